@@ -1,0 +1,73 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.cache.Tier;
+import com.promptbuilder.claude.Claude;
+import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.LeaseTimes;
+import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.SingleFlight;
+import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Read;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.value.AnswerKey;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The way of a request: read, key, look up, share one Claude call with everybody who asks the same, store. Thread-safe. */
+public final class AnswerPath {
+    private final Settings settings;
+    private final Rooms rooms;
+    private final LongSupplier nanoClock;
+
+    /** What every request passes through. */
+    record Rooms(
+            Tier memory,
+            Tier record,
+            SingleFlight<Result> flights,
+            Coalescer<Result> coalescer,
+            Asking asking,
+            InstantSource clock) {}
+
+    public AnswerPath(
+            Settings settings,
+            Tier memory,
+            RecordStore records,
+            Claude claude,
+            Surroundings surroundings,
+            LongSupplier nanoClock) {
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        InstantSource clock = surroundings.clock();
+        this.rooms = new Rooms(
+                memory,
+                new RecordTier(records, clock),
+                new SingleFlight<>(nanoClock),
+                new Coalescer<>(records, new ResultCodec(), LeaseTimes.DEFAULT, surroundings),
+                new Asking(claude, settings.cache().maxTimeToLive(), clock, surroundings.random()),
+                clock);
+    }
+
+    /** Answers one inquiry. */
+    public <I extends Record> Reply answer(Endpoint<I, ?> endpoint, Inquiry inquiry) {
+        Trail trail = new Trail();
+        Timings timings = new Timings(nanoClock);
+        return switch (endpoint.read(inquiry.body())) {
+            case Read.NotJson<I>(String where) -> Reply.withoutKey(new Outcome.NotJson(where), trail, timings);
+            case Read.Wrong<I>(String message, boolean headline) ->
+                Reply.withoutKey(new Outcome.Invalid(message, headline), trail, timings);
+            case Read.Good<I>(I in) -> {
+                Question<I> question = question(endpoint, in, inquiry);
+                Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
+                yield new Reply(outcome, Optional.of(question.key()), endpoint.mode(in), trail, timings);
+            }
+        };
+    }
+
+    private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry) {
+        String model = settings.claude().modelFor(endpoint.mode(in));
+        AnswerKey key = Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
+        return new Question<>(endpoint, in, model, key, inquiry);
+    }
+}

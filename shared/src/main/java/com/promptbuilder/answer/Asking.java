@@ -1,0 +1,50 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.claude.Claude;
+import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.value.StoredAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** Asks Claude one question and checks what comes back. */
+final class Asking {
+    private static final double MOST_JITTER = 0.1;
+
+    private final Claude claude;
+    private final Duration maxTimeToLive;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Asking(Claude claude, Duration maxTimeToLive, InstantSource clock, RandomGenerator random) {
+        this.claude = claude;
+        this.maxTimeToLive = maxTimeToLive;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    <I extends Record> Result ask(Question<I> question) {
+        return switch (claude.complete(question.prompt(clock.instant()))) {
+            case Completion.Text text ->
+                question.endpoint()
+                        .answer(question.in(), text.text())
+                        .<Result>map(json -> new Result.Answer(stamp(json, question.endpoint().timeToLive())))
+                        .orElseGet(() -> noAnswer(new Failure.Malformed()));
+            case Failure failure -> noAnswer(failure);
+        };
+    }
+
+    private Result noAnswer(Failure failure) {
+        return new Result.NoAnswer(failure, clock.instant().plus(FailureLife.of(failure)));
+    }
+
+    // Lives are jittered downwards, so that answers made together are not missed together.
+    private StoredAnswer stamp(String json, Duration timeToLive) {
+        Duration life = timeToLive.compareTo(maxTimeToLive) < 0 ? timeToLive : maxTimeToLive;
+        long jittered = Math.round(life.toMillis() * (1 - MOST_JITTER * random.nextDouble()));
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        return new StoredAnswer(json, now, now.plusMillis(jittered));
+    }
+}

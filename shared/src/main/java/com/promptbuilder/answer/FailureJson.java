@@ -1,0 +1,67 @@
+package com.promptbuilder.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.Failure;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Failures as JSON, so that those who waited get the very one that the leader got. */
+final class FailureJson {
+    private FailureJson() {}
+
+    static ObjectNode write(Failure failure) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", failure.getClass().getSimpleName());
+        switch (failure) {
+            case Failure.RateLimited(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
+            case Failure.Overloaded(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
+            case Failure.CircuitOpen(Duration after) -> put(json, after);
+            case Failure.BudgetSpent(Duration after) -> put(json, after);
+            case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", trouble.name());
+            case Failure.Rejected(int status) -> json.put("status", status);
+            case Failure.ServerError(int status) -> json.put("status", status);
+            case Failure.Declined(Optional<String> category) -> category.ifPresent(word -> json.put("category", word));
+            case Failure.TimedOut(), Failure.CutShort(), Failure.Malformed() -> {}
+        }
+        return json;
+    }
+
+    static Optional<Failure> read(JsonNode json) {
+        return Optional.ofNullable(
+                switch (json.path("kind").asText()) {
+                    case "RateLimited" -> new Failure.RateLimited(retryAfter(json));
+                    case "Overloaded" -> new Failure.Overloaded(retryAfter(json));
+                    case "CircuitOpen" -> new Failure.CircuitOpen(retryAfter(json).orElse(Duration.ZERO));
+                    case "BudgetSpent" -> new Failure.BudgetSpent(retryAfter(json).orElse(Duration.ZERO));
+                    case "Unreachable" -> new Failure.Unreachable(trouble(json));
+                    case "Rejected" -> new Failure.Rejected(json.path("status").asInt());
+                    case "ServerError" -> new Failure.ServerError(json.path("status").asInt());
+                    case "Declined" ->
+                        new Failure.Declined(
+                                json.path("category").isTextual()
+                                        ? Optional.of(json.path("category").textValue())
+                                        : Optional.empty());
+                    case "TimedOut" -> new Failure.TimedOut();
+                    case "CutShort" -> new Failure.CutShort();
+                    case "Malformed" -> new Failure.Malformed();
+                    default -> null;
+                });
+    }
+
+    private static void put(ObjectNode json, Duration retryAfter) {
+        json.put("retryAfterMs", retryAfter.toMillis());
+    }
+
+    private static Optional<Duration> retryAfter(JsonNode json) {
+        return json.path("retryAfterMs").isIntegralNumber()
+                ? Optional.of(Duration.ofMillis(json.path("retryAfterMs").asLong()))
+                : Optional.empty();
+    }
+
+    private static Failure.Trouble trouble(JsonNode json) {
+        return json.path("trouble").asText().equals("CANNOT_CONNECT")
+                ? Failure.Trouble.CANNOT_CONNECT
+                : Failure.Trouble.CONNECTION_LOST;
+    }
+}

@@ -1,0 +1,13 @@
+package com.promptbuilder.answer;
+
+import java.time.Instant;
+
+/**
+ * What one caller wants.
+ *
+ * @param body the request body
+ * @param cache how the caller wants the cache to be used
+ * @param caller who asks; part of the key where answers are not shared between callers
+ * @param deadline when the caller must have an answer
+ */
+public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline) {}

@@ -1,0 +1,51 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.claude.MessagesApi;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.value.AnswerKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Makes answer keys: SHA-256 over everything that determines an answer, each part preceded by its length so that none can run into the next. */
+public final class Keys {
+    private Keys() {}
+
+    /**
+     * The key of an input.
+     *
+     * @param model the model that is asked
+     * @param scope whose answer it is: empty if all callers share it
+     */
+    public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, String scope) {
+        MessageDigest digest = sha256();
+        add(digest, "prompt-builder/1");
+        add(digest, endpoint.name());
+        add(digest, endpoint.canonical(in));
+        add(digest, endpoint.prompt(in).hash());
+        add(digest, model);
+        add(digest, Integer.toString(endpoint.maxTokens()));
+        add(digest, endpoint.answerSchemaHash());
+        add(digest, MessagesApi.API_VERSION);
+        add(digest, scope);
+        return AnswerKey.ofDigest(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, String part) {
+        add(digest, part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void add(MessageDigest digest, byte[] part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+        digest.update(part);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.cache.Tier;
+import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The table of records as a tier of answers. A table that is away has none. */
+final class RecordTier implements Tier {
+    private static final ResultCodec CODEC = new ResultCodec();
+
+    private final RecordStore records;
+    private final InstantSource clock;
+
+    RecordTier(RecordStore records, InstantSource clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "record";
+    }
+
+    @Override
+    public Optional<StoredAnswer> get(AnswerKey key) {
+        try {
+            Instant now = clock.instant();
+            return records.read(key)
+                    .flatMap(record -> record.outcome(now))
+                    .flatMap(RecordData::answer)
+                    .filter(answer -> answer.isFresh(now));
+        } catch (StoreException away) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean put(AnswerKey key, StoredAnswer answer) {
+        try {
+            return records.put(key, CODEC.encode(new Result.Answer(answer)), clock.instant());
+        } catch (StoreException away) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.value.StoredAnswer;
+import java.time.Instant;
+
+/** What asking Claude gave, for the one who asked and for all who waited. */
+sealed interface Result {
+    /** A checked answer. */
+    record Answer(StoredAnswer answer) implements Result {}
+
+    /** Why there is none; everybody gets this very failure until it expires. */
+    record NoAnswer(Failure failure, Instant expiresAt) implements Result {}
+}

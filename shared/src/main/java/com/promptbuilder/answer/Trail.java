@@ -1,0 +1,52 @@
+package com.promptbuilder.answer;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
+
+/** How the tiers dealt with one request, as {@code Cache-Status} (RFC 9211) tells it: the tier nearest the caller last. */
+public final class Trail {
+    private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
+
+    /** The tier had a fresh answer. */
+    void hit(String tier, Duration timeToLive) {
+        tiers.put(tier, "; hit; ttl=" + timeToLive.toSeconds());
+    }
+
+    /** The tier had none that was fresh. */
+    void miss(String tier) {
+        tiers.put(tier, "; fwd=miss");
+    }
+
+    /** The tier may have one, but the request does not want it. */
+    void unwanted(String tier) {
+        tiers.put(tier, "; fwd=request");
+    }
+
+    /** The tier did not answer. */
+    void unavailable(String tier) {
+        tiers.put(tier, "; fwd=bypass; detail=unavailable");
+    }
+
+    /** The request waited for somebody else's answer. */
+    void collapsed(String tier) {
+        tiers.put(tier, "; fwd=miss; collapsed");
+    }
+
+    /** The answer was stored in the tier. */
+    void stored(String tier) {
+        tiers.computeIfPresent(tier, (_, how) -> how + "; stored");
+    }
+
+    /** Nobody was asked beyond the tiers: RFC 9211 wants neither {@code hit} nor {@code fwd} then. */
+    void notForwarded() {
+        tiers.replaceAll((_, how) -> "");
+    }
+
+    /** The header's value; empty if no tier was asked. */
+    public String header() {
+        return tiers.sequencedEntrySet().reversed().stream()
+                .map(tier -> tier.getKey() + tier.getValue())
+                .collect(Collectors.joining(", "));
+    }
+}

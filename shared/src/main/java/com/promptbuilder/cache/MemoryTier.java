@@ -1,0 +1,76 @@
+package com.promptbuilder.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The tier in this process's memory: bounded by bytes and by number of entries, whichever comes first. */
+public final class MemoryTier implements Tier {
+    /** What an entry takes besides its text: key, instants, and Caffeine's own node. */
+    private static final int OVERHEAD_BYTES = 320;
+
+    private final Cache<AnswerKey, StoredAnswer> answers;
+    private final long maxEntries;
+    private final InstantSource clock;
+
+    public MemoryTier(long maxEntries, long maxBytes, InstantSource clock) {
+        this.maxEntries = maxEntries;
+        this.clock = clock;
+        // Upkeep runs in the calling thread: a frozen environment has no other.
+        this.answers = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .<AnswerKey, StoredAnswer>weigher((_, answer) -> bytes(answer))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public Optional<StoredAnswer> get(AnswerKey key) {
+        StoredAnswer answer = answers.getIfPresent(key);
+        if (answer == null || answer.isFresh(clock.instant())) {
+            return Optional.ofNullable(answer);
+        }
+        answers.asMap().remove(key, answer);
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean put(AnswerKey key, StoredAnswer answer) {
+        answers.put(key, answer);
+        long tooMany = answers.estimatedSize() - maxEntries;
+        if (tooMany > 0) {
+            answers.policy().eviction().ifPresent(eviction -> evict(eviction, tooMany));
+        }
+        return answers.asMap().containsKey(key);
+    }
+
+    /** How many answers are here. */
+    public long entries() {
+        return answers.estimatedSize();
+    }
+
+    /** What they take, in bytes. */
+    public long sizeBytes() {
+        return answers.policy().eviction().map(Policy.Eviction::weightedSize).orElseThrow().orElse(0);
+    }
+
+    private void evict(Policy.Eviction<AnswerKey, StoredAnswer> eviction, long count) {
+        answers.invalidateAll(eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
+    }
+
+    // A JVM keeps a text of Latin-1 characters in one byte each, any other in two.
+    private static int bytes(StoredAnswer answer) {
+        String text = answer.json();
+        boolean latin1 = text.chars().allMatch(c -> c < 256);
+        return OVERHEAD_BYTES + (latin1 ? text.length() : 2 * text.length());
+    }
+}

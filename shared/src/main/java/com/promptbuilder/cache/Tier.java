@@ -1,0 +1,17 @@
+package com.promptbuilder.cache;
+
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import java.util.Optional;
+
+/** A place where answers are kept. It never gives a stale answer. */
+public interface Tier {
+    /** Its name in {@code Cache-Status} and metrics. */
+    String name();
+
+    /** The fresh answer of this key, if it is here. */
+    Optional<StoredAnswer> get(AnswerKey key);
+
+    /** Keeps an answer for the rest of its life, or until there is no room; false if it could not be stored. */
+    boolean put(AnswerKey key, StoredAnswer answer);
+}

@@ -1,0 +1,90 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.value.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
+public final class MessagesApi implements Claude {
+    /** The version of the API this client speaks; part of every answer's key. */
+    public static final String API_VERSION = "2026-10-21";
+
+    /** More than any answer of at most 8,192 tokens takes, and a bound on what a broken server can make us hold. */
+    private static final long MAX_ANSWER_BYTES = 4_000_000;
+
+    private final URI messages;
+    private final Supplier<Optional<Secret>> apiKey;
+    private final Supplier<HttpClient> client;
+
+    /**
+     * @param baseUrl the server, without {@code /v1}
+     * @param apiKey read at every call, so that a rotated key is used at once
+     * @param client read at every call, so that it can be rebuilt after a restore
+     */
+    public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
+        this.messages = URI.create(baseUrl.toString().replaceAll("/+$", "") + "/v1/messages");
+        this.apiKey = apiKey;
+        this.client = client;
+    }
+
+    @Override
+    public Completion complete(Prompt prompt) {
+        Optional<Secret> key = apiKey.get();
+        if (key.isEmpty()) {
+            return new Failure.Rejected(401);
+        }
+        HttpRequest request = HttpRequest.newBuilder(messages)
+                .header("content-type", "application/json")
+                .header("anthropic-version", API_VERSION)
+                .header("x-api-key", key.get().reveal())
+                .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
+                .build();
+        return send(request, prompt.time());
+    }
+
+    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole exchange is bounded here.
+    private Completion send(HttpRequest request, Duration time) {
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.get().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        try {
+            return MessagesFormat.read(exchange.get(time.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException tooSlow) {
+            exchange.cancel(true);
+            return new Failure.TimedOut();
+        } catch (ExecutionException broken) {
+            return failure(broken.getCause());
+        } catch (InterruptedException stopped) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Failure.TimedOut();
+        }
+    }
+
+    private static Failure failure(@Nullable Throwable cause) {
+        return switch (cause) {
+            case HttpTimeoutException _ -> new Failure.TimedOut();
+            case ConnectException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
+            case UnresolvedAddressException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
+            case IOException _ -> new Failure.Unreachable(Failure.Trouble.CONNECTION_LOST);
+            case RuntimeException bug -> throw bug;
+            case Error bug -> throw bug;
+            case null, default -> throw new IllegalStateException(cause);
+        };
+    }
+}

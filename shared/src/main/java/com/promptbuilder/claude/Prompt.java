@@ -1,0 +1,18 @@
+package com.promptbuilder.claude;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One question to Claude.
+ *
+ * @param model the model's name, such as {@code claude-haiku-5-5}
+ * @param maxTokens the most output tokens
+ * @param system who Claude is and what it is to do: the same for every caller, so that its prefix can be cached
+ * @param user the caller's material, delimited
+ * @param answerSchema the JSON schema of a structured answer; empty for plain text
+ * @param time how long the caller can wait
+ */
+public record Prompt(
+        String model, int maxTokens, String system, String user, Optional<JsonNode> answerSchema, Duration time) {}

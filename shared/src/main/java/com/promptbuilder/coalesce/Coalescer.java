@@ -1,0 +1,36 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * One maker per key across all environments: the one that takes the lease makes the outcome, the others wait for the record and share it,
+ * be it an answer or a failure. If the leader goes, exactly one of those who wait takes its place. Thread-safe.
+ *
+ * @param <T> an outcome
+ */
+public final class Coalescer<T> {
+    private final RecordStore store;
+    private final Codec<T> codec;
+    private final LeaseTimes times;
+    private final Surroundings surroundings;
+
+    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimes times, Surroundings surroundings) {
+        this.store = store;
+        this.codec = codec;
+        this.times = times;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Gets the key's outcome, making it only if nobody else has made it or is about to.
+     *
+     * @param time how long the caller can wait for somebody else
+     * @param make makes the outcome; bounds its own time
+     */
+    public Shared<T> share(AnswerKey key, Duration time, Supplier<T> make) {
+        Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, make);
+        return new Follower<>(store, codec, times, surroundings, key, leader).await(time);
+    }
+}

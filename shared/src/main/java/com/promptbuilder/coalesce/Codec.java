@@ -1,0 +1,12 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** How a shared outcome becomes a record's data and back. */
+public interface Codec<T> {
+    RecordStore.Outcome encode(T outcome);
+
+    /** The outcome in a record's data; empty if it is none of ours, or no longer counts. */
+    Optional<T> decode(String data, Instant now);
+}

@@ -1,0 +1,75 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * On what a write depends.
+ *
+ * @param expression DynamoDB's condition expression
+ * @param names aliases, needed because {@code status}, {@code data} and {@code owner} are reserved words
+ * @param values what it compares with
+ */
+record Condition(String expression, Map<String, String> names, Map<String, AttributeValue> values) {
+    private static final Map<String, String> STATUS = Map.of("#status", "status");
+    private static final Map<String, String> STATUS_AND_OWNER = Map.of("#status", "status", "#owner", "owner");
+    private static final AttributeValue IN_PROGRESS = AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name());
+
+    static Condition absent() {
+        return new Condition("attribute_not_exists(#id)", Map.of("#id", "id"), Map.of());
+    }
+
+    static Condition unchangedSince(IdempotencyRecord seen) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":status", AttributeValue.fromS(seen.status().name()));
+        values.put(":expiration", Item.seconds(seen.expiration()));
+        String lease = seen.leaseEnd()
+                .map(end -> {
+                    values.put(":end", Item.millis(end));
+                    return "in_progress_expiration = :end";
+                })
+                .orElse("attribute_not_exists(in_progress_expiration)");
+        String owner = seen.owner()
+                .map(token -> {
+                    values.put(":owner", AttributeValue.fromS(token));
+                    return "#owner = :owner";
+                })
+                .orElse("attribute_not_exists(#owner)");
+        String same = "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner;
+        // The table may have deleted it meanwhile, which is as good.
+        return new Condition("attribute_not_exists(#status) OR (" + same + ")", STATUS_AND_OWNER, values);
+    }
+
+    static Condition ledBy(String owner) {
+        return new Condition(
+                "#status = :inProgress AND #owner = :owner",
+                STATUS_AND_OWNER,
+                Map.of(":inProgress", IN_PROGRESS, ":owner", AttributeValue.fromS(owner)));
+    }
+
+    static Condition notLed(Instant now) {
+        return new Condition(
+                "attribute_not_exists(#status) OR #status <> :inProgress OR in_progress_expiration < :now",
+                STATUS,
+                Map.of(":inProgress", IN_PROGRESS, ":now", Item.millis(now)));
+    }
+
+    /** This condition beside an update that brings values of its own. */
+    Condition with(Map<String, AttributeValue> more, boolean namesData) {
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.putAll(more);
+        Map<String, String> allNames = new HashMap<>(names);
+        if (namesData) {
+            allNames.put("#data", "data");
+        }
+        return new Condition(expression, allNames, all);
+    }
+
+    /** DynamoDB refuses an empty map. */
+    @Nullable Map<String, AttributeValue> valuesOrNull() {
+        return values.isEmpty() ? null : values;
+    }
+}

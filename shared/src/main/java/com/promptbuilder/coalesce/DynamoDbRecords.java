@@ -1,0 +1,108 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+
+/** The records in DynamoDB, each one item. */
+public final class DynamoDbRecords implements RecordStore {
+    private final DynamoDbClient client;
+    private final String table;
+
+    public DynamoDbRecords(DynamoDbClient client, String table) {
+        this.client = client;
+        this.table = table;
+    }
+
+    @Override
+    public Optional<IdempotencyRecord> read(AnswerKey key) {
+        return read(key, Optional.empty());
+    }
+
+    /** Reads with a time of its own, for a first call that has to load classes and open a connection. */
+    public Optional<IdempotencyRecord> read(AnswerKey key, Optional<Duration> time) {
+        return asking(() -> Item.read(client.getItem(get -> get.tableName(table)
+                        .key(Item.key(key))
+                        .consistentRead(true)
+                        .overrideConfiguration(call -> time.ifPresent(
+                                limit -> call.apiCallTimeout(limit).apiCallAttemptTimeout(limit))))
+                .item()));
+    }
+
+    @Override
+    public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+        Condition condition = seen.map(Condition::unchangedSince).orElseGet(Condition::absent);
+        return conditionally(() -> client.putItem(put -> put.tableName(table)
+                .item(Item.inProgress(key, lease))
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.valuesOrNull())));
+    }
+
+    @Override
+    public boolean renew(AnswerKey key, Lease lease) {
+        return update(
+                key,
+                "SET in_progress_expiration = :end, expiration = :expiration",
+                Map.of(":end", Item.millis(lease.end()), ":expiration", Item.seconds(lease.expiration())),
+                lease.owner());
+    }
+
+    @Override
+    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+        return update(
+                key,
+                "SET #status = :completed, #data = :data, expiration = :expiration REMOVE in_progress_expiration",
+                Map.of(
+                        ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
+                        ":data", AttributeValue.fromS(outcome.data()),
+                        ":expiration", Item.seconds(outcome.expiration())),
+                owner);
+    }
+
+    @Override
+    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
+        Condition condition = Condition.notLed(now);
+        return conditionally(() -> client.putItem(put -> put.tableName(table)
+                .item(Item.completed(key, outcome))
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.valuesOrNull())));
+    }
+
+    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
+        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
+        return conditionally(() -> client.updateItem(update -> update.tableName(table)
+                .key(Item.key(key))
+                .updateExpression(change)
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.values())));
+    }
+
+    private static boolean conditionally(Supplier<?> write) {
+        try {
+            asking(write);
+            return true;
+        } catch (ConditionalCheckFailedException refused) {
+            return false;
+        }
+    }
+
+    private static <T> T asking(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ConditionalCheckFailedException refused) {
+            throw refused;
+        } catch (SdkException trouble) {
+            throw new StoreException(trouble);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Records behind a breaker: after a few failures in a row the table counts as away, and every call fails at once, but for one probe a
+ * second. So a table that is slow costs few requests its time limit, and all others nothing.
+ */
+public final class GuardedRecords implements RecordStore {
+    private static final int FAILURES_TO_OPEN = 3;
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
+
+    private final RecordStore records;
+    private final InstantSource clock;
+    private final Consumer<Transition> transitions;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicReference<Optional<Instant>> awayUntil = new AtomicReference<>(Optional.empty());
+
+    /** A change that operators want to know, told once each time. */
+    public sealed interface Transition {
+        record WentAway(String cause) implements Transition {}
+
+        record CameBack() implements Transition {}
+    }
+
+    public GuardedRecords(RecordStore records, InstantSource clock, Consumer<Transition> transitions) {
+        this.records = records;
+        this.clock = clock;
+        this.transitions = transitions;
+    }
+
+    @Override
+    public Optional<IdempotencyRecord> read(AnswerKey key) {
+        return guard(() -> records.read(key));
+    }
+
+    @Override
+    public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+        return guard(() -> records.acquire(key, lease, seen));
+    }
+
+    @Override
+    public boolean renew(AnswerKey key, Lease lease) {
+        return guard(() -> records.renew(key, lease));
+    }
+
+    @Override
+    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+        return guard(() -> records.complete(key, owner, outcome));
+    }
+
+    @Override
+    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
+        return guard(() -> records.put(key, outcome, now));
+    }
+
+    private <T> T guard(Supplier<T> call) {
+        Optional<Instant> away = awayUntil.get();
+        if (away.isPresent() && !mayProbe(away)) {
+            throw new StoreException("the table counts as away");
+        }
+        try {
+            T result = call.get();
+            succeeded();
+            return result;
+        } catch (StoreException trouble) {
+            failed(trouble);
+            throw trouble;
+        }
+    }
+
+    // Whoever moves the time on is the probe; the others see it moved.
+    private boolean mayProbe(Optional<Instant> away) {
+        Instant now = clock.instant();
+        return away.filter(until -> !now.isBefore(until)).isPresent()
+                && awayUntil.compareAndSet(away, Optional.of(now.plus(PROBE_EVERY)));
+    }
+
+    private void succeeded() {
+        failuresInARow.set(0);
+        if (awayUntil.getAndSet(Optional.empty()).isPresent()) {
+            transitions.accept(new Transition.CameBack());
+        }
+    }
+
+    private void failed(StoreException trouble) {
+        if (failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN
+                && awayUntil.compareAndSet(
+                        Optional.empty(), Optional.of(clock.instant().plus(PROBE_EVERY)))) {
+            transitions.accept(new Transition.WentAway(trouble.kind()));
+        }
+    }
+}

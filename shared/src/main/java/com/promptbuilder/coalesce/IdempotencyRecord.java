@@ -1,0 +1,39 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One item of the table, as it was read.
+ *
+ * @param status whether a leader is at work or done
+ * @param expiration from when on the record counts as absent; whole seconds
+ * @param leaseEnd while in progress: from when on its leader counts as gone; milliseconds
+ * @param data when completed: the outcome as JSON
+ * @param owner the fencing token of its last leader
+ */
+public record IdempotencyRecord(
+        Status status, Instant expiration, Optional<Instant> leaseEnd, Optional<String> data, Optional<String> owner) {
+    /** The states of a record, as AWS Lambda Powertools spells them. */
+    public enum Status {
+        INPROGRESS,
+        COMPLETED
+    }
+
+    /** True while it counts; the table deletes expired records days late. */
+    public boolean isAlive(Instant now) {
+        return now.isBefore(expiration);
+    }
+
+    /** True while a leader is at work: followers wait for it. */
+    public boolean isLed(Instant now) {
+        return status == Status.INPROGRESS
+                && isAlive(now)
+                && leaseEnd.map(now::isBefore).orElse(true);
+    }
+
+    /** The outcome, if there is one that counts. */
+    public Optional<String> outcome(Instant now) {
+        return status == Status.COMPLETED && isAlive(now) ? data : Optional.empty();
+    }
+}

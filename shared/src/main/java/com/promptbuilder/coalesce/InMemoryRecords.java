@@ -1,0 +1,84 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The records in one process's memory: the same rules as the table's, for tests and for a process without a table. */
+public final class InMemoryRecords implements RecordStore {
+    private final ConcurrentHashMap<AnswerKey, IdempotencyRecord> records = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<IdempotencyRecord> read(AnswerKey key) {
+        return Optional.ofNullable(records.get(key));
+    }
+
+    @Override
+    public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+        return replace(key, record -> record == null || seen.filter(record::equals).isPresent(), _ -> inProgress(lease));
+    }
+
+    @Override
+    public boolean renew(AnswerKey key, Lease lease) {
+        return replace(key, record -> isLedBy(record, lease.owner()), _ -> inProgress(lease));
+    }
+
+    @Override
+    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+        return replace(key, record -> isLedBy(record, owner), _ -> completed(outcome, Optional.of(owner)));
+    }
+
+    @Override
+    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
+        return replace(key, record -> record == null || !hasLease(record, now), _ -> completed(outcome, Optional.empty()));
+    }
+
+    private static boolean hasLease(IdempotencyRecord record, Instant now) {
+        return record.status() == IdempotencyRecord.Status.INPROGRESS
+                && record.leaseEnd().map(end -> !end.isBefore(now)).orElse(true);
+    }
+
+    private static boolean isLedBy(@Nullable IdempotencyRecord record, String owner) {
+        return record != null
+                && record.status() == IdempotencyRecord.Status.INPROGRESS
+                && record.owner().filter(owner::equals).isPresent();
+    }
+
+    private static IdempotencyRecord inProgress(Lease lease) {
+        return new IdempotencyRecord(
+                IdempotencyRecord.Status.INPROGRESS,
+                wholeSeconds(lease.expiration()),
+                Optional.of(Instant.ofEpochMilli(lease.end().toEpochMilli())),
+                Optional.empty(),
+                Optional.of(lease.owner()));
+    }
+
+    private static IdempotencyRecord completed(Outcome outcome, Optional<String> owner) {
+        return new IdempotencyRecord(
+                IdempotencyRecord.Status.COMPLETED,
+                wholeSeconds(outcome.expiration()),
+                Optional.empty(),
+                Optional.of(outcome.data()),
+                owner);
+    }
+
+    private static Instant wholeSeconds(Instant time) {
+        return Instant.ofEpochSecond(time.plusNanos(999_999_999).getEpochSecond());
+    }
+
+    private boolean replace(
+            AnswerKey key,
+            java.util.function.Predicate<@Nullable IdempotencyRecord> condition,
+            UnaryOperator<@Nullable IdempotencyRecord> change) {
+        AtomicBoolean written = new AtomicBoolean();
+        records.compute(key, (_, record) -> {
+            written.set(condition.test(record));
+            return written.get() ? change.apply(record) : record;
+        });
+        return written.get();
+    }
+}

@@ -1,0 +1,69 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The table's item format: that of AWS Lambda Powertools' idempotency records, and our {@code owner}. */
+final class Item {
+    private Item() {}
+
+    static Map<String, AttributeValue> key(AnswerKey key) {
+        return Map.of("id", AttributeValue.fromS(key.text()));
+    }
+
+    static Map<String, AttributeValue> inProgress(AnswerKey key, RecordStore.Lease lease) {
+        return Map.of(
+                "id", AttributeValue.fromS(key.text()),
+                "status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
+                "expiration", seconds(lease.expiration()),
+                "in_progress_expiration", millis(lease.end()),
+                "owner", AttributeValue.fromS(lease.owner()));
+    }
+
+    static Map<String, AttributeValue> completed(AnswerKey key, RecordStore.Outcome outcome) {
+        return Map.of(
+                "id", AttributeValue.fromS(key.text()),
+                "status", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
+                "expiration", seconds(outcome.expiration()),
+                "data", AttributeValue.fromS(outcome.data()));
+    }
+
+    /** Reads what may have been written by another library, too; a record of a status that is not ours counts as absent. */
+    static Optional<IdempotencyRecord> read(Map<String, AttributeValue> item) {
+        return Optional.ofNullable(item.get("status"))
+                .flatMap(status -> status(status.s()))
+                .map(status -> new IdempotencyRecord(
+                        status,
+                        Instant.ofEpochSecond(number(item, "expiration").orElse(0L)),
+                        number(item, "in_progress_expiration").map(Instant::ofEpochMilli),
+                        text(item, "data"),
+                        text(item, "owner")));
+    }
+
+    static AttributeValue seconds(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.plusNanos(999_999_999).getEpochSecond()));
+    }
+
+    static AttributeValue millis(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.toEpochMilli()));
+    }
+
+    private static Optional<IdempotencyRecord.Status> status(String text) {
+        return switch (text) {
+            case "INPROGRESS" -> Optional.of(IdempotencyRecord.Status.INPROGRESS);
+            case "COMPLETED" -> Optional.of(IdempotencyRecord.Status.COMPLETED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Long> number(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::n).map(Long::valueOf);
+    }
+
+    private static Optional<String> text(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+    }
+}

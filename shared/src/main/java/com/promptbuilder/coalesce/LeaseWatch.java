@@ -1,0 +1,37 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A follower's eye on a leader. A lease has passed when its end lies behind our clock by more than clocks differ, or when we have seen it
+ * unchanged for its whole length: the second needs no agreement of clocks at all.
+ */
+final class LeaseWatch {
+    private final LeaseTimes times;
+    private Optional<IdempotencyRecord> last = Optional.empty();
+    private Instant since = Instant.MIN;
+
+    LeaseWatch(LeaseTimes times) {
+        this.times = times;
+    }
+
+    /** True while the leader of this record must be taken for alive. */
+    boolean isLed(IdempotencyRecord record, Instant now) {
+        if (record.status() != IdempotencyRecord.Status.INPROGRESS) {
+            return false;
+        }
+        if (last.filter(record::equals).isEmpty()) {
+            last = Optional.of(record);
+            since = now;
+        }
+        boolean stoodStill = Duration.between(since, now).compareTo(times.length()) >= 0;
+        return !stoodStill && now.isBefore(end(record).plus(times.skew()));
+    }
+
+    // Another library's record may have no lease; then it holds until it expires.
+    private static Instant end(IdempotencyRecord record) {
+        return record.leaseEnd().orElse(record.expiration());
+    }
+}

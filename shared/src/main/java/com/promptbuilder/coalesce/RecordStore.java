@@ -1,0 +1,48 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The table of idempotency records: durable entry, lease and job in one. Every write is conditional, so that a late leader cannot overwrite
+ * what came after it. Every method throws {@link StoreException} when the table does not answer.
+ */
+public interface RecordStore {
+    /** The record as it stands, expired or not. */
+    Optional<IdempotencyRecord> read(AnswerKey key);
+
+    /**
+     * Takes the lease, if the record still is what was seen.
+     *
+     * @param seen what {@link #read} gave: nothing, or a record that is expired or whose lease has passed
+     * @return false if somebody was faster
+     */
+    boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen);
+
+    /** Moves the lease's end; false if it is no longer ours. */
+    boolean renew(AnswerKey key, Lease lease);
+
+    /** Completes the record with an outcome; false if the lease is no longer ours, and then nothing is written. */
+    boolean complete(AnswerKey key, String owner, Outcome outcome);
+
+    /** Stores an outcome that no lease stands for, unless a leader is at work; false if one is. */
+    boolean put(AnswerKey key, Outcome outcome, Instant now);
+
+    /**
+     * A leader's right to answer for the others.
+     *
+     * @param owner fencing token, fresh for every lease
+     * @param end from when on the leader counts as gone
+     * @param expiration when the record of a leader that never came back can be deleted
+     */
+    record Lease(String owner, Instant end, Instant expiration) {}
+
+    /**
+     * What completes a record.
+     *
+     * @param data the outcome as JSON
+     * @param expiration from when on it counts as absent; rounded up to whole seconds
+     */
+    record Outcome(String data, Instant expiration) {}
+}

@@ -1,0 +1,29 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a caller got out of sharing.
+ *
+ * @param outcome the outcome; empty if the caller's time ended first
+ * @param role how the caller came by it
+ * @param waited how long it waited for somebody else
+ */
+public record Shared<T>(Optional<T> outcome, Role role, Duration waited) {
+    /** How a caller came by its outcome. */
+    public enum Role {
+        /** It stood in the record already. */
+        STORED,
+        /** The caller made it, for itself and for all who waited. */
+        LED,
+        /** The caller made it, but lost its lease or the table meanwhile: nobody else has it. */
+        LED_IN_VAIN,
+        /** Another environment made it. */
+        FOLLOWED,
+        /** Another request of this process made or fetched it. */
+        JOINED,
+        /** The table was away, so the caller made it for itself. */
+        ALONE
+    }
+}

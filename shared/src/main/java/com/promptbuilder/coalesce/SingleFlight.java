@@ -1,0 +1,79 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One flight per key in this process: the first caller flies, those who come meanwhile take what it brings. A caller that stops waiting
+ * leaves the flight alone. Thread-safe.
+ */
+public final class SingleFlight<T> {
+    private final ConcurrentHashMap<AnswerKey, CompletableFuture<Shared<T>>> flights = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
+
+    public SingleFlight(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Joins the key's flight, or is the flight.
+     *
+     * @param time how long the caller can wait for another's flight
+     */
+    public Shared<T> join(AnswerKey key, Duration time, Supplier<Shared<T>> flight) {
+        long start = nanoClock.getAsLong();
+        while (true) {
+            CompletableFuture<Shared<T>> mine = new CompletableFuture<>();
+            CompletableFuture<Shared<T>> others = flights.putIfAbsent(key, mine);
+            if (others == null) {
+                return fly(key, mine, flight);
+            }
+            Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start));
+            Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
+            // A flight whose own caller ran out of time, or into a bug, brings nothing: who still has time takes off again.
+            if (result.isEmpty() && waited.compareTo(time) >= 0) {
+                return new Shared<>(Optional.empty(), Shared.Role.JOINED, waited);
+            }
+            if (result.isPresent() && result.get().outcome().isPresent()) {
+                return new Shared<>(result.get().outcome(), joined(result.get().role()), waited);
+            }
+        }
+    }
+
+    private Shared<T> fly(AnswerKey key, CompletableFuture<Shared<T>> mine, Supplier<Shared<T>> flight) {
+        try {
+            Shared<T> result = flight.get();
+            flights.remove(key, mine);
+            mine.complete(result);
+            return result;
+        } finally {
+            flights.remove(key, mine);
+            mine.cancel(false);
+        }
+    }
+
+    private Optional<Shared<T>> await(CompletableFuture<Shared<T>> flight, Duration time) {
+        try {
+            return Optional.of(flight.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException | java.util.concurrent.CancellationException nothing) {
+            return Optional.empty();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static Shared.Role joined(Shared.Role flights) {
+        return flights == Shared.Role.STORED ? Shared.Role.STORED : Shared.Role.JOINED;
+    }
+}

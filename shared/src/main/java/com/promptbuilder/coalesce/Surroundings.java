@@ -1,0 +1,20 @@
+package com.promptbuilder.coalesce;
+
+import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the protocol takes from the world around it.
+ *
+ * @param owners makes a new fencing token at each call
+ * @param random jitters the followers' pauses
+ * @param threads makes the threads that renew leases
+ */
+public record Surroundings(
+        InstantSource clock,
+        Sleeper sleeper,
+        Supplier<String> owners,
+        RandomGenerator random,
+        ThreadFactory threads) {}

@@ -1,0 +1,51 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What Claude is asked to write, and how that becomes our answer. */
+sealed interface AnswerForm<I extends Record, O extends Record> {
+
+    /** The JSON schema that Claude is asked to keep; empty for plain text. */
+    Optional<JsonNode> schema();
+
+    /** Our answer from Claude's text; empty if the text is not of this form. */
+    Optional<O> decode(I in, String text);
+
+    /** Plain text. */
+    record Plain<I extends Record, O extends Record>(Function<String, O> out) implements AnswerForm<I, O> {
+        @Override
+        public Optional<JsonNode> schema() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<O> decode(I in, String text) {
+            return text.isBlank() ? Optional.empty() : Optional.of(out.apply(text.strip()));
+        }
+    }
+
+    /** One JSON object of a record's schema. */
+    record Structured<I extends Record, R extends Record, O extends Record>(
+            JsonNode replySchema, RecordReader<R> reader, BiFunction<I, R, O> out) implements AnswerForm<I, O> {
+        private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*\\s*\\n(.*?)\\n?\\s*```\\s*\\z", Pattern.DOTALL);
+
+        @Override
+        public Optional<JsonNode> schema() {
+            return Optional.of(replySchema);
+        }
+
+        @Override
+        public Optional<O> decode(I in, String text) {
+            Matcher fenced = FENCED.matcher(text);
+            return switch (reader.read(fenced.matches() ? fenced.group(1) : text)) {
+                case Read.Good<R>(R reply) -> Optional.of(out.apply(in, reply));
+                case Read.Wrong<R> _, Read.NotJson<R> _ -> Optional.empty();
+            };
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, text normalised, no white space. */
+final class CanonicalJson {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private CanonicalJson() {}
+
+    /** The record's bytes: equal for equal records, different for different ones. */
+    static byte[] bytes(Record record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            write(json, record);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        switch (value) {
+            case String text -> json.writeString(Text.normalize(text));
+            case Enum<?> constant -> json.writeString(Words.wire(constant));
+            case Boolean flag -> json.writeBoolean(flag);
+            case Record record -> object(json, Component.values(record));
+            case Map<?, ?> map -> object(json, sorted(map));
+            case Collection<?> list -> list(json, list);
+            case JsonNode node -> node(json, node);
+            case null, default -> throw new IllegalArgumentException("no canonical form of " + value);
+        }
+    }
+
+    private static void node(JsonGenerator json, JsonNode node) throws IOException {
+        if (node.isObject()) {
+            object(json, node.properties().stream().sorted(Map.Entry.comparingByKey()).toList());
+        } else if (node.isArray()) {
+            list(json, node.valueStream().toList());
+        } else if (node.isTextual()) {
+            json.writeString(Text.normalize(node.textValue()));
+        } else {
+            json.writeRawValue(node.toString());
+        }
+    }
+
+    private static void list(JsonGenerator json, Collection<?> values) throws IOException {
+        json.writeStartArray();
+        for (Object value : values) {
+            write(json, value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void object(JsonGenerator json, List<? extends Map.Entry<String, ?>> fields) throws IOException {
+        json.writeStartObject();
+        for (Map.Entry<String, ?> field : fields) {
+            json.writeFieldName(Text.normalize(field.getKey()));
+            write(json, field.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static List<Map.Entry<String, Object>> sorted(Map<?, ?> map) {
+        return map.entrySet().stream()
+                .<Map.Entry<String, Object>>map(entry -> Map.entry((String) entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .toList();
+    }
+}

@@ -1,0 +1,130 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * One endpoint, as data: what it reads and answers, which prompt it uses, what Claude is asked to write, and its budgets.
+ *
+ * @param <I> the input: a record whose components carry constraints
+ * @param <O> the answer: a record
+ */
+public final class Endpoint<I extends Record, O extends Record> {
+    private final EndpointBuilder<I, O> parts;
+    private final RecordReader<I> reader;
+    private final Material material;
+    private final AnswerForm<I, O> form;
+    private final String answerSchemaHash;
+    private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
+
+    Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
+        this.parts = parts;
+        this.reader = new RecordReader<>(parts.in);
+        this.material = new Material(parts.in);
+        this.form = form;
+        this.answerSchemaHash = form.schema()
+                .map(schema -> PromptResource.hash(schema.toString()))
+                .orElse("");
+    }
+
+    /**
+     * Begins an endpoint.
+     *
+     * @param name the last segment of its route: {@code POST /api/<name>}
+     */
+    public static <I extends Record, O extends Record> EndpointBuilder<I, O> named(
+            String name, Class<I> in, Class<O> out) {
+        return new EndpointBuilder<>(name, in, out);
+    }
+
+    public String name() {
+        return parts.name;
+    }
+
+    public Class<I> in() {
+        return parts.in;
+    }
+
+    public Class<O> out() {
+        return parts.out;
+    }
+
+    /** The names of all prompt resources that this endpoint can choose. */
+    public Set<String> promptNames() {
+        return parts.promptNames;
+    }
+
+    public int maxTokens() {
+        return parts.maxTokens;
+    }
+
+    /** How long an answer is fresh, before jitter. */
+    public Duration timeToLive() {
+        return parts.timeToLive;
+    }
+
+    /** Reads a request body. */
+    public Read<I> read(String body) {
+        return reader.read(body);
+    }
+
+    /** What operators count this input under; a bounded set. */
+    public String mode(I in) {
+        return parts.mode.apply(in);
+    }
+
+    /** How long Claude may take for this input. */
+    public Duration time(I in) {
+        return parts.time.apply(in);
+    }
+
+    /** The prompt resource that this input chooses. */
+    public PromptResource prompt(I in) {
+        return prompt(parts.promptName.apply(in));
+    }
+
+    /** One of {@link #promptNames()}, loaded. */
+    public PromptResource prompt(String name) {
+        return prompts.computeIfAbsent(
+                name, resource -> PromptResource.load(parts.in.getClassLoader(), resource));
+    }
+
+    /** The input as the user message. */
+    public String userMessage(I in) {
+        return material.of(in);
+    }
+
+    /** The input's one spelling as JSON; what its key is made of. */
+    public byte[] canonical(I in) {
+        return CanonicalJson.bytes(in);
+    }
+
+    /** The schema that Claude's answer must fit; empty for plain text. */
+    public Optional<JsonNode> answerSchema() {
+        return form.schema();
+    }
+
+    /** SHA-256 of the answer's schema in hexadecimal; empty for plain text. */
+    public String answerSchemaHash() {
+        return answerSchemaHash;
+    }
+
+    /** Our answer from Claude's text, as JSON; empty if the text does not fit. */
+    public Optional<String> answer(I in, String text) {
+        return form.decode(in, text).map(OutputJson::write);
+    }
+
+    @Override
+    public String toString() {
+        return "endpoint " + name();
+    }
+
+    static <I> Function<I, Duration> always(Duration time) {
+        return _ -> time;
+    }
+}

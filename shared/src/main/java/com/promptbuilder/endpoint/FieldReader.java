@@ -1,0 +1,137 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Reads one field. Its type says how: text, enum, boolean, record, list, or a map for an object of any content. An optional field that is
+ * absent, null or empty is its type's empty value, so that all three mean the same.
+ */
+@FunctionalInterface
+interface FieldReader {
+    /** The field's value; after a mistake some value that nobody uses. */
+    Object read(JsonNode node, Mistakes mistakes);
+
+    static FieldReader of(RecordComponent component) {
+        return of(component.getGenericType(), Words.label(component.getName()), component);
+    }
+
+    private static FieldReader of(Type type, String label, AnnotatedElement constraints) {
+        boolean required = constraints.isAnnotationPresent(Required.class);
+        boolean headline = constraints.isAnnotationPresent(Headline.class);
+        Limit limit = constraints.getAnnotation(Limit.class);
+        int most = limit == null ? Integer.MAX_VALUE : limit.value();
+        return switch (type) {
+            case ParameterizedType list when list.getRawType() == List.class ->
+                list(of(list.getActualTypeArguments()[0], label, constraints), label, required);
+            case ParameterizedType map when map.getRawType() == Map.class -> map(label, most);
+            case Class<?> text when text == String.class -> text(label, required, headline, most);
+            case Class<?> flag when flag == boolean.class -> flag(label);
+            case Class<?> choice when choice.isEnum() -> choice(choice, label);
+            case Class<?> nested when nested.isRecord() -> nested(nested.asSubclass(Record.class), label);
+            default -> throw new IllegalArgumentException("no reader for fields of " + type);
+        };
+    }
+
+    private static FieldReader text(String label, boolean required, boolean headline, int most) {
+        return (node, mistakes) -> {
+            if (!isAbsent(node) && !node.isTextual()) {
+                mistakes.mustBe(label, "a string");
+                return "";
+            }
+            String text = isAbsent(node) ? "" : node.textValue();
+            if (required && Text.isBlank(text)) {
+                mistakes.missing(label, headline);
+            }
+            if (text.length() > most) {
+                mistakes.tooLong(label, most);
+            }
+            return mistakes.none() ? Text.normalize(text) : "";
+        };
+    }
+
+    private static FieldReader choice(Class<?> type, String label) {
+        Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(
+                        constant -> Words.wire((Enum<?>) constant), c -> c, (a, b) -> a, LinkedHashMap::new));
+        String all = String.join(", ", constants.keySet());
+        return (node, mistakes) -> {
+            if (!isAbsent(node) && !node.isTextual()) {
+                mistakes.mustBe(label, "a string");
+            } else if (isAbsent(node) || Text.isBlank(node.textValue())) {
+                mistakes.missing(label, false);
+            } else if (!constants.containsKey(node.textValue())) {
+                mistakes.mustBe(label, "one of: " + all);
+            }
+            return mistakes.none() ? constants.getOrDefault(node.textValue(), "") : "";
+        };
+    }
+
+    private static FieldReader flag(String label) {
+        return (node, mistakes) -> {
+            if (isAbsent(node)) {
+                mistakes.missing(label, false);
+            } else if (!node.isBoolean()) {
+                mistakes.mustBe(label, "true or false");
+            }
+            return node.asBoolean();
+        };
+    }
+
+    private static FieldReader list(FieldReader element, String label, boolean required) {
+        return (node, mistakes) -> {
+            if (!isAbsent(node) && !node.isArray()) {
+                mistakes.mustBe(label, "a list");
+            } else if (required && node.isEmpty()) {
+                mistakes.missing(label, false);
+            }
+            List<Object> values = new ArrayList<>();
+            node.forEach(item -> values.add(element.read(item, mistakes)));
+            return List.copyOf(values);
+        };
+    }
+
+    private static <R extends Record> FieldReader nested(Class<R> type, String label) {
+        RecordReader<R> reader = new RecordReader<>(type);
+        return (node, mistakes) -> {
+            if (isAbsent(node)) {
+                return reader.within(JsonNodeFactory.instance.objectNode(), mistakes);
+            }
+            if (node instanceof ObjectNode object) {
+                return reader.within(object, mistakes);
+            }
+            mistakes.mustBe(label, "an object");
+            return node;
+        };
+    }
+
+    private static FieldReader map(String label, int most) {
+        return (node, mistakes) -> {
+            Map<String, JsonNode> values = new LinkedHashMap<>();
+            if (!isAbsent(node) && !node.isObject()) {
+                mistakes.mustBe(label, "an object");
+            } else if (!isAbsent(node) && node.toString().length() > most) {
+                mistakes.tooLong(label, most);
+            } else {
+                node.propertyStream().forEach(field -> values.put(field.getKey(), field.getValue()));
+            }
+            return Collections.unmodifiableMap(values);
+        };
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+}

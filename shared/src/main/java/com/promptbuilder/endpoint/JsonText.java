@@ -1,0 +1,104 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A JSON text from outside, read strictly and within bounds. */
+final class JsonText {
+    private static final int DEEPEST = 64;
+    private static final int MOST_DIGITS = 1_000;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(MOST_DIGITS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private JsonText() {}
+
+    /** The text's object, or where it is none. No word of the text comes back. */
+    static Read<ObjectNode> object(String text) {
+        String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try {
+            return switch (JSON.readTree(body)) {
+                case ObjectNode object -> isWhole(object) ? new Read.Good<>(object) : loneSurrogate(body);
+                case JsonNode other when other.isMissingNode() -> new Read.NotJson<>("Expected an object, the body is empty");
+                case JsonNode other ->
+                    new Read.NotJson<>("Expected an object, found " + article(other.getNodeType().name()));
+            };
+        } catch (JsonProcessingException wrong) {
+            return new Read.NotJson<>(what(wrong) + at(wrong.getLocation()));
+        }
+    }
+
+    private static boolean isWhole(JsonNode node) {
+        if (node.isTextual()) {
+            return !Text.hasLoneSurrogate(node.textValue());
+        }
+        return node.propertyStream()
+                        .allMatch(field -> !Text.hasLoneSurrogate(field.getKey()) && isWhole(field.getValue()))
+                && (!node.isArray() || node.valueStream().allMatch(JsonText::isWhole));
+    }
+
+    // Only now is it worth a second reading to tell the place.
+    private static <T> Read<T> loneSurrogate(String body) throws JsonProcessingException {
+        try (JsonParser parser = JSON.createParser(body)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken().isScalarValue() || parser.currentName() != null) {
+                    String text = parser.getText();
+                    if (text != null && Text.hasLoneSurrogate(text)) {
+                        return new Read.NotJson<>("Half of a surrogate pair" + at(parser.currentTokenLocation()));
+                    }
+                }
+            }
+        } catch (JsonProcessingException wrong) {
+            throw wrong;
+        } catch (java.io.IOException impossible) {
+            throw new java.io.UncheckedIOException(impossible);
+        }
+        return new Read.NotJson<>("Half of a surrogate pair");
+    }
+
+    private static String what(JsonProcessingException wrong) {
+        String message = String.valueOf(wrong.getOriginalMessage());
+        return switch (wrong) {
+            case JsonEOFException _ -> "Unexpected end";
+            case StreamConstraintsException _ when message.contains("nesting depth") ->
+                "Nested deeper than " + DEEPEST + " levels";
+            case StreamConstraintsException _ when message.contains("Number") -> "A number of more than 1,000 digits";
+            case StreamConstraintsException _ -> "A name or value that is too long";
+            default -> message.startsWith("Duplicate field") ? "A field given twice" : "Unexpected character";
+        };
+    }
+
+    private static String at(@org.jspecify.annotations.Nullable JsonLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String article(String type) {
+        String word = type.toLowerCase(java.util.Locale.ROOT);
+        return switch (word) {
+            case "array" -> "an array";
+            case "null" -> "null";
+            default -> "a " + word;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * An input as the user message: each field that is not empty between tags of its name. A tag of ours inside the caller's text is escaped, so
+ * that the text cannot end its own delimiter. Nothing is added or trimmed inside the tags: suggestions are pasted in, so blanks matter.
+ */
+final class Material {
+    private final Pattern ourTags;
+
+    Material(Class<? extends Record> in) {
+        Set<String> tags = new LinkedHashSet<>();
+        collectTags(in, tags);
+        this.ourTags = Pattern.compile("<(?=\\s*/?\\s*(?:" + String.join("|", tags) + ")\\b)", Pattern.CASE_INSENSITIVE);
+    }
+
+    String of(Record in) {
+        StringBuilder message = new StringBuilder();
+        append(message, in);
+        return message.toString();
+    }
+
+    private void append(StringBuilder message, Record record) {
+        for (Component component : Component.of(record.getClass())) {
+            if (!component.constraints().isAnnotationPresent(Selector.class)) {
+                append(message, Words.tag(component.name()), component.value(record));
+            }
+        }
+    }
+
+    private void append(StringBuilder message, String tag, Object value) {
+        String text =
+                switch (value) {
+                    case String given -> escape(given);
+                    case Enum<?> constant -> Words.wire(constant);
+                    case Record nested -> nested(nested);
+                    case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
+                    default -> escape(value.toString());
+                };
+        if (!text.isEmpty()) {
+            message.append('<').append(tag).append('>').append(text);
+            message.append("</").append(tag).append(">\n");
+        }
+    }
+
+    private String nested(Record record) {
+        StringBuilder message = new StringBuilder();
+        append(message, record);
+        return message.isEmpty() ? "" : message.insert(0, '\n').toString();
+    }
+
+    private String escape(String text) {
+        return text.indexOf('<') < 0 ? text : ourTags.matcher(text).replaceAll("&lt;");
+    }
+
+    private static String json(Map<?, ?> map) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        map.forEach((name, value) -> object.set((String) name, (JsonNode) value));
+        return object.toString();
+    }
+
+    private static void collectTags(Class<?> type, Set<String> tags) {
+        for (Component component : Component.of(type)) {
+            tags.add(Words.tag(component.name()));
+            if (component.accessor().getReturnType().isRecord()) {
+                collectTags(component.accessor().getReturnType(), tags);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package com.promptbuilder.endpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A system message, kept as a resource beside the function that uses it.
+ *
+ * @param name its path under {@code prompts/}, without {@code .md}
+ * @param text the message as Claude gets it
+ * @param hash SHA-256 of the text in hexadecimal; part of every answer's key, so that a changed prompt is asked anew
+ */
+public record PromptResource(String name, String text, String hash) {
+
+    /** @throws IllegalStateException if the function's jar has no such resource */
+    static PromptResource load(ClassLoader from, String name) {
+        String path = "prompts/" + name + ".md";
+        try (InputStream stream = from.getResourceAsStream(path)) {
+            if (stream == null) {
+                throw new IllegalStateException("no prompt resource " + path);
+            }
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new PromptResource(name, text, hash(text));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** SHA-256 of a text's UTF-8, in hexadecimal. */
+    static String hash(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.generator.TypeScope;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** JSON schemas (draft 2020-12) of records, from the same constraints that the reader enforces. */
+public final class Schemas {
+    private Schemas() {}
+
+    /** What callers send: limits, required fields, no others. */
+    public static ObjectNode ofInput(Class<? extends Record> in) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields()
+                .withRequiredCheck(field -> annotation(field, Required.class).isPresent())
+                .withStringMinLengthResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
+                .withNullableCheck(field -> annotation(field, Required.class).isEmpty())
+                .withStringMaxLengthResolver(field -> annotation(field, Limit.class).map(Limit::value).orElse(null));
+        return generate(config, in);
+    }
+
+    /** What callers get: every field that is always there is required. */
+    public static ObjectNode ofOutput(Class<? extends Record> out) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields().withRequiredCheck(field -> annotation(field, JsonInclude.class).isEmpty());
+        return generate(config, out);
+    }
+
+    /** What Claude is asked to write; structured outputs want every property required and no others. */
+    static ObjectNode ofReply(Class<? extends Record> reply) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields()
+                .withRequiredCheck(_ -> true)
+                .withArrayMinItemsResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null));
+        return generate(config, reply);
+    }
+
+    private static SchemaGeneratorConfigBuilder common() {
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
+                        SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
+                .without(Option.SCHEMA_VERSION_INDICATOR);
+        config.forTypesInGeneral()
+                .withCustomDefinitionProvider((type, context) -> type.getErasedType().isEnum()
+                        ? new CustomDefinition(choice(context, type.getErasedType()), true)
+                        : null)
+                .withAdditionalPropertiesResolver((TypeScope scope, SchemaGenerationContext context) ->
+                        scope.getType().isInstanceOf(Map.class) ? anything(context) : null);
+        return config;
+    }
+
+    private static ObjectNode generate(SchemaGeneratorConfigBuilder config, Class<?> type) {
+        return new SchemaGenerator(config.build()).generateSchema(type);
+    }
+
+    private static ObjectNode choice(SchemaGenerationContext context, Class<?> type) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode().put("type", "string");
+        ArrayNode values = schema.putArray("enum");
+        for (Object constant : type.getEnumConstants()) {
+            values.add(Words.wire((Enum<?>) constant));
+        }
+        return schema;
+    }
+
+    private static ObjectNode anything(SchemaGenerationContext context) {
+        return context.getGeneratorConfig().createObjectNode();
+    }
+
+    private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
+        return Arrays.stream(field.getDeclaringType().getErasedType().getRecordComponents())
+                .filter(component -> component.getName().equals(field.getDeclaredName()))
+                .flatMap(component -> Arrays.stream(component.getAnnotationsByType(type)))
+                .findFirst();
+    }
+}

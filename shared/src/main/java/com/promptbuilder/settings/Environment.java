@@ -1,0 +1,90 @@
+package com.promptbuilder.settings;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Environment variables read by type. Collects every mistake, so that one start tells them all. */
+final class Environment {
+    private final Map<String, String> variables;
+    private final List<String> mistakes = new ArrayList<>();
+
+    Environment(Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+    }
+
+    /** The variable without surrounding white space; an empty one counts as absent. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    String text(String name, String fallback) {
+        return text(name).orElse(fallback);
+    }
+
+    long number(String name, long fallback, long least, long most) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            long value = Long.parseLong(text.get());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below, together with the range.
+        }
+        mistakes.add("%s must be a whole number from %d to %d".formatted(name, least, most));
+        return fallback;
+    }
+
+    boolean flag(String name, boolean fallback) {
+        return choice(name, fallback ? "true" : "false", "true", "false").equals("true");
+    }
+
+    String choice(String name, String fallback, String... allowed) {
+        String value = text(name, fallback).toLowerCase(Locale.ROOT);
+        if (Arrays.asList(allowed).contains(value)) {
+            return value;
+        }
+        mistakes.add("%s must be one of: %s".formatted(name, String.join(", ", allowed)));
+        return fallback;
+    }
+
+    List<String> list(String name, String fallback) {
+        return Arrays.stream(text(name, fallback).split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    Optional<URI> address(String name) {
+        Optional<String> text = text(name);
+        try {
+            Optional<URI> address = text.map(URI::create);
+            if (address.isEmpty() || isHttp(address.get())) {
+                return address;
+            }
+        } catch (IllegalArgumentException notAnAddress) {
+            // Told below, like an address of another scheme.
+        }
+        mistakes.add(name + " must be an http or https address");
+        return Optional.empty();
+    }
+
+    /** @throws SettingsException if any variable read so far was wrong */
+    void check() {
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
+        }
+    }
+
+    private static boolean isHttp(URI address) {
+        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+    }
+}

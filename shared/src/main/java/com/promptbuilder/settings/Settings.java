@@ -1,0 +1,105 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.value.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings of one process, read from the environment once. Each component's variables are named at its record.
+ *
+ * @param stage {@code STAGE}: which deployment this is; default {@code local}
+ */
+public record Settings(
+        String stage, ClaudeSettings claude, TableSettings table, CacheSettings cache, List<String> corsOrigins) {
+
+    /**
+     * How Claude is reached.
+     *
+     * @param baseUrl {@code ANTHROPIC_BASE_URL}; default Anthropic's own
+     * @param apiKey {@code ANTHROPIC_API_KEY}
+     * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals
+     * @param modelByMode the modes that have a model of their own
+     */
+    public record ClaudeSettings(
+            URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
+        public ClaudeSettings {
+            modelByMode = Map.copyOf(modelByMode);
+        }
+
+        /** The model that answers for this mode. */
+        public String modelFor(String mode) {
+            return modelByMode.getOrDefault(mode, model);
+        }
+    }
+
+    /**
+     * The DynamoDB table of idempotency records.
+     *
+     * @param name {@code TABLE_NAME}; default {@code prompt-builder}
+     * @param endpoint {@code AWS_ENDPOINT_URL_DYNAMODB} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as DynamoDB Local
+     * @param region {@code AWS_REGION}; default {@code us-east-1}
+     * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one request waits for the table in all; default 250 ms
+     */
+    public record TableSettings(String name, Optional<URI> endpoint, String region, Duration timeout) {}
+
+    /**
+     * What is cached, where and for whom.
+     *
+     * @param maxEntries {@code CACHE_MAX_ENTRIES} of the memory tier; default 10,000
+     * @param maxBytes {@code CACHE_MAX_BYTES} of the memory tier; default 500,000,000
+     * @param maxTimeToLive {@code CACHE_MAX_TTL_SECONDS}: no answer lives longer, whatever its endpoint says; default 7,200
+     * @param perCaller {@code CACHE_SCOPE} is {@code caller}: answers are not shared between callers; default {@code shared}
+     * @param publicly {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
+     */
+    public record CacheSettings(
+            int maxEntries, long maxBytes, Duration maxTimeToLive, boolean perCaller, boolean publicly) {}
+
+    public Settings {
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /**
+     * Reads all settings.
+     *
+     * @throws SettingsException naming every variable that is wrong
+     */
+    public static Settings fromEnvironment(Map<String, String> variables) {
+        Environment environment = new Environment(variables);
+        Settings settings = new Settings(
+                environment.text("STAGE", "local"),
+                claude(environment, variables),
+                table(environment),
+                cache(environment),
+                environment.list("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
+        environment.check();
+        return settings;
+    }
+
+    private static ClaudeSettings claude(Environment environment, Map<String, String> variables) {
+        return new ClaudeSettings(
+                environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
+                environment.text("ANTHROPIC_API_KEY").map(Secret::new),
+                environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
+                ModelByMode.read(variables));
+    }
+
+    private static TableSettings table(Environment environment) {
+        return new TableSettings(
+                environment.text("TABLE_NAME", "prompt-builder"),
+                environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL")),
+                environment.text("AWS_REGION", "us-east-1"),
+                Duration.ofMillis(environment.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
+    }
+
+    private static CacheSettings cache(Environment environment) {
+        return new CacheSettings(
+                (int) environment.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
+                environment.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
+                Duration.ofSeconds(environment.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
+                environment.choice("CACHE_SCOPE", "shared", "shared", "caller").equals("caller"),
+                environment.flag("CACHE_PUBLIC", false));
+    }
+}

@@ -1,0 +1,67 @@
+package com.promptbuilder.telemetry;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Log lines: one JSON object each. Fields are facts about a request, never its text. */
+public final class Log {
+    private static final ObjectWriter JSON = JsonMapper.builder()
+            .build()
+            .writer()
+            .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+
+    /** How much a line matters; {@code LOG_LEVEL} hides what lies below. */
+    public enum Level {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    private final Clock clock;
+    private final Level least;
+    private final Consumer<String> lines;
+
+    public Log(Clock clock, Level least, Consumer<String> lines) {
+        this.clock = clock;
+        this.least = least;
+        this.lines = lines;
+    }
+
+    /** Writes one line, unless its level is hidden. */
+    public void write(Level level, String message, Map<String, ?> fields) {
+        if (level.compareTo(least) < 0) {
+            return;
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("timestamp", clock.instant().toString());
+        line.put("level", level.name());
+        line.put("message", message);
+        line.putAll(fields);
+        try {
+            lines.accept(JSON.writeValueAsString(line));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("a log field that is not JSON", impossible);
+        }
+    }
+
+    /** Writes what a bug was: its class and where it arose. Its message may hold a caller's text, so it is left out. */
+    public void bug(Throwable bug, Map<String, ?> fields) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put("exception", bug.getClass().getName());
+        StackTraceElement[] stack = bug.getStackTrace();
+        all.put(
+                "at",
+                java.util.Arrays.stream(stack)
+                        .limit(12)
+                        .map(StackTraceElement::toString)
+                        .toList());
+        write(Level.ERROR, "unexpected failure", all);
+    }
+}
