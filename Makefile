@@ -18,8 +18,9 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
+# DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
 run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 ANTHROPIC_BASE_URL=...
-	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS \
+	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    bin/java25 java $(QUIET_JVM) $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))" com.promptbuilder.local.Main
 
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
