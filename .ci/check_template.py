@@ -1,0 +1,101 @@
+"""Translates template.yaml as a deployment does, writes the result for cfn-lint, and checks what linters let pass."""
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+RUNTIME = "java25"
+CODE = "functions/target/functions.jar"
+PACKAGE = "com.promptbuilder.functions."
+TRANSFER_MODES = ("BUFFERED", "RESPONSE_STREAM")
+
+
+class Template:
+    def __init__(self, file):
+        self.tree = yaml_parse(file.read_text())
+        shared = self.tree["Globals"]["Function"]
+        self.functions = {
+            name: {**shared, **resource["Properties"]}
+            for name, resource in self.tree["Resources"].items()
+            if resource["Type"] == "AWS::Serverless::Function"
+        }
+        self.events = {
+            f"{name}.{event_name}": event["Properties"]
+            for name, function in self.functions.items()
+            for event_name, event in function.get("Events", {}).items()
+            if event["Type"] == "Api"
+        }
+        self.routes = {(event["Method"].upper(), event["Path"]) for event in self.events.values()}
+
+    def translated(self):
+        # The translator wants code that is already in a bucket; where does not matter to it. It also changes its argument.
+        tree = json.loads(json.dumps(self.tree))
+        tree["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        logging.getLogger("samtranslator").setLevel(logging.ERROR)
+        os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+        return Translator({}, Parser()).translate(tree, {})
+
+
+def mistakes_in_functions(template):
+    for name, function in template.functions.items():
+        if function["Runtime"] != RUNTIME:
+            yield f"{name}: Runtime must be {RUNTIME}, but is {function['Runtime']}"
+        if function["CodeUri"] != CODE:
+            yield f"{name}: CodeUri must be {CODE}, but is {function['CodeUri']}"
+        if not function["Handler"].startswith(PACKAGE) or "::" in function["Handler"]:
+            yield f"{name}: Handler must be {PACKAGE}<class>, without a method, but is {function['Handler']}"
+        if not function.get("AutoPublishAliasAllProperties"):
+            yield f"{name}: AutoPublishAliasAllProperties must be true, or a changed setting never reaches the alias"
+
+
+def mistakes_in_routes(template):
+    for name, event in template.events.items():
+        mode = event.get("ResponseTransferMode", "BUFFERED")
+        if mode not in TRANSFER_MODES:
+            yield f"{name}: ResponseTransferMode must be one of {', '.join(TRANSFER_MODES)}, but is {mode}"
+    for path in sorted({path for _, path in template.routes}):
+        if ("ANY", path) not in template.routes:
+            yield f"{path}: no event for other methods (Method: any)"
+
+
+def mistakes_in_samples(template, folder):
+    unsampled = {route for route in template.routes if route[0] != "ANY"}
+    for file in sorted(folder.glob("*.json")):
+        try:
+            event = json.loads(file.read_text())
+            json.loads(event["body"] or "{}")
+        except (ValueError, KeyError) as mistake:
+            yield f"{file}: no JSON event with a JSON body: {mistake!r}"
+            continue
+        if event.get("version") == "2.0":
+            route = tuple(event["routeKey"].split(" "))
+        else:
+            route = (event["httpMethod"], event["resource"])
+            unsampled.discard(route)
+        if route not in template.routes:
+            yield f"{file}: {' '.join(route)} is no route of the template"
+    for method, path in sorted(unsampled):
+        yield f"{folder}: no sample of {method} {path}"
+
+
+def main(translated_file):
+    template = Template(Path("template.yaml"))
+    translated_file.parent.mkdir(exist_ok=True)
+    translated_file.write_text(json.dumps(template.translated(), indent=2))
+    mistakes = [
+        *mistakes_in_functions(template),
+        *mistakes_in_routes(template),
+        *mistakes_in_samples(template, Path("events")),
+    ]
+    print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)
+    return 1 if mistakes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
