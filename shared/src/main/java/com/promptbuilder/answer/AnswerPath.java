@@ -60,7 +60,13 @@ public final class AnswerPath {
             case Read.Good<I>(I in) -> {
                 Question<I> question = question(endpoint, in, inquiry);
                 Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
-                yield new Reply(outcome, Optional.of(question.key()), endpoint.mode(in), trail, timings);
+                boolean isKept = trail.isHit() || !inquiry.cache().noStore();
+                yield new Reply(
+                        outcome,
+                        isKept ? Optional.of(question.key()) : Optional.empty(),
+                        endpoint.mode(in),
+                        trail,
+                        timings);
             }
         };
     }

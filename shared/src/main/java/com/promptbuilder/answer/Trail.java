@@ -43,6 +43,10 @@ public final class Trail {
         tiers.replaceAll((_, how) -> "");
     }
 
+    boolean isHit() {
+        return tiers.values().stream().anyMatch(how -> how.startsWith("; hit"));
+    }
+
     /** The header's value; empty if no tier was asked. */
     public String header() {
         return tiers.sequencedEntrySet().reversed().stream()

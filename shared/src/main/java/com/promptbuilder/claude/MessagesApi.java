@@ -38,7 +38,7 @@ public final class MessagesApi implements Claude {
      * @param client read at every call, so that it can be rebuilt after a restore
      */
     public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
-        this.messages = URI.create(baseUrl.toString().replaceAll("/+$", "") + "/v1/messages");
+        this.messages = resolve(baseUrl, "/v1/messages");
         this.apiKey = apiKey;
         this.client = client;
     }
@@ -56,6 +56,11 @@ public final class MessagesApi implements Claude {
                 .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
                 .build();
         return send(request, prompt.time());
+    }
+
+    /** A path below the base, which may have a path of its own. */
+    static URI resolve(URI baseUrl, String path) {
+        return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole exchange is bounded here.

@@ -10,9 +10,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /** The records in DynamoDB, each one item. */
 public final class DynamoDbRecords implements RecordStore {
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
     private final DynamoDbClient client;
     private final String table;
 
@@ -23,17 +26,24 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return read(key, Optional.empty());
+        return Item.read(asking(() -> client.getItem(get(key).build())).item());
     }
 
-    /** Reads with a time of its own, for a first call that has to load classes and open a connection. */
-    public Optional<IdempotencyRecord> read(AnswerKey key, Optional<Duration> time) {
-        return asking(() -> Item.read(client.getItem(get -> get.tableName(table)
-                        .key(Item.key(key))
-                        .consistentRead(true)
-                        .overrideConfiguration(call -> time.ifPresent(
-                                limit -> call.apiCallTimeout(limit).apiCallAttemptTimeout(limit))))
-                .item()));
+    /** Makes a first call, which loads classes and opens a connection, with time enough for that; false if it failed. */
+    public boolean warmUp() {
+        GetItemRequest patient = get(AnswerKey.ofDigest(new byte[32]))
+                .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP).apiCallAttemptTimeout(WARM_UP))
+                .build();
+        try {
+            client.getItem(patient);
+            return true;
+        } catch (SdkException trouble) {
+            return false;
+        }
+    }
+
+    private GetItemRequest.Builder get(AnswerKey key) {
+        return GetItemRequest.builder().tableName(table).key(Item.key(key)).consistentRead(true);
     }
 
     @Override

@@ -11,9 +11,16 @@ import java.util.Optional;
  * All settings of one process, read from the environment once. Each component's variables are named at its record.
  *
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
+ * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
+ * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
  */
 public record Settings(
-        String stage, ClaudeSettings claude, TableSettings table, CacheSettings cache, List<String> corsOrigins) {
+        String stage,
+        String logLevel,
+        ClaudeSettings claude,
+        TableSettings table,
+        CacheSettings cache,
+        List<String> corsOrigins) {
 
     /**
      * How Claude is reached.
@@ -41,9 +48,11 @@ public record Settings(
      * @param name {@code TABLE_NAME}; default {@code prompt-builder}
      * @param endpoint {@code AWS_ENDPOINT_URL_DYNAMODB} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as DynamoDB Local
      * @param region {@code AWS_REGION}; default {@code us-east-1}
-     * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one request waits for the table in all; default 250 ms
+     * @param isLocal no AWS credentials are in the environment: what stands at the endpoint asks for none
+     * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one call waits for the table; default 250 ms
      */
-    public record TableSettings(String name, Optional<URI> endpoint, String region, Duration timeout) {}
+    public record TableSettings(
+            String name, Optional<URI> endpoint, String region, boolean isLocal, Duration timeout) {}
 
     /**
      * What is cached, where and for whom.
@@ -70,6 +79,7 @@ public record Settings(
         Environment environment = new Environment(variables);
         Settings settings = new Settings(
                 environment.text("STAGE", "local"),
+                environment.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
@@ -91,6 +101,7 @@ public record Settings(
                 environment.text("TABLE_NAME", "prompt-builder"),
                 environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL")),
                 environment.text("AWS_REGION", "us-east-1"),
+                environment.text("AWS_ACCESS_KEY_ID").isEmpty(),
                 Duration.ofMillis(environment.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
     }
 

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,11 +25,11 @@ public final class Log {
         ERROR
     }
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Level least;
     private final Consumer<String> lines;
 
-    public Log(Clock clock, Level least, Consumer<String> lines) {
+    public Log(InstantSource clock, Level least, Consumer<String> lines) {
         this.clock = clock;
         this.least = least;
         this.lines = lines;
@@ -55,10 +56,9 @@ public final class Log {
     public void bug(Throwable bug, Map<String, ?> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
         all.put("exception", bug.getClass().getName());
-        StackTraceElement[] stack = bug.getStackTrace();
         all.put(
                 "at",
-                java.util.Arrays.stream(stack)
+                Arrays.stream(bug.getStackTrace())
                         .limit(12)
                         .map(StackTraceElement::toString)
                         .toList());

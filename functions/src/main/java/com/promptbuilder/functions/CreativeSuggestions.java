@@ -1,0 +1,42 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.Required;
+import com.promptbuilder.http.EndpointFunction;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code POST /api/get-creative-suggestions}: eight ideas for one element of a scene. */
+public final class CreativeSuggestions extends EndpointFunction {
+
+    /** The element that ideas are wanted for. */
+    public enum Element {
+        SUBJECT,
+        ACTION,
+        LOCATION,
+        TIME,
+        MOOD,
+        STYLE,
+        EVENT
+    }
+
+    public record In(
+            @Required Element elementType,
+            @Limit(5_000) String currentValue,
+            @Limit(5_000) String context,
+            @Limit(10_000) String concept) {}
+
+    public record Suggestion(String text, String explanation) {}
+
+    public record Out(@Required List<Suggestion> suggestions) {}
+
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("get-creative-suggestions", In.class, Out.class)
+            .mode("creative")
+            .timeToLive(Duration.ofHours(2))
+            .writes(Out.class, (_, reply) -> reply);
+
+    public CreativeSuggestions() {
+        super(ENDPOINT);
+    }
+}

@@ -1,0 +1,32 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.Required;
+import com.promptbuilder.http.EndpointFunction;
+import java.util.List;
+import java.util.Set;
+
+/** {@code POST /api/get-custom-suggestions}: rewrites of a highlighted passage that do what the caller asks. */
+public final class CustomSuggestions extends EndpointFunction {
+    private static final String PLAIN = "get-custom-suggestions/plain";
+    private static final String VIDEO = "get-custom-suggestions/video";
+
+    public record In(
+            @Required @Limit(10_000) String highlightedText,
+            @Required @Limit(1_000) String customRequest,
+            @Required @Limit(50_000) String fullPrompt) {}
+
+    public record Suggestion(String text) {}
+
+    public record Out(@Required List<Suggestion> suggestions) {}
+
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("get-custom-suggestions", In.class, Out.class)
+            .mode("custom")
+            .prompts(Set.of(PLAIN, VIDEO), in -> VideoPrompt.isVideo(in.fullPrompt()) ? VIDEO : PLAIN)
+            .writes(Out.class, (_, reply) -> reply);
+
+    public CustomSuggestions() {
+        super(ENDPOINT);
+    }
+}

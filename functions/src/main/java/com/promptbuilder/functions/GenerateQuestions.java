@@ -1,0 +1,35 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Headline;
+import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.Required;
+import com.promptbuilder.http.EndpointFunction;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code POST /api/generate-questions}: three questions whose answers would make the prompt better. */
+public final class GenerateQuestions extends EndpointFunction {
+
+    /** Where in optimize's context an answer to the question belongs. */
+    public enum Field {
+        SPECIFIC_ASPECTS,
+        BACKGROUND_LEVEL,
+        INTENDED_USE
+    }
+
+    public record Question(String id, String title, String description, Field field, List<String> examples) {}
+
+    public record In(@Required @Headline @Limit(10_000) String prompt) {}
+
+    public record Out(@Required List<Question> questions) {}
+
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("generate-questions", In.class, Out.class)
+            .mode("questions")
+            .timeToLive(Duration.ofMinutes(30))
+            .writes(Out.class, (_, reply) -> reply);
+
+    public GenerateQuestions() {
+        super(ENDPOINT);
+    }
+}

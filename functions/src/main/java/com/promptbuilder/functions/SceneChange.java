@@ -1,0 +1,56 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.Required;
+import com.promptbuilder.http.EndpointFunction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code POST /api/detect-scene-change}: whether a new value makes another scene, and what else would have to change then. */
+public final class SceneChange extends EndpointFunction {
+
+    /** How sure the verdict is. */
+    public enum Confidence {
+        HIGH,
+        MEDIUM,
+        LOW
+    }
+
+    public record In(
+            @Required @Limit(200) String changedField,
+            @Required @Limit(10_000) String newValue,
+            @Limit(10_000) String oldValue,
+            @Required @Limit(50_000) String fullPrompt,
+            @Limit(50_000) Map<String, JsonNode> affectedFields) {}
+
+    public record Update(String field, String value) {}
+
+    /** Structured outputs know no maps, so Claude writes pairs. */
+    public record Reply(
+            boolean isSceneChange, Confidence confidence, String reasoning, List<Update> suggestedUpdates) {}
+
+    public record Out(
+            boolean isSceneChange, Confidence confidence, String reasoning, Map<String, String> suggestedUpdates) {}
+
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("detect-scene-change", In.class, Out.class)
+            .mode("scene")
+            .writes(Reply.class, SceneChange::answer);
+
+    public SceneChange() {
+        super(ENDPOINT);
+    }
+
+    // Only fields that the caller named, and only if there is a change: front ends apply what stands here.
+    private static Out answer(In in, Reply reply) {
+        Map<String, String> updates = new LinkedHashMap<>();
+        if (reply.isSceneChange()) {
+            reply.suggestedUpdates().stream()
+                    .filter(update -> in.affectedFields().containsKey(update.field()))
+                    .forEach(update -> updates.put(update.field(), update.value()));
+        }
+        return new Out(reply.isSceneChange(), reply.confidence(), reply.reasoning(), updates);
+    }
+}

@@ -1,0 +1,54 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.value.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The probe by {@code GET /v1/models}, which costs nothing and needs the key. */
+public final class ModelsProbe implements ClaudeProbe {
+    private static final Duration TIME = Duration.ofSeconds(2);
+
+    private final URI models;
+    private final Supplier<Optional<Secret>> apiKey;
+    private final Supplier<HttpClient> client;
+
+    public ModelsProbe(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
+        this.models = MessagesApi.resolve(baseUrl, "/v1/models?limit=1");
+        this.apiKey = apiKey;
+        this.client = client;
+    }
+
+    @Override
+    public Finding probe() {
+        Optional<Secret> key = apiKey.get();
+        if (key.isEmpty()) {
+            return Finding.NO_KEY;
+        }
+        HttpRequest request = HttpRequest.newBuilder(models)
+                .header("anthropic-version", MessagesApi.API_VERSION)
+                .header("x-api-key", key.get().reveal())
+                .timeout(TIME)
+                .build();
+        try {
+            return finding(client.get().send(request, BodyHandlers.discarding()).statusCode());
+        } catch (IOException noAnswer) {
+            return Finding.UNREACHABLE;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Finding.UNREACHABLE;
+        }
+    }
+
+    private static Finding finding(int status) {
+        return switch (status) {
+            case 401, 403 -> Finding.KEY_REFUSED;
+            default -> status < 500 ? Finding.HEALTHY : Finding.UNREACHABLE;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.settings.Settings.TableSettings;
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+/** Makes the DynamoDB client: bounded in time, one retry, and no wait for credentials where none are needed. */
+public final class TableClient {
+    private static final int ATTEMPTS = 2;
+
+    private TableClient() {}
+
+    public static DynamoDbClient of(TableSettings settings) {
+        DynamoDbClientBuilder builder = DynamoDbClient.builder()
+                .region(Region.of(settings.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(settings.timeout())
+                        .socketTimeout(settings.timeout()))
+                .overrideConfiguration(call -> call.apiCallTimeout(settings.timeout())
+                        .apiCallAttemptTimeout(settings.timeout())
+                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
+        Optional<URI> endpoint = settings.endpoint();
+        endpoint.ifPresent(builder::endpointOverride);
+        if (endpoint.isPresent() && settings.isLocal()) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+        }
+        return builder.build();
+    }
+}

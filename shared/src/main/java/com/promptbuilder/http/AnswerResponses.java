@@ -1,0 +1,100 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.answer.Outcome;
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The one place where outcomes become statuses. */
+final class AnswerResponses {
+    private static final String CLAUDE = "Claude API error: ";
+    private static final int PENDING_RETRY_SECONDS = 2;
+
+    private final boolean publicly;
+
+    AnswerResponses(boolean publicly) {
+        this.publicly = publicly;
+    }
+
+    Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
+        return switch (outcome) {
+            case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
+            case Outcome.Invalid(String message, boolean headline) ->
+                headline
+                        ? ErrorBody.of(400, message, requestId)
+                        : ErrorBody.of(400, "Validation failed", Optional.of(message), requestId);
+            case Outcome.NotJson(String where) -> ErrorBody.of(400, "Invalid JSON", Optional.of(where), requestId);
+            case Outcome.NotCached() -> ErrorBody.of(504, "Not cached", requestId);
+            case Outcome.Pending() -> pending(key, request);
+            case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
+        };
+    }
+
+    private Response answered(StoredAnswer answer, Optional<AnswerKey> key, Request request, Instant now) {
+        Response response = Response.json(200, answer.json());
+        if (key.isEmpty()) {
+            return response.with("Cache-Control", "no-store");
+        }
+        return response.with("Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer))
+                .with("Age", Long.toString(answer.age(now).toSeconds()))
+                .with("ETag", etag(key.get(), answer))
+                .with("Content-Location", location(key.get(), request));
+    }
+
+    private static Response failed(Failure failure, Duration retryAfter, String requestId) {
+        return switch (failure) {
+            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", retryAfter, requestId);
+            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", retryAfter, requestId);
+            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
+            case Failure.BudgetSpent _ -> retry(429, "Budget spent", retryAfter, requestId);
+            case Failure.TimedOut() -> ErrorBody.of(504, CLAUDE + "timed out", requestId);
+            case Failure.Unreachable(Failure.Trouble trouble) ->
+                ErrorBody.of(502, CLAUDE + "network error, " + words(trouble), requestId);
+            case Failure.Rejected(int status) ->
+                ErrorBody.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
+            case Failure.ServerError(int status) ->
+                ErrorBody.of(502, CLAUDE + "server error (status " + status + ")", requestId);
+            case Failure.CutShort() -> ErrorBody.of(502, CLAUDE + "answer cut short", requestId);
+            case Failure.Malformed() -> ErrorBody.of(502, CLAUDE + "unreadable answer", requestId);
+            case Failure.Declined(Optional<String> category) ->
+                ErrorBody.of(422, "Claude declined", category, requestId);
+        };
+    }
+
+    private static Response pending(Optional<AnswerKey> key, Request request) {
+        Response response = Response.json(202, "{\"status\":\"pending\"}")
+                .with("Cache-Control", "no-store")
+                .with("Retry-After", Integer.toString(PENDING_RETRY_SECONDS));
+        return key.map(known -> response.with("Location", location(known, request))).orElse(response);
+    }
+
+    private static Response retry(int status, String error, Duration retryAfter, String requestId) {
+        // Rounded down, but for a failure's last moments: what is shared must live as long as we send callers away.
+        long seconds = Math.max(1, retryAfter.toSeconds());
+        return ErrorBody.of(status, error, requestId).with("Retry-After", Long.toString(seconds));
+    }
+
+    private static long maxAge(StoredAnswer answer) {
+        return Duration.between(answer.storedAt(), answer.expiresAt()).toSeconds();
+    }
+
+    // Weak, since the same answer may be sent compressed or not; made of what identifies one answer, so nothing is hashed.
+    private static String etag(AnswerKey key, StoredAnswer answer) {
+        return "W/\"" + key.text().substring(0, 16)
+                + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';
+    }
+
+    private static String location(AnswerKey key, Request request) {
+        return request.baseUrl() + "/api/answers/" + key;
+    }
+
+    private static String words(Failure.Trouble trouble) {
+        return switch (trouble) {
+            case CANNOT_CONNECT -> "cannot connect";
+            case CONNECTION_LOST -> "connection lost";
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.answer.CacheDirectives;
+import com.promptbuilder.answer.Inquiry;
+import com.promptbuilder.answer.Reply;
+import com.promptbuilder.endpoint.Endpoint;
+import java.util.Optional;
+
+/** The function of one endpoint: {@code POST} in, an answer of Claude out. */
+public abstract class EndpointFunction extends HttpFunction {
+    private static final int MOST_BYTES = 1_048_576;
+
+    private final Endpoint<?, ?> endpoint;
+
+    protected EndpointFunction(Endpoint<?, ?> endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** What this function is. */
+    public final Endpoint<?, ?> endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    protected final Optional<Resource> resource(Request request) {
+        return Optional.of(Resource.post(this::answer));
+    }
+
+    private Response answer(Exchange exchange) {
+        if (!ContentType.isJson(exchange.request().header("content-type").orElse(""))) {
+            return ErrorBody.of(415, "Unsupported media type", exchange.requestId());
+        }
+        return switch (exchange.request().body().read(MOST_BYTES)) {
+            case Body.Content.TooLarge() -> ErrorBody.of(413, "Body too large", exchange.requestId());
+            case Body.Content.NotUtf8() ->
+                ErrorBody.of(400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId());
+            case Body.Content.Text(String text) -> answer(exchange, text);
+        };
+    }
+
+    private Response answer(Exchange exchange, String body) {
+        Application parts = application();
+        Request request = exchange.request();
+        CacheDirectives directives =
+                request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
+        Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline());
+        Reply reply = parts.answerPath().answer(endpoint, inquiry);
+        Response response = parts.responses()
+                .of(reply.outcome(), reply.key(), request, exchange.requestId(), parts.clock().instant());
+        return withIfAny(
+                withIfAny(response, "Cache-Status", reply.trail().header()),
+                "Server-Timing",
+                reply.timings().header());
+    }
+
+    private static Response withIfAny(Response response, String name, String value) {
+        return value.isEmpty() ? response : response.with(name, value);
+    }
+}

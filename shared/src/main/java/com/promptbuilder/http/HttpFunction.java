@@ -1,0 +1,43 @@
+package com.promptbuilder.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A Lambda function behind API Gateway: an event in, an answer out. Thread-safe, as Lambda Managed Instances need it. */
+public abstract class HttpFunction implements RequestStreamHandler {
+    private Optional<Application> application = Optional.empty();
+
+    /** Serves this function with parts that are there already, instead of those that the environment's variables name. */
+    public final synchronized void serveWith(Application parts) {
+        this.application = Optional.of(parts);
+    }
+
+    /** What stands at the route that the request came by. */
+    protected abstract Optional<Resource> resource(Request request);
+
+    @Override
+    public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        Application parts = application();
+        Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
+        Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
+        if (request.isEmpty()) {
+            EventWriter.write(ErrorBody.of(400, "Not an API Gateway event", context.getAwsRequestId()), "", output);
+            return;
+        }
+        Response response = parts.frontDoor().answer(request.get(), this::resource);
+        EventWriter.write(response, request.get().header("accept-encoding").orElse(""), output);
+    }
+
+    /** The parts, made at the first request if nobody gave them. */
+    protected final synchronized Application application() {
+        Application parts = application.orElseGet(Application::fromEnvironment);
+        application = Optional.of(parts);
+        return parts;
+    }
+}

@@ -1,0 +1,67 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.answer.Outcome;
+import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The function of all routes that are no endpoints. */
+public abstract class OperationsFunction extends HttpFunction {
+    private final Description description;
+
+    /** @param beside a class of the package whose endpoints are described */
+    protected OperationsFunction(Class<?> beside) {
+        this.description = new Description(beside);
+    }
+
+    @Override
+    protected final Optional<Resource> resource(Request request) {
+        return Optional.ofNullable(
+                switch (request.resource()) {
+                    case "/health" -> Resource.get(_ -> health("healthy"));
+                    case "/health/live" -> Resource.get(_ -> health("alive"));
+                    case "/health/ready" -> Resource.get(_ -> ready());
+                    case "/openapi.json" -> Resource.get(description::openApi);
+                    case "/docs" -> Resource.get(description::page);
+                    case "/api/answers/{key}" -> Resource.get(this::storedAnswer);
+                    default -> null;
+                });
+    }
+
+    private Response health(String status) {
+        Instant now = application().clock().instant();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("status", status).put("timestamp", now.toString());
+        json.put("uptime", Duration.between(application().startedAt(), now).toMillis() / 1000.0);
+        return uncached(Response.json(200, json.toString()));
+    }
+
+    private Response ready() {
+        Readiness.Report report = application().readiness().check();
+        return uncached(Response.json(report.isReady() ? 200 : 503, report.json().toString()));
+    }
+
+    private Response storedAnswer(Exchange exchange) {
+        Request request = exchange.request();
+        Optional<AnswerKey> key =
+                Optional.ofNullable(request.pathParameters().get("key")).flatMap(AnswerKey::parse);
+        try {
+            Optional<Outcome> outcome = key.flatMap(application().answers()::find);
+            return outcome.map(found -> application()
+                            .responses()
+                            .of(found, key, request, exchange.requestId(), application().clock().instant()))
+                    .map(response -> Conditional.answer(request, response))
+                    .orElseGet(() -> ErrorBody.notFound(request.path(), exchange.requestId()));
+        } catch (StoreException away) {
+            return ErrorBody.of(503, "Answers are unavailable", exchange.requestId()).with("Retry-After", "2");
+        }
+    }
+
+    private static Response uncached(Response response) {
+        return response.with("Cache-Control", "no-store");
+    }
+}
