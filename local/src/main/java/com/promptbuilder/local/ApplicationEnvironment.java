@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Template;
+
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

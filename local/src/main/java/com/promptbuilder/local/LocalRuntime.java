@@ -7,6 +7,7 @@ import com.promptbuilder.local.invoke.InProcessInvoker;
 import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /** All parts of the runtime, running: what is slow to start starts side by side, and the last one started stops first. */
 public final class LocalRuntime implements AutoCloseable {
@@ -59,8 +59,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private URI start() throws IOException {
-        LocalServer server =
-                keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
+        LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
         Template template = Template.read(settings.template());
         Map<String, String> environment;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -69,7 +68,10 @@ public final class LocalRuntime implements AutoCloseable {
             environment = ApplicationEnvironment.of(template, process, await(simulator), await(dynamoDb));
         }
         InProcessInvoker invoker = keep(new InProcessInvoker(parts.handlers(environment), out, Clock.systemUTC()))
-                .prepared(template.routes().stream().map(Route::function).distinct().toList());
+                .prepared(template.routes().stream()
+                        .map(Route::function)
+                        .distinct()
+                        .toList());
         server.serve(
                 new Gateway(new Routes(template.routes()), invoker, System.err, Clock.systemUTC(), UUID::randomUUID));
         return server.url();

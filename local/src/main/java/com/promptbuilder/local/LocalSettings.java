@@ -79,7 +79,8 @@ public record LocalSettings(String host, int port, Path template, Claude claude,
         Optional<URI> url(String name) {
             return text(name).map(text -> {
                 Optional<URI> url = parsed(text);
-                return url.filter(uri -> uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?"))
+                return url.filter(uri -> uri.getHost() != null
+                                && String.valueOf(uri.getScheme()).matches("https?"))
                         .orElseThrow(() -> expected(name, "an http or https URL", text));
             });
         }

@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.template.TemplateException;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -32,8 +33,7 @@ public final class Main {
 
     private static void start(Map<String, String> environment) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        LocalRuntime.Running running =
-                LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
+        LocalRuntime.Running running = LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
         System.out.println(new Banner(settings, running.url(), upTime()).text());
     }

@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.invoke.HandlerFactory;
+
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

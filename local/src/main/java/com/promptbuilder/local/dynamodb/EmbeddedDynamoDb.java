@@ -4,12 +4,13 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandle
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import com.promptbuilder.local.template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * DynamoDB on one machine: Amazon's own DynamoDB Local in this process, in memory, on a free loopback port, with the tables

@@ -2,8 +2,6 @@ package com.promptbuilder.local.dynamodb;
 
 import com.promptbuilder.local.template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
-import java.net.URI;
-import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -13,6 +11,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+
+import java.net.URI;
+import java.util.List;
 
 /** The maker of the template's tables in an empty DynamoDB. */
 final class TableMaker {
@@ -48,8 +49,10 @@ final class TableMaker {
                 .keySchema(table.keys().stream().map(TableMaker::element).toList())
                 .attributeDefinitions(
                         table.keys().stream().map(TableMaker::definition).toList()));
-        table.timeToLive().ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
-                .timeToLiveSpecification(life -> life.attributeName(attribute).enabled(true))));
+        table.timeToLive()
+                .ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
+                        .timeToLiveSpecification(
+                                life -> life.attributeName(attribute).enabled(true))));
     }
 
     private static KeySchemaElement element(TableSpec.Key key) {

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.ProxyAnswers.Reading;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,14 +5,15 @@ import com.promptbuilder.local.invoke.InvocationTrace;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.Routes;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 
 /**
  * The way of a request through the stand-in for API Gateway: read, route, invoke, answer. A function that fails, or writes
@@ -61,23 +62,20 @@ public final class Gateway {
         String hex = id.toString().replace("-", "").substring(0, 24);
         return new InvocationTrace(
                 id.toString(),
-                request.header(InvocationTrace.HEADER)
-                        .orElseGet(() -> InvocationTrace.newRoot(clock.instant(), hex)));
+                request.header(InvocationTrace.HEADER).orElseGet(() -> InvocationTrace.newRoot(clock.instant(), hex)));
     }
 
     private void invoke(GatewayRequest request, Routes.Match match, InvocationTrace trace, HttpClientSide client)
             throws IOException {
         AnswerStream answer = new AnswerStream(client);
         byte[] event = ProxyEvents.of(request, match, trace, clock.instant());
-        Optional<String> failure =
-                switch (invoker.invoke(match.route().function(), event, trace, answer)) {
-                    case Outcome.Returned() -> answer.finish().map(reason -> "wrote no proxy answer: " + reason);
-                    case Outcome.Failed(String reason) -> Optional.of("failed: " + reason);
-                };
+        Optional<String> failure = switch (invoker.invoke(match.route().function(), event, trace, answer)) {
+            case Outcome.Returned() -> answer.finish().map(reason -> "wrote no proxy answer: " + reason);
+            case Outcome.Failed(String reason) -> Optional.of("failed: " + reason);
+        };
         if (failure.isPresent()) {
             log.printf(
-                    "Function %s %s (request %s)%n",
-                    match.route().function().name(), failure.get(), trace.requestId());
+                    "Function %s %s (request %s)%n", match.route().function().name(), failure.get(), trace.requestId());
             answerFor(answer, client);
         }
     }

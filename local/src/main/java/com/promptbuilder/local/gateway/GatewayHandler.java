@@ -1,12 +1,13 @@
 package com.promptbuilder.local.gateway;
 
-import java.io.IOException;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** The gateway as Jetty's handler; a caller that is gone or too slow ends its own exchange only. */
 final class GatewayHandler extends Handler.Abstract {

@@ -1,15 +1,16 @@
 package com.promptbuilder.local.gateway;
 
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Blocker;
 
 /** The HTTP client's side of one exchange, over Jetty's response. The server frames the body, not the function. */
 record HttpClientSide(Response response) implements AnswerStream.Client {

@@ -1,8 +1,5 @@
 package com.promptbuilder.local.gateway;
 
-import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -10,6 +7,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 
 /**
  * The HTTP server of the runtime: HTTP/1.1 with keep-alive, each request on a virtual thread of its own. Its port is taken
@@ -19,6 +20,7 @@ public final class LocalServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Limits limits;
+    private final URI url;
 
     /**
      * The bounds of the server.
@@ -33,16 +35,12 @@ public final class LocalServer implements AutoCloseable {
                 new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 
-    private LocalServer(String host, int port, Limits limits) {
+    private LocalServer(Server server, ServerConnector connector, Limits limits) {
+        this.server = server;
+        this.connector = connector;
         this.limits = limits;
-        this.server = new Server(new VirtualThreadPool());
-        this.connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(limits.idle().toMillis());
-        server.addConnector(connector);
-        server.setStopTimeout(limits.stop().toMillis());
-        server.setErrorHandler(new ProtocolErrors());
+        String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
+        this.url = URI.create("http://" + host + ":" + connector.getLocalPort());
     }
 
     private static HttpConfiguration configuration() {
@@ -65,14 +63,20 @@ public final class LocalServer implements AutoCloseable {
      * @throws IOException with a message of one line, if another process has the port or the host is not of this machine
      */
     public static LocalServer bind(String host, int port, Limits limits) throws IOException {
-        LocalServer server = new LocalServer(host, port, limits);
+        Server server = new Server(new VirtualThreadPool());
+        server.setStopTimeout(limits.stop().toMillis());
+        server.setErrorHandler(new ProtocolErrors());
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(limits.idle().toMillis());
+        server.addConnector(connector);
         try {
-            server.connector.open();
-            return server;
+            connector.open();
         } catch (IOException e) {
-            throw new IOException(
-                    "Cannot listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
+            throw new IOException("Cannot listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
         }
+        return new LocalServer(server, connector, limits);
     }
 
     private static String rootMessage(Throwable failure) {
@@ -92,8 +96,7 @@ public final class LocalServer implements AutoCloseable {
 
     /** The address of the server, without a slash at its end. */
     public URI url() {
-        String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
-        return URI.create("http://" + host + ":" + connector.getLocalPort());
+        return url;
     }
 
     /** Stops accepting, lets requests in flight go on within the bound, then closes every connection. */

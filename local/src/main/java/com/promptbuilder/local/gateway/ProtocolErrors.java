@@ -1,13 +1,14 @@
 package com.promptbuilder.local.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+
+import java.nio.ByteBuffer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The answers to what is no HTTP request, or ends before it is one: JSON with the name of the status, as API Gateway's. */
 final class ProtocolErrors implements Request.Handler {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.InvocationTrace;
 import com.promptbuilder.local.template.PercentEncoding;
 import com.promptbuilder.local.template.Routes;
+
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;

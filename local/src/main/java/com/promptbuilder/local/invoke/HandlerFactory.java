@@ -22,9 +22,8 @@ public interface HandlerFactory {
 
     private static RequestStreamHandler construct(FunctionSpec function) {
         try {
-            Object handler = Class.forName(function.handlerClass())
-                    .getConstructor()
-                    .newInstance();
+            Object handler =
+                    Class.forName(function.handlerClass()).getConstructor().newInstance();
             if (handler instanceof RequestStreamHandler streamHandler) {
                 return streamHandler;
             }
@@ -38,8 +37,7 @@ public interface HandlerFactory {
         }
     }
 
-    private static TemplateException refused(
-            FunctionSpec function, String why, @Nullable Throwable cause) {
+    private static TemplateException refused(FunctionSpec function, String why, @Nullable Throwable cause) {
         return new TemplateException(
                 "Function " + function.name() + ": its handler " + function.handlerClass() + " " + why, cause);
     }

@@ -2,6 +2,7 @@ package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

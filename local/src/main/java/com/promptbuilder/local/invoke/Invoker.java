@@ -1,6 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.io.OutputStream;
 
 /**

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+
 import java.io.PrintStream;
 
 /** A function's log: one line a message, on one stream. */

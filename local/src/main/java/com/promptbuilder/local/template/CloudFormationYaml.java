@@ -2,11 +2,6 @@ package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -18,6 +13,12 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
 /** The YAML of CloudFormation: plain YAML in which {@code !Sub x} is short for {@code {"Fn::Sub": x}}. */
 final class CloudFormationYaml {
     private CloudFormationYaml() {}
@@ -28,7 +29,8 @@ final class CloudFormationYaml {
             Object tree = new Yaml(new ShortTags()).load(Files.readString(file));
             return new ObjectMapper().valueToTree(tree);
         } catch (NoSuchFileException e) {
-            throw new TemplateException("No template at " + file.toAbsolutePath().normalize(), e);
+            throw new TemplateException(
+                    "No template at " + file.toAbsolutePath().normalize(), e);
         } catch (IOException e) {
             throw new TemplateException("Cannot read " + file + ": " + e.getMessage(), e);
         } catch (YAMLException e) {
@@ -57,13 +59,13 @@ final class CloudFormationYaml {
             }
 
             private Object value(Node node) {
-                @Nullable Object value =
-                        switch (node) {
-                            case ScalarNode scalar -> scalar.getValue();
-                            case SequenceNode sequence -> constructSequence(sequence);
-                            case MappingNode mapping -> constructMapping(mapping);
-                            default -> null;
-                        };
+                @Nullable
+                Object value = switch (node) {
+                    case ScalarNode scalar -> scalar.getValue();
+                    case SequenceNode sequence -> constructSequence(sequence);
+                    case MappingNode mapping -> constructMapping(mapping);
+                    default -> null;
+                };
                 return value == null ? "" : value;
             }
         }

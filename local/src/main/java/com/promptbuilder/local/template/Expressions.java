@@ -1,6 +1,7 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;

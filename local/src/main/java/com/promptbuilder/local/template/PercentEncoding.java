@@ -1,8 +1,8 @@
 package com.promptbuilder.local.template;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URLDecoder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The percent encoding of URLs, decoded once; text that is not well-formed stays as it came. */
 public final class PercentEncoding {

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +40,7 @@ final class TableReader {
         List<TableSpec.Key> keys = new ArrayList<>();
         for (JsonNode key : properties.path("KeySchema")) {
             String attribute = key.path("AttributeName").asText();
-            keys.add(new TableSpec.Key(
-                    attribute, key.path("KeyType").asText(), types.getOrDefault(attribute, "S")));
+            keys.add(new TableSpec.Key(attribute, key.path("KeyType").asText(), types.getOrDefault(attribute, "S")));
         }
         return keys;
     }

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,8 +117,7 @@ final class TemplateReader {
                         .orElseThrow(() -> new TemplateException(
                                 file + ": an Api event of function " + function.name() + " has no Path")),
                 function);
-        Route other = routes.putIfAbsent(
-                route.method() + " " + route.path().replaceAll("\\{[^}+]*", "{"), route);
+        Route other = routes.putIfAbsent(route.method() + " " + route.path().replaceAll("\\{[^}+]*", "{"), route);
         if (other != null && !other.function().equals(function)) {
             throw new TemplateException("%s: %s and %s are both on %s %s"
                     .formatted(file, other.function().name(), function.name(), route.method(), route.path()));
