@@ -80,7 +80,7 @@ public final class LocalRuntime implements AutoCloseable {
     private Optional<URI> startSimulator() {
         return switch (settings.claude()) {
             case LocalSettings.Claude.Simulated() ->
-                parts.startClaudeSimulator(process).map(this::keep).map(Parts.Part::baseUrl);
+                Optional.of(keep(parts.startClaudeSimulator(process)).baseUrl());
             case LocalSettings.Claude.Anthropic _, LocalSettings.Claude.Elsewhere _ -> Optional.empty();
         };
     }

@@ -4,7 +4,6 @@ import com.promptbuilder.local.invoke.HandlerFactory;
 
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 
 /** The parts that the runtime brings up but does not contain: the Claude simulator, and the application behind the handlers. */
 public interface Parts {
@@ -20,9 +19,9 @@ public interface Parts {
      * Starts the simulator of Claude; called only when it is wanted.
      *
      * @param environment the variables of this process
-     * @return nothing, if this build has no simulator
+     * @throws SettingsException if one of them cannot be used
      */
-    Optional<Part> startClaudeSimulator(Map<String, String> environment);
+    Part startClaudeSimulator(Map<String, String> environment);
 
     /**
      * The maker of handlers, which share one application.
@@ -35,8 +34,9 @@ public interface Parts {
     static Parts ofThisProject() {
         return new Parts() {
             @Override
-            public Optional<Part> startClaudeSimulator(Map<String, String> environment) {
-                return Optional.empty();
+            public Part startClaudeSimulator(Map<String, String> environment) {
+                throw new SettingsException(
+                        "ANTHROPIC_API_KEY must be set, since this build has no simulator of Claude");
             }
 
             @Override

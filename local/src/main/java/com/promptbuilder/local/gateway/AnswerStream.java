@@ -37,6 +37,7 @@ final class AnswerStream extends OutputStream {
     private enum State {
         COLLECTING,
         STREAMING,
+        CALLER_GONE,
         TOO_LONG,
         MALFORMED
     }
@@ -57,7 +58,16 @@ final class AnswerStream extends OutputStream {
             collect(bytes[next++]);
         }
         if (state == State.STREAMING && next < offset + length) {
-            body.write(bytes, next, offset + length - next);
+            pass(bytes, next, offset + length - next);
+        }
+    }
+
+    /** A caller who is gone does not keep the function from its work: as on Lambda, it never knows. */
+    private void pass(byte[] bytes, int offset, int length) {
+        try {
+            body.write(bytes, offset, length);
+        } catch (IOException e) {
+            state = State.CALLER_GONE;
         }
     }
 
@@ -85,7 +95,7 @@ final class AnswerStream extends OutputStream {
 
     /** Whether the client has seen the beginning of a streamed answer. */
     boolean isStreaming() {
-        return state == State.STREAMING;
+        return state == State.STREAMING || state == State.CALLER_GONE;
     }
 
     /**
@@ -100,6 +110,7 @@ final class AnswerStream extends OutputStream {
                 body.close();
                 yield Optional.empty();
             }
+            case CALLER_GONE -> Optional.empty();
             case TOO_LONG -> Optional.of("it is longer than 6 MB");
             case MALFORMED -> Optional.of("its prelude is not a status with headers");
         };

@@ -17,6 +17,9 @@ import java.time.Duration;
  * when it is made; callers wait until it serves.
  */
 public final class LocalServer implements AutoCloseable {
+    private static final int UNLIMITED = -1;
+    private static final int ACCEPT_QUEUE = 1024;
+
     private final Server server;
     private final ServerConnector connector;
     private final Limits limits;
@@ -63,12 +66,13 @@ public final class LocalServer implements AutoCloseable {
      * @throws IOException with a message of one line, if another process has the port or the host is not of this machine
      */
     public static LocalServer bind(String host, int port, Limits limits) throws IOException {
-        Server server = new Server(new VirtualThreadPool());
+        Server server = new Server(new VirtualThreadPool(UNLIMITED));
         server.setStopTimeout(limits.stop().toMillis());
         server.setErrorHandler(new ProtocolErrors());
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
         connector.setHost(host);
         connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(limits.idle().toMillis());
         server.addConnector(connector);
         try {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RoutesTest {
     private final Routes routes = new Routes(List.of(
             route("ANY", "/{proxy+}"),
+            route("ANY", "/"),
             route("GET", "/api/answers/{key}"),
             route("ANY", "/api/answers/{key}"),
             route("GET", "/api/answers/latest"),
@@ -45,6 +46,7 @@ class RoutesTest {
         "GET,     /files/,               ANY /{proxy+}",
         "GET,     /a/b/c,                GET /a/b/{rest+}",
         "GET,     /a/z/c,                GET /a/{x}/c",
+        "GET,     /,                     ANY /",
         "GET,     /nowhere,              ANY /{proxy+}",
     })
     void theMostSpecificRouteTakesTheRequest(String method, String path, String expected) {
