@@ -1,5 +1,7 @@
 package com.promptbuilder.local.gateway;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,10 @@ record GatewayRequest(
         Body body,
         String protocol,
         String sourceIp) {
+    GatewayRequest {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package com.promptbuilder.local.gateway;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  */
 record ProxyAnswer(int status, Map<String, List<String>> headers, Body body) {
     ProxyAnswer {
-        headers = new LinkedHashMap<>(headers);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     static ProxyAnswer json(int status, String json) {
