@@ -10,6 +10,9 @@ import java.util.Locale;
 record Scalars(Wording wording) {
     private static final long USUAL_SPAN = 9;
 
+    /** A range in which two decimals could fall outside the bounds. */
+    private static final double NARROW = 0.5;
+
     /** A text between {@code minLength} and {@code maxLength} code points, of the {@code format} asked for. */
     String text(JsonNode schema, String path, int turn) {
         String name = path.substring(path.lastIndexOf('.') + 1).replace("[]", "");
@@ -34,7 +37,7 @@ record Scalars(Wording wording) {
         return (first + (wording.number(path) + turn * 7L) % Math.max(1, last - first + 1)) * step;
     }
 
-    /** A number between the bounds with two decimals; from 0 to 1 where there are none. */
+    /** A number between the bounds with two decimals, more in a narrow range; from 0 to 1 where there are none. */
     BigDecimal number(JsonNode schema, String path, int turn) {
         double least =
                 schema.path("minimum").asDouble(schema.path("exclusiveMinimum").asDouble(0));
@@ -42,7 +45,8 @@ record Scalars(Wording wording) {
                 schema.path("maximum").asDouble(schema.path("exclusiveMaximum").asDouble(least + 1));
         double from = Math.min(least, most);
         double part = (1 + (wording.number(path) + turn * 7L) % 98) / 100.0;
-        return BigDecimal.valueOf(from + part * (most - from)).setScale(2, RoundingMode.HALF_EVEN);
+        BigDecimal number = BigDecimal.valueOf(from + part * (most - from));
+        return most - from < NARROW ? number : number.setScale(2, RoundingMode.HALF_EVEN);
     }
 
     private static long bound(JsonNode schema, String closed, String open, int inside, long otherwise) {
