@@ -4,9 +4,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the runtime says when it is ready: where it is, what is simulated, what to try. */
-record Banner(LocalSettings settings, URI url, Duration startUp) {
+record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration startUp) {
     private static final String EXAMPLE = "{\"prompt\":\"a cat on a beach\",\"mode\":\"video\"}";
 
     /** The lines to print. */
@@ -20,7 +21,11 @@ record Banner(LocalSettings settings, URI url, Duration startUp) {
         lines.add("Try:");
         lines.add("  curl -s %s/health/ready".formatted(url));
         lines.add("  curl -si %s/api/optimize -H 'content-type: application/json' -d '%s'".formatted(url, EXAMPLE));
-        lines.add("  curl -s %s/stats        # after asking twice: one Claude call".formatted(url));
+        simulator
+                .ifPresentOrElse(
+                        address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
+                        () -> lines.add("  curl -s %s/health/live".formatted(url)));
+        lines.add("Read and try it in a browser: %s/docs".formatted(url));
         lines.add("Stop with Ctrl-C.");
         lines.add("");
         return String.join("\n", lines);

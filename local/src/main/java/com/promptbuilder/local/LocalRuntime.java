@@ -37,8 +37,8 @@ public final class LocalRuntime implements AutoCloseable {
         this.out = out;
     }
 
-    /** A running runtime, and where it listens. */
-    public record Running(LocalRuntime runtime, URI url) {}
+    /** A running runtime, where it listens, and where the simulator does, if it stands in for Claude. */
+    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator) {}
 
     /**
      * Starts everything.
@@ -51,21 +51,23 @@ public final class LocalRuntime implements AutoCloseable {
             throws IOException {
         LocalRuntime runtime = new LocalRuntime(settings, process, parts, out);
         try {
-            return new Running(runtime, runtime.start());
+            return runtime.start();
         } catch (IOException | RuntimeException e) {
             runtime.close();
             throw e;
         }
     }
 
-    private URI start() throws IOException {
+    private Running start() throws IOException {
         LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
         Template template = Template.read(settings.template());
         Map<String, String> environment;
+        Optional<URI> claude;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
-            environment = ApplicationEnvironment.of(template, process, await(simulator), await(dynamoDb));
+            claude = await(simulator);
+            environment = ApplicationEnvironment.of(template, process, claude, await(dynamoDb));
         }
         InProcessInvoker invoker = keep(new InProcessInvoker(parts.handlers(environment), out, Clock.systemUTC()))
                 .prepared(template.routes().stream()
@@ -74,7 +76,7 @@ public final class LocalRuntime implements AutoCloseable {
                         .toList());
         server.serve(
                 new Gateway(new Routes(template.routes()), invoker, System.err, Clock.systemUTC(), UUID::randomUUID));
-        return server.url();
+        return new Running(this, server.url(), claude);
     }
 
     private Optional<URI> startSimulator() {

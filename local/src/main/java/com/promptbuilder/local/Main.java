@@ -35,7 +35,7 @@ public final class Main {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
         LocalRuntime.Running running = LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
-        System.out.println(new Banner(settings, running.url(), upTime()).text());
+        System.out.println(new Banner(settings, running.url(), running.simulator(), upTime()).text());
     }
 
     private static Duration upTime() {

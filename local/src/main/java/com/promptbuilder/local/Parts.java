@@ -32,17 +32,6 @@ public interface Parts {
 
     /** The parts of this project. */
     static Parts ofThisProject() {
-        return new Parts() {
-            @Override
-            public Part startClaudeSimulator(Map<String, String> environment) {
-                throw new SettingsException(
-                        "ANTHROPIC_API_KEY must be set, since this build has no simulator of Claude");
-            }
-
-            @Override
-            public HandlerFactory handlers(Map<String, String> environment) {
-                return HandlerFactory.byReflection();
-            }
-        };
+        return new ProjectParts();
     }
 }

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,11 +36,11 @@ class BannerTest {
                 .contains("Prompt Builder API is ready at http://127.0.0.1:3001 (after 1.5 s)")
                 .filteredOn(line -> line.startsWith("  curl -s"))
                 .hasSize(3)
-                .allMatch(line -> line.contains("http://127.0.0.1:3001/"));
+                .allMatch(line -> line.contains("http://127.0.0.1:300"));
     }
 
     private static String banner(Map<String, String> environment) {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        return new Banner(settings, URI.create("http://127.0.0.1:3001"), Duration.ofMillis(1500)).text();
+        return new Banner(settings, URI.create("http://127.0.0.1:3001"), Optional.of(URI.create("http://127.0.0.1:3002")), Duration.ofMillis(1500)).text();
     }
 }

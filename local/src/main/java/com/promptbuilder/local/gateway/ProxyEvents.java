@@ -81,7 +81,7 @@ final class ProxyEvents {
                 .put("resourcePath", resource)
                 .put("stage", STAGE)
                 .put("httpMethod", request.method())
-                .put("path", "/" + STAGE + request.path())
+                .put("path", request.path())
                 .put("protocol", request.protocol())
                 .put("requestTimeEpoch", now.toEpochMilli());
         context.putObject("identity")

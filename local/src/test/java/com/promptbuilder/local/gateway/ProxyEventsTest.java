@@ -45,7 +45,7 @@ class ProxyEventsTest {
 
         assertThat(context.path("requestId").asText()).isEqualTo("request-1");
         assertThat(context.path("resourcePath").asText()).isEqualTo("/p/{key}");
-        assertThat(context.path("path").asText()).isEqualTo("/local/p/a%20b");
+        assertThat(context.path("path").asText()).isEqualTo("/p/a%20b");
         assertThat(context.path("protocol").asText()).isEqualTo("HTTP/1.1");
         assertThat(context.path("requestTimeEpoch").asLong()).isEqualTo(NOW.toEpochMilli());
         assertThat(context.at("/identity/sourceIp").asText()).isEqualTo("127.0.0.1");
