@@ -3,8 +3,8 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,26 +12,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, text normalised, no white space. */
+/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. Its texts are normalised already. */
 final class CanonicalJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private CanonicalJson() {}
 
-    /** The record's bytes: equal for equal records, different for different ones. */
-    static byte[] bytes(Record record) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    /** Writes the record: equal bytes for equal records, different bytes for different ones. */
+    static void write(Record record, OutputStream bytes) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             write(json, record);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return bytes.toByteArray();
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         switch (value) {
-            case String text -> json.writeString(Text.normalize(text));
+            case String text -> json.writeString(text);
             case Enum<?> constant -> json.writeString(Words.wire(constant));
             case Boolean flag -> json.writeBoolean(flag);
             case Record record -> object(json, Component.values(record));
@@ -48,7 +46,7 @@ final class CanonicalJson {
         } else if (node.isArray()) {
             list(json, node.valueStream().toList());
         } else if (node.isTextual()) {
-            json.writeString(Text.normalize(node.textValue()));
+            json.writeString(node.textValue());
         } else {
             json.writeRawValue(node.toString());
         }
@@ -65,7 +63,7 @@ final class CanonicalJson {
     private static void object(JsonGenerator json, List<? extends Map.Entry<String, ?>> fields) throws IOException {
         json.writeStartObject();
         for (Map.Entry<String, ?> field : fields) {
-            json.writeFieldName(Text.normalize(field.getKey()));
+            json.writeFieldName(field.getKey());
             write(json, field.getValue());
         }
         json.writeEndObject();
