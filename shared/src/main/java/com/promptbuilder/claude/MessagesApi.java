@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -45,7 +46,7 @@ public final class MessagesApi implements Claude {
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Secret> key = apiKey.get();
+        Optional<Secret> key = apiKey.get().filter(KeyForm::fits);
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
@@ -83,6 +84,7 @@ public final class MessagesApi implements Claude {
 
     private static Failure failure(@Nullable Throwable cause) {
         return switch (cause) {
+            case HttpConnectTimeoutException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
             case HttpTimeoutException _ -> new Failure.TimedOut();
             case ConnectException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
             case UnresolvedAddressException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
