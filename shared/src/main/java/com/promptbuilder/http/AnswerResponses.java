@@ -11,7 +11,9 @@ import java.util.Optional;
 /** The one place where outcomes become statuses. */
 final class AnswerResponses {
     private static final String CLAUDE = "Claude API error: ";
-    private static final int PENDING_RETRY_SECONDS = 2;
+    /** No longer than any failure lives, so that who comes back then still meets it. */
+    private static final int PENDING_RETRY_SECONDS = 1;
+
 
     private final boolean publicly;
 

@@ -31,12 +31,11 @@ final class Description {
     }
 
     Response page(Exchange exchange) {
-        return Conditional.answer(exchange.request(), made.computeIfAbsent("docs", _ -> makePage()));
+        return Conditional.answer(exchange.request(), made.computeIfAbsent("docs", _ -> page(resource("docs.html"))));
     }
 
     // The page's own script and style are named by their hashes; nothing else may run.
-    private static Response makePage() {
-        String html = resource("docs.html");
+    static Response page(String html) {
         StringBuilder policy = new StringBuilder("default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         for (Matcher inline = INLINE.matcher(html); inline.find(); ) {
             policy.append("; ").append(inline.group(1)).append("-src 'sha256-").append(base64Sha256(inline.group(2))).append('\'');

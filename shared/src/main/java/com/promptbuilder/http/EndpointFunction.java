@@ -23,7 +23,7 @@ public abstract class EndpointFunction extends HttpFunction {
 
     @Override
     protected final Optional<Resource> resource(Request request) {
-        return Optional.of(Resource.post(this::answer));
+        return Optional.of(Resource.post("/api/" + endpoint.name(), this::answer));
     }
 
     private Response answer(Exchange exchange) {

@@ -8,6 +8,7 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The function of all routes that are no endpoints. */
 public abstract class OperationsFunction extends HttpFunction {
@@ -20,14 +21,18 @@ public abstract class OperationsFunction extends HttpFunction {
 
     @Override
     protected final Optional<Resource> resource(Request request) {
+        return answerer(request.resource()).map(answer -> Resource.get(request.resource(), answer));
+    }
+
+    private Optional<Function<Exchange, Response>> answerer(String route) {
         return Optional.ofNullable(
-                switch (request.resource()) {
-                    case "/health" -> Resource.get(_ -> health("healthy"));
-                    case "/health/live" -> Resource.get(_ -> health("alive"));
-                    case "/health/ready" -> Resource.get(_ -> ready());
-                    case "/openapi.json" -> Resource.get(description::openApi);
-                    case "/docs" -> Resource.get(description::page);
-                    case "/api/answers/{key}" -> Resource.get(this::storedAnswer);
+                switch (route) {
+                    case "/health" -> _ -> health("healthy");
+                    case "/health/live" -> _ -> health("alive");
+                    case "/health/ready" -> _ -> ready();
+                    case "/openapi.json" -> description::openApi;
+                    case "/docs" -> description::page;
+                    case "/api/answers/{key}" -> this::storedAnswer;
                     default -> null;
                 });
     }
