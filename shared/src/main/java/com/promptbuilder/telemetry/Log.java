@@ -52,10 +52,13 @@ public final class Log {
         }
     }
 
-    /** Writes what a bug was: its class and where it arose. Its message may hold a caller's text, so it is left out. */
+    /** Writes what a bug was: its class, its cause's, and where it arose. Its message may hold a caller's text, so it is left out. */
     public void bug(Throwable bug, Map<String, ?> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
         all.put("exception", bug.getClass().getName());
+        if (bug.getCause() != null) {
+            all.put("cause", bug.getCause().getClass().getName());
+        }
         all.put(
                 "at",
                 Arrays.stream(bug.getStackTrace())
