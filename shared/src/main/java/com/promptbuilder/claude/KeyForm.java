@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+
 import java.util.regex.Pattern;
 
 /** Whether a key can stand in a header at all. Where it cannot, the HTTP client's own complaint would quote it. */

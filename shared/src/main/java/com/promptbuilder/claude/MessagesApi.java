@@ -1,6 +1,8 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
 public final class MessagesApi implements Claude {
@@ -64,7 +65,8 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole exchange is bounded here.
+    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
+    // exchange is bounded here.
     private Completion send(HttpRequest request, Duration time) {
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.get().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,11 +4,12 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Authorizer;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. */
 final class Callers {
@@ -20,7 +21,8 @@ final class Callers {
         if (context == null) {
             return ANONYMOUS;
         }
-        Map<String, Object> authorizer = Optional.ofNullable(context.getAuthorizer()).orElse(Map.of());
+        Map<String, Object> authorizer =
+                Optional.ofNullable(context.getAuthorizer()).orElse(Map.of());
         Object claims = authorizer.getOrDefault("claims", Map.of());
         RequestIdentity identity = Optional.ofNullable(context.getIdentity()).orElseGet(RequestIdentity::new);
         return first(

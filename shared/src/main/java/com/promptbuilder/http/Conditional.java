@@ -19,7 +19,8 @@ final class Conditional {
     private static boolean matches(Request request, String etag) {
         String header = request.header("if-none-match").orElse("").strip();
         return header.equals("*")
-                || Arrays.stream(header.split(",", 64)).anyMatch(candidate -> weak(candidate).equals(weak(etag)));
+                || Arrays.stream(header.split(",", 64))
+                        .anyMatch(candidate -> weak(candidate).equals(weak(etag)));
     }
 
     private static String weak(String etag) {

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads API Gateway's proxy events: REST (payload version 1.0) and HTTP APIs (2.0). */
 final class EventReader {
@@ -67,7 +68,10 @@ final class EventReader {
     private static Optional<Request> request(APIGatewayV2HTTPEvent event, Instant deadline) {
         String path = event.getRawPath();
         APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
-        if (path == null || context == null || context.getHttp() == null || context.getHttp().getMethod() == null) {
+        if (path == null
+                || context == null
+                || context.getHttp() == null
+                || context.getHttp().getMethod() == null) {
             return Optional.empty();
         }
         String resource = route(event).orElse(withoutStage(path, context.getStage()));

@@ -1,6 +1,8 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.telemetry.Log;
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
 final class FrontDoor {
@@ -40,7 +41,8 @@ final class FrontDoor {
         long start = nanoClock.getAsLong();
         Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")));
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
-        Response complete = complete(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
+        Response complete =
+                complete(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
         tell(exchange, resource, complete, nanoClock.getAsLong() - start);
         return request.method().equals("HEAD") ? complete.withoutBody() : complete;
     }

@@ -1,12 +1,13 @@
 package com.promptbuilder.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Request headers by lower-case name. */
 final class Headers {
@@ -18,8 +19,7 @@ final class Headers {
      * @param last each header's last value
      * @param all every value; where a header was sent more than once, they are one list (RFC 9110, 5.3)
      */
-    static Map<String, String> of(
-            @Nullable Map<String, String> last, @Nullable Map<String, List<String>> all) {
+    static Map<String, String> of(@Nullable Map<String, String> last, @Nullable Map<String, List<String>> all) {
         Map<String, String> headers = new HashMap<>();
         if (last != null) {
             last.forEach((name, value) -> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +48,8 @@ public abstract class OperationsFunction extends HttpFunction {
 
     private Response ready() {
         Readiness.Report report = application().readiness().check();
-        return uncached(Response.json(report.isReady() ? 200 : 503, report.json().toString()));
+        return uncached(
+                Response.json(report.isReady() ? 200 : 503, report.json().toString()));
     }
 
     private Response storedAnswer(Exchange exchange) {
@@ -58,11 +60,17 @@ public abstract class OperationsFunction extends HttpFunction {
             Optional<Outcome> outcome = key.flatMap(application().answers()::find);
             return outcome.map(found -> application()
                             .responses()
-                            .of(found, key, request, exchange.requestId(), application().clock().instant()))
+                            .of(
+                                    found,
+                                    key,
+                                    request,
+                                    exchange.requestId(),
+                                    application().clock().instant()))
                     .map(response -> Conditional.answer(request, response))
                     .orElseGet(() -> ErrorBody.notFound(request.path(), exchange.requestId()));
         } catch (StoreException away) {
-            return ErrorBody.of(503, "Answers are unavailable", exchange.requestId()).with("Retry-After", "2");
+            return ErrorBody.of(503, "Answers are unavailable", exchange.requestId())
+                    .with("Retry-After", "2");
         }
     }
 

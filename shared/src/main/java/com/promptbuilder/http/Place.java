@@ -28,7 +28,8 @@ record Place(String baseUrl, String path) {
         StringBuilder pattern = new StringBuilder();
         int done = 0;
         for (Matcher parameter = PARAMETER.matcher(route); parameter.find(); done = parameter.end()) {
-            pattern.append(Pattern.quote(route.substring(done, parameter.start()))).append("[^/]+");
+            pattern.append(Pattern.quote(route.substring(done, parameter.start())))
+                    .append("[^/]+");
         }
         return pattern.append(Pattern.quote(route.substring(done))).toString();
     }

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

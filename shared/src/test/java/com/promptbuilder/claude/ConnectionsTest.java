@@ -1,12 +1,13 @@
 package com.promptbuilder.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ConnectionsTest {
     private final Connections connections = new Connections();
@@ -18,8 +19,11 @@ class ConnectionsTest {
 
     @Test
     void areOneClientForAll() {
-        List<HttpClient> clients =
-                IntStream.range(0, 50).parallel().mapToObj(_ -> connections.get()).distinct().toList();
+        List<HttpClient> clients = IntStream.range(0, 50)
+                .parallel()
+                .mapToObj(_ -> connections.get())
+                .distinct()
+                .toList();
 
         assertThat(clients).hasSize(1);
     }

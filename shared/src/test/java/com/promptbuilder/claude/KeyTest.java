@@ -1,12 +1,13 @@
 package com.promptbuilder.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.value.Secret;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class KeyTest {
     private final Connections connections = new Connections();

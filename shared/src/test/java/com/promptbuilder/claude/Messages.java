@@ -16,8 +16,7 @@ final class Messages {
     static String ending(String stopReason, String... blocks) {
         return """
                 {"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[%s],"stop_reason":"%s",
-                 "usage":{"input_tokens":11,"output_tokens":22,"cache_read_input_tokens":33,"cache_creation_input_tokens":44}}"""
-                .formatted(String.join(",", blocks), stopReason);
+                 "usage":{"input_tokens":11,"output_tokens":22,"cache_read_input_tokens":33,"cache_creation_input_tokens":44}}""".formatted(String.join(",", blocks), stopReason);
     }
 
     /** A refusal; the details are a JSON value. */

@@ -1,12 +1,13 @@
 package com.promptbuilder.claude;
 
-import static com.promptbuilder.claude.Messages.ending;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Optional;
+
+import static com.promptbuilder.claude.Messages.ending;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesAnswerTest {
     private static final String TEXT = "{\"type\":\"text\",\"text\":\"Waves \"}";
@@ -26,7 +27,8 @@ class MessagesAnswerTest {
 
     @Test
     void joinsSeveralTextBlocks() {
-        assertThat(text(ending("end_turn", TEXT, "{\"type\":\"later_kind\"}", TEXT))).isEqualTo("Waves Waves ");
+        assertThat(text(ending("end_turn", TEXT, "{\"type\":\"later_kind\"}", TEXT)))
+                .isEqualTo("Waves Waves ");
     }
 
     @Test
@@ -96,12 +98,20 @@ class MessagesAnswerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"null", "{}", "\"cyber\"", "{\"category\":null}", "{\"category\":7}", "{\"category\":\"\"}", "{\"category\":\"your words: <b>\"}"})
+            strings = {
+                "null",
+                "{}",
+                "\"cyber\"",
+                "{\"category\":null}",
+                "{\"category\":7}",
+                "{\"category\":\"\"}",
+                "{\"category\":\"your words: <b>\"}"
+            })
     void thatIsARefusalTellsNoCategoryThatIsNotOneWord(String details) {
         assertThat(Asked.answering(200, Messages.refusal(details))).isEqualTo(new Failure.Declined(Optional.empty()));
     }
 
     private static String text(String body) {
-        return Asked.answering(200, body) instanceof Completion.Text(String text, _, _) ? text : "no text";
+        return Asked.answering(200, body) instanceof Completion.Text answer ? answer.text() : "no text";
     }
 }

@@ -1,8 +1,8 @@
 package com.promptbuilder.claude;
 
-import static com.promptbuilder.claude.Failure.Trouble.CANNOT_CONNECT;
-import static com.promptbuilder.claude.Failure.Trouble.CONNECTION_LOST;
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+
+import static com.promptbuilder.claude.Failure.Trouble.CANNOT_CONNECT;
+import static com.promptbuilder.claude.Failure.Trouble.CONNECTION_LOST;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesConnectionTest {
     private static final Duration SHORT = Duration.ofMillis(150);

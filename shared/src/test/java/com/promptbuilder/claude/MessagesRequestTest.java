@@ -1,20 +1,21 @@
 package com.promptbuilder.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.value.Secret;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesRequestTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,7 +42,8 @@ class MessagesRequestTest {
     void holdsNothingButWhatTheVersionKnows() throws JsonProcessingException {
         JsonNode body = JSON.readTree(sent(Asked.prompt()).body());
 
-        assertThat((Iterable<String>) body::fieldNames).containsExactlyInAnyOrder("model", "max_tokens", "system", "messages");
+        assertThat((Iterable<String>) body::fieldNames)
+                .containsExactlyInAnyOrder("model", "max_tokens", "system", "messages");
         assertThat(body.path("model").asText()).isEqualTo("claude-haiku-5-5");
         assertThat(body.path("max_tokens").asInt()).isEqualTo(2048);
     }
@@ -50,28 +52,28 @@ class MessagesRequestTest {
     void sendsTheTemplateAsCachedSystemBlockAndTheMaterialAsUserMessage() throws JsonProcessingException {
         JsonNode body = JSON.readTree(sent(Asked.prompt()).body());
 
-        assertThat(body.path("system"))
-                .isEqualTo(JSON.readTree(
-                        """
+        assertThat(body.path("system")).isEqualTo(JSON.readTree("""
                         [{"type":"text","text":"You are a poet.","cache_control":{"type":"ephemeral"}}]"""));
-        assertThat(body.path("messages"))
-                .isEqualTo(JSON.readTree("""
+        assertThat(body.path("messages")).isEqualTo(JSON.readTree("""
                         [{"role":"user","content":"<topic>sea</topic>"}]"""));
     }
 
     @Test
     void asksForStructuredOutputBySchema() throws JsonProcessingException {
         JsonNode schema = JSON.readTree("{\"type\":\"object\",\"additionalProperties\":false}");
-        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, "s", "u", Optional.of(schema), Duration.ofSeconds(9))).body());
+        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, "s", "u", Optional.of(schema), Duration.ofSeconds(9)))
+                .body());
 
-        assertThat(body.path("output_config").path("format").path("type").asText()).isEqualTo("json_schema");
+        assertThat(body.path("output_config").path("format").path("type").asText())
+                .isEqualTo("json_schema");
         assertThat(body.path("output_config").path("format").path("schema")).isEqualTo(schema);
     }
 
     @Test
     void carriesAnyTextUnharmed() throws JsonProcessingException {
         String text = "“quotes” \" \\ \u0000 \u2028 日本 😀 </topic>\r\n";
-        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, text, text, Optional.empty(), Duration.ofSeconds(9))).body());
+        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, text, text, Optional.empty(), Duration.ofSeconds(9)))
+                .body());
 
         assertThat(body.at("/system/0/text").textValue()).isEqualTo(text);
         assertThat(body.at("/messages/0/content").textValue()).isEqualTo(text);
@@ -94,7 +96,9 @@ class MessagesRequestTest {
             claude.complete(Asked.prompt());
         }
 
-        assertThat(server.received()).extracting(request -> request.header("X-api-key")).containsExactly("old", "new");
+        assertThat(server.received())
+                .extracting(request -> request.header("X-api-key"))
+                .containsExactly("old", "new");
     }
 
     private StandIn.Received sent(Prompt prompt) {

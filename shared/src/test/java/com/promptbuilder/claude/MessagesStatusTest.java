@@ -1,16 +1,17 @@
 package com.promptbuilder.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesStatusTest {
     static Stream<Arguments> statuses() {
@@ -87,7 +88,8 @@ class MessagesStatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
+    @ValueSource(
+            strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
     void ignoresATimeThatMakesNoSense(String value) {
         assertThat(Asked.answering(429, "", "retry-after", value)).isEqualTo(new Failure.RateLimited(Optional.empty()));
     }

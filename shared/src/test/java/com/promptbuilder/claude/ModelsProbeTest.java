@@ -1,14 +1,15 @@
 package com.promptbuilder.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.net.URI;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ModelsProbeTest {
     private final Connections connections = new Connections();
@@ -19,7 +20,18 @@ class ModelsProbeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, HEALTHY", "429, HEALTHY", "400, HEALTHY", "404, HEALTHY", "401, KEY_REFUSED", "402, KEY_REFUSED", "403, KEY_REFUSED", "500, UNREACHABLE", "529, UNREACHABLE", "302, UNREACHABLE"})
+    @CsvSource({
+        "200, HEALTHY",
+        "429, HEALTHY",
+        "400, HEALTHY",
+        "404, HEALTHY",
+        "401, KEY_REFUSED",
+        "402, KEY_REFUSED",
+        "403, KEY_REFUSED",
+        "500, UNREACHABLE",
+        "529, UNREACHABLE",
+        "302, UNREACHABLE"
+    })
     void findsByStatus(int status, ClaudeProbe.Finding finding) {
         try (StandIn server = StandIn.answering(status, "{}")) {
             assertThat(probe(server.address())).isEqualTo(finding);

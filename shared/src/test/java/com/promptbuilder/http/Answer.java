@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,10 @@ record Answer(JsonNode event) {
 
     Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        event.path("headers").properties().forEach(header -> headers.put(header.getKey(), header.getValue().textValue()));
+        event.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().textValue()));
         return headers;
     }
 
@@ -42,7 +46,8 @@ record Answer(JsonNode event) {
     String body() {
         String raw = event.path("body").asText();
         byte[] bytes = isBase64() ? Base64.getDecoder().decode(raw) : raw.getBytes(StandardCharsets.UTF_8);
-        return new String(header("Content-Encoding").equals("gzip") ? decompress(bytes) : bytes, StandardCharsets.UTF_8);
+        return new String(
+                header("Content-Encoding").equals("gzip") ? decompress(bytes) : bytes, StandardCharsets.UTF_8);
     }
 
     JsonNode json() {

@@ -1,16 +1,17 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.claude.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class AnswersByKeyTest {
     private static final String KEY = new Door().send(Event.haiku()).key();
@@ -127,8 +128,10 @@ class AnswersByKeyTest {
     void ofOneCallerAreNotThoseOfAnother() {
         Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
 
-        assertThat(separate.send(Event.haiku()).key()).isNotEqualTo(separate.send(ofToken("ann")).key());
-        assertThat(separate.send(ofToken("bob")).key()).isNotEqualTo(separate.send(ofToken("ann")).key());
+        assertThat(separate.send(Event.haiku()).key())
+                .isNotEqualTo(separate.send(ofToken("ann")).key());
+        assertThat(separate.send(ofToken("bob")).key())
+                .isNotEqualTo(separate.send(ofToken("ann")).key());
         assertThat(separate.asked).hasSize(3);
     }
 

@@ -1,13 +1,14 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.claude.Failure;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CacheHeadersTest {
     private static final String LED = "record; fwd=miss; stored, memory; fwd=miss; stored";
@@ -60,8 +61,7 @@ class CacheHeadersTest {
         Answer answer = door.send(Event.haiku().cacheControl("no-cache"));
 
         assertThat(door.asked).hasSize(2);
-        assertThat(answer.header("Cache-Status"))
-                .isEqualTo("record; fwd=request; stored, memory; fwd=request; stored");
+        assertThat(answer.header("Cache-Status")).isEqualTo("record; fwd=request; stored, memory; fwd=request; stored");
         assertThat(answer.header("Age")).isEqualTo("0");
     }
 
@@ -89,7 +89,8 @@ class CacheHeadersTest {
         door.send(Event.haiku());
         door.clock.advance(Duration.ofSeconds(10));
 
-        assertThat(door.send(Event.haiku().cacheControl("max-age=10")).header("Age")).isEqualTo("10");
+        assertThat(door.send(Event.haiku().cacheControl("max-age=10")).header("Age"))
+                .isEqualTo("10");
         Answer younger = door.send(Event.haiku().cacheControl("max-age=9"));
         assertThat(younger.header("Age")).isEqualTo("0");
         assertThat(younger.header("Cache-Status"))
@@ -117,14 +118,19 @@ class CacheHeadersTest {
     void areNotTouchedByDirectivesWithoutSense(String cacheControl) {
         door.send(Event.haiku());
 
-        assertThat(door.send(Event.haiku().cacheControl(cacheControl)).header("Cache-Status")).startsWith("memory; hit");
+        assertThat(door.send(Event.haiku().cacheControl(cacheControl)).header("Cache-Status"))
+                .startsWith("memory; hit");
     }
 
     @Test
     void honourEveryHeaderThatWasSentTwice() {
         door.send(Event.haiku());
         Event twice = Event.haiku().cacheControl("max-age=100");
-        twice.json().putObject("multiValueHeaders").putArray("Cache-Control").add("no-cache").add("max-age=100");
+        twice.json()
+                .putObject("multiValueHeaders")
+                .putArray("Cache-Control")
+                .add("no-cache")
+                .add("max-age=100");
 
         assertThat(door.send(twice).header("Cache-Status")).contains("fwd=request");
     }
@@ -148,6 +154,13 @@ class CacheHeadersTest {
     void allowSharedCachesOnlyWhereADeploymentDoes() {
         assertThat(new Door(Map.of("CACHE_PUBLIC", "true")).send(Event.haiku()).header("Cache-Control"))
                 .startsWith("public, max-age=");
+    }
+
+    @Test
+    void neverAllowSharedCachesWhatIsOneCallersOwn() {
+        Door separate = new Door(Map.of("CACHE_PUBLIC", "true", "CACHE_SCOPE", "caller"));
+
+        assertThat(separate.send(Event.haiku()).header("Cache-Control")).startsWith("private, max-age=");
     }
 
     @Test

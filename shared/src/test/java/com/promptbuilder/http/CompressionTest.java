@@ -1,11 +1,11 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CompressionTest {
     private static final String LONG = "Wellen 海 😀 ".repeat(100).strip();
@@ -19,7 +19,15 @@ class CompressionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gzip", "GZIP", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8, *;q=0.1", "*", "deflate, gzip;q=0.001", "identity, gzip ; q=1"})
+            strings = {
+                "gzip",
+                "GZIP",
+                "gzip, deflate, br",
+                "br;q=1.0, gzip;q=0.8, *;q=0.1",
+                "*",
+                "deflate, gzip;q=0.001",
+                "identity, gzip ; q=1"
+            })
     void isGivenToThoseWhoAsk(String acceptEncoding) {
         Answer answer = door.send(Event.haiku().header("Accept-Encoding", acceptEncoding));
 

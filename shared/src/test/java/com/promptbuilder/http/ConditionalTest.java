@@ -1,12 +1,13 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ConditionalTest {
     private final Door door = new Door();
@@ -42,13 +43,16 @@ class ConditionalTest {
 
     @Test
     void comparesWeakly() {
-        assertThat(door.send(Event.answer(key).header("If-None-Match", etag.substring(2))).status()).isEqualTo(304);
+        assertThat(door.send(Event.answer(key).header("If-None-Match", etag.substring(2)))
+                        .status())
+                .isEqualTo(304);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "W/\"other\"", "", "%.5s", "\"*\"", "garbage"})
     void getsTheAnswerIfItHasAnother(String ifNoneMatch) {
-        assertThat(door.send(Event.answer(key).header("If-None-Match", ifNoneMatch.formatted(etag))).status())
+        assertThat(door.send(Event.answer(key).header("If-None-Match", ifNoneMatch.formatted(etag)))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -70,12 +74,15 @@ class ConditionalTest {
 
     @Test
     void isNotForErrors() {
-        assertThat(door.send(Event.answer("a".repeat(43)).header("If-None-Match", "*")).status()).isEqualTo(404);
+        assertThat(door.send(Event.answer("a".repeat(43)).header("If-None-Match", "*"))
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
     void isNotForPost() {
-        assertThat(door.send(Event.haiku().header("If-None-Match", etag)).status()).isEqualTo(200);
+        assertThat(door.send(Event.haiku().header("If-None-Match", etag)).status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,12 +1,13 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.claude.Failure;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CorsTest {
     private static final String FRONT_END = "http://localhost:5173";
@@ -25,7 +26,9 @@ class CorsTest {
 
     @Test
     void letsThemSeeWhatTheyNeed() {
-        assertThat(door.send(Event.haiku().header("Origin", FRONT_END)).header("Access-Control-Expose-Headers").split(", "))
+        assertThat(door.send(Event.haiku().header("Origin", FRONT_END))
+                        .header("Access-Control-Expose-Headers")
+                        .split(", "))
                 .contains("Age", "Cache-Status", "Content-Location", "ETag", "Location", "Preference-Applied")
                 .contains("Retry-After", "Server-Timing", "X-Request-ID");
     }
@@ -58,7 +61,8 @@ class CorsTest {
 
     @Test
     void letsFrontEndsReadErrorsToo() {
-        Answer answer = door.claude(_ -> new Failure.TimedOut()).send(Event.haiku().header("Origin", FRONT_END));
+        Answer answer =
+                door.claude(_ -> new Failure.TimedOut()).send(Event.haiku().header("Origin", FRONT_END));
 
         assertThat(answer.status()).isEqualTo(504);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(FRONT_END);
@@ -76,12 +80,20 @@ class CorsTest {
         assertThat(answer.header("Access-Control-Allow-Methods")).isEqualTo("POST");
         assertThat(answer.header("Access-Control-Max-Age")).isEqualTo("600");
         assertThat(answer.header("Access-Control-Allow-Headers").split(", "))
-                .contains("Content-Type", "Cache-Control", "If-None-Match", "Prefer", "X-Request-ID", "Authorization", "traceparent");
+                .contains(
+                        "Content-Type",
+                        "Cache-Control",
+                        "If-None-Match",
+                        "Prefer",
+                        "X-Request-ID",
+                        "Authorization",
+                        "traceparent");
     }
 
     @Test
     void answersAPreflightForReadingToo() {
-        assertThat(door.send(preflight("/health", FRONT_END)).header("Access-Control-Allow-Methods")).isEqualTo("GET, HEAD");
+        assertThat(door.send(preflight("/health", FRONT_END)).header("Access-Control-Allow-Methods"))
+                .isEqualTo("GET, HEAD");
     }
 
     @Test
@@ -96,7 +108,8 @@ class CorsTest {
     void knowsOnlyTheConfiguredFrontEnds() {
         Door other = new Door(Map.of("CORS_ORIGINS", "https://app.example.com"));
 
-        assertThat(other.send(Event.haiku().header("Origin", "https://app.example.com")).header("Access-Control-Allow-Origin"))
+        assertThat(other.send(Event.haiku().header("Origin", "https://app.example.com"))
+                        .header("Access-Control-Allow-Origin"))
                 .isEqualTo("https://app.example.com");
         assertThat(other.send(Event.haiku().header("Origin", FRONT_END)).headers())
                 .doesNotContainKey("Access-Control-Allow-Origin");

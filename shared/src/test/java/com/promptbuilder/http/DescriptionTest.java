@@ -1,15 +1,16 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DescriptionTest {
     private final Door door = new Door();
@@ -54,10 +55,8 @@ class DescriptionTest {
     @Test
     void listsEveryStatusForOperators() {
         assertThat(statuses("/health", "get")).containsOnly("200", "405", "500");
-        assertThat(statuses("/health/ready", "get"))
-                .containsOnly("200", "405", "500", "503");
-        assertThat(statuses("/docs", "get"))
-                .containsOnly("200", "304", "405", "500");
+        assertThat(statuses("/health/ready", "get")).containsOnly("200", "405", "500", "503");
+        assertThat(statuses("/docs", "get")).containsOnly("200", "304", "405", "500");
     }
 
     @Test
@@ -80,7 +79,11 @@ class DescriptionTest {
     @Test
     void knowsBehindWhichStageItStands() {
         assertThat(description().at("/servers/0/url").asText()).isEqualTo("/prod");
-        assertThat(door.send(Event.httpApi("GET", "/openapi.json")).json().at("/servers/0/url").asText()).isEqualTo("/");
+        assertThat(door.send(Event.httpApi("GET", "/openapi.json"))
+                        .json()
+                        .at("/servers/0/url")
+                        .asText())
+                .isEqualTo("/");
     }
 
     @Test
@@ -109,7 +112,8 @@ class DescriptionTest {
     }
 
     private JsonNode description() {
-        return door.send(Event.get("/openapi.json").header("Accept-Encoding", "gzip")).json();
+        return door.send(Event.get("/openapi.json").header("Accept-Encoding", "gzip"))
+                .json();
     }
 
     private OpenAPI parsed() {

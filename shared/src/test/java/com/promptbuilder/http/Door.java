@@ -10,6 +10,7 @@ import com.promptbuilder.http.sample.SampleOperations;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +49,12 @@ final class Door {
                 records,
                 this::complete,
                 this::probe,
-                new Surroundings(clock, _ -> false, () -> "owner", new Random(1), _ -> Thread.ofVirtual().unstarted(() -> {})),
+                new Surroundings(
+                        clock,
+                        _ -> false,
+                        () -> "owner",
+                        new Random(1),
+                        _ -> Thread.ofVirtual().unstarted(() -> {})),
                 new Log(clock, Log.Level.DEBUG, log::add));
         operations.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
@@ -93,7 +99,8 @@ final class Door {
     private Answer send(String route, byte[] event) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
-            functions.getOrDefault(route, operations)
+            functions
+                    .getOrDefault(route, operations)
                     .handleRequest(new ByteArrayInputStream(event), output, new Invocation());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

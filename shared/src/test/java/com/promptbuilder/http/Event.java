@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -15,7 +16,11 @@ final class Event {
     /** A REST API's event (payload version 1.0) at a route without parameters. */
     static Event rest(String method, String path) {
         Event event = new Event();
-        event.json.put("resource", path).put("path", path).put("httpMethod", method).put("isBase64Encoded", false);
+        event.json
+                .put("resource", path)
+                .put("path", path)
+                .put("httpMethod", method)
+                .put("isBase64Encoded", false);
         event.json.putObject("headers");
         event.json.putObject("requestContext").put("path", "/prod" + path).put("stage", "prod");
         return event;
@@ -27,7 +32,12 @@ final class Event {
         event.json.put("version", "2.0").put("routeKey", method + " " + path).put("rawPath", path);
         event.json.put("rawQueryString", "").put("isBase64Encoded", false);
         event.json.putObject("headers");
-        event.json.putObject("requestContext").put("stage", "$default").putObject("http").put("method", method).put("path", path);
+        event.json
+                .putObject("requestContext")
+                .put("stage", "$default")
+                .putObject("http")
+                .put("method", method)
+                .put("path", path);
         return event;
     }
 

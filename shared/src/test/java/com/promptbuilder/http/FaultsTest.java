@@ -1,12 +1,13 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.claude.Completion;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class FaultsTest {
     private final Door door = new Door();

@@ -1,14 +1,15 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 class ForeignEventsTest {
-    private static final String REST = "{\"httpMethod\":\"POST\",\"path\":\"/api/write-haiku\",\"resource\":\"/api/write-haiku\"";
+    private static final String REST =
+            "{\"httpMethod\":\"POST\",\"path\":\"/api/write-haiku\",\"resource\":\"/api/write-haiku\"";
 
     private final Door door = new Door();
 
@@ -68,9 +69,15 @@ class ForeignEventsTest {
 
     @Test
     void nestedBeyondAllReasonAreRefused() {
-        assertThat(door.send("/api/write-haiku", REST + ",\"x\":" + "[".repeat(100_000)).status()).isEqualTo(400);
-        assertThat(door.send(Event.post("/api/write-haiku", "[".repeat(1_000_000))).status()).isEqualTo(400);
-        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":".repeat(100_000))).status()).isEqualTo(400);
+        assertThat(door.send("/api/write-haiku", REST + ",\"x\":" + "[".repeat(100_000))
+                        .status())
+                .isEqualTo(400);
+        assertThat(door.send(Event.post("/api/write-haiku", "[".repeat(1_000_000)))
+                        .status())
+                .isEqualTo(400);
+        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":".repeat(100_000)))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -87,8 +94,17 @@ class ForeignEventsTest {
     @Test
     void withHeadersOfNothingAreAnsweredAllTheSame() {
         Event event = Event.haiku();
-        event.json().withObject("headers").putNull("Accept-Encoding").putNull("Content-Type").putNull("Origin");
-        event.json().putObject("multiValueHeaders").putNull("Origin").putArray("X-Request-ID").addNull().addNull();
+        event.json()
+                .withObject("headers")
+                .putNull("Accept-Encoding")
+                .putNull("Content-Type")
+                .putNull("Origin");
+        event.json()
+                .putObject("multiValueHeaders")
+                .putNull("Origin")
+                .putArray("X-Request-ID")
+                .addNull()
+                .addNull();
 
         assertThat(door.send(event).status()).isEqualTo(200);
     }

@@ -1,7 +1,9 @@
 package com.promptbuilder.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class GatewayTest {
     private static final String BODY = "{\"topic\":\"the sea\"}";
@@ -21,7 +22,9 @@ class GatewayTest {
 
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../events"))) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -46,7 +49,9 @@ class GatewayTest {
         "/v1/api/write-haiku, $default, /v1"
     })
     void ofAnHttpApiMayPutAStageOrABasePathInFront(String rawPath, String stage, String base) {
-        Event event = Event.httpApi("POST", "/api/write-haiku").with("rawPath", rawPath).body(BODY);
+        Event event = Event.httpApi("POST", "/api/write-haiku")
+                .with("rawPath", rawPath)
+                .body(BODY);
         event.json().withObject("requestContext").put("stage", stage);
         Answer answer = door.send(event);
 
@@ -77,7 +82,8 @@ class GatewayTest {
 
     @Test
     void ofAnHttpApiWithOneRouteForAllIsServedByPath() {
-        Event event = Event.httpApi("GET", "/health").with("routeKey", "$default").with("rawPath", "/staging/health");
+        Event event =
+                Event.httpApi("GET", "/health").with("routeKey", "$default").with("rawPath", "/staging/health");
         event.json().withObject("requestContext").put("stage", "staging");
 
         assertThat(door.send("/health", event.json().toString()).status()).isEqualTo(200);
@@ -87,7 +93,8 @@ class GatewayTest {
     void ofAnHttpApiTellsCallersApart() {
         Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
 
-        assertThat(separate.send(ofToken("ann")).key()).isNotEqualTo(separate.send(ofToken("bob")).key());
+        assertThat(separate.send(ofToken("ann")).key())
+                .isNotEqualTo(separate.send(ofToken("bob")).key());
         assertThat(separate.send(ofToken("ann")).header("Cache-Status")).startsWith("memory; hit");
     }
 
@@ -106,7 +113,8 @@ class GatewayTest {
         Answer endpoint = door.send("/api/write-haiku", event);
 
         assertThat(endpoint.status()).isNotEqualTo(500);
-        assertThat(List.of(operations.body(), endpoint.body())).noneMatch(body -> body.contains("Not an API Gateway event"));
+        assertThat(List.of(operations.body(), endpoint.body()))
+                .noneMatch(body -> body.contains("Not an API Gateway event"));
     }
 
     private static Event ofToken(String subject) {

@@ -1,14 +1,15 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.claude.ClaudeProbe.Finding;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class HealthTest {
     private final Door door = new Door();
@@ -54,7 +55,11 @@ class HealthTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NO_KEY, no API key is set", "KEY_REFUSED, the API key is refused", "UNREACHABLE, the API does not answer"})
+    @CsvSource({
+        "NO_KEY, no API key is set",
+        "KEY_REFUSED, the API key is refused",
+        "UNREACHABLE, the API does not answer"
+    })
     void isNotReadyWithoutClaude(Finding finding, String message) {
         door.claudeIs(finding);
         Answer answer = ready();

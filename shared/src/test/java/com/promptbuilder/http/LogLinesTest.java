@@ -1,13 +1,14 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.claude.Failure;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class LogLinesTest {
     private final Door door = new Door();
@@ -64,7 +65,9 @@ class LogLinesTest {
             door.send(Event.haiku("topic " + i));
         }
 
-        assertThat(door.log).filteredOn(line -> line.contains("the table does not answer")).hasSize(1);
+        assertThat(door.log)
+                .filteredOn(line -> line.contains("the table does not answer"))
+                .hasSize(1);
     }
 
     private static Event all(Event event) {

@@ -1,20 +1,21 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Failure.Trouble;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class OutcomesTest {
     private static final Optional<Duration> FOUR_SECONDS = Optional.of(Duration.ofSeconds(4));
@@ -28,8 +29,14 @@ class OutcomesTest {
                 arguments(new Failure.CircuitOpen(Duration.ofSeconds(4)), 503, "Claude API error: circuit open"),
                 arguments(new Failure.BudgetSpent(Duration.ofSeconds(4)), 429, "Budget spent"),
                 arguments(new Failure.TimedOut(), 504, "Claude API error: timed out"),
-                arguments(new Failure.Unreachable(Trouble.CANNOT_CONNECT), 502, "Claude API error: network error, cannot connect"),
-                arguments(new Failure.Unreachable(Trouble.CONNECTION_LOST), 502, "Claude API error: network error, connection lost"),
+                arguments(
+                        new Failure.Unreachable(Trouble.CANNOT_CONNECT),
+                        502,
+                        "Claude API error: network error, cannot connect"),
+                arguments(
+                        new Failure.Unreachable(Trouble.CONNECTION_LOST),
+                        502,
+                        "Claude API error: network error, connection lost"),
                 arguments(new Failure.Rejected(401), 502, "Claude API error: request refused (status 401)"),
                 arguments(new Failure.ServerError(500), 502, "Claude API error: server error (status 500)"),
                 arguments(new Failure.CutShort(), 502, "Claude API error: answer cut short"),
@@ -64,7 +71,8 @@ class OutcomesTest {
     void sayClaudesOwnTimeToComeBackWithinBounds(long claudesMillis, String seconds) {
         Failure failure = new Failure.RateLimited(Optional.of(Duration.ofMillis(claudesMillis)));
 
-        assertThat(door.claude(_ -> failure).send(Event.haiku()).header("Retry-After")).isEqualTo(seconds);
+        assertThat(door.claude(_ -> failure).send(Event.haiku()).header("Retry-After"))
+                .isEqualTo(seconds);
     }
 
     @ParameterizedTest
@@ -81,7 +89,8 @@ class OutcomesTest {
 
     @Test
     void thatAreRefusalsTellTheCategory() {
-        Answer answer = door.claude(_ -> new Failure.Declined(Optional.of("cyber"))).send(Event.haiku());
+        Answer answer =
+                door.claude(_ -> new Failure.Declined(Optional.of("cyber"))).send(Event.haiku());
 
         assertThat(answer.details()).isEqualTo("cyber");
     }
@@ -90,7 +99,8 @@ class OutcomesTest {
     void ofAnAnswerOutsideTheSchemaAreMalformed() {
         door.claude(_ -> Door.text("{\"colors\":[\"blue\"]}"));
 
-        assertThat(door.send(Event.post("/api/name-colours", "{\"subject\":\"sea\"}")).error())
+        assertThat(door.send(Event.post("/api/name-colours", "{\"subject\":\"sea\"}"))
+                        .error())
                 .isEqualTo("Claude API error: unreadable answer");
     }
 
@@ -132,7 +142,17 @@ class OutcomesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "null", "\"canary\"", "{\"canary\":canary}", "{\"topic\":\"a\",\"topic\":\"b\"}", "{} {}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "\"canary\"",
+                "{\"canary\":canary}",
+                "{\"topic\":\"a\",\"topic\":\"b\"}",
+                "{} {}"
+            })
     void ofABodyThatIsNoJsonObjectSayWhereInOneLine(String body) {
         Answer answer = door.send(Event.post("/api/write-haiku", body));
 
@@ -155,6 +175,9 @@ class OutcomesTest {
         door.records.goAway();
 
         assertThat(door.send(Event.haiku()).status()).isEqualTo(200);
-        assertThat(new Door(Map.of("CACHE_MAX_ENTRIES", "0")).send(Event.haiku()).status()).isEqualTo(200);
+        assertThat(new Door(Map.of("CACHE_MAX_ENTRIES", "0"))
+                        .send(Event.haiku())
+                        .status())
+                .isEqualTo(200);
     }
 }

@@ -1,12 +1,13 @@
 package com.promptbuilder.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RequestBodyTest {
     private static final int MOST = 1_048_576;
@@ -30,7 +31,8 @@ class RequestBodyTest {
                 ""
             })
     void isTakenForJson(String contentType) {
-        assertThat(door.send(Event.haiku().header("Content-Type", contentType)).status()).isEqualTo(200);
+        assertThat(door.send(Event.haiku().header("Content-Type", contentType)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -68,14 +70,18 @@ class RequestBodyTest {
 
     @Test
     void ofAnEndlessTypeIsRefusedWithoutMuchAdo() {
-        assertThat(door.send(Event.haiku().header("Content-Type", "application/json" + "; a=b".repeat(50_000))).status())
+        assertThat(door.send(Event.haiku().header("Content-Type", "application/json" + "; a=b".repeat(50_000)))
+                        .status())
                 .isEqualTo(415);
     }
 
     @Test
     void mayHave1048576Bytes() {
-        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'a'))).status()).isEqualTo(200);
-        assertThat(door.send(Event.rest("POST", "/api/write-haiku").base64(haiku(MOST, 'a').getBytes(UTF_8))).status())
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'a'))).status())
+                .isEqualTo(200);
+        assertThat(door.send(Event.rest("POST", "/api/write-haiku")
+                                .base64(haiku(MOST, 'a').getBytes(UTF_8)))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -94,9 +100,14 @@ class RequestBodyTest {
 
     @Test
     void isMeasuredInBytesNotInCharacters() {
-        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'ß'))).status()).isEqualTo(200);
-        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, 'ß'))).status()).isEqualTo(413);
-        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, '海'))).status()).isEqualTo(413);
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'ß'))).status())
+                .isEqualTo(200);
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, 'ß')))
+                        .status())
+                .isEqualTo(413);
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, '海')))
+                        .status())
+                .isEqualTo(413);
     }
 
     @Test
@@ -131,12 +142,16 @@ class RequestBodyTest {
     void mayBeginWithAByteOrderMark() {
         byte[] marked = "\uFEFF{\"topic\":\"sea\"}".getBytes(UTF_8);
 
-        assertThat(door.send(Event.rest("POST", "/api/write-haiku").base64(marked)).status()).isEqualTo(200);
+        assertThat(door.send(Event.rest("POST", "/api/write-haiku").base64(marked))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
     void withHalfASurrogatePairIsNoJson() {
-        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":\"\\ud83d\"}")).error()).isEqualTo("Invalid JSON");
+        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":\"\\ud83d\"}"))
+                        .error())
+                .isEqualTo("Invalid JSON");
     }
 
     /** A valid body of so many bytes, filled with one character. */

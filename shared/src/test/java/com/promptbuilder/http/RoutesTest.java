@@ -1,11 +1,11 @@
 package com.promptbuilder.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RoutesTest {
     private final Door door = new Door();
@@ -42,7 +42,11 @@ class RoutesTest {
 
     @Test
     void thatAreEndlessAreCut() {
-        assertThat(door.send(unknown("/" + "a".repeat(5_000))).json().path("path").asText()).hasSize(256);
+        assertThat(door.send(unknown("/" + "a".repeat(5_000)))
+                        .json()
+                        .path("path")
+                        .asText())
+                .hasSize(256);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Instant;
 import java.util.Optional;
 

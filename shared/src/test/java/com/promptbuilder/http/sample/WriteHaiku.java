@@ -4,12 +4,14 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.http.EndpointFunction;
+
 import java.time.Duration;
 
 /** {@code POST /api/write-haiku}: an endpoint that Claude answers in plain text. */
 public final class WriteHaiku extends EndpointFunction {
     public record In(
-            @Required @Limit(2_000_000) String topic, @Limit(1_000) String mood) {}
+            @Required @Limit(2_000_000) String topic,
+            @Limit(1_000) String mood) {}
 
     public record Out(String haiku) {}
 
