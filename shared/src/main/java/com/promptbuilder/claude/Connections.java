@@ -14,8 +14,9 @@ public final class Connections implements Supplier<HttpClient>, AutoCloseable {
 
     @Override
     public HttpClient get() {
-        return client.get().orElseGet(() -> client.updateAndGet(known -> known.or(() -> Optional.of(make())))
-                .orElseThrow());
+        return client.get()
+                .orElseGet(() -> client.updateAndGet(known -> known.or(() -> Optional.of(make())))
+                        .orElseThrow());
     }
 
     /** Closes all connections, as before a snapshot; those at work are cut off. */
@@ -24,7 +25,8 @@ public final class Connections implements Supplier<HttpClient>, AutoCloseable {
         client.getAndSet(Optional.empty()).ifPresent(HttpClient::shutdownNow);
     }
 
-    // HTTP/1.1: with one call at a time in an environment, streams on one connection gain nothing, and a dead connection shows at once.
+    // HTTP/1.1: with one call at a time in an environment, streams on one connection gain nothing, and a dead
+    // connection shows at once.
     private static HttpClient make() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

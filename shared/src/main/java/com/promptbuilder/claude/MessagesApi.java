@@ -1,10 +1,13 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
 public final class MessagesApi implements Claude {
@@ -45,7 +47,7 @@ public final class MessagesApi implements Claude {
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Secret> key = apiKey.get();
+        Optional<Secret> key = apiKey.get().filter(KeyForm::fits);
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
@@ -63,7 +65,8 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole exchange is bounded here.
+    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
+    // exchange is bounded here.
     private Completion send(HttpRequest request, Duration time) {
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.get().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
@@ -83,6 +86,7 @@ public final class MessagesApi implements Claude {
 
     private static Failure failure(@Nullable Throwable cause) {
         return switch (cause) {
+            case HttpConnectTimeoutException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
             case HttpTimeoutException _ -> new Failure.TimedOut();
             case ConnectException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
             case UnresolvedAddressException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);

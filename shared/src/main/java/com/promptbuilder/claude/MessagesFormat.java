@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,7 +59,7 @@ final class MessagesFormat {
     }
 
     private static Completion message(JsonNode message) {
-        return switch (message.path("stop_reason").asText()) {
+        return switch (string(message.path("stop_reason"))) {
             case "end_turn" -> text(message);
             case "max_tokens", "model_context_window_exceeded" -> new Failure.CutShort();
             case "refusal" -> new Failure.Declined(category(message));
@@ -69,13 +71,13 @@ final class MessagesFormat {
     private static Completion text(JsonNode message) {
         String text = message.path("content")
                 .valueStream()
-                .filter(block -> block.path("type").asText().equals("text"))
-                .map(block -> block.path("text").asText())
+                .filter(block -> string(block.path("type")).equals("text"))
+                .map(block -> string(block.path("text")))
                 .collect(Collectors.joining());
-        if (text.isBlank()) {
+        if (text.isBlank() || !isWhole(text)) {
             return new Failure.Malformed();
         }
-        return new Completion.Text(text, message.path("model").asText(), usage(message.path("usage")));
+        return new Completion.Text(text, string(message.path("model")), usage(message.path("usage")));
     }
 
     private static Usage usage(JsonNode usage) {
@@ -87,8 +89,18 @@ final class MessagesFormat {
     }
 
     private static Optional<String> category(JsonNode message) {
-        String category = message.path("stop_details").path("category").asText();
+        String category = string(message.path("stop_details").path("category"));
         return CATEGORY.matcher(category).matches() ? Optional.of(category) : Optional.empty();
+    }
+
+    /** A JSON string's text; empty if it is anything else. */
+    private static String string(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
+
+    // Half a surrogate pair has no UTF-8, so it could be neither stored nor sent on.
+    private static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static JsonNode parse(byte[] body) {

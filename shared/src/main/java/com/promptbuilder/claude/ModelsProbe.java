@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,9 @@ public final class ModelsProbe implements ClaudeProbe {
         if (key.isEmpty()) {
             return Finding.NO_KEY;
         }
+        if (!KeyForm.fits(key.get())) {
+            return Finding.KEY_REFUSED;
+        }
         HttpRequest request = HttpRequest.newBuilder(models)
                 .header("anthropic-version", MessagesApi.API_VERSION)
                 .header("x-api-key", key.get().reveal())
@@ -45,10 +49,12 @@ public final class ModelsProbe implements ClaudeProbe {
         }
     }
 
+    // A redirection is somebody else's: a proxy's, or a sign-in page.
     private static Finding finding(int status) {
-        return switch (status) {
-            case 401, 403 -> Finding.KEY_REFUSED;
-            default -> status < 500 ? Finding.HEALTHY : Finding.UNREACHABLE;
+        return switch (status / 100) {
+            case 2 -> Finding.HEALTHY;
+            case 4 -> status >= 401 && status <= 403 ? Finding.KEY_REFUSED : Finding.HEALTHY;
+            default -> Finding.UNREACHABLE;
         };
     }
 }

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
 /** The one place where outcomes become statuses. */
 final class AnswerResponses {
     private static final String CLAUDE = "Claude API error: ";
-    private static final int PENDING_RETRY_SECONDS = 2;
+    /** No longer than any failure lives, so that who comes back then still meets it. */
+    private static final int PENDING_RETRY_SECONDS = 1;
 
     private final boolean publicly;
 
@@ -68,7 +70,8 @@ final class AnswerResponses {
         Response response = Response.json(202, "{\"status\":\"pending\"}")
                 .with("Cache-Control", "no-store")
                 .with("Retry-After", Integer.toString(PENDING_RETRY_SECONDS));
-        return key.map(known -> response.with("Location", location(known, request))).orElse(response);
+        return key.map(known -> response.with("Location", location(known, request)))
+                .orElse(response);
     }
 
     private static Response retry(int status, String error, Duration retryAfter, String requestId) {
@@ -81,7 +84,8 @@ final class AnswerResponses {
         return Duration.between(answer.storedAt(), answer.expiresAt()).toSeconds();
     }
 
-    // Weak, since the same answer may be sent compressed or not; made of what identifies one answer, so nothing is hashed.
+    // Weak, since the same answer may be sent compressed or not; made of what identifies one answer, so nothing is
+    // hashed.
     private static String etag(AnswerKey key, StoredAnswer answer) {
         return "W/\"" + key.text().substring(0, 16)
                 + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';

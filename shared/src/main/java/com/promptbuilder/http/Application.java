@@ -16,6 +16,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.coalesce.TableClient;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -107,15 +108,16 @@ public final class Application {
     }
 
     AnswerResponses responses() {
-        return new AnswerResponses(settings.cache().publicly());
+        // An answer that is one caller's own has no place in a shared cache, whatever else is set.
+        return new AnswerResponses(
+                settings.cache().publicly() && !settings.cache().perCaller());
     }
 
     private static void tell(GuardedRecords.Transition transition, Log log) {
         switch (transition) {
             case GuardedRecords.Transition.WentAway(String cause) ->
                 log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause));
-            case GuardedRecords.Transition.CameBack() ->
-                log.write(Log.Level.INFO, "the table answers again", Map.of());
+            case GuardedRecords.Transition.CameBack() -> log.write(Log.Level.INFO, "the table answers again", Map.of());
         }
     }
 }

@@ -28,7 +28,8 @@ public record Body(String raw, boolean isBase64) {
         if (!isBase64) {
             return isLonger(raw, mostBytes) ? new Content.TooLarge() : new Content.Text(raw);
         }
-        return decode().map(bytes -> bytes.length > mostBytes ? new Content.TooLarge() : text(bytes)).orElseGet(Content.NotUtf8::new);
+        return decode().map(bytes -> bytes.length > mostBytes ? new Content.TooLarge() : text(bytes))
+                .orElseGet(Content.NotUtf8::new);
     }
 
     private Optional<byte[]> decode() {

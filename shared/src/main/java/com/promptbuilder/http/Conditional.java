@@ -1,6 +1,8 @@
 package com.promptbuilder.http;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Conditional requests (RFC 9110, 13): who has the answer gets 304. */
@@ -17,7 +19,8 @@ final class Conditional {
     private static boolean matches(Request request, String etag) {
         String header = request.header("if-none-match").orElse("").strip();
         return header.equals("*")
-                || Arrays.stream(header.split(",", 64)).anyMatch(candidate -> weak(candidate).equals(weak(etag)));
+                || Arrays.stream(header.split(",", 64))
+                        .anyMatch(candidate -> weak(candidate).equals(weak(etag)));
     }
 
     private static String weak(String etag) {
@@ -25,8 +28,8 @@ final class Conditional {
         return stripped.startsWith("W/") ? stripped.substring(2) : stripped;
     }
 
-    private static java.util.Map<String, String> withoutContent(Response response) {
-        java.util.Map<String, String> headers = new java.util.LinkedHashMap<>(response.headers());
+    private static Map<String, String> withoutContent(Response response) {
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
         headers.remove("Content-Type");
         return headers;
     }

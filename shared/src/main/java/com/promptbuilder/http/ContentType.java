@@ -4,14 +4,19 @@ import java.util.regex.Pattern;
 
 /** Which request bodies are taken for JSON in UTF-8. */
 final class ContentType {
+    private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
+    private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
+    // \s*+ gives nothing back: otherwise " charset" with its blank would pass for another parameter.
     private static final Pattern JSON = Pattern.compile(
-            "\\s*application/(?:json|[a-z0-9!#$&^_.+-]+\\+json)\\s*(?:;\\s*(?!charset)[^;=]+=[^;]*|;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*|;\\s*)*",
+            "\\s*application/(?:json|[a-z0-9!#$&^_.+-]+\\+json)\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER
+                    + ")?)*",
             Pattern.CASE_INSENSITIVE);
 
     private ContentType() {}
 
     /** JSON's own type or one built on it; any other character set than UTF-8 is another type. */
     static boolean isJson(String header) {
-        return header.length() < 256 && (header.isBlank() || JSON.matcher(header).matches());
+        return header.length() < 256
+                && (header.isBlank() || JSON.matcher(header).matches());
     }
 }

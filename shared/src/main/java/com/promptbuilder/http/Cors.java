@@ -6,10 +6,12 @@ import java.util.Set;
 
 /** Cross-origin access (WHATWG Fetch) for the configured origins and no others, with credentials. */
 final class Cors {
-    private static final String ALLOWED_HEADERS = "Accept, Authorization, Cache-Control, Content-Type, If-None-Match, Prefer, "
-            + "X-Api-Key, X-Request-ID, traceparent, tracestate";
-    private static final String EXPOSED_HEADERS = "Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, Retry-After, "
-            + "Server-Timing, X-Request-ID";
+    private static final String ALLOWED_HEADERS =
+            "Accept, Authorization, Cache-Control, Content-Type, If-None-Match, Prefer, "
+                    + "X-Api-Key, X-Request-ID, traceparent, tracestate";
+    private static final String EXPOSED_HEADERS =
+            "Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, Retry-After, "
+                    + "Server-Timing, X-Request-ID";
 
     private final Set<String> origins;
 
@@ -35,9 +37,12 @@ final class Cors {
     Map<String, String> headers(Request request) {
         return isAllowed(request)
                 ? Map.of(
-                        "Access-Control-Allow-Origin", request.header("origin").orElseThrow(),
-                        "Access-Control-Allow-Credentials", "true",
-                        "Access-Control-Expose-Headers", EXPOSED_HEADERS)
+                        "Access-Control-Allow-Origin",
+                        request.header("origin").orElseThrow(),
+                        "Access-Control-Allow-Credentials",
+                        "true",
+                        "Access-Control-Expose-Headers",
+                        EXPOSED_HEADERS)
                 : Map.of();
     }
 

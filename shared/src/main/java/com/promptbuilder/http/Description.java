@@ -25,21 +25,26 @@ final class Description {
 
     Response openApi(Exchange exchange) {
         String base = exchange.request().baseUrl();
-        Response response = made.computeIfAbsent("openapi " + base, _ -> kept(
-                Response.json(200, OpenApi.document(EndpointClasses.beside(beside), base))));
+        Response response = made.computeIfAbsent(
+                "openapi " + base,
+                _ -> kept(Response.json(200, OpenApi.document(EndpointClasses.beside(beside), base))));
         return Conditional.answer(exchange.request(), response);
     }
 
     Response page(Exchange exchange) {
-        return Conditional.answer(exchange.request(), made.computeIfAbsent("docs", _ -> makePage()));
+        return Conditional.answer(exchange.request(), made.computeIfAbsent("docs", _ -> page(resource("docs.html"))));
     }
 
     // The page's own script and style are named by their hashes; nothing else may run.
-    private static Response makePage() {
-        String html = resource("docs.html");
-        StringBuilder policy = new StringBuilder("default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    static Response page(String html) {
+        StringBuilder policy = new StringBuilder(
+                "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         for (Matcher inline = INLINE.matcher(html); inline.find(); ) {
-            policy.append("; ").append(inline.group(1)).append("-src 'sha256-").append(base64Sha256(inline.group(2))).append('\'');
+            policy.append("; ")
+                    .append(inline.group(1))
+                    .append("-src 'sha256-")
+                    .append(base64Sha256(inline.group(2)))
+                    .append('\'');
         }
         Response page = new Response(200, Map.of("Content-Type", "text/html; charset=utf-8"), html);
         return kept(page.with("Content-Security-Policy", policy.toString()));

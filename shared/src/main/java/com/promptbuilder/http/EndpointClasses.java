@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.endpoint.Endpoint;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
@@ -24,8 +25,10 @@ public final class EndpointClasses {
     public static List<Endpoint<?, ?>> beside(Class<?> function) {
         return classNames(function).stream()
                 .map(name -> load(name, function.getClassLoader()))
-                .filter(type -> EndpointFunction.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers()))
-                .<Endpoint<?, ?>>map(type -> make(type.asSubclass(EndpointFunction.class)).endpoint())
+                .filter(type ->
+                        EndpointFunction.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers()))
+                .<Endpoint<?, ?>>map(
+                        type -> make(type.asSubclass(EndpointFunction.class)).endpoint())
                 .sorted(Comparator.comparing(Endpoint::name))
                 .toList();
     }
@@ -33,7 +36,8 @@ public final class EndpointClasses {
     private static List<String> classNames(Class<?> function) {
         String folder = function.getPackageName().replace('.', '/');
         try {
-            URI place = function.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI place =
+                    function.getProtectionDomain().getCodeSource().getLocation().toURI();
             Path code = Path.of(place);
             if (Files.isDirectory(code)) {
                 return classNames(code.resolve(folder), function.getPackageName());
@@ -50,7 +54,9 @@ public final class EndpointClasses {
 
     private static List<String> classNames(Path folder, String packageName) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> Optional.ofNullable(file.getFileName()).map(Path::toString).orElse(""))
+            return files.map(file -> Optional.ofNullable(file.getFileName())
+                            .map(Path::toString)
+                            .orElse(""))
                     .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-"))
                     .map(name -> packageName + "." + name.substring(0, name.length() - ".class".length()))
                     .toList();

@@ -4,6 +4,7 @@ import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.Reply;
 import com.promptbuilder.endpoint.Endpoint;
+
 import java.util.Optional;
 
 /** The function of one endpoint: {@code POST} in, an answer of Claude out. */
@@ -23,7 +24,7 @@ public abstract class EndpointFunction extends HttpFunction {
 
     @Override
     protected final Optional<Resource> resource(Request request) {
-        return Optional.of(Resource.post(this::answer));
+        return Optional.of(Resource.post("/api/" + endpoint.name(), this::answer));
     }
 
     private Response answer(Exchange exchange) {
@@ -46,7 +47,12 @@ public abstract class EndpointFunction extends HttpFunction {
         Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline());
         Reply reply = parts.answerPath().answer(endpoint, inquiry);
         Response response = parts.responses()
-                .of(reply.outcome(), reply.key(), request, exchange.requestId(), parts.clock().instant());
+                .of(
+                        reply.outcome(),
+                        reply.key(),
+                        request,
+                        exchange.requestId(),
+                        parts.clock().instant());
         return withIfAny(
                 withIfAny(response, "Cache-Status", reply.trail().header()),
                 "Server-Timing",

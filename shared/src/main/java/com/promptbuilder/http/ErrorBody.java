@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ final class ErrorBody {
     }
 
     private static Response answer(int status, ObjectNode body, String requestId) {
-        return Response.json(status, body.put("requestId", requestId).toString()).with("Cache-Control", "no-store");
+        return Response.json(status, body.put("requestId", requestId).toString())
+                .with("Cache-Control", "no-store");
     }
 }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads API Gateway's proxy events: REST (payload version 1.0) and HTTP APIs (2.0). */
 final class EventReader {
@@ -38,73 +38,79 @@ final class EventReader {
     static Optional<Request> read(byte[] event, Instant deadline) {
         try {
             APIGatewayProxyRequestEvent rest = REST.readValue(event);
-            if (rest.getHttpMethod() != null) {
-                return Optional.of(request(rest, deadline));
+            if (rest == null) {
+                return Optional.empty();
             }
-            APIGatewayV2HTTPEvent http = HTTP.readValue(event);
-            return http.getRawPath() == null ? Optional.empty() : request(http, deadline);
+            return rest.getHttpMethod() != null
+                    ? Optional.of(request(rest, rest.getHttpMethod(), deadline))
+                    : request(HTTP.<APIGatewayV2HTTPEvent>readValue(event), deadline);
         } catch (IOException notAnEvent) {
             return Optional.empty();
         }
     }
 
-    private static Request request(APIGatewayProxyRequestEvent event, Instant deadline) {
+    private static Request request(APIGatewayProxyRequestEvent event, String method, Instant deadline) {
         String path = orElse(event.getPath(), "/");
+        String resource = orElse(event.getResource(), path);
+        Place place = Place.of(wholePath(event, path), isGreedy(resource) ? path : resource, path);
         return new Request(
-                event.getHttpMethod().toUpperCase(Locale.ROOT),
-                path,
-                orElse(event.getResource(), path),
-                lowerCase(event.getHeaders()),
+                method.toUpperCase(Locale.ROOT),
+                place.path(),
+                resource,
+                Headers.of(event.getHeaders(), event.getMultiValueHeaders()),
                 orEmpty(event.getPathParameters()),
                 body(event.getBody(), Boolean.TRUE.equals(event.getIsBase64Encoded())),
-                baseUrl(event, path),
+                place.baseUrl(),
                 Callers.of(event.getRequestContext()),
                 deadline);
     }
 
     private static Optional<Request> request(APIGatewayV2HTTPEvent event, Instant deadline) {
-        return Optional.ofNullable(event.getRequestContext())
-                .map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
-                .map(http -> new Request(
-                        http.getMethod().toUpperCase(Locale.ROOT),
-                        event.getRawPath(),
-                        resource(event),
-                        lowerCase(event.getHeaders()),
-                        orEmpty(event.getPathParameters()),
-                        body(event.getBody(), event.getIsBase64Encoded()),
-                        "",
-                        Callers.ANONYMOUS,
-                        deadline));
+        String path = event.getRawPath();
+        APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
+        if (path == null
+                || context == null
+                || context.getHttp() == null
+                || context.getHttp().getMethod() == null) {
+            return Optional.empty();
+        }
+        String resource = route(event).orElse(withoutStage(path, context.getStage()));
+        Place place = Place.of(path, isGreedy(resource) ? withoutStage(path, context.getStage()) : resource, path);
+        return Optional.of(new Request(
+                context.getHttp().getMethod().toUpperCase(Locale.ROOT),
+                place.path(),
+                resource,
+                Headers.of(event.getHeaders(), null),
+                orEmpty(event.getPathParameters()),
+                body(event.getBody(), event.getIsBase64Encoded()),
+                place.baseUrl(),
+                Callers.of(context),
+                deadline));
     }
 
     // A route key is a method, a blank and a path; or $default.
-    private static String resource(APIGatewayV2HTTPEvent event) {
+    private static Optional<String> route(APIGatewayV2HTTPEvent event) {
         String route = orElse(event.getRouteKey(), "");
         int blank = route.indexOf(' ');
-        return blank < 0 ? event.getRawPath() : route.substring(blank + 1);
+        return blank < 0 ? Optional.empty() : Optional.of(route.substring(blank + 1));
     }
 
-    // The context's path has the stage in front.
-    private static String baseUrl(APIGatewayProxyRequestEvent event, String path) {
+    private static String wholePath(APIGatewayProxyRequestEvent event, String path) {
         return Optional.ofNullable(event.getRequestContext())
                 .map(APIGatewayProxyRequestEvent.ProxyRequestContext::getPath)
-                .filter(full -> full.endsWith(path))
-                .map(full -> full.substring(0, full.length() - path.length()))
-                .orElse("");
+                .orElse(path);
+    }
+
+    private static String withoutStage(String path, @Nullable String stage) {
+        return stage != null && path.startsWith("/" + stage + "/") ? path.substring(stage.length() + 1) : path;
+    }
+
+    private static boolean isGreedy(String route) {
+        return route.endsWith("+}");
     }
 
     private static Body body(@Nullable String raw, boolean isBase64) {
         return raw == null ? Body.EMPTY : new Body(raw, isBase64);
-    }
-
-    private static Map<String, String> lowerCase(@Nullable Map<String, String> headers) {
-        Map<String, String> lower = new HashMap<>();
-        orEmpty(headers).forEach((name, value) -> {
-            if (value != null) {
-                lower.put(name.toLowerCase(Locale.ROOT), value);
-            }
-        });
-        return lower;
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

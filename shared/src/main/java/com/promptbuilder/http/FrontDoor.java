@@ -1,10 +1,13 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.telemetry.Log;
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -13,6 +16,8 @@ import java.util.regex.Pattern;
 /** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
 final class FrontDoor {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     private static final Map<String, String> SECURITY = Map.of(
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
@@ -34,21 +39,36 @@ final class FrontDoor {
     /** Answers a request by the resource that stands at its route, if any. */
     Response answer(Request request, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange = new Exchange(request, requestId(request));
-        Response response = guarded(exchange, routes);
-        Response complete = response.withDefaults(cors.headers(request))
-                .withDefaults(SECURITY)
-                .withDefaults(Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", exchange.requestId()));
-        tell(exchange, complete, nanoClock.getAsLong() - start);
+        Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")));
+        Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
+        Response complete =
+                complete(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
+        tell(exchange, resource, complete, nanoClock.getAsLong() - start);
         return request.method().equals("HEAD") ? complete.withoutBody() : complete;
     }
 
-    private Response guarded(Exchange exchange, Function<Request, Optional<Resource>> routes) {
+    /** Answers an event that holds no request. */
+    Response refuse(@Nullable String invocationId) {
+        String requestId = requestId(Optional.ofNullable(invocationId));
+        log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId));
+        return complete(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
+    }
+
+    // The gateway takes a path with a slash at its end for the one without; here they are two.
+    private static boolean isAlias(Request request) {
+        return request.path().length() > 1 && request.path().endsWith("/");
+    }
+
+    private static Response complete(Response response, String requestId) {
+        return response.withDefaults(SECURITY)
+                .withDefaults(Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId));
+    }
+
+    private Response guarded(Exchange exchange, Optional<Resource> resource) {
         try {
-            return routes.apply(exchange.request())
-                    .map(resource -> answer(exchange, resource))
+            return resource.map(found -> answer(exchange, found))
                     .orElseGet(() -> ErrorBody.notFound(exchange.request().path(), exchange.requestId()));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
             log.bug(bug, Map.of("requestId", exchange.requestId()));
             return ErrorBody.of(500, "Internal error", exchange.requestId());
         }
@@ -64,20 +84,21 @@ final class FrontDoor {
         return resource.answer().apply(exchange);
     }
 
-    private void tell(Exchange exchange, Response response, long nanos) {
+    // Nothing here is the caller's own text but a request id of harmless characters.
+    private void tell(Exchange exchange, Optional<Resource> resource, Response response, long nanos) {
+        String method = exchange.request().method();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", exchange.requestId());
-        fields.put("method", exchange.request().method());
-        fields.put("route", exchange.request().resource());
+        fields.put("method", METHODS.contains(method) ? method : "other");
+        fields.put("route", resource.map(Resource::route).orElse("none"));
         fields.put("status", response.status());
         fields.put("durationMs", nanos / 1_000_000.0);
         Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
         log.write(Log.Level.INFO, "request", fields);
     }
 
-    private static String requestId(Request request) {
-        return request.header("x-request-id")
-                .filter(id -> REQUEST_ID.matcher(id).matches())
+    private static String requestId(Optional<String> wanted) {
+        return wanted.filter(id -> REQUEST_ID.matcher(id).matches())
                 .orElseGet(() -> UUID.randomUUID().toString());
     }
 }

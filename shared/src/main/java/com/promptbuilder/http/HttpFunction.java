@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ public abstract class HttpFunction implements RequestStreamHandler {
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
         if (request.isEmpty()) {
-            EventWriter.write(ErrorBody.of(400, "Not an API Gateway event", context.getAwsRequestId()), "", output);
+            EventWriter.write(parts.frontDoor().refuse(context.getAwsRequestId()), "", output);
             return;
         }
         Response response = parts.frontDoor().answer(request.get(), this::resource);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Schemas;
+
 import java.util.List;
 
 /** The API's description as OpenAPI 3.1, made from the same records that requests are read into. */
@@ -73,18 +74,21 @@ final class OpenApi {
 
     private void addHealth() {
         for (String path : List.of("/health", "/health/live")) {
-            ObjectNode answers = operation(path, "get", operationName(path), "operations").putObject("responses");
+            ObjectNode answers =
+                    operation(path, "get", operationName(path), "operations").putObject("responses");
             answer(answers, 200, "Up", objectOf("status", "timestamp", "uptime"));
             List.of(405, 500).forEach(status -> error(answers, status));
         }
-        ObjectNode ready = operation("/health/ready", "get", "healthReady", "operations").putObject("responses");
+        ObjectNode ready =
+                operation("/health/ready", "get", "healthReady", "operations").putObject("responses");
         answer(ready, 200, "Requests can be answered", objectOf("status", "timestamp", "checks"));
         answer(ready, 503, "They cannot", objectOf("status", "timestamp", "checks"));
         List.of(405, 500).forEach(status -> error(ready, status));
     }
 
     private void addDescription() {
-        ObjectNode self = operation("/openapi.json", "get", "openapi", "operations").putObject("responses");
+        ObjectNode self =
+                operation("/openapi.json", "get", "openapi", "operations").putObject("responses");
         answer(self, 200, "This description", objectOf("openapi", "info", "paths"));
         ObjectNode docs = operation("/docs", "get", "docs", "operations").putObject("responses");
         docs.putObject("200")
@@ -100,7 +104,8 @@ final class OpenApi {
     }
 
     private ObjectNode operation(String path, String method, String name, String tag) {
-        ObjectNode operation = ((ObjectNode) document.get("paths")).putObject(path).putObject(method);
+        ObjectNode operation =
+                ((ObjectNode) document.get("paths")).putObject(path).putObject(method);
         operation.put("operationId", Character.toLowerCase(name.charAt(0)) + name.substring(1));
         operation.put("summary", method.toUpperCase(java.util.Locale.ROOT) + " " + path);
         operation.putArray("tags").add(tag);
@@ -108,7 +113,8 @@ final class OpenApi {
     }
 
     private static void parameter(ArrayNode parameters, String in, String name, String description) {
-        ObjectNode parameter = parameters.addObject().put("name", name).put("in", in).put("description", description);
+        ObjectNode parameter =
+                parameters.addObject().put("name", name).put("in", in).put("description", description);
         parameter.put("required", in.equals("path"));
         parameter.putObject("schema").put("type", "string");
     }
@@ -128,7 +134,8 @@ final class OpenApi {
     private static ObjectNode errorSchema() {
         ObjectNode schema = objectOf("error", "requestId");
         ObjectNode properties = (ObjectNode) schema.get("properties");
-        List.of("error", "requestId", "details", "path").forEach(name -> properties.putObject(name).put("type", "string"));
+        List.of("error", "requestId", "details", "path")
+                .forEach(name -> properties.putObject(name).put("type", "string"));
         return schema;
     }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The function of all routes that are no endpoints. */
 public abstract class OperationsFunction extends HttpFunction {
@@ -20,14 +22,18 @@ public abstract class OperationsFunction extends HttpFunction {
 
     @Override
     protected final Optional<Resource> resource(Request request) {
+        return answerer(request.resource()).map(answer -> Resource.get(request.resource(), answer));
+    }
+
+    private Optional<Function<Exchange, Response>> answerer(String route) {
         return Optional.ofNullable(
-                switch (request.resource()) {
-                    case "/health" -> Resource.get(_ -> health("healthy"));
-                    case "/health/live" -> Resource.get(_ -> health("alive"));
-                    case "/health/ready" -> Resource.get(_ -> ready());
-                    case "/openapi.json" -> Resource.get(description::openApi);
-                    case "/docs" -> Resource.get(description::page);
-                    case "/api/answers/{key}" -> Resource.get(this::storedAnswer);
+                switch (route) {
+                    case "/health" -> _ -> health("healthy");
+                    case "/health/live" -> _ -> health("alive");
+                    case "/health/ready" -> _ -> ready();
+                    case "/openapi.json" -> description::openApi;
+                    case "/docs" -> description::page;
+                    case "/api/answers/{key}" -> this::storedAnswer;
                     default -> null;
                 });
     }
@@ -42,7 +48,8 @@ public abstract class OperationsFunction extends HttpFunction {
 
     private Response ready() {
         Readiness.Report report = application().readiness().check();
-        return uncached(Response.json(report.isReady() ? 200 : 503, report.json().toString()));
+        return uncached(
+                Response.json(report.isReady() ? 200 : 503, report.json().toString()));
     }
 
     private Response storedAnswer(Exchange exchange) {
@@ -53,11 +60,17 @@ public abstract class OperationsFunction extends HttpFunction {
             Optional<Outcome> outcome = key.flatMap(application().answers()::find);
             return outcome.map(found -> application()
                             .responses()
-                            .of(found, key, request, exchange.requestId(), application().clock().instant()))
+                            .of(
+                                    found,
+                                    key,
+                                    request,
+                                    exchange.requestId(),
+                                    application().clock().instant()))
                     .map(response -> Conditional.answer(request, response))
                     .orElseGet(() -> ErrorBody.notFound(request.path(), exchange.requestId()));
         } catch (StoreException away) {
-            return ErrorBody.of(503, "Answers are unavailable", exchange.requestId()).with("Retry-After", "2");
+            return ErrorBody.of(503, "Answers are unavailable", exchange.requestId())
+                    .with("Retry-After", "2");
         }
     }
 

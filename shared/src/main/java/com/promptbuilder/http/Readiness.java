@@ -6,6 +6,7 @@ import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,16 +6,17 @@ import java.util.function.Function;
 /**
  * What stands at one route.
  *
+ * @param route its path in the template; what log lines and metrics call it
  * @param methods those it answers, for {@code Allow}
  * @param answer its answer to one of them
  */
-public record Resource(List<String> methods, Function<Exchange, Response> answer) {
-    static Resource post(Function<Exchange, Response> answer) {
-        return new Resource(List.of("POST"), answer);
+public record Resource(String route, List<String> methods, Function<Exchange, Response> answer) {
+    static Resource post(String route, Function<Exchange, Response> answer) {
+        return new Resource(route, List.of("POST"), answer);
     }
 
-    static Resource get(Function<Exchange, Response> answer) {
-        return new Resource(List.of("GET", "HEAD"), answer);
+    static Resource get(String route, Function<Exchange, Response> answer) {
+        return new Resource(route, List.of("GET", "HEAD"), answer);
     }
 
     String allow() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,10 +13,8 @@ import java.util.function.Consumer;
 
 /** Log lines: one JSON object each. Fields are facts about a request, never its text. */
 public final class Log {
-    private static final ObjectWriter JSON = JsonMapper.builder()
-            .build()
-            .writer()
-            .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    private static final ObjectWriter JSON =
+            JsonMapper.builder().build().writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     /** How much a line matters; {@code LOG_LEVEL} hides what lies below. */
     public enum Level {
@@ -52,10 +51,13 @@ public final class Log {
         }
     }
 
-    /** Writes what a bug was: its class and where it arose. Its message may hold a caller's text, so it is left out. */
+    /** Writes what a bug was: its class, its cause's, and where it arose. Its message may hold a caller's text, so it is left out. */
     public void bug(Throwable bug, Map<String, ?> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
         all.put("exception", bug.getClass().getName());
+        if (bug.getCause() != null) {
+            all.put("cause", bug.getCause().getClass().getName());
+        }
         all.put(
                 "at",
                 Arrays.stream(bug.getStackTrace())

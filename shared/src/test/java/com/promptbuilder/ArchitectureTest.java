@@ -1,0 +1,112 @@
+package com.promptbuilder;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The directions of imports, as drawn in {@code docs/decisions.md}. */
+class ArchitectureTest {
+    private static final String US = "com.promptbuilder";
+    private static final Set<String> GROUND = Set.of("telemetry", "settings", "value");
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "http", and(GROUND, "answer", "endpoint", "cache", "coalesce", "claude"),
+            "answer", and(GROUND, "endpoint", "cache", "coalesce", "claude"),
+            "endpoint", and(GROUND, "cache", "coalesce", "claude"),
+            "cache", GROUND,
+            "coalesce", GROUND,
+            "claude", GROUND,
+            "telemetry", Set.of("settings", "value"),
+            "settings", Set.of("value"),
+            "value", Set.of());
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
+            .importPackages(US);
+
+    static Set<String> rooms() {
+        return MAY_IMPORT.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void importsPointDownOnly(String room) {
+        String[] allowed = Stream.concat(Stream.of(room), MAY_IMPORT.getOrDefault(room, Set.of()).stream())
+                .map(ArchitectureTest::in)
+                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage(in(room))
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(US + "..").or(resideInAnyPackage(allowed)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsDrawn() {
+        assertThat(packages()).extracting(JavaPackage::getRelativeName).containsExactlyInAnyOrderElementsOf(rooms());
+    }
+
+    @Test
+    void importsFormNoCycle() {
+        slices().matching(US + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyHttpKnowsLambda() {
+        onlyIn("http", "com.amazonaws.services.lambda..");
+    }
+
+    @Test
+    void onlyCoalesceKnowsTheAwsSdk() {
+        onlyIn("coalesce", "software.amazon..");
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(packages())
+                .allMatch(each -> each.tryGetPackageInfo()
+                        .filter(info -> info.isAnnotatedWith(NullMarked.class))
+                        .isPresent());
+    }
+
+    private static void onlyIn(String room, String foreign) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(foreign)
+                .check(CLASSES);
+    }
+
+    private static String in(String room) {
+        return US + "." + room + "..";
+    }
+
+    private static Set<String> and(Set<String> ground, String... more) {
+        return Stream.concat(ground.stream(), Stream.of(more)).collect(Collectors.toSet());
+    }
+
+    private static Set<JavaPackage> packages() {
+        return CLASSES.stream().map(each -> each.getPackage()).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,42 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.value.Secret;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One question, asked for tests. */
+final class Asked {
+    static final String KEY = "sk-ant-canary-0123456789";
+    static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
+    private static final Duration PLENTY = Duration.ofSeconds(20);
+
+    private Asked() {}
+
+    static Prompt prompt(Duration time) {
+        return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", Optional.empty(), time);
+    }
+
+    static Prompt prompt() {
+        return prompt(PLENTY);
+    }
+
+    /** What comes of asking this server once. */
+    static Completion of(URI server, Prompt prompt) {
+        try (Connections connections = new Connections()) {
+            return new MessagesApi(server, () -> SECRET, connections).complete(prompt);
+        }
+    }
+
+    static Completion of(StandIn server) {
+        return of(server.address(), prompt());
+    }
+
+    /** What comes of asking a server that answers so. */
+    static Completion answering(int status, String body, String... headers) {
+        try (StandIn server = StandIn.answering(status, body, headers)) {
+            return of(server);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package com.promptbuilder.claude;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Optional;
+
+import static com.promptbuilder.claude.Messages.ending;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MessagesAnswerTest {
+    private static final String TEXT = "{\"type\":\"text\",\"text\":\"Waves \"}";
+
+    @Test
+    void isTheTextWithModelAndTokens() {
+        assertThat(Asked.answering(200, Messages.text("Waves.")))
+                .isEqualTo(new Completion.Text("Waves.", "claude-haiku-5-5", new Usage(11, 22, 33, 44)));
+    }
+
+    @Test
+    void isPickedByTypeWhereverItStands() {
+        String thinking = "{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"text\":\"no\",\"signature\":\"x\"}";
+
+        assertThat(text(ending("end_turn", thinking, TEXT))).isEqualTo("Waves ");
+    }
+
+    @Test
+    void joinsSeveralTextBlocks() {
+        assertThat(text(ending("end_turn", TEXT, "{\"type\":\"later_kind\"}", TEXT)))
+                .isEqualTo("Waves Waves ");
+    }
+
+    @Test
+    void withoutUsageCountsNoTokens() {
+        assertThat(Asked.answering(200, "{\"stop_reason\":\"end_turn\",\"model\":\"m\",\"content\":[" + TEXT + "]}"))
+                .isEqualTo(new Completion.Text("Waves ", "m", Usage.NONE));
+    }
+
+    @Test
+    void ofAnyLanguageArrivesWhole() {
+        assertThat(text(Messages.text("日本 😀 \u2028"))).isEqualTo("日本 😀 \u2028");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max_tokens", "model_context_window_exceeded"})
+    void thatRanIntoALimitIsCutShort(String stopReason) {
+        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.CutShort());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause_turn", "tool_use", "stop_sequence", "something_new", ""})
+    void thatEndedOtherwiseIsMalformed(String stopReason) {
+        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.Malformed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "\"text\"",
+                "{}",
+                "{\"stop_reason\":null,\"content\":null}",
+                "{\"stop_reason\":\"end_turn\"}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":\"Waves\"}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[null,7,\"x\",[]]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[{\"type\":\"text\"}]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[{\"type\":\"text\",\"text\":null}]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[{\"type\":\"text\",\"text\":42}]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[{\"type\":\"text\",\"text\":\" \\n\"}]}",
+                "{\"stop_reason\":\"end_turn\",\"content\":[{\"type\":\"text\",\"text\":\"half of \\ud83d\"}]}",
+                "<!doctype html><title>Sign in to the hotel's network</title>",
+                "event: message_start\ndata: {}\n\n"
+            })
+    void thatHoldsNoTextIsMalformed(String body) {
+        assertThat(Asked.answering(200, body)).isEqualTo(new Failure.Malformed());
+    }
+
+    @Test
+    void nestedBeyondAllReasonIsMalformed() {
+        assertThat(Asked.answering(200, "[".repeat(100_000))).isEqualTo(new Failure.Malformed());
+    }
+
+    @Test
+    void largerThanAnyAnswerIsNotReadToItsEnd() {
+        assertThat(Asked.answering(200, Messages.text("x".repeat(4_100_000)))).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void thatIsARefusalTellsItsCategory() {
+        assertThat(Asked.answering(200, Messages.refusal("{\"category\":\"cyber\"}")))
+                .isEqualTo(new Failure.Declined(Optional.of("cyber")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "\"cyber\"",
+                "{\"category\":null}",
+                "{\"category\":7}",
+                "{\"category\":\"\"}",
+                "{\"category\":\"your words: <b>\"}"
+            })
+    void thatIsARefusalTellsNoCategoryThatIsNotOneWord(String details) {
+        assertThat(Asked.answering(200, Messages.refusal(details))).isEqualTo(new Failure.Declined(Optional.empty()));
+    }
+
+    private static String text(String body) {
+        return Asked.answering(200, body) instanceof Completion.Text answer ? answer.text() : "no text";
+    }
+}

@@ -1,0 +1,81 @@
+package com.promptbuilder.claude;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ModelsProbeTest {
+    private final Connections connections = new Connections();
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, HEALTHY",
+        "429, HEALTHY",
+        "400, HEALTHY",
+        "404, HEALTHY",
+        "401, KEY_REFUSED",
+        "402, KEY_REFUSED",
+        "403, KEY_REFUSED",
+        "500, UNREACHABLE",
+        "529, UNREACHABLE",
+        "302, UNREACHABLE"
+    })
+    void findsByStatus(int status, ClaudeProbe.Finding finding) {
+        try (StandIn server = StandIn.answering(status, "{}")) {
+            assertThat(probe(server.address())).isEqualTo(finding);
+        }
+    }
+
+    @Test
+    void asksForTheModelsWhichCostNothing() {
+        try (StandIn server = StandIn.answering(200, "{}")) {
+            probe(server.address());
+
+            StandIn.Received request = server.received().getFirst();
+            assertThat(request.method() + " " + request.path()).isEqualTo("GET /v1/models?limit=1");
+            assertThat(request.header("X-api-key")).isEqualTo(Asked.KEY);
+            assertThat(request.header("Anthropic-version")).isEqualTo("2026-10-21");
+        }
+    }
+
+    @Test
+    void withoutAKeyAsksNobody() {
+        try (StandIn server = StandIn.answering(200, "{}")) {
+            assertThat(new ModelsProbe(server.address(), Optional::empty, connections).probe())
+                    .isEqualTo(ClaudeProbe.Finding.NO_KEY);
+            assertThat(server.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void findsABrokenConnectionUnreachable() throws IOException {
+        try (BrokenServer server = new BrokenServer("")) {
+            assertThat(probe(server.address())).isEqualTo(ClaudeProbe.Finding.UNREACHABLE);
+        }
+    }
+
+    @Test
+    void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
+        try (StandIn server = StandIn.silent()) {
+            Thread.currentThread().interrupt();
+            assertThat(probe(server.address())).isEqualTo(ClaudeProbe.Finding.UNREACHABLE);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private ClaudeProbe.Finding probe(URI server) {
+        return new ModelsProbe(server, () -> Asked.SECRET, connections).probe();
+    }
+}

@@ -1,0 +1,143 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.claude.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AnswersByKeyTest {
+    private static final String KEY = new Door().send(Event.haiku()).key();
+    private final Door door = new Door();
+
+    @Test
+    void giveTheStoredAnswer() {
+        Answer asked = door.send(Event.haiku());
+        door.clock.advance(Duration.ofSeconds(7));
+        Answer found = door.send(Event.answer(KEY));
+
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(found.body()).isEqualTo(asked.body());
+        assertThat(found.header("Age")).isEqualTo("7");
+        assertThat(found.header("Cache-Control")).isEqualTo(asked.header("Cache-Control"));
+        assertThat(found.header("ETag")).isEqualTo(asked.header("ETag"));
+        assertThat(found.header("Content-Location")).isEqualTo("/prod/api/answers/" + KEY);
+    }
+
+    @Test
+    void givenByHeadHaveNoBody() {
+        door.send(Event.haiku());
+        Answer head = door.send(Event.answer(KEY).method("HEAD"));
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("ETag")).isNotEmpty();
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void beingMadeArePending() {
+        List<Answer> meanwhile = new ArrayList<>();
+        door.claude(_ -> {
+            meanwhile.add(door.send(Event.answer(KEY)));
+            return Door.text(Door.HAIKU);
+        });
+        door.send(Event.haiku());
+
+        Answer pending = meanwhile.getFirst();
+        assertThat(pending.status()).isEqualTo(202);
+        assertThat(pending.header("Location")).isEqualTo("/prod/api/answers/" + KEY);
+        assertThat(pending.header("Retry-After")).isEqualTo("1");
+        assertThat(pending.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(pending.json().path("status").asText()).isEqualTo("pending");
+        assertThat(door.send(Event.answer(KEY)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void thatFailedGiveTheSameFailureWhileItLives() {
+        Failure failure = new Failure.RateLimited(Optional.of(Duration.ofSeconds(10)));
+        Answer asked = door.claude(_ -> failure).send(Event.haiku());
+        door.clock.advance(Duration.ofSeconds(9));
+        Answer found = door.send(Event.answer(KEY));
+
+        assertThat(found.status()).isEqualTo(asked.status()).isEqualTo(429);
+        assertThat(found.error()).isEqualTo(asked.error());
+        assertThat(found.header("Retry-After")).isEqualTo("1");
+        door.clock.advance(Duration.ofSeconds(1));
+        assertThat(door.send(Event.answer(KEY)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void thatAreStaleAreGone() {
+        door.send(Event.haiku());
+        door.clock.advance(Duration.ofHours(1));
+
+        assertThat(door.send(Event.answer(KEY)).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+                "../../../../../../../../../../../etc/passwd",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nA"
+            })
+    void thatNobodyMadeAreNotFound(String key) {
+        Answer answer = door.send(Event.answer(key));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.error()).isEqualTo("Not found");
+    }
+
+    @Test
+    void withoutAKeyAreNotFound() {
+        Event event = Event.answer(KEY);
+        event.json().putNull("pathParameters");
+
+        assertThat(door.send(event).status()).isEqualTo(404);
+    }
+
+    @Test
+    void ofMalformedKeysCostNoReading() {
+        door.send(Event.answer("nonsense"));
+
+        assertThat(door.records.reads()).isZero();
+    }
+
+    @Test
+    void areUnavailableWithTheTable() {
+        door.records.goAway();
+        Answer answer = door.send(Event.answer(KEY));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("2");
+        assertThat(answer.body()).doesNotContain("test", "Exception");
+    }
+
+    @Test
+    void ofOneCallerAreNotThoseOfAnother() {
+        Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
+
+        assertThat(separate.send(Event.haiku()).key())
+                .isNotEqualTo(separate.send(ofToken("ann")).key());
+        assertThat(separate.send(ofToken("bob")).key())
+                .isNotEqualTo(separate.send(ofToken("ann")).key());
+        assertThat(separate.asked).hasSize(3);
+    }
+
+    private static Event ofToken(String subject) {
+        Event event = Event.haiku();
+        event.json().withObject("/requestContext/authorizer/claims").put("sub", subject);
+        return event;
+    }
+}

@@ -1,0 +1,124 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.claude.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CorsTest {
+    private static final String FRONT_END = "http://localhost:5173";
+
+    private final Door door = new Door();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:5173", "http://localhost:5174"})
+    void letsTheFrontEndsIn(String origin) {
+        Answer answer = door.send(Event.haiku().header("Origin", origin));
+
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(origin);
+        assertThat(answer.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(answer.header("Vary")).contains("Origin");
+    }
+
+    @Test
+    void letsThemSeeWhatTheyNeed() {
+        assertThat(door.send(Event.haiku().header("Origin", FRONT_END))
+                        .header("Access-Control-Expose-Headers")
+                        .split(", "))
+                .contains("Age", "Cache-Status", "Content-Location", "ETag", "Location", "Preference-Applied")
+                .contains("Retry-After", "Server-Timing", "X-Request-ID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "null",
+                "*",
+                "",
+                "http://localhost:5173/",
+                "http://localhost:51730",
+                "https://localhost:5173",
+                "http://localhost:5173.evil.example",
+                "http://localhost:5173, https://evil.example"
+            })
+    void letsNobodyElseIn(String origin) {
+        Answer answer = door.send(Event.haiku().header("Origin", origin));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("Access-Control"));
+        assertThat(answer.header("Vary")).contains("Origin");
+    }
+
+    @Test
+    void saysNothingToWhoComesFromNowhere() {
+        assertThat(door.send(Event.haiku()).headers().keySet()).noneMatch(name -> name.startsWith("Access-Control"));
+    }
+
+    @Test
+    void letsFrontEndsReadErrorsToo() {
+        Answer answer =
+                door.claude(_ -> new Failure.TimedOut()).send(Event.haiku().header("Origin", FRONT_END));
+
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(FRONT_END);
+        assertThat(answer.header("Access-Control-Expose-Headers")).contains("X-Request-ID");
+    }
+
+    @Test
+    void answersAPreflight() {
+        Answer answer = door.send(preflight("/api/write-haiku", FRONT_END));
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(FRONT_END);
+        assertThat(answer.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(answer.header("Access-Control-Allow-Methods")).isEqualTo("POST");
+        assertThat(answer.header("Access-Control-Max-Age")).isEqualTo("600");
+        assertThat(answer.header("Access-Control-Allow-Headers").split(", "))
+                .contains(
+                        "Content-Type",
+                        "Cache-Control",
+                        "If-None-Match",
+                        "Prefer",
+                        "X-Request-ID",
+                        "Authorization",
+                        "traceparent");
+    }
+
+    @Test
+    void answersAPreflightForReadingToo() {
+        assertThat(door.send(preflight("/health", FRONT_END)).header("Access-Control-Allow-Methods"))
+                .isEqualTo("GET, HEAD");
+    }
+
+    @Test
+    void grantsAForeignPreflightNothing() {
+        Answer answer = door.send(preflight("/api/write-haiku", "https://evil.example"));
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("Access-Control"));
+    }
+
+    @Test
+    void knowsOnlyTheConfiguredFrontEnds() {
+        Door other = new Door(Map.of("CORS_ORIGINS", "https://app.example.com"));
+
+        assertThat(other.send(Event.haiku().header("Origin", "https://app.example.com"))
+                        .header("Access-Control-Allow-Origin"))
+                .isEqualTo("https://app.example.com");
+        assertThat(other.send(Event.haiku().header("Origin", FRONT_END)).headers())
+                .doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    private static Event preflight(String path, String origin) {
+        return Event.rest("OPTIONS", path)
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type");
+    }
+}

@@ -1,0 +1,122 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DescriptionTest {
+    private final Door door = new Door();
+
+    @Test
+    void isValidOpenApi31() {
+        ParseOptions resolved = new ParseOptions();
+        resolved.setResolve(true);
+        SwaggerParseResult result =
+                new OpenAPIV3Parser().readContents(description().toString(), List.of(), resolved);
+
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getOpenapi()).isEqualTo("3.1.0");
+    }
+
+    @Test
+    void knowsEveryRouteOfTheFunctionsBesideIt() {
+        assertThat(parsed().getPaths())
+                .containsOnlyKeys(
+                        "/api/name-colours",
+                        "/api/write-haiku",
+                        "/api/answers/{key}",
+                        "/health",
+                        "/health/live",
+                        "/health/ready",
+                        "/openapi.json",
+                        "/docs");
+    }
+
+    @Test
+    void listsEveryStatusOfAnEndpoint() {
+        assertThat(statuses("/api/write-haiku", "post"))
+                .containsOnly("200", "400", "405", "413", "415", "422", "429", "500", "502", "503", "504");
+    }
+
+    @Test
+    void listsEveryStatusOfAnswersByKey() {
+        assertThat(statuses("/api/answers/{key}", "get"))
+                .containsOnly("200", "202", "304", "404", "405", "422", "429", "500", "502", "503", "504");
+    }
+
+    @Test
+    void listsEveryStatusForOperators() {
+        assertThat(statuses("/health", "get")).containsOnly("200", "405", "500");
+        assertThat(statuses("/health/ready", "get")).containsOnly("200", "405", "500", "503");
+        assertThat(statuses("/docs", "get")).containsOnly("200", "304", "405", "500");
+    }
+
+    @Test
+    void namesEveryOperationOnce() {
+        assertThat(parsed().getPaths().values().stream()
+                        .flatMap(path -> path.readOperations().stream())
+                        .map(Operation::getOperationId))
+                .doesNotHaveDuplicates()
+                .contains("writeHaiku", "nameColours", "answers");
+    }
+
+    @Test
+    void tellsTheLimitsOfTheInput() {
+        JsonNode request = description().at("/components/schemas/WriteHaikuRequest");
+
+        assertThat(request.at("/properties/mood/maxLength").asInt()).isEqualTo(1_000);
+        assertThat(request.path("required").toString()).isEqualTo("[\"topic\"]");
+    }
+
+    @Test
+    void knowsBehindWhichStageItStands() {
+        assertThat(description().at("/servers/0/url").asText()).isEqualTo("/prod");
+        assertThat(door.send(Event.httpApi("GET", "/openapi.json"))
+                        .json()
+                        .at("/servers/0/url")
+                        .asText())
+                .isEqualTo("/");
+    }
+
+    @Test
+    void mayBeKeptForAWhile() {
+        Answer answer = door.send(Event.get("/openapi.json"));
+
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("private, max-age=300");
+    }
+
+    @Test
+    void asAPageRunsNothingButItsOwnScriptAndStyle() {
+        Response page = Description.page("<html><style>p{}</style><script>1</script><p>Hello</p></html>");
+
+        assertThat(page.headers())
+                .containsEntry("Content-Type", "text/html; charset=utf-8")
+                .containsEntry(
+                        "Content-Security-Policy",
+                        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                                + "; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='"
+                                + "; script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='");
+    }
+
+    private Iterable<String> statuses(String path, String method) {
+        return description().path("paths").path(path).path(method).path("responses")::fieldNames;
+    }
+
+    private JsonNode description() {
+        return door.send(Event.get("/openapi.json").header("Accept-Encoding", "gzip"))
+                .json();
+    }
+
+    private OpenAPI parsed() {
+        return new OpenAPIV3Parser().readContents(description().toString()).getOpenAPI();
+    }
+}

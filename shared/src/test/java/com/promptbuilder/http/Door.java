@@ -1,0 +1,120 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.Prompt;
+import com.promptbuilder.claude.Usage;
+import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.http.sample.NameColours;
+import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.WriteHaiku;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Log;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/** The sample API behind its front door, with everything around it in a test's hands. */
+final class Door {
+    static final String HAIKU = "Salt on every stone";
+
+    final FixedClock clock = new FixedClock();
+    final SwitchedRecords records = new SwitchedRecords();
+    final List<Prompt> asked = new ArrayList<>();
+    final List<String> log = new ArrayList<>();
+    private final Map<String, HttpFunction> functions = new HashMap<>();
+    private final HttpFunction operations = new SampleOperations();
+    private final Application application;
+    private Function<Prompt, Completion> claude = _ -> text(HAIKU);
+    private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
+    private int probes;
+
+    Door() {
+        this(Map.of());
+    }
+
+    /** @param variables the environment's */
+    Door(Map<String, String> variables) {
+        application = new Application(
+                Settings.fromEnvironment(variables),
+                records,
+                this::complete,
+                this::probe,
+                new Surroundings(
+                        clock,
+                        _ -> false,
+                        () -> "owner",
+                        new Random(1),
+                        _ -> Thread.ofVirtual().unstarted(() -> {})),
+                new Log(clock, Log.Level.DEBUG, log::add));
+        operations.serveWith(application);
+        stands("/api/write-haiku", new WriteHaiku());
+        stands("/api/name-colours", new NameColours());
+    }
+
+    /** Puts a function at a route. */
+    Door stands(String route, HttpFunction function) {
+        function.serveWith(application);
+        functions.put(route, function);
+        return this;
+    }
+
+    /** What Claude will do from now on. */
+    Door claude(Function<Prompt, Completion> does) {
+        claude = does;
+        return this;
+    }
+
+    /** What the probe will find from now on. */
+    void claudeIs(ClaudeProbe.Finding found) {
+        finding = found;
+    }
+
+    int probes() {
+        return probes;
+    }
+
+    static Completion text(String text) {
+        return new Completion.Text(text, "claude-haiku-5-5", Usage.NONE);
+    }
+
+    Answer send(Event event) {
+        return send(event.route(), event.bytes());
+    }
+
+    /** Hands any bytes to the function at a route. */
+    Answer send(String route, String event) {
+        return send(route, event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer send(String route, byte[] event) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try {
+            functions
+                    .getOrDefault(route, operations)
+                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return Answer.of(output.toByteArray());
+    }
+
+    private Completion complete(Prompt prompt) {
+        asked.add(prompt);
+        return claude.apply(prompt);
+    }
+
+    private ClaudeProbe.Finding probe() {
+        probes++;
+        return finding;
+    }
+}

@@ -1,0 +1,127 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ForeignEventsTest {
+    private static final String REST =
+            "{\"httpMethod\":\"POST\",\"path\":\"/api/write-haiku\",\"resource\":\"/api/write-haiku\"";
+
+    private final Door door = new Door();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "{}",
+                "7",
+                "true",
+                "\"canary\"",
+                "canary",
+                "{\"canary\":",
+                "{\"httpMethod\":\"POST\",\"body\":\"{\\\"topic\\\":\\\"can",
+                "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\",\"body\":\"canary\"}]}",
+                "{\"httpMethod\":null,\"rawPath\":null}",
+                "{\"httpMethod\":[\"POST\"]}",
+                "{\"rawPath\":\"/health\"}",
+                "{\"rawPath\":\"/health\",\"requestContext\":null}",
+                "{\"rawPath\":\"/health\",\"requestContext\":{}}",
+                "{\"rawPath\":\"/health\",\"requestContext\":{\"http\":null}}",
+                "{\"rawPath\":\"/health\",\"requestContext\":{\"http\":{}}}",
+                REST + ",\"headers\":\"canary\"}",
+                REST + ",\"headers\":{\"a\":{\"b\":\"canary\"}}}",
+                REST + ",\"headers\":[]}",
+                REST + ",\"multiValueHeaders\":{\"a\":\"canary\"}}",
+                REST + ",\"pathParameters\":[\"canary\"]}",
+                REST + ",\"requestContext\":\"canary\"}",
+                REST + ",\"requestContext\":{\"authorizer\":\"canary\"}}",
+                REST + ",\"requestContext\":{\"identity\":[]}}",
+                REST + ",\"isBase64Encoded\":\"canary\"}",
+                REST + ",\"body\":{\"topic\":\"canary\"}}",
+                "{\"httpMethod\":\"\ud83d\"}"
+            })
+    void areRefusedInTheShapeOfEveryError(String event) {
+        Answer answer = door.send("/api/write-haiku", event);
+
+        assertThat(answer.status()).isBetween(400, 499);
+        assertThat(answer.error()).isNotEmpty();
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.json().path("requestId").asText()).isNotEmpty().isEqualTo(answer.header("X-Request-ID"));
+        assertThat(answer.event() + door.log.toString()).doesNotContain("canary", "Exception", "com.");
+    }
+
+    @Test
+    void areKnownByTheInvocation() {
+        Answer answer = door.send("/health", "{}");
+
+        assertThat(answer.error()).isEqualTo("Not an API Gateway event");
+        assertThat(answer.header("X-Request-ID")).isEqualTo(Invocation.ID);
+        assertThat(door.log).singleElement().asString().contains(Invocation.ID, "not an API Gateway event");
+    }
+
+    @Test
+    void nestedBeyondAllReasonAreRefused() {
+        assertThat(door.send("/api/write-haiku", REST + ",\"x\":" + "[".repeat(100_000))
+                        .status())
+                .isEqualTo(400);
+        assertThat(door.send(Event.post("/api/write-haiku", "[".repeat(1_000_000)))
+                        .status())
+                .isEqualTo(400);
+        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":".repeat(100_000)))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void withoutHeadersContextOrResourceAreAnsweredAllTheSame() {
+        Answer answer = door.send(
+                "/api/write-haiku",
+                "{\"httpMethod\":\"POST\",\"path\":\"/api/write-haiku\",\"headers\":null,\"multiValueHeaders\":null,"
+                        + "\"pathParameters\":null,\"requestContext\":null,\"isBase64Encoded\":null,\"body\":\"{\\\"topic\\\":\\\"sea\\\"}\"}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Location")).isEqualTo("/api/answers/" + answer.key());
+    }
+
+    @Test
+    void withHeadersOfNothingAreAnsweredAllTheSame() {
+        Event event = Event.haiku();
+        event.json()
+                .withObject("headers")
+                .putNull("Accept-Encoding")
+                .putNull("Content-Type")
+                .putNull("Origin");
+        event.json()
+                .putObject("multiValueHeaders")
+                .putNull("Origin")
+                .putArray("X-Request-ID")
+                .addNull()
+                .addNull();
+
+        assertThat(door.send(event).status()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutABodyAreNoJson() {
+        Event event = Event.rest("POST", "/api/write-haiku");
+        event.json().putNull("body");
+
+        assertThat(door.send(event).error()).isEqualTo("Invalid JSON");
+    }
+
+    @Test
+    void withParametersOfNothingFindNothing() {
+        Event event = Event.answer("a".repeat(43));
+        event.json().withObject("pathParameters").set("key", JsonNodeFactory.instance.nullNode());
+
+        assertThat(door.send(event).status()).isEqualTo(404);
+    }
+}

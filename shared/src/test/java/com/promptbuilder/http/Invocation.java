@@ -1,0 +1,66 @@
+package com.promptbuilder.http;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+
+/** An invocation with 28 seconds left. */
+final class Invocation implements Context {
+    static final String ID = "invocation-1";
+
+    @Override
+    public String getAwsRequestId() {
+        return ID;
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+        return 28_000;
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+        return 1024;
+    }
+
+    @Override
+    public String getLogGroupName() {
+        return "";
+    }
+
+    @Override
+    public String getLogStreamName() {
+        return "";
+    }
+
+    @Override
+    public String getFunctionName() {
+        return "";
+    }
+
+    @Override
+    public String getFunctionVersion() {
+        return "";
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+        return "";
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,85 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.claude.Failure;
+import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LogLinesTest {
+    private final Door door = new Door();
+
+    @Test
+    void sayWhatWasAskedAndWhatCameOfIt() throws JsonProcessingException {
+        door.send(Event.haiku().header("X-Request-ID", "find-me"));
+
+        JsonNode line = line();
+        assertThat(line.path("level").asText()).isEqualTo("INFO");
+        assertThat(line.path("message").asText()).isEqualTo("request");
+        assertThat(line.path("requestId").asText()).isEqualTo("find-me");
+        assertThat(line.path("method").asText()).isEqualTo("POST");
+        assertThat(line.path("route").asText()).isEqualTo("/api/write-haiku");
+        assertThat(line.path("status").asInt()).isEqualTo(200);
+        assertThat(line.path("durationMs").isNumber()).isTrue();
+        assertThat(line.path("cache").asText()).startsWith("record; fwd=miss");
+    }
+
+    @Test
+    void nameARouteByItsTemplate() throws JsonProcessingException {
+        door.send(Event.answer("a".repeat(43)));
+
+        assertThat(line().path("route").asText()).isEqualTo("/api/answers/{key}");
+    }
+
+    @Test
+    void nameNoRouteAndNoMethodThatWeDoNotHave() throws JsonProcessingException {
+        door.send(Event.rest("CANARY", "/canary"));
+
+        assertThat(line().path("route").asText()).isEqualTo("none");
+        assertThat(line().path("method").asText()).isEqualTo("other");
+    }
+
+    @Test
+    void holdNoWordOfTheCaller() {
+        door.claude(prompt -> Door.text("canary " + prompt.user()));
+        door.send(all(Event.haiku("canary")));
+        door.send(all(Event.post("/api/write-haiku", "{\"canary\":\"canary\"}")));
+        door.send(all(Event.post("/api/write-haiku", "canary")));
+        door.send(all(Event.get("/canary")));
+        door.send(all(Event.rest("CANARY", "/api/write-haiku")));
+        door.send(all(Event.answer("canary")));
+        door.send(all(Event.rest("OPTIONS", "/health").header("Access-Control-Request-Method", "canary")));
+        door.claude(_ -> new Failure.Declined(Optional.of("canary"))).send(all(Event.haiku("canary 2")));
+
+        assertThat(door.log).hasSize(8).allSatisfy(line -> assertThat(line).doesNotContainIgnoringCase("canary"));
+    }
+
+    @Test
+    void tellOnceThatTheTableIsAway() {
+        door.records.goAway();
+        for (int i = 0; i < 5; i++) {
+            door.send(Event.haiku("topic " + i));
+        }
+
+        assertThat(door.log)
+                .filteredOn(line -> line.contains("the table does not answer"))
+                .hasSize(1);
+    }
+
+    private static Event all(Event event) {
+        return event.header("Cache-Control", "canary")
+                .header("Origin", "https://canary.example")
+                .header("Authorization", "canary")
+                .header("X-Request-ID", "canary canary")
+                .header("User-Agent", "canary")
+                .header("If-None-Match", "canary");
+    }
+
+    private JsonNode line() throws JsonProcessingException {
+        return JsonMapper.builder().build().readTree(door.log.getFirst());
+    }
+}

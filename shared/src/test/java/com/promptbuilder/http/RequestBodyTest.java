@@ -1,0 +1,165 @@
+package com.promptbuilder.http;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RequestBodyTest {
+    private static final int MOST = 1_048_576;
+
+    private final Door door = new Door();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON",
+                "application/json;charset=utf-8",
+                "application/json; charset=UTF-8",
+                "application/json;  charset=\"utf-8\" ; profile=x",
+                "application/json; profile=\"a;charset=latin1\"",
+                "application/json;",
+                "application/json; charset=utf8",
+                " application/json ",
+                "application/vnd.api+json",
+                "application/problem+json; charset=utf-8",
+                ""
+            })
+    void isTakenForJson(String contentType) {
+        assertThat(door.send(Event.haiku().header("Content-Type", contentType)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void isTakenForJsonWithoutAContentType() {
+        assertThat(door.send(Event.haiku()).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "text/plain;charset=utf-8",
+                "text/json",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/xml",
+                "application/jsonp",
+                "application/jsonx; charset=utf-8",
+                "application/json, text/plain",
+                "application/json;charset=iso-8859-1",
+                "application/json; charset=iso-8859-1",
+                "application/json;   charset=latin1",
+                "application/json; charset=utf-8; charset=utf-16",
+                "application/json; Charset = \"utf-16\"",
+                "*/*",
+                "json"
+            })
+    void ofAnotherTypeIsRefused(String contentType) {
+        Answer answer = door.send(Event.haiku().header("Content-Type", contentType));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.error()).isEqualTo("Unsupported media type");
+        assertThat(door.asked).isEmpty();
+    }
+
+    @Test
+    void ofAnEndlessTypeIsRefusedWithoutMuchAdo() {
+        assertThat(door.send(Event.haiku().header("Content-Type", "application/json" + "; a=b".repeat(50_000)))
+                        .status())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void mayHave1048576Bytes() {
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'a'))).status())
+                .isEqualTo(200);
+        assertThat(door.send(Event.rest("POST", "/api/write-haiku")
+                                .base64(haiku(MOST, 'a').getBytes(UTF_8)))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void mayNotHaveOneMore() {
+        for (Event event : new Event[] {
+            Event.post("/api/write-haiku", haiku(MOST + 1, 'a')),
+            Event.rest("POST", "/api/write-haiku").base64(haiku(MOST + 1, 'a').getBytes(UTF_8))
+        }) {
+            Answer answer = door.send(event);
+
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.error()).isEqualTo("Body too large");
+        }
+    }
+
+    @Test
+    void isMeasuredInBytesNotInCharacters() {
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST, 'ß'))).status())
+                .isEqualTo(200);
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, 'ß')))
+                        .status())
+                .isEqualTo(413);
+        assertThat(door.send(Event.post("/api/write-haiku", haiku(MOST + 1, '海')))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void inBase64IsTheSameQuestion() {
+        String body = "{\"topic\":\"das Meer 海 😀\"}";
+        Answer plain = door.send(Event.post("/api/write-haiku", body));
+        Answer binary = door.send(Event.rest("POST", "/api/write-haiku").base64(body.getBytes(UTF_8)));
+
+        assertThat(binary.key()).isEqualTo(plain.key());
+        assertThat(door.asked).hasSize(1);
+        assertThat(door.asked.getFirst().user()).contains("das Meer 海 😀");
+    }
+
+    @Test
+    void thatIsNotUtf8IsNoJson() {
+        byte[] latin1 = {'{', '"', 't', 'o', 'p', 'i', 'c', '"', ':', '"', (byte) 0xfc, '"', '}'};
+        Answer answer = door.send(Event.rest("POST", "/api/write-haiku").base64(latin1));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error()).isEqualTo("Invalid JSON");
+        assertThat(answer.details()).isEqualTo("The body is not UTF-8");
+    }
+
+    @Test
+    void thatIsNoBase64AlthoughTheEventSaysSoIsNoJson() {
+        Event event = Event.rest("POST", "/api/write-haiku").base64(new byte[0]).body("{\"topic\":\"sea\"}");
+
+        assertThat(door.send(event).status()).isEqualTo(400);
+    }
+
+    @Test
+    void mayBeginWithAByteOrderMark() {
+        byte[] marked = "\uFEFF{\"topic\":\"sea\"}".getBytes(UTF_8);
+
+        assertThat(door.send(Event.rest("POST", "/api/write-haiku").base64(marked))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void withHalfASurrogatePairIsNoJson() {
+        assertThat(door.send(Event.post("/api/write-haiku", "{\"topic\":\"\\ud83d\"}"))
+                        .error())
+                .isEqualTo("Invalid JSON");
+    }
+
+    /** A valid body of so many bytes, filled with one character. */
+    private static String haiku(int bytes, char filling) {
+        int left = bytes - "{\"topic\":\"\"}".length();
+        int width = Character.toString(filling).getBytes(UTF_8).length;
+        char[] text = new char[left / width];
+        Arrays.fill(text, filling);
+        return "{\"topic\":\"" + new String(text) + "x".repeat(left % width) + "\"}";
+    }
+}

@@ -1,0 +1,105 @@
+package com.promptbuilder.http;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RoutesTest {
+    private final Door door = new Door();
+
+    @Test
+    void thatAreUnknownSaySoWithTheirPath() {
+        Answer answer = door.send(unknown("/api/nothing"));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.error()).isEqualTo("Not found");
+        assertThat(answer.json().path("path").asText()).isEqualTo("/api/nothing");
+        assertThat(answer.json().path("requestId").asText()).isEqualTo(answer.header("X-Request-ID"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "BREW"})
+    void thatAreUnknownAreSoForEveryMethod(String method) {
+        assertThat(door.send(unknown("/api/nothing").method(method)).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/<script>alert(1)</script>|/_script_alert(1)_/script_",
+                "/a\"b\\c|/a_b_c",
+                "/a\tb\u001b[31m|/a_b__31m",
+                "/%0d%0aX-Evil:1|/%0d%0aX-Evil:1",
+                "/日本😀|/___"
+            })
+    void smuggleNothingIntoTheAnswer(String path, String cleaned) {
+        assertThat(door.send(unknown(path)).json().path("path").asText()).isEqualTo(cleaned);
+    }
+
+    @Test
+    void thatAreEndlessAreCut() {
+        assertThat(door.send(unknown("/" + "a".repeat(5_000)))
+                        .json()
+                        .path("path")
+                        .asText())
+                .hasSize(256);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/write-haiku", "/health", "/openapi.json"})
+    void withASlashAtTheirEndAreOthers(String path) {
+        Event event = Event.rest(path.startsWith("/api") ? "POST" : "GET", path).with("path", path + "/");
+        event.json().withObject("requestContext").put("path", "/prod" + path + "/");
+        Answer answer = door.send(event.body("{\"topic\":\"sea\"}"));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().path("path").asText()).isEqualTo(path + "/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", ""})
+    void ofEndpointsTakeOnlyPost(String method) {
+        Answer answer = door.send(Event.haiku().method(method));
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("POST");
+        assertThat(door.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"})
+    void ofOperatorsTakeOnlyGetAndHead(String method) {
+        for (String path : new String[] {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs"}) {
+            Answer answer = door.send(Event.rest(method, path));
+
+            assertThat(answer.status()).as(path).isEqualTo(405);
+            assertThat(answer.header("Allow")).as(path).isEqualTo("GET, HEAD");
+            assertThat(answer.error()).isEqualTo("Method not allowed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "Post", "POST"})
+    void takeAMethodInAnyCase(String method) {
+        assertThat(door.send(Event.haiku().method(method)).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json"})
+    void answerHeadAsGetWithoutABody(String path) {
+        Answer get = door.send(Event.get(path));
+        Answer head = door.send(Event.rest("HEAD", path));
+
+        assertThat(head.status()).isEqualTo(get.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers()).containsOnlyKeys(get.headers().keySet().toArray(new String[0]));
+    }
+
+    private static Event unknown(String path) {
+        return Event.get(path).with("resource", "/{proxy+}");
+    }
+}

@@ -1,0 +1,62 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.coalesce.IdempotencyRecord;
+import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.value.AnswerKey;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Records that a test can take away and bring back. */
+final class SwitchedRecords implements RecordStore {
+    private final RecordStore records = new InMemoryRecords();
+    private boolean away;
+    private int reads;
+
+    void goAway() {
+        away = true;
+    }
+
+    void comeBack() {
+        away = false;
+    }
+
+    int reads() {
+        return reads;
+    }
+
+    @Override
+    public Optional<IdempotencyRecord> read(AnswerKey key) {
+        reads++;
+        return here().read(key);
+    }
+
+    @Override
+    public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+        return here().acquire(key, lease, seen);
+    }
+
+    @Override
+    public boolean renew(AnswerKey key, Lease lease) {
+        return here().renew(key, lease);
+    }
+
+    @Override
+    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+        return here().complete(key, owner, outcome);
+    }
+
+    @Override
+    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
+        return here().put(key, outcome, now);
+    }
+
+    private RecordStore here() {
+        if (away) {
+            throw new StoreException("away, says the test");
+        }
+        return records;
+    }
+}
