@@ -83,7 +83,7 @@ public record Settings(
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
-                environment.list("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
+                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
         environment.check();
         return settings;
     }
@@ -91,7 +91,7 @@ public record Settings(
     private static ClaudeSettings claude(Environment environment, Map<String, String> variables) {
         return new ClaudeSettings(
                 environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
-                environment.text("ANTHROPIC_API_KEY").map(Secret::new),
+                environment.secret("ANTHROPIC_API_KEY"),
                 environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
                 ModelByMode.read(variables));
     }
