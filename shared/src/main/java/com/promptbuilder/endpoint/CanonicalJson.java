@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, text normalised, no white space. */
+/**
+ * The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. The reader has
+ * normalised the record's own text; free objects are kept as they came, so theirs is normalised here.
+ */
 final class CanonicalJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -31,11 +34,11 @@ final class CanonicalJson {
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         switch (value) {
-            case String text -> json.writeString(Text.normalize(text));
+            case String text -> json.writeString(text);
             case Enum<?> constant -> json.writeString(Words.wire(constant));
             case Boolean flag -> json.writeBoolean(flag);
             case Record record -> object(json, Component.values(record));
-            case Map<?, ?> map -> object(json, sorted(map));
+            case Map<?, ?> map -> freeObject(json, map.entrySet());
             case Collection<?> list -> list(json, list);
             case JsonNode node -> node(json, node);
             case null, default -> throw new IllegalArgumentException("no canonical form of " + value);
@@ -44,7 +47,7 @@ final class CanonicalJson {
 
     private static void node(JsonGenerator json, JsonNode node) throws IOException {
         if (node.isObject()) {
-            object(json, node.properties().stream().sorted(Map.Entry.comparingByKey()).toList());
+            freeObject(json, node.properties());
         } else if (node.isArray()) {
             list(json, node.valueStream().toList());
         } else if (node.isTextual()) {
@@ -65,16 +68,20 @@ final class CanonicalJson {
     private static void object(JsonGenerator json, List<? extends Map.Entry<String, ?>> fields) throws IOException {
         json.writeStartObject();
         for (Map.Entry<String, ?> field : fields) {
-            json.writeFieldName(Text.normalize(field.getKey()));
+            json.writeFieldName(field.getKey());
             write(json, field.getValue());
         }
         json.writeEndObject();
     }
 
-    private static List<Map.Entry<String, Object>> sorted(Map<?, ?> map) {
-        return map.entrySet().stream()
-                .<Map.Entry<String, Object>>map(entry -> Map.entry((String) entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(Map.Entry::getKey))
+    // Normalised first, sorted then: the other way round, two spellings of one name could stand in different places. Names that are one only
+    // when normalised stay two, in the order of what was written.
+    private static void freeObject(JsonGenerator json, Collection<? extends Map.Entry<?, ?>> fields) throws IOException {
+        List<Map.Entry<String, Object>> sorted = fields.stream()
+                .sorted(Comparator.comparing(field -> (String) field.getKey()))
+                .<Map.Entry<String, Object>>map(field -> Map.entry(Text.normalize((String) field.getKey()), field.getValue()))
+                .sorted(Map.Entry.comparingByKey())
                 .toList();
+        object(json, sorted);
     }
 }
