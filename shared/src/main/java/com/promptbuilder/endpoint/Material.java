@@ -13,12 +13,16 @@ import java.util.regex.Pattern;
  * that the text cannot end its own delimiter. Nothing is added or trimmed inside the tags: suggestions are pasted in, so blanks matter.
  */
 final class Material {
+    // White space, and what is not seen at all.
+    private static final String BLANK = "[\\s\\p{Z}\\p{Cf}]*+";
+
     private final Pattern ourTags;
 
     Material(Class<? extends Record> in) {
         Set<String> tags = new LinkedHashSet<>();
         collectTags(in, tags);
-        this.ourTags = Pattern.compile("<(?=\\s*/?\\s*(?:" + String.join("|", tags) + ")\\b)", Pattern.CASE_INSENSITIVE);
+        this.ourTags = Pattern.compile(
+                "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))", Pattern.CASE_INSENSITIVE);
     }
 
     String of(Record in) {
@@ -68,7 +72,9 @@ final class Material {
 
     private static void collectTags(Class<?> type, Set<String> tags) {
         for (Component component : Component.of(type)) {
-            tags.add(Words.tag(component.name()));
+            if (!component.constraints().isAnnotationPresent(Selector.class)) {
+                tags.add(Words.tag(component.name()));
+            }
             if (component.accessor().getReturnType().isRecord()) {
                 collectTags(component.accessor().getReturnType(), tags);
             }
