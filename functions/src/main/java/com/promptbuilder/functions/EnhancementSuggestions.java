@@ -1,5 +1,6 @@
 package com.promptbuilder.functions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
@@ -29,7 +30,8 @@ public final class EnhancementSuggestions extends EndpointFunction {
         }
     }
 
-    public record Suggestion(String text, String explanation) {}
+    public record Suggestion(
+            String text, @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
 
     public record Reply(@Required List<Suggestion> suggestions) {}
 

@@ -24,7 +24,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
         this.parts = parts;
-        this.reader = new RecordReader<>(parts.in);
+        this.reader = new RecordReader<>(parts.in, false);
         this.material = new Material(parts.in);
         this.form = form;
         this.answerSchemaHash = form.schema()

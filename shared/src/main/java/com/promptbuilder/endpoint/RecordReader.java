@@ -16,11 +16,12 @@ final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
     private final Map<String, FieldReader> fields = new LinkedHashMap<>();
 
-    RecordReader(Class<T> type) {
+    /** @param complete whether every field must be there, optional or not */
+    RecordReader(Class<T> type, boolean complete) {
         RecordComponent[] components = type.getRecordComponents();
         this.constructor = constructor(type, components);
         for (RecordComponent component : components) {
-            fields.put(component.getName(), FieldReader.of(component));
+            fields.put(component.getName(), FieldReader.of(component, complete));
         }
     }
 

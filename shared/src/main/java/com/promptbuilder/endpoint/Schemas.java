@@ -25,9 +25,9 @@ public final class Schemas {
     public static ObjectNode ofInput(Class<? extends Record> in) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
-                .withRequiredCheck(field -> annotation(field, Required.class).isPresent())
+                .withRequiredCheck(Schemas::isNeeded)
                 .withStringMinLengthResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
-                .withNullableCheck(field -> annotation(field, Required.class).isEmpty())
+                .withNullableCheck(field -> !isNeeded(field))
                 .withStringMaxLengthResolver(field -> annotation(field, Limit.class).map(Limit::value).orElse(null));
         return generate(config, in);
     }
@@ -35,7 +35,8 @@ public final class Schemas {
     /** What callers get: every field that is always there is required. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
         SchemaGeneratorConfigBuilder config = common();
-        config.forFields().withRequiredCheck(field -> annotation(field, JsonInclude.class).isEmpty());
+        config.forFields()
+                .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null);
         return generate(config, out);
     }
 
@@ -58,7 +59,7 @@ public final class Schemas {
                         ? new CustomDefinition(choice(context, type.getErasedType()), true)
                         : null)
                 .withAdditionalPropertiesResolver((TypeScope scope, SchemaGenerationContext context) ->
-                        scope.getType().isInstanceOf(Map.class) ? anything(context) : null);
+                        scope.getType().isInstanceOf(Map.class) ? mapValue(scope, context) : null);
         return config;
     }
 
@@ -75,8 +76,15 @@ public final class Schemas {
         return schema;
     }
 
-    private static ObjectNode anything(SchemaGenerationContext context) {
-        return context.getGeneratorConfig().createObjectNode();
+    private static ObjectNode mapValue(TypeScope map, SchemaGenerationContext context) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        return map.getTypeParameterFor(Map.class, 1).getErasedType() == String.class ? schema.put("type", "string") : schema;
+    }
+
+    // An enum or a boolean has no empty value that could stand for its absence.
+    private static boolean isNeeded(FieldScope field) {
+        Class<?> type = field.getType().getErasedType();
+        return type.isEnum() || type == boolean.class || annotation(field, Required.class).isPresent();
     }
 
     private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
