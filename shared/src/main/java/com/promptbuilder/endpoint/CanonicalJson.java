@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,13 +24,22 @@ final class CanonicalJson {
 
     /** The record's bytes: equal for equal records, different for different ones. */
     static byte[] bytes(Record record) {
+        return write(record).toByteArray();
+    }
+
+    /** A record's list as JSON. */
+    static String text(Collection<?> list) {
+        return write(list).toString(StandardCharsets.UTF_8);
+    }
+
+    private static ByteArrayOutputStream write(Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            write(json, record);
+            write(json, value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -3,6 +3,7 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,7 @@ final class Material {
                     case Enum<?> constant -> Words.wire(constant);
                     case Record nested -> nested(nested);
                     case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
+                    case Collection<?> list -> list.isEmpty() ? "" : escape(CanonicalJson.text(list));
                     default -> escape(value.toString());
                 };
         if (!text.isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.MemberScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
@@ -13,9 +14,12 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeScope;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** JSON schemas (draft 2020-12) of records, from the same constraints that the reader enforces. */
 public final class Schemas {
@@ -45,7 +49,10 @@ public final class Schemas {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(_ -> true)
-                .withArrayMinItemsResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null));
+                // Asked for a list and again for its items; only the list has a length.
+                .withArrayMinItemsResolver(field -> field.isFakeContainerItemScope()
+                        ? null
+                        : annotation(field, Required.class).map(_ -> 1).orElse(null));
         return generate(config, reply);
     }
 
@@ -55,6 +62,8 @@ public final class Schemas {
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
+                // Claude writes in the schema's order, so that is the record's.
+                .withPropertySorter(Comparator.comparingInt(Schemas::position))
                 .withCustomDefinitionProvider((type, context) -> type.getErasedType().isEnum()
                         ? new CustomDefinition(choice(context, type.getErasedType()), true)
                         : null)
@@ -87,8 +96,19 @@ public final class Schemas {
         return type.isEnum() || type == boolean.class || annotation(field, Required.class).isPresent();
     }
 
+    private static int position(MemberScope<?, ?> member) {
+        return components(member)
+                .map(RecordComponent::getName)
+                .toList()
+                .indexOf(member.getDeclaredName());
+    }
+
+    private static Stream<RecordComponent> components(MemberScope<?, ?> member) {
+        return Arrays.stream(member.getDeclaringType().getErasedType().getRecordComponents());
+    }
+
     private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
-        return Arrays.stream(field.getDeclaringType().getErasedType().getRecordComponents())
+        return components(field)
                 .filter(component -> component.getName().equals(field.getDeclaredName()))
                 .flatMap(component -> Arrays.stream(component.getAnnotationsByType(type)))
                 .findFirst();
