@@ -3,8 +3,10 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -22,23 +24,21 @@ public final class Keys {
         MessageDigest digest = sha256();
         add(digest, "prompt-builder/1");
         add(digest, endpoint.name());
-        add(digest, endpoint.canonical(in));
         add(digest, endpoint.prompt(in).hash());
         add(digest, model);
         add(digest, Integer.toString(endpoint.maxTokens()));
         add(digest, endpoint.answerSchemaHash());
         add(digest, MessagesApi.API_VERSION);
         add(digest, scope);
+        // Last, and so without its length: it goes straight into the digest, whatever its size.
+        endpoint.writeCanonical(in, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return AnswerKey.ofDigest(digest.digest());
     }
 
     private static void add(MessageDigest digest, String part) {
-        add(digest, part.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void add(MessageDigest digest, byte[] part) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-        digest.update(part);
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
     }
 
     private static MessageDigest sha256() {

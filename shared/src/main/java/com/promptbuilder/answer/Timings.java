@@ -19,26 +19,33 @@ public final class Timings {
 
     private final LongSupplier nanoClock;
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
+    private long total;
 
     public Timings(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
-    /** Adds what the work takes to its part. */
+    /** Adds what the work takes to its part, less what the work itself adds to others. */
     <T> T measure(Part part, Supplier<T> work) {
         long start = nanoClock.getAsLong();
+        long before = total;
         try {
             return work.get();
         } finally {
-            add(part, Duration.ofNanos(nanoClock.getAsLong() - start));
+            add(part, nanoClock.getAsLong() - start - (total - before));
         }
     }
 
     /** Adds a time that was measured elsewhere. */
     void add(Part part, Duration time) {
         if (!time.isZero()) {
-            nanos.merge(part, time.toNanos(), Long::sum);
+            add(part, time.toNanos());
         }
+    }
+
+    private void add(Part part, long taken) {
+        nanos.merge(part, taken, Long::sum);
+        total += taken;
     }
 
     /** The header's value, in milliseconds; empty if nothing was measured. */
@@ -50,7 +57,7 @@ public final class Timings {
 
     // One decimal; String.format would take longer than what is measured.
     private static String millis(long nanos) {
-        long tenths = Math.round(nanos / 100_000.0);
+        long tenths = Math.max(0, Math.round(nanos / 100_000.0));
         return tenths / 10 + "." + tenths % 10;
     }
 }

@@ -91,12 +91,17 @@ final class Visit<I extends Record> {
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
         Duration patience = question.patience(rooms.clock().instant());
-        Shared<Result> shared = rooms.flights()
-                .join(question.key(), patience, () -> rooms.coalescer().share(question.key(), patience, this::ask));
-        timings.add(Timings.Part.WAIT, shared.waited());
+        Shared<Result> shared = timings.measure(Timings.Part.CACHE, () -> shared(patience));
         Result result = shared.outcome().orElseGet(this::outOfTime);
         tell(shared.role(), result);
         return outcome(result);
+    }
+
+    private Shared<Result> shared(Duration patience) {
+        Shared<Result> shared = rooms.flights()
+                .join(question.key(), patience, () -> rooms.coalescer().share(question.key(), patience, this::ask));
+        timings.add(Timings.Part.WAIT, shared.waited());
+        return shared;
     }
 
     private void tell(Shared.Role role, Result result) {

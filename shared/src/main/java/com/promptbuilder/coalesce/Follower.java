@@ -21,6 +21,7 @@ final class Follower<T> {
     private final Leader<T> leader;
     private final LeaseWatch watch;
     private final Instant start;
+    private boolean waiting;
 
     Follower(
             RecordStore store,
@@ -41,17 +42,17 @@ final class Follower<T> {
 
     Shared<T> await(Duration time) {
         int troubles = 0;
-        boolean waiting = false;
         while (true) {
             try {
-                Optional<Shared<T>> result = look(waiting);
+                Optional<Shared<T>> result = look();
                 if (result.isPresent()) {
                     return result.get();
                 }
             } catch (StoreException away) {
                 troubles++;
                 if (!waiting || troubles > PATIENCE) {
-                    return done(waited(), leader.alone(), Shared.Role.ALONE);
+                    Duration waited = waited();
+                    return done(waited, leader.alone(), Shared.Role.ALONE);
                 }
             }
             waiting = true;
@@ -61,7 +62,7 @@ final class Follower<T> {
         }
     }
 
-    private Optional<Shared<T>> look(boolean waiting) {
+    private Optional<Shared<T>> look() {
         Optional<IdempotencyRecord> record = store.read(key);
         Instant now = now();
         Optional<IdempotencyRecord> alive = record.filter(read -> read.isAlive(now));
@@ -94,8 +95,9 @@ final class Follower<T> {
         return new Shared<>(Optional.of(outcome), role, waited);
     }
 
+    // Looking once is no waiting.
     private Duration waited() {
-        return Duration.between(start, now());
+        return waiting ? Duration.between(start, now()) : Duration.ZERO;
     }
 
     private Instant now() {

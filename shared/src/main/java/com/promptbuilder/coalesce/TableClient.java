@@ -1,8 +1,6 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.settings.Settings.TableSettings;
-import java.net.URI;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -25,9 +23,8 @@ public final class TableClient {
                 .overrideConfiguration(call -> call.apiCallTimeout(settings.timeout())
                         .apiCallAttemptTimeout(settings.timeout())
                         .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
-        Optional<URI> endpoint = settings.endpoint();
-        endpoint.ifPresent(builder::endpointOverride);
-        if (endpoint.isPresent() && settings.isLocal()) {
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        if (settings.isEmulated()) {
             builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
         }
         return builder.build();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -13,33 +14,30 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. The reader has
- * normalised the record's own text; free objects are kept as they came, so theirs is normalised here.
- */
+/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. Its texts are normalised already. */
 final class CanonicalJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private CanonicalJson() {}
 
-    /** The record's bytes: equal for equal records, different for different ones. */
-    static byte[] bytes(Record record) {
-        return write(record).toByteArray();
+    /** Writes the record: equal bytes for equal records, different bytes for different ones. */
+    static void write(Record record, OutputStream bytes) {
+        writeAny(record, bytes);
     }
 
     /** A record's list as JSON. */
     static String text(Collection<?> list) {
-        return write(list).toString(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        writeAny(list, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private static ByteArrayOutputStream write(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private static void writeAny(Object value, OutputStream bytes) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             write(json, value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return bytes;
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
@@ -48,7 +46,7 @@ final class CanonicalJson {
             case Enum<?> constant -> json.writeString(Words.wire(constant));
             case Boolean flag -> json.writeBoolean(flag);
             case Record record -> object(json, Component.values(record));
-            case Map<?, ?> map -> freeObject(json, map.entrySet());
+            case Map<?, ?> map -> object(json, sorted(map));
             case Collection<?> list -> list(json, list);
             case JsonNode node -> node(json, node);
             case null, default -> throw new IllegalArgumentException("no canonical form of " + value);
@@ -57,11 +55,11 @@ final class CanonicalJson {
 
     private static void node(JsonGenerator json, JsonNode node) throws IOException {
         if (node.isObject()) {
-            freeObject(json, node.properties());
+            object(json, node.properties().stream().sorted(Map.Entry.comparingByKey()).toList());
         } else if (node.isArray()) {
             list(json, node.valueStream().toList());
         } else if (node.isTextual()) {
-            json.writeString(Text.normalize(node.textValue()));
+            json.writeString(node.textValue());
         } else {
             json.writeRawValue(node.toString());
         }
@@ -84,14 +82,10 @@ final class CanonicalJson {
         json.writeEndObject();
     }
 
-    // Normalised first, sorted then: the other way round, two spellings of one name could stand in different places. Names that are one only
-    // when normalised stay two, in the order of what was written.
-    private static void freeObject(JsonGenerator json, Collection<? extends Map.Entry<?, ?>> fields) throws IOException {
-        List<Map.Entry<String, Object>> sorted = fields.stream()
-                .sorted(Comparator.comparing(field -> (String) field.getKey()))
-                .<Map.Entry<String, Object>>map(field -> Map.entry(Text.normalize((String) field.getKey()), field.getValue()))
-                .sorted(Map.Entry.comparingByKey())
+    private static List<Map.Entry<String, Object>> sorted(Map<?, ?> map) {
+        return map.entrySet().stream()
+                .<Map.Entry<String, Object>>map(entry -> Map.entry((String) entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Map.Entry::getKey))
                 .toList();
-        object(json, sorted);
     }
 }

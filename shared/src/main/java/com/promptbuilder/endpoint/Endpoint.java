@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -99,9 +100,9 @@ public final class Endpoint<I extends Record, O extends Record> {
         return material.of(in);
     }
 
-    /** The input's one spelling as JSON; what its key is made of. */
-    public byte[] canonical(I in) {
-        return CanonicalJson.bytes(in);
+    /** Writes the input's one spelling as JSON: what its key is made of. */
+    public void writeCanonical(I in, OutputStream bytes) {
+        CanonicalJson.write(in, bytes);
     }
 
     /** The schema that Claude's answer must fit; empty for plain text. */

@@ -144,7 +144,8 @@ interface FieldReader {
             } else if (!isAbsent(node) && node.toString().length() > most) {
                 mistakes.tooLong(label, most);
             } else {
-                node.propertyStream().forEach(field -> values.put(field.getKey(), field.getValue()));
+                node.propertyStream()
+                        .forEach(field -> values.put(Text.normalize(field.getKey()), Text.normalize(field.getValue())));
             }
             return Collections.unmodifiableMap(values);
         };

@@ -48,11 +48,11 @@ public record Settings(
      * @param name {@code TABLE_NAME}; default {@code prompt-builder}
      * @param endpoint {@code AWS_ENDPOINT_URL_DYNAMODB} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as DynamoDB Local
      * @param region {@code AWS_REGION}; default {@code us-east-1}
-     * @param isLocal no AWS credentials are in the environment: what stands at the endpoint asks for none
+     * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
      * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one call waits for the table; default 250 ms
      */
     public record TableSettings(
-            String name, Optional<URI> endpoint, String region, boolean isLocal, Duration timeout) {}
+            String name, Optional<URI> endpoint, String region, boolean isEmulated, Duration timeout) {}
 
     /**
      * What is cached, where and for whom.
@@ -97,11 +97,15 @@ public record Settings(
     }
 
     private static TableSettings table(Environment environment) {
+        Optional<URI> endpoint =
+                environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL"));
+        boolean hasRole = environment.text("AWS_SESSION_TOKEN").isPresent()
+                || environment.text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
         return new TableSettings(
                 environment.text("TABLE_NAME", "prompt-builder"),
-                environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL")),
+                endpoint,
                 environment.text("AWS_REGION", "us-east-1"),
-                environment.text("AWS_ACCESS_KEY_ID").isEmpty(),
+                endpoint.isPresent() && !hasRole,
                 Duration.ofMillis(environment.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
     }
 

@@ -1,0 +1,135 @@
+package com.promptbuilder.bench;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.Usage;
+import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.coalesce.Sleeper;
+import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.functions.Optimize;
+import com.promptbuilder.http.Application;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Log;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A hit in the memory tier, from the event's JSON to the answer's JSON, with its log line. The answer has about 4,000 characters. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class MemoryHitBenchmark {
+    private final Optimize function = new Optimize();
+    private byte[] event = {};
+
+    /** Asks once, so that the answer is there. */
+    @Setup
+    public void ask() throws IOException {
+        event = Files.readAllBytes(Path.of("events/optimize.json"));
+        Surroundings world = new Surroundings(
+                InstantSource.system(),
+                Sleeper.real(),
+                () -> UUID.randomUUID().toString(),
+                new SecureRandom(),
+                Thread.ofVirtual().factory());
+        Completion answer = new Completion.Text("A better prompt. ".repeat(240), "claude-haiku-5-5", Usage.NONE);
+        Log log = new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
+        function.serveWith(new Application(
+                Settings.fromEnvironment(Map.of()),
+                new InMemoryRecords(),
+                _ -> answer,
+                () -> ClaudeProbe.Finding.HEALTHY,
+                world,
+                log));
+        hit();
+    }
+
+    /** One invocation. */
+    @Benchmark
+    public byte[] hit() throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream(8_192);
+        function.handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+        return output.toByteArray();
+    }
+
+    private static final class Invocation implements Context {
+        @Override
+        public String getAwsRequestId() {
+            return "benchmark";
+        }
+
+        @Override
+        public String getLogGroupName() {
+            return "";
+        }
+
+        @Override
+        public String getLogStreamName() {
+            return "";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "Optimize";
+        }
+
+        @Override
+        public String getFunctionVersion() {
+            return "1";
+        }
+
+        @Override
+        public String getInvokedFunctionArn() {
+            return "";
+        }
+
+        @Override
+        public CognitoIdentity getIdentity() {
+            throw new IllegalStateException("no identity in a benchmark");
+        }
+
+        @Override
+        public ClientContext getClientContext() {
+            throw new IllegalStateException("no client in a benchmark");
+        }
+
+        @Override
+        public int getRemainingTimeInMillis() {
+            return 29_000;
+        }
+
+        @Override
+        public int getMemoryLimitInMB() {
+            return 1_024;
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            throw new IllegalStateException("no logger in a benchmark");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The environment variables the functions see: the template's, over them those of this process unless they are empty, over
+ * both the addresses of the embedded parts.
+ */
+final class ApplicationEnvironment {
+    private ApplicationEnvironment() {}
+
+    /**
+     * The variables of all functions together, which share one process.
+     *
+     * @param claude the simulator's address, if it stands in for Claude
+     * @param dynamoDb the embedded DynamoDB's address, if it is used
+     */
+    static Map<String, String> of(
+            Template template, Map<String, String> process, Optional<URI> claude, Optional<URI> dynamoDb) {
+        Map<String, String> environment = new HashMap<>();
+        for (FunctionSpec function : template.functions()) {
+            function.environment().forEach(environment::putIfAbsent);
+        }
+        environment.put("AWS_REGION", "us-east-1");
+        process.forEach((name, value) -> {
+            if (!value.isBlank()) {
+                environment.put(name, value);
+            }
+        });
+        claude.ifPresent(url -> {
+            environment.put("ANTHROPIC_BASE_URL", url.toString());
+            environment.put("ANTHROPIC_API_KEY", "simulated");
+        });
+        if (environment.containsKey("ANTHROPIC_BASE_URL")) {
+            environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // whoever listens there may not want one
+        }
+        dynamoDb.ifPresent(url -> {
+            environment.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString());
+            environment.put("AWS_ACCESS_KEY_ID", "local");
+            environment.put("AWS_SECRET_ACCESS_KEY", "local");
+            environment.remove("AWS_SESSION_TOKEN");
+            environment.remove("AWS_PROFILE");
+        });
+        return Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,42 @@
+package com.promptbuilder.local;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the runtime says when it is ready: where it is, what is simulated, what to try. */
+record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration startUp) {
+    private static final String EXAMPLE = "{\"prompt\":\"a cat on a beach\",\"mode\":\"video\"}";
+
+    /** The lines to print. */
+    String text() {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
+        lines.add("  Claude    " + claude());
+        lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
+        lines.add("");
+        lines.add("Try:");
+        lines.add("  curl -s %s/health/ready".formatted(url));
+        lines.add("  curl -si %s/api/optimize -H 'content-type: application/json' -d '%s'".formatted(url, EXAMPLE));
+        simulator
+                .ifPresentOrElse(
+                        address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
+                        () -> lines.add("  curl -s %s/health/live".formatted(url)));
+        lines.add("Read and try it in a browser: %s/docs".formatted(url));
+        lines.add("Stop with Ctrl-C.");
+        lines.add("");
+        return String.join("\n", lines);
+    }
+
+    private String claude() {
+        return switch (settings.claude()) {
+            case LocalSettings.Claude.Simulated() ->
+                "*** SIMULATED *** ANTHROPIC_API_KEY is not set: answers are made up on this machine and cost nothing";
+            case LocalSettings.Claude.Anthropic() -> "the real one, with your ANTHROPIC_API_KEY: calls cost money";
+            case LocalSettings.Claude.Elsewhere(URI baseUrl) -> baseUrl + " (ANTHROPIC_BASE_URL)";
+        };
+    }
+}

@@ -1,0 +1,124 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
+import com.promptbuilder.local.gateway.Gateway;
+import com.promptbuilder.local.gateway.LocalServer;
+import com.promptbuilder.local.invoke.InProcessInvoker;
+import com.promptbuilder.local.template.Route;
+import com.promptbuilder.local.template.Routes;
+import com.promptbuilder.local.template.Template;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** All parts of the runtime, running: what is slow to start starts side by side, and the last one started stops first. */
+public final class LocalRuntime implements AutoCloseable {
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final LocalSettings settings;
+    private final Map<String, String> process;
+    private final Parts parts;
+    private final PrintStream out;
+
+    private LocalRuntime(LocalSettings settings, Map<String, String> process, Parts parts, PrintStream out) {
+        this.settings = settings;
+        this.process = Map.copyOf(process);
+        this.parts = parts;
+        this.out = out;
+    }
+
+    /** A running runtime, where it listens, and where the simulator does, if it stands in for Claude. */
+    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator) {}
+
+    /**
+     * Starts everything.
+     *
+     * @param process the variables of this process
+     * @param out the functions' log
+     * @throws IOException with a message of one line, if the port cannot be had
+     */
+    public static Running start(LocalSettings settings, Map<String, String> process, Parts parts, PrintStream out)
+            throws IOException {
+        LocalRuntime runtime = new LocalRuntime(settings, process, parts, out);
+        try {
+            return runtime.start();
+        } catch (IOException | RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private Running start() throws IOException {
+        LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
+        Template template = Template.read(settings.template());
+        Map<String, String> environment;
+        Optional<URI> claude;
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+            var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
+            var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
+            claude = await(simulator);
+            environment = ApplicationEnvironment.of(template, process, claude, await(dynamoDb));
+        }
+        InProcessInvoker invoker = keep(new InProcessInvoker(parts.handlers(environment), out, Clock.systemUTC()))
+                .prepared(template.routes().stream()
+                        .map(Route::function)
+                        .distinct()
+                        .toList());
+        server.serve(
+                new Gateway(new Routes(template.routes()), invoker, System.err, Clock.systemUTC(), UUID::randomUUID));
+        return new Running(this, server.url(), claude);
+    }
+
+    private Optional<URI> startSimulator() {
+        return switch (settings.claude()) {
+            case LocalSettings.Claude.Simulated() ->
+                Optional.of(keep(parts.startClaudeSimulator(process)).baseUrl());
+            case LocalSettings.Claude.Anthropic _, LocalSettings.Claude.Elsewhere _ -> Optional.empty();
+        };
+    }
+
+    private Optional<URI> startDynamoDb(Template template) {
+        return settings.dynamoDb().isPresent()
+                ? Optional.empty()
+                : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+    }
+
+    private static <T> T await(CompletableFuture<T> part) {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        synchronized (started) {
+            started.push(part);
+        }
+        return part;
+    }
+
+    /** Stops everything, the server first; one part that does not stop keeps no other from stopping. */
+    @Override
+    public void close() {
+        synchronized (started) {
+            while (!started.isEmpty()) {
+                try {
+                    started.pop().close();
+                } catch (Exception e) {
+                    System.err.println("While stopping: " + e.getMessage());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.template.TemplateException;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The command that runs everything on one machine until it is told to stop. Exit status 0 after SIGINT or SIGTERM, 2 if a
+ * setting is wrong, 1 if anything else keeps it from starting.
+ */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging backend, and no complaint about that
+        try {
+            start(System.getenv());
+        } catch (SettingsException e) {
+            exit(MISUSED, e);
+        } catch (TemplateException | IOException e) {
+            exit(FAILED, e);
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            exit(FAILED, e);
+        }
+    }
+
+    private static void start(Map<String, String> environment) throws IOException {
+        LocalSettings settings = LocalSettings.fromEnvironment(environment);
+        LocalRuntime.Running running = LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
+        System.out.println(new Banner(settings, running.url(), running.simulator(), upTime()).text());
+    }
+
+    private static Duration upTime() {
+        return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+    }
+
+    /** Ends the process with status 0: a signal would give another, and DynamoDB Local's threads would not end at all. */
+    private static void stop(LocalRuntime runtime) {
+        System.out.println("Stopping: requests in flight may take a moment.");
+        runtime.close();
+        System.out.println("Stopped.");
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void exit(int status, Exception failure) {
+        System.err.println("The local runtime does not start: " + failure.getMessage());
+        System.exit(status);
+    }
+}

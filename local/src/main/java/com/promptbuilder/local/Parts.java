@@ -1,0 +1,37 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.invoke.HandlerFactory;
+
+import java.net.URI;
+import java.util.Map;
+
+/** The parts that the runtime brings up but does not contain: the Claude simulator, and the application behind the handlers. */
+public interface Parts {
+    /** A part that listens on loopback. */
+    interface Part extends AutoCloseable {
+        URI baseUrl();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Starts the simulator of Claude; called only when it is wanted.
+     *
+     * @param environment the variables of this process
+     * @throws SettingsException if one of them cannot be used
+     */
+    Part startClaudeSimulator(Map<String, String> environment);
+
+    /**
+     * The maker of handlers, which share one application.
+     *
+     * @param environment the variables the functions see
+     */
+    HandlerFactory handlers(Map<String, String> environment);
+
+    /** The parts of this project. */
+    static Parts ofThisProject() {
+        return new ProjectParts();
+    }
+}

@@ -1,0 +1,80 @@
+package com.promptbuilder.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.http.Application;
+import com.promptbuilder.http.HttpFunction;
+import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.simulator.ClaudeSimulator;
+import com.promptbuilder.simulator.SimulatorSettings;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The simulator and the application of this project. All functions of the process share one application. */
+final class ProjectParts implements Parts {
+    @Override
+    public Part startClaudeSimulator(Map<String, String> environment) {
+        ClaudeSimulator simulator = start(environment);
+        return new Part() {
+            @Override
+            public URI baseUrl() {
+                return simulator.baseUrl();
+            }
+
+            @Override
+            public void close() {
+                simulator.close();
+            }
+        };
+    }
+
+    @Override
+    public HandlerFactory handlers(Map<String, String> environment) {
+        Application application = Application.of(settings(environment), System.out::println);
+        HandlerFactory byReflection = HandlerFactory.byReflection();
+        return function -> {
+            RequestStreamHandler handler = byReflection.create(function);
+            if (handler instanceof HttpFunction http) {
+                http.serveWith(application);
+            }
+            return handler;
+        };
+    }
+
+    // Beside our own port, so that its address is easy to guess; if that one is taken, any other.
+    private static ClaudeSimulator start(Map<String, String> environment) {
+        int port = LocalSettings.fromEnvironment(environment).port();
+        Map<String, String> withPort = new HashMap<>(environment);
+        boolean isGiven = !environment.getOrDefault("SIMULATOR_PORT", "").isBlank();
+        if (!isGiven) {
+            withPort.put("SIMULATOR_PORT", Integer.toString(port == 0 || port == 65_535 ? 0 : port + 1));
+        }
+        try {
+            return ClaudeSimulator.start(simulatorSettings(withPort));
+        } catch (UncheckedIOException taken) {
+            if (isGiven) {
+                throw new SettingsException(String.valueOf(taken.getMessage()));
+            }
+            withPort.put("SIMULATOR_PORT", "0");
+            return ClaudeSimulator.start(simulatorSettings(withPort));
+        }
+    }
+
+    private static SimulatorSettings simulatorSettings(Map<String, String> environment) {
+        try {
+            return SimulatorSettings.fromEnvironment(environment);
+        } catch (IllegalArgumentException wrong) {
+            throw new SettingsException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static Settings settings(Map<String, String> environment) {
+        try {
+            return Settings.fromEnvironment(environment);
+        } catch (com.promptbuilder.settings.SettingsException wrong) {
+            throw new SettingsException(String.valueOf(wrong.getMessage()));
+        }
+    }
+}

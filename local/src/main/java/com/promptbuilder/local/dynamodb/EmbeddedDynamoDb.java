@@ -1,0 +1,81 @@
+package com.promptbuilder.local.dynamodb;
+
+import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
+import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
+import com.promptbuilder.local.template.TableSpec;
+import com.promptbuilder.local.template.TemplateException;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * DynamoDB on one machine: Amazon's own DynamoDB Local in this process, in memory, on a free loopback port, with the tables
+ * of the template. Any region and any credentials see the same tables.
+ *
+ * <p>DynamoDB Local's own front door listens on all interfaces and reports its use; this one does neither. Its workers are
+ * not daemons: a process that used it ends by an explicit exit.
+ */
+public final class EmbeddedDynamoDb implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final LocalDynamoDBServerHandler handler;
+
+    private EmbeddedDynamoDb() {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        this.connector = new ServerConnector(server, 1, 1);
+        connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
+        server.setHandler(handler);
+    }
+
+    private static LocalDynamoDBRequestHandler inMemory() {
+        int anyMode = 0;
+        String noFile = null;
+        return new LocalDynamoDBRequestHandler(anyMode, true, noFile, true, false);
+    }
+
+    /**
+     * Starts it and makes the tables.
+     *
+     * @throws TemplateException if DynamoDB refuses a table
+     */
+    public static EmbeddedDynamoDb start(List<TableSpec> tables) {
+        EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb();
+        try {
+            dynamoDb.server.start();
+            TableMaker.make(tables, dynamoDb.endpoint());
+            return dynamoDb;
+        } catch (TemplateException e) {
+            dynamoDb.close();
+            throw e;
+        } catch (Exception e) {
+            dynamoDb.close();
+            throw new IllegalStateException("DynamoDB Local does not start", e);
+        }
+    }
+
+    /** Where it listens. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            handler.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("DynamoDB Local does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package com.promptbuilder.local.gateway;
+
+import com.promptbuilder.local.gateway.ProxyAnswers.Reading;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What one invocation writes. A plain proxy answer is collected, at most Lambda's 6 MB; a streamed one, which is a JSON
+ * prelude, eight NUL bytes and the body, reaches the client as it is written. JSON holds no NUL byte, so the content tells
+ * which of the two it is.
+ */
+final class AnswerStream extends OutputStream {
+    /** Lambda's bound on a buffered answer, in bytes. */
+    static final int LIMIT = 6 * 1024 * 1024;
+
+    private static final int DELIMITER_LENGTH = 8;
+
+    private final Client client;
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private State state = State.COLLECTING;
+    private OutputStream body = nullOutputStream();
+    private int zeros;
+
+    /** The way to the HTTP client. */
+    interface Client {
+        /** Sends status and headers; the stream returned sends each write at once. */
+        OutputStream begin(ProxyAnswer prelude) throws IOException;
+
+        /** Sends a whole answer. */
+        void send(ProxyAnswer answer) throws IOException;
+    }
+
+    private enum State {
+        COLLECTING,
+        STREAMING,
+        CALLER_GONE,
+        TOO_LONG,
+        MALFORMED
+    }
+
+    AnswerStream(Client client) {
+        this.client = client;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int next = offset;
+        while (state == State.COLLECTING && next < offset + length) {
+            collect(bytes[next++]);
+        }
+        if (state == State.STREAMING && next < offset + length) {
+            pass(bytes, next, offset + length - next);
+        }
+    }
+
+    /** A caller who is gone does not keep the function from its work: as on Lambda, it never knows. */
+    private void pass(byte[] bytes, int offset, int length) {
+        try {
+            body.write(bytes, offset, length);
+        } catch (IOException e) {
+            state = State.CALLER_GONE;
+        }
+    }
+
+    private void collect(byte b) throws IOException {
+        collected.write(b);
+        zeros = b == 0 ? zeros + 1 : 0;
+        if (zeros == DELIMITER_LENGTH) {
+            begin();
+        } else if (collected.size() > LIMIT) {
+            state = State.TOO_LONG;
+            collected.reset();
+        }
+    }
+
+    private void begin() throws IOException {
+        byte[] prelude = Arrays.copyOf(collected.toByteArray(), collected.size() - DELIMITER_LENGTH);
+        switch (ProxyAnswers.read(prelude)) {
+            case Reading.Understood(ProxyAnswer answer) -> {
+                body = client.begin(answer);
+                state = State.STREAMING;
+            }
+            case Reading.Malformed malformed -> state = State.MALFORMED;
+        }
+    }
+
+    /** Whether the client has seen the beginning of a streamed answer. */
+    boolean isStreaming() {
+        return state == State.STREAMING || state == State.CALLER_GONE;
+    }
+
+    /**
+     * Ends the answer once the function has returned: sends a plain one, ends a streamed one.
+     *
+     * @return why nothing was sent, if what the function wrote is no answer
+     */
+    Optional<String> finish() throws IOException {
+        return switch (state) {
+            case COLLECTING -> send(ProxyAnswers.read(collected.toByteArray()));
+            case STREAMING -> {
+                body.close();
+                yield Optional.empty();
+            }
+            case CALLER_GONE -> Optional.empty();
+            case TOO_LONG -> Optional.of("it is longer than 6 MB");
+            case MALFORMED -> Optional.of("its prelude is not a status with headers");
+        };
+    }
+
+    private Optional<String> send(Reading reading) throws IOException {
+        return switch (reading) {
+            case Reading.Understood(ProxyAnswer answer) -> {
+                client.send(answer);
+                yield Optional.empty();
+            }
+            case Reading.Malformed(String reason) -> Optional.of(reason);
+        };
+    }
+}

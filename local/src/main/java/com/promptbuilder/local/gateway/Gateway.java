@@ -1,0 +1,89 @@
+package com.promptbuilder.local.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.invoke.Invoker.Outcome;
+import com.promptbuilder.local.template.Routes;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The way of a request through the stand-in for API Gateway: read, route, invoke, answer. A function that fails, or writes
+ * something else than a proxy answer, is answered for with 502 and logged without any text of the request.
+ */
+public final class Gateway {
+    private final Routes routes;
+    private final Invoker invoker;
+    private final PrintStream log;
+    private final Clock clock;
+    private final Supplier<UUID> ids;
+
+    /** @param log where failures of functions are told, one line each */
+    public Gateway(Routes routes, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
+        this.routes = routes;
+        this.invoker = invoker;
+        this.log = log;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    void serve(Request incoming, Response outgoing, RequestReader reader) throws IOException {
+        UUID id = ids.get();
+        HttpClientSide client = new HttpClientSide(outgoing);
+        Optional<GatewayRequest> read = reader.read(incoming);
+        if (read.isEmpty()) {
+            client.send(refusal(413, "Payload too large", Optional.empty(), id));
+            return;
+        }
+        GatewayRequest request = read.get();
+        Optional<Routes.Match> match = routes.match(request.method(), request.path());
+        if (match.isEmpty()) {
+            client.send(refusal(404, "Not found", Optional.of(request.path()), id));
+            return;
+        }
+        invoke(request, match.get(), traceOf(request, id), client);
+    }
+
+    private static ProxyAnswer refusal(int status, String error, Optional<String> path, UUID id) {
+        var body = JsonNodeFactory.instance.objectNode().put("error", error);
+        path.ifPresent(text -> body.put("path", text));
+        return ProxyAnswer.json(status, body.put("requestId", id.toString()).toString());
+    }
+
+    private InvocationTrace traceOf(GatewayRequest request, UUID id) {
+        String hex = id.toString().replace("-", "").substring(0, 24);
+        return new InvocationTrace(
+                id.toString(),
+                request.header(InvocationTrace.HEADER).orElseGet(() -> InvocationTrace.newRoot(clock.instant(), hex)));
+    }
+
+    private void invoke(GatewayRequest request, Routes.Match match, InvocationTrace trace, HttpClientSide client)
+            throws IOException {
+        AnswerStream answer = new AnswerStream(client);
+        byte[] event = ProxyEvents.of(request, match, trace, clock.instant());
+        Optional<String> failure = switch (invoker.invoke(match.route().function(), event, trace, answer)) {
+            case Outcome.Returned() -> answer.finish().map(reason -> "wrote no proxy answer: " + reason);
+            case Outcome.Failed(String reason) -> Optional.of("failed: " + reason);
+        };
+        if (failure.isPresent()) {
+            log.printf(
+                    "Function %s %s (request %s)%n", match.route().function().name(), failure.get(), trace.requestId());
+            answerFor(answer, client);
+        }
+    }
+
+    private static void answerFor(AnswerStream answer, HttpClientSide client) throws IOException {
+        if (answer.isStreaming()) {
+            throw new IOException("The function failed after its answer had begun");
+        }
+        client.send(ProxyAnswer.internalServerError());
+    }
+}

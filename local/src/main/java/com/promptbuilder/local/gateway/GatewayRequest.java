@@ -1,0 +1,37 @@
+package com.promptbuilder.local.gateway;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An HTTP request as it reached the gateway.
+ *
+ * @param path the path as it came over the wire, still encoded
+ * @param query the query as it came over the wire, without the question mark; empty if there is none
+ * @param headers the values of each header, in the order they came
+ */
+record GatewayRequest(
+        String method,
+        String path,
+        String query,
+        Map<String, List<String>> headers,
+        Body body,
+        String protocol,
+        String sourceIp) {
+    GatewayRequest {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** The last value of a header, whose name may be in any case. */
+    Optional<String> header(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(wanted))
+                .map(header -> header.getValue().getLast())
+                .findFirst();
+    }
+}

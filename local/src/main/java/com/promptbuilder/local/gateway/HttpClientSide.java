@@ -1,0 +1,69 @@
+package com.promptbuilder.local.gateway;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The HTTP client's side of one exchange, over Jetty's response. The server frames the body, not the function. */
+record HttpClientSide(Response response) implements AnswerStream.Client {
+    private static final Set<String> FRAMING =
+            caseless(List.of("Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer"));
+
+    private static Set<String> caseless(List<String> names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(names);
+        return set;
+    }
+
+    @Override
+    public OutputStream begin(ProxyAnswer prelude) throws IOException {
+        putHead(prelude);
+        write(false, ByteBuffer.allocate(0));
+        return Content.Sink.asOutputStream(response);
+    }
+
+    @Override
+    public void send(ProxyAnswer answer) throws IOException {
+        putHead(answer);
+        write(true, mayHaveBody(answer.status()) ? answer.body().buffer() : ByteBuffer.allocate(0));
+    }
+
+    private void putHead(ProxyAnswer answer) {
+        response.setStatus(answer.status());
+        answer.headers().forEach((name, values) -> {
+            if (!FRAMING.contains(name)) {
+                response.getHeaders().remove(name);
+                values.forEach(value -> response.getHeaders().add(name, value));
+            } else if (isLengthOfHead(name, answer)) {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, values.getLast());
+            }
+        });
+    }
+
+    /** The answer to HEAD has the length of what GET would answer, though it has no body. */
+    private boolean isLengthOfHead(String name, ProxyAnswer answer) {
+        return HttpHeader.CONTENT_LENGTH.is(name)
+                && answer.body().isEmpty()
+                && response.getRequest().getMethod().equals("HEAD");
+    }
+
+    /** RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content. */
+    private static boolean mayHaveBody(int status) {
+        return status != 204 && status != 205 && status != 304;
+    }
+
+    private void write(boolean last, ByteBuffer bytes) throws IOException {
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(last, bytes, written);
+            written.block();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package com.promptbuilder.local.gateway;
+
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The HTTP server of the runtime: HTTP/1.1 with keep-alive, each request on a virtual thread of its own. Its port is taken
+ * when it is made; callers wait until it serves.
+ */
+public final class LocalServer implements AutoCloseable {
+    private static final int UNLIMITED = -1;
+    private static final int ACCEPT_QUEUE = 1024;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final Limits limits;
+    private final URI url;
+
+    /**
+     * The bounds of the server.
+     *
+     * @param maxBody the largest body, in bytes; more is answered with 413
+     * @param idle how long a connection may be silent while the server waits for it
+     * @param stop how long requests in flight may go on once the server stops
+     */
+    public record Limits(int maxBody, Duration idle, Duration stop) {
+        /** API Gateway's 10 MB, and patience for a slow caller and for an answer that is being made. */
+        public static final Limits DEFAULT =
+                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    }
+
+    private LocalServer(Server server, ServerConnector connector, Limits limits) {
+        this.server = server;
+        this.connector = connector;
+        this.limits = limits;
+        String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
+        this.url = URI.create("http://" + host + ":" + connector.getLocalPort());
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "gateway",
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER));
+        return http;
+    }
+
+    /**
+     * Takes the port.
+     *
+     * @param port 0 for any free port
+     * @throws IOException with a message of one line, if another process has the port or the host is not of this machine
+     */
+    public static LocalServer bind(String host, int port, Limits limits) throws IOException {
+        Server server = new Server(new VirtualThreadPool(UNLIMITED));
+        server.setStopTimeout(limits.stop().toMillis());
+        server.setErrorHandler(new ProtocolErrors());
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(limits.idle().toMillis());
+        server.addConnector(connector);
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw new IOException("Cannot listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
+        }
+        return new LocalServer(server, connector, limits);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? String.valueOf(failure.getMessage()) : rootMessage(cause);
+    }
+
+    /** Begins to serve. */
+    public void serve(Gateway gateway) {
+        server.setHandler(new GracefulHandler(new GatewayHandler(gateway, new RequestReader(limits.maxBody()))));
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The HTTP server does not start", e);
+        }
+    }
+
+    /** The address of the server, without a slash at its end. */
+    public URI url() {
+        return url;
+    }
+
+    /** Stops accepting, lets requests in flight go on within the bound, then closes every connection. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            connector.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The HTTP server does not stop", e);
+        }
+    }
+}

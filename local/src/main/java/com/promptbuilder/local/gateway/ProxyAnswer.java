@@ -1,0 +1,26 @@
+package com.promptbuilder.local.gateway;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An HTTP answer.
+ *
+ * @param headers the values of each header, in their order
+ */
+record ProxyAnswer(int status, Map<String, List<String>> headers, Body body) {
+    ProxyAnswer {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    static ProxyAnswer json(int status, String json) {
+        return new ProxyAnswer(status, Map.of("Content-Type", List.of("application/json")), Body.of(json));
+    }
+
+    /** What API Gateway answers for a function that failed or wrote no proxy answer. */
+    static ProxyAnswer internalServerError() {
+        return json(502, "{\"message\":\"Internal server error\"}");
+    }
+}

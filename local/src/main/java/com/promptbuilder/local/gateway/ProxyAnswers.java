@@ -1,0 +1,93 @@
+package com.promptbuilder.local.gateway;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The reader of what functions write: a whole proxy answer, or the prelude of a streamed one, which has the same status and
+ * headers and no body.
+ */
+final class ProxyAnswers {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[^\\p{Cntrl}&&[^\\t]]*");
+
+    private ProxyAnswers() {}
+
+    /** What came of reading. */
+    sealed interface Reading {
+        record Understood(ProxyAnswer answer) implements Reading {}
+
+        /** Not an answer; the reason quotes nothing of it. */
+        record Malformed(String reason) implements Reading {}
+    }
+
+    static Reading read(byte[] written) {
+        try {
+            return read(JSON.readTree(written));
+        } catch (IOException e) {
+            return new Reading.Malformed("it is not JSON");
+        }
+    }
+
+    private static Reading read(JsonNode json) {
+        if (!json.isObject()) {
+            return new Reading.Malformed("it is not a JSON object");
+        }
+        int status = json.path("statusCode").asInt(0);
+        if (status < 200 || status > 599) {
+            return new Reading.Malformed("its statusCode must be from 200 to 599");
+        }
+        Map<String, List<String>> headers = headers(json);
+        if (!headers.entrySet().stream().allMatch(ProxyAnswers::isHeader)) {
+            return new Reading.Malformed("it has a header that HTTP does not allow");
+        }
+        return body(json)
+                .<Reading>map(body -> new Reading.Understood(new ProxyAnswer(status, headers, body)))
+                .orElseGet(() -> new Reading.Malformed("its body must be text, or Base64 if isBase64Encoded"));
+    }
+
+    private static Map<String, List<String>> headers(JsonNode json) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        json.path("headers").properties().forEach(header -> {
+            if (header.getValue().isValueNode() && !header.getValue().isNull()) {
+                headers.put(header.getKey(), List.of(header.getValue().asText()));
+            }
+        });
+        json.path("multiValueHeaders").properties().forEach(header -> {
+            List<String> values = new ArrayList<>();
+            header.getValue().forEach(value -> values.add(value.asText()));
+            headers.keySet().removeIf(header.getKey()::equalsIgnoreCase);
+            headers.put(header.getKey(), values);
+        });
+        return headers;
+    }
+
+    private static boolean isHeader(Map.Entry<String, List<String>> header) {
+        return HEADER_NAME.matcher(header.getKey()).matches()
+                && header.getValue().stream()
+                        .allMatch(value -> HEADER_VALUE.matcher(value).matches());
+    }
+
+    private static Optional<Body> body(JsonNode json) {
+        JsonNode body = json.path("body");
+        if (body.isMissingNode() || body.isNull()) {
+            return Optional.of(Body.EMPTY);
+        }
+        if (!body.isTextual()) {
+            return Optional.empty();
+        }
+        return json.path("isBase64Encoded").asBoolean(false)
+                ? Body.ofBase64(body.asText())
+                : Optional.of(Body.of(body.asText()));
+    }
+}

@@ -1,0 +1,44 @@
+package com.promptbuilder.local.invoke;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.TemplateException;
+import org.jspecify.annotations.Nullable;
+
+/** The maker of handler objects, one for each handler class. */
+@FunctionalInterface
+public interface HandlerFactory {
+    /**
+     * Makes the handler of a function.
+     *
+     * @throws TemplateException if the template names a class that cannot be a handler
+     */
+    RequestStreamHandler create(FunctionSpec function);
+
+    /** Makes handlers as Lambda does: by the public constructor without arguments. */
+    static HandlerFactory byReflection() {
+        return HandlerFactory::construct;
+    }
+
+    private static RequestStreamHandler construct(FunctionSpec function) {
+        try {
+            Object handler =
+                    Class.forName(function.handlerClass()).getConstructor().newInstance();
+            if (handler instanceof RequestStreamHandler streamHandler) {
+                return streamHandler;
+            }
+            throw refused(function, "is not a RequestStreamHandler", null);
+        } catch (ClassNotFoundException e) {
+            throw refused(function, "is not on the class path", e);
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            throw refused(function, "has no public constructor without arguments", e);
+        } catch (ReflectiveOperationException e) {
+            throw refused(function, "could not be constructed: " + e.getCause(), e);
+        }
+    }
+
+    private static TemplateException refused(FunctionSpec function, String why, @Nullable Throwable cause) {
+        return new TemplateException(
+                "Function " + function.name() + ": its handler " + function.handlerClass() + " " + why, cause);
+    }
+}

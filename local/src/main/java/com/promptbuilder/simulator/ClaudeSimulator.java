@@ -1,0 +1,132 @@
+package com.promptbuilder.simulator;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A server on loopback that behaves as Claude's Messages API does, well and badly, and counts its calls.
+ *
+ * <p>It answers {@code POST /v1/messages} and {@code GET /v1/models}, and tells and takes under {@code /simulator/}
+ * what the real API has no use for. {@link SimulatorSettings} say how it behaves, {@link Markers} in a user text how it
+ * behaves for one request. Each call runs in a virtual thread, so thousands can wait at a time.
+ */
+public final class ClaudeSimulator implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration IDLE = Duration.ofMinutes(30);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final ExecutorService calls;
+    private final Counters counters;
+
+    private ClaudeSimulator(Server server, ServerConnector connector, ExecutorService calls, Counters counters) {
+        this.server = server;
+        this.connector = connector;
+        this.calls = calls;
+        this.counters = counters;
+    }
+
+    /** Starts a simulator; its port is bound when this returns. */
+    public static ClaudeSimulator start(SimulatorSettings settings) {
+        return start(settings, Clock.systemUTC(), Thread::sleep);
+    }
+
+    /** Starts a simulator in a time of its own: the clock ages cached prompts, the sleeper is every wait. */
+    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
+        var counters = new Counters();
+        var calls = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("claude-simulator-", 1).factory());
+        var threads = new QueuedThreadPool(16, 2);
+        threads.setName("claude-simulator");
+        threads.setVirtualThreadsExecutor(calls);
+        var server = new Server(threads);
+        ServerConnector connector = connector(server, settings.port(), counters);
+        server.setHandler(handler(settings, clock, sleeper, counters));
+        var simulator = new ClaudeSimulator(server, connector, calls, counters);
+        simulator.open();
+        return simulator;
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:40123}. */
+    public URI baseUrl() {
+        return URI.create("http://" + LOOPBACK + ":" + connector.getLocalPort());
+    }
+
+    /** What it has counted so far. */
+    public SimulatorStats stats() {
+        return counters.stats();
+    }
+
+    /** Drops the calls under way and frees the port. */
+    @Override
+    public void close() {
+        calls.shutdownNow();
+        try {
+            server.stop();
+        } catch (Exception failure) {
+            throw new IllegalStateException("The simulator did not stop", failure);
+        }
+    }
+
+    private void open() {
+        try {
+            server.start();
+        } catch (IOException failure) {
+            close();
+            throw new UncheckedIOException(
+                    "The simulator could not listen on " + LOOPBACK + ":" + connector.getPort(), failure);
+        } catch (Exception failure) {
+            close();
+            throw new IllegalStateException("The simulator did not start", failure);
+        }
+    }
+
+    private static WireHandler handler(SimulatorSettings settings, Clock clock, Sleeper sleeper, Counters counters) {
+        var dials = new Dials(settings);
+        var ids = new Ids(settings.seed());
+        var replies = new Replies(ids);
+        var messages = new MessagesEndpoint(dials, counters, ids, clock);
+        var control = new ControlEndpoint(dials, counters, replies, () -> {
+            counters.reset();
+            messages.reset();
+            dials.reset();
+        });
+        var router = new Router(messages, new ModelsEndpoint(replies), control, replies);
+        return new WireHandler(router, replies, sleeper, settings.maxBodyBytes());
+    }
+
+    private static ServerConnector connector(Server server, int port, Counters counters) {
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(LOOPBACK);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setAcceptQueueSize(1024);
+        connector.addBean(new Connection.Listener() {
+            @Override
+            public void onOpened(Connection connection) {
+                counters.connectionOpened();
+            }
+
+            @Override
+            public void onClosed(Connection connection) {
+                counters.connectionClosed();
+            }
+        });
+        server.addConnector(connector);
+        return connector;
+    }
+}

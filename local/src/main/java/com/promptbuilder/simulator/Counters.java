@@ -1,0 +1,81 @@
+package com.promptbuilder.simulator;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The counts behind {@link SimulatorStats}, and how often each body was seen. */
+final class Counters {
+    private final Map<String, Long> byStatus = new HashMap<>();
+    private final Map<String, Long> byOutcome = new HashMap<>();
+    private final Map<String, Integer> turns = new HashMap<>();
+    private long calls;
+    private long streams;
+    private long inFlight;
+    private long maxInFlight;
+    private long open;
+    private long opened;
+    private long input;
+    private long output;
+    private long cacheWrite;
+    private long cacheRead;
+
+    /** A call has begun; the answer is how often its body has come by now, from 1. */
+    synchronized int begun(String body) {
+        calls++;
+        inFlight++;
+        maxInFlight = Math.max(maxInFlight, inFlight);
+        return turns.merge(Digest.of(body), 1, Integer::sum);
+    }
+
+    /** A call that had begun has ended. */
+    synchronized void ended(Outcome outcome) {
+        inFlight--;
+        byStatus.merge(outcome.status(), 1L, Long::sum);
+        byOutcome.merge(outcome.name(), 1L, Long::sum);
+        streams += outcome.stream() ? 1 : 0;
+        outcome.usage().ifPresent(this::add);
+    }
+
+    synchronized void connectionOpened() {
+        open++;
+        opened++;
+    }
+
+    synchronized void connectionClosed() {
+        open--;
+    }
+
+    /** Back to zero, but for what is under way. */
+    synchronized void reset() {
+        byStatus.clear();
+        byOutcome.clear();
+        turns.clear();
+        calls = 0;
+        streams = 0;
+        maxInFlight = inFlight;
+        opened = 0;
+        input = 0;
+        output = 0;
+        cacheWrite = 0;
+        cacheRead = 0;
+    }
+
+    synchronized SimulatorStats stats() {
+        return new SimulatorStats(
+                calls,
+                byStatus,
+                byOutcome,
+                new SimulatorStats.Tokens(input, output, cacheWrite, cacheRead),
+                new SimulatorStats.Connections(open, opened),
+                new SimulatorStats.InFlight(inFlight, maxInFlight),
+                turns.size(),
+                streams);
+    }
+
+    private void add(Usage usage) {
+        input += usage.input();
+        output += usage.output();
+        cacheWrite += usage.cacheWrite();
+        cacheRead += usage.cacheRead();
+    }
+}

@@ -1,0 +1,84 @@
+package com.promptbuilder.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The faults of a run, each with its probability.
+ *
+ * <pre>
+ * rates = "none" | rate { "," rate }
+ * rate  = directive ":" probability
+ * </pre>
+ *
+ * <p>For example {@code 529:0.3,drop:0.1,429 retry-after=2:0.05,latency=20s:0.01}. A call suffers at most one of them,
+ * so the probabilities add up to 1 at most. {@code times} has no meaning here.
+ */
+public record FaultRates(List<Rate> rates) {
+    /** A fault, its probability from 0 to 1, and the words it was written in. */
+    public record Rate(Fault fault, double probability, String written) {
+        public Rate {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new IllegalArgumentException("expected a probability from 0 to 1, got " + probability);
+            }
+        }
+    }
+
+    public FaultRates {
+        rates = List.copyOf(rates);
+        double sum = rates.stream().mapToDouble(Rate::probability).sum();
+        if (sum > 1 + 1e-9) {
+            throw new IllegalArgumentException("expected probabilities that add up to 1 at most, got " + sum);
+        }
+    }
+
+    /** No faults. */
+    public static FaultRates none() {
+        return new FaultRates(List.of());
+    }
+
+    /** Reads the grammar above; what is wrong with a bad text is in the exception's message. */
+    public static FaultRates parse(String text) {
+        if (text.isBlank() || text.strip().equalsIgnoreCase("none")) {
+            return none();
+        }
+        List<Rate> rates = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            rates.add(rate(part.strip()));
+        }
+        return new FaultRates(rates);
+    }
+
+    private static Rate rate(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1 || !text.substring(colon + 1).strip().matches("\\d*\\.?\\d+")) {
+            throw new IllegalArgumentException("expected fault:probability such as 529:0.3, got '" + text + "'");
+        }
+        Directive directive = Directive.parse(text.substring(0, colon));
+        if (directive.times().isPresent()) {
+            throw new IllegalArgumentException("expected no times= in a probability, got '" + text + "'");
+        }
+        return new Rate(
+                directive.fault(), Double.parseDouble(text.substring(colon + 1).strip()), text);
+    }
+
+    /** The fault that a draw from 0 (inclusive) to 1 (exclusive) falls on, if any. */
+    Optional<Fault> pick(double draw) {
+        double edge = 0;
+        for (Rate rate : rates) {
+            edge += rate.probability();
+            if (draw < edge) {
+                return Optional.of(rate.fault());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text that {@link #parse} reads back. */
+    @Override
+    public String toString() {
+        return rates.isEmpty() ? "none" : rates.stream().map(Rate::written).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,43 @@
+package com.promptbuilder.simulator;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the API demands of the headers: a key, and a version that is a date. */
+final class HeaderChecks {
+    private static final LocalDate FIRST_VERSION = LocalDate.of(2023, 1, 1);
+
+    private HeaderChecks() {}
+
+    /** The first thing wrong with the headers. */
+    static Optional<ApiError> problem(Incoming incoming) {
+        if (incoming.header("x-api-key").isEmpty() && !hasBearer(incoming)) {
+            return Optional.of(ApiError.of(ErrorType.AUTHENTICATION, "x-api-key header is required"));
+        }
+        return versionProblem(incoming).map(ApiError::invalid);
+    }
+
+    private static boolean hasBearer(Incoming incoming) {
+        String authorization = incoming.header("authorization").orElse("").strip();
+        return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ") && authorization.length() > 7;
+    }
+
+    private static Optional<String> versionProblem(Incoming incoming) {
+        Optional<String> version = incoming.header("anthropic-version");
+        if (version.isEmpty()) {
+            return Optional.of("anthropic-version: header is required");
+        }
+        return version.filter(text -> !isVersion(text))
+                .map(text -> "anthropic-version: \"" + text + "\" is not a valid version");
+    }
+
+    private static boolean isVersion(String text) {
+        try {
+            return !LocalDate.parse(text.strip()).isBefore(FIRST_VERSION);
+        } catch (DateTimeException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+
+/** A message as the API writes it. */
+final class MessageJson {
+    private MessageJson() {}
+
+    /** The whole message, as it is answered without streaming. */
+    static ObjectNode whole(String id, Model model, Answer answer, Usage usage) {
+        ObjectNode message = Json.object()
+                .put("id", id)
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", model.id());
+        ArrayNode content = message.putArray("content");
+        answer.content().forEach(block -> content.add(block(block)));
+        message.setAll(stop(answer));
+        message.putNull("container");
+        return message.set("usage", usage.full());
+    }
+
+    /** The message at the start of a stream: no content yet, and no reason to stop. */
+    static ObjectNode begun(String id, Model model, Usage usage) {
+        ObjectNode message = whole(id, model, Answer.stopped(List.of(), ""), usage);
+        message.putNull("stop_reason");
+        ((ObjectNode) message.path("usage")).put("output_tokens", 1).remove("output_tokens_details");
+        return message;
+    }
+
+    /** Why an answer stopped: {@code stop_reason}, {@code stop_sequence} and {@code stop_details}. */
+    static ObjectNode stop(Answer answer) {
+        ObjectNode stop = Json.object()
+                .put("stop_reason", answer.stopReason())
+                .put("stop_sequence", answer.stopSequence().orElse(null));
+        stop.putNull("stop_details");
+        answer.refusal()
+                .ifPresent(category -> stop.putObject("stop_details")
+                        .put("type", "refusal")
+                        .put("category", category)
+                        .put("explanation", "This request was declined by a simulated safety check."));
+        return stop;
+    }
+
+    private static ObjectNode block(Answer.Block block) {
+        return switch (block) {
+            case Answer.Text(String text) ->
+                Json.object().put("type", "text").put("text", text).putNull("citations");
+            case Answer.Thinking(String thinking) ->
+                Json.object().put("type", "thinking").put("thinking", thinking).put("signature", signature(thinking));
+        };
+    }
+
+    /** A signature that looks like one and signs nothing. */
+    static String signature(String thinking) {
+        return Digest.of(thinking);
+    }
+}

@@ -1,0 +1,80 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model that can be asked.
+ *
+ * @param line its family, such as {@code haiku}
+ * @param maxInputTokens its context window
+ * @param maxTokens the most that {@code max_tokens} may ask for
+ */
+record Model(String id, Line line, String created, int maxInputTokens, int maxTokens) {
+    /** A family of models, and the time that one answer of it typically takes. */
+    enum Line {
+        HAIKU(2),
+        SONNET(6),
+        OPUS(12);
+
+        private final Duration typical;
+
+        Line(int seconds) {
+            typical = Duration.ofSeconds(seconds);
+        }
+    }
+
+    private static final Map<String, Double> EFFORTS =
+            Map.of("low", 0.6, "medium", 1.0, "high", 1.5, "xhigh", 2.0, "max", 2.5);
+
+    private static final List<Model> ALL = List.of(
+            new Model("claude-haiku-5-5", Line.HAIKU, "2026-09-15", 200_000, 64_000),
+            new Model("claude-sonnet-5-5", Line.SONNET, "2026-09-15", 1_000_000, 128_000),
+            new Model("claude-opus-5-5", Line.OPUS, "2026-08-04", 1_000_000, 128_000),
+            new Model("claude-sonnet-5", Line.SONNET, "2026-04-21", 1_000_000, 128_000),
+            new Model("claude-opus-5", Line.OPUS, "2026-04-02", 1_000_000, 128_000),
+            new Model("claude-sonnet-4-6", Line.SONNET, "2026-02-17", 1_000_000, 64_000),
+            new Model("claude-opus-4-6", Line.OPUS, "2026-02-05", 1_000_000, 128_000),
+            new Model("claude-haiku-4-5", Line.HAIKU, "2025-10-01", 200_000, 64_000));
+
+    static List<Model> all() {
+        return ALL;
+    }
+
+    static Optional<Model> named(String id) {
+        return ALL.stream().filter(model -> model.id.equals(id)).findFirst();
+    }
+
+    /** What one answer typically takes at an effort: 1.2 s to 30 s. */
+    Duration typicalTime(String effort) {
+        return Durations.scaled(line.typical, EFFORTS.getOrDefault(effort, 1.0));
+    }
+
+    static boolean isEffort(String word) {
+        return EFFORTS.containsKey(word);
+    }
+
+    /** The model as {@code GET /v1/models} tells it. */
+    ObjectNode info() {
+        return Json.object()
+                .put("type", "model")
+                .put("id", id)
+                .put("display_name", displayName())
+                .put("created_at", created + "T00:00:00Z")
+                .put("lifecycle", "active")
+                .put("line", line.name().toLowerCase(Locale.ROOT))
+                .put("max_input_tokens", maxInputTokens)
+                .put("max_tokens", maxTokens);
+    }
+
+    private String displayName() {
+        String[] parts = id.split("-");
+        String family = parts[1].substring(0, 1).toUpperCase(Locale.ROOT) + parts[1].substring(1);
+        return "Claude " + family + " " + String.join(".", List.of(parts).subList(2, parts.length));
+    }
+}

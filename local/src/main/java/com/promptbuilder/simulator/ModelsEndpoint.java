@@ -1,0 +1,38 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: free of charge, and counted nowhere. */
+final class ModelsEndpoint {
+    static final String PATH = "/v1/models";
+
+    private final Replies replies;
+
+    ModelsEndpoint(Replies replies) {
+        this.replies = replies;
+    }
+
+    Exchange answer(Incoming incoming) {
+        return HeaderChecks.problem(incoming)
+                .map(replies::error)
+                .orElseGet(() -> incoming.path().equals(PATH)
+                        ? replies.ok(list())
+                        : one(incoming.path().substring(PATH.length() + 1)));
+    }
+
+    private Exchange one(String id) {
+        return Model.named(id)
+                .map(model -> replies.ok(model.info()))
+                .orElseGet(() -> replies.error(ApiError.of(ErrorType.NOT_FOUND, "model: " + id)));
+    }
+
+    private static ObjectNode list() {
+        ObjectNode list = Json.object();
+        ArrayNode data = list.putArray("data");
+        Model.all().forEach(model -> data.add(model.info()));
+        return list.put("has_more", false)
+                .put("first_id", Model.all().getFirst().id())
+                .put("last_id", Model.all().getLast().id());
+    }
+}

@@ -1,0 +1,72 @@
+package com.promptbuilder.simulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The prompt prefixes that were cached, each until its time to live after its last use.
+ *
+ * <p>Every {@code cache_control} ends a prefix. The longest live prefix is read; the rest, up to the last
+ * {@code cache_control}, is written. Prefixes shorter than 1,024 tokens are silently left out.
+ */
+final class PromptCache {
+    private static final int MINIMUM = 1024;
+    private static final int SWEEP_AT = 10_000;
+
+    private final Clock clock;
+    private final Map<String, Instant> expiries = new HashMap<>();
+
+    PromptCache(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Counts the tokens of an answer, and keeps its prefixes. */
+    synchronized Usage use(MessageRequest request, Answer answer) {
+        Instant now = clock.instant();
+        int read = 0;
+        int written = 0;
+        int tokens = 0;
+        Duration lastTtl = Duration.ZERO;
+        String prefix = request.model().id();
+        for (Segment segment : request.segments()) {
+            tokens += segment.tokens();
+            prefix = Digest.of(prefix + segment.text());
+            if (segment.cacheTtl().isPresent() && tokens >= MINIMUM) {
+                lastTtl = segment.cacheTtl().get();
+                read = isLive(prefix, now) ? tokens : read;
+                written = tokens;
+                expiries.put(prefix, now.plus(lastTtl));
+            }
+        }
+        sweep(now);
+        return usage(request, answer, read, written - read, lastTtl);
+    }
+
+    synchronized void clear() {
+        expiries.clear();
+    }
+
+    private static Usage usage(MessageRequest request, Answer answer, int read, int written, Duration ttl) {
+        boolean hour = ttl.compareTo(Duration.ofMinutes(5)) > 0;
+        return new Usage(
+                request.inputTokens() - read - written,
+                hour ? 0 : written,
+                hour ? written : 0,
+                read,
+                answer.outputTokens(),
+                answer.thinkingTokens());
+    }
+
+    private boolean isLive(String prefix, Instant now) {
+        return expiries.getOrDefault(prefix, Instant.MIN).isAfter(now);
+    }
+
+    private void sweep(Instant now) {
+        if (expiries.size() > SWEEP_AT) {
+            expiries.values().removeIf(expiry -> !expiry.isAfter(now));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ApplicationEnvironmentTest {
+    private static final Template TEMPLATE = new Template(
+            List.of(new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of("TABLE", "answers", "MODEL", "m"))),
+            List.of(),
+            List.of());
+
+    @Test
+    void thisProcessWinsOverTheTemplateUnlessItsVariableIsEmpty() {
+        assertThat(ApplicationEnvironment.of(
+                        TEMPLATE, Map.of("MODEL", "mine", "TABLE", ""), Optional.empty(), Optional.empty()))
+                .containsEntry("MODEL", "mine")
+                .containsEntry("TABLE", "answers");
+    }
+
+    @Test
+    void theEmbeddedPartsWinOverThisProcess() {
+        Map<String, String> environment = ApplicationEnvironment.of(
+                TEMPLATE,
+                Map.of("AWS_SESSION_TOKEN", "real", "AWS_ACCESS_KEY_ID", "real"),
+                Optional.of(URI.create("http://127.0.0.1:1")),
+                Optional.of(URI.create("http://127.0.0.1:2")));
+
+        assertThat(environment)
+                .containsEntry("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+                .containsEntry("ANTHROPIC_API_KEY", "simulated")
+                .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:2")
+                .containsEntry("AWS_ACCESS_KEY_ID", "local")
+                .doesNotContainKey("AWS_SESSION_TOKEN");
+    }
+}

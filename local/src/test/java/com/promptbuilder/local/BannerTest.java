@@ -1,0 +1,46 @@
+package com.promptbuilder.local;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BannerTest {
+    @Test
+    void tellsLoudlyThatClaudeIsSimulated() {
+        assertThat(banner(Map.of())).contains("*** SIMULATED *** ANTHROPIC_API_KEY is not set");
+    }
+
+    @Test
+    void tellsThatCallsOfTheRealClaudeCostMoneyButNotTheKey() {
+        assertThat(banner(Map.of("ANTHROPIC_API_KEY", "sk-secret")))
+                .contains("calls cost money")
+                .doesNotContain("SIMULATED")
+                .doesNotContain("sk-secret");
+    }
+
+    @Test
+    void tellsWhichOtherPlacesAreUsed() {
+        assertThat(banner(Map.of("ANTHROPIC_BASE_URL", "http://c:1", "AWS_ENDPOINT_URL", "http://d:2")))
+                .contains("http://c:1 (ANTHROPIC_BASE_URL)")
+                .contains("http://d:2");
+    }
+
+    @Test
+    void givesTheAddressTheTimeItTookAndThreeLinesToTry() {
+        assertThat(banner(Map.of()).lines())
+                .contains("Prompt Builder API is ready at http://127.0.0.1:3001 (after 1.5 s)")
+                .filteredOn(line -> line.startsWith("  curl -s"))
+                .hasSize(3)
+                .allMatch(line -> line.contains("http://127.0.0.1:300"));
+    }
+
+    private static String banner(Map<String, String> environment) {
+        LocalSettings settings = LocalSettings.fromEnvironment(environment);
+        return new Banner(settings, URI.create("http://127.0.0.1:3001"), Optional.of(URI.create("http://127.0.0.1:3002")), Duration.ofMillis(1500)).text();
+    }
+}

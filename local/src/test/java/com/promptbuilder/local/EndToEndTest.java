@@ -1,0 +1,205 @@
+package com.promptbuilder.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every route over real HTTP: the real template, functions, table and simulator. */
+class EndToEndTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Path ROOT = Path.of("..");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static LocalRuntime.Running running;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Map<String, String> environment = Map.of(
+                "PORT", "0",
+                "TEMPLATE", ROOT.resolve("template.yaml").toString(),
+                "SIMULATOR_LATENCY", "20ms");
+        running = LocalRuntime.start(
+                LocalSettings.fromEnvironment(environment),
+                environment,
+                Parts.ofThisProject(),
+                new PrintStream(PrintStream.nullOutputStream()));
+    }
+
+    @AfterAll
+    static void stop() {
+        running.runtime().close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "optimize",
+                "generate-questions",
+                "get-enhancement-suggestions",
+                "get-custom-suggestions",
+                "detect-scene-change",
+                "get-creative-suggestions"
+            })
+    void anEndpointAnswersOnceByClaudeAndThenFromMemory(String name) {
+        String body = sample(name);
+        HttpResponse<String> first = post(name, body);
+        long calls = calls();
+        HttpResponse<String> second = post(name, body);
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(header(first, "cache-status")).isEqualTo("record; fwd=miss; stored, memory; fwd=miss; stored");
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(header(second, "cache-status")).startsWith("memory; hit; ttl=");
+        assertThat(calls()).isEqualTo(calls);
+        assertThat(get(header(first, "content-location")).body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void aThousandWhoAskTheSameAtOnceCostOneCall() throws Exception {
+        long before = calls();
+        String body = "{\"prompt\":\"many at once [[simulate: latency=500]]\",\"mode\":\"text\"}";
+        Callable<HttpResponse<String>> ask = () -> post("optimize", body);
+        List<HttpResponse<String>> answers;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = callers.invokeAll(Stream.generate(() -> ask).limit(1_000).toList()).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
+        assertThat(calls() - before).isEqualTo(1);
+    }
+
+    @Test
+    void anOverloadedClaudeIsOneFailureForAllWhoAsk() {
+        long before = calls();
+        String body = "{\"prompt\":\"[[simulate: 529 retry-after=2]]\",\"mode\":\"text\"}";
+
+        List<HttpResponse<String>> answers = Stream.generate(() -> post("optimize", body)).limit(5).toList();
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(503);
+        assertThat(answers).allMatch(answer -> header(answer, "retry-after").matches("[12]"));
+        assertThat(answers).allMatch(answer -> answer.body().startsWith("{\"error\":\"Claude API error: overloaded\""));
+        assertThat(calls() - before).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs"})
+    void theOtherRoutesAnswer(String path) {
+        assertThat(get(path).statusCode()).isEqualTo(200);
+    }
+
+    static Stream<byte[]> junk() {
+        byte[] random = new byte[4_096];
+        new Random(1).nextBytes(random);
+        return Stream.of(
+                random,
+                utf8("[".repeat(10_000)),
+                utf8("{\"prompt\":\"\\ud800\",\"mode\":\"text\"}"),
+                new byte[2 * 1024 * 1024],
+                new byte[0]);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("junk")
+    void junkGetsAClearRefusal(byte[] body) throws Exception {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(at("/api/optimize")).POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(answer.statusCode()).isBetween(400, 499);
+        assertThat(JSON.readTree(answer.body()).fieldNames()).toIterable().contains("error", "requestId");
+    }
+
+    @Test
+    void whatIsNowhereIsNotFound() throws Exception {
+        JsonNode body = JSON.readTree(get("/api/optimise").body());
+
+        assertThat(body.path("error").asText()).isEqualTo("Not found");
+        assertThat(body.path("path").asText()).isEqualTo("/api/optimise");
+        assertThat(get("/health/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anotherMethodIsToldWhichOneIsWanted() {
+        HttpResponse<String> answer = get("/api/optimize");
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(header(answer, "allow")).isEqualTo("POST");
+    }
+
+    private static String sample(String name) {
+        try {
+            JsonNode event = JSON.readTree(Files.readString(ROOT.resolve("events/" + name + ".json")));
+            return event.path("body").asText();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static long calls() {
+        URI stats = running.simulator().orElseThrow().resolve("/simulator/stats");
+        try {
+            return JSON.readTree(send(HttpRequest.newBuilder(stats)).body()).path("calls").asLong();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static HttpResponse<String> post(String name, String body) {
+        return send(HttpRequest.newBuilder(at("/api/" + name))
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(at(path)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private static URI at(String path) {
+        return running.url().resolve(path);
+    }
+
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+}

@@ -1,0 +1,117 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.template.TemplateException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LocalRuntimeTest {
+    private static final String TEMPLATE = """
+            Resources:
+              Answers:
+                Type: AWS::DynamoDB::Table
+                Properties: {KeySchema: [{AttributeName: id, KeyType: HASH}]}
+              Hello:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: h.Hello
+                  Environment: {Variables: {TABLE: !Ref Answers}}
+                  Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
+            """;
+
+    private final FakeParts parts = new FakeParts();
+    private final Path directory;
+
+    LocalRuntimeTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @Test
+    void servesTheTemplateWithEverythingEmbeddedUntilItIsClosed() throws Exception {
+        LocalRuntime.Running running = start(written(TEMPLATE));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest hello =
+                    HttpRequest.newBuilder(URI.create(running.url() + "/hello")).build();
+
+            assertThat(client.send(hello, BodyHandlers.ofString()).body()).isEqualTo("hello from Hello");
+        } finally {
+            running.runtime().close();
+        }
+        assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
+    }
+
+    @Test
+    void givesTheHandlersTheAddressesOfTheEmbeddedParts() throws Exception {
+        start(written(TEMPLATE)).runtime().close();
+
+        assertThat(parts.environment)
+                .containsEntry("TABLE", "Answers")
+                .containsEntry("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+                .hasEntrySatisfying(
+                        "AWS_ENDPOINT_URL_DYNAMODB", url -> assertThat(url).startsWith("http://127.0.0.1:"));
+    }
+
+    @Test
+    void stopsWhatItStartedWhenAPartFails() throws IOException {
+        Path badTable = written(TEMPLATE.replace("Answers", "T"));
+
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> start(badTable))
+                .withMessageContaining("Table T of the template cannot be made");
+        assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
+    }
+
+    private LocalRuntime.Running start(Path template) throws IOException {
+        Map<String, String> process = Map.of("PORT", "0", "TEMPLATE", template.toString());
+        return LocalRuntime.start(LocalSettings.fromEnvironment(process), process, parts, System.out);
+    }
+
+    private Path written(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("template.yaml"), yaml);
+    }
+
+    private static final class FakeParts implements Parts {
+        private final List<String> seen = new ArrayList<>();
+        private Map<String, String> environment = Map.of();
+
+        @Override
+        public Part startClaudeSimulator(Map<String, String> process) {
+            seen.add("simulator started");
+            return new Part() {
+                @Override
+                public URI baseUrl() {
+                    return URI.create("http://127.0.0.1:1");
+                }
+
+                @Override
+                public void close() {
+                    seen.add("simulator closed");
+                }
+            };
+        }
+
+        @Override
+        public HandlerFactory handlers(Map<String, String> variables) {
+            environment = variables;
+            return function ->
+                    (event, answer, context) -> answer.write("{\"statusCode\":200,\"body\":\"hello from %s\"}"
+                            .formatted(function.name())
+                            .getBytes(UTF_8));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.LocalSettings.Claude;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LocalSettingsTest {
+    @Test
+    void anEmptyEnvironmentMeansLoopbackAndASimulatedClaude() {
+        assertThat(LocalSettings.fromEnvironment(Map.of()))
+                .isEqualTo(new LocalSettings(
+                        "127.0.0.1", 3001, Path.of("template.yaml"), new Claude.Simulated(), Optional.empty()));
+    }
+
+    @Test
+    void anEmptyVariableIsNotThere() {
+        assertThat(LocalSettings.fromEnvironment(Map.of("PORT", "", "ANTHROPIC_API_KEY", " ")))
+                .isEqualTo(LocalSettings.fromEnvironment(Map.of()));
+    }
+
+    @Test
+    void aKeyMeansAnthropicItself() {
+        assertThat(LocalSettings.fromEnvironment(Map.of("ANTHROPIC_API_KEY", "k"))
+                        .claude())
+                .isEqualTo(new Claude.Anthropic());
+    }
+
+    @Test
+    void anAddressWinsWithAKeyOrWithout() {
+        Claude elsewhere = new Claude.Elsewhere(URI.create("http://localhost:9"));
+
+        assertThat(LocalSettings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", "http://localhost:9"))
+                        .claude())
+                .isEqualTo(elsewhere);
+        assertThat(LocalSettings.fromEnvironment(
+                                Map.of("ANTHROPIC_BASE_URL", "http://localhost:9", "ANTHROPIC_API_KEY", "k"))
+                        .claude())
+                .isEqualTo(elsewhere);
+    }
+
+    @Test
+    void theAddressOfDynamoDbItselfWinsOverThatOfAllServices() {
+        assertThat(LocalSettings.fromEnvironment(Map.of(
+                                "AWS_ENDPOINT_URL", "http://localhost:1", "AWS_ENDPOINT_URL_DYNAMODB", "http://d:2"))
+                        .dynamoDb())
+                .contains(URI.create("http://d:2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT,               abc,            PORT must be a port from 0 to 65535",
+        "PORT,               65536,          PORT must be a port from 0 to 65535",
+        "PORT,               -1,             PORT must be a port from 0 to 65535",
+        "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL",
+        "ANTHROPIC_BASE_URL, http://,        ANTHROPIC_BASE_URL must be an http or https URL",
+        "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL",
+    })
+    void aWrongValueIsToldInOneLine(String name, String value, String expected) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> LocalSettings.fromEnvironment(Map.of(name, value)))
+                .withMessage(expected + ", but is \"" + value + "\"");
+    }
+}

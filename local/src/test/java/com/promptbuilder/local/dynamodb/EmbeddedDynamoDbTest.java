@@ -1,0 +1,75 @@
+package com.promptbuilder.local.dynamodb;
+
+import com.promptbuilder.local.template.TableSpec;
+import com.promptbuilder.local.template.TemplateException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+
+import java.util.List;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class EmbeddedDynamoDbTest {
+    private static final TableSpec ANSWERS =
+            new TableSpec("answers", List.of(new TableSpec.Key("id", "HASH", "S")), Optional.of("expiration"));
+
+    private static EmbeddedDynamoDb dynamoDb;
+    private static DynamoDbClient client;
+
+    @BeforeAll
+    static void start() {
+        dynamoDb = EmbeddedDynamoDb.start(List.of(ANSWERS));
+        client = DynamoDbClient.builder()
+                .endpointOverride(dynamoDb.endpoint())
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "one")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        dynamoDb.close();
+    }
+
+    @Test
+    void hasTheTableWhateverTheRegionAndCredentials() {
+        var table =
+                client.describeTable(request -> request.tableName("answers")).table();
+
+        assertThat(table.tableStatus()).isEqualTo(TableStatus.ACTIVE);
+        assertThat(table.keySchema()).singleElement().satisfies(key -> {
+            assertThat(key.attributeName()).isEqualTo("id");
+            assertThat(key.keyTypeAsString()).isEqualTo("HASH");
+        });
+    }
+
+    @Test
+    void letsItemsExpire() {
+        var life = client.describeTimeToLive(request -> request.tableName("answers"))
+                .timeToLiveDescription();
+
+        assertThat(life.attributeName()).isEqualTo("expiration");
+        assertThat(life.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+    }
+
+    @Test
+    void saysWhichTableCannotBeMade() {
+        TableSpec bad = new TableSpec("x", ANSWERS.keys(), Optional.empty());
+
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> EmbeddedDynamoDb.start(List.of(bad)))
+                .withMessageStartingWith("Table x of the template cannot be made: ");
+    }
+}

@@ -1,0 +1,78 @@
+package com.promptbuilder.local.gateway;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.local.invoke.InProcessInvoker;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Route;
+import com.promptbuilder.local.template.Routes;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** A server on a free port with one function on {@code /f/{name}}, and a client for it. */
+final class ServedFunctions implements AutoCloseable {
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final LocalServer server;
+
+    ServedFunctions(RequestStreamHandler handler) throws IOException {
+        server = LocalServer.bind("127.0.0.1", 0, LocalServer.Limits.DEFAULT);
+        FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
+        Clock clock = Clock.systemUTC();
+        server.serve(new Gateway(
+                new Routes(List.of(new Route(Route.ANY, "/f/{name}", function))),
+                new InProcessInvoker(any -> handler, System.out, clock),
+                new PrintStream(log, true, UTF_8),
+                clock,
+                UUID::randomUUID));
+    }
+
+    URI url() {
+        return server.url();
+    }
+
+    String log() {
+        return log.toString(UTF_8);
+    }
+
+    HttpResponse<String> send(String method, String path, byte[] body) throws IOException, InterruptedException {
+        return send(method, path, HttpRequest.BodyPublishers.ofByteArray(body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    <T> HttpResponse<T> send(
+            String method, String path, HttpRequest.BodyPublisher body, HttpResponse.BodyHandler<T> reader)
+            throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path))
+                        .method(method, body)
+                        .build(),
+                reader);
+    }
+
+    void stopServer() {
+        server.close();
+    }
+
+    /** Closes the client's kept connections first, so that the server has none to wait for. */
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}

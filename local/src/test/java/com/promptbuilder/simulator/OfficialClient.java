@@ -1,0 +1,66 @@
+package com.promptbuilder.simulator;
+
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.RawMessageStreamEvent;
+
+/** The official client beside a simulator of its own. */
+final class OfficialClient implements AutoCloseable {
+    final Lab lab = Lab.open();
+    final AnthropicClient claude;
+
+    private OfficialClient(int retries) {
+        claude = AnthropicOkHttpClient.builder()
+                .baseUrl(lab.simulator.baseUrl().toString())
+                .apiKey("any")
+                .maxRetries(retries)
+                .responseValidation(true)
+                .build();
+    }
+
+    /** A client that gives up at the first error. */
+    static OfficialClient impatient() {
+        return new OfficialClient(0);
+    }
+
+    /** A client that tries again this often. */
+    static OfficialClient retrying(int retries) {
+        return new OfficialClient(retries);
+    }
+
+    Message ask(String text) {
+        return claude.messages().create(saying(text));
+    }
+
+    /** The message that the events of a stream add up to. */
+    Message stream(String text) {
+        MessageAccumulator accumulator = MessageAccumulator.create();
+        try (var stream = claude.messages().createStreaming(saying(text))) {
+            for (RawMessageStreamEvent event : stream) {
+                accumulator.accumulate(event);
+            }
+        }
+        return accumulator.message();
+    }
+
+    static String textOf(Message message) {
+        return message.content().getFirst().asText().text();
+    }
+
+    private static MessageCreateParams saying(String text) {
+        return MessageCreateParams.builder()
+                .model("claude-haiku-5-5")
+                .maxTokens(4000)
+                .addUserMessage(text)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        claude.close();
+        lab.close();
+    }
+}

@@ -1,0 +1,114 @@
+package com.promptbuilder.simulator;
+
+import com.anthropic.models.messages.ContentBlock;
+import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.models.ModelInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+import static com.promptbuilder.simulator.OfficialClient.textOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The official client understands every answer. */
+class OfficialClientAnswersTest {
+    private final OfficialClient client = OfficialClient.impatient();
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void itReadsAPlainAnswer() {
+        Message message = client.ask("<prompt>explain sourdough</prompt>");
+
+        assertThat(message.isValid()).isTrue();
+        assertThat(message.stopReason()).contains(StopReason.END_TURN);
+        assertThat(textOf(message)).contains("# Goal", "explain sourdough", "(simulated ");
+        assertThat(message.usage().inputTokens()).isBetween(5L, 20L);
+        assertThat(message.usage().outputTokens()).isEqualTo(Tokens.in(textOf(message)));
+    }
+
+    @Test
+    void itReadsAStructuredAnswerIntoAClass() {
+        var params = MessageCreateParams.builder()
+                .model("claude-sonnet-5-5")
+                .maxTokens(4000)
+                .addUserMessage("<prompt>plan a trip to Lisbon</prompt>")
+                .outputConfig(Plan.class)
+                .build();
+
+        var message = client.claude.messages().create(params);
+
+        Plan plan = message.content().getFirst().asText().text();
+        assertThat(plan.title).isNotBlank();
+        assertThat(plan.questions).hasSizeBetween(3, 8);
+        assertThat(plan.questions).allMatch(question -> question.question.endsWith("?"));
+    }
+
+    @Test
+    void itGathersAStreamIntoTheSameTextAsAnAnswer() {
+        Message whole = client.ask("write a limerick about a lighthouse");
+        Message streamed = client.stream("write a limerick about a lighthouse");
+
+        assertThat(streamed.isValid()).isTrue();
+        assertThat(textOf(streamed)).isEqualTo(textOf(whole));
+        assertThat(streamed.usage().outputTokens()).isEqualTo(whole.usage().outputTokens());
+        assertThat(streamed.stopReason()).contains(StopReason.END_TURN);
+    }
+
+    @Test
+    void itGathersAThinkingBlockBeforeTheText() {
+        Message streamed = client.stream("a poem [[simulate: thinking]]");
+
+        assertThat(streamed.content()).extracting(ContentBlock::isThinking).containsExactly(true, false);
+        assertThat(streamed.content().getFirst().asThinking().signature()).isNotBlank();
+        assertThat(streamed.usage().outputTokensDetails()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max_tokens", "pause_turn", "model_context_window_exceeded", "refusal"})
+    void itReadsEveryReasonToStop(String reason) {
+        Message message = client.ask("hello [[simulate: " + reason + "]]");
+
+        assertThat(message.isValid()).isTrue();
+        assertThat(message.stopReason()).contains(StopReason.of(reason));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itReadsTheCategoryOfARefusal(boolean stream) {
+        String text = "hello [[simulate: refusal category=cyber]]";
+        Message message = stream ? client.stream(text) : client.ask(text);
+
+        assertThat(message.stopDetails().flatMap(details -> details.category()))
+                .hasValueSatisfying(category -> assertThat(category.asString()).isEqualTo("cyber"));
+    }
+
+    @Test
+    void itListsTheModelsForNothing() {
+        List<ModelInfo> models = client.claude.models().list().data();
+
+        assertThat(models).allMatch(ModelInfo::isValid);
+        assertThat(models).extracting(ModelInfo::id).contains("claude-haiku-5-5", "claude-opus-5-5");
+        assertThat(client.claude.models().retrieve("claude-haiku-5-5").displayName())
+                .isEqualTo("Claude Haiku 5.5");
+        assertThat(client.lab.simulator.stats().calls()).isZero();
+    }
+
+    static final class Plan {
+        public String title = "";
+        public List<Question> questions = List.of();
+    }
+
+    static final class Question {
+        public String question = "";
+        public boolean urgent;
+    }
+}

@@ -1,0 +1,21 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.cache.Tier;
+import com.promptbuilder.cache.TierContract;
+import com.promptbuilder.coalesce.EmbeddedTable;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+
+class DynamoDbTierTest extends TierContract {
+    private final EmbeddedTable table = new EmbeddedTable();
+
+    @Override
+    protected Tier tier(InstantSource clock) {
+        return new RecordTier(table.records(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
+}

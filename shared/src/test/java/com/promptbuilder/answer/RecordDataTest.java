@@ -1,0 +1,50 @@
+package com.promptbuilder.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.promptbuilder.claude.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import java.util.stream.Stream;
+
+class RecordDataTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private final ResultCodec codec = new ResultCodec();
+
+    static Stream<Failure> everyFailure() {
+        return Stream.of(
+                new Failure.RateLimited(Optional.of(Duration.ofMillis(1500))),
+                new Failure.RateLimited(Optional.empty()),
+                new Failure.Overloaded(Optional.of(Duration.ofSeconds(2))),
+                new Failure.CircuitOpen(Duration.ofSeconds(15)),
+                new Failure.BudgetSpent(Duration.ofSeconds(9)),
+                new Failure.TimedOut(),
+                new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT),
+                new Failure.Unreachable(Failure.Trouble.CONNECTION_LOST),
+                new Failure.Rejected(401),
+                new Failure.ServerError(500),
+                new Failure.Declined(Optional.of("cyber")),
+                new Failure.Declined(Optional.empty()),
+                new Failure.CutShort(),
+                new Failure.Malformed());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFailure")
+    void everyFailureReachesThoseWhoWaitAsItWas(Failure failure) {
+        Result shared = new Result.NoAnswer(failure, NOW.plusSeconds(3));
+
+        assertThat(codec.decode(codec.encode(shared).data(), NOW)).contains(shared);
+        assertThat(codec.decode(codec.encode(shared).data(), NOW.plusSeconds(3))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "not json", "{\"message\":\"of another library\"}", "{\"failure\":{\"kind\":\"New\"}}"})
+    void whatIsNoneOfOursCountsAsAbsent(String data) {
+        assertThat(codec.decode(data, NOW)).isEmpty();
+    }
+}

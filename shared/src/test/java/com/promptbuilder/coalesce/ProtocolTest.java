@@ -1,0 +1,119 @@
+package com.promptbuilder.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** The protocol under random schedules of leaders, followers, crashes, freezes, wrong clocks and a failing table. */
+class ProtocolTest {
+    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration FAILURE_LIFE = Duration.ofSeconds(3);
+    private static final Duration ANSWER_LIFE = Duration.ofHours(1);
+
+    /** An outcome of a call: the number of the call, whether it is a failure, and how long it counts. */
+    private record Made(int call, boolean isFailure, Instant expiresAt) {}
+
+    @TestFactory
+    Stream<DynamicTest> everybodyIsServedByFewCalls() {
+        return LongStream.range(0, 300).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
+    }
+
+    private static void run(long seed) {
+        VirtualWorld world = new VirtualWorld(seed);
+        Ledger ledger = new Ledger();
+        RecordStore table = new InMemoryRecords();
+        double troubleRate = world.random().nextInt(4) == 0 ? 0.02 : 0;
+        List<Caller> callers = new ArrayList<>();
+        for (int i = world.random().nextInt(2, 12); i > 0; i--) {
+            callers.add(new Caller(world, table, ledger, troubleRate));
+        }
+        world.run();
+        assertThat(ledger.calls()).as("calls").isBetween(1, ledger.mostCalls());
+        assertThat(callers).allMatch(Caller::isServed);
+    }
+
+    /** A process with one request, and what may happen to it. */
+    private static final class Caller {
+        private final VirtualWorld world;
+        private final VirtualWorld.Machine process;
+        private final Ledger ledger;
+        private Optional<Shared<Made>> result = Optional.empty();
+
+        Caller(VirtualWorld world, RecordStore table, Ledger ledger, double troubleRate) {
+            this.world = world;
+            this.ledger = ledger;
+            this.process = world.new Machine(Duration.ofMillis(world.random().nextInt(-2_000, 2_001)));
+            Coalescer<Made> coalescer = new Coalescer<>(
+                    new RemoteRecords(table, world, process, troubleRate, ledger),
+                    new MadeCodec(),
+                    LeaseTimes.DEFAULT,
+                    new Surroundings(
+                            process.clock(),
+                            process::sleep,
+                            () -> UUID.randomUUID().toString(),
+                            world.random(),
+                            process.threads()));
+            process.start(
+                    Duration.ofMillis(world.random().nextInt(0, 3_000)),
+                    () -> result = Optional.of(coalescer.share(KEY, PATIENCE, this::call)));
+            maybeMishap();
+        }
+
+        private void maybeMishap() {
+            VirtualWorld.Machine fate = world.new Machine(Duration.ZERO);
+            Duration when = Duration.ofMillis(world.random().nextInt(0, 20_000));
+            switch (world.random().nextInt(6)) {
+                case 0 -> fate.start(when, () -> {
+                    ledger.mishap();
+                    process.kill();
+                });
+                case 1 -> fate.start(when, () -> {
+                    ledger.mishap();
+                    process.freeze(Duration.ofMillis(world.random().nextInt(500, 15_000)));
+                });
+                default -> {}
+            }
+        }
+
+        private Made call() {
+            ledger.called();
+            int call = ledger.calls();
+            process.sleep(Duration.ofMillis(world.random().nextInt(50, 25_000)));
+            boolean isFailure = world.random().nextInt(5) == 0;
+            if (isFailure) {
+                ledger.failed();
+            }
+            return new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE));
+        }
+
+        boolean isServed() {
+            return process.isKilled() || result.flatMap(Shared::outcome).isPresent();
+        }
+    }
+
+    private static final class MadeCodec implements Codec<Made> {
+        @Override
+        public RecordStore.Outcome encode(Made made) {
+            return new RecordStore.Outcome(
+                    made.call() + " " + made.isFailure() + " " + made.expiresAt(), made.expiresAt());
+        }
+
+        @Override
+        public Optional<Made> decode(String data, Instant now) {
+            String[] parts = data.split(" ", 3);
+            return Optional.of(
+                    new Made(Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), Instant.parse(parts[2])));
+        }
+    }
+}

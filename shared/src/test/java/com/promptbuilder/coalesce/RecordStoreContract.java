@@ -1,0 +1,141 @@
+package com.promptbuilder.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.promptbuilder.value.AnswerKey;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every store of records must do, whatever it is made of. */
+public abstract class RecordStoreContract {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+    private static final Instant LATER = NOW.plusSeconds(60);
+    private static final Instant EXPIRATION = NOW.plusSeconds(3600);
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    private final AnswerKey key = newKey();
+
+    protected abstract RecordStore store();
+
+    @Test
+    void aRecordThatNobodyMadeIsAbsent() {
+        assertThat(store().read(key)).isEmpty();
+    }
+
+    @Test
+    void aLeaseIsReadBackToTheMillisecond() {
+        assertThat(acquire("me", Optional.empty())).isTrue();
+
+        IdempotencyRecord record = read();
+        assertThat(record.status()).isEqualTo(IdempotencyRecord.Status.INPROGRESS);
+        assertThat(record.owner()).contains("me");
+        assertThat(record.leaseEnd()).contains(NOW.plusSeconds(5));
+        assertThat(record.isLed(NOW)).isTrue();
+        assertThat(record.isLed(NOW.plusSeconds(5))).isFalse();
+    }
+
+    @Test
+    void onlyOneOfTwoTakesAnAbsentRecord() {
+        assertThat(acquire("one", Optional.empty())).isTrue();
+        assertThat(acquire("two", Optional.empty())).isFalse();
+        assertThat(read().owner()).contains("one");
+    }
+
+    @Test
+    void onlyOneOfTwoTakesOverAPassedLease() {
+        acquire("gone", Optional.empty());
+        Optional<IdempotencyRecord> seen = store().read(key);
+
+        assertThat(acquire("one", seen)).isTrue();
+        assertThat(acquire("two", seen)).isFalse();
+        assertThat(read().owner()).contains("one");
+    }
+
+    @Test
+    void aLeaseThatWasRenewedSinceItWasSeenIsNotTakenOver() {
+        acquire("alive", Optional.empty());
+        Optional<IdempotencyRecord> seen = store().read(key);
+        store().renew(key, lease("alive", LATER));
+
+        assertThat(acquire("thief", seen)).isFalse();
+        assertThat(read().leaseEnd()).contains(LATER);
+    }
+
+    @Test
+    void aCompletedRecordThatExpiredIsTakenOver() {
+        acquire("me", Optional.empty());
+        store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
+
+        assertThat(acquire("next", store().read(key))).isTrue();
+        assertThat(read().data()).isEmpty();
+    }
+
+    @Test
+    void theOwnerCompletesOnce() {
+        acquire("me", Optional.empty());
+
+        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":1}", EXPIRATION))).isTrue();
+        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":2}", EXPIRATION))).isFalse();
+        assertThat(read().outcome(NOW)).contains("{\"a\":1}");
+    }
+
+    @Test
+    void aLateOwnerWritesNothing() {
+        acquire("late", Optional.empty());
+        acquire("next", store().read(key));
+
+        assertThat(store().renew(key, lease("late", LATER))).isFalse();
+        assertThat(store().complete(key, "late", new RecordStore.Outcome("{\"late\":1}", EXPIRATION))).isFalse();
+        assertThat(read().owner()).contains("next");
+        assertThat(read().data()).isEmpty();
+    }
+
+    @Test
+    void anOutcomeCountsUntilItExpiresWhateverTheTableStillHolds() {
+        store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW);
+
+        assertThat(read().outcome(EXPIRATION)).contains("{}");
+        assertThat(read().outcome(EXPIRATION.plusSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void aLeaderAtWorkIsNotPutOver() {
+        acquire("leader", Optional.empty());
+
+        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW)).isFalse();
+        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), LATER)).isTrue();
+        assertThat(store().complete(key, "leader", new RecordStore.Outcome("{\"late\":1}", EXPIRATION)))
+                .isFalse();
+    }
+
+    @Test
+    void oneOfManyThreadsGetsTheLease() {
+        long winners = IntStream.range(0, 16)
+                .parallel()
+                .filter(i -> acquire("owner " + i, Optional.empty()))
+                .count();
+
+        assertThat(winners).isEqualTo(1);
+    }
+
+    private boolean acquire(String owner, Optional<IdempotencyRecord> seen) {
+        return store().acquire(key, lease(owner, NOW.plusSeconds(5)), seen);
+    }
+
+    private IdempotencyRecord read() {
+        return store().read(key).orElseThrow();
+    }
+
+    private static RecordStore.Lease lease(String owner, Instant end) {
+        return new RecordStore.Lease(owner, end, EXPIRATION);
+    }
+
+    private static AnswerKey newKey() {
+        byte[] digest = new byte[32];
+        digest[0] = (byte) KEYS.incrementAndGet();
+        return AnswerKey.ofDigest(digest);
+    }
+}
