@@ -25,7 +25,7 @@ class SettingsTest {
                         URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of()));
         assertThat(settings.table())
                 .isEqualTo(new Settings.TableSettings(
-                        "prompt-builder", Optional.empty(), "us-east-1", true, Duration.ofMillis(250)));
+                        "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(10_000, 500_000_000, Duration.ofHours(2), false, false));
     }
@@ -69,10 +69,16 @@ class SettingsTest {
         Map<String, String> both =
                 Map.of("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
         assertThat(Settings.fromEnvironment(both).table().endpoint()).contains(URI.create("http://localhost:8000"));
-        assertThat(Settings.fromEnvironment(Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id"))
-                        .table())
-                .satisfies(table -> assertThat(table.endpoint()).contains(URI.create("http://localhost:4566")))
-                .satisfies(table -> assertThat(table.isLocal()).isFalse());
+        Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
+        assertThat(Settings.fromEnvironment(every).table().endpoint()).contains(URI.create("http://localhost:4566"));
+    }
+
+    @Test
+    void takeATableElsewhereForAnEmulatorUnlessThereIsARole() {
+        Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
+        assertThat(Settings.fromEnvironment(elsewhere).table().isEmulated()).isTrue();
+        Map<String, String> withRole = Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
+        assertThat(Settings.fromEnvironment(withRole).table().isEmulated()).isFalse();
     }
 
     @ParameterizedTest
