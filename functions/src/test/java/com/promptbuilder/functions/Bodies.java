@@ -11,7 +11,10 @@ import java.util.List;
 
 /** Request bodies of the endpoints, and what becomes of them. */
 final class Bodies {
-    static final List<Endpoint<?, ?>> ENDPOINTS = EndpointClasses.beside(Optimize.class);
+    /** The endpoints of the contract; there may be more. */
+    static final List<Endpoint<?, ?>> ENDPOINTS = EndpointClasses.beside(Optimize.class).stream()
+            .filter(endpoint -> TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
+            .toList();
 
     private static final JsonMapper JSON = new JsonMapper();
 
