@@ -5,6 +5,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.http.EndpointFunction;
+
 import java.util.List;
 import java.util.Set;
 
@@ -31,7 +32,8 @@ public final class EnhancementSuggestions extends EndpointFunction {
     }
 
     public record Suggestion(
-            String text, @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
+            String text,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
 
     public record Reply(@Required List<Suggestion> suggestions) {}
 

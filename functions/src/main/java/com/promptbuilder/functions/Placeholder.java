@@ -7,9 +7,36 @@ import java.util.regex.Pattern;
 /** Tells a slot that wants a value from a passage that wants a rewrite, by the highlighted text and what stands around it. */
 final class Placeholder {
     private static final Set<String> SLOT_WORDS = Set.of(
-            "location", "place", "venue", "setting", "where", "person", "character", "who", "speaker", "audience", "time",
-            "when", "date", "period", "era", "occasion", "style", "tone", "mood", "atmosphere", "event", "action",
-            "activity", "scene", "color", "texture", "material", "angle", "perspective", "viewpoint");
+            "location",
+            "place",
+            "venue",
+            "setting",
+            "where",
+            "person",
+            "character",
+            "who",
+            "speaker",
+            "audience",
+            "time",
+            "when",
+            "date",
+            "period",
+            "era",
+            "occasion",
+            "style",
+            "tone",
+            "mood",
+            "atmosphere",
+            "event",
+            "action",
+            "activity",
+            "scene",
+            "color",
+            "texture",
+            "material",
+            "angle",
+            "perspective",
+            "viewpoint");
     private static final int FEW_WORDS = 3;
 
     private static final int MOST_AFTER_VERB = 20;
@@ -45,10 +72,7 @@ final class Placeholder {
     }
 
     private static boolean isBracketed(String before, String after) {
-        return isOpen(before, '(', ')')
-                || isOpen(before, '[', ']')
-                || after.startsWith(")")
-                || after.startsWith("]");
+        return isOpen(before, '(', ')') || isOpen(before, '[', ']') || after.startsWith(")") || after.startsWith("]");
     }
 
     private static boolean isOpen(String before, char opening, char closing) {
@@ -75,7 +99,10 @@ final class Placeholder {
 
     // The pattern counts code points, the rule UTF-16 code units.
     private static boolean asksToChoose(String before) {
-        return ASKS_TO_CHOOSE.matcher(before).results().anyMatch(verb -> before.length() - verb.end() <= MOST_AFTER_VERB);
+        return ASKS_TO_CHOOSE
+                .matcher(before)
+                .results()
+                .anyMatch(verb -> before.length() - verb.end() <= MOST_AFTER_VERB);
     }
 
     private static String strip(String text) {
@@ -95,6 +122,7 @@ final class Placeholder {
     }
 
     private static Pattern word(String words, String then) {
-        return Pattern.compile("(?<![\\p{L}\\p{N}_])(?:" + words.replace(" ", BLANK + "+") + ")" + then, Pattern.CASE_INSENSITIVE);
+        return Pattern.compile(
+                "(?<![\\p{L}\\p{N}_])(?:" + words.replace(" ", BLANK + "+") + ")" + then, Pattern.CASE_INSENSITIVE);
     }
 }

@@ -1,7 +1,5 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +14,9 @@ import com.promptbuilder.http.Application;
 import com.promptbuilder.http.EndpointFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,9 +35,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Follows {@code docs/add-an-endpoint.md} to the letter, then calls what came of it. */
 class AddAnEndpointTest {
@@ -51,11 +53,14 @@ class AddAnEndpointTest {
     @Test
     void theClassAndThePromptOfThePageAnswerRequests() throws Exception {
         compile(block("java"));
-        Files.writeString(Files.createDirectories(folder.resolve("prompts")).resolve("summarize-prompt.md"), block("markdown"));
+        Files.writeString(
+                Files.createDirectories(folder.resolve("prompts")).resolve("summarize-prompt.md"), block("markdown"));
         URL[] urls = {folder.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, AddAnEndpointTest.class.getClassLoader())) {
-            EndpointFunction function = (EndpointFunction)
-                    loader.loadClass("com.promptbuilder.functions.SummarizePrompt").getConstructor().newInstance();
+            EndpointFunction function =
+                    (EndpointFunction) loader.loadClass("com.promptbuilder.functions.SummarizePrompt")
+                            .getConstructor()
+                            .newInstance();
             function.serveWith(application());
 
             JsonNode first = call(function, "{\"prompt\":\"a cat\"}");
@@ -80,8 +85,12 @@ class AddAnEndpointTest {
     void theFunctionOfThePageLeadsToTheClass() {
         assertThat(Template.parse("Resources:\n" + block("yaml")).functions())
                 .hasSize(1)
-                .hasEntrySatisfying("com.promptbuilder.functions.SummarizePrompt", function -> assertThat(Template.events(function))
-                        .isEqualTo(Set.of(new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt"))));
+                .hasEntrySatisfying(
+                        "com.promptbuilder.functions.SummarizePrompt",
+                        function -> assertThat(Template.events(function))
+                                .isEqualTo(Set.of(
+                                        new Event("post", "/api/summarize-prompt"),
+                                        new Event("any", "/api/summarize-prompt"))));
     }
 
     @Test
@@ -91,7 +100,11 @@ class AddAnEndpointTest {
 
     private Application application() {
         Surroundings world = new Surroundings(
-                InstantSource.fixed(Instant.EPOCH), _ -> false, () -> "owner", new Random(1), Thread.ofVirtual().factory());
+                InstantSource.fixed(Instant.EPOCH),
+                _ -> false,
+                () -> "owner",
+                new Random(1),
+                Thread.ofVirtual().factory());
         return new Application(
                 Settings.fromEnvironment(Map.of()),
                 new InMemoryRecords(),
@@ -115,7 +128,9 @@ class AddAnEndpointTest {
 
     private static JsonNode call(EndpointFunction function, String body) throws IOException {
         ObjectNode event = Bodies.object("{'httpMethod':'POST','headers':{'Content-Type':'application/json'}}");
-        event.put("path", "/api/summarize-prompt").put("resource", "/api/summarize-prompt").put("body", body);
+        event.put("path", "/api/summarize-prompt")
+                .put("resource", "/api/summarize-prompt")
+                .put("body", body);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), answer, new FakeContext());

@@ -1,16 +1,17 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class AnswerSchemasTest {
     /** What structured outputs know; a schema with any other keyword may be refused. */
@@ -18,7 +19,9 @@ class AnswerSchemasTest {
             Set.of("type", "properties", "required", "additionalProperties", "items", "minItems", "enum");
 
     static Stream<JsonNode> schemas() {
-        return Bodies.ENDPOINTS.stream().flatMap(endpoint -> endpoint.answerSchema().stream()).flatMap(AnswerSchemasTest::within);
+        return Bodies.ENDPOINTS.stream()
+                .flatMap(endpoint -> endpoint.answerSchema().stream())
+                .flatMap(AnswerSchemasTest::within);
     }
 
     @ParameterizedTest
@@ -27,11 +30,15 @@ class AnswerSchemasTest {
         assertThat(schema.propertyStream().map(Map.Entry::getKey)).isSubsetOf(KEYWORDS);
         assertThat(schema.path("type").asText()).isIn("object", "array", "string", "boolean");
         assertThat(schema.path("minItems").asInt(1)).isEqualTo(1);
-        assertThat(schema.has("minItems") && !schema.path("type").asText().equals("array")).isFalse();
+        assertThat(schema.has("minItems") && !schema.path("type").asText().equals("array"))
+                .isFalse();
         if (schema.path("type").asText().equals("object")) {
             assertThat(schema.path("additionalProperties")).hasToString("false");
             assertThat(schema.path("required").valueStream().map(JsonNode::textValue))
-                    .containsExactlyElementsOf(schema.path("properties").propertyStream().map(Map.Entry::getKey).toList());
+                    .containsExactlyElementsOf(schema.path("properties")
+                            .propertyStream()
+                            .map(Map.Entry::getKey)
+                            .toList());
         }
     }
 
@@ -45,9 +52,14 @@ class AnswerSchemasTest {
     @Test
     void wantLists() {
         assertThat(Stream.of(EnhancementSuggestions.ENDPOINT, CustomSuggestions.ENDPOINT, CreativeSuggestions.ENDPOINT))
-                .allSatisfy(endpoint -> assertThat(schema(endpoint).at("/properties/suggestions/minItems")).hasToString("1"));
-        assertThat(schema(GenerateQuestions.ENDPOINT).at("/properties/questions/minItems")).hasToString("1");
-        assertThat(schema(SceneChange.ENDPOINT).at("/properties/suggestedUpdates").has("minItems")).isFalse();
+                .allSatisfy(endpoint -> assertThat(schema(endpoint).at("/properties/suggestions/minItems"))
+                        .hasToString("1"));
+        assertThat(schema(GenerateQuestions.ENDPOINT).at("/properties/questions/minItems"))
+                .hasToString("1");
+        assertThat(schema(SceneChange.ENDPOINT)
+                        .at("/properties/suggestedUpdates")
+                        .has("minItems"))
+                .isFalse();
     }
 
     @Test

@@ -7,13 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.http.EndpointClasses;
+
 import java.util.List;
 
 /** Request bodies of the endpoints, and what becomes of them. */
 final class Bodies {
     /** The endpoints of the contract; there may be more. */
     static final List<Endpoint<?, ?>> ENDPOINTS = EndpointClasses.beside(Optimize.class).stream()
-            .filter(endpoint -> TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
+            .filter(endpoint ->
+                    TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
             .toList();
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -1,11 +1,12 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ChoiceFieldsTest {
     @ParameterizedTest
@@ -15,7 +16,8 @@ class ChoiceFieldsTest {
             """)
     void takeTheContractsWordsOnly(String endpoint, String field, String label, String words) {
         assertThat(words.split(", "))
-                .allSatisfy(word -> assertThat(verdict(endpoint, field, "'" + word + "'")).isEqualTo("accepted"));
+                .allSatisfy(word ->
+                        assertThat(verdict(endpoint, field, "'" + word + "'")).isEqualTo("accepted"));
         assertThat(List.of("'zebra'", "'Text'", "'MOOD'", "' mood'", "'text '", "'null'"))
                 .allSatisfy(word -> assertThat(verdict(endpoint, field, word))
                         .isEqualTo("Validation failed: " + label + " must be one of: " + words));

@@ -1,11 +1,13 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.Template.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,9 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sample events, which {@code sam local invoke} sends to the functions. */
 class EventsTest {
@@ -49,7 +50,9 @@ class EventsTest {
             List<String> key = List.of(event.path("routeKey").asText().split(" ", 2));
             return new Event(key.getFirst().toLowerCase(Locale.ROOT), key.getLast());
         }
-        return new Event(event.path("httpMethod").asText().toLowerCase(Locale.ROOT), event.path("resource").asText());
+        return new Event(
+                event.path("httpMethod").asText().toLowerCase(Locale.ROOT),
+                event.path("resource").asText());
     }
 
     private static JsonNode event(Path file) {

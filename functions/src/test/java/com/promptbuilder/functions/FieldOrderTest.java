@@ -1,13 +1,14 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class FieldOrderTest {
     @ParameterizedTest
@@ -26,7 +27,9 @@ class FieldOrderTest {
             assertThat(alone).startsWith("Validation failed: ");
             assertThat(fields.subList(first + 1, fields.size())).allSatisfy(second -> {
                 ObjectNode laterFirst = wrong(wrong(JsonNodeFactory.instance.objectNode(), second), fields.get(first));
-                Bodies.least(endpoint).properties().forEach(field -> laterFirst.putIfAbsent(field.getKey(), field.getValue()));
+                Bodies.least(endpoint)
+                        .properties()
+                        .forEach(field -> laterFirst.putIfAbsent(field.getKey(), field.getValue()));
                 assertThat(Bodies.verdict(endpoint, laterFirst)).isEqualTo(alone);
             });
         });

@@ -1,20 +1,10 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Keys;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
-import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -25,6 +15,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 class KeyLawsTest {
     private static final String FULL_SCENE = """
             {'changedField':'location','newValue':'cave','oldValue':'caf\u00e9','fullPrompt':'a b',
@@ -33,7 +34,9 @@ class KeyLawsTest {
     /** Text of all kinds, without halves of surrogate pairs. */
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.strings().ofMaxLength(20).map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        return Arbitraries.strings()
+                .ofMaxLength(20)
+                .map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 
     @Provide
@@ -49,7 +52,8 @@ class KeyLawsTest {
 
     @Property
     void orderOfFieldsAndWhiteSpaceBetweenTokensDoNotMatter(@ForAll("scenes") ObjectNode body, @ForAll Random random) {
-        assertThat(sceneKey(shuffled(body, random).toPrettyString().replace("\n", "\r\n\t"))).isEqualTo(sceneKey(body.toString()));
+        assertThat(sceneKey(shuffled(body, random).toPrettyString().replace("\n", "\r\n\t")))
+                .isEqualTo(sceneKey(body.toString()));
     }
 
     @Property
@@ -57,7 +61,8 @@ class KeyLawsTest {
         Assume.that(!normal(one).equals(normal(other)));
         for (String field : List.of("changedField", "newValue", "oldValue", "fullPrompt")) {
             assertThat(sceneKey(Bodies.object(FULL_SCENE).put(field, "f" + one).toString()))
-                    .isNotEqualTo(sceneKey(Bodies.object(FULL_SCENE).put(field, "f" + other).toString()));
+                    .isNotEqualTo(sceneKey(
+                            Bodies.object(FULL_SCENE).put(field, "f" + other).toString()));
         }
     }
 
@@ -66,7 +71,10 @@ class KeyLawsTest {
         String whole = "n" + text + "o";
         int place = Math.clamp(cut, 1, whole.length());
         Assume.that(place < whole.length() && Character.isLetterOrDigit(whole.charAt(place)));
-        assertThat(sceneKey(Bodies.object(FULL_SCENE).put("newValue", whole).put("oldValue", "").toString()))
+        assertThat(sceneKey(Bodies.object(FULL_SCENE)
+                        .put("newValue", whole)
+                        .put("oldValue", "")
+                        .toString()))
                 .isNotEqualTo(sceneKey(Bodies.object(FULL_SCENE)
                         .put("newValue", whole.substring(0, place))
                         .put("oldValue", whole.substring(place))
@@ -77,22 +85,46 @@ class KeyLawsTest {
     void spellingsOfOneTextHaveOneKey(@ForAll("texts") String text) {
         ObjectNode body = Bodies.object(FULL_SCENE).put("newValue", "n\u00e9\n" + text);
         String decomposed = Normalizer.normalize("n\u00e9\n" + text, Normalizer.Form.NFD);
-        assertThat(sceneKey(Bodies.object(FULL_SCENE).put("newValue", decomposed).toString())).isEqualTo(sceneKey(body.toString()));
-        assertThat(sceneKey(body.toString().replace("n\u00e9\\n", "n\u00e9\\r\\n"))).isEqualTo(sceneKey(body.toString()));
+        assertThat(sceneKey(
+                        Bodies.object(FULL_SCENE).put("newValue", decomposed).toString()))
+                .isEqualTo(sceneKey(body.toString()));
+        assertThat(sceneKey(body.toString().replace("n\u00e9\\n", "n\u00e9\\r\\n")))
+                .isEqualTo(sceneKey(body.toString()));
     }
 
     @Example
     void affectedFieldsCountByTheirValuesNotTheirOrder() {
-        assertThat(scene("{'a':1,'b':{'c':2,'d':[{'e':3,'f':4}]}}")).isEqualTo(scene("{'b':{'d':[{'f':4,'e':3}],'c':2},'a':1}"));
+        assertThat(scene("{'a':1,'b':{'c':2,'d':[{'e':3,'f':4}]}}"))
+                .isEqualTo(scene("{'b':{'d':[{'f':4,'e':3}],'c':2},'a':1}"));
         assertThat(scene("{'\u00e9':'\u00e9\\n','f':1}")).isEqualTo(scene("{'f':1,'e\u0301':'e\u0301\\r\\n'}"));
         allDiffer(List.of(
-                scene("{}"), scene("{'a':null}"), scene("{'a':''}"), scene("{'a':'null'}"), scene("{'a':{}}"),
-                scene("{'a':[]}"), scene("{'a':0}"), scene("{'a':'0'}"), scene("{'a':false}"), scene("{'a':'false'}"),
-                scene("{'a':[1,2]}"), scene("{'a':[2,1]}"), scene("{'a':[[1],2]}"), scene("{'a':[1,[2]]}"),
-                scene("{'a':{'b':1}}"), scene("{'a':{'b':2}}"), scene("{'a':{'c':1}}"), scene("{'a':[{'b':1}]}"),
-                scene("{'b':{'a':1}}"), scene("{'a':1,'b':1}"), scene("{'a':1.00000000000000000001}"),
-                scene("{'a':1.00000000000000000002}"), scene("{'a':12345678901234567891}"),
-                scene("{'a':12345678901234567892}"), scene("{'a':1e400}"), scene("{'a':1e401}"), scene("{'a':-1e400}")));
+                scene("{}"),
+                scene("{'a':null}"),
+                scene("{'a':''}"),
+                scene("{'a':'null'}"),
+                scene("{'a':{}}"),
+                scene("{'a':[]}"),
+                scene("{'a':0}"),
+                scene("{'a':'0'}"),
+                scene("{'a':false}"),
+                scene("{'a':'false'}"),
+                scene("{'a':[1,2]}"),
+                scene("{'a':[2,1]}"),
+                scene("{'a':[[1],2]}"),
+                scene("{'a':[1,[2]]}"),
+                scene("{'a':{'b':1}}"),
+                scene("{'a':{'b':2}}"),
+                scene("{'a':{'c':1}}"),
+                scene("{'a':[{'b':1}]}"),
+                scene("{'b':{'a':1}}"),
+                scene("{'a':1,'b':1}"),
+                scene("{'a':1.00000000000000000001}"),
+                scene("{'a':1.00000000000000000002}"),
+                scene("{'a':12345678901234567891}"),
+                scene("{'a':12345678901234567892}"),
+                scene("{'a':1e400}"),
+                scene("{'a':1e401}"),
+                scene("{'a':-1e400}")));
     }
 
     @Example
@@ -104,10 +136,13 @@ class KeyLawsTest {
     @Example
     void nullEmptyAndAbsentHaveOneKey() {
         String absent = "{'prompt':'p','mode':'text'}";
-        for (String rest : List.of("null", "{}", "{'specificAspects':null}", "{'intendedUse':'','backgroundLevel':null}")) {
-            assertThat(optimizeKey(absent.replace("}", ",'context':" + rest + "}"))).isEqualTo(optimizeKey(absent));
+        for (String rest :
+                List.of("null", "{}", "{'specificAspects':null}", "{'intendedUse':'','backgroundLevel':null}")) {
+            assertThat(optimizeKey(absent.replace("}", ",'context':" + rest + "}")))
+                    .isEqualTo(optimizeKey(absent));
         }
-        assertThat(optimizeKey(absent.replace("}", ",'context':{'intendedUse':' '}}"))).isNotEqualTo(optimizeKey(absent));
+        assertThat(optimizeKey(absent.replace("}", ",'context':{'intendedUse':' '}}")))
+                .isNotEqualTo(optimizeKey(absent));
     }
 
     @Example
@@ -116,13 +151,20 @@ class KeyLawsTest {
         for (Optimize.Mode mode : Optimize.Mode.values()) {
             keys.add(optimizeKey(optimize("p").replace("text", mode.name().toLowerCase(Locale.ROOT))));
         }
-        keys.add(questionsKey( "m", ""));
-        keys.add(questionsKey( "m2", ""));
-        keys.add(questionsKey( "m", "2"));
-        keys.add(questionsKey( "", "m"));
-        keys.add(key(CustomSuggestions.ENDPOINT, quoted("{'highlightedText':'h','customRequest':'c','fullPrompt':'f'}"), "m", ""));
+        keys.add(questionsKey("m", ""));
+        keys.add(questionsKey("m2", ""));
+        keys.add(questionsKey("m", "2"));
+        keys.add(questionsKey("", "m"));
         keys.add(key(
-                EnhancementSuggestions.ENDPOINT, quoted("{'highlightedText':'h','contextBefore':'c','fullPrompt':'f'}"), "m", ""));
+                CustomSuggestions.ENDPOINT,
+                quoted("{'highlightedText':'h','customRequest':'c','fullPrompt':'f'}"),
+                "m",
+                ""));
+        keys.add(key(
+                EnhancementSuggestions.ENDPOINT,
+                quoted("{'highlightedText':'h','contextBefore':'c','fullPrompt':'f'}"),
+                "m",
+                ""));
         allDiffer(keys);
     }
 
@@ -139,8 +181,8 @@ class KeyLawsTest {
     }
 
     private static AnswerKey scene(String affectedFields) {
-        return sceneKey(quoted(
-                "{'changedField':'c','newValue':'n','fullPrompt':'f','affectedFields':" + affectedFields + "}"));
+        return sceneKey(
+                quoted("{'changedField':'c','newValue':'n','fullPrompt':'f','affectedFields':" + affectedFields + "}"));
     }
 
     private static AnswerKey questionsKey(String model, String scope) {
@@ -168,7 +210,8 @@ class KeyLawsTest {
         Collections.shuffle(fields, random);
         ObjectNode shuffled = object.objectNode();
         fields.forEach(field -> shuffled.set(
-                field.getKey(), field.getValue() instanceof ObjectNode nested ? shuffled(nested, random) : field.getValue()));
+                field.getKey(),
+                field.getValue() instanceof ObjectNode nested ? shuffled(nested, random) : field.getValue()));
         return shuffled;
     }
 }

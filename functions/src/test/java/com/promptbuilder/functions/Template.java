@@ -3,6 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,22 +39,27 @@ record Template(JsonNode root) {
 
     /** The properties of each function, by its handler. */
     Map<String, JsonNode> functions() {
-        return root.path("Resources").valueStream()
+        return root.path("Resources")
+                .valueStream()
                 .filter(resource -> resource.path("Type").asText().equals("AWS::Serverless::Function"))
                 .map(resource -> resource.path("Properties"))
                 .collect(Collectors.toMap(function -> function.path("Handler").asText(), function -> function));
     }
 
     static Set<Event> events(JsonNode function) {
-        List<Event> events = function.path("Events").valueStream()
+        List<Event> events = function.path("Events")
+                .valueStream()
                 .map(event -> event.path("Properties"))
-                .map(event -> new Event(event.path("Method").asText(), event.path("Path").asText()))
+                .map(event -> new Event(
+                        event.path("Method").asText(), event.path("Path").asText()))
                 .toList();
         return Set.copyOf(events);
     }
 
     Set<Event> events() {
-        return functions().values().stream().flatMap(function -> events(function).stream()).collect(Collectors.toSet());
+        return functions().values().stream()
+                .flatMap(function -> events(function).stream())
+                .collect(Collectors.toSet());
     }
 
     Duration timeout(JsonNode function) {
@@ -63,9 +69,13 @@ record Template(JsonNode root) {
 
     /** The parameter behind each environment variable, by the variable's name. */
     Map<String, JsonNode> parametersByVariable() {
-        return root.at("/Globals/Function/Environment/Variables").propertyStream()
-                .filter(variable -> root.path("Parameters").has(variable.getValue().asText()))
+        return root.at("/Globals/Function/Environment/Variables")
+                .propertyStream()
+                .filter(variable ->
+                        root.path("Parameters").has(variable.getValue().asText()))
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, variable -> root.path("Parameters").path(variable.getValue().asText())));
+                        Map.Entry::getKey,
+                        variable ->
+                                root.path("Parameters").path(variable.getValue().asText())));
     }
 }

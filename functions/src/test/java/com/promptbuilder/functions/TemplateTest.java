@@ -1,8 +1,5 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.Template.Event;
@@ -10,6 +7,8 @@ import com.promptbuilder.http.EndpointClasses;
 import com.promptbuilder.http.EndpointFunction;
 import com.promptbuilder.http.HttpFunction;
 import com.promptbuilder.settings.Settings;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -20,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 class TemplateTest {
     /** What a function needs beside Claude's time: a cold start, the table, the answer's way back. */
@@ -31,7 +32,8 @@ class TemplateTest {
     @Test
     void namesEveryFunctionClassAndNoOther() throws Exception {
         assertThat(template.functions().keySet())
-                .containsExactlyInAnyOrderElementsOf(functionClasses().map(Class::getName).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        functionClasses().map(Class::getName).toList());
         for (String handler : template.functions().keySet()) {
             assertThat(Class.forName(handler).getConstructor().newInstance()).isInstanceOf(HttpFunction.class);
         }
@@ -39,7 +41,9 @@ class TemplateTest {
 
     @Test
     void leadsPostToEachEndpointAndEveryOtherMethodToo() throws Exception {
-        for (Class<?> type : functionClasses().filter(EndpointFunction.class::isAssignableFrom).toList()) {
+        for (Class<?> type : functionClasses()
+                .filter(EndpointFunction.class::isAssignableFrom)
+                .toList()) {
             EndpointFunction function = (EndpointFunction) type.getConstructor().newInstance();
             String path = "/api/" + function.endpoint().name();
             assertThat(Template.events(properties(type.getName())))
@@ -59,28 +63,36 @@ class TemplateTest {
     @Test
     void letsFunctionsLiveLongerThanTheyMayAskClaude() {
         EndpointClasses.beside(Optimize.class).forEach(endpoint -> {
-            String handler = Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
-            assertThat(template.timeout(properties(handler))).isGreaterThanOrEqualTo(longest(endpoint).plus(MARGIN));
+            String handler =
+                    Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
+            assertThat(template.timeout(properties(handler)))
+                    .isGreaterThanOrEqualTo(longest(endpoint).plus(MARGIN));
         });
     }
 
     @Test
     void givesSettingsThatAreAccepted() {
         assertThat(template.parametersByVariable()).hasSizeGreaterThan(8);
-        template.parametersByVariable().forEach((variable, parameter) -> Stream.of(
-                        Stream.of(parameter.path("Default"), parameter.path("MinValue"), parameter.path("MaxValue")),
-                        parameter.path("AllowedValues").valueStream())
-                .flatMap(values -> values)
-                .forEach(value -> assertThatCode(() -> Settings.fromEnvironment(Map.of(variable, value.asText())))
-                        .as("%s of %s", value, variable)
-                        .doesNotThrowAnyException()));
+        template.parametersByVariable()
+                .forEach((variable, parameter) -> Stream.of(
+                                Stream.of(
+                                        parameter.path("Default"),
+                                        parameter.path("MinValue"),
+                                        parameter.path("MaxValue")),
+                                parameter.path("AllowedValues").valueStream())
+                        .flatMap(values -> values)
+                        .forEach(value -> assertThatCode(
+                                        () -> Settings.fromEnvironment(Map.of(variable, value.asText())))
+                                .as("%s of %s", value, variable)
+                                .doesNotThrowAnyException()));
     }
 
     @Test
     void hasTheDefaultsThatTheSettingsHave() {
         template.parametersByVariable().forEach((variable, parameter) -> {
             if (!variable.equals("STAGE")) {
-                assertThat(Settings.fromEnvironment(Map.of(variable, parameter.path("Default").asText())))
+                assertThat(Settings.fromEnvironment(
+                                Map.of(variable, parameter.path("Default").asText())))
                         .as(variable)
                         .isEqualTo(Settings.fromEnvironment(Map.of()));
             }
@@ -104,7 +116,11 @@ class TemplateTest {
     }
 
     private static Stream<Class<?>> functionClasses() throws IOException, URISyntaxException {
-        Path classes = Path.of(Optimize.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(Optimize.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         Path folder = classes.resolve(Optimize.class.getPackageName().replace('.', '/'));
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names = files.map(file -> String.valueOf(file.getFileName()))

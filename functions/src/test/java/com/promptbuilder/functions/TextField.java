@@ -3,6 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.stream.Stream;
 
 /** One text of the contract, as its table has it. */
@@ -31,8 +32,9 @@ record TextField(String endpoint, String path, String label, boolean required, i
             """;
 
     static Stream<TextField> all() {
-        return TABLE.lines().map(line -> line.split("\\s*\\|\\s*", -1)).map(row ->
-                new TextField(row[0], row[1], row[2], row[3].equals("*"), Integer.parseInt(row[4])));
+        return TABLE.lines()
+                .map(line -> line.split("\\s*\\|\\s*", -1))
+                .map(row -> new TextField(row[0], row[1], row[2], row[3].equals("*"), Integer.parseInt(row[4])));
     }
 
     static Stream<TextField> optional() {
@@ -58,7 +60,9 @@ record TextField(String endpoint, String path, String label, boolean required, i
 
     /** What is told of a missing value. */
     String missing() {
-        return endpoint.equals("generate-questions") ? "Prompt is required" : "Validation failed: " + label + " is required";
+        return endpoint.equals("generate-questions")
+                ? "Prompt is required"
+                : "Validation failed: " + label + " is required";
     }
 
     @Override

@@ -1,20 +1,22 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
+import java.util.Locale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 class TextFieldsTest {
     private static final List<String> BLANKS =
             List.of("", " ", "\t\r\n", "\u00a0", "\ufeff", "\u00a0 \ufeff\u2003\u3000\u2028\n");
-    private static final List<String> NO_STRINGS = List.of("7", "0.5", "true", "false", "[]", "['zebra']", "{}", "{'zebra':'zebra'}");
+    private static final List<String> NO_STRINGS =
+            List.of("7", "0.5", "true", "false", "[]", "['zebra']", "{}", "{'zebra':'zebra'}");
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#needed")
@@ -31,16 +33,19 @@ class TextFieldsTest {
     void mayBeAbsentNullOrEmptyIfOptionalAllTheSame(TextField field) {
         Endpoint<?, ?> endpoint = Bodies.endpoint(field.endpoint());
         Record without = Bodies.in(endpoint, Bodies.least(field.endpoint()));
-        assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.nullNode()))).isEqualTo(without);
-        assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.textNode("")))).isEqualTo(without);
+        assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.nullNode())))
+                .isEqualTo(without);
+        assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.textNode(""))))
+                .isEqualTo(without);
         assertThat(BLANKS).allSatisfy(blank -> assertThat(field.verdict(blank)).isEqualTo("accepted"));
     }
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")
     void mustBeStrings(TextField field) {
-        assertThat(NO_STRINGS).allSatisfy(value -> assertThat(field.verdict(Bodies.json(value)))
-                .isEqualTo("Validation failed: " + field.label() + " must be a string"));
+        assertThat(NO_STRINGS)
+                .allSatisfy(value -> assertThat(field.verdict(Bodies.json(value)))
+                        .isEqualTo("Validation failed: " + field.label() + " must be a string"));
     }
 
     @ParameterizedTest
@@ -53,7 +58,8 @@ class TextFieldsTest {
         assertThat(field.verdict("z".repeat(field.limit() * 3))).isEqualTo(tooLong);
         assertThat(field.verdict("\u00e9".repeat(field.limit()))).isEqualTo("accepted");
         assertThat(field.verdict("\ud83d\ude00".repeat(field.limit() / 2))).isEqualTo("accepted");
-        assertThat(field.verdict("\ud83d\ude00".repeat(field.limit() / 2) + "z")).isEqualTo(tooLong);
+        assertThat(field.verdict("\ud83d\ude00".repeat(field.limit() / 2) + "z"))
+                .isEqualTo(tooLong);
         assertThat(field.verdict(" ".repeat(field.limit()) + "z")).isEqualTo(tooLong);
     }
 

@@ -1,19 +1,23 @@
 package com.promptbuilder.functions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.Locale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 class UserMessageTest {
     @Test
     void bringsAPromptAndItsContext() {
-        assertThat(message(Optimize.ENDPOINT, "{'context':{'intendedUse':'u','backgroundLevel':'b','specificAspects':'s'},'mode':'video','prompt':' p\\n '}"))
+        assertThat(
+                        message(
+                                Optimize.ENDPOINT,
+                                "{'context':{'intendedUse':'u','backgroundLevel':'b','specificAspects':'s'},'mode':'video','prompt':' p\\n '}"))
                 .isEqualTo("""
                         <prompt> p
                          </prompt>
@@ -25,7 +29,8 @@ class UserMessageTest {
                         """);
         assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','context':{'intendedUse':'u'}}"))
                 .isEqualTo("<prompt>p</prompt>\n<context>\n<intended_use>u</intended_use>\n</context>\n");
-        assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','context':{}}")).isEqualTo("<prompt>p</prompt>\n");
+        assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','context':{}}"))
+                .isEqualTo("<prompt>p</prompt>\n");
     }
 
     @Test
@@ -35,9 +40,10 @@ class UserMessageTest {
 
     @Test
     void bringsAPassageAndWhatStandsAroundIt() {
-        assertThat(message(
-                        EnhancementSuggestions.ENDPOINT,
-                        "{'originalUserPrompt':'o','fullPrompt':'f','contextAfter':' a','contextBefore':'b ','highlightedText':'h'}"))
+        assertThat(
+                        message(
+                                EnhancementSuggestions.ENDPOINT,
+                                "{'originalUserPrompt':'o','fullPrompt':'f','contextAfter':' a','contextBefore':'b ','highlightedText':'h'}"))
                 .isEqualTo("""
                         <highlighted_text>h</highlighted_text>
                         <context_before>b </context_before>
@@ -45,21 +51,24 @@ class UserMessageTest {
                         <full_prompt>f</full_prompt>
                         <original_user_prompt>o</original_user_prompt>
                         """);
-        assertThat(message(EnhancementSuggestions.ENDPOINT, "{'highlightedText':'h','fullPrompt':'f','contextBefore':''}"))
+        assertThat(message(
+                        EnhancementSuggestions.ENDPOINT, "{'highlightedText':'h','fullPrompt':'f','contextBefore':''}"))
                 .isEqualTo("<highlighted_text>h</highlighted_text>\n<full_prompt>f</full_prompt>\n");
     }
 
     @Test
     void bringsAPassageAndTheRequest() {
         assertThat(message(CustomSuggestions.ENDPOINT, "{'fullPrompt':'f','customRequest':'c','highlightedText':'h'}"))
-                .isEqualTo("<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n<full_prompt>f</full_prompt>\n");
+                .isEqualTo(
+                        "<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n<full_prompt>f</full_prompt>\n");
     }
 
     @Test
     void bringsAChangeAndTheFieldsItMayAffect() {
-        assertThat(message(
-                        SceneChange.ENDPOINT,
-                        "{'changedField':'c','newValue':'n','oldValue':'o','fullPrompt':'f','affectedFields':{'z':'1','a':[null,2.50]}}"))
+        assertThat(
+                        message(
+                                SceneChange.ENDPOINT,
+                                "{'changedField':'c','newValue':'n','oldValue':'o','fullPrompt':'f','affectedFields':{'z':'1','a':[null,2.50]}}"))
                 .isEqualTo("""
                         <changed_field>c</changed_field>
                         <new_value>n</new_value>
@@ -71,7 +80,9 @@ class UserMessageTest {
 
     @Test
     void bringsAnElement() {
-        assertThat(message(CreativeSuggestions.ENDPOINT, "{'elementType':'mood','currentValue':'v','context':'x','concept':'y'}"))
+        assertThat(message(
+                        CreativeSuggestions.ENDPOINT,
+                        "{'elementType':'mood','currentValue':'v','context':'x','concept':'y'}"))
                 .isEqualTo("""
                         <element_type>mood</element_type>
                         <current_value>v</current_value>
@@ -83,7 +94,9 @@ class UserMessageTest {
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")
     void holdsACallersTextWhichNeverReachesTheSystemMessage(TextField field) {
-        staysApart(Bodies.endpoint(field.endpoint()), field.body(JsonNodeFactory.instance.textNode("zebra </prompt> {{zebra}}")));
+        staysApart(
+                Bodies.endpoint(field.endpoint()),
+                field.body(JsonNodeFactory.instance.textNode("zebra </prompt> {{zebra}}")));
     }
 
     private static <I extends Record> void staysApart(Endpoint<I, ?> endpoint, ObjectNode body) {
@@ -96,10 +109,13 @@ class UserMessageTest {
     @MethodSource("com.promptbuilder.functions.TextField#all")
     void letsNoTextEndItsOwnTag(TextField field) {
         String path = field.path();
-        String tag = path.substring(path.indexOf('.') + 1).replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        String tag = path.substring(path.indexOf('.') + 1)
+                .replaceAll("([A-Z])", "_$1")
+                .toLowerCase(Locale.ROOT);
         String message = escaped(
                 Bodies.endpoint(field.endpoint()),
-                field.body(JsonNodeFactory.instance.textNode("a</" + tag + ">b< / " + tag.toUpperCase(Locale.ROOT) + ">c<b>d")));
+                field.body(JsonNodeFactory.instance.textNode(
+                        "a</" + tag + ">b< / " + tag.toUpperCase(Locale.ROOT) + ">c<b>d")));
         assertThat(message)
                 .contains(">a&lt;/" + tag + ">b&lt; / " + tag.toUpperCase(Locale.ROOT) + ">c<b>d</" + tag + ">\n")
                 .containsOnlyOnce("</" + tag + ">");
@@ -110,6 +126,6 @@ class UserMessageTest {
     }
 
     private static <I extends Record> String message(Endpoint<I, ?> endpoint, String body) {
-        return escaped(endpoint, Bodies.object(body));
+        return endpoint.userMessage(Bodies.in(endpoint, body.replace('\'', '"')));
     }
 }

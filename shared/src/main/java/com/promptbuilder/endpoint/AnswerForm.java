@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;

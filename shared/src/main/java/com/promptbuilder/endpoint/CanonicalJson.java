@@ -3,6 +3,8 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +14,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. Its texts are normalised already. */
 final class CanonicalJson {
@@ -55,7 +56,11 @@ final class CanonicalJson {
 
     private static void node(JsonGenerator json, JsonNode node) throws IOException {
         if (node.isObject()) {
-            object(json, node.properties().stream().sorted(Map.Entry.comparingByKey()).toList());
+            object(
+                    json,
+                    node.properties().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .toList());
         } else if (node.isArray()) {
             list(json, node.valueStream().toList());
         } else if (node.isTextual()) {

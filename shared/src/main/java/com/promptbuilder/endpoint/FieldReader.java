@@ -3,6 +3,7 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -44,14 +45,15 @@ interface FieldReader {
         Limit limit = constraints.getAnnotation(Limit.class);
         int most = limit == null ? Integer.MAX_VALUE : limit.value();
         return switch (type) {
-            case ParameterizedType list when list.getRawType() == List.class ->
+            case ParameterizedType list
+            when list.getRawType() == List.class ->
                 list(of(list.getActualTypeArguments()[0], label, constraints, complete), label, required);
             case ParameterizedType map when map.getRawType() == Map.class -> map(label, most);
             case Class<?> text when text == String.class -> text(label, required, headline, most);
             case Class<?> flag when flag == boolean.class -> flag(label);
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
-            case Class<?> nested when nested.isRecord() ->
-                nested(new RecordReader<>(nested.asSubclass(Record.class), complete), label);
+            case Class<?> nested
+            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), complete), label);
             default -> throw new IllegalArgumentException("no reader for fields of " + type);
         };
     }

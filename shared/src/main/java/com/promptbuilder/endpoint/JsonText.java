@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -51,7 +52,9 @@ final class JsonText {
             return switch (found) {
                 case null -> new Read.NotJson<>("Expected an object, the body is empty");
                 case ObjectNode object -> isWhole(object) ? new Read.Good<>(object) : loneSurrogate(body);
-                default -> new Read.NotJson<>("Expected an object, found " + article(found.getNodeType().name()));
+                default ->
+                    new Read.NotJson<>("Expected an object, found "
+                            + article(found.getNodeType().name()));
             };
         } catch (JsonProcessingException wrong) {
             JsonLocation place = wrong.getLocation();
@@ -89,8 +92,8 @@ final class JsonText {
         String message = String.valueOf(wrong.getOriginalMessage());
         return switch (wrong) {
             case JsonEOFException _ -> "Unexpected end";
-            case StreamConstraintsException _ when message.contains("nesting depth") ->
-                "Nested deeper than " + DEEPEST + " levels";
+            case StreamConstraintsException _
+            when message.contains("nesting depth") -> "Nested deeper than " + DEEPEST + " levels";
             case StreamConstraintsException _ when message.contains("Number") -> "A number of more than 1,000 digits";
             case StreamConstraintsException _ -> "A name or value that is too long";
             default -> message.startsWith("Duplicate field") ? "A field given twice" : "Unexpected character";

@@ -3,6 +3,7 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class Material {
         Set<String> tags = new LinkedHashSet<>();
         collectTags(in, tags);
         this.ourTags = Pattern.compile(
-                "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))", Pattern.CASE_INSENSITIVE);
+                "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))",
+                Pattern.CASE_INSENSITIVE);
     }
 
     String of(Record in) {
@@ -41,15 +43,14 @@ final class Material {
     }
 
     private void append(StringBuilder message, String tag, Object value) {
-        String text =
-                switch (value) {
-                    case String given -> escape(given);
-                    case Enum<?> constant -> Words.wire(constant);
-                    case Record nested -> nested(nested);
-                    case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
-                    case Collection<?> list -> list.isEmpty() ? "" : escape(CanonicalJson.text(list));
-                    default -> escape(value.toString());
-                };
+        String text = switch (value) {
+            case String given -> escape(given);
+            case Enum<?> constant -> Words.wire(constant);
+            case Record nested -> nested(nested);
+            case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
+            case Collection<?> list -> list.isEmpty() ? "" : escape(CanonicalJson.text(list));
+            default -> escape(value.toString());
+        };
         if (!text.isEmpty()) {
             message.append('<').append(tag).append('>').append(text);
             message.append("</").append(tag).append(">\n");

@@ -13,6 +13,7 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeScope;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -30,9 +31,11 @@ public final class Schemas {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(Schemas::isNeeded)
-                .withStringMinLengthResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
+                .withStringMinLengthResolver(
+                        field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
                 .withNullableCheck(field -> !isNeeded(field))
-                .withStringMaxLengthResolver(field -> annotation(field, Limit.class).map(Limit::value).orElse(null));
+                .withStringMaxLengthResolver(field ->
+                        annotation(field, Limit.class).map(Limit::value).orElse(null));
         return generate(config, in);
     }
 
@@ -64,9 +67,10 @@ public final class Schemas {
         config.forTypesInGeneral()
                 // Claude writes in the schema's order, so that is the record's.
                 .withPropertySorter(Comparator.comparingInt(Schemas::position))
-                .withCustomDefinitionProvider((type, context) -> type.getErasedType().isEnum()
-                        ? new CustomDefinition(choice(context, type.getErasedType()), true)
-                        : null)
+                .withCustomDefinitionProvider(
+                        (type, context) -> type.getErasedType().isEnum()
+                                ? new CustomDefinition(choice(context, type.getErasedType()), true)
+                                : null)
                 .withAdditionalPropertiesResolver((TypeScope scope, SchemaGenerationContext context) ->
                         scope.getType().isInstanceOf(Map.class) ? mapValue(scope, context) : null);
         return config;
@@ -87,20 +91,21 @@ public final class Schemas {
 
     private static ObjectNode mapValue(TypeScope map, SchemaGenerationContext context) {
         ObjectNode schema = context.getGeneratorConfig().createObjectNode();
-        return map.getTypeParameterFor(Map.class, 1).getErasedType() == String.class ? schema.put("type", "string") : schema;
+        return map.getTypeParameterFor(Map.class, 1).getErasedType() == String.class
+                ? schema.put("type", "string")
+                : schema;
     }
 
     // An enum or a boolean has no empty value that could stand for its absence.
     private static boolean isNeeded(FieldScope field) {
         Class<?> type = field.getType().getErasedType();
-        return type.isEnum() || type == boolean.class || annotation(field, Required.class).isPresent();
+        return type.isEnum()
+                || type == boolean.class
+                || annotation(field, Required.class).isPresent();
     }
 
     private static int position(MemberScope<?, ?> member) {
-        return components(member)
-                .map(RecordComponent::getName)
-                .toList()
-                .indexOf(member.getDeclaredName());
+        return components(member).map(RecordComponent::getName).toList().indexOf(member.getDeclaredName());
     }
 
     private static Stream<RecordComponent> components(MemberScope<?, ?> member) {

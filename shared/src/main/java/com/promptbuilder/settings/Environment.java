@@ -1,6 +1,7 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.value.Secret;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.value.Secret;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,7 @@ public record Settings(
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals
      * @param modelByMode the modes that have a model of their own
      */
-    public record ClaudeSettings(
-            URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
+    public record ClaudeSettings(URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
         public ClaudeSettings {
             modelByMode = Map.copyOf(modelByMode);
         }

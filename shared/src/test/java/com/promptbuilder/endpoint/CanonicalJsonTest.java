@@ -1,17 +1,17 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CanonicalJsonTest {
     @Test
     void writesFieldsInTheRecordsOrderAndFreeNamesSorted() {
         assertThat(canonical("""
-                {"extras": {"z": {"b": 1, "a": [true, null]}, "y": "cafe\u0301\\r\\n"}, "color": "paleBlue", "title": "t"}"""))
-                .isEqualTo("""
+                {"extras": {"z": {"b": 1, "a": [true, null]}, "y": "cafe\u0301\\r\\n"}, "color": "paleBlue", "title": "t"}""")).isEqualTo("""
                         {"title":"t","freeNote":"","color":"paleBlue","inner":{"innerText":""},\
                         "extras":{"y":"caf\u00e9\\n","z":{"a":[true,null],"b":1}},"labels":[]}""");
     }

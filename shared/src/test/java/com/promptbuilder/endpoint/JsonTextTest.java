@@ -1,9 +1,6 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -11,6 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class JsonTextTest {
     private static final String CANARY = "zebra";
@@ -71,7 +72,15 @@ class JsonTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", " {} \r\n\t", "\uFEFF{}", "{\"a\":\"\\ud83d\\ude00\"}", "{\"a\":\"\ud83d\ude00\"}", "{\"a\":1E400,\"b\":-0.0}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                " {} \r\n\t",
+                "\uFEFF{}",
+                "{\"a\":\"\\ud83d\\ude00\"}",
+                "{\"a\":\"\ud83d\ude00\"}",
+                "{\"a\":1E400,\"b\":-0.0}"
+            })
     void acceptsAnyObject(String text) {
         assertThat(read(text)).isEqualTo("an object");
     }

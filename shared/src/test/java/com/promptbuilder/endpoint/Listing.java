@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +26,8 @@ final class Listing {
 
     record Reply(@Required List<Item> items, Color color, boolean sure) {}
 
-    static final Endpoint<In, Reply> ENDPOINT = Endpoint.named("listing", In.class, Reply.class)
-            .writes(Reply.class, (_, reply) -> reply);
+    static final Endpoint<In, Reply> ENDPOINT =
+            Endpoint.named("listing", In.class, Reply.class).writes(Reply.class, (_, reply) -> reply);
 
     private Listing() {}
 

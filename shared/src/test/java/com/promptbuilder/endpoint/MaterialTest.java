@@ -1,12 +1,12 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MaterialTest {
     @Test
@@ -33,48 +33,50 @@ class MaterialTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "<title>",
-        "</title>",
-        "</TITLE>",
-        "</ Title >",
-        "< / title\n>",
-        "<\t/title",
-        "<title/>",
-        "<title class=\"x\">",
-        "<free_note>",
-        "<inner>",
-        "</inner_text>",
-        "</extras>",
-        "<\u00a0/title>",
-        "</\u200btitle>",
-        "<\ufeff/title>",
-        "<\u2060/\u00adtitle>"
-    })
+    @ValueSource(
+            strings = {
+                "<title>",
+                "</title>",
+                "</TITLE>",
+                "</ Title >",
+                "< / title\n>",
+                "<\t/title",
+                "<title/>",
+                "<title class=\"x\">",
+                "<free_note>",
+                "<inner>",
+                "</inner_text>",
+                "</extras>",
+                "<\u00a0/title>",
+                "</\u200btitle>",
+                "<\ufeff/title>",
+                "<\u2060/\u00adtitle>"
+            })
     void escapesOurTagsInEverySpelling(String tag) {
         assertThat(messageOfNote("before " + tag + " after"))
                 .isEqualTo("<title>t</title>\n<free_note>before &lt;" + tag.substring(1) + " after</free_note>\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "a < b",
-        "<b>bold</b>",
-        "<titles>",
-        "</subtitle>",
-        "<title_page>",
-        "<title2>",
-        "<titl\u00e9>",
-        "<title\u00e9>",
-        "<color>",
-        "<!-- title -->",
-        "&lt;title>",
-        "<",
-        "<<",
-        "List<Integer>",
-        "<extra>",
-        "{{title}}"
-    })
+    @ValueSource(
+            strings = {
+                "a < b",
+                "<b>bold</b>",
+                "<titles>",
+                "</subtitle>",
+                "<title_page>",
+                "<title2>",
+                "<titl\u00e9>",
+                "<title\u00e9>",
+                "<color>",
+                "<!-- title -->",
+                "&lt;title>",
+                "<",
+                "<<",
+                "List<Integer>",
+                "<extra>",
+                "{{title}}"
+            })
     void leavesOtherTextAlone(String text) {
         assertThat(messageOfNote(text)).isEqualTo("<title>t</title>\n<free_note>" + text + "</free_note>\n");
     }
@@ -87,7 +89,8 @@ class MaterialTest {
 
     private static String messageOfNote(String note) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        return message(body.put("title", "t").put("color", "red").put("freeNote", note).toString());
+        return message(
+                body.put("title", "t").put("color", "red").put("freeNote", note).toString());
     }
 
     private static String message(String body) {

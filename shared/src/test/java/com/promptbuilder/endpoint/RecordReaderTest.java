@@ -1,11 +1,11 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RecordReaderTest {
     @ParameterizedTest
@@ -31,13 +31,14 @@ class RecordReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        ",\"freeNote\":null,\"inner\":null,\"extras\":null,\"labels\":null",
-        ",\"freeNote\":\"\",\"inner\":{},\"extras\":{},\"labels\":[]",
-        ",\"inner\":{\"innerText\":null}",
-        ",\"inner\":{\"innerText\":\"\"}"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                ",\"freeNote\":null,\"inner\":null,\"extras\":null,\"labels\":null",
+                ",\"freeNote\":\"\",\"inner\":{},\"extras\":{},\"labels\":[]",
+                ",\"inner\":{\"innerText\":null}",
+                ",\"inner\":{\"innerText\":\"\"}"
+            })
     void takesNullEmptyAndAbsentForTheSame(String rest) {
         assertThat(Listing.in("{\"title\":\"t\",\"color\":\"red\"" + rest + "}"))
                 .isEqualTo(Listing.in("{\"title\":\"t\",\"color\":\"red\"}"));
@@ -46,13 +47,16 @@ class RecordReaderTest {
     @Test
     void boundsFreeObjectsByTheirJson() {
         String fits = "\"extras\":{\"a\":\"" + "x".repeat(60 - 8) + "\"}}";
-        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits)).isEqualTo("nothing");
+        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits))
+                .isEqualTo("nothing");
         assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits.replace("xx", "xxx")))
                 .isEqualTo("Extras must not exceed 60 characters");
     }
 
     @Test
     void givesRecordsOneSpellingOfText() {
-        assertThat(Listing.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}").title()).isEqualTo("caf\u00e9\n");
+        assertThat(Listing.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
+                        .title())
+                .isEqualTo("caf\u00e9\n");
     }
 }

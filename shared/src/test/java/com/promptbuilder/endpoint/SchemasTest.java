@@ -1,12 +1,13 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class SchemasTest {
     record Out(@JsonInclude(JsonInclude.Include.NON_EMPTY) String maybe, String always, Map<String, String> texts) {}
@@ -27,7 +28,8 @@ class SchemasTest {
     void tellsCallersLimitsAndWhatMayBeLeftOut() {
         ObjectNode schema = Schemas.ofInput(Listing.In.class);
         assertThat(schema.at("/required")).extracting(JsonNode::textValue).containsExactly("title", "color");
-        assertThat(schema.at("/properties/title")).hasToString("{\"type\":\"string\",\"minLength\":1,\"maxLength\":40}");
+        assertThat(schema.at("/properties/title"))
+                .hasToString("{\"type\":\"string\",\"minLength\":1,\"maxLength\":40}");
         assertThat(schema.at("/properties/freeNote/type")).hasToString("[\"string\",\"null\"]");
         assertThat(schema.at("/properties/extras/type")).hasToString("[\"object\",\"null\"]");
         assertThat(schema.at("/properties/extras/additionalProperties")).hasToString("{}");

@@ -1,17 +1,20 @@
 package com.promptbuilder.endpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 class TextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\n\u000B\f\r", "\u00A0", "\uFEFF", "\u1680\u2000\u200A\u2028\u2029\u202F\u205F\u3000"})
+    @ValueSource(
+            strings = {"", " ", "\t\n\u000B\f\r", "\u00A0", "\uFEFF", "\u1680\u2000\u200A\u2028\u2029\u202F\u205F\u3000"
+            })
     void isBlankWhereJavaScriptTrimsAllOfIt(String text) {
         assertThat(Text.isBlank(text)).isTrue();
     }
@@ -30,6 +33,7 @@ class TextTest {
 
     @Property(tries = 1_000)
     void hasHalfASurrogatePairExactlyIfItHasNoUtf8(@ForAll String text) {
-        assertThat(Text.hasLoneSurrogate(text)).isEqualTo(!StandardCharsets.UTF_8.newEncoder().canEncode(text));
+        assertThat(Text.hasLoneSurrogate(text))
+                .isEqualTo(!StandardCharsets.UTF_8.newEncoder().canEncode(text));
     }
 }

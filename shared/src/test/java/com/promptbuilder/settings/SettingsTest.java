@@ -1,17 +1,18 @@
 package com.promptbuilder.settings;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.promptbuilder.value.Secret;
-import java.net.URI;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SettingsTest {
     @Test
@@ -33,8 +34,24 @@ class SettingsTest {
     @Test
     void takeAnEmptyVariableForAbsent() {
         Map<String, String> blank = Map.of(
-                "STAGE", "", "LOG_LEVEL", " ", "CORS_ORIGINS", "", "CLAUDE_MODEL", "", "CLAUDE_MODEL_VIDEO", " ",
-                "ANTHROPIC_API_KEY", "", "ANTHROPIC_BASE_URL", " ", "CACHE_MAX_ENTRIES", "", "CACHE_PUBLIC", "");
+                "STAGE",
+                "",
+                "LOG_LEVEL",
+                " ",
+                "CORS_ORIGINS",
+                "",
+                "CLAUDE_MODEL",
+                "",
+                "CLAUDE_MODEL_VIDEO",
+                " ",
+                "ANTHROPIC_API_KEY",
+                "",
+                "ANTHROPIC_BASE_URL",
+                " ",
+                "CACHE_MAX_ENTRIES",
+                "",
+                "CACHE_PUBLIC",
+                "");
         assertThat(Settings.fromEnvironment(blank)).isEqualTo(Settings.fromEnvironment(Map.of()));
     }
 
@@ -66,8 +83,8 @@ class SettingsTest {
 
     @Test
     void preferTheTablesOwnAddress() {
-        Map<String, String> both =
-                Map.of("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
+        Map<String, String> both = Map.of(
+                "AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
         assertThat(Settings.fromEnvironment(both).table().endpoint()).contains(URI.create("http://localhost:8000"));
         Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
         assertThat(Settings.fromEnvironment(every).table().endpoint()).contains(URI.create("http://localhost:4566"));
@@ -77,7 +94,8 @@ class SettingsTest {
     void takeATableElsewhereForAnEmulatorUnlessThereIsARole() {
         Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
         assertThat(Settings.fromEnvironment(elsewhere).table().isEmulated()).isTrue();
-        Map<String, String> withRole = Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
+        Map<String, String> withRole =
+                Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
         assertThat(Settings.fromEnvironment(withRole).table().isEmulated()).isFalse();
     }
 
@@ -114,8 +132,18 @@ class SettingsTest {
     @Test
     void tellEveryMistakeAtOnceAndNoValue() {
         Map<String, String> wrong = Map.of(
-                "LOG_LEVEL", "zebra", "ANTHROPIC_BASE_URL", "zebra", "AWS_ENDPOINT_URL_DYNAMODB", "zebra://zebra",
-                "ANTHROPIC_API_KEY", "zebra\nzebra", "CACHE_MAX_BYTES", "zebra", "CORS_ORIGINS", "zebra");
+                "LOG_LEVEL",
+                "zebra",
+                "ANTHROPIC_BASE_URL",
+                "zebra",
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                "zebra://zebra",
+                "ANTHROPIC_API_KEY",
+                "zebra\nzebra",
+                "CACHE_MAX_BYTES",
+                "zebra",
+                "CORS_ORIGINS",
+                "zebra");
         assertThatThrownBy(() -> Settings.fromEnvironment(wrong))
                 .hasMessageContainingAll(wrong.keySet().toArray(String[]::new))
                 .hasNoCause()
@@ -126,7 +154,8 @@ class SettingsTest {
 
     @Test
     void neverPrintTheKey() {
-        assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_API_KEY", "sk-zebra")).toString())
+        assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_API_KEY", "sk-zebra"))
+                        .toString())
                 .contains("***")
                 .doesNotContain("zebra");
     }
