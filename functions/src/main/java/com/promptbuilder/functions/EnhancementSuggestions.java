@@ -1,9 +1,11 @@
 package com.promptbuilder.functions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.http.EndpointFunction;
+
 import java.util.List;
 import java.util.Set;
 
@@ -29,7 +31,9 @@ public final class EnhancementSuggestions extends EndpointFunction {
         }
     }
 
-    public record Suggestion(String text, String explanation) {}
+    public record Suggestion(
+            String text,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
 
     public record Reply(@Required List<Suggestion> suggestions) {}
 

@@ -5,6 +5,7 @@ import com.promptbuilder.endpoint.Headline;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.http.EndpointFunction;
+
 import java.time.Duration;
 import java.util.List;
 

@@ -7,18 +7,55 @@ import java.util.regex.Pattern;
 /** Tells a slot that wants a value from a passage that wants a rewrite, by the highlighted text and what stands around it. */
 final class Placeholder {
     private static final Set<String> SLOT_WORDS = Set.of(
-            "location", "place", "venue", "setting", "where", "person", "character", "who", "speaker", "audience", "time",
-            "when", "date", "period", "era", "occasion", "style", "tone", "mood", "atmosphere", "event", "action",
-            "activity", "scene", "color", "texture", "material", "angle", "perspective", "viewpoint");
+            "location",
+            "place",
+            "venue",
+            "setting",
+            "where",
+            "person",
+            "character",
+            "who",
+            "speaker",
+            "audience",
+            "time",
+            "when",
+            "date",
+            "period",
+            "era",
+            "occasion",
+            "style",
+            "tone",
+            "mood",
+            "atmosphere",
+            "event",
+            "action",
+            "activity",
+            "scene",
+            "color",
+            "texture",
+            "material",
+            "angle",
+            "perspective",
+            "viewpoint");
     private static final int FEW_WORDS = 3;
 
+    private static final int MOST_AFTER_VERB = 20;
+
+    private static final String LINE_BREAK = "\\n\\r\\u2028\\u2029";
+    private static final String BLANK = "[\\s\\p{Z}\\uFEFF]";
+    private static final String BLANK_IN_LINE = "[\\s\\p{Z}\\uFEFF&&[^" + LINE_BREAK + "]]";
+
+    private static final Pattern BLANKS = Pattern.compile(BLANK + "+");
     private static final Pattern INTRODUCES_VALUES =
-            ending("(?:such as|like|e\\.g\\.|for example|including|specify)[\\s,:]*");
-    private static final Pattern ASKS_TO_CHOOSE =
-            ending("(?:include|set|choose|specify|add|provide|give)\\b[^,\\n\\r]{0,20}");
-    private static final Pattern COLON = Pattern.compile(":\\s*\\z");
-    private static final Pattern LIST_MARKER = Pattern.compile("(?:^|[\\n\\r])[ \\t]*(?:[-*•+]|\\d+[.)])[ \\t]*\\z");
-    private static final Pattern LIST_AFTER_COLON = Pattern.compile(":[^\\n\\r]*,[ \\t]*\\z");
+            word("such as|like|e\\.g\\.|for example|including|specify", "[\\s\\p{Z}\\uFEFF,:]*+\\z");
+    private static final Pattern ASKS_TO_CHOOSE = word(
+            "include|set|choose|specify|add|provide|give",
+            "(?![\\p{L}\\p{N}_])(?=[^," + LINE_BREAK + "]{0," + MOST_AFTER_VERB + "}\\z)");
+    private static final Pattern COLON = Pattern.compile(":" + BLANK + "*+\\z");
+    private static final Pattern LIST_MARKER = Pattern.compile(
+            "(?:\\A|[" + LINE_BREAK + "])" + BLANK_IN_LINE + "*+(?:[-*•+]|\\d+[.)])" + BLANK_IN_LINE + "*+\\z");
+    private static final Pattern LIST_AFTER_COLON =
+            Pattern.compile(":[^" + LINE_BREAK + "]*," + BLANK_IN_LINE + "*+\\z");
 
     private Placeholder() {}
 
@@ -26,27 +63,32 @@ final class Placeholder {
         return isSlotWord(highlighted)
                 || isBracketed(before, after)
                 || INTRODUCES_VALUES.matcher(before).find()
-                || ASKS_TO_CHOOSE.matcher(before).find()
+                || asksToChoose(before)
                 || (isShort(highlighted) && isListItem(before));
     }
 
     private static boolean isSlotWord(String highlighted) {
-        return SLOT_WORDS.contains(highlighted.strip().toLowerCase(Locale.ROOT));
+        return SLOT_WORDS.contains(strip(highlighted).toLowerCase(Locale.ROOT));
     }
 
     private static boolean isBracketed(String before, String after) {
-        return isOpen(before, '(', ')')
-                || isOpen(before, '[', ']')
-                || after.startsWith(")")
-                || after.startsWith("]");
+        return isOpen(before, '(', ')') || isOpen(before, '[', ']') || after.startsWith(")") || after.startsWith("]");
     }
 
     private static boolean isOpen(String before, char opening, char closing) {
-        return before.lastIndexOf(opening) > before.lastIndexOf(closing);
+        int closed = 0;
+        for (int i = before.length() - 1; i >= 0; i--) {
+            if (before.charAt(i) == closing) {
+                closed++;
+            } else if (before.charAt(i) == opening && closed-- == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isShort(String highlighted) {
-        return highlighted.strip().split("\\s+", FEW_WORDS + 1).length <= FEW_WORDS;
+        return BLANKS.split(strip(highlighted), FEW_WORDS + 1).length <= FEW_WORDS;
     }
 
     private static boolean isListItem(String before) {
@@ -55,7 +97,32 @@ final class Placeholder {
                 || LIST_AFTER_COLON.matcher(before).find();
     }
 
-    private static Pattern ending(String phrase) {
-        return Pattern.compile("(?<![\\p{L}\\p{N}_])" + phrase + "\\z", Pattern.CASE_INSENSITIVE);
+    // The pattern counts code points, the rule UTF-16 code units.
+    private static boolean asksToChoose(String before) {
+        return ASKS_TO_CHOOSE
+                .matcher(before)
+                .results()
+                .anyMatch(verb -> before.length() - verb.end() <= MOST_AFTER_VERB);
+    }
+
+    private static String strip(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF';
+    }
+
+    private static Pattern word(String words, String then) {
+        return Pattern.compile(
+                "(?<![\\p{L}\\p{N}_])(?:" + words.replace(" ", BLANK + "+") + ")" + then, Pattern.CASE_INSENSITIVE);
     }
 }

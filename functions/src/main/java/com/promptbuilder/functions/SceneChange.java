@@ -5,6 +5,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Limit;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.http.EndpointFunction;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
     /** One JSON object of a record's schema. */
     record Structured<I extends Record, R extends Record, O extends Record>(
             JsonNode replySchema, RecordReader<R> reader, BiFunction<I, R, O> out) implements AnswerForm<I, O> {
-        private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*\\s*\\n(.*?)\\n?\\s*```\\s*\\z", Pattern.DOTALL);
+        private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*+(.*)```\\s*\\z", Pattern.DOTALL);
 
         @Override
         public Optional<JsonNode> schema() {

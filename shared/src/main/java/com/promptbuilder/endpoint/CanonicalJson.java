@@ -3,14 +3,17 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. Its texts are normalised already. */
 final class CanonicalJson {
@@ -20,8 +23,19 @@ final class CanonicalJson {
 
     /** Writes the record: equal bytes for equal records, different bytes for different ones. */
     static void write(Record record, OutputStream bytes) {
+        writeAny(record, bytes);
+    }
+
+    /** A record's list as JSON. */
+    static String text(Collection<?> list) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        writeAny(list, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void writeAny(Object value, OutputStream bytes) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            write(json, record);
+            write(json, value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -42,7 +56,11 @@ final class CanonicalJson {
 
     private static void node(JsonGenerator json, JsonNode node) throws IOException {
         if (node.isObject()) {
-            object(json, node.properties().stream().sorted(Map.Entry.comparingByKey()).toList());
+            object(
+                    json,
+                    node.properties().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .toList());
         } else if (node.isArray()) {
             list(json, node.valueStream().toList());
         } else if (node.isTextual()) {

@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
         this.parts = parts;
-        this.reader = new RecordReader<>(parts.in);
+        this.reader = new RecordReader<>(parts.in, false);
         this.material = new Material(parts.in);
         this.form = form;
         this.answerSchemaHash = form.schema()
@@ -91,8 +92,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** One of {@link #promptNames()}, loaded. */
     public PromptResource prompt(String name) {
-        return prompts.computeIfAbsent(
-                name, resource -> PromptResource.load(parts.in.getClassLoader(), resource));
+        return prompts.computeIfAbsent(name, resource -> PromptResource.load(parts.in.getClassLoader(), resource));
     }
 
     /** The input as the user message. */

@@ -70,6 +70,6 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     /** Claude writes JSON of the reply's schema, of which our answer is made. */
     public <R extends Record> Endpoint<I, O> writes(Class<R> reply, BiFunction<I, R, O> answer) {
         return new Endpoint<>(
-                this, new AnswerForm.Structured<>(Schemas.ofReply(reply), new RecordReader<>(reply), answer));
+                this, new AnswerForm.Structured<>(Schemas.ofReply(reply), new RecordReader<>(reply, true), answer));
     }
 }

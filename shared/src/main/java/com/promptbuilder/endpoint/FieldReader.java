@@ -3,6 +3,7 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -16,32 +17,53 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads one field. Its type says how: text, enum, boolean, record, list, or a map for an object of any content. An optional field that is
- * absent, null or empty is its type's empty value, so that all three mean the same.
+ * Reads one field. Its type says how: text, enum, boolean, record, list, or a map for an object of any content. A caller's optional field
+ * that is absent, null or empty is its type's empty value, so that all three mean the same; in a complete record nothing may be left out.
  */
 @FunctionalInterface
 interface FieldReader {
     /** The field's value; after a mistake some value that nobody uses. */
     Object read(JsonNode node, Mistakes mistakes);
 
-    static FieldReader of(RecordComponent component) {
-        return of(component.getGenericType(), Words.label(component.getName()), component);
+    /**
+     * The reader of a component.
+     *
+     * @param complete whether every field must be there, optional or not
+     */
+    static FieldReader of(RecordComponent component, boolean complete) {
+        return of(component.getGenericType(), Words.label(component.getName()), component, complete);
     }
 
-    private static FieldReader of(Type type, String label, AnnotatedElement constraints) {
+    private static FieldReader of(Type type, String label, AnnotatedElement constraints, boolean complete) {
+        FieldReader reader = ofType(type, label, constraints, complete);
+        return complete ? present(reader, label) : reader;
+    }
+
+    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, boolean complete) {
         boolean required = constraints.isAnnotationPresent(Required.class);
         boolean headline = constraints.isAnnotationPresent(Headline.class);
         Limit limit = constraints.getAnnotation(Limit.class);
         int most = limit == null ? Integer.MAX_VALUE : limit.value();
         return switch (type) {
-            case ParameterizedType list when list.getRawType() == List.class ->
-                list(of(list.getActualTypeArguments()[0], label, constraints), label, required);
+            case ParameterizedType list
+            when list.getRawType() == List.class ->
+                list(of(list.getActualTypeArguments()[0], label, constraints, complete), label, required);
             case ParameterizedType map when map.getRawType() == Map.class -> map(label, most);
             case Class<?> text when text == String.class -> text(label, required, headline, most);
             case Class<?> flag when flag == boolean.class -> flag(label);
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
-            case Class<?> nested when nested.isRecord() -> nested(nested.asSubclass(Record.class), label);
+            case Class<?> nested
+            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), complete), label);
             default -> throw new IllegalArgumentException("no reader for fields of " + type);
+        };
+    }
+
+    private static FieldReader present(FieldReader reader, String label) {
+        return (node, mistakes) -> {
+            if (isAbsent(node)) {
+                mistakes.missing(label, false);
+            }
+            return reader.read(node, mistakes);
         };
     }
 
@@ -103,8 +125,7 @@ interface FieldReader {
         };
     }
 
-    private static <R extends Record> FieldReader nested(Class<R> type, String label) {
-        RecordReader<R> reader = new RecordReader<>(type);
+    private static FieldReader nested(RecordReader<?> reader, String label) {
         return (node, mistakes) -> {
             if (isAbsent(node)) {
                 return reader.within(JsonNodeFactory.instance.objectNode(), mistakes);

@@ -14,6 +14,10 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
 /** A JSON text from outside, read strictly and within bounds. */
 final class JsonText {
     private static final int DEEPEST = 64;
@@ -35,15 +39,28 @@ final class JsonText {
     /** The text's object, or where it is none. No word of the text comes back. */
     static Read<ObjectNode> object(String text) {
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try (JsonParser parser = JSON.createParser(body)) {
+            return object(body, parser);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Read<ObjectNode> object(String body, JsonParser parser) throws IOException {
         try {
-            return switch (JSON.readTree(body)) {
+            JsonNode found = JSON.readTree(parser);
+            return switch (found) {
+                case null -> new Read.NotJson<>("Expected an object, the body is empty");
                 case ObjectNode object -> isWhole(object) ? new Read.Good<>(object) : loneSurrogate(body);
-                case JsonNode other when other.isMissingNode() -> new Read.NotJson<>("Expected an object, the body is empty");
-                case JsonNode other ->
-                    new Read.NotJson<>("Expected an object, found " + article(other.getNodeType().name()));
+                default ->
+                    new Read.NotJson<>("Expected an object, found "
+                            + article(found.getNodeType().name()));
             };
         } catch (JsonProcessingException wrong) {
-            return new Read.NotJson<>(what(wrong) + at(wrong.getLocation()));
+            JsonLocation place = wrong.getLocation();
+            return new Read.NotJson<>(what(wrong) + at(place == null ? parser.currentLocation() : place));
+        } catch (NumberFormatException beyondBigDecimal) {
+            return new Read.NotJson<>("A number out of range" + at(parser.currentTokenLocation()));
         }
     }
 
@@ -57,7 +74,7 @@ final class JsonText {
     }
 
     // Only now is it worth a second reading to tell the place.
-    private static <T> Read<T> loneSurrogate(String body) throws JsonProcessingException {
+    private static <T> Read<T> loneSurrogate(String body) throws IOException {
         try (JsonParser parser = JSON.createParser(body)) {
             while (parser.nextToken() != null) {
                 if (parser.currentToken().isScalarValue() || parser.currentName() != null) {
@@ -67,10 +84,6 @@ final class JsonText {
                     }
                 }
             }
-        } catch (JsonProcessingException wrong) {
-            throw wrong;
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
         }
         return new Read.NotJson<>("Half of a surrogate pair");
     }
@@ -79,22 +92,20 @@ final class JsonText {
         String message = String.valueOf(wrong.getOriginalMessage());
         return switch (wrong) {
             case JsonEOFException _ -> "Unexpected end";
-            case StreamConstraintsException _ when message.contains("nesting depth") ->
-                "Nested deeper than " + DEEPEST + " levels";
+            case StreamConstraintsException _
+            when message.contains("nesting depth") -> "Nested deeper than " + DEEPEST + " levels";
             case StreamConstraintsException _ when message.contains("Number") -> "A number of more than 1,000 digits";
             case StreamConstraintsException _ -> "A name or value that is too long";
             default -> message.startsWith("Duplicate field") ? "A field given twice" : "Unexpected character";
         };
     }
 
-    private static String at(@org.jspecify.annotations.Nullable JsonLocation location) {
-        return location == null || location.getLineNr() < 1
-                ? ""
-                : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    private static String at(JsonLocation place) {
+        return " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
     }
 
     private static String article(String type) {
-        String word = type.toLowerCase(java.util.Locale.ROOT);
+        String word = type.toLowerCase(Locale.ROOT);
         return switch (word) {
             case "array" -> "an array";
             case "null" -> "null";

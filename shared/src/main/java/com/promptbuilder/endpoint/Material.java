@@ -3,6 +3,8 @@ package com.promptbuilder.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +15,17 @@ import java.util.regex.Pattern;
  * that the text cannot end its own delimiter. Nothing is added or trimmed inside the tags: suggestions are pasted in, so blanks matter.
  */
 final class Material {
+    // White space, and what is not seen at all.
+    private static final String BLANK = "[\\s\\p{Z}\\p{Cf}]*+";
+
     private final Pattern ourTags;
 
     Material(Class<? extends Record> in) {
         Set<String> tags = new LinkedHashSet<>();
         collectTags(in, tags);
-        this.ourTags = Pattern.compile("<(?=\\s*/?\\s*(?:" + String.join("|", tags) + ")\\b)", Pattern.CASE_INSENSITIVE);
+        this.ourTags = Pattern.compile(
+                "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))",
+                Pattern.CASE_INSENSITIVE);
     }
 
     String of(Record in) {
@@ -36,14 +43,14 @@ final class Material {
     }
 
     private void append(StringBuilder message, String tag, Object value) {
-        String text =
-                switch (value) {
-                    case String given -> escape(given);
-                    case Enum<?> constant -> Words.wire(constant);
-                    case Record nested -> nested(nested);
-                    case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
-                    default -> escape(value.toString());
-                };
+        String text = switch (value) {
+            case String given -> escape(given);
+            case Enum<?> constant -> Words.wire(constant);
+            case Record nested -> nested(nested);
+            case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
+            case Collection<?> list -> list.isEmpty() ? "" : escape(CanonicalJson.text(list));
+            default -> escape(value.toString());
+        };
         if (!text.isEmpty()) {
             message.append('<').append(tag).append('>').append(text);
             message.append("</").append(tag).append(">\n");
@@ -68,7 +75,9 @@ final class Material {
 
     private static void collectTags(Class<?> type, Set<String> tags) {
         for (Component component : Component.of(type)) {
-            tags.add(Words.tag(component.name()));
+            if (!component.constraints().isAnnotationPresent(Selector.class)) {
+                tags.add(Words.tag(component.name()));
+            }
             if (component.accessor().getReturnType().isRecord()) {
                 collectTags(component.accessor().getReturnType(), tags);
             }

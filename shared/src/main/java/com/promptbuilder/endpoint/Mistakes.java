@@ -1,8 +1,9 @@
 package com.promptbuilder.endpoint;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The first mistake met while a record is read. */
 final class Mistakes {

@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -16,11 +17,12 @@ final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
     private final Map<String, FieldReader> fields = new LinkedHashMap<>();
 
-    RecordReader(Class<T> type) {
+    /** @param complete whether every field must be there, optional or not */
+    RecordReader(Class<T> type, boolean complete) {
         RecordComponent[] components = type.getRecordComponents();
         this.constructor = constructor(type, components);
         for (RecordComponent component : components) {
-            fields.put(component.getName(), FieldReader.of(component));
+            fields.put(component.getName(), FieldReader.of(component, complete));
         }
     }
 
@@ -67,7 +69,8 @@ final class RecordReader<T extends Record> {
 
     private static <T> Constructor<T> constructor(Class<T> type, RecordComponent[] components) {
         try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Constructor<T> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.MemberScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
@@ -12,10 +13,14 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeScope;
+
 import java.lang.annotation.Annotation;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** JSON schemas (draft 2020-12) of records, from the same constraints that the reader enforces. */
 public final class Schemas {
@@ -25,17 +30,20 @@ public final class Schemas {
     public static ObjectNode ofInput(Class<? extends Record> in) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
-                .withRequiredCheck(field -> annotation(field, Required.class).isPresent())
-                .withStringMinLengthResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
-                .withNullableCheck(field -> annotation(field, Required.class).isEmpty())
-                .withStringMaxLengthResolver(field -> annotation(field, Limit.class).map(Limit::value).orElse(null));
+                .withRequiredCheck(Schemas::isNeeded)
+                .withStringMinLengthResolver(
+                        field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
+                .withNullableCheck(field -> !isNeeded(field))
+                .withStringMaxLengthResolver(field ->
+                        annotation(field, Limit.class).map(Limit::value).orElse(null));
         return generate(config, in);
     }
 
     /** What callers get: every field that is always there is required. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
         SchemaGeneratorConfigBuilder config = common();
-        config.forFields().withRequiredCheck(field -> annotation(field, JsonInclude.class).isEmpty());
+        config.forFields()
+                .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null);
         return generate(config, out);
     }
 
@@ -44,7 +52,10 @@ public final class Schemas {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(_ -> true)
-                .withArrayMinItemsResolver(field -> annotation(field, Required.class).map(_ -> 1).orElse(null));
+                // Asked for a list and again for its items; only the list has a length.
+                .withArrayMinItemsResolver(field -> field.isFakeContainerItemScope()
+                        ? null
+                        : annotation(field, Required.class).map(_ -> 1).orElse(null));
         return generate(config, reply);
     }
 
@@ -54,11 +65,14 @@ public final class Schemas {
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
-                .withCustomDefinitionProvider((type, context) -> type.getErasedType().isEnum()
-                        ? new CustomDefinition(choice(context, type.getErasedType()), true)
-                        : null)
+                // Claude writes in the schema's order, so that is the record's.
+                .withPropertySorter(Comparator.comparingInt(Schemas::position))
+                .withCustomDefinitionProvider(
+                        (type, context) -> type.getErasedType().isEnum()
+                                ? new CustomDefinition(choice(context, type.getErasedType()), true)
+                                : null)
                 .withAdditionalPropertiesResolver((TypeScope scope, SchemaGenerationContext context) ->
-                        scope.getType().isInstanceOf(Map.class) ? anything(context) : null);
+                        scope.getType().isInstanceOf(Map.class) ? mapValue(scope, context) : null);
         return config;
     }
 
@@ -75,12 +89,31 @@ public final class Schemas {
         return schema;
     }
 
-    private static ObjectNode anything(SchemaGenerationContext context) {
-        return context.getGeneratorConfig().createObjectNode();
+    private static ObjectNode mapValue(TypeScope map, SchemaGenerationContext context) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        return map.getTypeParameterFor(Map.class, 1).getErasedType() == String.class
+                ? schema.put("type", "string")
+                : schema;
+    }
+
+    // An enum or a boolean has no empty value that could stand for its absence.
+    private static boolean isNeeded(FieldScope field) {
+        Class<?> type = field.getType().getErasedType();
+        return type.isEnum()
+                || type == boolean.class
+                || annotation(field, Required.class).isPresent();
+    }
+
+    private static int position(MemberScope<?, ?> member) {
+        return components(member).map(RecordComponent::getName).toList().indexOf(member.getDeclaredName());
+    }
+
+    private static Stream<RecordComponent> components(MemberScope<?, ?> member) {
+        return Arrays.stream(member.getDeclaringType().getErasedType().getRecordComponents());
     }
 
     private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
-        return Arrays.stream(field.getDeclaringType().getErasedType().getRecordComponents())
+        return components(field)
                 .filter(component -> component.getName().equals(field.getDeclaredName()))
                 .flatMap(component -> Arrays.stream(component.getAnnotationsByType(type)))
                 .findFirst();

@@ -1,5 +1,7 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.value.Secret;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,9 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Environment variables read by type. Collects every mistake, so that one start tells them all. */
 final class Environment {
+    private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
     private final Map<String, String> variables;
     private final List<String> mistakes = new ArrayList<>();
 
@@ -56,11 +61,25 @@ final class Environment {
         return fallback;
     }
 
-    List<String> list(String name, String fallback) {
-        return Arrays.stream(text(name, fallback).split(",", -1))
+    /** Origins as browsers send them, separated by commas: no path, not even a slash. */
+    List<String> origins(String name, String fallback) {
+        List<String> origins = Arrays.stream(text(name, fallback).split(",", -1))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .toList();
+        if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+            mistakes.add(name + " must be origins such as https://example.com, separated by commas");
+        }
+        return origins;
+    }
+
+    /** A text that fits in an HTTP header: client libraries tell a header that does not fit in their exceptions, value and all. */
+    Optional<Secret> secret(String name) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && !text.get().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            mistakes.add(name + " must be visible ASCII characters");
+        }
+        return text.map(Secret::new);
     }
 
     Optional<URI> address(String name) {

@@ -13,6 +13,7 @@ final class ModelByMode {
     static Map<String, String> read(Map<String, String> variables) {
         return variables.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(PREFIX))
+                .filter(variable -> variable.getKey().equals(variable.getKey().toUpperCase(Locale.ROOT)))
                 .filter(variable -> !variable.getValue().isBlank())
                 .collect(Collectors.toMap(
                         variable -> variable.getKey().substring(PREFIX.length()).toLowerCase(Locale.ROOT),

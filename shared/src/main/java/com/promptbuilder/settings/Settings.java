@@ -1,6 +1,7 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.value.Secret;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,7 @@ public record Settings(
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals
      * @param modelByMode the modes that have a model of their own
      */
-    public record ClaudeSettings(
-            URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
+    public record ClaudeSettings(URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
         public ClaudeSettings {
             modelByMode = Map.copyOf(modelByMode);
         }
@@ -83,7 +83,7 @@ public record Settings(
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
-                environment.list("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
+                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
         environment.check();
         return settings;
     }
@@ -91,7 +91,7 @@ public record Settings(
     private static ClaudeSettings claude(Environment environment, Map<String, String> variables) {
         return new ClaudeSettings(
                 environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
-                environment.text("ANTHROPIC_API_KEY").map(Secret::new),
+                environment.secret("ANTHROPIC_API_KEY"),
                 environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
                 ModelByMode.read(variables));
     }

@@ -1,0 +1,153 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.Prompt;
+import com.promptbuilder.claude.Usage;
+import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.http.Application;
+import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Log;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.tools.ToolProvider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Follows {@code docs/add-an-endpoint.md} to the letter, then calls what came of it. */
+class AddAnEndpointTest {
+    private final List<Prompt> asked = new ArrayList<>();
+
+    private final Path folder;
+
+    AddAnEndpointTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void theClassAndThePromptOfThePageAnswerRequests() throws Exception {
+        compile(block("java"));
+        Files.writeString(
+                Files.createDirectories(folder.resolve("prompts")).resolve("summarize-prompt.md"), block("markdown"));
+        URL[] urls = {folder.toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(urls, AddAnEndpointTest.class.getClassLoader())) {
+            EndpointFunction function =
+                    (EndpointFunction) loader.loadClass("com.promptbuilder.functions.SummarizePrompt")
+                            .getConstructor()
+                            .newInstance();
+            function.serveWith(application());
+
+            JsonNode first = call(function, "{\"prompt\":\"a cat\"}");
+            assertThat(first.path("statusCode").asInt()).isEqualTo(200);
+            assertThat(first.path("body").asText()).isEqualTo("{\"summary\":\"A cat is wanted.\"}");
+            assertThat(first.at("/headers/Cache-Status").asText()).contains("memory; fwd=miss");
+
+            JsonNode second = call(function, "{ \"prompt\" : \"a cat\" }");
+            assertThat(second.path("body")).isEqualTo(first.path("body"));
+            assertThat(second.at("/headers/Cache-Status").asText()).contains("memory; hit");
+
+            assertThat(call(function, "{}").path("body").asText()).contains("\"details\":\"Prompt is required\"");
+        }
+        assertThat(asked).singleElement().satisfies(prompt -> {
+            assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
+            assertThat(prompt.user()).isEqualTo("<prompt>a cat</prompt>\n");
+            assertThat(prompt.maxTokens()).isEqualTo(2048);
+        });
+    }
+
+    @Test
+    void theFunctionOfThePageLeadsToTheClass() {
+        assertThat(Template.parse("Resources:\n" + block("yaml")).functions())
+                .hasSize(1)
+                .hasEntrySatisfying(
+                        "com.promptbuilder.functions.SummarizePrompt",
+                        function -> assertThat(Template.events(function))
+                                .isEqualTo(Set.of(
+                                        new Event("post", "/api/summarize-prompt"),
+                                        new Event("any", "/api/summarize-prompt"))));
+    }
+
+    @Test
+    void thePageIsShort() {
+        assertThat(page().lines()).hasSizeLessThan(40);
+    }
+
+    private Application application() {
+        Surroundings world = new Surroundings(
+                InstantSource.fixed(Instant.EPOCH),
+                _ -> false,
+                () -> "owner",
+                new Random(1),
+                Thread.ofVirtual().factory());
+        return new Application(
+                Settings.fromEnvironment(Map.of()),
+                new InMemoryRecords(),
+                prompt -> {
+                    asked.add(prompt);
+                    return new Completion.Text("{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
+                },
+                () -> ClaudeProbe.Finding.HEALTHY,
+                world,
+                new Log(world.clock(), Log.Level.ERROR, _ -> {}));
+    }
+
+    private void compile(String source) throws IOException {
+        Path file = Files.writeString(folder.resolve("SummarizePrompt.java"), source);
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, complaints, "-cp", classPath, "-d", folder.toString(), file.toString());
+        assertThat(result).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    private static JsonNode call(EndpointFunction function, String body) throws IOException {
+        ObjectNode event = Bodies.object("{'httpMethod':'POST','headers':{'Content-Type':'application/json'}}");
+        event.put("path", "/api/summarize-prompt")
+                .put("resource", "/api/summarize-prompt")
+                .put("body", body);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        function.handleRequest(
+                new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), answer, new FakeContext());
+        return new JsonMapper().readTree(answer.toByteArray());
+    }
+
+    private static String block(String language) {
+        Matcher block = Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(page());
+        assertThat(block.find()).as("a block of " + language).isTrue();
+        return block.group(1);
+    }
+
+    private static String page() {
+        try {
+            return Files.readString(Template.ROOT.resolve("docs/add-an-endpoint.md"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

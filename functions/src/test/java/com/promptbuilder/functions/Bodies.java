@@ -1,0 +1,90 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.Read;
+import com.promptbuilder.http.EndpointClasses;
+
+import java.util.List;
+
+/** Request bodies of the endpoints, and what becomes of them. */
+final class Bodies {
+    /** The endpoints of the contract; there may be more. */
+    static final List<Endpoint<?, ?>> ENDPOINTS = EndpointClasses.beside(Optimize.class).stream()
+            .filter(endpoint ->
+                    TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
+            .toList();
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Bodies() {}
+
+    static Endpoint<?, ?> endpoint(String name) {
+        return ENDPOINTS.stream()
+                .filter(endpoint -> endpoint.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What an endpoint cannot do without. */
+    static ObjectNode least(String name) {
+        return object(
+                switch (name) {
+                    case "optimize" -> "{'prompt':'p','mode':'text'}";
+                    case "generate-questions" -> "{'prompt':'p'}";
+                    case "get-enhancement-suggestions" -> "{'highlightedText':'h','fullPrompt':'f'}";
+                    case "get-custom-suggestions" -> "{'highlightedText':'h','customRequest':'c','fullPrompt':'f'}";
+                    case "detect-scene-change" -> "{'changedField':'c','newValue':'n','fullPrompt':'f'}";
+                    case "get-creative-suggestions" -> "{'elementType':'mood'}";
+                    default -> throw new IllegalArgumentException(name);
+                });
+    }
+
+    /** A JSON object, in which single quotes may stand for double ones. */
+    static ObjectNode object(String json) {
+        return (ObjectNode) json(json);
+    }
+
+    static JsonNode json(String json) {
+        try {
+            return JSON.readTree(json.replace('\'', '"'));
+        } catch (JsonProcessingException typo) {
+            throw new IllegalArgumentException(json, typo);
+        }
+    }
+
+    /** Sets a field, or one within an object: {@code context.intendedUse}. */
+    static ObjectNode with(ObjectNode body, String path, JsonNode value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            body.set(path, value);
+        } else {
+            body.withObjectProperty(path.substring(0, dot)).set(path.substring(dot + 1), value);
+        }
+        return body;
+    }
+
+    /** What callers are told, or {@code accepted}. */
+    static String verdict(String endpoint, Object body) {
+        return verdict(endpoint(endpoint).read(body.toString()));
+    }
+
+    private static String verdict(Read<?> read) {
+        return switch (read) {
+            case Read.Good<?> _ -> "accepted";
+            case Read.Wrong<?>(String message, boolean headline) ->
+                headline ? message : "Validation failed: " + message;
+            case Read.NotJson<?>(String where) -> "Invalid JSON: " + where;
+        };
+    }
+
+    static <I extends Record> I in(Endpoint<I, ?> endpoint, Object body) {
+        if (endpoint.read(body.toString()) instanceof Read.Good<I>(I in)) {
+            return in;
+        }
+        throw new IllegalArgumentException(verdict(endpoint.read(body.toString())));
+    }
+}

@@ -1,0 +1,65 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.functions.Template.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sample events, which {@code sam local invoke} sends to the functions. */
+class EventsTest {
+    private static final Path FOLDER = Template.ROOT.resolve("events");
+
+    static Iterable<String> endpoints() {
+        return Bodies.ENDPOINTS.stream().map(Endpoint::name).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void bringEachEndpointAValidBody(String name) {
+        JsonNode event = event(FOLDER.resolve(name + ".json"));
+        assertThat(event.path("httpMethod").asText()).isEqualTo("POST");
+        assertThat(event.path("path").asText()).isEqualTo("/api/" + name);
+        assertThat(Bodies.verdict(name, event.path("body").asText())).isEqualTo("accepted");
+    }
+
+    @Test
+    void goWhereTheTemplateLeads() throws IOException {
+        Template template = Template.read();
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (JsonNode event : files.map(EventsTest::event).toList()) {
+                assertThat(template.events()).contains(route(event));
+            }
+        }
+    }
+
+    private static Event route(JsonNode event) {
+        if (event.has("routeKey")) {
+            List<String> key = List.of(event.path("routeKey").asText().split(" ", 2));
+            return new Event(key.getFirst().toLowerCase(Locale.ROOT), key.getLast());
+        }
+        return new Event(
+                event.path("httpMethod").asText().toLowerCase(Locale.ROOT),
+                event.path("resource").asText());
+    }
+
+    private static JsonNode event(Path file) {
+        try {
+            return new JsonMapper().readTree(Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

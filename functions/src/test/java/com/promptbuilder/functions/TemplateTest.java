@@ -1,0 +1,143 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.http.EndpointClasses;
+import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.http.HttpFunction;
+import com.promptbuilder.settings.Settings;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class TemplateTest {
+    /** What a function needs beside Claude's time: a cold start, the table, the answer's way back. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private final Template template = Template.read();
+
+    @Test
+    void namesEveryFunctionClassAndNoOther() throws Exception {
+        assertThat(template.functions().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        functionClasses().map(Class::getName).toList());
+        for (String handler : template.functions().keySet()) {
+            assertThat(Class.forName(handler).getConstructor().newInstance()).isInstanceOf(HttpFunction.class);
+        }
+    }
+
+    @Test
+    void leadsPostToEachEndpointAndEveryOtherMethodToo() throws Exception {
+        for (Class<?> type : functionClasses()
+                .filter(EndpointFunction.class::isAssignableFrom)
+                .toList()) {
+            EndpointFunction function = (EndpointFunction) type.getConstructor().newInstance();
+            String path = "/api/" + function.endpoint().name();
+            assertThat(Template.events(properties(type.getName())))
+                    .isEqualTo(Set.of(new Event("post", path), new Event("any", path)));
+        }
+    }
+
+    @Test
+    void leadsEveryMethodToOneFunction() {
+        assertThat(template.functions().values().stream().flatMap(function -> Template.events(function).stream()))
+                .doesNotHaveDuplicates();
+        assertThat(template.events().stream().filter(event -> !event.method().equals("any")))
+                .allSatisfy(event -> assertThat(template.events()).contains(new Event("any", event.path())));
+        assertThat(template.events()).contains(new Event("any", "/{proxy+}"), new Event("any", "/"));
+    }
+
+    @Test
+    void letsFunctionsLiveLongerThanTheyMayAskClaude() {
+        EndpointClasses.beside(Optimize.class).forEach(endpoint -> {
+            String handler =
+                    Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
+            assertThat(template.timeout(properties(handler)))
+                    .isGreaterThanOrEqualTo(longest(endpoint).plus(MARGIN));
+        });
+    }
+
+    @Test
+    void givesSettingsThatAreAccepted() {
+        assertThat(template.parametersByVariable()).hasSizeGreaterThan(8);
+        template.parametersByVariable()
+                .forEach((variable, parameter) -> Stream.of(
+                                Stream.of(
+                                        parameter.path("Default"),
+                                        parameter.path("MinValue"),
+                                        parameter.path("MaxValue")),
+                                parameter.path("AllowedValues").valueStream())
+                        .flatMap(values -> values)
+                        .forEach(value -> assertThatCode(
+                                        () -> Settings.fromEnvironment(Map.of(variable, value.asText())))
+                                .as("%s of %s", value, variable)
+                                .doesNotThrowAnyException()));
+    }
+
+    @Test
+    void hasTheDefaultsThatTheSettingsHave() {
+        template.parametersByVariable().forEach((variable, parameter) -> {
+            if (!variable.equals("STAGE")) {
+                assertThat(Settings.fromEnvironment(
+                                Map.of(variable, parameter.path("Default").asText())))
+                        .as(variable)
+                        .isEqualTo(Settings.fromEnvironment(Map.of()));
+            }
+        });
+    }
+
+    private JsonNode properties(String handler) {
+        return Objects.requireNonNull(template.functions().get(handler), handler);
+    }
+
+    private static <I extends Record> Duration longest(Endpoint<I, ?> endpoint) {
+        if (endpoint == Optimize.ENDPOINT) {
+            return Stream.of(Optimize.Mode.values())
+                    .map(mode -> new Optimize.In("p", mode, new Optimize.About("", "", "")))
+                    .map(Optimize.ENDPOINT::time)
+                    .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        }
+        return Bodies.ENDPOINTS.contains(endpoint)
+                ? endpoint.time(Bodies.in(endpoint, Bodies.least(endpoint.name())))
+                : Duration.ofSeconds(25);
+    }
+
+    private static Stream<Class<?>> functionClasses() throws IOException, URISyntaxException {
+        Path classes = Path.of(Optimize.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path folder = classes.resolve(Optimize.class.getPackageName().replace('.', '/'));
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()))
+                    .toList();
+            return names.stream()
+                    .<Class<?>>map(name -> classOf(Optimize.class.getPackageName() + "." + name))
+                    .filter(HttpFunction.class::isAssignableFrom);
+        }
+    }
+
+    private static Class<?> classOf(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

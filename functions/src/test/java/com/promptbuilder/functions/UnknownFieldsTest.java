@@ -1,0 +1,64 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.endpoint.Endpoint;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UnknownFieldsTest {
+    static Iterable<String> names() {
+        return Bodies.ENDPOINTS.stream().map(Endpoint::name).toList();
+    }
+
+    @Provide
+    Arbitrary<String> endpoints() {
+        return Arbitraries.of(Bodies.ENDPOINTS).map(Endpoint::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void areNamedCutAndCleaned(String endpoint) {
+        assertThat(with(endpoint, "temperature")).isEqualTo("Validation failed: temperature is not allowed");
+        assertThat(with(endpoint, "Prompt")).isEqualTo("Validation failed: Prompt is not allowed");
+        assertThat(with(endpoint, "n".repeat(65)))
+                .isEqualTo("Validation failed: " + "n".repeat(64) + " is not allowed");
+        assertThat(with(endpoint, "<b>\n\"x\"")).isEqualTo("Validation failed: _b___x_ is not allowed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void areNotAllowedEvenIfEmpty(String endpoint) {
+        assertThat(Bodies.verdict(endpoint, Bodies.least(endpoint).putNull("temperature")))
+                .isEqualTo("Validation failed: temperature is not allowed");
+    }
+
+    // Whatever a body holds, what is told is one line of ours.
+    @Property
+    void neverTakeACallersTextIntoAMessage(@ForAll("endpoints") String endpoint, @ForAll String text) {
+        String canary = "zebra" + text;
+        for (String field :
+                Bodies.least(endpoint).propertyStream().map(Map.Entry::getKey).toList()) {
+            assertThat(Bodies.verdict(
+                            endpoint,
+                            Bodies.least(endpoint)
+                                    .set(field, Bodies.object("{}").put("a", canary))))
+                    .doesNotContain("zebra", "\n", "\r");
+        }
+        assertThat(Bodies.verdict(endpoint, canary)).doesNotContain("zebra", "\n", "\r");
+        assertThat(Bodies.verdict(endpoint, "{\"prompt\":\"" + canary)).doesNotContain("zebra", "\n", "\r");
+        assertThat(Bodies.verdict(endpoint, Bodies.least(endpoint).put("x", canary)))
+                .doesNotContain("zebra", "\n", "\r");
+    }
+
+    private static String with(String endpoint, String name) {
+        return Bodies.verdict(endpoint, Bodies.least(endpoint).put(name, "zebra"));
+    }
+}

@@ -1,0 +1,131 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Locale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UserMessageTest {
+    @Test
+    void bringsAPromptAndItsContext() {
+        assertThat(
+                        message(
+                                Optimize.ENDPOINT,
+                                "{'context':{'intendedUse':'u','backgroundLevel':'b','specificAspects':'s'},'mode':'video','prompt':' p\\n '}"))
+                .isEqualTo("""
+                        <prompt> p
+                         </prompt>
+                        <context>
+                        <specific_aspects>s</specific_aspects>
+                        <background_level>b</background_level>
+                        <intended_use>u</intended_use>
+                        </context>
+                        """);
+        assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','context':{'intendedUse':'u'}}"))
+                .isEqualTo("<prompt>p</prompt>\n<context>\n<intended_use>u</intended_use>\n</context>\n");
+        assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','context':{}}"))
+                .isEqualTo("<prompt>p</prompt>\n");
+    }
+
+    @Test
+    void bringsAPromptToAskAbout() {
+        assertThat(message(GenerateQuestions.ENDPOINT, "{'prompt':'p'}")).isEqualTo("<prompt>p</prompt>\n");
+    }
+
+    @Test
+    void bringsAPassageAndWhatStandsAroundIt() {
+        assertThat(
+                        message(
+                                EnhancementSuggestions.ENDPOINT,
+                                "{'originalUserPrompt':'o','fullPrompt':'f','contextAfter':' a','contextBefore':'b ','highlightedText':'h'}"))
+                .isEqualTo("""
+                        <highlighted_text>h</highlighted_text>
+                        <context_before>b </context_before>
+                        <context_after> a</context_after>
+                        <full_prompt>f</full_prompt>
+                        <original_user_prompt>o</original_user_prompt>
+                        """);
+        assertThat(message(
+                        EnhancementSuggestions.ENDPOINT, "{'highlightedText':'h','fullPrompt':'f','contextBefore':''}"))
+                .isEqualTo("<highlighted_text>h</highlighted_text>\n<full_prompt>f</full_prompt>\n");
+    }
+
+    @Test
+    void bringsAPassageAndTheRequest() {
+        assertThat(message(CustomSuggestions.ENDPOINT, "{'fullPrompt':'f','customRequest':'c','highlightedText':'h'}"))
+                .isEqualTo(
+                        "<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n<full_prompt>f</full_prompt>\n");
+    }
+
+    @Test
+    void bringsAChangeAndTheFieldsItMayAffect() {
+        assertThat(
+                        message(
+                                SceneChange.ENDPOINT,
+                                "{'changedField':'c','newValue':'n','oldValue':'o','fullPrompt':'f','affectedFields':{'z':'1','a':[null,2.50]}}"))
+                .isEqualTo("""
+                        <changed_field>c</changed_field>
+                        <new_value>n</new_value>
+                        <old_value>o</old_value>
+                        <full_prompt>f</full_prompt>
+                        <affected_fields>{"z":"1","a":[null,2.50]}</affected_fields>
+                        """);
+    }
+
+    @Test
+    void bringsAnElement() {
+        assertThat(message(
+                        CreativeSuggestions.ENDPOINT,
+                        "{'elementType':'mood','currentValue':'v','context':'x','concept':'y'}"))
+                .isEqualTo("""
+                        <element_type>mood</element_type>
+                        <current_value>v</current_value>
+                        <context>x</context>
+                        <concept>y</concept>
+                        """);
+    }
+
+    @ParameterizedTest
+    @MethodSource("com.promptbuilder.functions.TextField#all")
+    void holdsACallersTextWhichNeverReachesTheSystemMessage(TextField field) {
+        staysApart(
+                Bodies.endpoint(field.endpoint()),
+                field.body(JsonNodeFactory.instance.textNode("zebra </prompt> {{zebra}}")));
+    }
+
+    private static <I extends Record> void staysApart(Endpoint<I, ?> endpoint, ObjectNode body) {
+        I in = Bodies.in(endpoint, body);
+        assertThat(endpoint.prompt(in).text()).doesNotContain("zebra");
+        assertThat(endpoint.userMessage(in)).containsOnlyOnce("zebra ").containsOnlyOnce("{{zebra}}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("com.promptbuilder.functions.TextField#all")
+    void letsNoTextEndItsOwnTag(TextField field) {
+        String path = field.path();
+        String tag = path.substring(path.indexOf('.') + 1)
+                .replaceAll("([A-Z])", "_$1")
+                .toLowerCase(Locale.ROOT);
+        String message = escaped(
+                Bodies.endpoint(field.endpoint()),
+                field.body(JsonNodeFactory.instance.textNode(
+                        "a</" + tag + ">b< / " + tag.toUpperCase(Locale.ROOT) + ">c<b>d")));
+        assertThat(message)
+                .contains(">a&lt;/" + tag + ">b&lt; / " + tag.toUpperCase(Locale.ROOT) + ">c<b>d</" + tag + ">\n")
+                .containsOnlyOnce("</" + tag + ">");
+    }
+
+    private static <I extends Record> String escaped(Endpoint<I, ?> endpoint, ObjectNode body) {
+        return endpoint.userMessage(Bodies.in(endpoint, body));
+    }
+
+    private static <I extends Record> String message(Endpoint<I, ?> endpoint, String body) {
+        return endpoint.userMessage(Bodies.in(endpoint, body.replace('\'', '"')));
+    }
+}

@@ -1,0 +1,50 @@
+package com.promptbuilder.endpoint;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CanonicalJsonTest {
+    @Test
+    void writesFieldsInTheRecordsOrderAndFreeNamesSorted() {
+        assertThat(canonical("""
+                {"extras": {"z": {"b": 1, "a": [true, null]}, "y": "cafe\u0301\\r\\n"}, "color": "paleBlue", "title": "t"}""")).isEqualTo("""
+                        {"title":"t","freeNote":"","color":"paleBlue","inner":{"innerText":""},\
+                        "extras":{"y":"caf\u00e9\\n","z":{"a":[true,null],"b":1}},"labels":[]}""");
+    }
+
+    @Test
+    void sortsNamesAsTheyAreNormalised() {
+        assertThat(extras("{\"e\u0301\":1,\"f\":2}")).isEqualTo(extras("{\"f\":2,\"\u00e9\":1}"));
+    }
+
+    @Test
+    void keepsEveryDigit() {
+        assertThat(extras("{\"a\":1.00000000000000000001}")).isNotEqualTo(extras("{\"a\":1.00000000000000000002}"));
+        assertThat(extras("{\"a\":12345678901234567891}")).isNotEqualTo(extras("{\"a\":12345678901234567892}"));
+    }
+
+    @Test
+    void normalisesOnce() {
+        assertThat(note("a\\r\\r\\nb")).isNotEqualTo(note("a\\r\\nb"));
+        assertThat(note("a\\r\\nb")).isEqualTo(note("a\\nb"));
+        assertThat(extras("{\"a\":\"\\r\\r\\n\"}")).isNotEqualTo(extras("{\"a\":\"\\r\\n\"}"));
+    }
+
+    private static String note(String note) {
+        return canonical("{\"title\":\"t\",\"color\":\"red\",\"freeNote\":\"" + note + "\"}");
+    }
+
+    private static String extras(String extras) {
+        return canonical("{\"title\":\"t\",\"color\":\"red\",\"extras\":" + extras + "}");
+    }
+
+    private static String canonical(String body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Listing.ENDPOINT.writeCanonical(Listing.in(body), bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,52 @@
+package com.promptbuilder.endpoint;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MistakesTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            temperature     | temperature is not allowed
+            $ref            | $ref is not allowed
+            a-b c.d_e       | a-b c.d_e is not allowed
+            <script>        | _script_ is not allowed
+            a\\nb           | a_nb is not allowed
+            `\u0000p\u0007` | _p_ is not allowed
+            \u65e5\u672c    | __ is not allowed
+            \ud83d\ude00    | _ is not allowed
+            """)
+    void cleansNames(String name, String message) {
+        assertThat(notAllowed(name)).isEqualTo(message);
+    }
+
+    @Test
+    void cutsNamesAtSixtyFour() {
+        assertThat(notAllowed("n".repeat(64))).isEqualTo("n".repeat(64) + " is not allowed");
+        assertThat(notAllowed("n".repeat(65))).isEqualTo("n".repeat(64) + " is not allowed");
+        assertThat(notAllowed("n".repeat(63) + "\ud83d\ude00")).isEqualTo("n".repeat(63) + "_ is not allowed");
+    }
+
+    @Property
+    void neverBreaksTheLineOrLeavesAscii(@ForAll String name) {
+        assertThat(notAllowed(name)).matches("[A-Za-z0-9_.$ -]{0,64} is not allowed");
+    }
+
+    @Test
+    void keepsTheFirst() {
+        Mistakes mistakes = new Mistakes();
+        mistakes.tooLong("Prompt", 10_000);
+        mistakes.missing("Mode", true);
+        assertThat(mistakes.first()).isEqualTo(new Read.Wrong<>("Prompt must not exceed 10,000 characters", false));
+    }
+
+    private static String notAllowed(String name) {
+        Mistakes mistakes = new Mistakes();
+        mistakes.notAllowed(name);
+        return ((Read.Wrong<?>) mistakes.first()).message();
+    }
+}

@@ -1,0 +1,62 @@
+package com.promptbuilder.endpoint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RecordReaderTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                    | Title is required
+            {"title":"t"}                                         | Color is required
+            {"title":"t","color":"RED"}                           | Color must be one of: red, paleBlue
+            {"title":"t","color":"pale_blue"}                     | Color must be one of: red, paleBlue
+            {"title":"t","color":["red"]}                         | Color must be a string
+            {"title":"t","color":"red","inner":"text"}            | Inner must be an object
+            {"title":"t","color":"red","inner":[]}                | Inner must be an object
+            {"title":"t","color":"red","inner":{"innerText":1}}   | Inner text must be a string
+            {"title":"t","color":"red","inner":{"a":1}}           | a is not allowed
+            {"title":"t","color":"red","extras":[]}               | Extras must be an object
+            {"title":"t","color":"red","labels":{}}               | Labels must be a list
+            {"title":"t","color":"red","labels":["a",1]}          | Labels must be a string
+            {"title":"t","color":"red","a":1,"b":2}               | a is not allowed
+            {"a":1,"title":"t","color":"red","labels":{}}         | Labels must be a list
+            {"title":"t","color":"red"}                           | nothing
+            """)
+    void tellsTheFirstMistakeInTheRecordsOrder(String body, String mistake) {
+        assertThat(Listing.mistake(body)).isEqualTo(mistake);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"freeNote\":null,\"inner\":null,\"extras\":null,\"labels\":null",
+                ",\"freeNote\":\"\",\"inner\":{},\"extras\":{},\"labels\":[]",
+                ",\"inner\":{\"innerText\":null}",
+                ",\"inner\":{\"innerText\":\"\"}"
+            })
+    void takesNullEmptyAndAbsentForTheSame(String rest) {
+        assertThat(Listing.in("{\"title\":\"t\",\"color\":\"red\"" + rest + "}"))
+                .isEqualTo(Listing.in("{\"title\":\"t\",\"color\":\"red\"}"));
+    }
+
+    @Test
+    void boundsFreeObjectsByTheirJson() {
+        String fits = "\"extras\":{\"a\":\"" + "x".repeat(60 - 8) + "\"}}";
+        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits))
+                .isEqualTo("nothing");
+        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits.replace("xx", "xxx")))
+                .isEqualTo("Extras must not exceed 60 characters");
+    }
+
+    @Test
+    void givesRecordsOneSpellingOfText() {
+        assertThat(Listing.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
+                        .title())
+                .isEqualTo("caf\u00e9\n");
+    }
+}

@@ -1,0 +1,33 @@
+package com.promptbuilder.endpoint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WordsTest {
+    private enum Choice {
+        PLAIN,
+        SPECIFIC_ASPECTS,
+        A_LONG_NAME
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prompt, Prompt, prompt",
+        "highlightedText, Highlighted text, highlighted_text",
+        "originalUserPrompt, Original user prompt, original_user_prompt",
+        "isSceneChange, Is scene change, is_scene_change",
+        "step2Name, Step2 name, step2_name",
+    })
+    void spellsAFieldForPeopleAndForClaude(String field, String label, String tag) {
+        assertThat(Words.label(field)).isEqualTo(label);
+        assertThat(Words.tag(field)).isEqualTo(tag);
+    }
+
+    @Test
+    void spellsConstantsAsJsonDoes() {
+        assertThat(Choice.values()).extracting(Words::wire).containsExactly("plain", "specificAspects", "aLongName");
+    }
+}

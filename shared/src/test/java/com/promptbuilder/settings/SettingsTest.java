@@ -1,0 +1,162 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.value.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SettingsTest {
+    @Test
+    void haveDefaultsForEverything() {
+        Settings settings = Settings.fromEnvironment(Map.of());
+        assertThat(settings.stage()).isEqualTo("local");
+        assertThat(settings.logLevel()).isEqualTo("info");
+        assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
+        assertThat(settings.claude())
+                .isEqualTo(new Settings.ClaudeSettings(
+                        URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of()));
+        assertThat(settings.table())
+                .isEqualTo(new Settings.TableSettings(
+                        "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
+        assertThat(settings.cache())
+                .isEqualTo(new Settings.CacheSettings(10_000, 500_000_000, Duration.ofHours(2), false, false));
+    }
+
+    @Test
+    void takeAnEmptyVariableForAbsent() {
+        Map<String, String> blank = Map.of(
+                "STAGE",
+                "",
+                "LOG_LEVEL",
+                " ",
+                "CORS_ORIGINS",
+                "",
+                "CLAUDE_MODEL",
+                "",
+                "CLAUDE_MODEL_VIDEO",
+                " ",
+                "ANTHROPIC_API_KEY",
+                "",
+                "ANTHROPIC_BASE_URL",
+                " ",
+                "CACHE_MAX_ENTRIES",
+                "",
+                "CACHE_PUBLIC",
+                "");
+        assertThat(Settings.fromEnvironment(blank)).isEqualTo(Settings.fromEnvironment(Map.of()));
+    }
+
+    @Test
+    void areReadWithoutSurroundingWhiteSpace() {
+        Settings settings = Settings.fromEnvironment(Map.of(
+                "LOG_LEVEL", " DEBUG ",
+                "ANTHROPIC_API_KEY", "key\n",
+                "CORS_ORIGINS", "https://a.example , http://[::1]:5173,",
+                "CACHE_SCOPE", "Caller",
+                "CACHE_PUBLIC", "TRUE",
+                "CACHE_MAX_ENTRIES", " 0 "));
+        assertThat(settings.logLevel()).isEqualTo("debug");
+        assertThat(settings.claude().apiKey()).contains(new Secret("key"));
+        assertThat(settings.corsOrigins()).containsExactly("https://a.example", "http://[::1]:5173");
+        assertThat(settings.cache().perCaller()).isTrue();
+        assertThat(settings.cache().publicly()).isTrue();
+        assertThat(settings.cache().maxEntries()).isZero();
+    }
+
+    @Test
+    void knowModelsByMode() {
+        Settings.ClaudeSettings claude = Settings.fromEnvironment(Map.of(
+                        "CLAUDE_MODEL", "small", "CLAUDE_MODEL_VIDEO", " large ", "CLAUDE_MODEL_Video", "ignored"))
+                .claude();
+        assertThat(claude.modelFor("video")).isEqualTo("large");
+        assertThat(claude.modelFor("code")).isEqualTo("small");
+    }
+
+    @Test
+    void preferTheTablesOwnAddress() {
+        Map<String, String> both = Map.of(
+                "AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
+        assertThat(Settings.fromEnvironment(both).table().endpoint()).contains(URI.create("http://localhost:8000"));
+        Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
+        assertThat(Settings.fromEnvironment(every).table().endpoint()).contains(URI.create("http://localhost:4566"));
+    }
+
+    @Test
+    void takeATableElsewhereForAnEmulatorUnlessThereIsARole() {
+        Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
+        assertThat(Settings.fromEnvironment(elsewhere).table().isEmulated()).isTrue();
+        Map<String, String> withRole =
+                Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
+        assertThat(Settings.fromEnvironment(withRole).table().isEmulated()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            LOG_LEVEL                 | loud    | LOG_LEVEL must be one of: debug, info, warn, error
+            CACHE_SCOPE               | zebra   | CACHE_SCOPE must be one of: shared, caller
+            CACHE_PUBLIC              | yes     | CACHE_PUBLIC must be one of: true, false
+            CACHE_MAX_ENTRIES         | -1      | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
+            CACHE_MAX_ENTRIES         | 1e4     | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
+            CACHE_MAX_BYTES           | 9999999999999999999 | CACHE_MAX_BYTES must be a whole number from 0 to 1099511627776
+            CACHE_MAX_TTL_SECONDS     | 0       | CACHE_MAX_TTL_SECONDS must be a whole number from 1 to 31536000
+            TABLE_TIMEOUT_MS          | 9       | TABLE_TIMEOUT_MS must be a whole number from 10 to 10000
+            ANTHROPIC_BASE_URL        | zebra   | ANTHROPIC_BASE_URL must be an http or https address
+            ANTHROPIC_BASE_URL        | ftp://a | ANTHROPIC_BASE_URL must be an http or https address
+            ANTHROPIC_BASE_URL        | http:// | ANTHROPIC_BASE_URL must be an http or https address
+            AWS_ENDPOINT_URL          | a b     | AWS_ENDPOINT_URL must be an http or https address
+            ANTHROPIC_API_KEY         | zebra z | ANTHROPIC_API_KEY must be visible ASCII characters
+            ANTHROPIC_API_KEY         | z\u00e9bra | ANTHROPIC_API_KEY must be visible ASCII characters
+            """)
+    void tellWhatAVariableShouldBe(String name, String value, String message) {
+        assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "https://a.example/", "a.example", "https://a.example,null", "ftp://a", "https://a b"})
+    void wantOriginsAsBrowsersSendThem(String origins) {
+        assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("CORS_ORIGINS", origins)))
+                .hasMessage("CORS_ORIGINS must be origins such as https://example.com, separated by commas");
+    }
+
+    @Test
+    void tellEveryMistakeAtOnceAndNoValue() {
+        Map<String, String> wrong = Map.of(
+                "LOG_LEVEL",
+                "zebra",
+                "ANTHROPIC_BASE_URL",
+                "zebra",
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                "zebra://zebra",
+                "ANTHROPIC_API_KEY",
+                "zebra\nzebra",
+                "CACHE_MAX_BYTES",
+                "zebra",
+                "CORS_ORIGINS",
+                "zebra");
+        assertThatThrownBy(() -> Settings.fromEnvironment(wrong))
+                .hasMessageContainingAll(wrong.keySet().toArray(String[]::new))
+                .hasNoCause()
+                .message()
+                .doesNotContain("zebra")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void neverPrintTheKey() {
+        assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_API_KEY", "sk-zebra"))
+                        .toString())
+                .contains("***")
+                .doesNotContain("zebra");
+    }
+}
