@@ -41,6 +41,11 @@ class BannerTest {
 
     private static String banner(Map<String, String> environment) {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        return new Banner(settings, URI.create("http://127.0.0.1:3001"), Optional.of(URI.create("http://127.0.0.1:3002")), Duration.ofMillis(1500)).text();
+        return new Banner(
+                        settings,
+                        URI.create("http://127.0.0.1:3001"),
+                        Optional.of(URI.create("http://127.0.0.1:3002")),
+                        Duration.ofMillis(1500))
+                .text();
     }
 }

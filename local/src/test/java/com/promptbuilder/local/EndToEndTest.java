@@ -1,9 +1,14 @@
 package com.promptbuilder.local;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -24,12 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every route over real HTTP: the real template, functions, table and simulator. */
 class EndToEndTest {
@@ -102,7 +103,8 @@ class EndToEndTest {
         long before = calls();
         String body = "{\"prompt\":\"[[simulate: 529 retry-after=2]]\",\"mode\":\"text\"}";
 
-        List<HttpResponse<String>> answers = Stream.generate(() -> post("optimize", body)).limit(5).toList();
+        List<HttpResponse<String>> answers =
+                Stream.generate(() -> post("optimize", body)).limit(5).toList();
 
         assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(503);
         assertThat(answers).allMatch(answer -> header(answer, "retry-after").matches("[12]"));
@@ -134,7 +136,8 @@ class EndToEndTest {
     @ParameterizedTest
     @MethodSource("junk")
     void junkGetsAClearRefusal(byte[] body) throws Exception {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(at("/api/optimize")).POST(BodyPublishers.ofByteArray(body)));
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(at("/api/optimize")).POST(BodyPublishers.ofByteArray(body)));
 
         assertThat(answer.statusCode()).isBetween(400, 499);
         assertThat(JSON.readTree(answer.body()).fieldNames()).toIterable().contains("error", "requestId");
@@ -169,7 +172,9 @@ class EndToEndTest {
     private static long calls() {
         URI stats = running.simulator().orElseThrow().resolve("/simulator/stats");
         try {
-            return JSON.readTree(send(HttpRequest.newBuilder(stats)).body()).path("calls").asLong();
+            return JSON.readTree(send(HttpRequest.newBuilder(stats)).body())
+                    .path("calls")
+                    .asLong();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

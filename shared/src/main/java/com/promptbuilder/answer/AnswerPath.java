@@ -11,6 +11,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;

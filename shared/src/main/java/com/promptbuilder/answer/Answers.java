@@ -4,6 +4,7 @@ import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,6 +4,7 @@ import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,8 @@ import java.util.random.RandomGenerator;
 /** Asks Claude one question and checks what comes back. */
 final class Asking {
     private static final double MOST_JITTER = 0.1;
+    /** {@code Retry-After} is rounded down to whole seconds; what is shared must outlive it all the same. */
+    private static final Duration ROUNDING = Duration.ofMillis(999);
 
     private final Claude claude;
     private final Duration maxTimeToLive;
@@ -30,14 +33,16 @@ final class Asking {
             case Completion.Text text ->
                 question.endpoint()
                         .answer(question.in(), text.text())
-                        .<Result>map(json -> new Result.Answer(stamp(json, question.endpoint().timeToLive())))
+                        .<Result>map(json -> new Result.Answer(
+                                stamp(json, question.endpoint().timeToLive())))
                         .orElseGet(() -> noAnswer(new Failure.Malformed()));
             case Failure failure -> noAnswer(failure);
         };
     }
 
     private Result noAnswer(Failure failure) {
-        return new Result.NoAnswer(failure, clock.instant().plus(FailureLife.of(failure)));
+        return new Result.NoAnswer(
+                failure, clock.instant().plus(FailureLife.of(failure)).plus(ROUNDING));
     }
 
     // Lives are jittered downwards, so that answers made together are not missed together.

@@ -35,7 +35,8 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
 
     /** True if an answer of this age will do. */
     boolean allows(Duration age) {
-        return !noCache && maxAge.map(most -> age.toSeconds() <= most.toSeconds()).orElse(true);
+        return !noCache
+                && maxAge.map(most -> age.toSeconds() <= most.toSeconds()).orElse(true);
     }
 
     /** True if the request may wait for, or be waited for by, others that ask the same. */

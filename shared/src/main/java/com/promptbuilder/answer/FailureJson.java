@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,7 +13,9 @@ final class FailureJson {
     private FailureJson() {}
 
     static ObjectNode write(Failure failure) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", failure.getClass().getSimpleName());
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", failure.getClass().getSimpleName());
         switch (failure) {
             case Failure.RateLimited(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
             case Failure.Overloaded(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
@@ -32,11 +35,14 @@ final class FailureJson {
                 switch (json.path("kind").asText()) {
                     case "RateLimited" -> new Failure.RateLimited(retryAfter(json));
                     case "Overloaded" -> new Failure.Overloaded(retryAfter(json));
-                    case "CircuitOpen" -> new Failure.CircuitOpen(retryAfter(json).orElse(Duration.ZERO));
-                    case "BudgetSpent" -> new Failure.BudgetSpent(retryAfter(json).orElse(Duration.ZERO));
+                    case "CircuitOpen" ->
+                        new Failure.CircuitOpen(retryAfter(json).orElse(Duration.ZERO));
+                    case "BudgetSpent" ->
+                        new Failure.BudgetSpent(retryAfter(json).orElse(Duration.ZERO));
                     case "Unreachable" -> new Failure.Unreachable(trouble(json));
                     case "Rejected" -> new Failure.Rejected(json.path("status").asInt());
-                    case "ServerError" -> new Failure.ServerError(json.path("status").asInt());
+                    case "ServerError" ->
+                        new Failure.ServerError(json.path("status").asInt());
                     case "Declined" ->
                         new Failure.Declined(
                                 json.path("category").isTextual()

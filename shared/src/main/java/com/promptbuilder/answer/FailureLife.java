@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
+
 import java.time.Duration;
 
 /**
@@ -16,8 +17,10 @@ final class FailureLife {
 
     static Duration of(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(var after) -> after.map(FailureLife::bounded).orElse(USUAL);
-            case Failure.Overloaded(var after) -> after.map(FailureLife::bounded).orElse(USUAL);
+            case Failure.RateLimited(var after) ->
+                after.map(FailureLife::bounded).orElse(USUAL);
+            case Failure.Overloaded(var after) ->
+                after.map(FailureLife::bounded).orElse(USUAL);
             case Failure.CircuitOpen(var after) -> bounded(after);
             case Failure.BudgetSpent(var after) -> bounded(after);
             case Failure.TimedOut _, Failure.Unreachable _, Failure.Rejected _, Failure.ServerError _ -> USUAL;

@@ -2,6 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Duration;
 
 /** What came of a request. Failures are values; exceptions are for bugs. */

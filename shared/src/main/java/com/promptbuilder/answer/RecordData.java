@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -36,7 +37,9 @@ final class RecordData {
         JsonNode node = parse(data);
         return node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()
                 ? Optional.of(new StoredAnswer(
-                        node.path("answer").textValue(), instant(node.path("storedAt")), instant(node.path("expiresAt"))))
+                        node.path("answer").textValue(),
+                        instant(node.path("storedAt")),
+                        instant(node.path("expiresAt"))))
                 : Optional.empty();
     }
 

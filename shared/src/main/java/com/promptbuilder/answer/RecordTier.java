@@ -5,6 +5,7 @@ import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.value.AnswerKey;
+
 import java.util.Optional;
 
 /**

@@ -2,6 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Instant;
 
 /** What asking Claude gave, for the one who asked and for all who waited. */

@@ -2,6 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.coalesce.Codec;
 import com.promptbuilder.coalesce.RecordStore;
+
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,8 +58,7 @@ final class Visit<I extends Record> {
     }
 
     private LookUp lookUp(Tier tier) {
-        Optional<StoredAnswer> stored =
-                timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
+        Optional<StoredAnswer> stored = timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
         if (stored.isEmpty()) {
             trail.miss(tier.name());
             return new LookUp.Absent();

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -60,11 +61,16 @@ public final class MemoryTier implements Tier {
 
     /** What they take, in bytes. */
     public long sizeBytes() {
-        return answers.policy().eviction().map(Policy.Eviction::weightedSize).orElseThrow().orElse(0);
+        return answers.policy()
+                .eviction()
+                .map(Policy.Eviction::weightedSize)
+                .orElseThrow()
+                .orElse(0);
     }
 
     private void evict(Policy.Eviction<AnswerKey, StoredAnswer> eviction, long count) {
-        answers.invalidateAll(eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
+        answers.invalidateAll(
+                eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
     }
 
     // A JVM keeps a text of Latin-1 characters in one byte each, any other in two.

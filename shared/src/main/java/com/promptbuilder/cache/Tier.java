@@ -2,6 +2,7 @@ package com.promptbuilder.cache;
 
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.util.Optional;
 
 /** A place where answers are kept. It never gives a stale answer. */

@@ -1,10 +1,11 @@
 package com.promptbuilder.coalesce;
 
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * On what a write depends.
@@ -69,7 +70,8 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
     }
 
     /** DynamoDB refuses an empty map. */
-    @Nullable Map<String, AttributeValue> valuesOrNull() {
+    @Nullable
+    Map<String, AttributeValue> valuesOrNull() {
         return values.isEmpty() ? null : values;
     }
 }

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -87,7 +88,8 @@ final class Follower<T> {
             return false;
         }
         Duration poll = times.poll(waited());
-        Duration jittered = Duration.ofNanos((long) (poll.toNanos() * (0.75 + 0.5 * surroundings.random().nextDouble())));
+        Duration jittered = Duration.ofNanos(
+                (long) (poll.toNanos() * (0.75 + 0.5 * surroundings.random().nextDouble())));
         return surroundings.sleeper().sleep(jittered.compareTo(left) < 0 ? jittered : left);
     }
 

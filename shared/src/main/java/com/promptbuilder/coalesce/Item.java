@@ -1,10 +1,11 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The table's item format: that of AWS Lambda Powertools' idempotency records, and our {@code owner}. */
 final class Item {

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,7 +30,8 @@ record Leader<T>(
                 return new Attempt.SomebodyWasFaster<>();
             }
         } catch (StoreException unsure) {
-            // The lease may be ours all the same: if it is, the followers get their outcome when the record is completed.
+            // The lease may be ours all the same: if it is, the followers get their outcome when the record is
+            // completed.
             T outcome = make.get();
             return new Attempt.Made<>(outcome, complete(owner, outcome) ? Shared.Role.LED : Shared.Role.ALONE);
         }
@@ -58,7 +60,10 @@ record Leader<T>(
     // A bug in the making must not cost the followers the rest of the lease.
     private void giveBack(String owner) {
         try {
-            store.renew(key, new RecordStore.Lease(owner, Instant.EPOCH, times.lease(owner, now()).expiration()));
+            store.renew(
+                    key,
+                    new RecordStore.Lease(
+                            owner, Instant.EPOCH, times.lease(owner, now()).expiration()));
         } catch (StoreException away) {
             // Then the lease passes by itself.
         }

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,8 @@ public final class SingleFlight<T> {
             }
             Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start));
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
-            // A flight whose own caller ran out of time, or into a bug, brings nothing: who still has time takes off again.
+            // A flight whose own caller ran out of time, or into a bug, brings nothing: who still has time takes off
+            // again.
             if (result.isEmpty() && waited.compareTo(time) >= 0) {
                 return new Shared<>(Optional.empty(), Shared.Role.JOINED, waited);
             }

@@ -13,8 +13,4 @@ import java.util.random.RandomGenerator;
  * @param threads makes the threads that renew leases
  */
 public record Surroundings(
-        InstantSource clock,
-        Sleeper sleeper,
-        Supplier<String> owners,
-        RandomGenerator random,
-        ThreadFactory threads) {}
+        InstantSource clock, Sleeper sleeper, Supplier<String> owners, RandomGenerator random, ThreadFactory threads) {}

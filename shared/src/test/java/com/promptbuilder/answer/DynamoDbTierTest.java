@@ -3,8 +3,9 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.cache.TierContract;
 import com.promptbuilder.coalesce.EmbeddedTable;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
+
+import java.time.InstantSource;
 
 class DynamoDbTierTest extends TierContract {
     private final EmbeddedTable table = new EmbeddedTable();

@@ -1,15 +1,16 @@
 package com.promptbuilder.answer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.claude.Failure;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RecordDataTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -39,11 +40,20 @@ class RecordDataTest {
         Result shared = new Result.NoAnswer(failure, NOW.plusSeconds(3));
 
         assertThat(codec.decode(codec.encode(shared).data(), NOW)).contains(shared);
-        assertThat(codec.decode(codec.encode(shared).data(), NOW.plusSeconds(3))).isEmpty();
+        assertThat(codec.decode(codec.encode(shared).data(), NOW.plusSeconds(3)))
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "not json", "{\"message\":\"of another library\"}", "{\"failure\":{\"kind\":\"New\"}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "not json",
+                "{\"message\":\"of another library\"}",
+                "{\"failure\":{\"kind\":\"New\"}}"
+            })
     void whatIsNoneOfOursCountsAsAbsent(String data) {
         assertThat(codec.decode(data, NOW)).isEmpty();
     }

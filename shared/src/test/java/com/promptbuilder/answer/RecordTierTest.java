@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.cache.TierContract;
 import com.promptbuilder.coalesce.InMemoryRecords;
+
 import java.time.InstantSource;
 
 class RecordTierTest extends TierContract {

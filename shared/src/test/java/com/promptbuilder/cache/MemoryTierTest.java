@@ -1,13 +1,14 @@
 package com.promptbuilder.cache;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class MemoryTierTest extends TierContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,12 +1,13 @@
 package com.promptbuilder.cache;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What every tier of answers must do. */
 public abstract class TierContract {

@@ -69,7 +69,7 @@ class AnswersByKeyTest {
         assertThat(found.status()).isEqualTo(asked.status()).isEqualTo(429);
         assertThat(found.error()).isEqualTo(asked.error());
         assertThat(found.header("Retry-After")).isEqualTo("1");
-        door.clock.advance(Duration.ofSeconds(1));
+        door.clock.advance(Duration.ofMillis(1_999));
         assertThat(door.send(Event.answer(KEY)).status()).isEqualTo(404);
     }
 

@@ -3,10 +3,6 @@ package com.promptbuilder.bench;
 import com.promptbuilder.answer.Keys;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.value.AnswerKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -17,6 +13,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.TimeUnit;
 
 /** The key of a prompt of 10,000 characters, beside SHA-256 over the same text. */
 @State(Scope.Benchmark)
@@ -36,7 +37,8 @@ public class KeyBenchmark {
     /** Makes the prompt. */
     @org.openjdk.jmh.annotations.Setup
     public void prepare() {
-        String prompt = words.repeat(1_000).substring(0, 9_000) + words.repeat(1_000).substring(0, 1_000);
+        String prompt =
+                words.repeat(1_000).substring(0, 9_000) + words.repeat(1_000).substring(0, 1_000);
         in = new Optimize.In(prompt, Optimize.Mode.TEXT, new Optimize.About("", "", ""));
         bytes = prompt.getBytes(StandardCharsets.UTF_8);
     }
