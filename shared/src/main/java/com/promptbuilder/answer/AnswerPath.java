@@ -61,6 +61,7 @@ public final class AnswerPath {
             case Read.Good<I>(I in) -> {
                 Question<I> question = question(endpoint, in, inquiry);
                 Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
+                trail.count(inquiry.samples());
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
                         outcome,

@@ -1,5 +1,7 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.telemetry.Samples;
+
 import java.time.Instant;
 
 /**
@@ -9,5 +11,6 @@ import java.time.Instant;
  * @param cache how the caller wants the cache to be used
  * @param caller who asks; part of the key where answers are not shared between callers
  * @param deadline when the caller must have an answer
+ * @param samples takes what the request adds to the fleet's counters
  */
-public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline) {}
+public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {}

@@ -1,16 +1,20 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.telemetry.Samples;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 
 /** How the tiers dealt with one request, as {@code Cache-Status} (RFC 9211) tells it: the tier nearest the caller last. */
 public final class Trail {
+    private static final String HIT = "; hit";
+
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
 
     /** The tier had a fresh answer. */
     void hit(String tier, Duration timeToLive) {
-        tiers.put(tier, "; hit; ttl=" + timeToLive.toSeconds());
+        tiers.put(tier, HIT + "; ttl=" + timeToLive.toSeconds());
     }
 
     /** The tier had none that was fresh. */
@@ -43,8 +47,20 @@ public final class Trail {
         tiers.replaceAll((_, how) -> "");
     }
 
+    /** Adds to the counters what the header says. */
+    void count(Samples samples) {
+        tiers.forEach((tier, how) -> {
+            if (how.startsWith(HIT)) {
+                samples.count("cache_hits_total", "cache_type", tier);
+                samples.count("claude_calls_avoided_total", "reason", "hit");
+            } else if (how.startsWith("; fwd=miss")) {
+                samples.count("cache_misses_total", "cache_type", tier);
+            }
+        });
+    }
+
     boolean isHit() {
-        return tiers.values().stream().anyMatch(how -> how.startsWith("; hit"));
+        return tiers.values().stream().anyMatch(how -> how.startsWith(HIT));
     }
 
     /** The header's value; empty if no tier was asked. */

@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
+import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -94,6 +95,7 @@ final class Visit<I extends Record> {
         Shared<Result> shared = timings.measure(Timings.Part.CACHE, () -> shared(patience));
         Result result = shared.outcome().orElseGet(this::outOfTime);
         tell(shared.role(), result);
+        count(shared.role(), result);
         return outcome(result);
     }
 
@@ -125,6 +127,23 @@ final class Visit<I extends Record> {
                 case FOLLOWED -> remember(answer);
                 case JOINED -> {}
             }
+        }
+    }
+
+    // In a herd of n on one call, n - 1 are counted, whatever came of the call.
+    private void count(Shared.Role role, Result result) {
+        Samples samples = question.inquiry().samples();
+        switch (role) {
+            case FOLLOWED, JOINED -> {
+                samples.count("coalesced_requests_total", "type", role == Shared.Role.JOINED ? "process" : "fleet");
+                samples.count("claude_calls_avoided_total", "reason", "coalesced");
+            }
+            case STORED -> {
+                if (result instanceof Result.NoAnswer) {
+                    samples.count("claude_calls_avoided_total", "reason", "failure_shared");
+                }
+            }
+            case LED, LED_IN_VAIN, ALONE -> {}
         }
     }
 

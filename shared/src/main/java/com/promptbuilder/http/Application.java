@@ -16,10 +16,12 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.coalesce.TableClient;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.telemetry.Samples;
 
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -116,8 +118,13 @@ public final class Application {
     private static void tell(GuardedRecords.Transition transition, Log log) {
         switch (transition) {
             case GuardedRecords.Transition.WentAway(String cause) ->
-                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause));
-            case GuardedRecords.Transition.CameBack() -> log.write(Log.Level.INFO, "the table answers again", Map.of());
+                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause, "samples", tableIsUp(0)));
+            case GuardedRecords.Transition.CameBack() ->
+                log.write(Log.Level.INFO, "the table answers again", Map.of("samples", tableIsUp(1)));
         }
+    }
+
+    private static List<Samples.Sample> tableIsUp(int up) {
+        return List.of(new Samples.Sample("cache_up", Map.of("cache_type", "record"), up));
     }
 }

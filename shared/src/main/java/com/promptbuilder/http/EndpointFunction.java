@@ -44,7 +44,7 @@ public abstract class EndpointFunction extends HttpFunction {
         Request request = exchange.request();
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
-        Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline());
+        Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline(), exchange.samples());
         Reply reply = parts.answerPath().answer(endpoint, inquiry);
         Response response = parts.responses()
                 .of(

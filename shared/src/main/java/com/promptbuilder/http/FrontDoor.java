@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.telemetry.Samples;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class FrontDoor {
     /** Answers a request by the resource that stands at its route, if any. */
     Response answer(Request request, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")));
+        Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         Response complete =
                 complete(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
@@ -94,6 +95,7 @@ final class FrontDoor {
         fields.put("status", response.status());
         fields.put("durationMs", nanos / 1_000_000.0);
         Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
+        fields.put("samples", exchange.samples().all());
         log.write(Log.Level.INFO, "request", fields);
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class Door {
     final FixedClock clock = new FixedClock();
     final SwitchedRecords records = new SwitchedRecords();
     final List<Prompt> asked = new ArrayList<>();
-    final List<String> log = new ArrayList<>();
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
     private final Application application;
