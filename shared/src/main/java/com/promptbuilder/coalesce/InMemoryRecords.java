@@ -1,12 +1,13 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** The records in one process's memory: the same rules as the table's, for tests and for a process without a table. */
 public final class InMemoryRecords implements RecordStore {
@@ -19,7 +20,10 @@ public final class InMemoryRecords implements RecordStore {
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        return replace(key, record -> record == null || seen.filter(record::equals).isPresent(), _ -> inProgress(lease));
+        return replace(
+                key,
+                record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
+                _ -> inProgress(lease));
     }
 
     @Override
@@ -34,7 +38,8 @@ public final class InMemoryRecords implements RecordStore {
 
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
-        return replace(key, record -> record == null || !hasLease(record, now), _ -> completed(outcome, Optional.empty()));
+        return replace(
+                key, record -> record == null || !hasLease(record, now), _ -> completed(outcome, Optional.empty()));
     }
 
     private static boolean hasLease(IdempotencyRecord record, Instant now) {

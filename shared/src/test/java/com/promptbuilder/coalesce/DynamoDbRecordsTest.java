@@ -1,16 +1,17 @@
 package com.promptbuilder.coalesce;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.AnswerKey;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DynamoDbRecordsTest extends RecordStoreContract {
     private static final EmbeddedTable TABLE = new EmbeddedTable();
@@ -29,10 +30,7 @@ class DynamoDbRecordsTest extends RecordStoreContract {
     void itemsHaveTheFormatOfPowertools() {
         AnswerKey key = AnswerKey.ofDigest(new byte[32]);
         Instant end = Instant.ofEpochMilli(1_767_225_605_123L);
-        store().acquire(
-                        key,
-                        new RecordStore.Lease("me", end, Instant.ofEpochSecond(1_767_229_200L)),
-                        Optional.empty());
+        store().acquire(key, new RecordStore.Lease("me", end, Instant.ofEpochSecond(1_767_229_200L)), Optional.empty());
 
         Map<String, AttributeValue> item = item(key);
         assertThat(item).containsOnlyKeys("id", "status", "expiration", "in_progress_expiration", "owner");
@@ -46,6 +44,20 @@ class DynamoDbRecordsTest extends RecordStoreContract {
     }
 
     @Test
+    void anItemThatIsNoRecordIsAbsentAndTakenOver() {
+        AnswerKey key = new AnswerKey("C".repeat(43));
+        RecordStore.Lease lease = new RecordStore.Lease("me", Instant.EPOCH, Instant.EPOCH);
+        TABLE.client()
+                .putItem(put -> put.tableName(EmbeddedTable.NAME)
+                        .item(Map.of(
+                                "id", AttributeValue.fromS(key.text()), "status", AttributeValue.fromS("EXPIRED"))));
+
+        assertThat(store().read(key)).isEmpty();
+        assertThat(store().acquire(key, lease, Optional.empty())).isTrue();
+        assertThat(store().read(key).orElseThrow().owner()).contains("me");
+    }
+
+    @Test
     void aTableThatIsNotThereIsTrouble() {
         RecordStore nowhere = new DynamoDbRecords(TABLE.client(), "nowhere");
 
@@ -54,8 +66,8 @@ class DynamoDbRecordsTest extends RecordStoreContract {
 
     @Test
     void aTableThatCannotBeReachedIsTroubleWithinItsTime() {
-        Settings settings = Settings.fromEnvironment(
-                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "TABLE_TIMEOUT_MS", "100"));
+        Settings settings =
+                Settings.fromEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "TABLE_TIMEOUT_MS", "100"));
         RecordStore unreachable = new DynamoDbRecords(TableClient.of(settings.table()), "records");
 
         assertThatThrownBy(() -> unreachable.read(AnswerKey.ofDigest(new byte[32])))

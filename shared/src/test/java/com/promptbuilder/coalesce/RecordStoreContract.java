@@ -1,13 +1,14 @@
 package com.promptbuilder.coalesce;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.value.AnswerKey;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What every store of records must do, whatever it is made of. */
 public abstract class RecordStoreContract {
@@ -45,6 +46,19 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void aLeaseThatIsAskedForAgainIsStillTaken() {
+        assertThat(acquire("me", Optional.empty())).isTrue();
+        assertThat(acquire("me", Optional.empty())).isTrue();
+        assertThat(acquire("other", Optional.empty())).isFalse();
+
+        store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
+        Optional<IdempotencyRecord> seen = store().read(key);
+        assertThat(acquire("next", seen)).isTrue();
+        assertThat(acquire("next", seen)).isTrue();
+        assertThat(acquire("me", seen)).isFalse();
+    }
+
+    @Test
     void onlyOneOfTwoTakesOverAPassedLease() {
         acquire("gone", Optional.empty());
         Optional<IdempotencyRecord> seen = store().read(key);
@@ -77,8 +91,10 @@ public abstract class RecordStoreContract {
     void theOwnerCompletesOnce() {
         acquire("me", Optional.empty());
 
-        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":1}", EXPIRATION))).isTrue();
-        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":2}", EXPIRATION))).isFalse();
+        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":1}", EXPIRATION)))
+                .isTrue();
+        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":2}", EXPIRATION)))
+                .isFalse();
         assertThat(read().outcome(NOW)).contains("{\"a\":1}");
     }
 
@@ -88,7 +104,8 @@ public abstract class RecordStoreContract {
         acquire("next", store().read(key));
 
         assertThat(store().renew(key, lease("late", LATER))).isFalse();
-        assertThat(store().complete(key, "late", new RecordStore.Outcome("{\"late\":1}", EXPIRATION))).isFalse();
+        assertThat(store().complete(key, "late", new RecordStore.Outcome("{\"late\":1}", EXPIRATION)))
+                .isFalse();
         assertThat(read().owner()).contains("next");
         assertThat(read().data()).isEmpty();
     }
@@ -105,8 +122,10 @@ public abstract class RecordStoreContract {
     void aLeaderAtWorkIsNotPutOver() {
         acquire("leader", Optional.empty());
 
-        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW)).isFalse();
-        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), LATER)).isTrue();
+        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW))
+                .isFalse();
+        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), LATER))
+                .isTrue();
         assertThat(store().complete(key, "leader", new RecordStore.Outcome("{\"late\":1}", EXPIRATION)))
                 .isFalse();
     }
