@@ -1,18 +1,19 @@
 package com.promptbuilder.coalesce;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.promptbuilder.value.AnswerKey;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The protocol under random schedules of leaders, followers, crashes, freezes, wrong clocks and a failing table. */
 class ProtocolTest {
@@ -74,14 +75,16 @@ class ProtocolTest {
             VirtualWorld.Machine fate = world.new Machine(Duration.ZERO);
             Duration when = Duration.ofMillis(world.random().nextInt(0, 20_000));
             switch (world.random().nextInt(6)) {
-                case 0 -> fate.start(when, () -> {
-                    ledger.mishap();
-                    process.kill();
-                });
-                case 1 -> fate.start(when, () -> {
-                    ledger.mishap();
-                    process.freeze(Duration.ofMillis(world.random().nextInt(500, 15_000)));
-                });
+                case 0 ->
+                    fate.start(when, () -> {
+                        ledger.mishap();
+                        process.kill();
+                    });
+                case 1 ->
+                    fate.start(when, () -> {
+                        ledger.mishap();
+                        process.freeze(Duration.ofMillis(world.random().nextInt(500, 15_000)));
+                    });
                 default -> {}
             }
         }

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -82,7 +82,8 @@ final class VirtualWorld {
             return body(task, Duration.ZERO);
         }
 
-        // Its first wake is queued by the one who makes the thread, so that the order does not hang on the machine's scheduler.
+        // Its first wake is queued by the one who makes the thread, so that the order does not hang on the machine's
+        // scheduler.
         private Runnable body(Runnable task, Duration after) {
             Semaphore mine = queue(after);
             return () -> {
