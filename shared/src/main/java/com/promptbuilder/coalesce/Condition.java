@@ -1,6 +1,5 @@
 package com.promptbuilder.coalesce;
 
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Instant;
@@ -18,9 +17,26 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
     private static final Map<String, String> STATUS = Map.of("#status", "status");
     private static final Map<String, String> STATUS_AND_OWNER = Map.of("#status", "status", "#owner", "owner");
     private static final AttributeValue IN_PROGRESS = AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name());
+    private static final AttributeValue COMPLETED = AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name());
 
+    /** No record, or one of a status that is nobody's. */
     static Condition absent() {
-        return new Condition("attribute_not_exists(#id)", Map.of("#id", "id"), Map.of());
+        return new Condition(
+                "attribute_not_exists(#status) OR NOT (#status IN (:inProgress, :completed))",
+                STATUS,
+                Map.of(":inProgress", IN_PROGRESS, ":completed", COMPLETED));
+    }
+
+    /** Nothing that counts: no record, an expired one, or a lease that has passed. A lease without an end holds until it expires. */
+    static Condition free(Instant now) {
+        return new Condition(
+                "attribute_not_exists(#status) OR expiration <= :seconds"
+                        + " OR (#status = :inProgress AND in_progress_expiration <= :now)",
+                STATUS,
+                Map.of(
+                        ":inProgress", IN_PROGRESS,
+                        ":now", Item.millis(now),
+                        ":seconds", AttributeValue.fromN(Long.toString(now.getEpochSecond()))));
     }
 
     static Condition unchangedSince(IdempotencyRecord seen) {
@@ -58,6 +74,14 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
                 Map.of(":inProgress", IN_PROGRESS, ":now", Item.millis(now)));
     }
 
+    /** This condition, or that the lease already is this owner's. */
+    Condition orLedBy(String owner) {
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.put(":inProgress", IN_PROGRESS);
+        all.put(":me", AttributeValue.fromS(owner));
+        return new Condition("(" + expression + ") OR (#status = :inProgress AND #owner = :me)", STATUS_AND_OWNER, all);
+    }
+
     /** This condition beside an update that brings values of its own. */
     Condition with(Map<String, AttributeValue> more, boolean namesData) {
         Map<String, AttributeValue> all = new HashMap<>(values);
@@ -67,11 +91,5 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
             allNames.put("#data", "data");
         }
         return new Condition(expression, allNames, all);
-    }
-
-    /** DynamoDB refuses an empty map. */
-    @Nullable
-    Map<String, AttributeValue> valuesOrNull() {
-        return values.isEmpty() ? null : values;
     }
 }

@@ -4,8 +4,12 @@ import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +31,8 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return Item.read(asking(() -> client.getItem(get(key).build())).item());
+        return Item.read(
+                TableCalls.asking(() -> client.getItem(get(key).build())).item());
     }
 
     /** Makes a first call, which loads classes and opens a connection, with time enough for that; false if it failed. */
@@ -49,12 +54,14 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        Condition condition = seen.map(Condition::unchangedSince).orElseGet(Condition::absent);
-        return conditionally(() -> client.putItem(put -> put.tableName(table)
+        // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
+        Condition condition =
+                seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
+        return TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
                 .item(Item.inProgress(key, lease))
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.valuesOrNull())));
+                .expressionAttributeValues(condition.values())));
     }
 
     @Override
@@ -81,39 +88,20 @@ public final class DynamoDbRecords implements RecordStore {
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         Condition condition = Condition.notLed(now);
-        return conditionally(() -> client.putItem(put -> put.tableName(table)
+        return TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
                 .item(Item.completed(key, outcome))
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.valuesOrNull())));
-    }
-
-    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
-        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
-        return conditionally(() -> client.updateItem(update -> update.tableName(table)
-                .key(Item.key(key))
-                .updateExpression(change)
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(condition.names())
                 .expressionAttributeValues(condition.values())));
     }
 
-    private static boolean conditionally(Supplier<?> write) {
-        try {
-            asking(write);
-            return true;
-        } catch (ConditionalCheckFailedException refused) {
-            return false;
-        }
-    }
-
-    private static <T> T asking(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (ConditionalCheckFailedException refused) {
-            throw refused;
-        } catch (SdkException trouble) {
-            throw new StoreException(trouble);
-        }
+    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
+        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
+        return TableCalls.conditionally(() -> client.updateItem(update -> update.tableName(table)
+                .key(Item.key(key))
+                .updateExpression(change)
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.values())));
     }
 }

@@ -73,7 +73,10 @@ public final class GuardedRecords implements RecordStore {
             succeeded();
             return result;
         } catch (StoreException trouble) {
-            failed(trouble);
+            // A call that its own thread broke off says nothing about the table.
+            if (!Thread.currentThread().isInterrupted()) {
+                failed(trouble);
+            }
             throw trouble;
         }
     }

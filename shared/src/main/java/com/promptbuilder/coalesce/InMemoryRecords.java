@@ -21,7 +21,9 @@ public final class InMemoryRecords implements RecordStore {
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         return replace(
-                key, record -> record == null || seen.filter(record::equals).isPresent(), _ -> inProgress(lease));
+                key,
+                record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
+                _ -> inProgress(lease));
     }
 
     @Override

@@ -12,7 +12,11 @@ final class Item {
     private Item() {}
 
     static Map<String, AttributeValue> key(AnswerKey key) {
-        return Map.of("id", AttributeValue.fromS(key.text()));
+        return key(key.text());
+    }
+
+    static Map<String, AttributeValue> key(String id) {
+        return Map.of("id", AttributeValue.fromS(id));
     }
 
     static Map<String, AttributeValue> inProgress(AnswerKey key, RecordStore.Lease lease) {
@@ -34,8 +38,8 @@ final class Item {
 
     /** Reads what may have been written by another library, too; a record of a status that is not ours counts as absent. */
     static Optional<IdempotencyRecord> read(Map<String, AttributeValue> item) {
-        return Optional.ofNullable(item.get("status"))
-                .flatMap(status -> status(status.s()))
+        return text(item, "status")
+                .flatMap(Item::status)
                 .map(status -> new IdempotencyRecord(
                         status,
                         Instant.ofEpochSecond(number(item, "expiration").orElse(0L)),

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A follower's eye on a leader. A lease has passed when its end lies behind our clock by more than clocks differ, or when we have seen it
- * unchanged for its whole length: the second needs no agreement of clocks at all.
+ * unchanged for its whole length: the second needs no agreement of clocks at all. It holds for our leases only, which are renewed; another
+ * library's, which have no owner, stand still while their leader works.
  */
 final class LeaseWatch {
     private final LeaseTimes times;
@@ -26,8 +27,12 @@ final class LeaseWatch {
             last = Optional.of(record);
             since = now;
         }
-        boolean stoodStill = Duration.between(since, now).compareTo(times.length()) >= 0;
+        boolean stoodStill = isRenewed(record) && Duration.between(since, now).compareTo(times.length()) >= 0;
         return !stoodStill && now.isBefore(end(record).plus(times.skew()));
+    }
+
+    private static boolean isRenewed(IdempotencyRecord record) {
+        return record.owner().isPresent() && record.leaseEnd().isPresent();
     }
 
     // Another library's record may have no lease; then it holds until it expires.

@@ -4,6 +4,7 @@ import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,7 @@ public final class SingleFlight<T> {
     /**
      * Joins the key's flight, or is the flight.
      *
-     * @param time how long the caller can wait for another's flight
+     * @param time how long the caller can wait for another's flight; an interrupted thread waits no longer
      */
     public Shared<T> join(AnswerKey key, Duration time, Supplier<Shared<T>> flight) {
         long start = nanoClock.getAsLong();
@@ -39,14 +40,13 @@ public final class SingleFlight<T> {
             }
             Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start));
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
-            // A flight whose own caller ran out of time, or into a bug, brings nothing: who still has time takes off
-            // again.
-            if (result.isEmpty() && waited.compareTo(time) >= 0) {
-                return new Shared<>(Optional.empty(), Shared.Role.JOINED, waited);
-            }
             if (result.isPresent() && result.get().outcome().isPresent()) {
                 return new Shared<>(result.get().outcome(), joined(result.get().role()), waited);
             }
+            if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
+                return new Shared<>(Optional.empty(), Shared.Role.JOINED, waited);
+            }
+            // The flight's own caller ran out of time, or into a bug: who still has time takes off again.
         }
     }
 
@@ -65,7 +65,7 @@ public final class SingleFlight<T> {
     private Optional<Shared<T>> await(CompletableFuture<Shared<T>> flight, Duration time) {
         try {
             return Optional.of(flight.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException | java.util.concurrent.CancellationException nothing) {
+        } catch (TimeoutException | CancellationException nothing) {
             return Optional.empty();
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);

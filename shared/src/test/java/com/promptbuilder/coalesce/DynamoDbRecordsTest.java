@@ -44,6 +44,20 @@ class DynamoDbRecordsTest extends RecordStoreContract {
     }
 
     @Test
+    void anItemThatIsNoRecordIsAbsentAndTakenOver() {
+        AnswerKey key = new AnswerKey("C".repeat(43));
+        RecordStore.Lease lease = new RecordStore.Lease("me", Instant.EPOCH, Instant.EPOCH);
+        TABLE.client()
+                .putItem(put -> put.tableName(EmbeddedTable.NAME)
+                        .item(Map.of(
+                                "id", AttributeValue.fromS(key.text()), "status", AttributeValue.fromS("EXPIRED"))));
+
+        assertThat(store().read(key)).isEmpty();
+        assertThat(store().acquire(key, lease, Optional.empty())).isTrue();
+        assertThat(store().read(key).orElseThrow().owner()).contains("me");
+    }
+
+    @Test
     void aTableThatIsNotThereIsTrouble() {
         RecordStore nowhere = new DynamoDbRecords(TABLE.client(), "nowhere");
 

@@ -46,6 +46,19 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void aLeaseThatIsAskedForAgainIsStillTaken() {
+        assertThat(acquire("me", Optional.empty())).isTrue();
+        assertThat(acquire("me", Optional.empty())).isTrue();
+        assertThat(acquire("other", Optional.empty())).isFalse();
+
+        store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
+        Optional<IdempotencyRecord> seen = store().read(key);
+        assertThat(acquire("next", seen)).isTrue();
+        assertThat(acquire("next", seen)).isTrue();
+        assertThat(acquire("me", seen)).isFalse();
+    }
+
+    @Test
     void onlyOneOfTwoTakesOverAPassedLease() {
         acquire("gone", Optional.empty());
         Optional<IdempotencyRecord> seen = store().read(key);
