@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check package bench format clean
+.PHONY: help run test check check-model package bench format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -15,7 +15,7 @@ QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
 # DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
@@ -29,6 +29,9 @@ test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 check: $(TOOLS)/ready ## formatting, template, samples, scripts
 	@$(MVN) $(QUIETLY) spotless:check
 	@.ci/check $(TOOLS)/bin
+
+check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
+	@.ci/check-model
 
 package: ## make functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
