@@ -18,7 +18,7 @@ class LocalSettingsTest {
     void anEmptyEnvironmentMeansLoopbackAndASimulatedClaude() {
         assertThat(LocalSettings.fromEnvironment(Map.of()))
                 .isEqualTo(new LocalSettings(
-                        "127.0.0.1", 3001, Path.of("template.yaml"), new Claude.Simulated(), Optional.empty()));
+                        "127.0.0.1", 3001, Path.of("template.yaml"), new Claude.Simulated(), Optional.empty(), Optional.empty(), System.getProperty("java.class.path")));
     }
 
     @Test
