@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.environment.EnvironmentsPage;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +24,9 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         lines.add("Try:");
         lines.add("  curl -s %s/health/ready".formatted(url));
         lines.add("  curl -si %s/api/optimize -H 'content-type: application/json' -d '%s'".formatted(url, EXAMPLE));
-        simulator
-                .ifPresentOrElse(
-                        address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
-                        () -> lines.add("  curl -s %s/health/live".formatted(url)));
+        simulator.ifPresentOrElse(
+                address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
+                () -> lines.add("  curl -s %s/health/live".formatted(url)));
         lines.add("Read and try it in a browser: %s/docs".formatted(url));
         lines.add("Stop with Ctrl-C.");
         lines.add("");

@@ -9,6 +9,7 @@ import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.Template;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;

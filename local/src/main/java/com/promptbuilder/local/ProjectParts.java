@@ -7,6 +7,7 @@ import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
+
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;

@@ -31,6 +31,13 @@ class BannerTest {
     }
 
     @Test
+    void tellsWhereTheFunctionsRun() {
+        assertThat(banner(Map.of())).contains("Functions all in this process");
+        assertThat(banner(Map.of("ENVIRONMENTS", "2", "CONCURRENCY", "32", "FREEZE", "true")))
+                .contains("up to 2 environments of each, 32 at a time in one, frozen between invocations");
+    }
+
+    @Test
     void givesTheAddressTheTimeItTookAndThreeLinesToTry() {
         assertThat(banner(Map.of()).lines())
                 .contains("Prompt Builder API is ready at http://127.0.0.1:3001 (after 1.5 s)")
@@ -41,6 +48,11 @@ class BannerTest {
 
     private static String banner(Map<String, String> environment) {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        return new Banner(settings, URI.create("http://127.0.0.1:3001"), Optional.of(URI.create("http://127.0.0.1:3002")), Duration.ofMillis(1500)).text();
+        return new Banner(
+                        settings,
+                        URI.create("http://127.0.0.1:3001"),
+                        Optional.of(URI.create("http://127.0.0.1:3002")),
+                        Duration.ofMillis(1500))
+                .text();
     }
 }

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

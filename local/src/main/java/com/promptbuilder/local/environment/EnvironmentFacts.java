@@ -2,6 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public record EnvironmentFacts(
         long invocations,
         Optional<Duration> coldStart) {
 
-    /** What an environment is doing. */
+    /** What an environment is doing; busy lasts until its runtime has asked for the next invocation. */
     public enum State {
         STARTING,
         IDLE,
@@ -33,7 +34,8 @@ public record EnvironmentFacts(
     }
 
     ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("function", function).put("id", id);
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("function", function).put("id", id);
         pid.ifPresent(number -> json.put("pid", number));
         json.put("state", state.name().toLowerCase(Locale.ROOT));
         json.put("inFlight", inFlight).put("invocations", invocations);

@@ -3,6 +3,7 @@ package com.promptbuilder.local.environment;
 import com.promptbuilder.local.invoke.InvocationTrace;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 
 /** What {@code GET /local/environments} answers: the bounds, and every environment there is. */
@@ -10,8 +11,11 @@ public final class EnvironmentsPage {
     public static final String PATH = "/local/environments";
 
     /** The answer where functions run in the runtime's own process. */
-    public static final String NONE =
-            JsonNodeFactory.instance.objectNode().put("limit", 0).set("environments", JsonNodeFactory.instance.arrayNode()).toString();
+    public static final String NONE = JsonNodeFactory.instance
+            .objectNode()
+            .put("limit", 0)
+            .set("environments", JsonNodeFactory.instance.arrayNode())
+            .toString();
 
     private EnvironmentsPage() {}
 

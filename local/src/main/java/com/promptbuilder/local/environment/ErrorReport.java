@@ -2,6 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.util.Optional;
 

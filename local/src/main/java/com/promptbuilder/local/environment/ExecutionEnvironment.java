@@ -2,6 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One execution environment: a process whose runtime asks for invocations with as many polls as it takes invocations at a
@@ -20,7 +22,7 @@ final class ExecutionEnvironment implements RuntimeCalls {
     private final FunctionSpec function;
     private final Scaling scaling;
     private final Clock clock;
-    private final Owner owner;
+    private final Consumer<Poll> offers;
     private final CompletableFuture<Duration> coldStart = new CompletableFuture<>();
     private final Map<String, Invocation> taken = new HashMap<>();
     private Instant startedAt = Instant.MAX;
@@ -30,21 +32,13 @@ final class ExecutionEnvironment implements RuntimeCalls {
     private int polls;
     private long invocations;
 
-    /** Whoever hands out invocations. */
-    interface Owner {
-        /** Takes a poll, to be completed with an invocation or cancelled. */
-        void offer(Poll poll);
-    }
-
-    /** A place that waits for an invocation. */
-    record Poll(ExecutionEnvironment environment, CompletableFuture<Invocation> invocation) {}
-
-    ExecutionEnvironment(String id, FunctionSpec function, Scaling scaling, Clock clock, Owner owner) {
+    /** @param offers takes its polls, each to be completed with an invocation or cancelled */
+    ExecutionEnvironment(String id, FunctionSpec function, Scaling scaling, Clock clock, Consumer<Poll> offers) {
         this.id = id;
         this.function = function;
         this.scaling = scaling;
         this.clock = clock;
-        this.owner = owner;
+        this.offers = offers;
     }
 
     String id() {
@@ -78,7 +72,7 @@ final class ExecutionEnvironment implements RuntimeCalls {
                 coldStart.complete(Duration.between(startedAt, clock.instant()));
             }
         }
-        owner.offer(poll);
+        offers.accept(poll);
         return poll.invocation();
     }
 
@@ -125,10 +119,6 @@ final class ExecutionEnvironment implements RuntimeCalls {
     public synchronized void initFailed(String reason) {
         initFailure = Optional.of(reason);
     }
-
-    /** The restore follows the checkpoint at once: nothing is saved in between. */
-    @Override
-    public void awaitRestore() {}
 
     @Override
     public String functionArn() {
@@ -201,6 +191,6 @@ final class ExecutionEnvironment implements RuntimeCalls {
         if (process.filter(RunningProcess::isFrozen).isPresent()) {
             return EnvironmentFacts.State.FROZEN;
         }
-        return taken.isEmpty() ? EnvironmentFacts.State.IDLE : EnvironmentFacts.State.BUSY;
+        return polls == scaling.concurrency() ? EnvironmentFacts.State.IDLE : EnvironmentFacts.State.BUSY;
     }
 }

@@ -1,8 +1,8 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.environment.ExecutionEnvironment.Poll;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,19 +12,20 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The environments of one function. An invocation goes to the environment used last that has a place; if there is none, a
  * new one is started, unless the places still to come are enough or there are as many environments as allowed. Until then
  * invocations wait in their order.
  */
-final class Fleet implements ExecutionEnvironment.Owner {
+final class Fleet {
     /** API Gateway's own patience with a function. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(29);
 
     private final FunctionSpec function;
     private final Scaling scaling;
-    private final Starter starter;
+    private final Starting starting;
     private final PrintStream log;
     private final Clock clock;
     private final Deque<Poll> free = new ArrayDeque<>();
@@ -32,11 +33,22 @@ final class Fleet implements ExecutionEnvironment.Owner {
     private final List<ExecutionEnvironment> environments = new ArrayList<>();
     private boolean closed;
 
+    /** Brings environments up. */
+    @FunctionalInterface
+    interface Starting {
+        /**
+         * Starts an environment, without waiting for it.
+         *
+         * @param ended is told once, when there is no process any more or there never was one, and why
+         */
+        void start(ExecutionEnvironment environment, Consumer<String> ended);
+    }
+
     /** @param log where inits that failed and environments that ended by themselves are told, one line each */
-    Fleet(FunctionSpec function, Scaling scaling, Starter starter, PrintStream log, Clock clock) {
+    Fleet(FunctionSpec function, Scaling scaling, Starting starting, PrintStream log, Clock clock) {
         this.function = function;
         this.scaling = scaling;
-        this.starter = starter;
+        this.starting = starting;
         this.log = log;
         this.clock = clock;
     }
@@ -66,8 +78,7 @@ final class Fleet implements ExecutionEnvironment.Owner {
         return waiting.remove(invocation);
     }
 
-    @Override
-    public synchronized void offer(Poll poll) {
+    private synchronized void offer(Poll poll) {
         if (environments.contains(poll.environment())) {
             free.push(poll);
             dispatch();
@@ -84,9 +95,9 @@ final class Fleet implements ExecutionEnvironment.Owner {
         }
         while (!closed && environments.size() < scaling.environments() && waiting.size() > placesToCome()) {
             ExecutionEnvironment environment = new ExecutionEnvironment(
-                    UUID.randomUUID().toString().replace("-", ""), function, scaling, clock, this);
+                    UUID.randomUUID().toString().replace("-", ""), function, scaling, clock, this::offer);
             environments.add(environment);
-            starter.start(environment, how -> ended(environment, how));
+            starting.start(environment, how -> ended(environment, how));
         }
     }
 
@@ -112,10 +123,11 @@ final class Fleet implements ExecutionEnvironment.Owner {
 
     private synchronized void ended(ExecutionEnvironment environment, String how) {
         environments.remove(environment);
-        free.removeIf(poll -> poll.environment() == environment && poll.invocation().cancel(false));
-        environment.failAll("its environment " + how);
+        free.removeIf(
+                poll -> poll.environment() == environment && poll.invocation().cancel(false));
         if (!environment.coldStart().isDone()) {
-            String reason = environment.initFailure().map(why -> how + ": " + why).orElse(how);
+            String reason =
+                    environment.initFailure().map(why -> how + ": " + why).orElse(how);
             tell(environment, "its init failed: it " + reason);
             for (int place = 0; place < scaling.concurrency() && !waiting.isEmpty(); place++) {
                 waiting.remove().fail("the init of its environment failed: " + reason);
@@ -123,6 +135,7 @@ final class Fleet implements ExecutionEnvironment.Owner {
         } else if (!environment.isStopped()) {
             tell(environment, how);
         }
+        environment.failAll("its environment " + how);
         dispatch();
     }
 
@@ -130,6 +143,11 @@ final class Fleet implements ExecutionEnvironment.Owner {
         if (!closed) {
             log.printf("Function %s, environment %s: %s%n", function.name(), environment.id(), what);
         }
+    }
+
+    /** How many invocations have no place yet. */
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     synchronized List<EnvironmentFacts> facts() {

@@ -2,6 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.InvocationTrace;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.template.FunctionSpec;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,7 @@ import java.util.function.Function;
  * invocations in flight go on.
  */
 final class Launcher {
-    private static final String BESIDE_A_WATCHER =
-            """
+    private static final String BESIDE_A_WATCHER = """
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &

@@ -1,13 +1,14 @@
 package com.promptbuilder.local.environment;
 
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /**
  * The server of Lambda's Runtime API (version 2018-06-01) on a free loopback port. Each environment has an address of its

@@ -1,16 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.promptbuilder.local.invoke.Invoker.Outcome;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -19,6 +9,18 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The routes of the Runtime API. A response is passed on as it comes, whether the runtime announces a streamed one by
@@ -29,7 +31,8 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 
     private static final String ACCEPTED = "{\"status\":\"OK\"}";
-    private static final Pattern OF_INVOCATION = Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
+    private static final Pattern OF_INVOCATION =
+            Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
 
     private final Function<String, Optional<RuntimeCalls>> environments;
 
@@ -49,10 +52,11 @@ final class RuntimeApiHandler extends Handler.Abstract {
     }
 
     private void route(Request request, Response response) throws IOException {
-        List<String> path = List.of(Request.getPathInContext(request).substring(1).split("/"));
+        List<String> path =
+                List.of(Request.getPathInContext(request).substring(1).split("/"));
         Optional<RuntimeCalls> calls = environments.apply(path.getFirst());
         if (calls.isEmpty() || path.size() < 4 || !path.subList(1, 3).equals(List.of(VERSION, "runtime"))) {
-            refuse(response, 404, "NotFound", "No such environment or route");
+            refuse(request, response, 404, "NotFound", "No such environment or route");
             return;
         }
         String route = request.getMethod() + " " + String.join("/", path.subList(3, path.size()));
@@ -90,12 +94,12 @@ final class RuntimeApiHandler extends Handler.Abstract {
             throws IOException {
         Matcher parts = OF_INVOCATION.matcher(route);
         if (!parts.matches()) {
-            refuse(response, 404, "NotFound", "No such route");
+            refuse(request, response, 404, "NotFound", "No such route");
             return;
         }
         Optional<Invocation> taken = calls.taken(parts.group("id"));
         if (taken.isEmpty()) {
-            refuse(response, 400, "InvalidRequestID", "Invalid request ID");
+            refuse(request, response, 400, "InvalidRequestID", "Invalid request ID");
             return;
         }
         Invocation invocation = taken.get();
@@ -121,10 +125,14 @@ final class RuntimeApiHandler extends Handler.Abstract {
 
     private static String reason(Request request) throws IOException {
         byte[] report = Content.Source.asInputStream(request).readAllBytes();
-        return ErrorReport.summary(report, Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)));
+        return ErrorReport.summary(
+                report, Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)));
     }
 
-    private static void refuse(Response response, int status, String type, String message) throws IOException {
+    /** Reads what was sent first: the connection would be closed otherwise, perhaps under the runtime's next request. */
+    private static void refuse(Request request, Response response, int status, String type, String message)
+            throws IOException {
+        Content.Source.asInputStream(request).transferTo(OutputStream.nullOutputStream());
         send(response, status, "{\"errorMessage\":\"%s\",\"errorType\":\"%s\"}".formatted(message, type));
     }
 

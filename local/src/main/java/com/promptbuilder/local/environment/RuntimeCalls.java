@@ -1,6 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.Invoker.Outcome;
+
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,8 +19,8 @@ interface RuntimeCalls {
     /** Tells why the function cannot be initialised, or not go on after its restore. */
     void initFailed(String reason);
 
-    /** Tells that everything before the checkpoint is done; returns once it is restored. */
-    void awaitRestore();
+    /** Tells that everything before the checkpoint is done. The restore follows at once: nothing is saved in between. */
+    default void awaitRestore() {}
 
     /** The name by which the function was invoked. */
     String functionArn();

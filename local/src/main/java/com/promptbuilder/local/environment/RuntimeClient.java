@@ -3,6 +3,8 @@ package com.promptbuilder.local.environment;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * AWS's own runtime interface client, the program of an environment.
@@ -37,7 +38,8 @@ record RuntimeClient(String classPath, Path library) {
         String name = "libaws-lambda-jni.%s-%s.so".formatted(system(), architecture());
         try (InputStream packed = AWSLambda.class.getResourceAsStream("/jni/" + name)) {
             if (packed == null) {
-                throw new IOException("ENVIRONMENTS needs Linux on x86-64 or arm64: Lambda's runtime client has no " + name);
+                throw new IOException(
+                        "ENVIRONMENTS needs Linux on x86-64 or arm64: Lambda's runtime client has no " + name);
             }
             Path library = folder.resolve(name);
             Files.copy(packed, library);
@@ -61,10 +63,7 @@ record RuntimeClient(String classPath, Path library) {
 
     private static String ownClassPath() {
         return Stream.of(
-                        AWSLambda.class,
-                        PojoSerializer.class,
-                        SdkInternalThreadLocal.class,
-                        RequestStreamHandler.class)
+                        AWSLambda.class, PojoSerializer.class, SdkInternalThreadLocal.class, RequestStreamHandler.class)
                 .map(RuntimeClient::placeOf)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));

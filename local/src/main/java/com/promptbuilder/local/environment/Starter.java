@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Brings environments up, at most as many at once as there are processors: those of Lambda do not slow each other down, and
  * the time for an init would be used up by the others.
  */
-final class Starter {
+final class Starter implements Fleet.Starting {
     private final Semaphore starting =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
     private final Launcher launcher;
@@ -31,12 +31,8 @@ final class Starter {
         this.clock = clock;
     }
 
-    /**
-     * Starts an environment, on a thread of its own.
-     *
-     * @param ended is told once, when there is no process any more or there never was one, and why
-     */
-    void start(ExecutionEnvironment environment, Consumer<String> ended) {
+    @Override
+    public void start(ExecutionEnvironment environment, Consumer<String> ended) {
         Thread.ofVirtual().name("start of " + environment.id()).start(() -> {
             starting.acquireUninterruptibly();
             try {
@@ -55,8 +51,8 @@ final class Starter {
         String id = environment.id();
         String function = environment.function().name();
         try {
-            Blueprint blueprint = new Blueprint(
-                    id, environment.function(), scaling, api.open(id, environment), clock.instant());
+            Blueprint blueprint =
+                    new Blueprint(id, environment.function(), scaling, api.open(id, environment), clock.instant());
             RunningProcess process =
                     new RunningProcess(launcher.launch(blueprint), line -> lines.line(function, id, line));
             environment.runIn(process);
