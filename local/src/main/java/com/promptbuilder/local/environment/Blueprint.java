@@ -38,6 +38,7 @@ record Blueprint(String id, FunctionSpec function, Scaling scaling, String runti
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", scaling.snapStart() ? "snap-start" : "on-demand");
         variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
         variables.put("_HANDLER", function.handlerClass());
+        variables.put("_LAMBDA_TELEMETRY_LOG_FD", Integer.toString(FramedLog.DESCRIPTOR));
         variables.put("TZ", ":UTC");
         variables.remove("AWS_LAMBDA_MAX_CONCURRENCY");
         if (scaling.isShared()) {

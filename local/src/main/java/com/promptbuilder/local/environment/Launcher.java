@@ -13,15 +13,16 @@ import java.util.function.Function;
 /**
  * Starts the processes of environments. None outlives this process, however it ends: each has a shell beside it that waits
  * for the end of a pipe from here and then kills it, even if it is frozen. Ctrl-C reaches this process alone, which lets
- * invocations in flight go on.
+ * invocations in flight go on. The log of a process is its standard output, which takes its errors too, and the frames of the
+ * runtime client, which come as its standard error.
  */
 final class Launcher {
     private static final String BESIDE_A_WATCHER = """
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
-            exec "$@" </dev/null 3<&-
-            """;
+            exec "$@" </dev/null 3<&- %d>&2 2>&1
+            """.formatted(FramedLog.DESCRIPTOR);
 
     private final String classPath;
     private final Path folder;
@@ -47,8 +48,7 @@ final class Launcher {
     Process launch(Blueprint blueprint) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", BESIDE_A_WATCHER, "environment"));
         command.addAll(program(blueprint.function()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(blueprint.variables(variables.apply(blueprint.function())));
         return builder.start();
@@ -62,6 +62,7 @@ final class Launcher {
                 "-XX:+TieredCompilation",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heapMegabytes(function) + "m",
+                "--add-opens=java.base/java.io=ALL-UNNAMED", // the client makes a stream of a descriptor's number
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         program.addAll(client.options());

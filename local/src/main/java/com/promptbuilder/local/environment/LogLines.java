@@ -6,7 +6,7 @@ import java.io.PrintStream;
 @FunctionalInterface
 public interface LogLines {
     /**
-     * Takes one line, as the environment wrote it to standard output or standard error.
+     * Takes one line, as the environment wrote it to standard output, standard error or its context's logger.
      *
      * @param function the name of the function
      * @param environmentId which of its environments

@@ -1,29 +1,40 @@
 package com.promptbuilder.local.environment;
 
-import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** The process of one environment: its log, its state, its end. */
 final class RunningProcess {
     private final Process process;
     private boolean frozen;
 
-    /** @param log takes its lines, on a thread of its own */
+    /** @param log takes its lines, on threads of their own */
     RunningProcess(Process process, Consumer<String> log) {
         this.process = process;
-        Thread.ofPlatform().daemon().name("log of " + process.pid()).start(() -> read(log));
+        read("output", () -> process.inputReader(UTF_8).lines().forEach(log), log);
+        read("frames", () -> FramedLog.read(process.getErrorStream(), log), log);
     }
 
-    private void read(Consumer<String> log) {
-        try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(log);
-        } catch (IOException | UncheckedIOException endedWithoutClosing) {
-            log.accept("The log breaks off here.");
-        }
+    private interface Reading {
+        void toTheEnd() throws IOException;
+    }
+
+    private void read(String what, Reading reading, Consumer<String> log) {
+        Thread.ofPlatform().daemon().name(what + " of " + process.pid()).start(() -> {
+            try {
+                reading.toTheEnd();
+            } catch (EOFException endedAmidAMessage) {
+                // what it was saying is lost with it
+            } catch (IOException | UncheckedIOException e) {
+                log.accept("The log breaks off here: " + e.getMessage());
+            }
+        });
     }
 
     long pid() {

@@ -86,9 +86,12 @@ class EnvironmentInvokerTest {
 
     @Test
     void aLineOfTheLogStaysALine() {
-        functions.call("log {\"level\":\"INFO\",\"text\":\"ü\"}").pid();
+        functions.call("logger {\"level\":\"INFO\",\"text\":\"ü\"}").pid();
 
-        awaitThat(() -> functions.lines().contains("Test {\"level\":\"INFO\",\"text\":\"ü\"}"));
+        awaitThat(() -> functions
+                .lines()
+                .containsAll(
+                        List.of("Test without an end", "Test an error", "Test {\"level\":\"INFO\",\"text\":\"ü\"}")));
     }
 
     @Test

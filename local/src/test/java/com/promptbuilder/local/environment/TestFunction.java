@@ -31,7 +31,11 @@ public final class TestFunction implements RequestStreamHandler {
             case "pid" -> {}
             case "wait" -> waitFor(Path.of(command[1]));
             case "meet" -> meet();
-            case "log" -> System.out.println(command[1]);
+            case "logger" -> {
+                context.getLogger().log("without an end");
+                System.out.println(command[1]);
+                System.err.println("an error");
+            }
             case "fail" -> throw new IllegalStateException("the caller's own text");
             case "stream" -> answer.write("{\"statusCode\":200}\0\0\0\0\0\0\0\0the body, ".getBytes(UTF_8));
             case "variable" -> answer.write((System.getenv(command[1]) + " ").getBytes(UTF_8));
