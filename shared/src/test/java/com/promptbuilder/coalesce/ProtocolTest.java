@@ -97,7 +97,8 @@ class ProtocolTest {
             if (isFailure) {
                 ledger.failed();
             }
-            return Optional.of(new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE)));
+            return Optional.of(
+                    new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE)));
         }
 
         boolean isServed() {
