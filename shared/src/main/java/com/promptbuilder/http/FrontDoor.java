@@ -46,8 +46,7 @@ final class FrontDoor {
         long start = nanoClock.getAsLong();
         Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
-        Response complete =
-                complete(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
+        Response complete = complete(guarded(exchange, resource).with(cors.headers(request)), exchange.requestId());
         tell(exchange, resource, complete, nanoClock.getAsLong() - start);
         return request.method().equals("HEAD") ? complete.withoutBody() : complete;
     }
@@ -65,8 +64,8 @@ final class FrontDoor {
     }
 
     private static Response complete(Response response, String requestId) {
-        return response.withDefaults(SECURITY)
-                .withDefaults(Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId));
+        return response.withDefaults(
+                List.of(SECURITY, Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId)));
     }
 
     private Response guarded(Exchange exchange, Optional<Resource> resource) {
