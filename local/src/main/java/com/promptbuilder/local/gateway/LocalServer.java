@@ -35,7 +35,7 @@ public final class LocalServer implements AutoCloseable {
     public record Limits(int maxBody, Duration idle, Duration stop) {
         /** API Gateway's 10 MB, and patience for a slow caller and for an answer that is being made. */
         public static final Limits DEFAULT =
-                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10));
+                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 
     private LocalServer(Server server, ServerConnector connector, Limits limits) {
