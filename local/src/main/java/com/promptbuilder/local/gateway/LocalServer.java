@@ -20,6 +20,22 @@ public final class LocalServer implements AutoCloseable {
     private static final int UNLIMITED = -1;
     private static final int ACCEPT_QUEUE = 1024;
 
+    /**
+     * Every path that is a URI's, and those that browsers make of what is typed. Paths are matched as they came over the
+     * wire and never name a file, so none of them leads anywhere else.
+     */
+    private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
+            "gateway",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.BAD_UTF8_ENCODING,
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS);
+
     private final Server server;
     private final ServerConnector connector;
     private final Limits limits;
@@ -49,13 +65,7 @@ public final class LocalServer implements AutoCloseable {
     private static HttpConfiguration configuration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
-                "gateway",
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
-                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
-                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER));
+        http.setUriCompliance(ANY_PATH);
         return http;
     }
 
