@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check package bench format clean
+.PHONY: help run test check check-model package bench format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -7,7 +7,8 @@ MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
 # Unlike -q, it still shows the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
-CLASSPATH := local/target/classpath.txt
+CLASSPATH_FILE := target/classpath.txt
+CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
 
 # Maven 3.8 and some libraries still use what JDK 25 warns about on every start.
@@ -15,12 +16,13 @@ QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
 # DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 ANTHROPIC_BASE_URL=...
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true ANTHROPIC_BASE_URL=...
 	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
+	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))" com.promptbuilder.local.Main
 
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
@@ -29,6 +31,9 @@ test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 check: $(TOOLS)/ready ## formatting, template, samples, scripts
 	@$(MVN) $(QUIETLY) spotless:check
 	@.ci/check $(TOOLS)/bin
+
+check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
+	@.ci/check-model
 
 package: ## make functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
@@ -48,7 +53,7 @@ clean: ## delete what the build made; downloaded tools stay in .tools
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
-	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath.txt
+	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
 	@touch $@
 
 # --clear: a virtual environment that was left half made is made anew.

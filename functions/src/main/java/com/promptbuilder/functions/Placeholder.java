@@ -54,8 +54,6 @@ final class Placeholder {
     private static final Pattern COLON = Pattern.compile(":" + BLANK + "*+\\z");
     private static final Pattern LIST_MARKER = Pattern.compile(
             "(?:\\A|[" + LINE_BREAK + "])" + BLANK_IN_LINE + "*+(?:[-*•+]|\\d+[.)])" + BLANK_IN_LINE + "*+\\z");
-    private static final Pattern LIST_AFTER_COLON =
-            Pattern.compile(":[^" + LINE_BREAK + "]*," + BLANK_IN_LINE + "*+\\z");
 
     private Placeholder() {}
 
@@ -92,9 +90,27 @@ final class Placeholder {
     }
 
     private static boolean isListItem(String before) {
-        return COLON.matcher(before).find()
-                || LIST_MARKER.matcher(before).find()
-                || LIST_AFTER_COLON.matcher(before).find();
+        return COLON.matcher(before).find() || LIST_MARKER.matcher(before).find() || isListAfterColon(before);
+    }
+
+    // Backwards, once: a pattern would try every colon against every comma.
+    private static boolean isListAfterColon(String before) {
+        int end = before.length();
+        while (end > 0 && isBlank(before.charAt(end - 1)) && !isLineBreak(before.charAt(end - 1))) {
+            end--;
+        }
+        if (end == 0 || before.charAt(end - 1) != ',') {
+            return false;
+        }
+        int i = end - 1;
+        while (i >= 0 && before.charAt(i) != ':' && !isLineBreak(before.charAt(i))) {
+            i--;
+        }
+        return i >= 0 && before.charAt(i) == ':';
+    }
+
+    private static boolean isLineBreak(char c) {
+        return c == '\n' || c == '\r' || c == '\u2028' || c == '\u2029';
     }
 
     // The pattern counts code points, the rule UTF-16 code units.

@@ -44,12 +44,13 @@ public final class SceneChange extends EndpointFunction {
         super(ENDPOINT);
     }
 
-    // Only fields that the caller named, and only if there is a change: front ends apply what stands here.
+    // Only if there is a change, and only fields that the caller named, if any: front ends apply what stands here.
     private static Out answer(In in, Reply reply) {
         Map<String, String> updates = new LinkedHashMap<>();
         if (reply.isSceneChange()) {
             reply.suggestedUpdates().stream()
-                    .filter(update -> in.affectedFields().containsKey(update.field()))
+                    .filter(update ->
+                            in.affectedFields().isEmpty() || in.affectedFields().containsKey(update.field()))
                     .forEach(update -> updates.put(update.field(), update.value()));
         }
         return new Out(reply.isSceneChange(), reply.confidence(), reply.reasoning(), updates);

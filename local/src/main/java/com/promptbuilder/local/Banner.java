@@ -1,5 +1,7 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.environment.EnvironmentsPage;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
         lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
+        lines.add("  Functions " + functions());
         lines.add("");
         lines.add("Try:");
         lines.add("  curl -s %s/health/ready".formatted(url));
@@ -28,6 +31,19 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         lines.add("Stop with Ctrl-C.");
         lines.add("");
         return String.join("\n", lines);
+    }
+
+    private String functions() {
+        return settings.scaling()
+                .map(scaling -> "up to %d environments of each, %d at a time in one%s%s; %s%s"
+                        .formatted(
+                                scaling.environments(),
+                                scaling.concurrency(),
+                                scaling.freeze() ? ", frozen between invocations" : "",
+                                scaling.snapStart() ? ", SnapStart" : "",
+                                url,
+                                EnvironmentsPage.PATH))
+                .orElse("all in this process (ENVIRONMENTS=3 gives each processes of its own)");
     }
 
     private String claude() {

@@ -3,8 +3,6 @@ package com.promptbuilder.local;
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.LocalServer;
-import com.promptbuilder.local.invoke.InProcessInvoker;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
 
@@ -64,21 +62,30 @@ public final class LocalRuntime implements AutoCloseable {
     private Running start() throws IOException {
         LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
         Template template = Template.read(settings.template());
-        Map<String, String> environment;
         Optional<URI> claude;
+        Optional<URI> table;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
             claude = await(simulator);
-            environment = ApplicationEnvironment.of(template, process, claude, await(dynamoDb));
+            table = await(dynamoDb);
         }
-        InProcessInvoker invoker = keep(new InProcessInvoker(parts.handlers(environment), out, Clock.systemUTC()))
-                .prepared(template.routes().stream()
-                        .map(Route::function)
-                        .distinct()
-                        .toList());
+        Invokers invokers = new Invokers(
+                template,
+                functions -> ApplicationEnvironment.of(functions, process, claude, table),
+                parts,
+                out,
+                Clock.systemUTC());
+        Invokers.Chosen chosen = invokers.choose(settings);
+        keep(chosen.invoker());
         server.serve(
-                new Gateway(new Routes(template.routes()), invoker, System.err, Clock.systemUTC(), UUID::randomUUID));
+                new Gateway(
+                        new Routes(template.routes()),
+                        chosen.invoker(),
+                        System.err,
+                        Clock.systemUTC(),
+                        UUID::randomUUID),
+                chosen.pages());
         stopFirst(server);
         return new Running(this, server.url(), claude);
     }

@@ -1,8 +1,11 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.environment.Scaling;
+
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,8 +17,19 @@ import java.util.Optional;
  * @param template TEMPLATE, the file that lists functions and routes; template.yaml unless set
  * @param claude which Claude is asked
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB to use instead of the embedded one
+ * @param scaling ENVIRONMENTS, 1 to 100 of each function, in processes of their own; 0, as unless set, runs all functions in
+ *     this process. With them CONCURRENCY, 1 to 1000 invocations at a time in each, 1 unless set; FREEZE and SNAPSTART, true
+ *     or false
+ * @param functionClassPath FUNCTION_CLASSPATH, what runs in environments; this process's own class path unless set
  */
-public record LocalSettings(String host, int port, Path template, Claude claude, Optional<URI> dynamoDb) {
+public record LocalSettings(
+        String host,
+        int port,
+        Path template,
+        Claude claude,
+        Optional<URI> dynamoDb,
+        Optional<Scaling> scaling,
+        String functionClassPath) {
 
     /** Which Claude is asked. */
     public sealed interface Claude {
@@ -41,7 +55,19 @@ public record LocalSettings(String host, int port, Path template, Claude claude,
                 variables.port("PORT").orElse(3001),
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 claude(variables),
-                variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")));
+                variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
+                scaling(variables),
+                variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
+    }
+
+    private static Optional<Scaling> scaling(Variables variables) {
+        int environments = variables.number("ENVIRONMENTS", 0, 100).orElse(0);
+        int concurrency = variables.number("CONCURRENCY", 1, 1000).orElse(1);
+        boolean freeze = variables.isTrue("FREEZE");
+        boolean snapStart = variables.isTrue("SNAPSTART");
+        return environments == 0
+                ? Optional.empty()
+                : Optional.of(new Scaling(environments, concurrency, freeze, snapStart));
     }
 
     private static Claude claude(Variables variables) {
@@ -58,12 +84,31 @@ public record LocalSettings(String host, int port, Path template, Claude claude,
         }
 
         Optional<Integer> port(String name) {
+            return number(name, "a port", 0, 65_535);
+        }
+
+        Optional<Integer> number(String name, int least, int most) {
+            return number(name, "a number", least, most);
+        }
+
+        private Optional<Integer> number(String name, String what, int least, int most) {
             return text(name).map(text -> {
-                if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-                    throw expected(name, "a port from 0 to 65535", text);
+                int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+                if (number < least || number > most) {
+                    throw expected(name, "%s from %d to %d".formatted(what, least, most), text);
                 }
-                return Integer.parseInt(text);
+                return number;
             });
+        }
+
+        boolean isTrue(String name) {
+            return text(name)
+                    .map(text -> switch (text.toLowerCase(Locale.ROOT)) {
+                        case "true" -> true;
+                        case "false" -> false;
+                        default -> throw expected(name, "true or false", text);
+                    })
+                    .orElse(false);
         }
 
         Optional<Path> path(String name) {

@@ -30,6 +30,14 @@ public interface Parts {
      */
     HandlerFactory handlers(Map<String, String> environment);
 
+    /**
+     * Checks what the functions would be told, where they are not made in this process.
+     *
+     * @param environment the variables the functions see
+     * @throws SettingsException if one of them cannot be used
+     */
+    default void check(Map<String, String> environment) {}
+
     /** The parts of this project. */
     static Parts ofThisProject() {
         return new ProjectParts(System.err);

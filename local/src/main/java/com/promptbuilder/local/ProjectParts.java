@@ -52,6 +52,11 @@ final class ProjectParts implements Parts {
         };
     }
 
+    @Override
+    public void check(Map<String, String> environment) {
+        Settings _ = settings(environment);
+    }
+
     // Beside our own port, so that its address is easy to guess; if that one is taken, any other.
     private ClaudeSimulator start(Map<String, String> environment) {
         int port = LocalSettings.fromEnvironment(environment).port();

@@ -31,6 +31,13 @@ class BannerTest {
     }
 
     @Test
+    void tellsWhereTheFunctionsRun() {
+        assertThat(banner(Map.of())).contains("Functions all in this process");
+        assertThat(banner(Map.of("ENVIRONMENTS", "2", "CONCURRENCY", "32", "FREEZE", "true")))
+                .contains("up to 2 environments of each, 32 at a time in one, frozen between invocations");
+    }
+
+    @Test
     void givesTheAddressTheTimeItTookAndThreeLinesToTry() {
         assertThat(banner(Map.of()).lines())
                 .contains("Prompt Builder API is ready at http://127.0.0.1:3001 (after 1.5 s)")

@@ -84,6 +84,20 @@ class LocalRuntimeTest {
     }
 
     @Test
+    void tellsOfItsEnvironmentsBesideTheFunctions() throws Exception {
+        LocalRuntime.Running running = start(written(TEMPLATE));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest page = HttpRequest.newBuilder(URI.create(running.url() + "/local/environments"))
+                    .build();
+
+            assertThat(client.send(page, BodyHandlers.ofString()).body())
+                    .isEqualTo("{\"limit\":0,\"environments\":[]}");
+        } finally {
+            running.runtime().close();
+        }
+    }
+
+    @Test
     void givesTheHandlersTheAddressesOfTheEmbeddedParts() throws Exception {
         start(written(TEMPLATE)).runtime().close();
 

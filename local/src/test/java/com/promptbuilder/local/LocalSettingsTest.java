@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.LocalSettings.Claude;
+import com.promptbuilder.local.environment.Scaling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,13 @@ class LocalSettingsTest {
     void anEmptyEnvironmentMeansLoopbackAndASimulatedClaude() {
         assertThat(LocalSettings.fromEnvironment(Map.of()))
                 .isEqualTo(new LocalSettings(
-                        "127.0.0.1", 3001, Path.of("template.yaml"), new Claude.Simulated(), Optional.empty()));
+                        "127.0.0.1",
+                        3001,
+                        Path.of("template.yaml"),
+                        new Claude.Simulated(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        System.getProperty("java.class.path")));
     }
 
     @Test
@@ -55,11 +62,27 @@ class LocalSettingsTest {
                 .contains(URI.create("http://d:2"));
     }
 
+    @Test
+    void functionsRunInEnvironmentsOnlyIfThereAreAny() {
+        assertThat(LocalSettings.fromEnvironment(Map.of("ENVIRONMENTS", "0", "CONCURRENCY", "4"))
+                        .scaling())
+                .isEmpty();
+        assertThat(LocalSettings.fromEnvironment(Map.of("ENVIRONMENTS", "3")).scaling())
+                .contains(new Scaling(3, 1, false, false));
+        assertThat(LocalSettings.fromEnvironment(
+                                Map.of("ENVIRONMENTS", "2", "CONCURRENCY", "32", "FREEZE", "true", "SNAPSTART", "true"))
+                        .scaling())
+                .contains(new Scaling(2, 32, true, true));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PORT,               abc,            PORT must be a port from 0 to 65535",
         "PORT,               65536,          PORT must be a port from 0 to 65535",
         "PORT,               -1,             PORT must be a port from 0 to 65535",
+        "ENVIRONMENTS,       101,            ENVIRONMENTS must be a number from 0 to 100",
+        "CONCURRENCY,        0,              CONCURRENCY must be a number from 1 to 1000",
+        "FREEZE,             yes,            FREEZE must be true or false",
         "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL",
         "ANTHROPIC_BASE_URL, http://,        ANTHROPIC_BASE_URL must be an http or https URL",
         "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL",

@@ -27,6 +27,7 @@ public final class AnswerPath {
             Tier memory,
             Tier record,
             SingleFlight<Result> flights,
+            SingleFlight<Result> refreshes,
             Coalescer<Result> coalescer,
             Asking asking,
             InstantSource clock) {}
@@ -45,13 +46,15 @@ public final class AnswerPath {
                 memory,
                 new RecordTier(records, clock),
                 new SingleFlight<>(nanoClock),
+                new SingleFlight<>(nanoClock),
                 new Coalescer<>(records, new ResultCodec(), LeaseTimes.DEFAULT, surroundings),
                 new Asking(claude, settings.cache().maxTimeToLive(), clock, surroundings.random()),
                 clock);
     }
 
     /** Answers one inquiry. */
-    public <I extends Record> Reply answer(Endpoint<I, ?> endpoint, Inquiry inquiry) {
+    public <I extends Record> Reply answer(Endpoint<I, ?> endpoint, Inquiry request) {
+        Inquiry inquiry = isForNobody(request) ? request.storingNothing() : request;
         Trail trail = new Trail();
         Timings timings = new Timings(nanoClock);
         return switch (endpoint.read(inquiry.body())) {
@@ -62,6 +65,9 @@ public final class AnswerPath {
                 Question<I> question = question(endpoint, in, inquiry);
                 Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
+                if (outcome instanceof Outcome.Answered && trail.isHit()) {
+                    inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
+                }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
                         outcome,
@@ -71,6 +77,11 @@ public final class AnswerPath {
                         timings);
             }
         };
+    }
+
+    // Where callers must not share, those whom nobody knows would share with each other.
+    private boolean isForNobody(Inquiry inquiry) {
+        return settings.cache().perCaller() && inquiry.caller().isEmpty();
     }
 
     private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry) {

@@ -8,6 +8,7 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Asks Claude one question and checks what comes back. */
@@ -28,16 +29,31 @@ final class Asking {
         this.random = random;
     }
 
-    <I extends Record> Result ask(Question<I> question) {
-        return switch (claude.complete(question.prompt(clock.instant()))) {
-            case Completion.Text text ->
-                question.endpoint()
-                        .answer(question.in(), text.text())
-                        .<Result>map(json -> new Result.Answer(
-                                stamp(json, question.endpoint().timeToLive())))
-                        .orElseGet(() -> noAnswer(new Failure.Malformed()));
-            case Failure failure -> noAnswer(failure);
+    /**
+     * Asks, for as long as the question's budget and its caller's patience allow.
+     *
+     * @return empty if this caller's time, and not Claude's, was over: that is nobody else's outcome
+     */
+    <I extends Record> Optional<Result> ask(Question<I> question) {
+        Duration patience = question.patience(clock.instant());
+        boolean isFull = patience.compareTo(question.budget()) >= 0;
+        Duration time = isFull ? question.budget() : patience;
+        if (!time.isPositive()) {
+            return Optional.empty();
+        }
+        return switch (claude.complete(question.prompt(time))) {
+            case Completion.Text text -> Optional.of(answer(question, text));
+            case Failure.TimedOut _ when !isFull || Thread.currentThread().isInterrupted() -> Optional.empty();
+            case Failure failure -> Optional.of(noAnswer(failure));
         };
+    }
+
+    private <I extends Record> Result answer(Question<I> question, Completion.Text text) {
+        return question.endpoint()
+                .answer(question.in(), text.text())
+                .<Result>map(json ->
+                        new Result.Answer(stamp(json, question.endpoint().timeToLive())))
+                .orElseGet(() -> noAnswer(new Failure.Malformed()));
     }
 
     private Result noAnswer(Failure failure) {

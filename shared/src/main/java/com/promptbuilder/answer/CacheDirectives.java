@@ -33,6 +33,10 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
         return new CacheDirectives(noCache, noStore, onlyIfCached, maxAge);
     }
 
+    CacheDirectives storingNothing() {
+        return new CacheDirectives(noCache, true, onlyIfCached, maxAge);
+    }
+
     /** True if an answer of this age will do. */
     boolean allows(Duration age) {
         return !noCache

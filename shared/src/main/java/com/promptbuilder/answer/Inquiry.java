@@ -9,8 +9,13 @@ import java.time.Instant;
  *
  * @param body the request body
  * @param cache how the caller wants the cache to be used
- * @param caller who asks; part of the key where answers are not shared between callers
+ * @param caller who asks, empty if unknown; part of the key where answers are not shared between callers
  * @param deadline when the caller must have an answer
  * @param samples takes what the request adds to the fleet's counters
  */
-public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {}
+public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
+    /** The same, as one whose answer must not be kept. */
+    Inquiry storingNothing() {
+        return new Inquiry(body, cache.storingNothing(), caller, deadline, samples);
+    }
+}

@@ -17,22 +17,24 @@ record Question<I extends Record>(Endpoint<I, ?> endpoint, I in, String model, A
     /** What sending the answer back may take, once it is there. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
-    /** How long this caller can wait from now on. */
+    /** How long this caller can wait from now on; zero if its time is over. */
     Duration patience(Instant now) {
         Duration left = Duration.between(now, inquiry.deadline()).minus(MARGIN);
-        return left.isPositive() ? left : Duration.ofMillis(1);
+        return left.isPositive() ? left : Duration.ZERO;
     }
 
-    /** What Claude is asked; its time is the endpoint's budget, or less if the caller cannot wait as long. */
-    Prompt prompt(Instant now) {
-        Duration patience = patience(now);
-        Duration budget = endpoint.time(in);
+    /** How long Claude may take for this question, whoever asks it. */
+    Duration budget() {
+        return endpoint.time(in);
+    }
+
+    Prompt prompt(Duration time) {
         return new Prompt(
                 model,
                 endpoint.maxTokens(),
                 endpoint.prompt(in).text(),
                 endpoint.userMessage(in),
                 endpoint.answerSchema(),
-                patience.compareTo(budget) < 0 ? patience : budget);
+                time);
     }
 }

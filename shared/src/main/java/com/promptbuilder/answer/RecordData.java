@@ -32,30 +32,20 @@ final class RecordData {
         return data.toString();
     }
 
-    /** The answer in a record's data; empty if it holds none that we can read. */
-    static Optional<StoredAnswer> answer(String data) {
+    /** The result in a record's data; empty if it holds none that we can read. */
+    static Optional<Result> read(String data) {
         JsonNode node = parse(data);
-        return node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()
-                ? Optional.of(new StoredAnswer(
-                        node.path("answer").textValue(),
-                        instant(node.path("storedAt")),
-                        instant(node.path("expiresAt"))))
-                : Optional.empty();
-    }
-
-    /** The failure in a record's data; empty if it holds none that we can read. */
-    static Optional<Result.NoAnswer> failure(String data) {
-        JsonNode node = parse(data);
-        return FailureJson.read(node.path("failure"))
-                .map(failure -> new Result.NoAnswer(failure, instant(node.path("expiresAt"))));
+        Instant expiresAt = Instant.ofEpochMilli(node.path("expiresAt").asLong());
+        if (node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()) {
+            Instant storedAt = Instant.ofEpochMilli(node.path("storedAt").longValue());
+            return Optional.of(
+                    new Result.Answer(new StoredAnswer(node.path("answer").textValue(), storedAt, expiresAt)));
+        }
+        return FailureJson.read(node.path("failure")).map(failure -> new Result.NoAnswer(failure, expiresAt));
     }
 
     private static ObjectNode object(Instant expiresAt) {
         return JsonNodeFactory.instance.objectNode().put("expiresAt", expiresAt.toEpochMilli());
-    }
-
-    private static Instant instant(JsonNode millis) {
-        return Instant.ofEpochMilli(millis.asLong());
     }
 
     private static JsonNode parse(String data) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The table of records as a tier of answers. A table that is away has none. */
+/** The table of records as a tier of answers; looking something up throws {@link StoreException} when the table is away. */
 final class RecordTier implements Tier {
     private static final ResultCodec CODEC = new ResultCodec();
 
@@ -29,15 +29,15 @@ final class RecordTier implements Tier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        try {
-            Instant now = clock.instant();
-            return records.read(key)
-                    .flatMap(record -> record.outcome(now))
-                    .flatMap(RecordData::answer)
-                    .filter(answer -> answer.isFresh(now));
-        } catch (StoreException away) {
-            return Optional.empty();
-        }
+        Instant now = clock.instant();
+        return records.read(key)
+                .flatMap(record -> record.outcome(now))
+                .flatMap(data -> CODEC.decode(data, now))
+                .flatMap(RecordTier::answer);
+    }
+
+    private static Optional<StoredAnswer> answer(Result result) {
+        return result instanceof Result.Answer(StoredAnswer answer) ? Optional.of(answer) : Optional.empty();
     }
 
     @Override

@@ -7,8 +7,16 @@ import java.time.Instant;
 
 /** What asking Claude gave, for the one who asked and for all who waited. */
 sealed interface Result {
+    /** From when on it no longer counts. */
+    Instant expiresAt();
+
     /** A checked answer. */
-    record Answer(StoredAnswer answer) implements Result {}
+    record Answer(StoredAnswer answer) implements Result {
+        @Override
+        public Instant expiresAt() {
+            return answer.expiresAt();
+        }
+    }
 
     /** Why there is none; everybody gets this very failure until it expires. */
     record NoAnswer(Failure failure, Instant expiresAt) implements Result {}

@@ -18,8 +18,6 @@ final class ResultCodec implements Codec<Result> {
 
     @Override
     public Optional<Result> decode(String data, Instant now) {
-        Optional<Result> answer =
-                RecordData.answer(data).filter(stored -> stored.isFresh(now)).map(Result.Answer::new);
-        return answer.or(() -> RecordData.failure(data).filter(shared -> now.isBefore(shared.expiresAt())));
+        return RecordData.read(data).filter(result -> now.isBefore(result.expiresAt()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** How the tiers dealt with one request, as {@code Cache-Status} (RFC 9211) tells it: the tier nearest the caller last. */
 public final class Trail {
     private static final String HIT = "; hit";
+    private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
 
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
 
@@ -29,7 +30,17 @@ public final class Trail {
 
     /** The tier did not answer. */
     void unavailable(String tier) {
-        tiers.put(tier, "; fwd=bypass; detail=unavailable");
+        tiers.put(tier, UNAVAILABLE);
+    }
+
+    /** The tier did not answer, unless it is known already what it said. */
+    void missedOrUnavailable(String tier) {
+        tiers.putIfAbsent(tier, UNAVAILABLE);
+    }
+
+    /** False if the tier did not answer. */
+    boolean isReachable(String tier) {
+        return !UNAVAILABLE.equals(tiers.get(tier));
     }
 
     /** The request waited for somebody else's answer. */
@@ -52,7 +63,6 @@ public final class Trail {
         tiers.forEach((tier, how) -> {
             if (how.startsWith(HIT)) {
                 samples.count("cache_hits_total", "cache_type", tier);
-                samples.count("claude_calls_avoided_total", "reason", "hit");
             } else if (how.startsWith("; fwd=miss")) {
                 samples.count("cache_misses_total", "cache_type", tier);
             }

@@ -3,12 +3,13 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.coalesce.StoreException;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One question's way through the tiers to Claude. */
 final class Visit<I extends Record> {
@@ -44,8 +45,9 @@ final class Visit<I extends Record> {
                 remember(answer);
                 yield new Outcome.Answered(answer);
             }
-            case LookUp.TooOld() -> anew();
+            case LookUp.TooOld() -> directives.joinsFlights() ? refresh() : anew();
             case LookUp.Absent() -> directives.joinsFlights() ? share() : anew();
+            case LookUp.Away() -> anew();
         };
     }
 
@@ -56,15 +58,23 @@ final class Visit<I extends Record> {
         record TooOld() implements LookUp {}
 
         record Absent() implements LookUp {}
+
+        record Away() implements LookUp {}
     }
 
     private LookUp lookUp(Tier tier) {
-        Optional<StoredAnswer> stored = timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
+        Optional<StoredAnswer> stored;
+        try {
+            stored = timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
+        } catch (StoreException away) {
+            trail.unavailable(tier.name());
+            return new LookUp.Away();
+        }
         if (stored.isEmpty()) {
             trail.miss(tier.name());
             return new LookUp.Absent();
         }
-        Instant now = rooms.clock().instant();
+        Instant now = now();
         if (!directives.allows(stored.get().age(now))) {
             trail.unwanted(tier.name());
             return new LookUp.TooOld();
@@ -79,76 +89,69 @@ final class Visit<I extends Record> {
             trail.notForwarded();
             return new Outcome.NotCached();
         }
-        Result result = ask();
-        if (result instanceof Result.Answer(StoredAnswer answer) && !directives.noStore()) {
-            if (timings.measure(Timings.Part.CACHE, () -> rooms.record().put(question.key(), answer))) {
-                trail.stored(rooms.record().name());
-            }
-            rememberAnew(answer);
-        }
-        return outcome(result);
+        return askAndStore().map(this::outcome).orElseGet(Visit::outOfTime);
+    }
+
+    /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
+    private Outcome refresh() {
+        return shared(() -> rooms.refreshes().join(question.key(), patience(), () -> {
+            Optional<Result> result = askAndStore();
+            return new Shared<>(result, Shared.Role.ALONE, Duration.ZERO);
+        }));
     }
 
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
-        Duration patience = question.patience(rooms.clock().instant());
-        Shared<Result> shared = timings.measure(Timings.Part.CACHE, () -> shared(patience));
-        Result result = shared.outcome().orElseGet(this::outOfTime);
-        tell(shared.role(), result);
-        count(shared.role(), result);
-        return outcome(result);
+        return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
+            Shared<Result> shared = rooms.coalescer().share(question.key(), patience(), this::ask);
+            return shared.map(result -> keep(shared.role(), result));
+        }));
     }
 
-    private Shared<Result> shared(Duration patience) {
-        Shared<Result> shared = rooms.flights()
-                .join(question.key(), patience, () -> rooms.coalescer().share(question.key(), patience, this::ask));
-        timings.add(Timings.Part.WAIT, shared.waited());
-        return shared;
+    private Outcome shared(Supplier<Shared<Result>> flight) {
+        Shared<Result> shared = timings.measure(Timings.Part.CACHE, () -> {
+            Shared<Result> flown = flight.get();
+            timings.add(Timings.Part.WAIT, flown.waited());
+            return flown;
+        });
+        Arrival.tell(
+                shared, rooms.record().name(), now(), trail, question.inquiry().samples());
+        return shared.outcome().map(this::outcome).orElseGet(Visit::outOfTime);
     }
 
-    private void tell(Shared.Role role, Result result) {
-        String record = rooms.record().name();
-        switch (role) {
-            case STORED, LED, LED_IN_VAIN -> trail.miss(record);
-            case FOLLOWED, JOINED -> trail.collapsed(record);
-            case ALONE -> trail.unavailable(record);
-        }
-        if (result instanceof Result.Answer(StoredAnswer answer)) {
-            switch (role) {
-                case STORED -> {
-                    trail.hit(record, answer.timeToLive(rooms.clock().instant()));
-                    remember(answer);
-                }
-                case LED -> {
-                    trail.stored(record);
-                    rememberAnew(answer);
-                }
-                case LED_IN_VAIN, ALONE -> rememberAnew(answer);
-                case FOLLOWED -> remember(answer);
-                case JOINED -> {}
-            }
-        }
-    }
-
-    // In a herd of n on one call, n - 1 are counted, whatever came of the call.
-    private void count(Shared.Role role, Result result) {
-        Samples samples = question.inquiry().samples();
-        switch (role) {
-            case FOLLOWED, JOINED -> {
-                samples.count("coalesced_requests_total", "type", role == Shared.Role.JOINED ? "process" : "fleet");
-                samples.count("claude_calls_avoided_total", "reason", "coalesced");
-            }
-            case STORED -> {
-                if (result instanceof Result.NoAnswer) {
-                    samples.count("claude_calls_avoided_total", "reason", "failure_shared");
-                }
-            }
-            case LED, LED_IN_VAIN, ALONE -> {}
-        }
-    }
-
-    private Result ask() {
+    private Optional<Result> ask() {
         return timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question));
+    }
+
+    private Optional<Result> askAndStore() {
+        return ask().map(result -> directives.noStore() ? result : store(result));
+    }
+
+    private Result store(Result result) {
+        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
+            return result;
+        }
+        boolean isInRecord = trail.isReachable(rooms.record().name())
+                && timings.measure(Timings.Part.CACHE, () -> rooms.record().put(question.key(), answer));
+        if (isInRecord) {
+            trail.stored(rooms.record().name());
+        }
+        return keep(isInRecord ? Shared.Role.LED : Shared.Role.ALONE, result);
+    }
+
+    /** Remembers a new answer, and whether others can find it. */
+    private Result keep(Shared.Role role, Result result) {
+        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
+            return result;
+        }
+        return switch (role) {
+            case STORED, FOLLOWED, JOINED -> {
+                remember(answer);
+                yield result;
+            }
+            case LED -> rememberAnew(answer);
+            case LED_IN_VAIN, ALONE -> rememberAnew(answer.onlyHere());
+        };
     }
 
     private void remember(StoredAnswer answer) {
@@ -157,21 +160,30 @@ final class Visit<I extends Record> {
         }
     }
 
-    private void rememberAnew(StoredAnswer answer) {
+    private Result rememberAnew(StoredAnswer answer) {
         if (rooms.memory().put(question.key(), answer)) {
             trail.stored(rooms.memory().name());
         }
-    }
-
-    private Result outOfTime() {
-        return new Result.NoAnswer(new Failure.TimedOut(), rooms.clock().instant());
+        return new Result.Answer(answer);
     }
 
     private Outcome outcome(Result result) {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case Result.NoAnswer(Failure failure, Instant expiresAt) ->
-                new Outcome.Failed(failure, Duration.between(rooms.clock().instant(), expiresAt));
+                new Outcome.Failed(failure, Duration.between(now(), expiresAt));
         };
+    }
+
+    private static Outcome outOfTime() {
+        return new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO);
+    }
+
+    private Duration patience() {
+        return question.patience(now());
+    }
+
+    private Instant now() {
+        return rooms.clock().instant();
     }
 }

@@ -8,6 +8,13 @@ import java.util.function.Supplier;
 
 /** The HTTP client and its kept-alive connections: made on first use, and anew after they were closed. */
 public final class Connections implements Supplier<HttpClient>, AutoCloseable {
+    static {
+        // A kept-alive connection that the other side closed meanwhile shows before any byte of an answer; the client
+        // then sends a POST
+        // once more only if it is told so.
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
+    }
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final AtomicReference<Optional<HttpClient>> client = new AtomicReference<>(Optional.empty());

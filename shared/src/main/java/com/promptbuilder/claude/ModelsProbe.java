@@ -2,13 +2,17 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.value.Secret;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The probe by {@code GET /v1/models}, which costs nothing and needs the key. */
@@ -37,13 +41,21 @@ public final class ModelsProbe implements ClaudeProbe {
         HttpRequest request = HttpRequest.newBuilder(models)
                 .header("anthropic-version", MessagesApi.API_VERSION)
                 .header("x-api-key", key.get().reveal())
-                .timeout(TIME)
                 .build();
+        return ask(client.get().sendAsync(request, BodyHandlers.discarding()));
+    }
+
+    // The request's own timeout ends at the headers; a body that never ends must not keep the probe.
+    private static Finding ask(CompletableFuture<HttpResponse<Void>> exchange) {
         try {
-            return finding(client.get().send(request, BodyHandlers.discarding()).statusCode());
-        } catch (IOException noAnswer) {
+            return finding(exchange.get(TIME.toMillis(), TimeUnit.MILLISECONDS).statusCode());
+        } catch (ExecutionException noAnswer) {
+            return Finding.UNREACHABLE;
+        } catch (TimeoutException tooSlow) {
+            exchange.cancel(true);
             return Finding.UNREACHABLE;
         } catch (InterruptedException stopped) {
+            exchange.cancel(true);
             Thread.currentThread().interrupt();
             return Finding.UNREACHABLE;
         }

@@ -3,6 +3,7 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +29,9 @@ public final class Coalescer<T> {
      * Gets the key's outcome, making it only if nobody else has made it or is about to.
      *
      * @param time how long the caller can wait for somebody else
-     * @param make makes the outcome; bounds its own time
+     * @param make makes the outcome and bounds its own time; empty if this caller's time ended first, which is nobody else's outcome
      */
-    public Shared<T> share(AnswerKey key, Duration time, Supplier<T> make) {
+    public Shared<T> share(AnswerKey key, Duration time, Supplier<Optional<T>> make) {
         Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, make);
         return new Follower<>(store, codec, times, surroundings, key, leader).await(time);
     }

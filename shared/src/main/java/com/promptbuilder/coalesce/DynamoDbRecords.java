@@ -1,25 +1,18 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The records in DynamoDB, each one item. */
 public final class DynamoDbRecords implements RecordStore {
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int WARM_UPS = 6;
 
     private final DynamoDbClient client;
     private final String table;
@@ -35,15 +28,17 @@ public final class DynamoDbRecords implements RecordStore {
                 TableCalls.asking(() -> client.getItem(get(key).build())).item());
     }
 
-    /** Makes a first call, which loads classes and opens a connection, with time enough for that; false if it failed. */
+    /** Makes first calls, which load classes and open a connection, until one is in time; false if none is. */
     public boolean warmUp() {
-        GetItemRequest patient = get(AnswerKey.ofDigest(new byte[32]))
-                .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP).apiCallAttemptTimeout(WARM_UP))
-                .build();
+        // Each one gets further than the one before.
+        return IntStream.range(0, WARM_UPS).anyMatch(_ -> answers());
+    }
+
+    private boolean answers() {
         try {
-            client.getItem(patient);
+            read(AnswerKey.ofDigest(new byte[32]));
             return true;
-        } catch (SdkException trouble) {
+        } catch (StoreException trouble) {
             return false;
         }
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * caller's time is over. Every caller begins as one; the first to find no leader becomes it.
  */
 final class Follower<T> {
-    /** So often may the table fail one who waits before it stops waiting. */
-    private static final int PATIENCE = 2;
+    /** So long may the table be away before one who waits for it goes alone: a blip must not turn a herd into as many calls. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final RecordStore store;
     private final Codec<T> codec;
@@ -42,18 +42,20 @@ final class Follower<T> {
     }
 
     Shared<T> await(Duration time) {
-        int troubles = 0;
+        Optional<Instant> awaySince = Optional.empty();
         while (true) {
             try {
                 Optional<Shared<T>> result = look();
                 if (result.isPresent()) {
                     return result.get();
                 }
+                awaySince = Optional.empty();
             } catch (StoreException away) {
-                troubles++;
-                if (!waiting || troubles > PATIENCE) {
+                Instant since = awaySince.orElseGet(this::now);
+                awaySince = Optional.of(since);
+                if (!waiting || !now().isBefore(since.plus(jitter(PATIENCE)))) {
                     Duration waited = waited();
-                    return done(waited, leader.alone(), Shared.Role.ALONE);
+                    return new Shared<>(leader.alone(), Shared.Role.ALONE, waited);
                 }
             }
             waiting = true;
@@ -70,13 +72,14 @@ final class Follower<T> {
         Optional<T> outcome = alive.flatMap(read -> read.outcome(now)).flatMap(data -> codec.decode(data, now));
         Duration waited = waited();
         if (outcome.isPresent()) {
-            return Optional.of(done(waited, outcome.get(), waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED));
+            return Optional.of(new Shared<>(outcome, waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED, waited));
         }
         if (alive.filter(read -> watch.isLed(read, now)).isPresent()) {
             return Optional.empty();
         }
         return switch (leader.lead(record)) {
-            case Leader.Attempt.Made<T>(T made, Shared.Role role) -> Optional.of(done(waited, made, role));
+            case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
+                Optional.of(new Shared<>(made, role, waited));
             case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
         };
     }
@@ -87,14 +90,14 @@ final class Follower<T> {
         if (!left.isPositive()) {
             return false;
         }
-        Duration poll = times.poll(waited());
-        Duration jittered = Duration.ofNanos(
-                (long) (poll.toNanos() * (0.75 + 0.5 * surroundings.random().nextDouble())));
-        return surroundings.sleeper().sleep(jittered.compareTo(left) < 0 ? jittered : left);
+        Duration poll = jitter(times.poll(waited()));
+        return surroundings.sleeper().sleep(poll.compareTo(left) < 0 ? poll : left);
     }
 
-    private static <T> Shared<T> done(Duration waited, T outcome, Shared.Role role) {
-        return new Shared<>(Optional.of(outcome), role, waited);
+    // A quarter more or less, so that those who wait together do not read together.
+    private Duration jitter(Duration duration) {
+        return Duration.ofNanos(
+                (long) (duration.toNanos() * (0.75 + 0.5 * surroundings.random().nextDouble())));
     }
 
     // Looking once is no waiting.

@@ -11,6 +11,7 @@ final class Heartbeat implements AutoCloseable {
     private final Surroundings surroundings;
     private final Thread thread;
     private volatile boolean over;
+    private volatile boolean napping;
 
     Heartbeat(RecordStore store, AnswerKey key, String owner, LeaseTimes times, Surroundings surroundings) {
         this.store = store;
@@ -28,8 +29,20 @@ final class Heartbeat implements AutoCloseable {
 
     private void beat() {
         boolean ours = true;
-        while (ours && surroundings.sleeper().sleep(times.renewal()) && !over) {
+        while (ours && nap()) {
             ours = renew();
+        }
+    }
+
+    /** False once the work is over. */
+    private boolean nap() {
+        synchronized (this) {
+            napping = !over;
+        }
+        boolean slept = napping && surroundings.sleeper().sleep(times.renewal());
+        synchronized (this) {
+            napping = false;
+            return slept && !over;
         }
     }
 
@@ -42,9 +55,12 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
+    // Only a nap is broken off: a call that is broken off costs its connection and looks like a table in trouble.
     @Override
-    public void close() {
+    public synchronized void close() {
         over = true;
-        thread.interrupt();
+        if (napping) {
+            thread.interrupt();
+        }
     }
 }

@@ -13,11 +13,11 @@ record Leader<T>(
         LeaseTimes times,
         Surroundings surroundings,
         AnswerKey key,
-        Supplier<T> make) {
+        Supplier<Optional<T>> make) {
 
     /** What came of trying to lead. */
     sealed interface Attempt<T> {
-        record Made<T>(T outcome, Shared.Role role) implements Attempt<T> {}
+        record Made<T>(Optional<T> outcome, Shared.Role role) implements Attempt<T> {}
 
         record SomebodyWasFaster<T>() implements Attempt<T> {}
     }
@@ -30,34 +30,31 @@ record Leader<T>(
                 return new Attempt.SomebodyWasFaster<>();
             }
         } catch (StoreException unsure) {
-            // The lease may be ours all the same: if it is, the followers get their outcome when the record is
-            // completed.
-            T outcome = make.get();
-            return new Attempt.Made<>(outcome, complete(owner, outcome) ? Shared.Role.LED : Shared.Role.ALONE);
+            // The lease may be ours all the same, so it is held as if it were: one that is not refuses to be renewed.
+            return makeHoldingLease(owner, Shared.Role.ALONE);
         }
-        T outcome = makeHoldingLease(owner);
-        return new Attempt.Made<>(outcome, complete(owner, outcome) ? Shared.Role.LED : Shared.Role.LED_IN_VAIN);
+        return makeHoldingLease(owner, Shared.Role.LED_IN_VAIN);
     }
 
     /** Makes the outcome for this caller only. */
-    T alone() {
+    Optional<T> alone() {
         return make.get();
     }
 
-    private T makeHoldingLease(String owner) {
-        boolean made = false;
+    private Attempt<T> makeHoldingLease(String owner, Shared.Role roleIfLost) {
+        Optional<T> outcome = Optional.empty();
         try (Heartbeat _ = new Heartbeat(store, key, owner, times, surroundings).start()) {
-            T outcome = make.get();
-            made = true;
-            return outcome;
+            outcome = make.get();
         } finally {
-            if (!made) {
+            // Neither a bug in the making nor a leader out of time may cost the followers the rest of the lease.
+            if (outcome.isEmpty()) {
                 giveBack(owner);
             }
         }
+        boolean completed = outcome.isPresent() && complete(owner, outcome.get());
+        return new Attempt.Made<>(outcome, completed ? Shared.Role.LED : roleIfLost);
     }
 
-    // A bug in the making must not cost the followers the rest of the lease.
     private void giveBack(String owner) {
         try {
             store.renew(

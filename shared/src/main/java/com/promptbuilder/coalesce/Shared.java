@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a caller got out of sharing.
@@ -11,6 +12,11 @@ import java.util.Optional;
  * @param waited how long it waited for somebody else
  */
 public record Shared<T>(Optional<T> outcome, Role role, Duration waited) {
+    /** The same with another outcome, if there is one. */
+    public Shared<T> map(UnaryOperator<T> change) {
+        return new Shared<>(outcome.map(change), role, waited);
+    }
+
     /** How a caller came by its outcome. */
     public enum Role {
         /** It stood in the record already. */

@@ -14,6 +14,14 @@ public final class TableClient {
 
     private TableClient() {}
 
+    static {
+        // The JDK keeps five idle connections a host; a process that serves many requests at once would open new ones
+        // all the time.
+        if (System.getProperty("http.maxConnections") == null) {
+            System.setProperty("http.maxConnections", "64");
+        }
+    }
+
     public static DynamoDbClient of(TableSettings settings) {
         DynamoDbClientBuilder builder = DynamoDbClient.builder()
                 .region(Region.of(settings.region()))

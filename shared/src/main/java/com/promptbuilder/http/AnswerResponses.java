@@ -40,10 +40,11 @@ final class AnswerResponses {
         if (key.isEmpty()) {
             return response.with("Cache-Control", "no-store");
         }
-        return response.with("Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer))
+        Response cached = response.with(
+                        "Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer))
                 .with("Age", Long.toString(answer.age(now).toSeconds()))
-                .with("ETag", etag(key.get(), answer))
-                .with("Content-Location", location(key.get(), request));
+                .with("ETag", etag(key.get(), answer));
+        return answer.isInRecord() ? cached.with("Content-Location", location(key.get(), request)) : cached;
     }
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {

@@ -118,9 +118,9 @@ public final class Application {
     private static void tell(GuardedRecords.Transition transition, Log log) {
         switch (transition) {
             case GuardedRecords.Transition.WentAway(String cause) ->
-                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause, "samples", tableIsUp(0)));
+                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
             case GuardedRecords.Transition.CameBack() ->
-                log.write(Log.Level.INFO, "the table answers again", Map.of("samples", tableIsUp(1)));
+                log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
         }
     }
 

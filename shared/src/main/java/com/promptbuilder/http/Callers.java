@@ -6,14 +6,14 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Authorizer;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. */
 final class Callers {
-    static final String ANONYMOUS = "anonymous";
+    /** Nobody that the gateway knows. */
+    static final String ANONYMOUS = "";
 
     private Callers() {}
 
@@ -25,28 +25,37 @@ final class Callers {
                 Optional.ofNullable(context.getAuthorizer()).orElse(Map.of());
         Object claims = authorizer.getOrDefault("claims", Map.of());
         RequestIdentity identity = Optional.ofNullable(context.getIdentity()).orElseGet(RequestIdentity::new);
-        return first(
-                claims instanceof Map<?, ?> map ? map.get("sub") : null,
-                authorizer.get("principalId"),
-                identity.getApiKey(),
-                identity.getUserArn());
+        return first(Stream.of(
+                named("sub", claims instanceof Map<?, ?> map ? map.get("sub") : null),
+                named("principal", authorizer.get("principalId")),
+                named("key", identity.getApiKey()),
+                named("iam", identity.getUserArn())));
     }
 
     static String of(APIGatewayV2HTTPEvent.RequestContext context) {
         Authorizer authorizer = Optional.ofNullable(context.getAuthorizer()).orElseGet(Authorizer::new);
-        return first(
-                authorizer.getJwt() == null || authorizer.getJwt().getClaims() == null
-                        ? null
-                        : authorizer.getJwt().getClaims().get("sub"),
-                authorizer.getLambda() == null ? null : authorizer.getLambda().get("principalId"),
-                authorizer.getIam() == null ? null : authorizer.getIam().getUserArn());
+        return first(Stream.of(
+                named(
+                        "sub",
+                        authorizer.getJwt() == null || authorizer.getJwt().getClaims() == null
+                                ? null
+                                : authorizer.getJwt().getClaims().get("sub")),
+                named(
+                        "principal",
+                        authorizer.getLambda() == null
+                                ? null
+                                : authorizer.getLambda().get("principalId")),
+                named(
+                        "iam",
+                        authorizer.getIam() == null ? null : authorizer.getIam().getUserArn())));
     }
 
-    private static String first(@Nullable Object... candidates) {
-        return Arrays.stream(candidates)
-                .filter(Objects::nonNull)
-                .map(Object::toString)
-                .findFirst()
-                .orElse(ANONYMOUS);
+    // What names them is part of the name, so that a subject cannot pass for a key.
+    private static Optional<String> named(String kind, @Nullable Object name) {
+        return Optional.ofNullable(name).map(known -> kind + ":" + known);
+    }
+
+    private static String first(Stream<Optional<String>> candidates) {
+        return candidates.flatMap(Optional::stream).findFirst().orElse(ANONYMOUS);
     }
 }

@@ -32,7 +32,7 @@ public abstract class EndpointFunction extends HttpFunction {
             return ErrorBody.of(415, "Unsupported media type", exchange.requestId());
         }
         return switch (exchange.request().body().read(MOST_BYTES)) {
-            case Body.Content.TooLarge() -> ErrorBody.of(413, "Body too large", exchange.requestId());
+            case Body.Content.TooLarge() -> ErrorBody.of(413, "Payload too large", exchange.requestId());
             case Body.Content.NotUtf8() ->
                 ErrorBody.of(400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId());
             case Body.Content.Text(String text) -> answer(exchange, text);

@@ -32,6 +32,7 @@ final class ErrorBody {
 
     private static Response answer(int status, ObjectNode body, String requestId) {
         return Response.json(status, body.put("requestId", requestId).toString())
-                .with("Cache-Control", "no-store");
+                .with("Cache-Control", "no-store")
+                .ofError(body.path("error").asText());
     }
 }

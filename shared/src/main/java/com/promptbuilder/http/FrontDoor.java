@@ -80,7 +80,7 @@ final class FrontDoor {
         fields.put("status", response.status());
         fields.put("durationMs", nanos / 1_000_000.0);
         Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
-        fields.put("samples", exchange.samples().all());
-        log.write(Log.Level.INFO, "request", fields);
+        response.error().ifPresent(error -> fields.put("error", error));
+        log.write(Log.Level.INFO, "request", fields, exchange.samples().all());
     }
 }

@@ -1,8 +1,5 @@
 package com.promptbuilder.http;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * Where a request arrived: the path that our routes speak of, and what the gateway put in front of it.
  *
@@ -10,8 +7,7 @@ import java.util.regex.Pattern;
  * @param path what follows it
  */
 record Place(String baseUrl, String path) {
-    private static final String BASE = "((?:/[A-Za-z0-9._~-]+)*)";
-    private static final Pattern PARAMETER = Pattern.compile("\\{[^/{}]+}");
+    private static final String HARMLESS = "._~-";
 
     /**
      * Takes a whole path apart by its end, since a stage may be in front of it, or a base path, or neither.
@@ -20,17 +16,45 @@ record Place(String baseUrl, String path) {
      * @param otherwise the path if the end does not fit
      */
     static Place of(String whole, String end, String otherwise) {
-        Matcher matcher = Pattern.compile(BASE + "(" + segments(end) + "/?)").matcher(whole);
-        return matcher.matches() ? new Place(matcher.group(1), matcher.group(2)) : new Place("", otherwise);
+        boolean hasSlash = whole.length() > 1 && whole.endsWith("/");
+        String path = hasSlash ? whole.substring(0, whole.length() - 1) : whole;
+        int start = startOf(end, path);
+        return start >= 0 && isBase(whole.substring(0, start))
+                ? new Place(whole.substring(0, start), whole.substring(start))
+                : new Place("", otherwise);
     }
 
-    private static String segments(String route) {
-        StringBuilder pattern = new StringBuilder();
-        int done = 0;
-        for (Matcher parameter = PARAMETER.matcher(route); parameter.find(); done = parameter.end()) {
-            pattern.append(Pattern.quote(route.substring(done, parameter.start())))
-                    .append("[^/]+");
+    // From the last segment to the first: a regular expression would be at the mercy of a path's length.
+    private static int startOf(String route, String path) {
+        int inPath = path.length();
+        for (int inRoute = route.length(); inRoute > 0; ) {
+            int segment = route.lastIndexOf('/', inRoute - 1);
+            int slash = path.lastIndexOf('/', inPath - 1);
+            if (segment < 0
+                    || slash < 0
+                    || !fits(route.substring(segment + 1, inRoute), path.substring(slash + 1, inPath))) {
+                return -1;
+            }
+            inRoute = segment;
+            inPath = slash;
         }
-        return pattern.append(Pattern.quote(route.substring(done))).toString();
+        return inPath;
+    }
+
+    private static boolean fits(String routeSegment, String pathSegment) {
+        boolean isParameter = routeSegment.startsWith("{") && routeSegment.endsWith("}");
+        return isParameter ? !pathSegment.isEmpty() : routeSegment.equals(pathSegment);
+    }
+
+    private static boolean isBase(String text) {
+        return text.isEmpty()
+                || (text.startsWith("/")
+                        && !text.endsWith("/")
+                        && !text.contains("//")
+                        && text.chars().allMatch(Place::isHarmless));
+    }
+
+    private static boolean isHarmless(int c) {
+        return c == '/' || (c < 128 && Character.isLetterOrDigit(c)) || HARMLESS.indexOf(c) >= 0;
     }
 }

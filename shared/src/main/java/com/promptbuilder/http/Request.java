@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param pathParameters decoded
  * @param body not yet decoded
  * @param baseUrl what precedes the path for the caller: the stage, such as {@code /prod}, or nothing
- * @param caller who asks, as the gateway authenticated it; {@code anonymous} if it did not
+ * @param caller who asks, as the gateway authenticated it; empty if it did not
  * @param deadline when the function is cut off
  */
 public record Request(

@@ -2,14 +2,20 @@ package com.promptbuilder.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An HTTP answer.
  *
  * @param headers in the order in which they are sent
  * @param body text; empty if there is none
+ * @param error what went wrong, in our own words, for the log
  */
-public record Response(int status, Map<String, String> headers, String body) {
+public record Response(int status, Map<String, String> headers, String body, Optional<String> error) {
+    Response(int status, Map<String, String> headers, String body) {
+        this(status, headers, body, Optional.empty());
+    }
+
     public Response {
         headers = new LinkedHashMap<>(headers);
     }
@@ -25,20 +31,25 @@ public record Response(int status, Map<String, String> headers, String body) {
 
     /** This answer with one more header. */
     Response with(String name, String value) {
-        Response copy = new Response(status, headers, body);
+        Response copy = new Response(status, headers, body, error);
         copy.headers.put(name, value);
         return copy;
     }
 
     /** This answer with more headers; those it has already stay. */
     Response withDefaults(Map<String, String> more) {
-        Response copy = new Response(status, headers, body);
+        Response copy = new Response(status, headers, body, error);
         more.forEach(copy.headers::putIfAbsent);
         return copy;
     }
 
+    /** This answer, as one that tells of an error. */
+    Response ofError(String words) {
+        return new Response(status, headers, body, Optional.of(words));
+    }
+
     /** This answer without its body, which is told by its length alone: what HEAD gets (RFC 9110, 8.6 and 9.3.2). */
     Response withoutBody(int length) {
-        return new Response(status, headers, "").with("Content-Length", Integer.toString(length));
+        return new Response(status, headers, "", error).with("Content-Length", Integer.toString(length));
     }
 }

@@ -1,6 +1,5 @@
 package com.promptbuilder.telemetry;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,13 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Log lines: one JSON object each. Fields are facts about a request, never its text. */
 public final class Log {
-    private static final ObjectWriter JSON =
-            JsonMapper.builder().build().writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
 
     /** How much a line matters; {@code LOG_LEVEL} hides what lies below. */
     public enum Level {
@@ -36,9 +35,23 @@ public final class Log {
 
     /** Writes one line, unless its level is hidden. */
     public void write(Level level, String message, Map<String, ?> fields) {
-        if (level.compareTo(least) < 0) {
+        if (level.compareTo(least) >= 0) {
+            print(level, message, fields);
+        }
+    }
+
+    /** Writes one line with what it adds to the fleet's counters; that is written whatever its level. */
+    public void write(Level level, String message, Map<String, ?> fields, List<Samples.Sample> samples) {
+        if (samples.isEmpty()) {
+            write(level, message, fields);
             return;
         }
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put("samples", samples);
+        print(level, message, all);
+    }
+
+    private void print(Level level, String message, Map<String, ?> fields) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("timestamp", clock.instant().toString());
         line.put("level", level.name());

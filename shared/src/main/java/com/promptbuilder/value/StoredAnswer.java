@@ -9,8 +9,19 @@ import java.time.Instant;
  * @param json the answer's body: one JSON object
  * @param storedAt when Claude gave it; {@code Age} counts from here
  * @param expiresAt from when on it is stale
+ * @param isInRecord whether it can be found by its key; not so if the table was away when it was made
  */
-public record StoredAnswer(String json, Instant storedAt, Instant expiresAt) {
+public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boolean isInRecord) {
+
+    /** An answer that can be found by its key. */
+    public StoredAnswer(String json, Instant storedAt, Instant expiresAt) {
+        this(json, storedAt, expiresAt, true);
+    }
+
+    /** The same answer where only this process has it. */
+    public StoredAnswer onlyHere() {
+        return new StoredAnswer(json, storedAt, expiresAt, false);
+    }
 
     /** True while the answer may be used without asking again (RFC 9111, 4.2). */
     public boolean isFresh(Instant now) {

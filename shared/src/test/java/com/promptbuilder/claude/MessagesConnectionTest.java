@@ -121,7 +121,6 @@ class MessagesConnectionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "HTTP/1.1 200 OK\r\nContent-Len",
                 "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n",
@@ -131,6 +130,14 @@ class MessagesConnectionTest {
         try (BrokenServer server = new BrokenServer(lastWords)) {
             assertThat(Asked.of(server.address(), Asked.prompt())).isEqualTo(new Failure.Unreachable(CONNECTION_LOST));
             assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void thatBreaksBeforeAnyByteCameIsTriedOnceMore() throws IOException {
+        try (BrokenServer server = new BrokenServer("")) {
+            assertThat(Asked.of(server.address(), Asked.prompt())).isEqualTo(new Failure.Unreachable(CONNECTION_LOST));
+            assertThat(server.requests()).isEqualTo(2);
         }
     }
 

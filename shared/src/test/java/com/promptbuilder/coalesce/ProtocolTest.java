@@ -89,7 +89,7 @@ class ProtocolTest {
             }
         }
 
-        private Made call() {
+        private Optional<Made> call() {
             ledger.called();
             int call = ledger.calls();
             process.sleep(Duration.ofMillis(world.random().nextInt(50, 25_000)));
@@ -97,7 +97,8 @@ class ProtocolTest {
             if (isFailure) {
                 ledger.failed();
             }
-            return new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE));
+            return Optional.of(
+                    new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE)));
         }
 
         boolean isServed() {

@@ -160,7 +160,31 @@ class CacheHeadersTest {
     void neverAllowSharedCachesWhatIsOneCallersOwn() {
         Door separate = new Door(Map.of("CACHE_PUBLIC", "true", "CACHE_SCOPE", "caller"));
 
-        assertThat(separate.send(Event.haiku()).header("Cache-Control")).startsWith("private, max-age=");
+        Event event = Event.haiku();
+        event.json().withObject("/requestContext/authorizer/claims").put("sub", "somebody");
+        assertThat(separate.send(event).header("Cache-Control")).startsWith("private, max-age=");
+    }
+
+    @Test
+    void keepNothingForThoseWhomNobodyKnowsWhereCallersMustNotShare() {
+        Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
+        separate.send(Event.haiku());
+        Answer second = separate.send(Event.haiku());
+
+        assertThat(second.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(second.headers()).doesNotContainKey("Content-Location");
+        assertThat(separate.asked).hasSize(2);
+    }
+
+    @Test
+    void nameNoPlaceForAnAnswerThatIsInMemoryOnly() {
+        door.records.goAway();
+        Answer made = door.send(Event.haiku());
+        Answer hit = door.send(Event.haiku());
+
+        assertThat(hit.header("Cache-Status")).startsWith("memory; hit");
+        assertThat(made.headers()).doesNotContainKey("Content-Location");
+        assertThat(hit.headers()).doesNotContainKey("Content-Location");
     }
 
     @Test

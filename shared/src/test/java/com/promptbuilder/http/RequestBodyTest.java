@@ -94,7 +94,7 @@ class RequestBodyTest {
             Answer answer = door.send(event);
 
             assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.error()).isEqualTo("Body too large");
+            assertThat(answer.error()).isEqualTo("Payload too large");
         }
     }
 

@@ -73,15 +73,27 @@ public final class Gateway {
             throws IOException {
         AnswerStream answer = new AnswerStream(client);
         byte[] event = ProxyEvents.of(request, match, trace, clock.instant());
-        Optional<String> failure = switch (invoker.invoke(match.route().function(), event, trace, answer)) {
-            case Outcome.Returned() -> answer.finish().map(reason -> "wrote no proxy answer: " + reason);
-            case Outcome.Failed(String reason) -> Optional.of("failed: " + reason);
-        };
-        if (failure.isPresent()) {
-            log.printf(
-                    "Function %s %s (request %s)%n", match.route().function().name(), failure.get(), trace.requestId());
-            answerFor(answer, client);
+        switch (invoker.invoke(match.route().function(), event, trace, answer)) {
+            case Outcome.Returned() -> {
+                Optional<String> mistake = answer.finish();
+                if (mistake.isPresent()) {
+                    tell(match, trace, "wrote no proxy answer: " + mistake.get());
+                    answerFor(answer, client);
+                }
+            }
+            case Outcome.Failed(String reason) -> {
+                tell(match, trace, "failed: " + reason);
+                answerFor(answer, client);
+            }
+            case Outcome.NotBegun(String reason) -> {
+                tell(match, trace, "was not called: " + reason);
+                client.send(refusal(504, "Timed out", Optional.empty(), UUID.fromString(trace.requestId())));
+            }
         }
+    }
+
+    private void tell(Routes.Match match, InvocationTrace trace, String what) {
+        log.printf("Function %s %s (request %s)%n", match.route().function().name(), what, trace.requestId());
     }
 
     private static void answerFor(AnswerStream answer, HttpClientSide client) throws IOException {

@@ -11,6 +11,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The HTTP server of the runtime: HTTP/1.1 with keep-alive, each request on a virtual thread of its own. Its port is taken
@@ -100,7 +102,17 @@ public final class LocalServer implements AutoCloseable {
 
     /** Begins to serve. */
     public void serve(Gateway gateway) {
-        server.setHandler(new GracefulHandler(new GatewayHandler(gateway, new RequestReader(limits.maxBody()))));
+        serve(gateway, Map.of());
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param pages JSON of the runtime itself, by path; the functions' routes stand behind them
+     */
+    public void serve(Gateway gateway, Map<String, Supplier<String>> pages) {
+        GatewayHandler functions = new GatewayHandler(gateway, new RequestReader(limits.maxBody()));
+        server.setHandler(new GracefulHandler(new OwnPages(pages, functions)));
         try {
             server.start();
         } catch (Exception e) {

@@ -34,5 +34,12 @@ public interface Invoker extends AutoCloseable {
          * @param reason what happened, in one line without any text of the request
          */
         record Failed(String reason) implements Outcome {}
+
+        /**
+         * The function was not called: nothing was free to run it in time.
+         *
+         * @param reason what was waited for, in one line
+         */
+        record NotBegun(String reason) implements Outcome {}
     }
 }

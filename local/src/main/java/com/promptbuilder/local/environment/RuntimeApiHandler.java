@@ -1,0 +1,151 @@
+package com.promptbuilder.local.environment;
+
+import com.promptbuilder.local.invoke.Invoker.Outcome;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Callback;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The routes of the Runtime API. A response is passed on as it comes, whether the runtime announces a streamed one by
+ * {@code Lambda-Runtime-Function-Response-Mode: streaming} or not; a streamed one may end with an error in its trailers.
+ */
+final class RuntimeApiHandler extends Handler.Abstract {
+    private static final String VERSION = "2018-06-01";
+    private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
+
+    private static final String ACCEPTED = "{\"status\":\"OK\"}";
+    private static final Pattern OF_INVOCATION =
+            Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
+
+    private final Function<String, Optional<RuntimeCalls>> environments;
+
+    RuntimeApiHandler(Function<String, Optional<RuntimeCalls>> environments) {
+        this.environments = environments;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            route(request, response);
+            callback.succeeded();
+        } catch (IOException | CancellationException e) {
+            callback.failed(e);
+        }
+        return true;
+    }
+
+    private void route(Request request, Response response) throws IOException {
+        List<String> path =
+                List.of(Request.getPathInContext(request).substring(1).split("/"));
+        Optional<RuntimeCalls> calls = environments.apply(path.getFirst());
+        if (calls.isEmpty() || path.size() < 4 || !path.subList(1, 3).equals(List.of(VERSION, "runtime"))) {
+            refuse(request, response, 404, "NotFound", "No such environment or route");
+            return;
+        }
+        String route = request.getMethod() + " " + String.join("/", path.subList(3, path.size()));
+        switch (route) {
+            case "GET invocation/next" -> next(calls.get(), response);
+            case "GET restore/next" -> {
+                calls.get().awaitRestore();
+                send(response, 200, "");
+            }
+            case "POST init/error", "POST restore/error" -> {
+                calls.get().initFailed(reason(request));
+                send(response, 202, ACCEPTED);
+            }
+            default -> ofInvocation(calls.get(), route, request, response);
+        }
+    }
+
+    private static void next(RuntimeCalls calls, Response response) throws IOException {
+        Invocation invocation = calls.next().join();
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put("Lambda-Runtime-Aws-Request-Id", invocation.id());
+        headers.put("Lambda-Runtime-Deadline-Ms", invocation.deadline().toEpochMilli());
+        headers.put("Lambda-Runtime-Invoked-Function-Arn", calls.functionArn());
+        headers.put("Lambda-Runtime-Trace-Id", invocation.trace().header());
+        try {
+            write(response, 200, invocation.event());
+        } catch (IOException e) {
+            invocation.fail("was not taken by its runtime");
+            throw e;
+        }
+    }
+
+    private static void ofInvocation(RuntimeCalls calls, String route, Request request, Response response)
+            throws IOException {
+        Matcher parts = OF_INVOCATION.matcher(route);
+        if (!parts.matches()) {
+            refuse(request, response, 404, "NotFound", "No such route");
+            return;
+        }
+        Optional<Invocation> taken = calls.taken(parts.group("id"));
+        if (taken.isEmpty()) {
+            refuse(request, response, 400, "InvalidRequestID", "Invalid request ID");
+            return;
+        }
+        Invocation invocation = taken.get();
+        if (parts.group("what").equals("error")) {
+            calls.end(invocation, new Outcome.Failed(reason(request)));
+        } else {
+            calls.end(invocation, answer(invocation, request));
+        }
+        send(response, 202, ACCEPTED);
+    }
+
+    private static Outcome answer(Invocation invocation, Request request) {
+        try {
+            invocation.write(Content.Source.asInputStream(request));
+            return Optional.ofNullable(request.getTrailers())
+                    .flatMap(trailers -> Optional.ofNullable(trailers.get(ERROR_TYPE)))
+                    .<Outcome>map(Outcome.Failed::new)
+                    .orElseGet(Outcome.Returned::new);
+        } catch (IOException e) {
+            return new Outcome.Failed("broke off in its answer");
+        }
+    }
+
+    private static String reason(Request request) throws IOException {
+        byte[] report = Content.Source.asInputStream(request).readAllBytes();
+        return ErrorReport.summary(
+                report, Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)));
+    }
+
+    /** Reads what was sent first: the connection would be closed otherwise, perhaps under the runtime's next request. */
+    private static void refuse(Request request, Response response, int status, String type, String message)
+            throws IOException {
+        Content.Source.asInputStream(request).transferTo(OutputStream.nullOutputStream());
+        send(response, status, "{\"errorMessage\":\"%s\",\"errorType\":\"%s\"}".formatted(message, type));
+    }
+
+    private static void send(Response response, int status, String json) throws IOException {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        write(response, status, json.getBytes(UTF_8));
+    }
+
+    private static void write(Response response, int status, byte[] body) throws IOException {
+        response.setStatus(status);
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(true, ByteBuffer.wrap(body), written);
+            written.block();
+        }
+    }
+}

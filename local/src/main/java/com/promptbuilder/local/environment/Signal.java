@@ -1,0 +1,36 @@
+package com.promptbuilder.local.environment;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** The signals by which Linux stops a process and lets it go on, which {@link Process} does not offer. */
+@SuppressWarnings("restricted") // calling into the C library
+enum Signal {
+    CONTINUE(18),
+    STOP(19);
+
+    private static final MethodHandle KILL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+    private final int number;
+
+    Signal(int number) {
+        this.number = number;
+    }
+
+    /** Sends it. A process that has ended is not signalled. */
+    void send(Process process) {
+        if (!process.isAlive()) {
+            return;
+        }
+        try {
+            int _ = (int) KILL.invokeExact((int) process.pid(), number);
+        } catch (Throwable impossible) {
+            throw new IllegalStateException("kill(2) cannot be called", impossible);
+        }
+    }
+}

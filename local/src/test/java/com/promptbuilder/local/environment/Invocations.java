@@ -1,0 +1,131 @@
+package com.promptbuilder.local.environment;
+
+import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.Invoker.Outcome;
+import com.promptbuilder.local.template.FunctionSpec;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A real invoker of {@link TestFunction}, and what it said. */
+final class Invocations implements AutoCloseable {
+    private static final FunctionSpec FUNCTION = TestFunction.spec(Duration.ofSeconds(30));
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private final EnvironmentInvoker invoker;
+
+    Invocations(Scaling scaling) throws IOException {
+        invoker = EnvironmentInvoker.start(
+                scaling,
+                new EnvironmentInvoker.Surroundings(
+                        testClasses(),
+                        function -> Map.of("TABLE_NAME", "records"),
+                        (function, environment, line) -> lines.add(function + " " + line),
+                        new PrintStream(log, true, UTF_8),
+                        Clock.systemUTC()));
+    }
+
+    static String testClasses() {
+        return new File(TestFunction.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .getAbsolutePath();
+    }
+
+    /** An answer and how the invocation ended. */
+    record Result(String text, Outcome outcome) {
+        long pid() {
+            assertThat(outcome).isEqualTo(new Outcome.Returned());
+            return Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
+        }
+
+        String reason() {
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            return ((Outcome.Failed) outcome).reason();
+        }
+    }
+
+    Result call(String command) {
+        return call(FUNCTION, command);
+    }
+
+    Result call(FunctionSpec function, String command) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        InvocationTrace trace = new InvocationTrace(UUID.randomUUID().toString(), "Root=1-2-3");
+        Outcome outcome = invoker.invoke(function, command.getBytes(UTF_8), trace, answer);
+        return new Result(answer.toString(UTF_8), outcome);
+    }
+
+    CompletableFuture<Result> callLater(String command) {
+        return CompletableFuture.supplyAsync(() -> call(command), callers);
+    }
+
+    /** Calls and returns once the file's wait has begun in that many environments. */
+    CompletableFuture<Result> occupy(Path file, int environments) {
+        CompletableFuture<Result> result = callLater("wait " + file);
+        awaitThat(() -> count(EnvironmentFacts.State.BUSY) == environments);
+        return result;
+    }
+
+    /** Returns once every environment has asked for its next invocation. */
+    void settle() {
+        awaitThat(() -> count(EnvironmentFacts.State.BUSY) == 0);
+    }
+
+    long count(EnvironmentFacts.State state) {
+        return facts().stream().filter(one -> one.state() == state).count();
+    }
+
+    List<EnvironmentFacts> facts() {
+        return invoker.facts();
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    String log() {
+        return log.toString(UTF_8);
+    }
+
+    /** Waits until something is so; fails after 20 s. */
+    static void awaitThat(BooleanSupplier isSo) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
+    }
+
+    static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        invoker.close();
+        callers.close();
+    }
+}
