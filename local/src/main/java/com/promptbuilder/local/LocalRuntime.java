@@ -20,7 +20,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** All parts of the runtime, running: what is slow to start starts side by side, and the last one started stops first. */
+/**
+ * All parts of the runtime, running. What is slow to start starts side by side. The server stops first and lets requests in
+ * flight end, since they need all the others; of these the last one started stops first.
+ */
 public final class LocalRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final LocalSettings settings;
@@ -83,8 +86,7 @@ public final class LocalRuntime implements AutoCloseable {
                         Clock.systemUTC(),
                         UUID::randomUUID),
                 chosen.pages());
-        started.remove(server);
-        keep(server); // what it serves with stops after it
+        stopFirst(server);
         return new Running(this, server.url(), claude);
     }
 
@@ -115,6 +117,14 @@ public final class LocalRuntime implements AutoCloseable {
             started.push(part);
         }
         return part;
+    }
+
+    /** The server took its port before anything else started; whatever started since, it stops before them all. */
+    private void stopFirst(LocalServer server) {
+        synchronized (started) {
+            started.remove(server);
+            started.push(server);
+        }
     }
 
     /** Stops everything, the server first; one part that does not stop keeps no other from stopping. */

@@ -40,6 +40,6 @@ public interface Parts {
 
     /** The parts of this project. */
     static Parts ofThisProject() {
-        return new ProjectParts();
+        return new ProjectParts(System.err);
     }
 }

@@ -8,6 +8,7 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
 
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
@@ -15,6 +16,13 @@ import java.util.Map;
 
 /** The simulator and the application of this project. All functions of the process share one application. */
 final class ProjectParts implements Parts {
+    private final PrintStream notices;
+
+    /** @param notices where it is told what is otherwise than usual, one line each */
+    ProjectParts(PrintStream notices) {
+        this.notices = notices;
+    }
+
     @Override
     public Part startClaudeSimulator(Map<String, String> environment) {
         ClaudeSimulator simulator = start(environment);
@@ -50,7 +58,7 @@ final class ProjectParts implements Parts {
     }
 
     // Beside our own port, so that its address is easy to guess; if that one is taken, any other.
-    private static ClaudeSimulator start(Map<String, String> environment) {
+    private ClaudeSimulator start(Map<String, String> environment) {
         int port = LocalSettings.fromEnvironment(environment).port();
         Map<String, String> withPort = new HashMap<>(environment);
         boolean isGiven = !environment.getOrDefault("SIMULATOR_PORT", "").isBlank();
@@ -63,8 +71,10 @@ final class ProjectParts implements Parts {
             if (isGiven) {
                 throw new SettingsException(String.valueOf(taken.getMessage()));
             }
-            withPort.put("SIMULATOR_PORT", "0");
-            return ClaudeSimulator.start(simulatorSettings(withPort));
+            String wanted = String.valueOf(withPort.put("SIMULATOR_PORT", "0"));
+            ClaudeSimulator simulator = ClaudeSimulator.start(simulatorSettings(withPort));
+            notices.printf("Port %s is taken: the simulator listens on %s.%n", wanted, simulator.baseUrl());
+            return simulator;
         }
     }
 

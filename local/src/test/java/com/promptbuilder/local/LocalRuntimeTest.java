@@ -6,15 +6,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +58,29 @@ class LocalRuntimeTest {
         } finally {
             running.runtime().close();
         }
-        assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
+        assertThat(parts.seen).containsExactly("simulator started", "answered", "simulator closed");
+    }
+
+    @Test
+    void aRequestInFlightIsAnsweredBeforeWhatItNeedsStops() throws Exception {
+        parts.leave = new CountDownLatch(1);
+        LocalRuntime.Running running = start(written(TEMPLATE));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest hello =
+                    HttpRequest.newBuilder(URI.create(running.url() + "/hello")).build();
+            CompletableFuture<HttpResponse<String>> inFlight = client.sendAsync(hello, BodyHandlers.ofString());
+            parts.entered.await();
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> running.runtime().close());
+            while (accepts(running.url())) {
+                Thread.onSpinWait();
+            }
+            parts.leave.countDown();
+
+            assertThat(inFlight.join().statusCode()).isEqualTo(200);
+            stopped.join();
+        }
+        assertThat(parts.seen).containsExactly("simulator started", "answered", "simulator closed");
     }
 
     @Test
@@ -90,6 +118,14 @@ class LocalRuntimeTest {
         assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
     }
 
+    private static boolean accepts(URI url) throws IOException {
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            return socket.isConnected();
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
     private LocalRuntime.Running start(Path template) throws IOException {
         Map<String, String> process = Map.of("PORT", "0", "TEMPLATE", template.toString());
         return LocalRuntime.start(LocalSettings.fromEnvironment(process), process, parts, System.out);
@@ -100,7 +136,9 @@ class LocalRuntimeTest {
     }
 
     private static final class FakeParts implements Parts {
-        private final List<String> seen = new ArrayList<>();
+        private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private CountDownLatch leave = new CountDownLatch(0);
         private Map<String, String> environment = Map.of();
 
         @Override
@@ -122,10 +160,22 @@ class LocalRuntimeTest {
         @Override
         public HandlerFactory handlers(Map<String, String> variables) {
             environment = variables;
-            return function ->
-                    (event, answer, context) -> answer.write("{\"statusCode\":200,\"body\":\"hello from %s\"}"
-                            .formatted(function.name())
-                            .getBytes(UTF_8));
+            return function -> (event, answer, context) -> {
+                entered.countDown();
+                await(leave);
+                seen.add("answered");
+                answer.write("{\"statusCode\":200,\"body\":\"hello from %s\"}"
+                        .formatted(function.name())
+                        .getBytes(UTF_8));
+            };
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -34,8 +34,10 @@ public final class Schemas {
                 .withStringMinLengthResolver(
                         field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
                 .withNullableCheck(field -> !isNeeded(field))
-                .withStringMaxLengthResolver(field ->
-                        annotation(field, Limit.class).map(Limit::value).orElse(null));
+                .withStringMaxLengthResolver(field -> annotation(field, Limit.class)
+                        .filter(_ -> field.getType().getErasedType() == String.class) // no schema limits a map's text
+                        .map(Limit::value)
+                        .orElse(null));
         return generate(config, in);
     }
 

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes answers as API Gateway wants them, compressed where the caller asked for it. */
@@ -26,25 +27,48 @@ final class EventWriter {
 
     private EventWriter() {}
 
-    static void write(Response response, String acceptEncoding, OutputStream output) throws IOException {
-        boolean compressed = response.body().length() >= WORTH_COMPRESSING && AcceptEncoding.allowsGzip(acceptEncoding);
-        Response complete = compressed ? response.with("Content-Encoding", "gzip") : response;
+    /** @param request what is answered, unless the event held none */
+    static void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
+        byte[] plain = response.body().getBytes(StandardCharsets.UTF_8);
+        boolean compressed = plain.length >= WORTH_COMPRESSING && isGzipWanted(request);
+        byte[] content = compressed ? gzip(plain) : plain;
+        Response encoded = compressed ? response.with("Content-Encoding", "gzip") : response;
+        if (isHead(request) && content.length > 0) {
+            write(encoded.withoutBody(content.length), "", false, output);
+        } else if (compressed) {
+            write(encoded, Base64.getEncoder().encodeToString(content), true, output);
+        } else {
+            write(encoded, encoded.body(), false, output);
+        }
+    }
+
+    private static void write(Response head, String body, boolean isBase64, OutputStream output) throws IOException {
         JSON.writeValue(
                 output,
                 new APIGatewayProxyResponseEvent()
-                        .withStatusCode(complete.status())
-                        .withHeaders(complete.headers())
-                        .withBody(compressed ? gzip(response.body()) : response.body())
-                        .withIsBase64Encoded(compressed));
+                        .withStatusCode(head.status())
+                        .withHeaders(head.headers())
+                        .withBody(body)
+                        .withIsBase64Encoded(isBase64));
     }
 
-    private static String gzip(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() / 2);
+    private static boolean isGzipWanted(Optional<Request> request) {
+        return request.flatMap(asked -> asked.header("accept-encoding"))
+                .filter(AcceptEncoding::allowsGzip)
+                .isPresent();
+    }
+
+    private static boolean isHead(Optional<Request> request) {
+        return request.filter(asked -> asked.method().equals("HEAD")).isPresent();
+    }
+
+    private static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 2);
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+            gzip.write(plain);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 }

@@ -11,23 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 
 /** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
 final class FrontDoor {
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-    private static final Map<String, String> SECURITY = Map.of(
-            "X-Content-Type-Options", "nosniff",
-            "X-Frame-Options", "DENY",
-            "X-XSS-Protection", "0",
-            "Strict-Transport-Security", "max-age=31536000; includeSubDomains",
-            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
-            "Referrer-Policy", "no-referrer");
 
     private final Cors cors;
     private final Log log;
@@ -44,28 +34,24 @@ final class FrontDoor {
     /** Answers a request by the resource that stands at its route, if any. */
     Response answer(Request request, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange = new Exchange(request, requestId(request.header("x-request-id")), new Samples());
+        Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id")), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
-        Response complete = complete(guarded(exchange, resource).with(cors.headers(request)), exchange.requestId());
+        Response complete =
+                Envelope.around(guarded(exchange, resource).with(cors.headers(request)), exchange.requestId());
         tell(exchange, resource, complete, nanoClock.getAsLong() - start);
-        return request.method().equals("HEAD") ? complete.withoutBody() : complete;
+        return complete;
     }
 
     /** Answers an event that holds no request. */
     Response refuse(@Nullable String invocationId) {
-        String requestId = requestId(Optional.ofNullable(invocationId));
+        String requestId = Envelope.requestId(Optional.ofNullable(invocationId));
         log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId));
-        return complete(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
+        return Envelope.around(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
     }
 
     // The gateway takes a path with a slash at its end for the one without; here they are two.
     private static boolean isAlias(Request request) {
         return request.path().length() > 1 && request.path().endsWith("/");
-    }
-
-    private static Response complete(Response response, String requestId) {
-        return response.withDefaults(
-                List.of(SECURITY, Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId)));
     }
 
     private Response guarded(Exchange exchange, Optional<Resource> resource) {
@@ -102,10 +88,5 @@ final class FrontDoor {
         List<Samples.Sample> samples = new ArrayList<>(exchange.samples().all());
         samples.addAll(backlog.drain());
         log.write(Log.Level.INFO, "request", fields, samples);
-    }
-
-    private static String requestId(Optional<String> wanted) {
-        return wanted.filter(id -> REQUEST_ID.matcher(id).matches())
-                .orElseGet(() -> UUID.randomUUID().toString());
     }
 }

@@ -28,11 +28,11 @@ public abstract class HttpFunction implements RequestStreamHandler {
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
         if (request.isEmpty()) {
-            EventWriter.write(parts.frontDoor().refuse(context.getAwsRequestId()), "", output);
+            EventWriter.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
             return;
         }
         Response response = parts.frontDoor().answer(request.get(), this::resource);
-        EventWriter.write(response, request.get().header("accept-encoding").orElse(""), output);
+        EventWriter.write(response, request, output);
     }
 
     /** The parts, made at the first request if nobody gave them. */

@@ -8,10 +8,18 @@ import com.promptbuilder.endpoint.Schemas;
 
 import java.util.List;
 
+import static com.promptbuilder.http.DescribedHeader.AGE;
+import static com.promptbuilder.http.DescribedHeader.CACHE_STATUS;
+import static com.promptbuilder.http.DescribedHeader.CONTENT_LOCATION;
+import static com.promptbuilder.http.DescribedHeader.ETAG;
+import static com.promptbuilder.http.DescribedHeader.LOCATION;
+import static com.promptbuilder.http.DescribedHeader.RETRY_AFTER;
+import static com.promptbuilder.http.DescribedHeader.SERVER_TIMING;
+
 /** The API's description as OpenAPI 3.1, made from the same records that requests are read into. */
 final class OpenApi {
-    private static final String JSON = "application/json";
-    private static final List<Integer> OF_CLAUDE = List.of(422, 429, 500, 502, 503, 504);
+    private static final int[] OF_CLAUDE = {422, 429, 500, 502, 503, 504};
+    private static final int[] OF_OPERATIONS = {405, 500};
 
     private final ObjectNode document = JsonNodeFactory.instance.objectNode();
 
@@ -25,9 +33,11 @@ final class OpenApi {
                 .put("name", "Apache-2.0")
                 .put("identifier", "Apache-2.0");
         document.putArray("servers").addObject().put("url", serverUrl.isEmpty() ? "/" : serverUrl);
+        document.putArray("security"); // nobody has to say who they are
         document.putObject("paths");
-        ObjectNode schemas = document.putObject("components").putObject("schemas");
-        schemas.set("Error", errorSchema());
+        ObjectNode components = document.putObject("components");
+        components.putObject("schemas").set("Error", DescribedSchemas.error());
+        components.set("headers", DescribedHeader.components());
     }
 
     /** @param serverUrl what precedes every path: the stage, or nothing */
@@ -49,58 +59,62 @@ final class OpenApi {
         parameter(parameters, "header", "Cache-Control", "no-cache, no-store, max-age=N or only-if-cached (RFC 9111)");
         parameter(parameters, "header", "X-Request-ID", "1 to 128 of A-Z a-z 0-9 . _ -; echoed in the answer");
         ObjectNode body = operation.putObject("requestBody").put("required", true);
-        body.putObject("content").putObject(JSON).set("schema", reference(name + "Request"));
-        ObjectNode answers = operation.putObject("responses");
-        answer(answers, 200, "The answer", reference(name + "Answer"));
-        List.of(400, 405, 413, 415).forEach(status -> error(answers, status));
-        OF_CLAUDE.forEach(status -> error(answers, status));
+        body.putObject("content")
+                .putObject("application/json")
+                .set("schema", DescribedSchemas.reference(name + "Request"));
+        DescribedAnswers.of(operation)
+                .json(
+                        200,
+                        "The answer",
+                        DescribedSchemas.reference(name + "Answer"),
+                        AGE,
+                        CACHE_STATUS,
+                        CONTENT_LOCATION,
+                        ETAG,
+                        SERVER_TIMING)
+                .errors(400, 405, 413, 415)
+                .errors(OF_CLAUDE);
     }
 
     private void addAnswers(List<Endpoint<?, ?>> endpoints) {
         ObjectNode operation = operation("/api/answers/{key}", "get", "Answers", "prompts");
         ArrayNode parameters = operation.putArray("parameters");
-        parameter(parameters, "path", "key", "The key, from Content-Location or Location of an answer");
+        parameter(parameters, "path", "key", "The key, from Content-Location or Location of an answer")
+                .put("pattern", "^[A-Za-z0-9_-]{43}$");
         parameter(parameters, "header", "If-None-Match", "An ETag that the caller has");
         ObjectNode anyAnswer = JsonNodeFactory.instance.objectNode();
         ArrayNode anyOf = anyAnswer.putArray("anyOf");
-        endpoints.forEach(endpoint -> anyOf.add(reference(schemaName(endpoint.name()) + "Answer")));
-        ObjectNode answers = operation.putObject("responses");
-        answer(answers, 200, "The stored answer", anyAnswer);
-        answer(answers, 202, "It is being made", objectOf("status"));
-        answers.putObject("304").put("description", "The caller has it");
-        List.of(404, 405).forEach(status -> error(answers, status));
-        OF_CLAUDE.forEach(status -> error(answers, status));
+        endpoints.forEach(endpoint -> anyOf.add(DescribedSchemas.reference(schemaName(endpoint.name()) + "Answer")));
+        DescribedAnswers.of(operation)
+                .json(200, "The stored answer", anyAnswer, AGE, CONTENT_LOCATION, ETAG)
+                .json(202, "It is being made", DescribedSchemas.pending(), LOCATION, RETRY_AFTER)
+                .unchanged()
+                .error(400, "The path is not a well-formed URI")
+                .errors(404, 405)
+                .errors(OF_CLAUDE);
     }
 
     private void addHealth() {
         for (String path : List.of("/health", "/health/live")) {
-            ObjectNode answers =
-                    operation(path, "get", operationName(path), "operations").putObject("responses");
-            answer(answers, 200, "Up", objectOf("status", "timestamp", "uptime"));
-            List.of(405, 500).forEach(status -> error(answers, status));
+            DescribedAnswers.of(operation(path, "get", operationName(path), "operations"))
+                    .json(200, "Up", DescribedSchemas.health())
+                    .errors(OF_OPERATIONS);
         }
-        ObjectNode ready =
-                operation("/health/ready", "get", "healthReady", "operations").putObject("responses");
-        answer(ready, 200, "Requests can be answered", objectOf("status", "timestamp", "checks"));
-        answer(ready, 503, "They cannot", objectOf("status", "timestamp", "checks"));
-        List.of(405, 500).forEach(status -> error(ready, status));
+        DescribedAnswers.of(operation("/health/ready", "get", "healthReady", "operations"))
+                .json(200, "Requests can be answered", DescribedSchemas.readiness())
+                .json(503, "They cannot", DescribedSchemas.readiness())
+                .errors(OF_OPERATIONS);
     }
 
     private void addDescription() {
-        ObjectNode self =
-                operation("/openapi.json", "get", "openapi", "operations").putObject("responses");
-        answer(self, 200, "This description", objectOf("openapi", "info", "paths"));
-        ObjectNode docs = operation("/docs", "get", "docs", "operations").putObject("responses");
-        docs.putObject("200")
-                .put("description", "A page to read and try it")
-                .putObject("content")
-                .putObject("text/html")
-                .putObject("schema")
-                .put("type", "string");
-        for (ObjectNode answers : List.of(self, docs)) {
-            answers.putObject("304").put("description", "The caller has it");
-            List.of(405, 500).forEach(status -> error(answers, status));
-        }
+        DescribedAnswers.of(operation("/openapi.json", "get", "openapi", "operations"))
+                .json(200, "This description", DescribedSchemas.description(), ETAG)
+                .unchanged()
+                .errors(OF_OPERATIONS);
+        DescribedAnswers.of(operation("/docs", "get", "docs", "operations"))
+                .content(200, "A page to read and try it", "text/html", DescribedSchemas.text(), ETAG)
+                .unchanged()
+                .errors(OF_OPERATIONS);
     }
 
     private ObjectNode operation(String path, String method, String name, String tag) {
@@ -112,46 +126,12 @@ final class OpenApi {
         return operation;
     }
 
-    private static void parameter(ArrayNode parameters, String in, String name, String description) {
+    /** Adds a parameter, whose schema this is. */
+    private static ObjectNode parameter(ArrayNode parameters, String in, String name, String description) {
         ObjectNode parameter =
                 parameters.addObject().put("name", name).put("in", in).put("description", description);
         parameter.put("required", in.equals("path"));
-        parameter.putObject("schema").put("type", "string");
-    }
-
-    private static void answer(ObjectNode answers, int status, String description, ObjectNode schema) {
-        answers.putObject(Integer.toString(status))
-                .put("description", description)
-                .putObject("content")
-                .putObject(JSON)
-                .set("schema", schema);
-    }
-
-    private static void error(ObjectNode answers, int status) {
-        answer(answers, status, StatusText.of(status), reference("Error"));
-    }
-
-    private static ObjectNode errorSchema() {
-        ObjectNode schema = objectOf("error", "requestId");
-        ObjectNode properties = (ObjectNode) schema.get("properties");
-        List.of("error", "requestId", "details", "path")
-                .forEach(name -> properties.putObject(name).put("type", "string"));
-        return schema;
-    }
-
-    private static ObjectNode objectOf(String... required) {
-        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
-        ObjectNode properties = schema.putObject("properties");
-        ArrayNode names = schema.putArray("required");
-        for (String name : required) {
-            properties.putObject(name);
-            names.add(name);
-        }
-        return schema;
-    }
-
-    private static ObjectNode reference(String schema) {
-        return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + schema);
+        return parameter.putObject("schema").put("type", "string");
     }
 
     private ObjectNode schemas() {

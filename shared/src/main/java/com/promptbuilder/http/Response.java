@@ -56,7 +56,8 @@ public record Response(int status, Map<String, String> headers, String body, Opt
         return new Response(status, headers, body, Optional.of(words));
     }
 
-    Response withoutBody() {
-        return new Response(status, headers, "", error);
+    /** This answer without its body, which is told by its length alone: what HEAD gets (RFC 9110, 8.6 and 9.3.2). */
+    Response withoutBody(int length) {
+        return new Response(status, headers, "", error).with("Content-Length", Integer.toString(length));
     }
 }

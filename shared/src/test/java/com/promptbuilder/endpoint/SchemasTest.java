@@ -33,6 +33,7 @@ class SchemasTest {
         assertThat(schema.at("/properties/freeNote/type")).hasToString("[\"string\",\"null\"]");
         assertThat(schema.at("/properties/extras/type")).hasToString("[\"object\",\"null\"]");
         assertThat(schema.at("/properties/extras/additionalProperties")).hasToString("{}");
+        assertThat(schema.at("/properties/extras").has("maxLength")).isFalse();
         assertThat(schema.at("/additionalProperties")).hasToString("false");
     }
 

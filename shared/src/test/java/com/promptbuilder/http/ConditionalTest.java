@@ -61,6 +61,7 @@ class ConditionalTest {
         Answer answer = door.send(Event.answer(key).method("HEAD").header("If-None-Match", etag));
 
         assertThat(answer.status()).isEqualTo(304);
+        assertThat(answer.headers()).doesNotContainKey("Content-Length");
     }
 
     @Test

@@ -1,14 +1,18 @@
 package com.promptbuilder.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +53,7 @@ class DescriptionTest {
     @Test
     void listsEveryStatusOfAnswersByKey() {
         assertThat(statuses("/api/answers/{key}", "get"))
-                .containsOnly("200", "202", "304", "404", "405", "422", "429", "500", "502", "503", "504");
+                .containsOnly("200", "202", "304", "400", "404", "405", "422", "429", "500", "502", "503", "504");
     }
 
     @Test
@@ -66,6 +70,52 @@ class DescriptionTest {
                         .map(Operation::getOperationId))
                 .doesNotHaveDuplicates()
                 .contains("writeHaiku", "nameColours", "answers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, X-Request-ID, Server-Timing'",
+        "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 429, 'Cache-Control, X-Request-ID, Retry-After'",
+        "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After'",
+        "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After'",
+        "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID'",
+        "/health/ready, get, 503, 'Cache-Control, X-Request-ID'"
+    })
+    void tellsTheHeadersOfAnAnswer(String path, String method, String status, String headers) {
+        JsonNode response = description()
+                .path("paths")
+                .path(path)
+                .path(method)
+                .path("responses")
+                .path(status);
+
+        assertThat(response.path("headers").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly(headers.split(", ", -1));
+        assertThat(response.path("headers").properties())
+                .allMatch(header -> description()
+                        .at(header.getValue().path("$ref").asText().substring(1))
+                        .path("schema")
+                        .has("type"));
+    }
+
+    @Test
+    void asksForNoCredentials() {
+        assertThat(description().path("security")).isEqualTo(JsonNodeFactory.instance.arrayNode());
+    }
+
+    @Test
+    void tellsTheFormOfAKeyAndOfAnAnswerThatIsPending() {
+        JsonNode operation =
+                description().path("paths").path("/api/answers/{key}").path("get");
+
+        assertThat(operation.at("/parameters/0/schema/pattern").asText()).isEqualTo("^[A-Za-z0-9_-]{43}$");
+        assertThat(operation
+                        .at("/responses/202/content/application~1json/schema/properties/status/type")
+                        .asText())
+                .isEqualTo("string");
     }
 
     @Test

@@ -5,6 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Base64;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RoutesTest {
@@ -96,7 +98,23 @@ class RoutesTest {
 
         assertThat(head.status()).isEqualTo(get.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
-        assertThat(head.headers()).containsOnlyKeys(get.headers().keySet().toArray(new String[0]));
+        assertThat(head.headers().keySet())
+                .containsAll(get.headers().keySet())
+                .hasSize(get.headers().size() + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "identity"})
+    void answerHeadWithTheLengthAndEncodingOfGet(String encoding) {
+        Answer get = door.send(Event.get("/openapi.json").header("Accept-Encoding", encoding));
+        Answer head = door.send(Event.rest("HEAD", "/openapi.json").header("Accept-Encoding", encoding));
+        String sent = get.event().path("body").asText();
+
+        assertThat(head.event().path("body").asText()).isEmpty();
+        assertThat(head.isBase64()).isFalse();
+        assertThat(head.header("Content-Encoding")).isEqualTo(get.header("Content-Encoding"));
+        assertThat(head.header("Content-Length"))
+                .isEqualTo(Integer.toString(get.isBase64() ? Base64.getDecoder().decode(sent).length : sent.length()));
     }
 
     private static Event unknown(String path) {

@@ -35,7 +35,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
-        server.setHandler(handler);
+        server.setHandler(new WholeRequests(handler));
     }
 
     private static LocalDynamoDBRequestHandler inMemory() {

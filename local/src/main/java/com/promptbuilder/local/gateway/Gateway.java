@@ -1,6 +1,6 @@
 package com.promptbuilder.local.gateway;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.http.Refusal;
 import com.promptbuilder.local.invoke.InvocationTrace;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
@@ -20,6 +20,8 @@ import java.util.function.Supplier;
  * something else than a proxy answer, is answered for with 502 and logged without any text of the request.
  */
 public final class Gateway {
+    private static final String REQUEST_ID = "X-Request-ID";
+
     private final Routes routes;
     private final Invoker invoker;
     private final PrintStream log;
@@ -40,22 +42,24 @@ public final class Gateway {
         HttpClientSide client = new HttpClientSide(outgoing);
         Optional<GatewayRequest> read = reader.read(incoming);
         if (read.isEmpty()) {
-            client.send(refusal(413, "Payload too large", Optional.empty(), id));
+            client.sendLast(tooLarge(incoming, id));
+            reader.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
         Optional<Routes.Match> match = routes.match(request.method(), request.path());
         if (match.isEmpty()) {
-            client.send(refusal(404, "Not found", Optional.of(request.path()), id));
+            Optional<String> wantedId = request.header(REQUEST_ID).or(() -> Optional.of(id.toString()));
+            client.send(ProxyAnswer.of(Refusal.notFound(request.path(), wantedId)));
             return;
         }
         invoke(request, match.get(), traceOf(request, id), client);
     }
 
-    private static ProxyAnswer refusal(int status, String error, Optional<String> path, UUID id) {
-        var body = JsonNodeFactory.instance.objectNode().put("error", error);
-        path.ifPresent(text -> body.put("path", text));
-        return ProxyAnswer.json(status, body.put("requestId", id.toString()).toString());
+    private static ProxyAnswer tooLarge(Request incoming, UUID id) {
+        String wanted = incoming.getHeaders().get(REQUEST_ID);
+        return ProxyAnswer.of(
+                Refusal.of(413, "Payload too large", Optional.of(wanted == null ? id.toString() : wanted)));
     }
 
     private InvocationTrace traceOf(GatewayRequest request, UUID id) {

@@ -1,6 +1,8 @@
 package com.promptbuilder.local.gateway;
 
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
@@ -33,7 +35,25 @@ record HttpClientSide(Response response) implements AnswerStream.Client {
     @Override
     public void send(ProxyAnswer answer) throws IOException {
         putHead(answer);
-        write(true, mayHaveBody(answer.status()) ? answer.body().buffer() : ByteBuffer.allocate(0));
+        ByteBuffer body = mayHaveBody(answer.status()) ? answer.body().buffer() : ByteBuffer.allocate(0);
+        write(!isLengthUnknown(answer), body);
+    }
+
+    /**
+     * Whether the answer says nothing about the length that GET's would have (RFC 9110, 8.6): Jetty takes an end with the
+     * head for a length of 0.
+     */
+    private boolean isLengthUnknown(ProxyAnswer answer) {
+        return answer.status() == HttpStatus.NOT_MODIFIED_304
+                || (isHead()
+                        && answer.body().isEmpty()
+                        && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
+    }
+
+    /** Sends a whole answer, after which this connection ends. */
+    void sendLast(ProxyAnswer answer) throws IOException {
+        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        send(answer);
     }
 
     private void putHead(ProxyAnswer answer) {
@@ -50,9 +70,11 @@ record HttpClientSide(Response response) implements AnswerStream.Client {
 
     /** The answer to HEAD has the length of what GET would answer, though it has no body. */
     private boolean isLengthOfHead(String name, ProxyAnswer answer) {
-        return HttpHeader.CONTENT_LENGTH.is(name)
-                && answer.body().isEmpty()
-                && response.getRequest().getMethod().equals("HEAD");
+        return HttpHeader.CONTENT_LENGTH.is(name) && answer.body().isEmpty() && isHead();
+    }
+
+    private boolean isHead() {
+        return response.getRequest().getMethod().equals("HEAD");
     }
 
     /** RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content. */

@@ -22,6 +22,22 @@ public final class LocalServer implements AutoCloseable {
     private static final int UNLIMITED = -1;
     private static final int ACCEPT_QUEUE = 1024;
 
+    /**
+     * Every path that is a URI's, and those that browsers make of what is typed. Paths are matched as they came over the
+     * wire and never name a file, so none of them leads anywhere else.
+     */
+    private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
+            "gateway",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.BAD_UTF8_ENCODING,
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS);
+
     private final Server server;
     private final ServerConnector connector;
     private final Limits limits;
@@ -37,7 +53,7 @@ public final class LocalServer implements AutoCloseable {
     public record Limits(int maxBody, Duration idle, Duration stop) {
         /** API Gateway's 10 MB, and patience for a slow caller and for an answer that is being made. */
         public static final Limits DEFAULT =
-                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10));
+                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 
     private LocalServer(Server server, ServerConnector connector, Limits limits) {
@@ -51,13 +67,7 @@ public final class LocalServer implements AutoCloseable {
     private static HttpConfiguration configuration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
-                "gateway",
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
-                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
-                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER));
+        http.setUriCompliance(ANY_PATH);
         return http;
     }
 

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.gateway;
 
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -18,15 +19,17 @@ import java.util.TreeMap;
  * @param maxBody the largest body that is read, in bytes
  */
 record RequestReader(int maxBody) {
-    /** How much of a body that is too large is still read, in multiples of the bound, so that its sender gets to read the answer. */
+    /** How much of a refused body is still read, in multiples of the bound. */
     private static final int PATIENCE = 4;
 
-    /** The request, or nothing if its body is larger than the bound. */
+    /** The request, or nothing if its body is larger than the bound; of a body that says so beforehand nothing is read. */
     Optional<GatewayRequest> read(Request request) throws IOException {
+        if (request.getLength() > maxBody) {
+            return Optional.empty();
+        }
         try (InputStream in = Content.Source.asInputStream(request)) {
             byte[] bytes = in.readNBytes(maxBody + 1);
             if (bytes.length > maxBody) {
-                skip(in);
                 return Optional.empty();
             }
             return Optional.of(new GatewayRequest(
@@ -40,11 +43,20 @@ record RequestReader(int maxBody) {
         }
     }
 
-    private void skip(InputStream in) throws IOException {
-        byte[] unread = new byte[64 * 1024];
-        for (long left = (long) PATIENCE * maxBody; left > 0; ) {
-            int count = in.read(unread);
-            left -= count < 0 ? left : count;
+    /**
+     * Reads on after the answer to a body that is too large, within bounds: a connection that is closed on what its caller
+     * still sends takes the answer along. A caller who waits for 100 (Continue) sends no more.
+     */
+    void discard(Request request) throws IOException {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] unread = new byte[64 * 1024];
+            for (long left = (long) PATIENCE * maxBody; left > 0; ) {
+                int count = in.read(unread);
+                left -= count < 0 ? left : count;
+            }
         }
     }
 

@@ -1,0 +1,46 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The headers of answers in the API's description. */
+enum DescribedHeader {
+    AGE("Age", "integer", "How many seconds ago the answer was made (RFC 9111)"),
+    ALLOW("Allow", "string", "The methods that this path takes (RFC 9110)"),
+    CACHE_CONTROL("Cache-Control", "string", "Who may keep the answer, and for how long (RFC 9111)"),
+    CACHE_STATUS("Cache-Status", "string", "What each cache said, the one nearest the caller last (RFC 9211)"),
+    CONTENT_LOCATION("Content-Location", "string", "Where the answer can be had again (RFC 9110)"),
+    ETAG("ETag", "string", "The answer's version, for If-None-Match (RFC 9110)"),
+    LOCATION("Location", "string", "Where the answer will be (RFC 9110)"),
+    REQUEST_ID("X-Request-ID", "string", "The caller's id of the request, or one made for it; also in every log line"),
+    RETRY_AFTER("Retry-After", "integer", "After how many seconds to ask again (RFC 9110)"),
+    SERVER_TIMING("Server-Timing", "string", "What took how many milliseconds (W3C Server Timing)");
+
+    private final String wireName;
+    private final String type;
+    private final String description;
+
+    DescribedHeader(String wireName, String type, String description) {
+        this.wireName = wireName;
+        this.type = type;
+        this.description = description;
+    }
+
+    /** All of them, for the description's components. */
+    static ObjectNode components() {
+        ObjectNode components = JsonNodeFactory.instance.objectNode();
+        for (DescribedHeader header : values()) {
+            components
+                    .putObject(header.wireName)
+                    .put("description", header.description)
+                    .putObject("schema")
+                    .put("type", header.type);
+        }
+        return components;
+    }
+
+    /** Names this header in an answer. */
+    void addTo(ObjectNode headers) {
+        headers.putObject(wireName).put("$ref", "#/components/headers/" + wireName);
+    }
+}

@@ -1,0 +1,28 @@
+package com.promptbuilder.http;
+
+import java.util.Optional;
+
+/** Errors that are told before a request reaches a function, in the shape of those that functions tell. */
+public final class Refusal {
+    private Refusal() {}
+
+    /**
+     * An error.
+     *
+     * @param wantedId the request id that the caller wants, if any; it is echoed if it is harmless
+     */
+    public static Response of(int status, String error, Optional<String> wantedId) {
+        String requestId = Envelope.requestId(wantedId);
+        return Envelope.around(ErrorBody.of(status, error, requestId), requestId);
+    }
+
+    /**
+     * The error for a path where nothing is.
+     *
+     * @param wantedId as for any error
+     */
+    public static Response notFound(String path, Optional<String> wantedId) {
+        String requestId = Envelope.requestId(wantedId);
+        return Envelope.around(ErrorBody.notFound(path, requestId), requestId);
+    }
+}
