@@ -59,7 +59,7 @@ class TableTroubleTest {
         table.createContext("/", this::answer);
         table.start();
         Settings settings = Settings.fromEnvironment(Map.of(
-                "AWS_ENDPOINT_URL", "http://127.0.0.1:" + table.getAddress().getPort(), "TABLE_TIMEOUT_MS", "100"));
+                "AWS_ENDPOINT_URL", "http://127.0.0.1:" + table.getAddress().getPort(), "TABLE_TIMEOUT_MS", "400"));
         DynamoDbRecords records = new DynamoDbRecords(
                 TableClient.of(settings.table()), settings.table().name());
         Surroundings world = new Surroundings(
