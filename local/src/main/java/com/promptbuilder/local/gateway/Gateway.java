@@ -87,7 +87,7 @@ public final class Gateway {
             }
             case Outcome.NotBegun(String reason) -> {
                 tell(match, trace, "was not called: " + reason);
-                client.send(refusal(504, "Timed out", Optional.empty(), UUID.fromString(trace.requestId())));
+                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", Optional.of(trace.requestId()))));
             }
         }
     }
