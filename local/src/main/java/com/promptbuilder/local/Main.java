@@ -45,7 +45,9 @@ public final class Main {
 
     /** Ends the process with status 0: a signal would give another, and DynamoDB Local's threads would not end at all. */
     private static void stop(LocalRuntime runtime) {
-        System.out.printf("Stopping: requests in flight have up to %d s.%n", LocalServer.Limits.DEFAULT.stop().toSeconds());
+        System.out.printf(
+                "Stopping: requests in flight have up to %d s.%n",
+                LocalServer.Limits.DEFAULT.stop().toSeconds());
         runtime.close();
         System.out.println("Stopped.");
         System.out.flush();

@@ -20,8 +20,8 @@ class ProjectPartsTest {
     @Test
     void sayInOneLineThatTheSimulatorIsNotOnItsUsualPort() throws IOException {
         try (ServerSocket taken = anyPort();
-                Parts.Part simulator = parts.startClaudeSimulator(
-                        Map.of("PORT", Integer.toString(taken.getLocalPort() - 1)))) {
+                Parts.Part simulator =
+                        parts.startClaudeSimulator(Map.of("PORT", Integer.toString(taken.getLocalPort() - 1)))) {
             assertThat(notices.toString(UTF_8))
                     .isEqualTo("Port %d is taken: the simulator listens on %s.%n"
                             .formatted(taken.getLocalPort(), simulator.baseUrl()));

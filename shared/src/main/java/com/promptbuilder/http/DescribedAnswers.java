@@ -29,9 +29,11 @@ final class DescribedAnswers {
         return content(status, description, "application/json", schema, more);
     }
 
-    DescribedAnswers content(
-            int status, String description, String type, ObjectNode schema, DescribedHeader... more) {
-        answer(status, description, Set.of(more)).putObject("content").putObject(type).set("schema", schema);
+    DescribedAnswers content(int status, String description, String type, ObjectNode schema, DescribedHeader... more) {
+        answer(status, description, Set.of(more))
+                .putObject("content")
+                .putObject(type)
+                .set("schema", schema);
         return this;
     }
 

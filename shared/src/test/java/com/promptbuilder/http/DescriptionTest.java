@@ -84,8 +84,12 @@ class DescriptionTest {
         "/health/ready, get, 503, 'Cache-Control, X-Request-ID'"
     })
     void tellsTheHeadersOfAnAnswer(String path, String method, String status, String headers) {
-        JsonNode response =
-                description().path("paths").path(path).path(method).path("responses").path(status);
+        JsonNode response = description()
+                .path("paths")
+                .path(path)
+                .path(method)
+                .path("responses")
+                .path(status);
 
         assertThat(response.path("headers").properties())
                 .extracting(Map.Entry::getKey)
@@ -104,10 +108,13 @@ class DescriptionTest {
 
     @Test
     void tellsTheFormOfAKeyAndOfAnAnswerThatIsPending() {
-        JsonNode operation = description().path("paths").path("/api/answers/{key}").path("get");
+        JsonNode operation =
+                description().path("paths").path("/api/answers/{key}").path("get");
 
         assertThat(operation.at("/parameters/0/schema/pattern").asText()).isEqualTo("^[A-Za-z0-9_-]{43}$");
-        assertThat(operation.at("/responses/202/content/application~1json/schema/properties/status/type").asText())
+        assertThat(operation
+                        .at("/responses/202/content/application~1json/schema/properties/status/type")
+                        .asText())
                 .isEqualTo("string");
     }
 

@@ -70,9 +70,7 @@ record HttpClientSide(Response response) implements AnswerStream.Client {
 
     /** The answer to HEAD has the length of what GET would answer, though it has no body. */
     private boolean isLengthOfHead(String name, ProxyAnswer answer) {
-        return HttpHeader.CONTENT_LENGTH.is(name)
-                && answer.body().isEmpty()
-                && isHead();
+        return HttpHeader.CONTENT_LENGTH.is(name) && answer.body().isEmpty() && isHead();
     }
 
     private boolean isHead() {

@@ -27,6 +27,8 @@ final class ProtocolErrors implements Request.Handler {
     private static String words(int status) {
         String name = HttpStatus.getMessage(status);
         int blank = name.indexOf(' ');
-        return blank < 0 ? name : name.substring(0, blank) + name.substring(blank).toLowerCase(Locale.ROOT);
+        return blank < 0
+                ? name
+                : name.substring(0, blank) + name.substring(blank).toLowerCase(Locale.ROOT);
     }
 }

@@ -49,7 +49,9 @@ class WholeRequestsTest {
     void areHandedOnUnchanged() throws IOException {
         String body = "many words ".repeat(200_000);
 
-        assertThat(say(HEAD.formatted(body.length()) + body)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + body);
+        assertThat(say(HEAD.formatted(body.length()) + body))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n" + body);
     }
 
     @Test

@@ -45,7 +45,8 @@ class FramingTest {
     void aBodyThatWillBeTooLargeIsRefusedUnread(String expect) throws IOException {
         try (ServedFunctions served = writing("{\"statusCode\":200}")) {
             String answer = RawCaller.say(
-                    served.url(), "POST /f/a HTTP/1.1\r\nHost: a\r\n%sContent-Length: %d\r\n\r\n".formatted(expect, TOO_MUCH));
+                    served.url(),
+                    "POST /f/a HTTP/1.1\r\nHost: a\r\n%sContent-Length: %d\r\n\r\n".formatted(expect, TOO_MUCH));
 
             assertThat(answer)
                     .startsWith("HTTP/1.1 413 ")
