@@ -21,21 +21,26 @@ public final class GuardedRecords implements RecordStore {
 
     private final RecordStore records;
     private final InstantSource clock;
-    private final Consumer<Transition> transitions;
+    private final Consumer<Event> events;
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicReference<Optional<Instant>> awayUntil = new AtomicReference<>(Optional.empty());
 
-    /** A change that operators want to know, told once each time. */
-    public sealed interface Transition {
-        record WentAway(String cause) implements Transition {}
+    /** What operators want to know. */
+    public sealed interface Event {
+        /** One call failed. */
+        record Failed() implements Event {}
 
-        record CameBack() implements Transition {}
+        /** From now on calls fail at once; told once each time. */
+        record WentAway(String cause) implements Event {}
+
+        /** From now on calls are made again; told once each time. */
+        record CameBack() implements Event {}
     }
 
-    public GuardedRecords(RecordStore records, InstantSource clock, Consumer<Transition> transitions) {
+    public GuardedRecords(RecordStore records, InstantSource clock, Consumer<Event> events) {
         this.records = records;
         this.clock = clock;
-        this.transitions = transitions;
+        this.events = events;
     }
 
     @Override
@@ -91,15 +96,16 @@ public final class GuardedRecords implements RecordStore {
     private void succeeded() {
         failuresInARow.set(0);
         if (awayUntil.getAndSet(Optional.empty()).isPresent()) {
-            transitions.accept(new Transition.CameBack());
+            events.accept(new Event.CameBack());
         }
     }
 
     private void failed(StoreException trouble) {
+        events.accept(new Event.Failed());
         if (failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN
                 && awayUntil.compareAndSet(
                         Optional.empty(), Optional.of(clock.instant().plus(PROBE_EVERY)))) {
-            transitions.accept(new Transition.WentAway(trouble.kind()));
+            events.accept(new Event.WentAway(trouble.kind()));
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
-/** The records in one process's memory: the same rules as the table's, for tests and for a process without a table. */
+/** The records in one process's memory: the table's rules without a table, for tests and benchmarks. It forgets nothing, so it is not for serving. */
 public final class InMemoryRecords implements RecordStore {
     private final ConcurrentHashMap<AnswerKey, IdempotencyRecord> records = new ConcurrentHashMap<>();
 

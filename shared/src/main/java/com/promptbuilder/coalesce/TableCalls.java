@@ -1,6 +1,5 @@
 package com.promptbuilder.coalesce;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 import java.util.function.Supplier;
@@ -15,7 +14,10 @@ final class TableCalls {
             return call.get();
         } catch (ConditionalCheckFailedException refused) {
             throw refused;
-        } catch (SdkException trouble) {
+        } catch (RuntimeException trouble) {
+            // Not only the SDK's own: its client closes the connection of a call that is out of time, and the thread
+            // that was reading from it
+            // then fails in the JDK, with a NullPointerException among others.
             throw new StoreException(trouble);
         }
     }

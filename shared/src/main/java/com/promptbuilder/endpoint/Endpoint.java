@@ -25,7 +25,7 @@ public final class Endpoint<I extends Record, O extends Record> {
     private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
 
     Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
-        this.parts = parts;
+        this.parts = parts.copy();
         this.reader = new RecordReader<>(parts.in, false);
         this.material = new Material(parts.in);
         this.form = form;

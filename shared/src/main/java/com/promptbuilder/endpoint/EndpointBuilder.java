@@ -72,4 +72,16 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return new Endpoint<>(
                 this, new AnswerForm.Structured<>(Schemas.ofReply(reply), new RecordReader<>(reply, true), answer));
     }
+
+    /** What has been told so far; an endpoint that is made does not change with its builder. */
+    EndpointBuilder<I, O> copy() {
+        EndpointBuilder<I, O> copy = new EndpointBuilder<>(name, in, out);
+        copy.mode = mode;
+        copy.promptNames = promptNames;
+        copy.promptName = promptName;
+        copy.timeToLive = timeToLive;
+        copy.maxTokens = maxTokens;
+        copy.time = time;
+        return copy;
+    }
 }

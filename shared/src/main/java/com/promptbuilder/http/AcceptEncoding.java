@@ -1,26 +1,35 @@
 package com.promptbuilder.http;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The request's {@code Accept-Encoding} (RFC 9110, 12.5.3). */
 final class AcceptEncoding {
+    private static final int MOST_CODINGS = 32;
+
     private AcceptEncoding() {}
 
     /** True if gzip is named with a weight above zero, or, not being named, is covered by {@code *}. */
     static boolean allowsGzip(String header) {
-        List<String> codings = Arrays.stream(header.toLowerCase(Locale.ROOT).split(",", 32))
-                .map(coding -> coding.replaceAll("\\s", ""))
-                .toList();
-        return weight(codings, "gzip").or(() -> weight(codings, "*")).orElse(0.0) > 0;
+        Optional<Boolean> gzip = Optional.empty();
+        Optional<Boolean> any = Optional.empty();
+        for (String coding : header.split(",", MOST_CODINGS)) {
+            int semicolon = coding.indexOf(';');
+            String name = (semicolon < 0 ? coding : coding.substring(0, semicolon)).strip();
+            boolean isWanted = semicolon < 0 || !isZero(coding.substring(semicolon + 1));
+            if (name.equalsIgnoreCase("gzip")) {
+                gzip = gzip.or(() -> Optional.of(isWanted));
+            } else if (name.equals("*")) {
+                any = any.or(() -> Optional.of(isWanted));
+            }
+        }
+        boolean covered = any.orElse(false);
+        return gzip.orElseGet(() -> covered);
     }
 
-    private static Optional<Double> weight(List<String> codings, String name) {
-        return codings.stream()
-                .filter(coding -> coding.equals(name) || coding.startsWith(name + ";"))
-                .findFirst()
-                .map(coding -> coding.matches(".*;q=0(\\.0*)?") ? 0.0 : 1.0);
+    // q=0, q=0.0 … q=0.000
+    private static boolean isZero(String weight) {
+        String value = weight.strip().toLowerCase(Locale.ROOT).replace(" ", "");
+        return value.startsWith("q=0") && value.chars().skip(3).allMatch(c -> c == '.' || c == '0');
     }
 }

@@ -7,6 +7,8 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The one place where outcomes become statuses. */
@@ -36,15 +38,19 @@ final class AnswerResponses {
     }
 
     private Response answered(StoredAnswer answer, Optional<AnswerKey> key, Request request, Instant now) {
-        Response response = Response.json(200, answer.json());
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
         if (key.isEmpty()) {
-            return response.with("Cache-Control", "no-store");
+            headers.put("Cache-Control", "no-store");
+            return new Response(200, headers, answer.json());
         }
-        Response cached = response.with(
-                        "Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer))
-                .with("Age", Long.toString(answer.age(now).toSeconds()))
-                .with("ETag", etag(key.get(), answer));
-        return answer.isInRecord() ? cached.with("Content-Location", location(key.get(), request)) : cached;
+        headers.put("Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer));
+        headers.put("Age", Long.toString(answer.age(now).toSeconds()));
+        headers.put("ETag", etag(key.get(), answer));
+        if (answer.isInRecord()) {
+            headers.put("Content-Location", location(key.get(), request));
+        }
+        return new Response(200, headers, answer.json());
     }
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {

@@ -15,6 +15,7 @@ import com.promptbuilder.coalesce.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.coalesce.TableClient;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
 
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 /** All parts of one process, wired: what functions are served with. Thread-safe; made once. */
 public final class Application {
     private final Settings settings;
+    private final Backlog backlog = new Backlog();
     private final AnswerPath answerPath;
     private final Answers answers;
     private final Readiness readiness;
@@ -43,13 +45,13 @@ public final class Application {
         this.settings = settings;
         this.clock = world.clock();
         this.startedAt = clock.instant();
-        RecordStore guarded = new GuardedRecords(records, clock, transition -> tell(transition, log));
+        RecordStore guarded = new GuardedRecords(records, clock, event -> tell(event, log));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(settings, memory, guarded, claude, world, System::nanoTime);
         this.answers = new Answers(guarded, clock);
         this.readiness = new Readiness(guarded, probe, clock);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, System::nanoTime);
+        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
     }
 
     /** The parts as this process's environment variables say; log lines go to standard output. */
@@ -115,11 +117,12 @@ public final class Application {
                 settings.cache().publicly() && !settings.cache().perCaller());
     }
 
-    private static void tell(GuardedRecords.Transition transition, Log log) {
-        switch (transition) {
-            case GuardedRecords.Transition.WentAway(String cause) ->
+    private void tell(GuardedRecords.Event event, Log log) {
+        switch (event) {
+            case GuardedRecords.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
+            case GuardedRecords.Event.WentAway(String cause) ->
                 log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
-            case GuardedRecords.Transition.CameBack() ->
+            case GuardedRecords.Event.CameBack() ->
                 log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
         }
     }

@@ -5,6 +5,8 @@ import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.Reply;
 import com.promptbuilder.endpoint.Endpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The function of one endpoint: {@code POST} in, an answer of Claude out. */
@@ -53,13 +55,14 @@ public abstract class EndpointFunction extends HttpFunction {
                         request,
                         exchange.requestId(),
                         parts.clock().instant());
-        return withIfAny(
-                withIfAny(response, "Cache-Status", reply.trail().header()),
-                "Server-Timing",
-                reply.timings().header());
+        return response.with(told(reply));
     }
 
-    private static Response withIfAny(Response response, String name, String value) {
-        return value.isEmpty() ? response : response.with(name, value);
+    private static Map<String, String> told(Reply reply) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Cache-Status", reply.trail().header());
+        headers.put("Server-Timing", reply.timings().header());
+        headers.values().removeIf(String::isEmpty);
+        return headers;
     }
 }

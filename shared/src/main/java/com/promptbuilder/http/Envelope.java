@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,8 +20,8 @@ final class Envelope {
     private Envelope() {}
 
     static Response around(Response response, String requestId) {
-        return response.withDefaults(SECURITY)
-                .withDefaults(Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId));
+        return response.withDefaults(
+                List.of(SECURITY, Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId)));
     }
 
     /** The wanted id if it is harmless, else a new one. */

@@ -1,9 +1,11 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,13 @@ final class FrontDoor {
 
     private final Cors cors;
     private final Log log;
+    private final Backlog backlog;
     private final LongSupplier nanoClock;
 
-    FrontDoor(List<String> corsOrigins, Log log, LongSupplier nanoClock) {
+    FrontDoor(List<String> corsOrigins, Log log, Backlog backlog, LongSupplier nanoClock) {
         this.cors = new Cors(corsOrigins);
         this.log = log;
+        this.backlog = backlog;
         this.nanoClock = nanoClock;
     }
 
@@ -33,7 +37,7 @@ final class FrontDoor {
         Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id")), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         Response complete =
-                Envelope.around(guarded(exchange, resource).withDefaults(cors.headers(request)), exchange.requestId());
+                Envelope.around(guarded(exchange, resource).with(cors.headers(request)), exchange.requestId());
         tell(exchange, resource, complete, nanoClock.getAsLong() - start);
         return complete;
     }
@@ -81,6 +85,8 @@ final class FrontDoor {
         fields.put("durationMs", nanos / 1_000_000.0);
         Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
         response.error().ifPresent(error -> fields.put("error", error));
-        log.write(Log.Level.INFO, "request", fields, exchange.samples().all());
+        List<Samples.Sample> samples = new ArrayList<>(exchange.samples().all());
+        samples.addAll(backlog.drain());
+        log.write(Log.Level.INFO, "request", fields, samples);
     }
 }

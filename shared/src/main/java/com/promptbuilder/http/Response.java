@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,10 +37,17 @@ public record Response(int status, Map<String, String> headers, String body, Opt
         return copy;
     }
 
-    /** This answer with more headers; those it has already stay. */
-    Response withDefaults(Map<String, String> more) {
+    /** This answer with more headers. */
+    Response with(Map<String, String> more) {
         Response copy = new Response(status, headers, body, error);
-        more.forEach(copy.headers::putIfAbsent);
+        copy.headers.putAll(more);
+        return copy;
+    }
+
+    /** This answer with more headers; those it has already stay. */
+    Response withDefaults(List<Map<String, String>> more) {
+        Response copy = new Response(status, headers, body, error);
+        more.forEach(map -> map.forEach(copy.headers::putIfAbsent));
         return copy;
     }
 

@@ -4,6 +4,7 @@ import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The protocol under random schedules of leaders, followers, crashes, freezes, wrong clocks and a failing table. */
 class ProtocolTest {
-    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final Duration FAILURE_LIFE = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIFE = Duration.ofHours(1);
@@ -27,17 +27,26 @@ class ProtocolTest {
 
     @TestFactory
     Stream<DynamicTest> everybodyIsServedByFewCalls() {
-        return LongStream.range(0, 300).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
+        return LongStream.range(0, 300)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, new InMemoryRecords())));
     }
 
-    private static void run(long seed) {
+    @TestFactory
+    Stream<DynamicTest> everybodyIsServedByFewCallsOfARealTable() {
+        EmbeddedTable table = new EmbeddedTable();
+        return LongStream.range(1_000, 1_030)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, table.records())))
+                .onClose(table::close);
+    }
+
+    private static void run(long seed, RecordStore table) {
         VirtualWorld world = new VirtualWorld(seed);
         Ledger ledger = new Ledger();
-        RecordStore table = new InMemoryRecords();
+        AnswerKey key = AnswerKey.ofDigest(ByteBuffer.allocate(32).putLong(seed).array());
         double troubleRate = world.random().nextInt(4) == 0 ? 0.02 : 0;
         List<Caller> callers = new ArrayList<>();
         for (int i = world.random().nextInt(2, 12); i > 0; i--) {
-            callers.add(new Caller(world, table, ledger, troubleRate));
+            callers.add(new Caller(world, key, table, ledger, troubleRate));
         }
         world.run();
         assertThat(ledger.calls()).as("calls").isBetween(1, ledger.mostCalls());
@@ -51,7 +60,7 @@ class ProtocolTest {
         private final Ledger ledger;
         private Optional<Shared<Made>> result = Optional.empty();
 
-        Caller(VirtualWorld world, RecordStore table, Ledger ledger, double troubleRate) {
+        Caller(VirtualWorld world, AnswerKey key, RecordStore table, Ledger ledger, double troubleRate) {
             this.world = world;
             this.ledger = ledger;
             this.process = world.new Machine(Duration.ofMillis(world.random().nextInt(-2_000, 2_001)));
@@ -67,7 +76,7 @@ class ProtocolTest {
                             process.threads()));
             process.start(
                     Duration.ofMillis(world.random().nextInt(0, 3_000)),
-                    () -> result = Optional.of(coalescer.share(KEY, PATIENCE, this::call)));
+                    () -> result = Optional.of(coalescer.share(key, PATIENCE, this::call)));
             maybeMishap();
         }
 
