@@ -20,8 +20,6 @@ import java.util.function.Supplier;
  * something else than a proxy answer, is answered for with 502 and logged without any text of the request.
  */
 public final class Gateway {
-    private static final String REQUEST_ID = "X-Request-ID";
-
     private final Routes routes;
     private final Invoker invoker;
     private final PrintStream log;
@@ -39,27 +37,22 @@ public final class Gateway {
 
     void serve(Request incoming, Response outgoing, RequestReader reader) throws IOException {
         UUID id = ids.get();
+        Optional<String> wantedId =
+                Optional.ofNullable(incoming.getHeaders().get("X-Request-ID")).or(() -> Optional.of(id.toString()));
         HttpClientSide client = new HttpClientSide(outgoing);
         Optional<GatewayRequest> read = reader.read(incoming);
         if (read.isEmpty()) {
-            client.sendLast(tooLarge(incoming, id));
+            client.sendLast(ProxyAnswer.of(Refusal.of(413, "Payload too large", wantedId)));
             reader.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
         Optional<Routes.Match> match = routes.match(request.method(), request.path());
         if (match.isEmpty()) {
-            Optional<String> wantedId = request.header(REQUEST_ID).or(() -> Optional.of(id.toString()));
             client.send(ProxyAnswer.of(Refusal.notFound(request.path(), wantedId)));
             return;
         }
         invoke(request, match.get(), traceOf(request, id), client);
-    }
-
-    private static ProxyAnswer tooLarge(Request incoming, UUID id) {
-        String wanted = incoming.getHeaders().get(REQUEST_ID);
-        return ProxyAnswer.of(
-                Refusal.of(413, "Payload too large", Optional.of(wanted == null ? id.toString() : wanted)));
     }
 
     private InvocationTrace traceOf(GatewayRequest request, UUID id) {
@@ -87,7 +80,8 @@ public final class Gateway {
             }
             case Outcome.NotBegun(String reason) -> {
                 tell(match, trace, "was not called: " + reason);
-                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", Optional.of(trace.requestId()))));
+                Optional<String> wantedId = request.header("X-Request-ID").or(() -> Optional.of(trace.requestId()));
+                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", wantedId)));
             }
         }
     }
