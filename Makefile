@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench format clean
+.PHONY: help run test check check-model package bench herd faults format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -42,6 +42,12 @@ package: ## make functions/target/functions.jar, the code of every function
 bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
 	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
+
+herd: ## count the Claude calls of herds of identical requests; about a minute
+	@exec load-tests/herd
+
+faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
+	@exec load-tests/faults
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply

@@ -1,0 +1,100 @@
+"""What the measuring scripts share: requests, herds of them, the local runtime on ports of its own, tables of results."""
+import concurrent.futures
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def request(port, method, path, body=None, headers=None, timeout=60):
+    start = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        content = response.read()
+        return {"status": response.status, "body": content, "headers": dict(response.getheaders()), "s": time.monotonic() - start}
+    except (OSError, http.client.HTTPException) as broken:
+        return {"status": type(broken).__name__, "body": b"", "headers": {}, "s": time.monotonic() - start}
+    finally:
+        connection.close()
+
+
+def calls(simulator):
+    return json.loads(request(simulator, "GET", "/simulator/stats")["body"])["calls"]
+
+
+def busy(port):
+    """The environments that have something to do."""
+    page = json.loads(request(port, "GET", "/local/environments")["body"])
+    return [environment for environment in page["environments"] if environment["inFlight"]]
+
+
+OPTIMIZE = ("POST", "/api/optimize")
+JSON = {"content-type": "application/json"}
+
+
+def optimize_body(prompt):
+    return json.dumps({"prompt": prompt, "mode": "video"})
+
+
+def optimize(port, prompt, timeout=120):
+    return request(port, *OPTIMIZE, optimize_body(prompt), JSON, timeout)
+
+
+def at_once(asks):
+    """Each ask has a caller of its own; all begin together."""
+    gate = threading.Barrier(len(asks))
+
+    def one(ask):
+        gate.wait()
+        return ask()
+
+    with concurrent.futures.ThreadPoolExecutor(len(asks)) as callers:
+        return list(callers.map(one, asks))
+
+
+def herd(ask, count):
+    return at_once([ask] * count)
+
+
+@contextlib.contextmanager
+def runtime(port, **settings):
+    """The local runtime and its simulator on the port after; gives the list that its output goes to, line by line."""
+    env = {**os.environ, "PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings}
+    env.pop("ANTHROPIC_API_KEY", None)
+    process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    lines = []
+    try:
+        for line in process.stdout:
+            if "is ready" in line:
+                break
+        else:
+            raise SystemExit("the runtime did not start")
+        threading.Thread(target=lambda: [lines.append(line.rstrip("\n")) for line in process.stdout], daemon=True).start()
+        yield lines
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+def statuses(answers):
+    return ", ".join(sorted({str(answer["status"]) for answer in answers}))
+
+
+def print_table(head, rows):
+    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
+    for line in [head, ["-" * w for w in widths], *rows]:
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |")
