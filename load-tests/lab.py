@@ -1,4 +1,5 @@
 """What the measuring scripts share: requests, herds of them, the local runtime on ports of its own, tables of results."""
+import asyncio
 import concurrent.futures
 import contextlib
 import http.client
@@ -63,6 +64,30 @@ def at_once(asks):
 
 def herd(ask, count):
     return at_once([ask] * count)
+
+
+def light_herd(port, prompt, count):
+    """The same on connections that are open already, from one thread: a thousand threads of the measuring side would be measured themselves."""
+
+    async def one(streams):
+        reader, writer = streams
+        body = optimize_body(prompt).encode()
+        head = f"POST /api/optimize HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        start = time.monotonic()
+        writer.write(head.encode() + body)
+        answer = await reader.read(1)
+        seconds = time.monotonic() - start
+        answer += await reader.read()
+        writer.close()
+        head, _, content = answer.partition(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        return {"status": int(lines[0].split()[1]), "body": content, "headers": dict(line.split(": ", 1) for line in lines[1:]), "s": seconds}
+
+    async def all_of_them():
+        connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(count)]
+        return await asyncio.gather(*map(one, connections))
+
+    return asyncio.run(all_of_them())
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
+import com.promptbuilder.telemetry.Log;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class ProjectParts implements Parts {
 
     @Override
     public HandlerFactory handlers(Map<String, String> environment) {
-        Application application = Application.of(settings(environment), System.out::println);
+        Application application = Application.of(settings(environment), Log.to(System.out));
         HandlerFactory byReflection = HandlerFactory.byReflection();
         return function -> {
             RequestStreamHandler handler = byReflection.create(function);

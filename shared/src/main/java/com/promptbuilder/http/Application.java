@@ -56,7 +56,7 @@ public final class Application {
 
     /** The parts as this process's environment variables say; log lines go to standard output. */
     public static Application fromEnvironment() {
-        return of(Settings.fromEnvironment(System.getenv()), System.out::println);
+        return of(Settings.fromEnvironment(System.getenv()), Log.to(System.out));
     }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +33,15 @@ public final class Log {
         this.clock = clock;
         this.least = least;
         this.lines = lines;
+    }
+
+    /** Lines to a stream, each in one piece: many threads write, and what reads them takes a line for an event. */
+    public static Consumer<String> to(PrintStream stream) {
+        return line -> {
+            byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+            stream.write(bytes, 0, bytes.length);
+            stream.flush();
+        };
     }
 
     /** Writes one line, unless its level is hidden. */
