@@ -43,7 +43,8 @@ final class RecordTier implements Tier {
     @Override
     public boolean put(AnswerKey key, StoredAnswer answer) {
         try {
-            return records.put(key, CODEC.encode(new Result.Answer(answer)), clock.instant());
+            RecordStore.Outcome outcome = CODEC.encode(new Result.Answer(answer));
+            return outcome.fits() && records.put(key, outcome, clock.instant());
         } catch (StoreException away) {
             return false;
         }

@@ -68,8 +68,13 @@ record Leader<T>(
 
     // The answer is paid for: whatever becomes of the record, it goes to its caller.
     private boolean complete(String owner, T outcome) {
+        RecordStore.Outcome shared = codec.encode(outcome);
+        if (!shared.fits()) {
+            giveBack(owner);
+            return false;
+        }
         try {
-            return store.complete(key, owner, codec.encode(outcome));
+            return store.complete(key, owner, shared);
         } catch (StoreException away) {
             return false;
         }

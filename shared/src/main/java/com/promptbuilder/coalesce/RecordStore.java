@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -46,5 +47,13 @@ public interface RecordStore {
      * @param data the outcome as JSON
      * @param expiration from when on it counts as absent; rounded up to whole seconds
      */
-    record Outcome(String data, Instant expiration) {}
+    record Outcome(String data, Instant expiration) {
+        /** DynamoDB takes items of 400 KB with names and all. */
+        private static final int MOST_BYTES = 390_000;
+
+        /** False if it is too large for a record, which is then no fault of the table's. */
+        public boolean fits() {
+            return data.length() <= MOST_BYTES / 3 || data.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
+        }
+    }
 }

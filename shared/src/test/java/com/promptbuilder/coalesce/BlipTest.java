@@ -58,6 +58,18 @@ class BlipTest {
         assertThat(results.getLast().waited()).isLessThan(Duration.ofSeconds(3));
     }
 
+    @Test
+    void anOutcomeTooLargeForARecordReachesItsCallerAndKeepsNobodyWaiting() {
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("字".repeat(140_000)));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("small"));
+        world.run();
+
+        assertThat(results.getFirst().role()).isEqualTo(Shared.Role.LED_IN_VAIN);
+        assertThat(results.getFirst().outcome()).isPresent();
+        assertThat(results.getLast().outcome()).contains("small");
+        assertThat(results.getLast().waited()).isLessThan(Duration.ofSeconds(3));
+    }
+
     private void away(Duration after, Duration length) {
         awayFrom = world.now().plus(after);
         awayUntil = awayFrom.plus(length);
