@@ -91,12 +91,6 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
-        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
-        return TableCalls.conditionally(() -> client.updateItem(update -> update.tableName(table)
-                .key(Item.key(key))
-                .updateExpression(change)
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
+        return TableCalls.update(client, table, Item.key(key), change, values, owner);
     }
 }

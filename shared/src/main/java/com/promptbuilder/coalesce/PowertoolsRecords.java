@@ -107,13 +107,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
-        TableCalls.conditionally(() -> client.updateItem(update -> update.tableName(table)
-                .key(Item.key(id))
-                .updateExpression(change)
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
+        TableCalls.update(client, table, Item.key(id), change, values, owner);
     }
 
     private Optional<String> endLease(String id) {

@@ -1,7 +1,10 @@
 package com.promptbuilder.coalesce;
 
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What a call to the table can end with: a result, a refused condition, or trouble. */
@@ -34,5 +37,26 @@ final class TableCalls {
         } catch (ConditionalCheckFailedException refused) {
             return false;
         }
+    }
+
+    /**
+     * Changes an item that this owner still leads; false if it does not.
+     *
+     * @throws StoreException if the table did not answer
+     */
+    static boolean update(
+            DynamoDbClient client,
+            String table,
+            Map<String, AttributeValue> key,
+            String change,
+            Map<String, AttributeValue> values,
+            String owner) {
+        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
+        return conditionally(() -> client.updateItem(update -> update.tableName(table)
+                .key(key)
+                .updateExpression(change)
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.values())));
     }
 }
