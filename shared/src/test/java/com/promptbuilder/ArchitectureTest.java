@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,12 +27,13 @@ class ArchitectureTest {
     private static final String US = "com.promptbuilder";
     private static final Set<String> GROUND = Set.of("telemetry", "settings", "value");
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
-            "http", and(GROUND, "answer", "endpoint", "cache", "coalesce", "claude"),
-            "answer", and(GROUND, "endpoint", "cache", "coalesce", "claude"),
+            "http", and(GROUND, "answer", "endpoint", "cache", "coalesce", "claude", "table"),
+            "answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table"),
             "endpoint", and(GROUND, "cache", "coalesce", "claude"),
-            "cache", GROUND,
-            "coalesce", GROUND,
-            "claude", GROUND,
+            "cache", and(GROUND, "table"),
+            "coalesce", and(GROUND, "table"),
+            "claude", and(GROUND, "table"),
+            "table", GROUND,
             "telemetry", Set.of("settings", "value"),
             "settings", Set.of("value"),
             "value", Set.of());
@@ -72,12 +74,12 @@ class ArchitectureTest {
 
     @Test
     void onlyHttpKnowsLambda() {
-        onlyIn("http", "com.amazonaws.services.lambda..");
+        onlyIn(List.of("http"), "com.amazonaws.services.lambda..");
     }
 
     @Test
-    void onlyCoalesceKnowsTheAwsSdk() {
-        onlyIn("coalesce", "software.amazon..");
+    void onlyTheTableAndItsUsersKnowTheAwsSdk() {
+        onlyIn(List.of("table", "coalesce", "claude"), "software.amazon..");
     }
 
     @Test
@@ -88,10 +90,11 @@ class ArchitectureTest {
                         .isPresent());
     }
 
-    private static void onlyIn(String room, String foreign) {
+    private static void onlyIn(List<String> rooms, String foreign) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(in(room))
+                .resideOutsideOfPackages(
+                        rooms.stream().map(ArchitectureTest::in).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(foreign)

@@ -2,7 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;

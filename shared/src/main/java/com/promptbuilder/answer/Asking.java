@@ -41,7 +41,7 @@ final class Asking {
         if (!time.isPositive()) {
             return Optional.empty();
         }
-        return switch (claude.complete(question.prompt(time))) {
+        return switch (claude.complete(question.prompt(time, question.endpoint().maxTokens()))) {
             case Completion.Text text -> Optional.of(answer(question, text));
             case Failure.TimedOut _ when !isFull || Thread.currentThread().isInterrupted() -> Optional.empty();
             case Failure failure -> Optional.of(noAnswer(failure));

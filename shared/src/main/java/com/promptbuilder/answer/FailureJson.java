@@ -17,15 +17,15 @@ final class FailureJson {
                 .objectNode()
                 .put("kind", failure.getClass().getSimpleName());
         switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
-            case Failure.Overloaded(Optional<Duration> after) -> after.ifPresent(time -> put(json, time));
+            case Failure.RateLimited(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
+            case Failure.Overloaded(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
             case Failure.BudgetSpent(Duration after) -> put(json, after);
             case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", trouble.name());
-            case Failure.Rejected(int status) -> json.put("status", status);
-            case Failure.ServerError(int status) -> json.put("status", status);
-            case Failure.Declined(Optional<String> category) -> category.ifPresent(word -> json.put("category", word));
-            case Failure.TimedOut(), Failure.CutShort(), Failure.Malformed() -> {}
+            case Failure.Rejected(int status, _) -> json.put("status", status);
+            case Failure.ServerError(int status, _) -> json.put("status", status);
+            case Failure.Declined(Optional<String> category, _) -> category.ifPresent(word -> json.put("category", word));
+            case Failure.TimedOut _, Failure.CutShort _, Failure.Malformed _ -> {}
         }
         return json;
     }
@@ -66,8 +66,10 @@ final class FailureJson {
     }
 
     private static Failure.Trouble trouble(JsonNode json) {
-        return json.path("trouble").asText().equals("CANNOT_CONNECT")
-                ? Failure.Trouble.CANNOT_CONNECT
-                : Failure.Trouble.CONNECTION_LOST;
+        return switch (json.path("trouble").asText()) {
+            case "CANNOT_CONNECT" -> Failure.Trouble.CANNOT_CONNECT;
+            case "ANSWER_LOST" -> Failure.Trouble.ANSWER_LOST;
+            default -> Failure.Trouble.CONNECTION_LOST;
+        };
     }
 }

@@ -17,9 +17,9 @@ final class FailureLife {
 
     static Duration of(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(var after) ->
+            case Failure.RateLimited(var after, _) ->
                 after.map(FailureLife::bounded).orElse(USUAL);
-            case Failure.Overloaded(var after) ->
+            case Failure.Overloaded(var after, _) ->
                 after.map(FailureLife::bounded).orElse(USUAL);
             case Failure.CircuitOpen(var after) -> bounded(after);
             case Failure.BudgetSpent(var after) -> bounded(after);

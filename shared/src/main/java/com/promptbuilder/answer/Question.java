@@ -1,11 +1,13 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.claude.Occasion;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A valid input on its way to an answer.
@@ -28,13 +30,16 @@ record Question<I extends Record>(Endpoint<I, ?> endpoint, I in, String model, A
         return endpoint.time(in);
     }
 
-    Prompt prompt(Duration time) {
+    /** What Claude is asked, in this time and with at most as many tokens. */
+    Prompt prompt(Duration time, int maxTokens) {
         return new Prompt(
                 model,
-                endpoint.maxTokens(),
+                maxTokens,
                 endpoint.prompt(in).text(),
                 endpoint.userMessage(in),
                 endpoint.answerSchema(),
-                time);
+                time,
+                new Occasion(
+                        endpoint.mode(in), inquiry.caller(), budget(), inquiry.samples(), Optional.empty()));
     }
 }

@@ -3,7 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;

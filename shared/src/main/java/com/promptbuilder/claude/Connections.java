@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 /** The HTTP client and its kept-alive connections: made on first use, and anew after they were closed. */
 public final class Connections implements Supplier<HttpClient>, AutoCloseable {
     static {
-        // A kept-alive connection that the other side closed meanwhile shows before any byte of an answer; the client
-        // then sends a POST
-        // once more only if it is told so.
-        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
+        // The most connections that are kept for the next call.
+        if (System.getProperty("jdk.httpclient.connectionPoolSize") == null) {
+            System.setProperty("jdk.httpclient.connectionPoolSize", "50");
+        }
     }
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -6,10 +6,18 @@ import java.util.Optional;
 /** Why there is no answer of Claude. Each says what a caller may know, and nothing of what Claude or the network said. */
 public sealed interface Failure extends Completion {
     /** Claude's 429. */
-    record RateLimited(Optional<Duration> retryAfter) implements Failure {}
+    record RateLimited(Optional<Duration> retryAfter, Again again) implements Failure {
+        public RateLimited(Optional<Duration> retryAfter) {
+            this(retryAfter, Again.UNSAID);
+        }
+    }
 
     /** Claude's 529 or 503. */
-    record Overloaded(Optional<Duration> retryAfter) implements Failure {}
+    record Overloaded(Optional<Duration> retryAfter, Again again) implements Failure {
+        public Overloaded(Optional<Duration> retryAfter) {
+            this(retryAfter, Again.UNSAID);
+        }
+    }
 
     /** The circuit is open: Claude was not asked. */
     record CircuitOpen(Duration retryAfter) implements Failure {}
@@ -18,29 +26,68 @@ public sealed interface Failure extends Completion {
     record BudgetSpent(Duration retryAfter) implements Failure {}
 
     /** No whole answer came in time, or Claude's own 504. */
-    record TimedOut() implements Failure {}
+    record TimedOut(Again again) implements Failure {
+        public TimedOut() {
+            this(Again.UNSAID);
+        }
+    }
 
     /** No connection, or one that broke. */
     record Unreachable(Trouble trouble) implements Failure {}
 
     /** Claude refused our key or our request: ours to mend, not the caller's. */
-    record Rejected(int status) implements Failure {}
+    record Rejected(int status, Again again) implements Failure {
+        public Rejected(int status) {
+            this(status, Again.UNSAID);
+        }
+    }
 
     /** Any other status that is not a success. */
-    record ServerError(int status) implements Failure {}
+    record ServerError(int status, Again again) implements Failure {
+        public ServerError(int status) {
+            this(status, Again.UNSAID);
+        }
+    }
 
     /** Claude declines to answer; the category is one short word, if given. */
-    record Declined(Optional<String> category) implements Failure {}
+    record Declined(Optional<String> category, Usage usage) implements Failure {
+        public Declined(Optional<String> category) {
+            this(category, Usage.NONE);
+        }
+    }
 
     /** The answer ran into the token limit or the model's context window. */
-    record CutShort() implements Failure {}
+    record CutShort(Usage usage) implements Failure {
+        public CutShort() {
+            this(Usage.NONE);
+        }
+    }
 
     /** A success that holds no answer: unreadable, empty, paused, or not of the schema asked for. */
-    record Malformed() implements Failure {}
+    record Malformed(Usage usage) implements Failure {
+        public Malformed() {
+            this(Usage.NONE);
+        }
+    }
 
     /** What happened to the connection. */
     enum Trouble {
         CANNOT_CONNECT,
-        CONNECTION_LOST
+        /** It broke before anything of an answer had come. */
+        CONNECTION_LOST,
+        /** It broke in the middle of an answer. */
+        ANSWER_LOST
+    }
+
+    /** What Claude says of asking again ({@code x-should-retry}). */
+    enum Again {
+        UNSAID,
+        YES,
+        NO
+    }
+
+    @Override
+    default Usage usage() {
+        return Usage.NONE;
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.Failure.Trouble;
 import com.promptbuilder.value.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
@@ -68,15 +71,19 @@ public final class MessagesApi implements Claude {
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
     private Completion send(HttpRequest request, Duration time) {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.get().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        AtomicBoolean begun = new AtomicBoolean();
+        BodyHandler<byte[]> body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.get().sendAsync(request, head -> {
+            begun.set(true);
+            return body.apply(head);
+        });
         try {
             return MessagesFormat.read(exchange.get(time.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException tooSlow) {
             exchange.cancel(true);
             return new Failure.TimedOut();
         } catch (ExecutionException broken) {
-            return failure(broken.getCause());
+            return failure(broken.getCause(), begun.get() ? Trouble.ANSWER_LOST : Trouble.CONNECTION_LOST);
         } catch (InterruptedException stopped) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
@@ -84,13 +91,13 @@ public final class MessagesApi implements Claude {
         }
     }
 
-    private static Failure failure(@Nullable Throwable cause) {
+    private static Failure failure(@Nullable Throwable cause, Trouble lost) {
         return switch (cause) {
-            case HttpConnectTimeoutException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
+            case HttpConnectTimeoutException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
             case HttpTimeoutException _ -> new Failure.TimedOut();
-            case ConnectException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
-            case UnresolvedAddressException _ -> new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT);
-            case IOException _ -> new Failure.Unreachable(Failure.Trouble.CONNECTION_LOST);
+            case ConnectException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
+            case UnresolvedAddressException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
+            case IOException _ -> new Failure.Unreachable(lost);
             case RuntimeException bug -> throw bug;
             case Error bug -> throw bug;
             case null, default -> throw new IllegalStateException(cause);

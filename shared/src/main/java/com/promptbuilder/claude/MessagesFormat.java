@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -46,38 +47,51 @@ final class MessagesFormat {
 
     static Completion read(HttpResponse<byte[]> response) {
         int status = response.statusCode();
-        return status == 200 ? message(parse(response.body())) : failure(status, response);
+        return status == 200 ? message(parse(response.body())) : failure(status, response.headers());
     }
 
-    private static Failure failure(int status, HttpResponse<?> response) {
+    private static Failure failure(int status, HttpHeaders headers) {
+        Failure.Again again = again(headers);
         return switch (status) {
-            case 429 -> new Failure.RateLimited(RetryAfter.read(response.headers()));
-            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(response.headers()));
-            case 408, 504 -> new Failure.TimedOut();
-            default -> status >= 400 && status < 500 ? new Failure.Rejected(status) : new Failure.ServerError(status);
+            case 429 -> new Failure.RateLimited(RetryAfter.read(headers), again);
+            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(headers), again);
+            case 408, 504 -> new Failure.TimedOut(again);
+            default ->
+                status >= 400 && status < 500
+                        ? new Failure.Rejected(status, again)
+                        : new Failure.ServerError(status, again);
+        };
+    }
+
+    private static Failure.Again again(HttpHeaders headers) {
+        return switch (headers.firstValue("x-should-retry").orElse("")) {
+            case "true" -> Failure.Again.YES;
+            case "false" -> Failure.Again.NO;
+            default -> Failure.Again.UNSAID;
         };
     }
 
     private static Completion message(JsonNode message) {
+        Usage usage = usage(message.path("usage"));
         return switch (string(message.path("stop_reason"))) {
-            case "end_turn" -> text(message);
-            case "max_tokens", "model_context_window_exceeded" -> new Failure.CutShort();
-            case "refusal" -> new Failure.Declined(category(message));
-            default -> new Failure.Malformed();
+            case "end_turn" -> text(message, usage);
+            case "max_tokens", "model_context_window_exceeded" -> new Failure.CutShort(usage);
+            case "refusal" -> new Failure.Declined(category(message), usage);
+            default -> new Failure.Malformed(usage);
         };
     }
 
     // By type, not by place: a thinking block may stand before the text.
-    private static Completion text(JsonNode message) {
+    private static Completion text(JsonNode message, Usage usage) {
         String text = message.path("content")
                 .valueStream()
                 .filter(block -> string(block.path("type")).equals("text"))
                 .map(block -> string(block.path("text")))
                 .collect(Collectors.joining());
         if (text.isBlank() || !isWhole(text)) {
-            return new Failure.Malformed();
+            return new Failure.Malformed(usage);
         }
-        return new Completion.Text(text, string(message.path("model")), usage(message.path("usage")));
+        return new Completion.Text(text, string(message.path("model")), usage);
     }
 
     private static Usage usage(JsonNode usage) {

@@ -14,6 +14,19 @@ import java.util.Optional;
  * @param user the caller's material, delimited
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
  * @param time how long the caller can wait
+ * @param occasion why it is asked: nothing of it reaches Claude
  */
 public record Prompt(
-        String model, int maxTokens, String system, String user, Optional<JsonNode> answerSchema, Duration time) {}
+        String model,
+        int maxTokens,
+        String system,
+        String user,
+        Optional<JsonNode> answerSchema,
+        Duration time,
+        Occasion occasion) {
+
+    /** The same with less time. */
+    Prompt within(Duration less) {
+        return new Prompt(model, maxTokens, system, user, answerSchema, less, occasion);
+    }
+}

@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.TableCalls;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -91,6 +93,6 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
-        return TableCalls.update(client, table, Item.key(key), change, values, owner);
+        return FencedUpdate.apply(client, table, Item.key(key), change, values, owner);
     }
 }

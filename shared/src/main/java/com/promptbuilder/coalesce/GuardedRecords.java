@@ -1,111 +1,43 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.value.AnswerKey;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/**
- * Records behind a breaker: after a few failures in a row the table counts as away, and every call fails at once, but for one probe a
- * second. So a table that is slow costs few requests its time limit, and all others nothing.
- */
+/** Records behind the table's guard: none of its calls waits for a table that is away. */
 public final class GuardedRecords implements RecordStore {
-    private static final int FAILURES_TO_OPEN = 3;
-    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
-
     private final RecordStore records;
-    private final InstantSource clock;
-    private final Consumer<Event> events;
-    private final AtomicInteger failuresInARow = new AtomicInteger();
-    private final AtomicReference<Optional<Instant>> awayUntil = new AtomicReference<>(Optional.empty());
+    private final TableGuard guard;
 
-    /** What operators want to know. */
-    public sealed interface Event {
-        /** One call failed. */
-        record Failed() implements Event {}
-
-        /** From now on calls fail at once; told once each time. */
-        record WentAway(String cause) implements Event {}
-
-        /** From now on calls are made again; told once each time. */
-        record CameBack() implements Event {}
-    }
-
-    public GuardedRecords(RecordStore records, InstantSource clock, Consumer<Event> events) {
+    public GuardedRecords(RecordStore records, TableGuard guard) {
         this.records = records;
-        this.clock = clock;
-        this.events = events;
+        this.guard = guard;
     }
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return guard(() -> records.read(key));
+        return guard.call(() -> records.read(key));
     }
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        return guard(() -> records.acquire(key, lease, seen));
+        return guard.call(() -> records.acquire(key, lease, seen));
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return guard(() -> records.renew(key, lease));
+        return guard.call(() -> records.renew(key, lease));
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        return guard(() -> records.complete(key, owner, outcome));
+        return guard.call(() -> records.complete(key, owner, outcome));
     }
 
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
-        return guard(() -> records.put(key, outcome, now));
-    }
-
-    private <T> T guard(Supplier<T> call) {
-        Optional<Instant> away = awayUntil.get();
-        if (away.isPresent() && !mayProbe(away)) {
-            throw new StoreException("the table counts as away");
-        }
-        try {
-            T result = call.get();
-            succeeded();
-            return result;
-        } catch (StoreException trouble) {
-            // A call that its own thread broke off says nothing about the table.
-            if (!Thread.currentThread().isInterrupted()) {
-                failed(trouble);
-            }
-            throw trouble;
-        }
-    }
-
-    // Whoever moves the time on is the probe; the others see it moved.
-    private boolean mayProbe(Optional<Instant> away) {
-        Instant now = clock.instant();
-        return away.filter(until -> !now.isBefore(until)).isPresent()
-                && awayUntil.compareAndSet(away, Optional.of(now.plus(PROBE_EVERY)));
-    }
-
-    private void succeeded() {
-        failuresInARow.set(0);
-        if (awayUntil.getAndSet(Optional.empty()).isPresent()) {
-            events.accept(new Event.CameBack());
-        }
-    }
-
-    private void failed(StoreException trouble) {
-        events.accept(new Event.Failed());
-        if (failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN
-                && awayUntil.compareAndSet(
-                        Optional.empty(), Optional.of(clock.instant().plus(PROBE_EVERY)))) {
-            events.accept(new Event.WentAway(trouble.kind()));
-        }
+        return guard.call(() -> records.put(key, outcome, now));
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
 /** Renews a lease while its leader is at work, in a thread of its own that ends with the work. */

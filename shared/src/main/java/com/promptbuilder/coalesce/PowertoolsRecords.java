@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.TableCalls;
+import com.promptbuilder.table.StoreException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemAlreadyExistsException;
@@ -107,7 +109,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        TableCalls.update(client, table, Item.key(id), change, values, owner);
+        FencedUpdate.apply(client, table, Item.key(id), change, values, owner);
     }
 
     private Optional<String> endLease(String id) {

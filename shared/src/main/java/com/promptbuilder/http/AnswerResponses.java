@@ -59,16 +59,16 @@ final class AnswerResponses {
             case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", retryAfter, requestId);
             case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
             case Failure.BudgetSpent _ -> retry(429, "Budget spent", retryAfter, requestId);
-            case Failure.TimedOut() -> ErrorBody.of(504, CLAUDE + "timed out", requestId);
+            case Failure.TimedOut _ -> ErrorBody.of(504, CLAUDE + "timed out", requestId);
             case Failure.Unreachable(Failure.Trouble trouble) ->
                 ErrorBody.of(502, CLAUDE + "network error, " + words(trouble), requestId);
-            case Failure.Rejected(int status) ->
+            case Failure.Rejected(int status, _) ->
                 ErrorBody.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
-            case Failure.ServerError(int status) ->
+            case Failure.ServerError(int status, _) ->
                 ErrorBody.of(502, CLAUDE + "server error (status " + status + ")", requestId);
-            case Failure.CutShort() -> ErrorBody.of(502, CLAUDE + "answer cut short", requestId);
-            case Failure.Malformed() -> ErrorBody.of(502, CLAUDE + "unreadable answer", requestId);
-            case Failure.Declined(Optional<String> category) ->
+            case Failure.CutShort _ -> ErrorBody.of(502, CLAUDE + "answer cut short", requestId);
+            case Failure.Malformed _ -> ErrorBody.of(502, CLAUDE + "unreadable answer", requestId);
+            case Failure.Declined(Optional<String> category, _) ->
                 ErrorBody.of(422, "Claude declined", category, requestId);
         };
     }
@@ -105,7 +105,7 @@ final class AnswerResponses {
     private static String words(Failure.Trouble trouble) {
         return switch (trouble) {
             case CANNOT_CONNECT -> "cannot connect";
-            case CONNECTION_LOST -> "connection lost";
+            case CONNECTION_LOST, ANSWER_LOST -> "connection lost";
         };
     }
 }

@@ -13,8 +13,9 @@ import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
-import com.promptbuilder.coalesce.TableClient;
+import com.promptbuilder.table.TableClient;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
@@ -45,7 +46,8 @@ public final class Application {
         this.settings = settings;
         this.clock = world.clock();
         this.startedAt = clock.instant();
-        RecordStore guarded = new GuardedRecords(records, clock, event -> tell(event, log));
+        TableGuard guard = new TableGuard(clock, event -> tell(event, log));
+        RecordStore guarded = new GuardedRecords(records, guard);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(settings, memory, guarded, claude, world, System::nanoTime);
@@ -117,12 +119,12 @@ public final class Application {
                 settings.cache().publicly() && !settings.cache().perCaller());
     }
 
-    private void tell(GuardedRecords.Event event, Log log) {
+    private void tell(TableGuard.Event event, Log log) {
         switch (event) {
-            case GuardedRecords.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
-            case GuardedRecords.Event.WentAway(String cause) ->
+            case TableGuard.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
+            case TableGuard.Event.WentAway(String cause) ->
                 log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
-            case GuardedRecords.Event.CameBack() ->
+            case TableGuard.Event.CameBack() ->
                 log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
         }
     }

@@ -85,6 +85,7 @@ final class FrontDoor {
         fields.put("durationMs", nanos / 1_000_000.0);
         Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
         response.error().ifPresent(error -> fields.put("error", error));
+        fields.putAll(exchange.samples().notes());
         List<Samples.Sample> samples = new ArrayList<>(exchange.samples().all());
         samples.addAll(backlog.drain());
         log.write(Log.Level.INFO, "request", fields, samples);

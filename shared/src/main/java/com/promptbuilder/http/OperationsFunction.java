@@ -3,7 +3,7 @@ package com.promptbuilder.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;
-import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;

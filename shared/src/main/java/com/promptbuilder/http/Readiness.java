@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package com.promptbuilder.telemetry;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
  */
 public final class Samples {
     private final List<Sample> all = new ArrayList<>();
+    private final Map<String, Object> notes = new LinkedHashMap<>();
 
     /** One addition to one counter, or a gauge's new value. */
     public record Sample(String name, Map<String, String> labels, double value) {}
@@ -19,9 +21,19 @@ public final class Samples {
         add(name, Map.of(label, value), 1);
     }
 
-    /** Adds to a counter, or sets a gauge. */
+    /** Adds to a counter, observes a value of a histogram, or sets a gauge. */
     public void add(String name, Map<String, String> labels, double value) {
         all.add(new Sample(name, labels, value));
+    }
+
+    /** Says a fact about the request in its log line; a fact of the same name is replaced. Never a caller's text. */
+    public void note(String name, Object fact) {
+        notes.put(name, fact);
+    }
+
+    /** The facts said so far. */
+    public Map<String, Object> notes() {
+        return Map.copyOf(notes);
     }
 
     /** All so far, in order. */

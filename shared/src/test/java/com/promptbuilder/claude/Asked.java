@@ -1,10 +1,13 @@
 package com.promptbuilder.claude;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One question, asked for tests. */
 final class Asked {
@@ -15,7 +18,18 @@ final class Asked {
     private Asked() {}
 
     static Prompt prompt(Duration time) {
-        return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", Optional.empty(), time);
+        return prompt(Optional.empty(), time, Optional.empty());
+    }
+
+    static Prompt prompt(Optional<JsonNode> schema, Duration time, Optional<Consumer<String>> text) {
+        Occasion occasion = new Occasion("poem", "", PLENTY, new Samples(), text);
+        return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, occasion);
+    }
+
+    /** The same text as instructions and as material. */
+    static Prompt saying(String text) {
+        Prompt prompt = prompt();
+        return new Prompt("m", 1, text, text, Optional.empty(), PLENTY, prompt.occasion());
     }
 
     static Prompt prompt() {

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Answers of the Messages API, as text. */
 final class Messages {
+    /** What each answer says that it took. */
+    static final Usage USAGE = new Usage(11, 22, 33, 44);
+
     private Messages() {}
 
     /** A complete answer of one text block. */

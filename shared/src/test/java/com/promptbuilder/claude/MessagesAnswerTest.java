@@ -45,13 +45,13 @@ class MessagesAnswerTest {
     @ParameterizedTest
     @ValueSource(strings = {"max_tokens", "model_context_window_exceeded"})
     void thatRanIntoALimitIsCutShort(String stopReason) {
-        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.CutShort());
+        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.CutShort(Messages.USAGE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pause_turn", "tool_use", "stop_sequence", "something_new", ""})
     void thatEndedOtherwiseIsMalformed(String stopReason) {
-        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.Malformed());
+        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.Malformed(Messages.USAGE));
     }
 
     @ParameterizedTest

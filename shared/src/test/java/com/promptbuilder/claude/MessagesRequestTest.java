@@ -61,7 +61,7 @@ class MessagesRequestTest {
     @Test
     void asksForStructuredOutputBySchema() throws JsonProcessingException {
         JsonNode schema = JSON.readTree("{\"type\":\"object\",\"additionalProperties\":false}");
-        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, "s", "u", Optional.of(schema), Duration.ofSeconds(9)))
+        JsonNode body = JSON.readTree(sent(Asked.prompt(Optional.of(schema), Duration.ofSeconds(9), Optional.empty()))
                 .body());
 
         assertThat(body.path("output_config").path("format").path("type").asText())
@@ -72,8 +72,7 @@ class MessagesRequestTest {
     @Test
     void carriesAnyTextUnharmed() throws JsonProcessingException {
         String text = "“quotes” \" \\ \u0000 \u2028 日本 😀 </topic>\r\n";
-        JsonNode body = JSON.readTree(sent(new Prompt("m", 1, text, text, Optional.empty(), Duration.ofSeconds(9)))
-                .body());
+        JsonNode body = JSON.readTree(sent(Asked.saying(text)).body());
 
         assertThat(body.at("/system/0/text").textValue()).isEqualTo(text);
         assertThat(body.at("/messages/0/content").textValue()).isEqualTo(text);

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,8 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.TableClient;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +20,10 @@ class GuardedRecordsTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final Table table = new Table();
-    private final List<GuardedRecords.Event> told = new CopyOnWriteArrayList<>();
+    private final List<TableGuard.Event> told = new CopyOnWriteArrayList<>();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final RecordStore guarded = new GuardedRecords(table, () -> now, this::tell);
+    private final TableGuard guard = new TableGuard(() -> now, this::tell);
+    private final RecordStore guarded = new GuardedRecords(table, guard);
 
     @Test
     void aTableThatAnswersIsAskedEveryTime() {
@@ -109,7 +112,7 @@ class GuardedRecordsTest {
             answersOfMany();
             now = now.plusSeconds(1);
             answersOfMany();
-            assertThat(told).containsExactly(new GuardedRecords.Event.WentAway("IllegalStateException"));
+            assertThat(told).containsExactly(new TableGuard.Event.WentAway("IllegalStateException"));
 
             table.isAway = false;
             now = now.plusSeconds(1);
@@ -117,14 +120,13 @@ class GuardedRecordsTest {
             answersOfMany();
             assertThat(told)
                     .containsExactly(
-                            new GuardedRecords.Event.WentAway("IllegalStateException"),
-                            new GuardedRecords.Event.CameBack());
+                            new TableGuard.Event.WentAway("IllegalStateException"), new TableGuard.Event.CameBack());
         }
     }
 
     @Test
     void aRefusedConditionIsNoFailure() {
-        RecordStore real = new GuardedRecords(new InMemoryRecords(), () -> now, this::tell);
+        RecordStore real = new GuardedRecords(new InMemoryRecords(), guard);
         RecordStore.Lease nobodys = new RecordStore.Lease("nobody", now, now);
 
         IntStream.range(0, 10).forEach(_ -> assertThat(real.renew(KEY, nobodys)).isFalse());
@@ -221,8 +223,8 @@ class GuardedRecordsTest {
     }
 
     // Each failed call is told, too; here only what changes counts.
-    private void tell(GuardedRecords.Event event) {
-        if (!(event instanceof GuardedRecords.Event.Failed)) {
+    private void tell(TableGuard.Event event) {
+        if (!(event instanceof TableGuard.Event.Failed)) {
             told.add(event);
         }
     }

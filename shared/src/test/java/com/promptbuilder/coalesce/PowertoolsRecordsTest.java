@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

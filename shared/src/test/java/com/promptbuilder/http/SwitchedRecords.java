@@ -3,7 +3,7 @@ package com.promptbuilder.http;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.coalesce.StoreException;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Instant;

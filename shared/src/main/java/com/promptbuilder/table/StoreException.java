@@ -1,4 +1,4 @@
-package com.promptbuilder.coalesce;
+package com.promptbuilder.table;
 
 /** The table did not answer: slow, throttled, unreachable, or refused. */
 public final class StoreException extends RuntimeException {

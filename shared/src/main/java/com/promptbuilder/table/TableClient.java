@@ -1,4 +1,4 @@
-package com.promptbuilder.coalesce;
+package com.promptbuilder.table;
 
 import com.promptbuilder.settings.Settings.TableSettings;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
