@@ -107,12 +107,14 @@ class AddAnEndpointTest {
                 Thread.ofVirtual().factory());
         return new Application(
                 Settings.fromEnvironment(Map.of()),
-                new InMemoryRecords(),
-                prompt -> {
-                    asked.add(prompt);
-                    return new Completion.Text("{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
-                },
-                () -> ClaudeProbe.Finding.HEALTHY,
+                new Application.Outside(
+                        new InMemoryRecords(),
+                        prompt -> {
+                            asked.add(prompt);
+                            return new Completion.Text(
+                                    "{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
+                        },
+                        () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 new Log(world.clock(), Log.Level.ERROR, _ -> {}));
     }

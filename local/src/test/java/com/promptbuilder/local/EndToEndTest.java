@@ -101,7 +101,7 @@ class EndToEndTest {
     @Test
     void anOverloadedClaudeIsOneFailureForAllWhoAsk() {
         long before = calls();
-        String body = "{\"prompt\":\"[[simulate: 529 retry-after=2]]\",\"mode\":\"text\"}";
+        String body = "{\"prompt\":\"[[simulate: 529 retry-after=2 should-retry=false]]\",\"mode\":\"text\"}";
 
         List<HttpResponse<String>> answers =
                 Stream.generate(() -> post("optimize", body)).limit(5).toList();

@@ -12,12 +12,17 @@ import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.AnswerKey;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The way of a request: read, key, look up, share one Claude call with everybody who asks the same, store. Thread-safe. */
 public final class AnswerPath {
+    /** What a request may take besides Claude's time: the tiers, and sending the answer back. */
+    private static final Duration OVERHEAD = Duration.ofSeconds(3);
+
     private final Settings settings;
     private final Rooms rooms;
     private final LongSupplier nanoClock;
@@ -42,13 +47,14 @@ public final class AnswerPath {
         this.settings = settings;
         this.nanoClock = nanoClock;
         InstantSource clock = surroundings.clock();
+        ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
                 memory,
-                new RecordTier(records, clock),
+                new RecordTier(records, codec, clock),
                 new SingleFlight<>(nanoClock),
                 new SingleFlight<>(nanoClock),
-                new Coalescer<>(records, new ResultCodec(), LeaseTimes.DEFAULT, surroundings),
-                new Asking(claude, settings.cache().maxTimeToLive(), clock, surroundings.random()),
+                new Coalescer<>(records, codec, LeaseTimes.DEFAULT, surroundings),
+                new Asking(claude, settings.cache(), clock, surroundings.random()),
                 clock);
     }
 
@@ -65,7 +71,7 @@ public final class AnswerPath {
                 Question<I> question = question(endpoint, in, inquiry);
                 Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
-                if (outcome instanceof Outcome.Answered && trail.isHit()) {
+                if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
                 }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
@@ -87,6 +93,11 @@ public final class AnswerPath {
     private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry) {
         String model = settings.claude().modelFor(endpoint.mode(in));
         AnswerKey key = Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
-        return new Question<>(endpoint, in, model, key, inquiry);
+        return new Question<>(endpoint, in, model, key, inquiry.until(latest(endpoint.time(in))));
+    }
+
+    /** When an answer must be there, whatever time the function has: callers of a quick endpoint do not wait for as long as those of a slow one. */
+    private Instant latest(Duration budget) {
+        return rooms.clock().instant().plus(budget).plus(OVERHEAD);
     }
 }

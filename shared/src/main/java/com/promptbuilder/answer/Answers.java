@@ -35,10 +35,10 @@ public final class Answers {
             return Optional.of(new Outcome.Pending());
         }
         return record.outcome(now)
-                .flatMap(data -> new ResultCodec().decode(data, now))
+                .flatMap(data -> ResultCodec.READING.decode(data, now))
                 .map(result -> switch (result) {
                     case Result.Answer(var answer) -> new Outcome.Answered(answer);
-                    case Result.NoAnswer(var failure, var expiresAt) ->
+                    case Result.NoAnswer(var failure, var expiresAt, _) ->
                         new Outcome.Failed(failure, Duration.between(now, expiresAt));
                 });
     }

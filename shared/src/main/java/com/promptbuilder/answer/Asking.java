@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -11,20 +12,21 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Asks Claude one question and checks what comes back. */
+/** Asks Claude one question and checks what comes back. An answer that is no good is asked for once more. */
 final class Asking {
     private static final double MOST_JITTER = 0.1;
+    private static final int MOST_TOKENS = 8_192;
     /** {@code Retry-After} is rounded down to whole seconds; what is shared must outlive it all the same. */
     private static final Duration ROUNDING = Duration.ofMillis(999);
 
     private final Claude claude;
-    private final Duration maxTimeToLive;
+    private final CacheSettings cache;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    Asking(Claude claude, Duration maxTimeToLive, InstantSource clock, RandomGenerator random) {
+    Asking(Claude claude, CacheSettings cache, InstantSource clock, RandomGenerator random) {
         this.claude = claude;
-        this.maxTimeToLive = maxTimeToLive;
+        this.cache = cache;
         this.clock = clock;
         this.random = random;
     }
@@ -32,38 +34,74 @@ final class Asking {
     /**
      * Asks, for as long as the question's budget and its caller's patience allow.
      *
+     * @param past the last answer there was, if any: it goes with a failure, for those who would rather have it
      * @return empty if this caller's time, and not Claude's, was over: that is nobody else's outcome
      */
-    <I extends Record> Optional<Result> ask(Question<I> question) {
+    <I extends Record> Optional<Result> ask(Question<I> question, Optional<StoredAnswer> past) {
         Duration patience = question.patience(clock.instant());
         boolean isFull = patience.compareTo(question.budget()) >= 0;
         Duration time = isFull ? question.budget() : patience;
         if (!time.isPositive()) {
             return Optional.empty();
         }
-        return switch (claude.complete(question.prompt(time, question.endpoint().maxTokens()))) {
-            case Completion.Text text -> Optional.of(answer(question, text));
-            case Failure.TimedOut _ when !isFull || Thread.currentThread().isInterrupted() -> Optional.empty();
-            case Failure failure -> Optional.of(noAnswer(failure));
+        return switch (checked(question, time)) {
+            case Checked.Good(String json) ->
+                Optional.of(new Result.Answer(stamp(json, question.endpoint().timeToLive())));
+            case Checked.Bad(Failure.TimedOut _) when !isFull || Thread.currentThread().isInterrupted() ->
+                Optional.empty();
+            case Checked.Bad(Failure failure) -> Optional.of(noAnswer(failure, past));
         };
     }
 
-    private <I extends Record> Result answer(Question<I> question, Completion.Text text) {
-        return question.endpoint()
-                .answer(question.in(), text.text())
-                .<Result>map(json ->
-                        new Result.Answer(stamp(json, question.endpoint().timeToLive())))
-                .orElseGet(() -> noAnswer(new Failure.Malformed()));
+    /** A completion, read as the endpoint's answer. */
+    private sealed interface Checked {
+        record Good(String json) implements Checked {}
+
+        record Bad(Failure failure) implements Checked {}
     }
 
-    private Result noAnswer(Failure failure) {
+    private <I extends Record> Checked checked(Question<I> question, Duration time) {
+        Instant end = clock.instant().plus(time);
+        int tokens = question.endpoint().maxTokens();
+        Checked first = complete(question, time, tokens);
+        Duration left = Duration.between(clock.instant(), end);
+        if (!(first instanceof Checked.Bad(Failure failure)) || !left.isPositive()) {
+            return first;
+        }
+        return switch (failure) {
+            case Failure.Malformed _ -> complete(question, left, tokens);
+            case Failure.CutShort _ -> complete(question, left, Math.min(2 * tokens, MOST_TOKENS));
+            default -> first;
+        };
+    }
+
+    private <I extends Record> Checked complete(Question<I> question, Duration time, int tokens) {
+        return switch (claude.complete(question.prompt(time, tokens))) {
+            case Completion.Text(String text, _, _) ->
+                question.endpoint()
+                        .answer(question.in(), text)
+                        .<Checked>map(Checked.Good::new)
+                        .orElseGet(() -> new Checked.Bad(new Failure.Malformed()));
+            case Failure failure -> new Checked.Bad(failure);
+        };
+    }
+
+    private Result noAnswer(Failure failure, Optional<StoredAnswer> past) {
+        Instant now = clock.instant();
         return new Result.NoAnswer(
-                failure, clock.instant().plus(FailureLife.of(failure)).plus(ROUNDING));
+                failure,
+                now.plus(FailureLife.of(failure)).plus(ROUNDING),
+                past.filter(_ -> StaleIfError.helps(failure)).filter(answer -> allows(answer, now)));
+    }
+
+    /** True if an answer whose life is over is not too old to be served where there is none. */
+    boolean allows(StoredAnswer answer, Instant now) {
+        return now.isBefore(answer.expiresAt().plus(cache.staleIfError()));
     }
 
     // Lives are jittered downwards, so that answers made together are not missed together.
     private StoredAnswer stamp(String json, Duration timeToLive) {
-        Duration life = timeToLive.compareTo(maxTimeToLive) < 0 ? timeToLive : maxTimeToLive;
+        Duration life = timeToLive.compareTo(cache.maxTimeToLive()) < 0 ? timeToLive : cache.maxTimeToLive();
         long jittered = Math.round(life.toMillis() * (1 - MOST_JITTER * random.nextDouble()));
         Instant now = Instant.ofEpochMilli(clock.millis());
         return new StoredAnswer(json, now, now.plusMillis(jittered));

@@ -14,6 +14,11 @@ import java.time.Instant;
  * @param samples takes what the request adds to the fleet's counters
  */
 public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
+    /** The same, to be answered at that time at the latest. */
+    Inquiry until(Instant latest) {
+        return latest.isBefore(deadline) ? new Inquiry(body, cache, caller, latest, samples) : this;
+    }
+
     /** The same, as one whose answer must not be kept. */
     Inquiry storingNothing() {
         return new Inquiry(body, cache.storingNothing(), caller, deadline, samples);

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An outcome as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or {@code {"failure":{"kind":…},"expiresAt":…}};
- * times in milliseconds since the epoch.
+ * An outcome as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
+ * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>}}; times in milliseconds since the epoch.
  */
 final class RecordData {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -20,28 +20,46 @@ final class RecordData {
     private RecordData() {}
 
     static String of(StoredAnswer answer) {
-        return object(answer.expiresAt())
-                .put("answer", answer.json())
-                .put("storedAt", answer.storedAt().toEpochMilli())
-                .toString();
+        return object(answer).toString();
     }
 
     static String of(Result.NoAnswer shared) {
         ObjectNode data = object(shared.expiresAt());
         data.set("failure", FailureJson.write(shared.failure()));
+        shared.past().ifPresent(answer -> data.set("past", object(answer)));
         return data.toString();
     }
 
     /** The result in a record's data; empty if it holds none that we can read. */
     static Optional<Result> read(String data) {
         JsonNode node = parse(data);
-        Instant expiresAt = Instant.ofEpochMilli(node.path("expiresAt").asLong());
-        if (node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()) {
-            Instant storedAt = Instant.ofEpochMilli(node.path("storedAt").longValue());
-            return Optional.of(
-                    new Result.Answer(new StoredAnswer(node.path("answer").textValue(), storedAt, expiresAt)));
-        }
-        return FailureJson.read(node.path("failure")).map(failure -> new Result.NoAnswer(failure, expiresAt));
+        return answer(node).<Result>map(Result.Answer::new).or(() -> FailureJson.read(node.path("failure"))
+                .map(failure -> new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")))));
+    }
+
+    /** The last answer in a record's data, however old: the one itself, or the one before a failure. */
+    static Optional<StoredAnswer> past(String data) {
+        return read(data).flatMap(result -> switch (result) {
+            case Result.Answer(StoredAnswer answer) -> Optional.of(answer);
+            case Result.NoAnswer failure -> failure.past();
+        });
+    }
+
+    private static Optional<StoredAnswer> answer(JsonNode node) {
+        return node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()
+                ? Optional.of(new StoredAnswer(
+                        node.path("answer").textValue(), time(node, "storedAt"), time(node, "expiresAt")))
+                : Optional.empty();
+    }
+
+    private static Instant time(JsonNode node, String name) {
+        return Instant.ofEpochMilli(node.path(name).asLong());
+    }
+
+    private static ObjectNode object(StoredAnswer answer) {
+        return object(answer.expiresAt())
+                .put("answer", answer.json())
+                .put("storedAt", answer.storedAt().toEpochMilli());
     }
 
     private static ObjectNode object(Instant expiresAt) {

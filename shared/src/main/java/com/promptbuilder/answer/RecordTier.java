@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.cache.Tier;
+import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
@@ -12,13 +13,13 @@ import java.util.Optional;
 
 /** The table of records as a tier of answers; looking something up throws {@link StoreException} when the table is away. */
 final class RecordTier implements Tier {
-    private static final ResultCodec CODEC = new ResultCodec();
-
     private final RecordStore records;
+    private final ResultCodec codec;
     private final InstantSource clock;
 
-    RecordTier(RecordStore records, InstantSource clock) {
+    RecordTier(RecordStore records, ResultCodec codec, InstantSource clock) {
         this.records = records;
+        this.codec = codec;
         this.clock = clock;
     }
 
@@ -32,7 +33,7 @@ final class RecordTier implements Tier {
         Instant now = clock.instant();
         return records.read(key)
                 .flatMap(record -> record.outcome(now))
-                .flatMap(data -> CODEC.decode(data, now))
+                .flatMap(data -> codec.decode(data, now))
                 .flatMap(RecordTier::answer);
     }
 
@@ -41,9 +42,14 @@ final class RecordTier implements Tier {
     }
 
     @Override
+    public Optional<StoredAnswer> past(AnswerKey key) {
+        return records.read(key).flatMap(IdempotencyRecord::data).flatMap(RecordData::past);
+    }
+
+    @Override
     public boolean put(AnswerKey key, StoredAnswer answer) {
         try {
-            RecordStore.Outcome outcome = CODEC.encode(new Result.Answer(answer));
+            RecordStore.Outcome outcome = codec.encode(new Result.Answer(answer));
             return outcome.fits() && records.put(key, outcome, clock.instant());
         } catch (StoreException away) {
             return false;

@@ -4,6 +4,7 @@ import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What asking Claude gave, for the one who asked and for all who waited. */
 sealed interface Result {
@@ -18,6 +19,10 @@ sealed interface Result {
         }
     }
 
-    /** Why there is none; everybody gets this very failure until it expires. */
-    record NoAnswer(Failure failure, Instant expiresAt) implements Result {}
+    /**
+     * Why there is none; everybody gets this very failure until it expires.
+     *
+     * @param past the last answer there was, whose life is over: better than none
+     */
+    record NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) implements Result {}
 }

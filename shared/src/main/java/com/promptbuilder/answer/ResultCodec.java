@@ -3,17 +3,33 @@ package com.promptbuilder.answer;
 import com.promptbuilder.coalesce.Codec;
 import com.promptbuilder.coalesce.RecordStore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Results as records keep them. */
-final class ResultCodec implements Codec<Result> {
+/**
+ * Results as records keep them.
+ *
+ * @param staleIfError how long after its life an answer is kept, for the time that Claude gives none
+ */
+record ResultCodec(Duration staleIfError) implements Codec<Result> {
+    /** A codec that only reads. */
+    static final ResultCodec READING = new ResultCodec(Duration.ZERO);
+
     @Override
     public RecordStore.Outcome encode(Result result) {
         return switch (result) {
-            case Result.Answer(var answer) -> new RecordStore.Outcome(RecordData.of(answer), answer.expiresAt());
-            case Result.NoAnswer failure -> new RecordStore.Outcome(RecordData.of(failure), failure.expiresAt());
+            case Result.Answer(var answer) ->
+                new RecordStore.Outcome(RecordData.of(answer), answer.expiresAt().plus(staleIfError));
+            case Result.NoAnswer failure -> new RecordStore.Outcome(RecordData.of(failure), expiration(failure));
         };
+    }
+
+    private Instant expiration(Result.NoAnswer failure) {
+        return failure.past()
+                .map(answer -> answer.expiresAt().plus(staleIfError))
+                .filter(failure.expiresAt()::isBefore)
+                .orElse(failure.expiresAt());
     }
 
     @Override

@@ -18,6 +18,11 @@ public final class Trail {
         tiers.put(tier, HIT + "; ttl=" + timeToLive.toSeconds());
     }
 
+    /** The tier had one that is served though its life is over (RFC 9211: a negative time to live). */
+    void stale(String tier, Duration since) {
+        tiers.put(tier, HIT + "; ttl=-" + since.toSeconds());
+    }
+
     /** The tier had none that was fresh. */
     void miss(String tier) {
         tiers.put(tier, "; fwd=miss");
@@ -71,6 +76,10 @@ public final class Trail {
 
     boolean isHit() {
         return tiers.values().stream().anyMatch(how -> how.startsWith(HIT));
+    }
+
+    boolean isFreshHit() {
+        return isHit() && tiers.values().stream().noneMatch(how -> how.contains("ttl=-"));
     }
 
     /** The header's value; empty if no tier was asked. */

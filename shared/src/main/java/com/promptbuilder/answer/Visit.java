@@ -89,7 +89,7 @@ final class Visit<I extends Record> {
             trail.notForwarded();
             return new Outcome.NotCached();
         }
-        return askAndStore().map(this::outcome).orElseGet(Visit::outOfTime);
+        return askAndStore().map(this::outcome).orElseGet(this::outOfTime);
     }
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
@@ -103,7 +103,8 @@ final class Visit<I extends Record> {
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
         return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
-            Shared<Result> shared = rooms.coalescer().share(question.key(), patience(), this::ask);
+            Shared<Result> shared = rooms.coalescer()
+                    .share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
             return shared.map(result -> keep(shared.role(), result));
         }));
     }
@@ -116,15 +117,15 @@ final class Visit<I extends Record> {
         });
         Arrival.tell(
                 shared, rooms.record().name(), now(), trail, question.inquiry().samples());
-        return shared.outcome().map(this::outcome).orElseGet(Visit::outOfTime);
+        return shared.outcome().map(this::outcome).orElseGet(this::outOfTime);
     }
 
-    private Optional<Result> ask() {
-        return timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question));
+    private Optional<Result> ask(Optional<StoredAnswer> past) {
+        return timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past));
     }
 
     private Optional<Result> askAndStore() {
-        return ask().map(result -> directives.noStore() ? result : store(result));
+        return ask(Optional.empty()).map(result -> directives.noStore() ? result : store(result));
     }
 
     private Result store(Result result) {
@@ -170,13 +171,44 @@ final class Visit<I extends Record> {
     private Outcome outcome(Result result) {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case Result.NoAnswer(Failure failure, Instant expiresAt) ->
-                new Outcome.Failed(failure, Duration.between(now(), expiresAt));
+            case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
+                instead(failure, past)
+                        .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
         };
     }
 
-    private static Outcome outOfTime() {
-        return new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO);
+    private Outcome outOfTime() {
+        return outcome(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty()));
+    }
+
+    /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */
+    private Optional<Outcome> instead(Failure failure, Optional<StoredAnswer> past) {
+        if (directives.noCache() || directives.maxAge().isPresent() || !StaleIfError.helps(failure)) {
+            return Optional.empty();
+        }
+        return stale(rooms.record(), past)
+                .or(() -> stale(rooms.memory(), rooms.memory().past(question.key())))
+                .or(() -> stale(rooms.record(), neverLookedAt()));
+    }
+
+    private Optional<Outcome> stale(Tier tier, Optional<StoredAnswer> past) {
+        Instant now = now();
+        return past.filter(answer -> rooms.asking().allows(answer, now)).map(answer -> {
+            trail.stale(tier.name(), Duration.between(answer.expiresAt(), now));
+            return new Outcome.Answered(answer.onlyHere());
+        });
+    }
+
+    /** What the record holds, for one who shared with nobody and so has not been told. */
+    private Optional<StoredAnswer> neverLookedAt() {
+        if (directives.joinsFlights() || !trail.isReachable(rooms.record().name())) {
+            return Optional.empty();
+        }
+        try {
+            return rooms.record().past(question.key());
+        } catch (StoreException away) {
+            return Optional.empty();
+        }
     }
 
     private Duration patience() {

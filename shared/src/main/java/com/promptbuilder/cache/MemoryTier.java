@@ -36,12 +36,12 @@ public final class MemoryTier implements Tier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        StoredAnswer answer = answers.getIfPresent(key);
-        if (answer == null || answer.isFresh(clock.instant())) {
-            return Optional.ofNullable(answer);
-        }
-        answers.asMap().remove(key, answer);
-        return Optional.empty();
+        return past(key).filter(answer -> answer.isFresh(clock.instant()));
+    }
+
+    @Override
+    public Optional<StoredAnswer> past(AnswerKey key) {
+        return Optional.ofNullable(answers.getIfPresent(key));
     }
 
     @Override

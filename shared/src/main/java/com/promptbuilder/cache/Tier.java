@@ -5,13 +5,16 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.util.Optional;
 
-/** A place where answers are kept. It never gives a stale answer. */
+/** A place where answers are kept. It gives a stale answer only to those who ask for one. */
 public interface Tier {
     /** Its name in {@code Cache-Status} and metrics. */
     String name();
 
     /** The fresh answer of this key, if it is here. */
     Optional<StoredAnswer> get(AnswerKey key);
+
+    /** The last answer of this key that is still here, even if its life is over. */
+    Optional<StoredAnswer> past(AnswerKey key);
 
     /** Keeps an answer for the rest of its life, or until there is no room; false if it could not be stored. */
     boolean put(AnswerKey key, StoredAnswer answer);

@@ -5,6 +5,7 @@ import com.promptbuilder.telemetry.Samples;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Why a prompt is asked, and who hears what comes of it.
@@ -16,4 +17,8 @@ import java.util.function.Consumer;
  * @param text hears the answer's text while it is written; empty if only the whole answer is wanted
  */
 public record Occasion(
-        String mode, String caller, Duration budget, Samples samples, Optional<Consumer<String>> text) {}
+        String mode, String caller, Duration budget, Samples samples, Optional<Consumer<String>> text) {
+    Occasion hearing(UnaryOperator<Consumer<String>> change) {
+        return new Occasion(mode, caller, budget, samples, text.map(change));
+    }
+}

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One question to Claude.
@@ -28,5 +30,11 @@ public record Prompt(
     /** The same with less time. */
     Prompt within(Duration less) {
         return new Prompt(model, maxTokens, system, user, answerSchema, less, occasion);
+    }
+
+    /** The same, with a change to whoever hears its text. */
+    Prompt hearing(UnaryOperator<Consumer<String>> change) {
+        return new Prompt(
+                model, maxTokens, system, user, answerSchema, time, occasion.hearing(change));
     }
 }

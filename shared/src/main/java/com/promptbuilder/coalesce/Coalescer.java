@@ -3,8 +3,6 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * One maker per key across all environments: the one that takes the lease makes the outcome, the others wait for the record and share it,
@@ -29,9 +27,8 @@ public final class Coalescer<T> {
      * Gets the key's outcome, making it only if nobody else has made it or is about to.
      *
      * @param time how long the caller can wait for somebody else
-     * @param make makes the outcome and bounds its own time; empty if this caller's time ended first, which is nobody else's outcome
      */
-    public Shared<T> share(AnswerKey key, Duration time, Supplier<Optional<T>> make) {
+    public Shared<T> share(AnswerKey key, Duration time, Maker<T> make) {
         Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, make);
         return new Follower<>(store, codec, times, surroundings, key, leader).await(time);
     }

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
@@ -22,6 +23,10 @@ public final class DynamoDbRecords implements RecordStore {
     public DynamoDbRecords(DynamoDbClient client, String table) {
         this.client = client;
         this.table = table;
+    }
+
+    public DynamoDbRecords(Table table) {
+        this(table.client(), table.name());
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class DynamoDbRecords implements RecordStore {
         Condition condition =
                 seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
         return TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
-                .item(Item.inProgress(key, lease))
+                .item(Item.inProgress(key, lease, seen.flatMap(IdempotencyRecord::data)))
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(condition.names())
                 .expressionAttributeValues(condition.values())));

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param status whether a leader is at work or done
  * @param expiration from when on the record counts as absent; whole seconds
  * @param leaseEnd while in progress: from when on its leader counts as gone; milliseconds
- * @param data when completed: the outcome as JSON
+ * @param data when completed: the outcome as JSON; while in progress: what it was before, if anything
  * @param owner the fencing token of its last leader
  */
 public record IdempotencyRecord(

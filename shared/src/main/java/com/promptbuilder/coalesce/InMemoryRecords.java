@@ -23,12 +23,15 @@ public final class InMemoryRecords implements RecordStore {
         return replace(
                 key,
                 record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
-                _ -> inProgress(lease));
+                _ -> inProgress(lease, seen.flatMap(IdempotencyRecord::data)));
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return replace(key, record -> isLedBy(record, lease.owner()), _ -> inProgress(lease));
+        return replace(
+                key,
+                record -> isLedBy(record, lease.owner()),
+                led -> inProgress(lease, Optional.ofNullable(led).flatMap(IdempotencyRecord::data)));
     }
 
     @Override
@@ -53,12 +56,12 @@ public final class InMemoryRecords implements RecordStore {
                 && record.owner().filter(owner::equals).isPresent();
     }
 
-    private static IdempotencyRecord inProgress(Lease lease) {
+    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.INPROGRESS,
                 wholeSeconds(lease.expiration()),
                 Optional.of(Instant.ofEpochMilli(lease.end().toEpochMilli())),
-                Optional.empty(),
+                past,
                 Optional.of(lease.owner()));
     }
 

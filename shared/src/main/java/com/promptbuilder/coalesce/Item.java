@@ -4,6 +4,7 @@ import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,13 +20,16 @@ final class Item {
         return Map.of("id", AttributeValue.fromS(id));
     }
 
-    static Map<String, AttributeValue> inProgress(AnswerKey key, RecordStore.Lease lease) {
-        return Map.of(
+    /** @param past the data that it replaces: what was true before is worth keeping until something new is */
+    static Map<String, AttributeValue> inProgress(AnswerKey key, RecordStore.Lease lease, Optional<String> past) {
+        Map<String, AttributeValue> item = new HashMap<>(Map.of(
                 "id", AttributeValue.fromS(key.text()),
                 "status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
                 "expiration", seconds(lease.expiration()),
                 "in_progress_expiration", millis(lease.end()),
-                "owner", AttributeValue.fromS(lease.owner()));
+                "owner", AttributeValue.fromS(lease.owner())));
+        past.ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
+        return item;
     }
 
     static Map<String, AttributeValue> completed(AnswerKey key, RecordStore.Outcome outcome) {

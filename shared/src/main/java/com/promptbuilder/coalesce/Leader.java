@@ -5,7 +5,6 @@ import com.promptbuilder.value.AnswerKey;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The one who makes an outcome for all: takes the lease, holds it while it works, completes the record. */
 record Leader<T>(
@@ -14,7 +13,7 @@ record Leader<T>(
         LeaseTimes times,
         Surroundings surroundings,
         AnswerKey key,
-        Supplier<Optional<T>> make) {
+        Maker<T> make) {
 
     /** What came of trying to lead. */
     sealed interface Attempt<T> {
@@ -26,26 +25,27 @@ record Leader<T>(
     /** Takes the lease, if the record still is what was seen, and then makes the outcome. */
     Attempt<T> lead(Optional<IdempotencyRecord> seen) {
         String owner = surroundings.owners().get();
+        Optional<String> past = seen.flatMap(IdempotencyRecord::data);
         try {
             if (!store.acquire(key, times.lease(owner, now()), seen)) {
                 return new Attempt.SomebodyWasFaster<>();
             }
         } catch (StoreException unsure) {
             // The lease may be ours all the same, so it is held as if it were: one that is not refuses to be renewed.
-            return makeHoldingLease(owner, Shared.Role.ALONE);
+            return makeHoldingLease(owner, past, Shared.Role.ALONE);
         }
-        return makeHoldingLease(owner, Shared.Role.LED_IN_VAIN);
+        return makeHoldingLease(owner, past, Shared.Role.LED_IN_VAIN);
     }
 
     /** Makes the outcome for this caller only. */
     Optional<T> alone() {
-        return make.get();
+        return make.make(Optional.empty());
     }
 
-    private Attempt<T> makeHoldingLease(String owner, Shared.Role roleIfLost) {
+    private Attempt<T> makeHoldingLease(String owner, Optional<String> past, Shared.Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
         try (Heartbeat _ = new Heartbeat(store, key, owner, times, surroundings).start()) {
-            outcome = make.get();
+            outcome = make.make(past);
         } finally {
             // Neither a bug in the making nor a leader out of time may cost the followers the rest of the lease.
             if (outcome.isEmpty()) {

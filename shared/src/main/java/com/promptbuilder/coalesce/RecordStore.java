@@ -16,7 +16,7 @@ public interface RecordStore {
     Optional<IdempotencyRecord> read(AnswerKey key);
 
     /**
-     * Takes the lease, if the record still is what was seen. Asked again for a lease that is already taken, it says so: a client may have to
+     * Takes the lease, if the record still is what was seen, whose data stays until the record is completed. Asked again for a lease that is already taken, it says so: a client may have to
      * repeat a write whose answer got lost.
      *
      * @param seen what {@link #read} gave: nothing, or a record that is expired or whose lease has passed

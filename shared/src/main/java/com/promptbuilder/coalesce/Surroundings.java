@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.value.Sleeper;
+
 import java.time.InstantSource;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;

@@ -3,17 +3,25 @@ package com.promptbuilder.http;
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
 import com.promptbuilder.cache.MemoryTier;
+import com.promptbuilder.claude.Breaking;
+import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Connections;
+import com.promptbuilder.claude.LocalCircuits;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.ModelsProbe;
+import com.promptbuilder.claude.Reconnecting;
+import com.promptbuilder.claude.RetryPolicy;
+import com.promptbuilder.claude.Retrying;
+import com.promptbuilder.claude.SharedCircuits;
+import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.coalesce.Sleeper;
+import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
-import com.promptbuilder.table.TableClient;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
@@ -21,11 +29,13 @@ import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
 
 import java.security.SecureRandom;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -40,19 +50,26 @@ public final class Application {
     private final InstantSource clock;
     private final Instant startedAt;
 
+    /** What a process reaches outside itself. */
+    public record Outside(RecordStore records, Optional<Circuits> fleet, Claude claude, ClaudeProbe probe) {
+        /** A process that is no part of a fleet. */
+        public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
+            this(records, Optional.empty(), claude, probe);
+        }
+    }
+
     /** Wires the parts around those that a test replaces. */
-    public Application(
-            Settings settings, RecordStore records, Claude claude, ClaudeProbe probe, Surroundings world, Log log) {
+    public Application(Settings settings, Outside outside, Surroundings world, Log log) {
         this.settings = settings;
         this.clock = world.clock();
         this.startedAt = clock.instant();
         TableGuard guard = new TableGuard(clock, event -> tell(event, log));
-        RecordStore guarded = new GuardedRecords(records, guard);
+        RecordStore guarded = new GuardedRecords(outside.records(), guard);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        this.answerPath = new AnswerPath(settings, memory, guarded, claude, world, System::nanoTime);
+        this.answerPath = new AnswerPath(settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
         this.answers = new Answers(guarded, clock);
-        this.readiness = new Readiness(guarded, probe, clock);
+        this.readiness = new Readiness(guarded, outside.probe(), clock);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
     }
 
@@ -66,16 +83,18 @@ public final class Application {
         InstantSource clock = InstantSource.system();
         Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
         Connections connections = new Connections();
-        DynamoDbRecords records = new DynamoDbRecords(
-                TableClient.of(settings.table()), settings.table().name());
+        Table table = Table.of(settings.table());
+        DynamoDbRecords records = new DynamoDbRecords(table);
         if (!records.warmUp()) {
             log.write(Log.Level.WARN, "the table does not answer yet", Map.of());
         }
         return new Application(
                 settings,
-                records,
-                new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, connections),
-                new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, connections),
+                new Outside(
+                        records,
+                        Optional.of(new TableCircuits(table)),
+                        new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, connections),
+                        new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, connections)),
                 new Surroundings(
                         clock,
                         Sleeper.real(),
@@ -83,6 +102,22 @@ public final class Application {
                         new SecureRandom(),
                         Thread.ofVirtual().name("heartbeat-", 0).factory()),
                 log);
+    }
+
+    private static Claude claude(
+            Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
+        Claude claude = new Reconnecting(outside.claude(), world.clock());
+        Claude breaking = new Breaking(
+                claude,
+                outside.fleet()
+                        .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
+                        .orElseGet(LocalCircuits::new),
+                settings.circuit(),
+                world.clock(),
+                world.owners(),
+                event -> tell(event, log));
+        RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
+        return new Retrying(breaking, policy, world.clock(), world.sleeper());
     }
 
     Settings settings() {
@@ -126,6 +161,15 @@ public final class Application {
                 log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
             case TableGuard.Event.CameBack() ->
                 log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
+        }
+    }
+
+    private static void tell(Breaking.Event event, Log log) {
+        switch (event) {
+            case Breaking.Event.Opened(String mode) ->
+                log.write(Log.Level.WARN, "the circuit opens", Map.of("mode", mode));
+            case Breaking.Event.Closed(String mode) ->
+                log.write(Log.Level.INFO, "the circuit closes", Map.of("mode", mode));
         }
     }
 

@@ -21,6 +21,7 @@ public record Settings(
         ClaudeSettings claude,
         TableSettings table,
         CacheSettings cache,
+        CircuitSettings circuit,
         List<String> corsOrigins) {
 
     /**
@@ -30,8 +31,10 @@ public record Settings(
      * @param apiKey {@code ANTHROPIC_API_KEY}
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals
      * @param modelByMode the modes that have a model of their own
+     * @param maxRetries {@code CLAUDE_MAX_RETRIES}: how often Claude is asked again after a passing trouble; default 2
      */
-    public record ClaudeSettings(URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode) {
+    public record ClaudeSettings(
+            URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode, int maxRetries) {
         public ClaudeSettings {
             modelByMode = Map.copyOf(modelByMode);
         }
@@ -61,10 +64,17 @@ public record Settings(
      * @param maxBytes {@code CACHE_MAX_BYTES} of the memory tier; default 500,000,000
      * @param maxTimeToLive {@code CACHE_MAX_TTL_SECONDS}: no answer lives longer, whatever its endpoint says; default 7,200
      * @param perCaller {@code CACHE_SCOPE} is {@code caller}: answers are not shared between callers; default {@code shared}
+     * @param staleIfError {@code STALE_IF_ERROR_SECONDS}: how long after its life an answer may still be served while Claude gives none
+     *     (RFC 5861); default a day
      * @param publicly {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
      */
     public record CacheSettings(
-            int maxEntries, long maxBytes, Duration maxTimeToLive, boolean perCaller, boolean publicly) {}
+            int maxEntries,
+            long maxBytes,
+            Duration maxTimeToLive,
+            Duration staleIfError,
+            boolean perCaller,
+            boolean publicly) {}
 
     public Settings {
         corsOrigins = List.copyOf(corsOrigins);
@@ -83,6 +93,7 @@ public record Settings(
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
+                CircuitSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
         environment.check();
         return settings;
@@ -93,7 +104,8 @@ public record Settings(
                 environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
                 environment.secret("ANTHROPIC_API_KEY"),
                 environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
-                ModelByMode.read(variables));
+                ModelByMode.read(variables),
+                (int) environment.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
     }
 
     private static TableSettings table(Environment environment) {
@@ -114,6 +126,7 @@ public record Settings(
                 (int) environment.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
                 environment.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
                 Duration.ofSeconds(environment.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
+                Duration.ofSeconds(environment.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
                 environment.choice("CACHE_SCOPE", "shared", "shared", "caller").equals("caller"),
                 environment.flag("CACHE_PUBLIC", false));
     }

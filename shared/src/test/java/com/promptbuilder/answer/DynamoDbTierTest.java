@@ -5,6 +5,7 @@ import com.promptbuilder.cache.TierContract;
 import com.promptbuilder.coalesce.EmbeddedTable;
 import org.junit.jupiter.api.AfterEach;
 
+import java.time.Duration;
 import java.time.InstantSource;
 
 class DynamoDbTierTest extends TierContract {
@@ -12,7 +13,7 @@ class DynamoDbTierTest extends TierContract {
 
     @Override
     protected Tier tier(InstantSource clock) {
-        return new RecordTier(table.records(), clock);
+        return new RecordTier(table.records(), new ResultCodec(Duration.ofHours(2)), clock);
     }
 
     @AfterEach

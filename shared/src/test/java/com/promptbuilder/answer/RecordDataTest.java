@@ -1,6 +1,9 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.value.StoredAnswer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RecordDataTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private final ResultCodec codec = new ResultCodec();
+    private static final Duration KEPT = Duration.ofHours(1);
+    private final ResultCodec codec = new ResultCodec(KEPT);
 
     static Stream<Failure> everyFailure() {
         return Stream.of(
@@ -37,11 +41,40 @@ class RecordDataTest {
     @ParameterizedTest
     @MethodSource("everyFailure")
     void everyFailureReachesThoseWhoWaitAsItWas(Failure failure) {
-        Result shared = new Result.NoAnswer(failure, NOW.plusSeconds(3));
+        Result shared = new Result.NoAnswer(failure, NOW.plusSeconds(3), Optional.empty());
 
         assertThat(codec.decode(codec.encode(shared).data(), NOW)).contains(shared);
         assertThat(codec.decode(codec.encode(shared).data(), NOW.plusSeconds(3)))
                 .isEmpty();
+    }
+
+    @Test
+    void anAnswerIsKeptBeyondItsLifeButNotGivenOutAsOneThatCounts() {
+        StoredAnswer answer = new StoredAnswer("{}", NOW, NOW.plusSeconds(60));
+        RecordStore.Outcome kept = codec.encode(new Result.Answer(answer));
+
+        assertThat(kept.expiration()).isEqualTo(answer.expiresAt().plus(KEPT));
+        assertThat(codec.decode(kept.data(), answer.expiresAt())).isEmpty();
+        assertThat(RecordData.past(kept.data())).contains(answer);
+    }
+
+    @Test
+    void theLastAnswerOutlivesTheFailuresAfterIt() {
+        StoredAnswer answer = new StoredAnswer("{\"a\":\"ä\"}", NOW.minusSeconds(90), NOW.minusSeconds(30));
+        Result failure = new Result.NoAnswer(new Failure.TimedOut(), NOW.plusSeconds(3), Optional.of(answer));
+        RecordStore.Outcome kept = codec.encode(failure);
+
+        assertThat(codec.decode(kept.data(), NOW)).contains(failure);
+        assertThat(RecordData.past(kept.data())).contains(answer);
+        assertThat(kept.expiration()).isEqualTo(answer.expiresAt().plus(KEPT));
+    }
+
+    @Test
+    void aFailureOutlivesAnAnswerThatIsTooOld() {
+        StoredAnswer answer = new StoredAnswer("{}", Instant.EPOCH, Instant.EPOCH);
+        Result failure = new Result.NoAnswer(new Failure.TimedOut(), NOW.plusSeconds(3), Optional.of(answer));
+
+        assertThat(codec.encode(failure).expiration()).isEqualTo(NOW.plusSeconds(3));
     }
 
     @ParameterizedTest

@@ -53,6 +53,18 @@ public abstract class TierContract {
     }
 
     @Test
+    void theLastAnswerCanStillBeHadWhenItsLifeIsOver() {
+        Tier tier = tier(this::now);
+        StoredAnswer answer = answer("{}");
+        assertThat(tier.past(KEY)).isEmpty();
+        tier.put(KEY, answer);
+
+        now = answer.expiresAt().plusSeconds(3600);
+        assertThat(tier.get(KEY)).isEmpty();
+        assertThat(tier.past(KEY)).contains(answer);
+    }
+
+    @Test
     void anotherKeyIsAnotherAnswer() {
         Tier tier = tier(this::now);
         tier.put(KEY, answer("{}"));

@@ -91,7 +91,7 @@ class BlipTest {
                         machine.threads()));
         machine.start(
                 after,
-                () -> results.add(coalescer.share(KEY, Duration.ofSeconds(60), () -> {
+                () -> results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
                     ledger.called();
                     machine.sleep(callTakes);
                     return outcome;

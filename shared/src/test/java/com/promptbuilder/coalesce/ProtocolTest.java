@@ -76,7 +76,7 @@ class ProtocolTest {
                             process.threads()));
             process.start(
                     Duration.ofMillis(world.random().nextInt(0, 3_000)),
-                    () -> result = Optional.of(coalescer.share(key, PATIENCE, this::call)));
+                    () -> result = Optional.of(coalescer.share(key, PATIENCE, _ -> call())));
             maybeMishap();
         }
 

@@ -84,7 +84,21 @@ public abstract class RecordStoreContract {
         store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
 
         assertThat(acquire("next", store().read(key))).isTrue();
-        assertThat(read().data()).isEmpty();
+        assertThat(read().outcome(NOW)).isEmpty();
+    }
+
+    @Test
+    void whatWasCompletedStaysUntilSomethingElseIs() {
+        acquire("me", Optional.empty());
+        store().complete(key, "me", new RecordStore.Outcome("{\"old\":1}", NOW));
+        acquire("next", store().read(key));
+        store().renew(key, lease("next", LATER));
+        assertThat(read().data()).contains("{\"old\":1}");
+
+        acquire("third", store().read(key));
+        assertThat(read().data()).contains("{\"old\":1}");
+        store().complete(key, "third", new RecordStore.Outcome("{\"new\":1}", EXPIRATION));
+        assertThat(read().data()).contains("{\"new\":1}");
     }
 
     @Test

@@ -47,9 +47,7 @@ final class Door {
     Door(Map<String, String> variables) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                records,
-                this::complete,
-                this::probe,
+                new Application.Outside(records, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,

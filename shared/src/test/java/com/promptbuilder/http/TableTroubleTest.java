@@ -1,13 +1,14 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
-import com.promptbuilder.coalesce.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.TableClient;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.value.Sleeper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,8 +62,7 @@ class TableTroubleTest {
         table.start();
         Settings settings = Settings.fromEnvironment(Map.of(
                 "AWS_ENDPOINT_URL", "http://127.0.0.1:" + table.getAddress().getPort(), "TABLE_TIMEOUT_MS", "400"));
-        DynamoDbRecords records = new DynamoDbRecords(
-                TableClient.of(settings.table()), settings.table().name());
+        DynamoDbRecords records = new DynamoDbRecords(Table.of(settings.table()));
         Surroundings world = new Surroundings(
                 clock,
                 Sleeper.real(),
@@ -71,9 +72,11 @@ class TableTroubleTest {
         assertThat(records.warmUp()).isTrue();
         function.serveWith(new Application(
                 settings,
-                records,
-                _ -> Door.text(Door.HAIKU),
-                () -> ClaudeProbe.Finding.HEALTHY,
+                new Application.Outside(
+                        records,
+                        Optional.of(new TableCircuits(Table.of(settings.table()))),
+                        _ -> Door.text(Door.HAIKU),
+                        () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 new Log(clock, Log.Level.INFO, log::add)));
     }

@@ -23,12 +23,14 @@ class SettingsTest {
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
-                        URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of()));
+                        URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of(), 2));
         assertThat(settings.table())
                 .isEqualTo(new Settings.TableSettings(
                         "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
         assertThat(settings.cache())
-                .isEqualTo(new Settings.CacheSettings(10_000, 500_000_000, Duration.ofHours(2), false, false));
+                .isEqualTo(new Settings.CacheSettings(
+                        10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false));
+        assertThat(settings.circuit()).isEqualTo(new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15)));
     }
 
     @Test

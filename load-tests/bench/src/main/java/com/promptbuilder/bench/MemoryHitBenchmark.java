@@ -8,7 +8,7 @@ import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Sleeper;
+import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
@@ -70,9 +70,8 @@ public class MemoryHitBenchmark {
         Log log = new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new InMemoryRecords(),
-                _ -> answer,
-                () -> ClaudeProbe.Finding.HEALTHY,
+                new Application.Outside(
+                        new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 log));
         hit();

@@ -1,4 +1,4 @@
-package com.promptbuilder.coalesce;
+package com.promptbuilder.value;
 
 import java.time.Duration;
 

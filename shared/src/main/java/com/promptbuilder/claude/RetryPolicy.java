@@ -1,0 +1,69 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.claude.Failure.Again;
+import com.promptbuilder.claude.Failure.Trouble;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * After which failures Claude is asked again, and when: Claude's own word ({@code x-should-retry}, {@code retry-after}) first, else after
+ * half a second, twice as long each time, with jitter.
+ */
+public final class RetryPolicy {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final double JITTER = 0.5;
+    /** Claude's own time is a least one, so it is only ever made longer. */
+    private static final double JITTER_OF_CLAUDES_WORD = 0.1;
+
+    private final int maxRetries;
+    private final RandomGenerator random;
+
+    public RetryPolicy(int maxRetries, RandomGenerator random) {
+        this.maxRetries = maxRetries;
+        this.random = random;
+    }
+
+    /** How long to wait before the next attempt; empty if there should be none. */
+    Optional<Duration> pause(Failure failure, int retriesSoFar) {
+        if (retriesSoFar >= maxRetries || !isPassing(failure)) {
+            return Optional.empty();
+        }
+        return Optional.of(retryAfter(failure)
+                .map(time -> scaled(time, 1 + JITTER_OF_CLAUDES_WORD * random.nextDouble()))
+                .orElseGet(() -> scaled(backoff(retriesSoFar), 1 - JITTER * random.nextDouble())));
+    }
+
+    private static boolean isPassing(Failure failure) {
+        return switch (failure) {
+            case Failure.RateLimited(_, Again again) -> again != Again.NO;
+            case Failure.Overloaded(_, Again again) -> again != Again.NO;
+            case Failure.TimedOut(Again again) -> again != Again.NO;
+            case Failure.ServerError(int status, Again again) ->
+                again == Again.YES || (status >= 500 && again != Again.NO);
+            case Failure.Rejected(_, Again again) -> again == Again.YES;
+            case Failure.Unreachable(Trouble trouble) -> trouble != Trouble.ANSWER_LOST;
+            case Failure.CircuitOpen _, Failure.BudgetSpent _ -> false;
+            case Failure.Declined _, Failure.CutShort _, Failure.Malformed _ -> false;
+        };
+    }
+
+    private static Optional<Duration> retryAfter(Failure failure) {
+        return switch (failure) {
+            case Failure.RateLimited(Optional<Duration> after, _) -> after;
+            case Failure.Overloaded(Optional<Duration> after, _) -> after;
+            default -> Optional.empty();
+        };
+    }
+
+    private static Duration backoff(int retries) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(retries, 10));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static Duration scaled(Duration time, double factor) {
+        return Duration.ofMillis(Math.round(time.toMillis() * factor));
+    }
+}

@@ -1,0 +1,100 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.table.Table;
+import com.promptbuilder.table.TableCalls;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The circuits of the fleet: in the table, one item {@code circuit#<mode>} each, with the times {@code open_until} and {@code probe_until}
+ * in milliseconds and {@code probe_owner}. A closed circuit's item has no {@code open_until}.
+ */
+public final class TableCircuits implements Circuits {
+    /** How long after its last change an item can be deleted; one that is deleted counts as closed. */
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    private final Table table;
+
+    public TableCircuits(Table table) {
+        this.table = table;
+    }
+
+    @Override
+    public Optional<Open> read(String mode) {
+        Map<String, AttributeValue> item = TableCalls.asking(
+                        () -> table.client().getItem(get -> get.tableName(table.name()).key(key(mode))))
+                .item();
+        return time(item, "open_until").map(until -> new Open(until, time(item, "probe_until")));
+    }
+
+    @Override
+    public void open(String mode, Instant until) {
+        update(
+                mode,
+                "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
+                "attribute_not_exists(open_until)",
+                Map.of(":until", millis(until), ":expiration", expiration(until)));
+    }
+
+    @Override
+    public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
+        return update(
+                mode,
+                "SET probe_until = :until, probe_owner = :me, expiration = :expiration",
+                "open_until <= :now AND (attribute_not_exists(probe_until) OR probe_until <= :now)",
+                Map.of(
+                        ":now", millis(now),
+                        ":until", millis(until),
+                        ":me", AttributeValue.fromS(owner),
+                        ":expiration", expiration(until)));
+    }
+
+    @Override
+    public void close(String mode, String owner) {
+        update(
+                mode,
+                "REMOVE open_until, probe_until, probe_owner",
+                "probe_owner = :me",
+                Map.of(":me", AttributeValue.fromS(owner)));
+    }
+
+    @Override
+    public void reopen(String mode, String owner, Instant until) {
+        update(
+                mode,
+                "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
+                "probe_owner = :me",
+                Map.of(
+                        ":until", millis(until),
+                        ":expiration", expiration(until),
+                        ":me", AttributeValue.fromS(owner)));
+    }
+
+    private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
+        return TableCalls.conditionally(() -> table.client().updateItem(update -> update.tableName(table.name())
+                .key(key(mode))
+                .updateExpression(change)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values)));
+    }
+
+    private static Map<String, AttributeValue> key(String mode) {
+        return Map.of("id", AttributeValue.fromS("circuit#" + mode));
+    }
+
+    private static AttributeValue millis(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.toEpochMilli()));
+    }
+
+    private static AttributeValue expiration(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.plus(FORGOTTEN).getEpochSecond()));
+    }
+
+    private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::n).map(Long::valueOf).map(Instant::ofEpochMilli);
+    }
+}

@@ -1,0 +1,227 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.settings.CircuitSettings;
+import com.promptbuilder.telemetry.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BreakingTest {
+    private static final CircuitSettings RULE = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
+    private static final Duration BUDGET = Duration.ofSeconds(25);
+    private static final Failure DOWN = new Failure.ServerError(500);
+
+    private final Circuits fleet = new LocalCircuits();
+    private final Scripted claude = new Scripted(Scripted.WELL);
+    private final List<Breaking.Event> told = new ArrayList<>();
+    private final Claude here = environment();
+    private final Claude there = environment();
+
+    private Claude environment() {
+        return new Breaking(
+                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), told::add);
+    }
+
+    private static Prompt prompt(String mode, Duration time, Samples samples) {
+        Prompt prompt = Asked.prompt(time);
+        return new Prompt(
+                prompt.model(),
+                prompt.maxTokens(),
+                prompt.system(),
+                prompt.user(),
+                prompt.answerSchema(),
+                time,
+                new Occasion(mode, "", BUDGET, samples, Optional.empty()));
+    }
+
+    private Completion ask(Claude environment) {
+        return environment.complete(prompt("code", BUDGET, new Samples()));
+    }
+
+    private void ask(Claude environment, int times) {
+        for (int i = 0; i < times; i++) {
+            ask(environment);
+        }
+    }
+
+    private void breakIt() {
+        claude.gives(DOWN);
+        ask(here, 10);
+    }
+
+    private int calls() {
+        return claude.asked.size();
+    }
+
+    @Test
+    void tenFailuresOpenItAndTheFleetIsRefusedAtOnce() {
+        breakIt();
+
+        assertThat(calls()).isEqualTo(10);
+        assertThat(ask(here)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
+        claude.pass(Duration.ofSeconds(5));
+        assertThat(ask(there)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
+        assertThat(calls()).isEqualTo(10);
+        assertThat(told).containsExactly(new Breaking.Event.Opened("code"));
+    }
+
+    @Test
+    void nineAreNoEvidenceAndNeitherIsLessThanHalf() {
+        claude.gives(DOWN);
+        ask(here, 9);
+        assertThat(fleet.read("code")).isEmpty();
+
+        for (int i = 0; i < 10; i++) {
+            claude.gives(Scripted.WELL);
+            ask(there, 2);
+            claude.gives(DOWN);
+            ask(there);
+        }
+        assertThat(fleet.read("code")).isEmpty();
+    }
+
+    @Test
+    void anotherModeGoesOn() {
+        breakIt();
+        claude.gives(Scripted.WELL);
+
+        assertThat(there.complete(prompt("video", BUDGET, new Samples()))).isEqualTo(Scripted.WELL);
+    }
+
+    @Test
+    void slowAnswersOpenItToo() {
+        claude.taking(Duration.ofSeconds(21));
+        ask(here, 10);
+
+        assertThat(ask(here)).isInstanceOf(Failure.CircuitOpen.class);
+    }
+
+    @Test
+    void answersThatAreNearlySlowDoNot() {
+        claude.taking(Duration.ofSeconds(20));
+        ask(here, 20);
+
+        assertThat(fleet.read("code")).isEmpty();
+    }
+
+    static Stream<Failure> faultsThatAreNotClaudes() {
+        return Stream.of(
+                new Failure.Rejected(400),
+                new Failure.Rejected(401),
+                new Failure.Rejected(413),
+                new Failure.RateLimited(Optional.empty()),
+                new Failure.Declined(Optional.empty()),
+                new Failure.BudgetSpent(Duration.ofSeconds(1)),
+                new Failure.CutShort(),
+                new Failure.Malformed());
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsThatAreNotClaudes")
+    void whatIsNoFaultOfClaudesDoesNotOpenIt(Failure failure) {
+        claude.gives(failure);
+        ask(here, 40);
+
+        assertThat(fleet.read("code")).isEmpty();
+    }
+
+    @Test
+    void callersWithoutTimeDoNotOpenIt() {
+        claude.gives(new Failure.TimedOut());
+        for (int i = 0; i < 20; i++) {
+            here.complete(prompt("code", Duration.ofSeconds(12), new Samples()));
+        }
+        assertThat(fleet.read("code")).isEmpty();
+
+        ask(here, 10);
+        assertThat(fleet.read("code")).isPresent();
+    }
+
+    @Test
+    void oneProbeClosesItForTheFleet() {
+        breakIt();
+        claude.pass(Duration.ofSeconds(15));
+        claude.gives(Scripted.WELL);
+
+        assertThat(ask(there)).isEqualTo(Scripted.WELL);
+        assertThat(ask(here)).isEqualTo(Scripted.WELL);
+        assertThat(told).containsExactly(new Breaking.Event.Opened("code"), new Breaking.Event.Closed("code"));
+    }
+
+    @Test
+    void onlyOneProbesAtATime() {
+        breakIt();
+        claude.pass(Duration.ofSeconds(15));
+        List<Completion> meanwhile = new ArrayList<>();
+        Claude probing = new Breaking(
+                prompt -> {
+                    meanwhile.add(ask(here));
+                    meanwhile.add(ask(there));
+                    return claude.complete(prompt);
+                },
+                fleet,
+                RULE,
+                claude.clock(),
+                () -> "prober",
+                told::add);
+        probing.complete(prompt("code", BUDGET, new Samples()));
+
+        assertThat(meanwhile).hasSize(2).allMatch(Failure.CircuitOpen.class::isInstance);
+        assertThat(calls()).isEqualTo(11);
+    }
+
+    @Test
+    void aProbeThatFailsKeepsItOpen() {
+        breakIt();
+        claude.pass(Duration.ofSeconds(15));
+        assertThat(ask(there)).isEqualTo(DOWN);
+
+        assertThat(ask(here)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
+        assertThat(calls()).isEqualTo(11);
+    }
+
+    @Test
+    void aProbeThatSaysNothingIsFollowedByAnother() {
+        breakIt();
+        claude.pass(Duration.ofSeconds(15));
+        claude.gives(new Failure.Rejected(400));
+        ask(there);
+        claude.gives(Scripted.WELL);
+
+        assertThat(ask(here)).isEqualTo(Scripted.WELL);
+    }
+
+    @Test
+    void afterwardsCountingBeginsAnew() {
+        breakIt();
+        claude.pass(Duration.ofSeconds(15));
+        claude.gives(Scripted.WELL);
+        ask(here);
+        claude.gives(DOWN);
+        ask(here, 9);
+
+        assertThat(fleet.read("code")).isEmpty();
+    }
+
+    @Test
+    void itsStateAndWhatItRefusesAreCounted() {
+        Samples open = new Samples();
+        breakIt();
+        here.complete(prompt("code", BUDGET, open));
+
+        assertThat(open.all())
+                .containsExactly(
+                        new Samples.Sample("circuit_breaker_state", Map.of("circuit", "claude-api", "mode", "code"), 1),
+                        new Samples.Sample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
+    }
+}

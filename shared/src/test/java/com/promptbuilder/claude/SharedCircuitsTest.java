@@ -1,0 +1,106 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.TableGuard;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SharedCircuitsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant LATER = NOW.plusSeconds(15);
+
+    private final Circuits fleet = new LocalCircuits();
+    private boolean away;
+    private Instant now = NOW;
+    private final Circuits here = environment();
+    private final Circuits there = environment();
+
+    private Circuits environment() {
+        Circuits reachable = (Circuits) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Circuits.class}, (_, method, arguments) -> {
+                    if (away) {
+                        throw new StoreException("away");
+                    }
+                    try {
+                        return method.invoke(fleet, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return new SharedCircuits(reachable, new TableGuard(() -> now, _ -> {}));
+    }
+
+    @Nested
+    class WhileTheTableAnswers extends CircuitsContract {
+        @Override
+        Circuits circuits() {
+            return here;
+        }
+    }
+
+    @Nested
+    class WhileItDoesNot extends CircuitsContract {
+        @Override
+        Circuits circuits() {
+            away = true;
+            return new SharedCircuitsTest().alone();
+        }
+
+        @Override
+        void nobodyProbesAClosedCircuit() {
+            // Not known to be closed: who saw it open a moment ago may ask Claude.
+            assertThat(circuits().takeProbe("m", "me", LATER, LATER)).isTrue();
+        }
+    }
+
+    private Circuits alone() {
+        away = true;
+        return here;
+    }
+
+    @Test
+    void anEnvironmentSeesWhatAnotherOpened() {
+        there.open("video", LATER);
+
+        assertThat(here.read("video")).contains(new Circuits.Open(LATER, Optional.empty()));
+    }
+
+    @Test
+    void withoutTheTableEachKnowsOnlyItsOwn() {
+        away = true;
+        there.open("video", LATER);
+
+        assertThat(there.read("video")).isPresent();
+        assertThat(here.read("video")).isEmpty();
+    }
+
+    @Test
+    void whatWasOpenedWithoutTheTableIsClosedByItsOwnProbe() {
+        away = true;
+        there.open("video", NOW);
+        away = false;
+        now = NOW.plusSeconds(60);
+
+        assertThat(there.read("video")).isPresent();
+        assertThat(there.takeProbe("video", "me", now, now.plusSeconds(9))).isTrue();
+        there.close("video", "me");
+        assertThat(there.read("video")).isEmpty();
+    }
+
+    @Test
+    void aProbeWhoseEndCannotBeToldKeepsTheCircuitOpenHere() {
+        there.open("video", NOW);
+        there.takeProbe("video", "me", NOW, LATER);
+        away = true;
+        there.reopen("video", "me", LATER);
+
+        assertThat(there.read("video")).contains(new Circuits.Open(LATER, Optional.empty()));
+    }
+}
