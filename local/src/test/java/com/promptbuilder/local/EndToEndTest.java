@@ -44,7 +44,9 @@ class EndToEndTest {
         Map<String, String> environment = Map.of(
                 "PORT", "0",
                 "TEMPLATE", ROOT.resolve("template.yaml").toString(),
-                "SIMULATOR_LATENCY", "20ms");
+                "SIMULATOR_LATENCY", "20ms",
+                // A busy machine is no reason to go on without the table: then nothing is shared.
+                "TABLE_TIMEOUT_MS", "5000");
         running = LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
