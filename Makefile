@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults format clean
+.PHONY: help run test check check-model package bench herd faults chaos format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -49,6 +49,9 @@ herd: ## count the Claude calls of herds of identical requests; about a minute
 
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults
+
+chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
+	@exec load-tests/chaos
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply

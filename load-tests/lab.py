@@ -115,6 +115,86 @@ def runtime(port, **settings):
             process.wait(10)
 
 
+class Table:
+    """DynamoDB Local in a process of its own, which can be stopped, continued and killed."""
+
+    name = "prompt-builder"
+
+    def __init__(self, port):
+        self.port = port
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+
+    def start(self):
+        jars = (ROOT / "local/target/classpath.txt").read_text().strip()
+        quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
+        command = ["bin/java25", "java", *quiet, "-cp", jars, "load-tests/Table.java", str(self.port)]
+        env = {**os.environ, "DDB_LOCAL_TELEMETRY": "0"}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        if "ready" not in self.process.stdout.readline():
+            raise SystemExit("DynamoDB Local did not start")
+        made = self.call("CreateTable", {
+            "TableName": self.name,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        })
+        if "TableDescription" not in made:
+            raise SystemExit(f"the table was not made: {made}")
+        self.warm()
+
+    def call(self, operation, fields):
+        headers = {
+            "X-Amz-Target": "DynamoDB_20120810." + operation,
+            "Content-Type": "application/x-amz-json-1.0",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+        }
+        return json.loads(request(self.port, "POST", "/", json.dumps(fields), headers)["body"] or "{}")
+
+    def item(self, answer):
+        """The record behind an answer's Content-Location."""
+        key = answer["headers"].get("Content-Location", "").rsplit("/", 1)[-1]
+        return self.call("GetItem", {"TableName": self.name, "Key": {"id": {"S": key or "none"}}, "ConsistentRead": True}).get("Item", {})
+
+    def items(self):
+        return self.call("Scan", {"TableName": self.name, "ConsistentRead": True}).get("Items", [])
+
+    def owner_at_work(self):
+        """Who holds the one lease there is."""
+        items = self.items()
+        owners = [item.get("owner") for item in items if item.get("status", {}).get("S") == "INPROGRESS"]
+        return owners[0] if len(owners) == 1 else None
+
+    def warm(self):
+        """A young JVM is slower than the runtime's patience with its table."""
+        def work():
+            for number in range(20):
+                key = {"id": {"S": f"warm {number % 10}"}}
+                self.call("PutItem", {"TableName": self.name, "Item": {**key, "expiration": {"N": "1"}}, "ConditionExpression": "attribute_not_exists(id)"})
+                self.call("UpdateItem", {"TableName": self.name, "Key": key, "UpdateExpression": "SET expiration = :n", "ConditionExpression": "attribute_exists(id)", "ExpressionAttributeValues": {":n": {"N": "2"}}})
+                self.call("GetItem", {"TableName": self.name, "Key": key, "ConsistentRead": True})
+                self.call("DeleteItem", {"TableName": self.name, "Key": key})
+
+        herd(work, 10)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
+
 def statuses(answers):
     return ", ".join(sorted({str(answer["status"]) for answer in answers}))
 

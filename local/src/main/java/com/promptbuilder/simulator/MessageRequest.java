@@ -40,7 +40,7 @@ record MessageRequest(
         List<String> stops = new ArrayList<>();
         body.path("stop_sequences").forEach(stop -> stops.add(stop.asText()));
         ObjectNode question = body.deepCopy();
-        question.remove(List.of("stream", "metadata"));
+        question.remove(List.of("stream", "metadata", "max_tokens"));
         return new MessageRequest(
                 model,
                 body.path("max_tokens").asLong(),

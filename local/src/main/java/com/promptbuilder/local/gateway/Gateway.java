@@ -71,17 +71,16 @@ public final class Gateway {
                 Optional<String> mistake = answer.finish();
                 if (mistake.isPresent()) {
                     tell(match, trace, "wrote no proxy answer: " + mistake.get());
-                    answerFor(answer, client);
+                    answerFor(answer, request, trace, client);
                 }
             }
             case Outcome.Failed(String reason) -> {
                 tell(match, trace, "failed: " + reason);
-                answerFor(answer, client);
+                answerFor(answer, request, trace, client);
             }
             case Outcome.NotBegun(String reason) -> {
                 tell(match, trace, "was not called: " + reason);
-                Optional<String> wantedId = request.header("X-Request-ID").or(() -> Optional.of(trace.requestId()));
-                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", wantedId)));
+                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", wantedId(request, trace))));
             }
         }
     }
@@ -90,10 +89,17 @@ public final class Gateway {
         log.printf("Function %s %s (request %s)%n", match.route().function().name(), what, trace.requestId());
     }
 
-    private static void answerFor(AnswerStream answer, HttpClientSide client) throws IOException {
+    /** What API Gateway answers for a function that failed or wrote no proxy answer, in the words of the template's gateway responses. */
+    private static void answerFor(
+            AnswerStream answer, GatewayRequest request, InvocationTrace trace, HttpClientSide client)
+            throws IOException {
         if (answer.isStreaming()) {
             throw new IOException("The function failed after its answer had begun");
         }
-        client.send(ProxyAnswer.internalServerError());
+        client.send(ProxyAnswer.of(Refusal.of(502, "Internal server error", wantedId(request, trace))));
+    }
+
+    private static Optional<String> wantedId(GatewayRequest request, InvocationTrace trace) {
+        return request.header("X-Request-ID").or(() -> Optional.of(trace.requestId()));
     }
 }

@@ -17,19 +17,10 @@ record ProxyAnswer(int status, Map<String, List<String>> headers, Body body) {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    static ProxyAnswer json(int status, String json) {
-        return new ProxyAnswer(status, Map.of("Content-Type", List.of("application/json")), Body.of(json));
-    }
-
     /** An error that the gateway tells by itself. */
     static ProxyAnswer of(Response refusal) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         refusal.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         return new ProxyAnswer(refusal.status(), headers, Body.of(refusal.body()));
-    }
-
-    /** What API Gateway answers for a function that failed or wrote no proxy answer. */
-    static ProxyAnswer internalServerError() {
-        return json(502, "{\"message\":\"Internal server error\"}");
     }
 }

@@ -147,7 +147,7 @@ class FunctionAnswersTest {
 
     private static void assertBadGateway(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(502);
-        assertThat(response.body()).isEqualTo("{\"message\":\"Internal server error\"}");
+        assertThat(response.body()).startsWith("{\"error\":\"Internal server error\",\"requestId\":\"");
     }
 
     private static String bodyOf(ServedFunctions served) {
