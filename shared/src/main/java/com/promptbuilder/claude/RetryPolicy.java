@@ -44,7 +44,8 @@ public final class RetryPolicy {
             case Failure.ServerError(int status, Again again) ->
                 again == Again.YES || (status >= 500 && again != Again.NO);
             case Failure.Rejected(_, Again again) -> again == Again.YES;
-            case Failure.Unreachable(Trouble trouble) -> trouble != Trouble.ANSWER_LOST;
+            // A connection that was lost has been replaced once already.
+            case Failure.Unreachable(Trouble trouble) -> trouble == Trouble.CANNOT_CONNECT;
             case Failure.CircuitOpen _, Failure.BudgetSpent _ -> false;
             case Failure.Declined _, Failure.CutShort _, Failure.Malformed _ -> false;
         };

@@ -36,7 +36,7 @@ class RetryingTest {
                 Arguments.of(new Failure.ServerError(307), 1),
                 Arguments.of(new Failure.TimedOut(), 3),
                 Arguments.of(new Failure.Unreachable(Trouble.CANNOT_CONNECT), 3),
-                Arguments.of(new Failure.Unreachable(Trouble.CONNECTION_LOST), 3),
+                Arguments.of(new Failure.Unreachable(Trouble.CONNECTION_LOST), 1),
                 Arguments.of(new Failure.Unreachable(Trouble.ANSWER_LOST), 1),
                 Arguments.of(new Failure.Rejected(400), 1),
                 Arguments.of(new Failure.Rejected(409, Again.YES), 3),

@@ -1,0 +1,117 @@
+package com.promptbuilder.local;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Connections;
+import com.promptbuilder.claude.MessagesApi;
+import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.functions.GenerateQuestions;
+import com.promptbuilder.http.Application;
+import com.promptbuilder.http.HttpFunction;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.simulator.ClaudeSimulator;
+import com.promptbuilder.simulator.Latency;
+import com.promptbuilder.simulator.SimulatorSettings;
+import com.promptbuilder.simulator.SimulatorStats;
+import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.value.Secret;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/** A real handler before a real simulator, in a time that passes only when somebody sleeps. */
+final class HandlerUnderTest implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    final List<String> log = new ArrayList<>();
+    private final ClaudeSimulator claude = ClaudeSimulator.start(
+            SimulatorSettings.defaults().withLatency(new Latency.Fixed(Duration.ZERO)));
+    private final Connections connections = new Connections();
+    private final HttpFunction function = new GenerateQuestions();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    HandlerUnderTest() {
+        Surroundings world = new Surroundings(
+                () -> now,
+                this::pass,
+                () -> UUID.randomUUID().toString(),
+                new Random(1),
+                _ -> Thread.ofVirtual().unstarted(() -> {}));
+        Optional<Secret> key = Optional.of(new Secret("any"));
+        function.serveWith(new Application(
+                Settings.fromEnvironment(Map.of()),
+                new Application.Outside(
+                        new InMemoryRecords(),
+                        new MessagesApi(claude.baseUrl(), () -> key, connections),
+                        () -> ClaudeProbe.Finding.HEALTHY),
+                world,
+                new Log(world.clock(), Log.Level.INFO, log::add)));
+    }
+
+    boolean pass(Duration time) {
+        now = now.plus(time);
+        return true;
+    }
+
+    /** The proxy answer to one who asks for this fault, in an invocation with so much time left. */
+    JsonNode ask(String fault, Duration time) throws IOException {
+        return askAbout("[[simulate: " + fault + "]]", time);
+    }
+
+    JsonNode askAbout(String prompt, Duration time) throws IOException {
+        ObjectNode event = JSON.createObjectNode()
+                .put("httpMethod", "POST")
+                .put("path", "/api/generate-questions")
+                .put("resource", "/api/generate-questions")
+                .put("body", JSON.createObjectNode().put("prompt", prompt).toString());
+        event.putObject("headers").put("Content-Type", "application/json");
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        function.handleRequest(
+                new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), answer, context(time));
+        return JSON.readTree(answer.toByteArray());
+    }
+
+    private static Context context(Duration left) {
+        return (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (_, method, _) -> switch (method.getName()) {
+                    case "getRemainingTimeInMillis" -> (int) left.toMillis();
+                    case "getAwsRequestId" -> "invocation";
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    static JsonNode body(JsonNode answer) throws IOException {
+        return JSON.readTree(answer.path("body").asText());
+    }
+
+    long calls() {
+        return claude.stats().calls();
+    }
+
+    SimulatorStats stats() {
+        return claude.stats();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        claude.close();
+    }
+}
