@@ -62,6 +62,11 @@ public final class TableGuard {
         }
     }
 
+    /** False if the last call failed: then what can be done without the table should be, and not wait for it once more. */
+    public boolean isSteady() {
+        return failuresInARow.get() == 0;
+    }
+
     // Whoever moves the time on is the probe; the others see it moved.
     private boolean mayProbe(Optional<Instant> away) {
         Instant now = clock.instant();

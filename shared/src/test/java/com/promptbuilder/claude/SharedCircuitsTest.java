@@ -53,6 +53,7 @@ class SharedCircuitsTest {
             return new SharedCircuitsTest().alone();
         }
 
+        @Test
         @Override
         void nobodyProbesAClosedCircuit() {
             // Not known to be closed: who saw it open a moment ago may ask Claude.

@@ -5,9 +5,18 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** An invocation with 28 seconds left. */
+/** An invocation with some time left, 28 seconds unless told otherwise. */
 final class Invocation implements Context {
     static final String ID = "invocation-1";
+    private final int remainingMillis;
+
+    Invocation() {
+        this(28_000);
+    }
+
+    Invocation(int remainingMillis) {
+        this.remainingMillis = remainingMillis;
+    }
 
     @Override
     public String getAwsRequestId() {
@@ -16,7 +25,7 @@ final class Invocation implements Context {
 
     @Override
     public int getRemainingTimeInMillis() {
-        return 28_000;
+        return remainingMillis;
     }
 
     @Override
