@@ -18,6 +18,8 @@ final class Visit<I extends Record> {
     private final CacheDirectives directives;
     private final Trail trail;
     private final Timings timings;
+    /** What this caller gets where there is nothing to share; unless it asked, its time was over. */
+    private Optional<Result.NoAnswer> own = Optional.empty();
 
     Visit(AnswerPath.Rooms rooms, Question<I> question, Trail trail, Timings timings) {
         this.rooms = rooms;
@@ -89,7 +91,7 @@ final class Visit<I extends Record> {
             trail.notForwarded();
             return new Outcome.NotCached();
         }
-        return askAndStore().map(this::outcome).orElseGet(this::outOfTime);
+        return askAndStore().map(this::outcome).orElseGet(this::own);
     }
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
@@ -117,11 +119,17 @@ final class Visit<I extends Record> {
         });
         Arrival.tell(
                 shared, rooms.record().name(), now(), trail, question.inquiry().samples());
-        return shared.outcome().map(this::outcome).orElseGet(this::outOfTime);
+        return shared.outcome().map(this::outcome).orElseGet(this::own);
     }
 
     private Optional<Result> ask(Optional<StoredAnswer> past) {
-        return timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past));
+        return switch (timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past))) {
+            case Asked.Shared(Result result) -> Optional.of(result);
+            case Asked.Own(Result.NoAnswer failure) -> {
+                own = Optional.of(failure);
+                yield Optional.empty();
+            }
+        };
     }
 
     private Optional<Result> askAndStore() {
@@ -177,8 +185,9 @@ final class Visit<I extends Record> {
         };
     }
 
-    private Outcome outOfTime() {
-        return outcome(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty()));
+    private Outcome own() {
+        return outcome(
+                own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
     }
 
     /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */

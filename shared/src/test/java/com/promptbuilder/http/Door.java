@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -30,6 +31,7 @@ final class Door {
 
     final FixedClock clock = new FixedClock();
     final SwitchedRecords records = new SwitchedRecords();
+    final SwitchedLedger ledger = new SwitchedLedger();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpFunction> functions = new HashMap<>();
@@ -47,7 +49,7 @@ final class Door {
     Door(Map<String, String> variables) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, this::complete, this::probe),
+                new Application.Outside(records, Optional.empty(), ledger, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,
