@@ -105,8 +105,8 @@ final class Visit<I extends Record> {
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
         return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
-            Shared<Result> shared = rooms.coalescer()
-                    .share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
+            Shared<Result> shared =
+                    rooms.coalescer().share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
             return shared.map(result -> keep(shared.role(), result));
         }));
     }
@@ -180,14 +180,12 @@ final class Visit<I extends Record> {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
-                instead(failure, past)
-                        .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
+                instead(failure, past).orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
         };
     }
 
     private Outcome own() {
-        return outcome(
-                own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+        return outcome(own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
     }
 
     /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */

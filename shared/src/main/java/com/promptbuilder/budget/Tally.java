@@ -15,8 +15,7 @@ public record Tally(long calls, Usd dollars) {
 
     /** How much of the ceiling is used up: 1 is all of it. */
     double share(Ceiling ceiling) {
-        double ofCalls =
-                ceiling.calls().map(most -> (double) calls / most).orElse(0.0);
+        double ofCalls = ceiling.calls().map(most -> (double) calls / most).orElse(0.0);
         double ofDollars = ceiling.dollars()
                 .map(most -> (double) dollars.nanos() / most.nanos())
                 .orElse(0.0);

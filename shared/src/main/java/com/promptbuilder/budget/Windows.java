@@ -26,7 +26,8 @@ record Windows(SpendingSettings settings) {
     // Nobody knows whether two callers without a name are one.
     private Stream<Window> callers(Instant now, String caller) {
         boolean counts = !caller.isEmpty()
-                && (settings.caller().perDay().isSet() || settings.caller().perMinute().isSet());
+                && (settings.caller().perDay().isSet()
+                        || settings.caller().perMinute().isSet());
         return counts ? of(hash(caller), settings.caller(), now, true) : Stream.empty();
     }
 

@@ -3,34 +3,34 @@ package com.promptbuilder.claude;
 import com.promptbuilder.value.Usd;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** Asks only within an allowance: each call of another is asked for before and paid for after. */
 public final class Budgeted implements Claude {
     private final Claude claude;
     private final Allowance allowance;
     private final Prices prices;
-    private final LongSupplier nanoClock;
+    private final InstantSource clock;
 
-    /** @param nanoClock monotonic, as {@link System#nanoTime} */
-    public Budgeted(Claude claude, Allowance allowance, Prices prices, LongSupplier nanoClock) {
+    public Budgeted(Claude claude, Allowance allowance, Prices prices, InstantSource clock) {
         this.claude = claude;
         this.allowance = allowance;
         this.prices = prices;
-        this.nanoClock = nanoClock;
+        this.clock = clock;
     }
 
     @Override
     public Completion complete(Prompt prompt) {
-        long start = nanoClock.getAsLong();
+        Instant end = clock.instant().plus(prompt.time());
         return switch (allowance.ask(prompt.occasion())) {
             case Allowance.Verdict.Refused(Failure.BudgetSpent failure) -> {
                 prompt.occasion().samples().count("claude_calls_avoided_total", "reason", "refused");
                 yield failure;
             }
             case Allowance.Verdict.Granted(Consumer<Usd> bill) -> {
-                Duration left = prompt.time().minusNanos(nanoClock.getAsLong() - start);
+                Duration left = Duration.between(clock.instant(), end);
                 yield left.isPositive() ? paid(prompt.within(left), bill) : new Failure.TimedOut();
             }
         };

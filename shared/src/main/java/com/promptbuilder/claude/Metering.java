@@ -33,9 +33,7 @@ public final class Metering implements Claude {
         String mode = prompt.occasion().mode();
         Samples samples = prompt.occasion().samples();
         samples.add(
-                "claude_api_calls_total",
-                Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode),
-                1);
+                "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
         samples.add("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
         countTokens(completion.usage(), mode, samples);
         countCost(prompt.model(), completion.usage(), mode, samples);

@@ -8,8 +8,8 @@ import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.Breaking;
-import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Budgeted;
+import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Connections;
@@ -17,16 +17,15 @@ import com.promptbuilder.claude.LocalCircuits;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.Metering;
 import com.promptbuilder.claude.ModelsProbe;
+import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Reconnecting;
 import com.promptbuilder.claude.RetryPolicy;
 import com.promptbuilder.claude.Retrying;
 import com.promptbuilder.claude.SharedCircuits;
 import com.promptbuilder.claude.TableCircuits;
-import com.promptbuilder.claude.Prices;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.SpendingSettings;
@@ -35,9 +34,9 @@ import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Sleeper;
 
 import java.security.SecureRandom;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -76,7 +75,8 @@ public final class Application {
         RecordStore guarded = new GuardedRecords(outside.records(), guard);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        this.answerPath = new AnswerPath(settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
+        this.answerPath = new AnswerPath(
+                settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
         this.answers = new Answers(guarded, clock);
         this.readiness = new Readiness(guarded, outside.probe(), clock);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
@@ -114,8 +114,7 @@ public final class Application {
                 log);
     }
 
-    private static Claude claude(
-            Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
+    private static Claude claude(Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
         Claude claude = new Reconnecting(paid(settings.spending(), outside, guard, world.clock()), world.clock());
         Claude breaking = new Breaking(
                 claude,
@@ -135,7 +134,7 @@ public final class Application {
         Prices prices = new Prices(settings.prices());
         Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
         Budgets budgets = new Budgets(settings, outside.ledger(), guard, clock);
-        return new Budgeted(metered, new Spending(budgets), prices, System::nanoTime);
+        return new Budgeted(metered, new Spending(budgets), prices, clock);
     }
 
     Settings settings() {

@@ -29,9 +29,8 @@ public final class PriceList {
         Map<String, ModelPrice> prices = new HashMap<>();
         addTo(prices, DEFAULT);
         if (!environment.text(NAME).map(text -> addTo(prices, text)).orElse(true)) {
-            environment.mistake(
-                    NAME + " must be prices such as " + DEFAULT.substring(0, DEFAULT.indexOf(','))
-                            + " (dollars per million tokens: input/output/cache read), separated by commas");
+            environment.mistake(NAME + " must be prices such as " + DEFAULT.substring(0, DEFAULT.indexOf(','))
+                    + " (dollars per million tokens: input/output/cache read), separated by commas");
         }
         return prices;
     }

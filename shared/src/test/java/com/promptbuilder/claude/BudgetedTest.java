@@ -6,11 +6,11 @@ import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ class BudgetedTest {
     private final Prompt prompt = Asked.prompt(Duration.ofSeconds(10));
     private final List<Prompt> asked = new ArrayList<>();
     private final List<Usd> bills = new ArrayList<>();
-    private final AtomicLong nanos = new AtomicLong();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Completion completion = new Completion.Text("Waves.", "m", new Usage(10, 2, 0, 0));
     private Allowance.Verdict verdict = new Allowance.Verdict.Granted(bills::add);
     private Duration asking = Duration.ZERO;
@@ -78,10 +78,10 @@ class BudgetedTest {
             return completion;
         };
         Allowance allowance = _ -> {
-            nanos.addAndGet(asking.toNanos());
+            now = now.plus(asking);
             return verdict;
         };
         Prices prices = new Prices(Settings.fromEnvironment(Map.of()).spending().prices());
-        return new Budgeted(claude, allowance, prices, nanos::get).complete(prompt);
+        return new Budgeted(claude, allowance, prices, () -> now).complete(prompt);
     }
 }
