@@ -115,9 +115,8 @@ public final class Application {
     }
 
     private static Claude claude(Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
-        Claude claude = new Reconnecting(paid(settings.spending(), outside, guard, world.clock()), world.clock());
         Claude breaking = new Breaking(
-                claude,
+                paid(settings.spending(), outside, guard, world.clock()),
                 outside.fleet()
                         .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
                         .orElseGet(LocalCircuits::new),
@@ -129,12 +128,11 @@ public final class Application {
         return new Retrying(breaking, policy, world.clock(), world.sleeper());
     }
 
-    // Innermost, so that every attempt is counted and paid for.
     private static Claude paid(SpendingSettings settings, Outside outside, TableGuard guard, InstantSource clock) {
         Prices prices = new Prices(settings.prices());
         Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
         Budgets budgets = new Budgets(settings, outside.ledger(), guard, clock);
-        return new Budgeted(metered, new Spending(budgets), prices, clock);
+        return new Budgeted(new Reconnecting(metered, clock), new Spending(budgets), prices, clock);
     }
 
     Settings settings() {

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The variables {@code CLAUDE_MODEL_<MODE>}: modes that are answered by a model of their own. The modes whose answers start long or dear work
+ * The variables {@code CLAUDE_MODEL_<MODE>}: modes that are answered by a model of their own. The modes whose prompts start the dearest work
  * have a strong one unless their variable says otherwise; why these, and what it costs, stands in {@code docs/costs.md}.
  */
 final class ModelByMode {
     private static final String PREFIX = "CLAUDE_MODEL_";
     private static final String STRONG = "claude-sonnet-5-5";
-    private static final Map<String, String> DEFAULT = Map.of("reasoning", STRONG, "research", STRONG, "video", STRONG);
+    private static final Map<String, String> DEFAULT = Map.of("research", STRONG, "video", STRONG);
 
     private ModelByMode() {}
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,6 +82,38 @@ class BudgetTest {
         }
 
         assertThat(door.ledger.touches()).isEqualTo(touches);
+    }
+
+    @Test
+    void costsThoseNothingWhoWaitForAnother() throws InterruptedException {
+        Door door = door(Map.of("BUDGET_CALLER_CALLS_PER_DAY", "1"));
+        door.send(by("alice", "sea"));
+        AtomicReference<Answer> alices = new AtomicReference<>();
+        Thread alice = Thread.ofPlatform().unstarted(() -> alices.set(door.send(by("alice", "sky"))));
+        door.claude(_ -> {
+            alice.start();
+            while (alice.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            return Door.text(Door.HAIKU);
+        });
+
+        assertThat(door.send(by("bob", "sky")).status()).isEqualTo(200);
+        alice.join();
+        assertThat(alices.get().status()).isEqualTo(200);
+        assertThat(alices.get().header("Cache-Status")).startsWith("record; fwd=miss; collapsed");
+    }
+
+    @Test
+    void thatIsSpentLeavesTheLastAnswerThereWas() {
+        Door door = door(Map.of("BUDGET_CALLER_CALLS_PER_DAY", "1"));
+        door.send(by("alice", "sea"));
+        door.clock.advance(Duration.ofHours(2));
+        Answer stale = door.send(by("alice", "sea"));
+
+        assertThat(stale.status()).isEqualTo(200);
+        assertThat(stale.header("Cache-Status")).contains("hit; ttl=-");
+        assertThat(door.asked).hasSize(1);
     }
 
     @Test

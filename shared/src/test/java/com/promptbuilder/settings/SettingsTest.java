@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SettingsTest {
     private static final Map<String, String> STRONG_MODES =
-            Map.of("reasoning", "claude-sonnet-5-5", "research", "claude-sonnet-5-5", "video", "claude-sonnet-5-5");
+            Map.of("research", "claude-sonnet-5-5", "video", "claude-sonnet-5-5");
 
     @Test
     void haveDefaultsForEverything() {
