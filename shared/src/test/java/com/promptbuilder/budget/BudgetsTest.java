@@ -1,7 +1,6 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Usd;
@@ -16,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,38 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BudgetsTest {
     private static final String ALICE = "sub:alice";
     private final Map<String, String> variables = new HashMap<>();
-    private final Set<String> touched = ConcurrentHashMap.newKeySet();
     private final Samples samples = new Samples();
     private final List<TableGuard.Event> events = new ArrayList<>();
-    private final Ledger inMemory = new InMemoryLedger();
+    private final SwitchedLedger ledger = new SwitchedLedger();
     private Instant now = Instant.parse("2026-11-25T03:12:34.567Z");
-    private boolean isAway;
-
-    private final Ledger ledger = new Ledger() {
-        @Override
-        public Optional<Tally> take(Window window) {
-            return touch(window).take(window);
-        }
-
-        @Override
-        public void giveBack(Window window) {
-            touch(window).giveBack(window);
-        }
-
-        @Override
-        public Tally pay(Window window, Usd cost) {
-            return touch(window).pay(window, cost);
-        }
-
-        private Ledger touch(Window window) {
-            touched.add(window.id());
-            if (isAway) {
-                throw new StoreException("away");
-            }
-            return inMemory;
-        }
-    };
-
     private final TableGuard guard = new TableGuard(() -> now, events::add);
 
     @Test
@@ -66,7 +35,7 @@ class BudgetsTest {
         assertThat(ask("")).isTrue();
         assertThat(ask("")).isTrue();
 
-        assertThat(touched).isEmpty();
+        assertThat(ledger.touched()).isEmpty();
         assertThat(samples.notes()).isEmpty();
     }
 
@@ -78,7 +47,7 @@ class BudgetsTest {
         set("BUDGET_CALLER_CALLS_PER_MINUTE", "9");
         ask(ALICE);
 
-        assertThat(touched)
+        assertThat(ledger.touched())
                 .contains("budget#all#2026-11-25", "budget#all#2026-11-25T03:12")
                 .noneMatch(id -> id.contains("alice"))
                 .filteredOn(id -> !id.startsWith("budget#all#"))
@@ -186,7 +155,7 @@ class BudgetsTest {
     void letCallsThroughWhileTheTableIsAwayAndSaySo() {
         set("BUDGET_CALLS_PER_DAY", "1");
         ask("");
-        isAway = true;
+        ledger.goAway();
         Budgets.Verdict.Granted call = granted("");
 
         assertThat(samples.notes()).containsEntry("budgetUnchecked", true);
@@ -198,9 +167,9 @@ class BudgetsTest {
     @Test
     void billWhatNobodyCouldAskForOnceTheTableIsBack() {
         set("BUDGET_USD_PER_DAY", "1");
-        isAway = true;
+        ledger.goAway();
         Budgets.Verdict.Granted call = granted("");
-        isAway = false;
+        ledger.comeBack();
         call.bill().accept(Usd.dollars("1"));
 
         assertThat(ask("")).isFalse();

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.budget.SwitchedLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Prompt;
