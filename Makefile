@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos format clean
+.PHONY: help run test check check-model package bench herd faults chaos costs format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -52,6 +52,9 @@ faults: ## break the table, leaders and callers, and see who notices; about two 
 
 chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
 	@exec load-tests/chaos
+
+costs: $(CLASSPATH) ## what 1,000 requests cost, Claude and AWS, by measured calls; about a minute; see docs/costs.md
+	@exec load-tests/costs
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply

@@ -32,25 +32,31 @@ final class Asking {
     }
 
     /**
-     * Asks, for as long as the question's budget and its caller's patience allow.
+     * Asks, for as long as the question's budget and its caller's patience allow. It is nobody else's outcome that this caller's time, and not
+     * Claude's, was over, or this caller's budget.
      *
      * @param past the last answer there was, if any: it goes with a failure, for those who would rather have it
-     * @return empty if this caller's time, and not Claude's, was over: that is nobody else's outcome
      */
-    <I extends Record> Optional<Result> ask(Question<I> question, Optional<StoredAnswer> past) {
+    <I extends Record> Asked ask(Question<I> question, Optional<StoredAnswer> past) {
         Duration patience = question.patience(clock.instant());
         boolean isFull = patience.compareTo(question.budget()) >= 0;
         Duration time = isFull ? question.budget() : patience;
         if (!time.isPositive()) {
-            return Optional.empty();
+            return outOfTime(past);
         }
         return switch (checked(question, time)) {
             case Checked.Good(String json) ->
-                Optional.of(new Result.Answer(stamp(json, question.endpoint().timeToLive())));
+                new Asked.Shared(new Result.Answer(stamp(json, question.endpoint().timeToLive())));
             case Checked.Bad(Failure.TimedOut _) when !isFull || Thread.currentThread().isInterrupted() ->
-                Optional.empty();
-            case Checked.Bad(Failure failure) -> Optional.of(noAnswer(failure, past));
+                outOfTime(past);
+            case Checked.Bad(Failure.BudgetSpent spent) when spent.scope() == Failure.Scope.CALLER ->
+                new Asked.Own(noAnswer(spent, spent.retryAfter(), past));
+            case Checked.Bad(Failure failure) -> new Asked.Shared(noAnswer(failure, FailureLife.of(failure), past));
         };
+    }
+
+    private Asked outOfTime(Optional<StoredAnswer> past) {
+        return new Asked.Own(noAnswer(new Failure.TimedOut(), Duration.ZERO, past));
     }
 
     /** A completion, read as the endpoint's answer. */
@@ -86,11 +92,11 @@ final class Asking {
         };
     }
 
-    private Result noAnswer(Failure failure, Optional<StoredAnswer> past) {
+    private Result.NoAnswer noAnswer(Failure failure, Duration life, Optional<StoredAnswer> past) {
         Instant now = clock.instant();
         return new Result.NoAnswer(
                 failure,
-                now.plus(FailureLife.of(failure)).plus(ROUNDING),
+                now.plus(life).plus(ROUNDING),
                 past.filter(_ -> StaleIfError.helps(failure)).filter(answer -> allows(answer, now)));
     }
 

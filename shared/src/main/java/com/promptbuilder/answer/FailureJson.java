@@ -20,7 +20,7 @@ final class FailureJson {
             case Failure.RateLimited(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
             case Failure.Overloaded(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
-            case Failure.BudgetSpent(Duration after) -> put(json, after);
+            case Failure.BudgetSpent spent -> put(json, spent.retryAfter());
             case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", trouble.name());
             case Failure.Rejected(int status, _) -> json.put("status", status);
             case Failure.ServerError(int status, _) -> json.put("status", status);

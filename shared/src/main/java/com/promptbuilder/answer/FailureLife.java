@@ -22,7 +22,7 @@ final class FailureLife {
             case Failure.Overloaded(var after, _) ->
                 after.map(FailureLife::bounded).orElse(USUAL);
             case Failure.CircuitOpen(var after) -> bounded(after);
-            case Failure.BudgetSpent(var after) -> bounded(after);
+            case Failure.BudgetSpent spent -> bounded(spent.retryAfter());
             case Failure.TimedOut _, Failure.Unreachable _, Failure.Rejected _, Failure.ServerError _ -> USUAL;
             case Failure.Declined _, Failure.CutShort _, Failure.Malformed _ -> USUAL;
         };

@@ -18,6 +18,8 @@ final class Visit<I extends Record> {
     private final CacheDirectives directives;
     private final Trail trail;
     private final Timings timings;
+    /** What this caller gets where there is nothing to share; unless it asked, its time was over. */
+    private Optional<Result.NoAnswer> own = Optional.empty();
 
     Visit(AnswerPath.Rooms rooms, Question<I> question, Trail trail, Timings timings) {
         this.rooms = rooms;
@@ -89,7 +91,7 @@ final class Visit<I extends Record> {
             trail.notForwarded();
             return new Outcome.NotCached();
         }
-        return askAndStore().map(this::outcome).orElseGet(this::outOfTime);
+        return askAndStore().map(this::outcome).orElseGet(this::own);
     }
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
@@ -103,8 +105,8 @@ final class Visit<I extends Record> {
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
         return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
-            Shared<Result> shared = rooms.coalescer()
-                    .share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
+            Shared<Result> shared =
+                    rooms.coalescer().share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
             return shared.map(result -> keep(shared.role(), result));
         }));
     }
@@ -117,11 +119,17 @@ final class Visit<I extends Record> {
         });
         Arrival.tell(
                 shared, rooms.record().name(), now(), trail, question.inquiry().samples());
-        return shared.outcome().map(this::outcome).orElseGet(this::outOfTime);
+        return shared.outcome().map(this::outcome).orElseGet(this::own);
     }
 
     private Optional<Result> ask(Optional<StoredAnswer> past) {
-        return timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past));
+        return switch (timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past))) {
+            case Asked.Shared(Result result) -> Optional.of(result);
+            case Asked.Own(Result.NoAnswer failure) -> {
+                own = Optional.of(failure);
+                yield Optional.empty();
+            }
+        };
     }
 
     private Optional<Result> askAndStore() {
@@ -172,13 +180,12 @@ final class Visit<I extends Record> {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
-                instead(failure, past)
-                        .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
+                instead(failure, past).orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
         };
     }
 
-    private Outcome outOfTime() {
-        return outcome(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty()));
+    private Outcome own() {
+        return outcome(own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
     }
 
     /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */

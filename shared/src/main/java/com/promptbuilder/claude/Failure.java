@@ -23,7 +23,12 @@ public sealed interface Failure extends Completion {
     record CircuitOpen(Duration retryAfter) implements Failure {}
 
     /** A spending limit is reached: Claude was not asked. */
-    record BudgetSpent(Duration retryAfter) implements Failure {}
+    record BudgetSpent(Duration retryAfter, Scope scope) implements Failure {
+        /** The limit of all callers together. */
+        public BudgetSpent(Duration retryAfter) {
+            this(retryAfter, Scope.EVERYBODY);
+        }
+    }
 
     /** No whole answer came in time, or Claude's own 504. */
     record TimedOut(Again again) implements Failure {
@@ -84,6 +89,13 @@ public sealed interface Failure extends Completion {
         UNSAID,
         YES,
         NO
+    }
+
+    /** Whose failure it is. */
+    enum Scope {
+        EVERYBODY,
+        /** One caller's: nobody else may hear of it, and others may well be answered. */
+        CALLER
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.Failure.Trouble;
+import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public final class MessagesApi implements Claude {
                 .header("x-api-key", key.get().reveal())
                 .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
                 .build();
-        return send(request, prompt.time());
+        return send(request, prompt.time(), prompt.occasion().samples());
     }
 
     /** A path below the base, which may have a path of its own. */
@@ -70,7 +71,7 @@ public final class MessagesApi implements Claude {
 
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
-    private Completion send(HttpRequest request, Duration time) {
+    private Completion send(HttpRequest request, Duration time, Samples samples) {
         AtomicBoolean begun = new AtomicBoolean();
         BodyHandler<byte[]> body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
         CompletableFuture<HttpResponse<byte[]>> exchange = client.get().sendAsync(request, head -> {
@@ -78,7 +79,9 @@ public final class MessagesApi implements Claude {
             return body.apply(head);
         });
         try {
-            return MessagesFormat.read(exchange.get(time.toMillis(), TimeUnit.MILLISECONDS));
+            HttpResponse<byte[]> response = exchange.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            RequestId.note(response.headers(), samples);
+            return MessagesFormat.read(response);
         } catch (TimeoutException tooSlow) {
             exchange.cancel(true);
             return new Failure.TimedOut();

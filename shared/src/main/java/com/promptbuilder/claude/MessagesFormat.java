@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /** The Messages API's bodies: prompt to request, response to completion. */
 final class MessagesFormat {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** More than any context window holds: what a broken server tells must neither overflow nor lower what was spent. */
+    private static final long MOST_TOKENS = 10_000_000;
+
     private static final Pattern CATEGORY = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
     private MessagesFormat() {}
@@ -96,10 +99,14 @@ final class MessagesFormat {
 
     private static Usage usage(JsonNode usage) {
         return new Usage(
-                usage.path("input_tokens").asLong(),
-                usage.path("output_tokens").asLong(),
-                usage.path("cache_read_input_tokens").asLong(),
-                usage.path("cache_creation_input_tokens").asLong());
+                tokens(usage, "input_tokens"),
+                tokens(usage, "output_tokens"),
+                tokens(usage, "cache_read_input_tokens"),
+                tokens(usage, "cache_creation_input_tokens"));
+    }
+
+    private static long tokens(JsonNode usage, String kind) {
+        return Math.clamp(usage.path(kind).asLong(), 0, MOST_TOKENS);
     }
 
     private static Optional<String> category(JsonNode message) {

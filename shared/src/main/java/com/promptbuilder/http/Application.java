@@ -2,15 +2,22 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
+import com.promptbuilder.budget.Budgets;
+import com.promptbuilder.budget.DynamoDbLedger;
+import com.promptbuilder.budget.InMemoryLedger;
+import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.Breaking;
+import com.promptbuilder.claude.Budgeted;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Connections;
 import com.promptbuilder.claude.LocalCircuits;
 import com.promptbuilder.claude.MessagesApi;
+import com.promptbuilder.claude.Metering;
 import com.promptbuilder.claude.ModelsProbe;
+import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Reconnecting;
 import com.promptbuilder.claude.RetryPolicy;
 import com.promptbuilder.claude.Retrying;
@@ -19,17 +26,17 @@ import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
-import com.promptbuilder.table.Table;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.SpendingSettings;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Sleeper;
 
 import java.security.SecureRandom;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,10 +58,11 @@ public final class Application {
     private final Instant startedAt;
 
     /** What a process reaches outside itself. */
-    public record Outside(RecordStore records, Optional<Circuits> fleet, Claude claude, ClaudeProbe probe) {
+    public record Outside(
+            RecordStore records, Optional<Circuits> fleet, Ledger ledger, Claude claude, ClaudeProbe probe) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
-            this(records, Optional.empty(), claude, probe);
+            this(records, Optional.empty(), new InMemoryLedger(), claude, probe);
         }
     }
 
@@ -67,7 +75,8 @@ public final class Application {
         RecordStore guarded = new GuardedRecords(outside.records(), guard);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        this.answerPath = new AnswerPath(settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
+        this.answerPath = new AnswerPath(
+                settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
         this.answers = new Answers(guarded, clock);
         this.readiness = new Readiness(guarded, outside.probe(), clock);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
@@ -93,6 +102,7 @@ public final class Application {
                 new Outside(
                         records,
                         Optional.of(new TableCircuits(table)),
+                        new DynamoDbLedger(table),
                         new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, connections),
                         new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, connections)),
                 new Surroundings(
@@ -104,11 +114,9 @@ public final class Application {
                 log);
     }
 
-    private static Claude claude(
-            Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
-        Claude claude = new Reconnecting(outside.claude(), world.clock());
+    private static Claude claude(Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
         Claude breaking = new Breaking(
-                claude,
+                paid(settings.spending(), outside, guard, world.clock()),
                 outside.fleet()
                         .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
                         .orElseGet(LocalCircuits::new),
@@ -118,6 +126,13 @@ public final class Application {
                 event -> tell(event, log));
         RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
         return new Retrying(breaking, policy, world.clock(), world.sleeper());
+    }
+
+    private static Claude paid(SpendingSettings settings, Outside outside, TableGuard guard, InstantSource clock) {
+        Prices prices = new Prices(settings.prices());
+        Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
+        Budgets budgets = new Budgets(settings, outside.ledger(), guard, clock);
+        return new Budgeted(new Reconnecting(metered, clock), new Spending(budgets), prices, clock);
     }
 
     Settings settings() {

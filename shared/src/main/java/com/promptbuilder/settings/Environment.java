@@ -1,6 +1,7 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.value.Secret;
+import com.promptbuilder.value.Usd;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 /** Environment variables read by type. Collects every mistake, so that one start tells them all. */
 final class Environment {
     private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+    private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
     private final List<String> mistakes = new ArrayList<>();
@@ -46,6 +49,27 @@ final class Environment {
         }
         mistakes.add("%s must be a whole number from %d to %d".formatted(name, least, most));
         return fallback;
+    }
+
+    /** A number that may be absent. */
+    Optional<Long> number(String name, long least, long most) {
+        return text(name).map(_ -> number(name, most, least, most));
+    }
+
+    /** An amount of money that may be absent. */
+    Optional<Usd> dollars(String name) {
+        Optional<Usd> amount = text(name)
+                .filter(text -> DOLLARS.matcher(text).matches())
+                .map(Usd::dollars)
+                .filter(dollars -> dollars.compareTo(Usd.ZERO) > 0);
+        if (amount.isEmpty() && text(name).isPresent()) {
+            mistake(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
+        }
+        return amount;
+    }
+
+    void mistake(String what) {
+        mistakes.add(what);
     }
 
     boolean flag(String name, boolean fallback) {

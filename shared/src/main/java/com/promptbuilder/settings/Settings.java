@@ -22,6 +22,7 @@ public record Settings(
         TableSettings table,
         CacheSettings cache,
         CircuitSettings circuit,
+        SpendingSettings spending,
         List<String> corsOrigins) {
 
     /**
@@ -29,7 +30,8 @@ public record Settings(
      *
      * @param baseUrl {@code ANTHROPIC_BASE_URL}; default Anthropic's own
      * @param apiKey {@code ANTHROPIC_API_KEY}
-     * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals
+     * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
+     *     unless set otherwise: see {@code ModelByMode}
      * @param modelByMode the modes that have a model of their own
      * @param maxRetries {@code CLAUDE_MAX_RETRIES}: how often Claude is asked again after a passing trouble; default 2
      */
@@ -94,6 +96,7 @@ public record Settings(
                 table(environment),
                 cache(environment),
                 CircuitSettings.read(environment),
+                SpendingSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
         environment.check();
         return settings;

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.budget.SwitchedLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Prompt;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -30,6 +32,7 @@ final class Door {
 
     final FixedClock clock = new FixedClock();
     final SwitchedRecords records = new SwitchedRecords();
+    final SwitchedLedger ledger = new SwitchedLedger();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpFunction> functions = new HashMap<>();
@@ -47,7 +50,7 @@ final class Door {
     Door(Map<String, String> variables) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, this::complete, this::probe),
+                new Application.Outside(records, Optional.empty(), ledger, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
@@ -75,6 +76,7 @@ class TableTroubleTest {
                 new Application.Outside(
                         records,
                         Optional.of(new TableCircuits(Table.of(settings.table()))),
+                        new DynamoDbLedger(Table.of(settings.table())),
                         _ -> Door.text(Door.HAIKU),
                         () -> ClaudeProbe.Finding.HEALTHY),
                 world,

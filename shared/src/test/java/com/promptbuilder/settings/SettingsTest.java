@@ -15,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SettingsTest {
+    private static final Map<String, String> STRONG_MODES =
+            Map.of("research", "claude-sonnet-5-5", "video", "claude-sonnet-5-5");
+
     @Test
     void haveDefaultsForEverything() {
         Settings settings = Settings.fromEnvironment(Map.of());
@@ -23,7 +26,11 @@ class SettingsTest {
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
-                        URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of(), 2));
+                        URI.create("https://api.anthropic.com"),
+                        Optional.empty(),
+                        "claude-haiku-5-5",
+                        STRONG_MODES,
+                        2));
         assertThat(settings.table())
                 .isEqualTo(new Settings.TableSettings(
                         "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
@@ -81,6 +88,7 @@ class SettingsTest {
                 .claude();
         assertThat(claude.modelFor("video")).isEqualTo("large");
         assertThat(claude.modelFor("code")).isEqualTo("small");
+        assertThat(claude.modelFor("research")).isEqualTo("claude-sonnet-5-5");
     }
 
     @Test

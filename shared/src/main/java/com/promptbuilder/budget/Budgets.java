@@ -1,0 +1,109 @@
+package com.promptbuilder.budget;
+
+import com.promptbuilder.settings.SpendingSettings;
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.TableGuard;
+import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Usd;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps callers to their ceilings. In calls they are never passed; in dollars by no more than the calls under way cost, since a call's cost is
+ * known only afterwards. With the table away, calls are made all the same. Thread-safe.
+ */
+public final class Budgets {
+    private final Windows windows;
+    private final Ledger ledger;
+    private final TableGuard guard;
+    private final InstantSource clock;
+
+    /** Whether a call may be made. */
+    public sealed interface Verdict {
+        /** It may, and its cost goes to the windows it began in. */
+        record Granted(Consumer<Usd> bill) implements Verdict {}
+
+        /** It may not until then. */
+        record Refused(Duration retryAfter, boolean isCallersOwn) implements Verdict {}
+    }
+
+    public Budgets(SpendingSettings settings, Ledger ledger, TableGuard guard, InstantSource clock) {
+        this.windows = new Windows(settings);
+        this.ledger = ledger;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks for one call.
+     *
+     * @param caller who asks, empty if unknown
+     * @param samples takes, as notes, which share of the tightest budget is used, or that nobody could tell
+     */
+    public Verdict ask(String caller, Samples samples) {
+        Instant now = clock.instant();
+        List<Window> all = windows.at(now, caller);
+        List<Window> taken = new ArrayList<>();
+        UsedShare used = new UsedShare(samples);
+        try {
+            for (Window window : all) {
+                Optional<Tally> tally = guard.call(() -> ledger.take(window));
+                if (tally.isEmpty()) {
+                    taken.forEach(this::giveBack);
+                    return new Verdict.Refused(Duration.between(now, window.end()), window.isCallersOwn());
+                }
+                taken.add(window);
+                used.note(window, tally.get());
+            }
+        } catch (StoreException away) {
+            samples.note("budgetUnchecked", true);
+        }
+        return new Verdict.Granted(cost -> pay(all, cost, used));
+    }
+
+    private void pay(List<Window> all, Usd cost, UsedShare used) {
+        try {
+            all.forEach(window -> used.note(window, guard.call(() -> ledger.pay(window, cost))));
+        } catch (StoreException away) {
+            used.unknown();
+        }
+    }
+
+    private void giveBack(Window window) {
+        try {
+            guard.call(() -> {
+                ledger.giveBack(window);
+                return true;
+            });
+        } catch (StoreException away) {
+            // Then the window has one call less to give.
+        }
+    }
+
+    /** The largest share of a budget that this request has met, for its log line. */
+    private static final class UsedShare {
+        private static final double THOUSAND = 1000;
+
+        private final Samples samples;
+        private double most;
+
+        UsedShare(Samples samples) {
+            this.samples = samples;
+        }
+
+        void note(Window window, Tally tally) {
+            most = Math.max(most, tally.share(window.ceiling()));
+            samples.note("budgetUsed", Math.round(most * THOUSAND) / THOUSAND);
+        }
+
+        void unknown() {
+            samples.note("budgetUnpaid", true);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.settings.SpendingSettings.ModelPrice;
+import com.promptbuilder.value.Usd;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Claude's tokens cost, by model. A dated name, such as {@code claude-haiku-5-5-20260915}, costs what the name it begins with costs. A model
+ * without a price is taken for as dear as the dearest there is, in each kind of token: a budget must not be passed unnoticed.
+ */
+public final class Prices {
+    private final Map<String, ModelPrice> known;
+    private final ModelPrice dearest;
+
+    public Prices(Map<String, ModelPrice> known) {
+        this.known = Map.copyOf(known);
+        this.dearest = known.values().stream()
+                .reduce((a, b) -> new ModelPrice(
+                        a.input().orMore(b.input()),
+                        a.output().orMore(b.output()),
+                        a.cacheRead().orMore(b.cacheRead())))
+                .orElseThrow(() -> new IllegalArgumentException("no model has a price"));
+    }
+
+    /** What a call costs. Writing to the prompt cache for five minutes costs a quarter more than reading the same tokens. */
+    public Usd cost(String model, Usage usage) {
+        ModelPrice price = price(model).orElse(dearest);
+        return price.input()
+                .times(usage.input())
+                .plus(price.output().times(usage.output()))
+                .plus(price.cacheRead().times(usage.cacheRead()))
+                .plus(price.input().times(5).times(usage.cacheWrite()).dividedBy(4));
+    }
+
+    /** False if the model's cost is a guess. */
+    public boolean knows(String model) {
+        return price(model).isPresent();
+    }
+
+    private Optional<ModelPrice> price(String model) {
+        return known.entrySet().stream()
+                .filter(entry -> model.equals(entry.getKey()) || model.startsWith(entry.getKey() + "-"))
+                .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+                .map(Map.Entry::getValue);
+    }
+}

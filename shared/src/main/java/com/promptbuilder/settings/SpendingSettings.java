@@ -1,0 +1,49 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.value.Usd;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What calls of Claude cost, and how much may be spent. Every ceiling is absent unless set.
+ *
+ * @param prices {@code CLAUDE_PRICES}, beside and over {@link PriceList#DEFAULT}
+ * @param all what all callers together may spend: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
+ *     {@code BUDGET_CALLS_PER_MINUTE}
+ * @param caller what each caller may spend: the same with {@code BUDGET_CALLER_} in front
+ */
+public record SpendingSettings(Map<String, ModelPrice> prices, Ceilings all, Ceilings caller) {
+    public SpendingSettings {
+        prices = Map.copyOf(prices);
+    }
+
+    /** What one token costs; writing to the prompt cache costs a quarter more than reading at full price. */
+    public record ModelPrice(Usd input, Usd output, Usd cacheRead) {}
+
+    /** The ceilings of a day and of a minute. */
+    public record Ceilings(Ceiling perDay, Ceiling perMinute) {}
+
+    /** What may be spent in one span of time. */
+    public record Ceiling(Optional<Long> calls, Optional<Usd> dollars) {
+        /** True if there is anything to keep to. */
+        public boolean isSet() {
+            return calls.isPresent() || dollars.isPresent();
+        }
+    }
+
+    static SpendingSettings read(Environment environment) {
+        return new SpendingSettings(
+                PriceList.read(environment), ceilings(environment, "BUDGET_"), ceilings(environment, "BUDGET_CALLER_"));
+    }
+
+    private static Ceilings ceilings(Environment environment, String prefix) {
+        return new Ceilings(ceiling(environment, prefix, "_PER_DAY"), ceiling(environment, prefix, "_PER_MINUTE"));
+    }
+
+    private static Ceiling ceiling(Environment environment, String prefix, String span) {
+        return new Ceiling(
+                environment.number(prefix + "CALLS" + span, 1, 1_000_000_000_000L),
+                environment.dollars(prefix + "USD" + span));
+    }
+}

@@ -1,0 +1,63 @@
+package com.promptbuilder.value;
+
+import java.math.BigDecimal;
+
+/**
+ * An amount of US dollars, exact and never negative.
+ *
+ * @param nanos billionths of a dollar: one token of the cheapest model costs ten of them
+ */
+public record Usd(long nanos) implements Comparable<Usd> {
+    public static final Usd ZERO = new Usd(0);
+    private static final int DECIMALS = 9;
+
+    /** @throws IllegalArgumentException if the amount is negative */
+    public Usd {
+        if (nanos < 0) {
+            throw new IllegalArgumentException("an amount is not negative");
+        }
+    }
+
+    /**
+     * So many dollars, such as {@code 0.25}.
+     *
+     * @throws ArithmeticException if there are more than nine decimals, or more than nine billion dollars
+     */
+    public static Usd dollars(String amount) {
+        return new Usd(new BigDecimal(amount).movePointRight(DECIMALS).longValueExact());
+    }
+
+    public Usd plus(Usd more) {
+        return new Usd(Math.addExact(nanos, more.nanos));
+    }
+
+    public Usd times(long count) {
+        return new Usd(Math.multiplyExact(nanos, count));
+    }
+
+    /** One of so many equal parts, rounded up: a cost is never told too low. */
+    public Usd dividedBy(long parts) {
+        return new Usd(Math.ceilDiv(nanos, parts));
+    }
+
+    public Usd orMore(Usd other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
+    /** The amount in dollars, for what has no use of exactness, such as a graph. */
+    public double inDollars() {
+        return BigDecimal.valueOf(nanos, DECIMALS).doubleValue();
+    }
+
+    @Override
+    public int compareTo(Usd other) {
+        return Long.compare(nanos, other.nanos);
+    }
+
+    /** All decimals there are, and at least two: {@code $0.00044}, {@code $12.50}. */
+    @Override
+    public String toString() {
+        BigDecimal amount = BigDecimal.valueOf(nanos, DECIMALS).stripTrailingZeros();
+        return "$" + (amount.scale() < 2 ? amount.setScale(2) : amount).toPlainString();
+    }
+}

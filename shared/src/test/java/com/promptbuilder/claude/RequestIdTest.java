@@ -1,0 +1,38 @@
+package com.promptbuilder.claude;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RequestIdTest {
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 529})
+    void isNotedWhateverTheStatus(int status) {
+        assertThat(notes(status, "req_011CSHoEeqs5C35K2UUqR7Fy"))
+                .containsEntry("claudeRequestId", "req_011CSHoEeqs5C35K2UUqR7Fy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two words", "<b>", "\"", "prompt:sea"})
+    void isLeftOutIfItIsNoName(String id) {
+        assertThat(notes(200, id)).isEmpty();
+    }
+
+    @Test
+    void isLeftOutIfItIsTooLong() {
+        assertThat(notes(200, "a".repeat(128))).hasSize(1);
+        assertThat(notes(200, "a".repeat(129))).isEmpty();
+    }
+
+    private static Map<String, Object> notes(int status, String id) {
+        Prompt prompt = Asked.prompt();
+        try (StandIn server = StandIn.answering(status, Messages.text("Waves."), "request-id", id)) {
+            Asked.of(server.address(), prompt);
+        }
+        return prompt.occasion().samples().notes();
+    }
+}
