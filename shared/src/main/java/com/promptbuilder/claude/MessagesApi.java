@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
@@ -60,7 +61,10 @@ public final class MessagesApi implements Claude {
                 .header("x-api-key", key.get().reveal())
                 .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
                 .build();
-        return send(request, prompt.time());
+        return prompt.occasion()
+                .text()
+                .map(text -> stream(request, prompt.time(), text))
+                .orElseGet(() -> send(request, prompt.time()));
     }
 
     /** A path below the base, which may have a path of its own. */
@@ -68,17 +72,37 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
+    private Completion send(HttpRequest request, Duration time) {
+        return exchange(
+                request,
+                time,
+                BodyHandlers.ofByteArray(),
+                (exchange, left) -> MessagesFormat.read(exchange.get(left.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    private Completion stream(HttpRequest request, Duration time, Consumer<String> text) {
+        StreamReading reading = new StreamReading(text);
+        return exchange(request, time, reading::body, reading::await);
+    }
+
+    /** Waits for an exchange at most that long. */
+    @FunctionalInterface
+    private interface Waiting<T> {
+        Completion await(CompletableFuture<HttpResponse<T>> exchange, Duration time)
+                throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
-    private Completion send(HttpRequest request, Duration time) {
+    private <T> Completion exchange(HttpRequest request, Duration time, BodyHandler<T> body, Waiting<T> waiting) {
         AtomicBoolean begun = new AtomicBoolean();
-        BodyHandler<byte[]> body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.get().sendAsync(request, head -> {
+        BodyHandler<T> limited = BodyHandlers.limiting(body, MAX_ANSWER_BYTES);
+        CompletableFuture<HttpResponse<T>> exchange = client.get().sendAsync(request, head -> {
             begun.set(true);
-            return body.apply(head);
+            return limited.apply(head);
         });
         try {
-            return MessagesFormat.read(exchange.get(time.toMillis(), TimeUnit.MILLISECONDS));
+            return waiting.await(exchange, time);
         } catch (TimeoutException tooSlow) {
             exchange.cancel(true);
             return new Failure.TimedOut();
