@@ -27,6 +27,15 @@ class ApplicationEnvironmentTest {
     }
 
     @Test
+    void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
+        assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "true");
+        assertThat(ApplicationEnvironment.of(
+                        TEMPLATE, Map.of("RESPONSE_STREAM", "false"), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "false");
+    }
+
+    @Test
     void theEmbeddedPartsWinOverThisProcess() {
         Map<String, String> environment = ApplicationEnvironment.of(
                 TEMPLATE,

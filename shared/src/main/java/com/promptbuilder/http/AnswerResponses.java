@@ -98,7 +98,7 @@ final class AnswerResponses {
                 + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';
     }
 
-    private static String location(AnswerKey key, Request request) {
+    static String location(AnswerKey key, Request request) {
         return request.baseUrl() + "/api/answers/" + key;
     }
 

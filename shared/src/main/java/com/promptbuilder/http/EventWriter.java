@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -18,6 +19,9 @@ import java.util.zip.GZIPOutputStream;
 final class EventWriter {
     /** Below this, gzip's own header eats what it saves. */
     private static final int WORTH_COMPRESSING = 256;
+
+    /** So many NUL bytes end the prelude of a streamed answer. */
+    private static final int DELIMITER_LENGTH = 8;
 
     private static final ObjectWriter JSON = JsonMapper.builder()
             .defaultPropertyInclusion(
@@ -29,8 +33,12 @@ final class EventWriter {
 
     /** @param request what is answered, unless the event held none */
     static void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
+        if (response.live().isPresent()) {
+            response.live().get().sendTo(begin(response, output));
+            return;
+        }
         byte[] plain = response.body().getBytes(StandardCharsets.UTF_8);
-        boolean compressed = plain.length >= WORTH_COMPRESSING && isGzipWanted(request);
+        boolean compressed = plain.length >= WORTH_COMPRESSING && !isEvents(response) && isGzipWanted(request);
         byte[] content = compressed ? gzip(plain) : plain;
         Response encoded = compressed ? response.with("Content-Encoding", "gzip") : response;
         if (isHead(request) && content.length > 0) {
@@ -50,6 +58,23 @@ final class EventWriter {
                         .withHeaders(head.headers())
                         .withBody(body)
                         .withIsBase64Encoded(isBase64));
+    }
+
+    /** Writes what comes before a body that is sent while it is made, and says where that goes: nowhere, if the caller is gone. */
+    private static OutputStream begin(Response head, OutputStream output) throws IOException {
+        byte[] prelude = JSON.writeValueAsBytes(
+                new APIGatewayProxyResponseEvent().withStatusCode(head.status()).withHeaders(head.headers()));
+        try {
+            output.write(Arrays.copyOf(prelude, prelude.length + DELIMITER_LENGTH));
+            output.flush();
+            return output;
+        } catch (IOException gone) {
+            return OutputStream.nullOutputStream();
+        }
+    }
+
+    private static boolean isEvents(Response response) {
+        return ContentType.EVENTS.equals(response.headers().get("Content-Type"));
     }
 
     private static boolean isGzipWanted(Optional<Request> request) {

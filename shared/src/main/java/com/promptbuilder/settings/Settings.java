@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
+ * @param streaming {@code RESPONSE_STREAM}: the gateway takes streamed answers beside plain ones; default false: an event stream then
+ *     arrives whole, at its end
  */
 public record Settings(
         String stage,
@@ -22,7 +24,8 @@ public record Settings(
         TableSettings table,
         CacheSettings cache,
         CircuitSettings circuit,
-        List<String> corsOrigins) {
+        List<String> corsOrigins,
+        boolean streaming) {
 
     /**
      * How Claude is reached.
@@ -94,7 +97,8 @@ public record Settings(
                 table(environment),
                 cache(environment),
                 CircuitSettings.read(environment),
-                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
+                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
+                environment.flag("RESPONSE_STREAM", false));
         environment.check();
         return settings;
     }
