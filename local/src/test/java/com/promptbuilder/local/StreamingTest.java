@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -68,10 +67,8 @@ class StreamingTest {
         HttpResponse<InputStream> told = send(events(prompt), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(told.body(), UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("event: delta");
-            CompletableFuture<HttpResponse<String>> follower =
-                    CLIENT.sendAsync(plain(prompt), BodyHandlers.ofString());
-            CompletableFuture<HttpResponse<String>> second =
-                    CLIENT.sendAsync(events(prompt), BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> follower = CLIENT.sendAsync(plain(prompt), BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> second = CLIENT.sendAsync(events(prompt), BodyHandlers.ofString());
             assertThat(follower).isNotDone();
             List<String> rest = lines.lines().toList();
 

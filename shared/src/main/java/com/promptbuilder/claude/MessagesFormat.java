@@ -48,7 +48,9 @@ final class MessagesFormat {
 
     static Completion read(HttpResponse<byte[]> response) {
         int status = response.statusCode();
-        return status == 200 ? message(parse(() -> JSON.readTree(response.body()))) : failure(status, response.headers());
+        return status == 200
+                ? message(parse(() -> JSON.readTree(response.body())))
+                : failure(status, response.headers());
     }
 
     static Failure failure(int status, HttpHeaders headers) {

@@ -23,8 +23,7 @@ final class Envelope {
     private Envelope() {}
 
     static Response around(Response response, String requestId) {
-        return response.withDefaults(
-                List.of(SECURITY, Map.of("Vary", VARY, "X-Request-ID", requestId)));
+        return response.withDefaults(List.of(SECURITY, Map.of("Vary", VARY, "X-Request-ID", requestId)));
     }
 
     /** The wanted id if it is harmless, else a new one. */

@@ -86,7 +86,8 @@ final class StreamedAnswer {
     }
 
     private static String delta(String text) {
-        return event("delta", JsonNodeFactory.instance.objectNode().put("text", text).toString());
+        return event(
+                "delta", JsonNodeFactory.instance.objectNode().put("text", text).toString());
     }
 
     private static String last(Response plain) {
