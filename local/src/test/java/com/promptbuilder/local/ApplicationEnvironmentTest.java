@@ -29,10 +29,10 @@ class ApplicationEnvironmentTest {
     @Test
     void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
         assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty()))
-                .containsEntry("RESPONSE_STREAM", "true");
+                .containsEntry("RESPONSE_STREAM", "events");
         assertThat(ApplicationEnvironment.of(
-                        TEMPLATE, Map.of("RESPONSE_STREAM", "false"), Optional.empty(), Optional.empty()))
-                .containsEntry("RESPONSE_STREAM", "false");
+                        TEMPLATE, Map.of("RESPONSE_STREAM", "all"), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "all");
     }
 
     @Test

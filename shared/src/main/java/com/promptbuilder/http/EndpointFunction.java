@@ -4,6 +4,7 @@ import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.Reply;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.settings.Settings.Streaming;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +58,7 @@ public abstract class EndpointFunction extends HttpFunction {
 
     private Response streamed(Exchange exchange, Inquiry inquiry) {
         StreamedAnswer streamed = new StreamedAnswer(endpoint, exchange.request());
-        if (!application().settings().streaming()) {
+        if (application().settings().streaming() == Streaming.NONE) {
             return streamed.of(plain(exchange, inquiry));
         }
         FrontDoor door = application().frontDoor();

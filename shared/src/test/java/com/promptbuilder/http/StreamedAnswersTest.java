@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StreamedAnswersTest {
     private static final Failure OVERLOADED = new Failure.Overloaded(Optional.of(Duration.ofSeconds(4)));
 
-    private final Door door = new Door(Map.of("RESPONSE_STREAM", "true"));
+    private final Door door = new Door(Map.of("RESPONSE_STREAM", "events"));
 
     @Test
     void areToldAsClaudeWritesThemAndThenWhole() {

@@ -21,7 +21,7 @@ class SettingsTest {
         assertThat(settings.stage()).isEqualTo("local");
         assertThat(settings.logLevel()).isEqualTo("info");
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
-        assertThat(settings.streaming()).isFalse();
+        assertThat(settings.streaming()).isEqualTo(Settings.Streaming.NONE);
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
                         URI.create("https://api.anthropic.com"), Optional.empty(), "claude-haiku-5-5", Map.of(), 2));
