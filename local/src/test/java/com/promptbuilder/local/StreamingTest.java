@@ -63,7 +63,7 @@ class StreamingTest {
 
     @Test
     void theFirstTextComesBeforeTheEndAndAnotherGetsTheWholeThen() throws Exception {
-        String prompt = "first things first [[simulate: latency=2000]]";
+        String prompt = "first things first [[simulate: latency=3000]]";
         HttpResponse<InputStream> told = send(events(prompt), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(told.body(), UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("event: delta");
@@ -116,7 +116,7 @@ class StreamingTest {
 
     @Test
     void aCallerWhoGoesAwayLeavesTheAnswerToTheOthers() throws Exception {
-        String prompt = "hasty [[simulate: latency=1500]]";
+        String prompt = "hasty [[simulate: latency=3000]]";
         HttpResponse<InputStream> told = send(events(prompt), BodyHandlers.ofInputStream());
         try (InputStream body = told.body()) {
             assertThat(body.read()).isEqualTo('e');

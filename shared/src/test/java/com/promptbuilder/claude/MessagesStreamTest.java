@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import static com.promptbuilder.claude.Events.PING;
@@ -89,9 +90,25 @@ class MessagesStreamTest {
     @Test
     void isHeardBeforeItsEnd() {
         try (StandIn server = stuckAfter(start() + WAVES)) {
-            assertThat(Asked.of(server.address(), prompt(Duration.ofMillis(500))))
-                    .isEqualTo(new Failure.TimedOut());
+            Consumer<String> leaves = text -> {
+                heard.add(text);
+                if (text.equals(".")) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            Prompt prompt = Asked.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(leaves));
+
+            assertThat(Asked.of(server.address(), prompt)).isEqualTo(new Failure.TimedOut());
+            assertThat(Thread.interrupted()).isTrue();
             assertThat(heard).containsExactly("Wa", "ves", ".");
+        }
+    }
+
+    @Test
+    void thatStopsInTheMiddleTimesOut() {
+        try (StandIn server = stuckAfter(start() + WAVES)) {
+            assertThat(Asked.of(server.address(), prompt(Duration.ofMillis(150))))
+                    .isEqualTo(new Failure.TimedOut());
         }
     }
 

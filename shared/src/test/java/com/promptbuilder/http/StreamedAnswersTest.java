@@ -212,6 +212,14 @@ class StreamedAnswersTest {
     }
 
     @Test
+    void areToldWithoutTheTable() {
+        door.records.goAway();
+        door.claude(prompt -> writes(prompt, "Salt", "", Door.text("Salt")));
+
+        assertThat(ask(events()).names()).containsExactly("delta", "done");
+    }
+
+    @Test
     void areMadeAndStoredThoughTheCallerIsGone() {
         door.claude(prompt -> writes(prompt, "Salt", " on", Door.text("Salt on")));
         door.send(events(), new OutputStream() {
