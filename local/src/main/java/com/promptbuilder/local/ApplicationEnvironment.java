@@ -28,6 +28,7 @@ final class ApplicationEnvironment {
             function.environment().forEach(environment::putIfAbsent);
         }
         environment.put("AWS_REGION", "us-east-1");
+        environment.put("RESPONSE_STREAM", "events"); // our gateway takes streamed answers beside plain ones
         process.forEach((name, value) -> {
             if (!value.isBlank()) {
                 environment.put(name, value);

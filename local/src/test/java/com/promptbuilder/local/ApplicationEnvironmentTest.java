@@ -27,6 +27,15 @@ class ApplicationEnvironmentTest {
     }
 
     @Test
+    void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
+        assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "events");
+        assertThat(ApplicationEnvironment.of(
+                        TEMPLATE, Map.of("RESPONSE_STREAM", "all"), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "all");
+    }
+
+    @Test
     void theEmbeddedPartsWinOverThisProcess() {
         Map<String, String> environment = ApplicationEnvironment.of(
                 TEMPLATE,

@@ -68,7 +68,7 @@ public final class AnswerPath {
             case Read.Wrong<I>(String message, boolean headline) ->
                 Reply.withoutKey(new Outcome.Invalid(message, headline), trail, timings);
             case Read.Good<I>(I in) -> {
-                Question<I> question = question(endpoint, in, inquiry);
+                Question<I> question = question(endpoint, in, inquiry, trail);
                 Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
                 if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
@@ -90,10 +90,14 @@ public final class AnswerPath {
         return settings.cache().perCaller() && inquiry.caller().isEmpty();
     }
 
-    private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry) {
+    private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry, Trail trail) {
         String model = settings.claude().modelFor(endpoint.mode(in));
         AnswerKey key = Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
-        return new Question<>(endpoint, in, model, key, inquiry.until(latest(endpoint.time(in))));
+        Optional<AnswerKey> kept = inquiry.cache().noStore() ? Optional.empty() : Optional.of(key);
+        Hearing hearing = new Hearing(inquiry.pieces()
+                .map(pieces -> text -> pieces.accept(
+                        new Piece(text, kept, trail.whileAsking(rooms.record().name())))));
+        return new Question<>(endpoint, in, model, key, inquiry.until(latest(endpoint.time(in))), hearing);
     }
 
     /** When an answer must be there, whatever time the function has: callers of a quick endpoint do not wait for as long as those of a slow one. */

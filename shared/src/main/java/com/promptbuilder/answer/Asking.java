@@ -71,7 +71,9 @@ final class Asking {
         int tokens = question.endpoint().maxTokens();
         Checked first = complete(question, time, tokens);
         Duration left = Duration.between(clock.instant(), end);
-        if (!(first instanceof Checked.Bad(Failure failure)) || !left.isPositive()) {
+        if (!(first instanceof Checked.Bad(Failure failure))
+                || !left.isPositive()
+                || question.hearing().hasBegun()) {
             return first;
         }
         return switch (failure) {

@@ -3,6 +3,8 @@ package com.promptbuilder.answer;
 import com.promptbuilder.telemetry.Samples;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What one caller wants.
@@ -12,15 +14,33 @@ import java.time.Instant;
  * @param caller who asks, empty if unknown; part of the key where answers are not shared between callers
  * @param deadline when the caller must have an answer
  * @param samples takes what the request adds to the fleet's counters
+ * @param pieces hears the answer while Claude writes it; empty if only the whole is wanted
  */
-public record Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
+public record Inquiry(
+        String body,
+        CacheDirectives cache,
+        String caller,
+        Instant deadline,
+        Samples samples,
+        Optional<Consumer<Piece>> pieces) {
+
+    /** One that wants the whole answer only. */
+    public Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
+        this(body, cache, caller, deadline, samples, Optional.empty());
+    }
+
+    /** The same, for one who hears the answer while Claude writes it. */
+    public Inquiry heardBy(Consumer<Piece> hearer) {
+        return new Inquiry(body, cache, caller, deadline, samples, Optional.of(hearer));
+    }
+
     /** The same, to be answered at that time at the latest. */
     Inquiry until(Instant latest) {
-        return latest.isBefore(deadline) ? new Inquiry(body, cache, caller, latest, samples) : this;
+        return latest.isBefore(deadline) ? new Inquiry(body, cache, caller, latest, samples, pieces) : this;
     }
 
     /** The same, as one whose answer must not be kept. */
     Inquiry storingNothing() {
-        return new Inquiry(body, cache.storingNothing(), caller, deadline, samples);
+        return new Inquiry(body, cache.storingNothing(), caller, deadline, samples, pieces);
     }
 }

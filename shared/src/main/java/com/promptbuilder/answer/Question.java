@@ -7,15 +7,21 @@ import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * A valid input on its way to an answer.
  *
  * @param model the model that would be asked
  * @param key the name of its answer
+ * @param hearing how its caller hears what Claude writes
  */
-record Question<I extends Record>(Endpoint<I, ?> endpoint, I in, String model, AnswerKey key, Inquiry inquiry) {
+record Question<I extends Record>(
+        Endpoint<I, ?> endpoint,
+        I in,
+        String model,
+        AnswerKey key,
+        Inquiry inquiry,
+        Hearing hearing) {
     /** What sending the answer back may take, once it is there. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
@@ -40,6 +46,6 @@ record Question<I extends Record>(Endpoint<I, ?> endpoint, I in, String model, A
                 endpoint.answerSchema(),
                 time,
                 new Occasion(
-                        endpoint.mode(in), inquiry.caller(), budget(), inquiry.samples(), Optional.empty()));
+                        endpoint.mode(in), inquiry.caller(), budget(), inquiry.samples(), hearing.text()));
     }
 }

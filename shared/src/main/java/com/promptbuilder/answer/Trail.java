@@ -82,6 +82,14 @@ public final class Trail {
         return isHit() && tiers.values().stream().noneMatch(how -> how.contains("ttl=-"));
     }
 
+    /** The header's value while Claude is asked: a tier of which nothing is known yet has no answer. */
+    String whileAsking(String tier) {
+        Trail soFar = new Trail();
+        soFar.tiers.putAll(tiers);
+        soFar.tiers.putIfAbsent(tier, "; fwd=miss");
+        return soFar.header();
+    }
+
     /** The header's value; empty if no tier was asked. */
     public String header() {
         return tiers.sequencedEntrySet().reversed().stream()

@@ -190,7 +190,10 @@ final class Visit<I extends Record> {
 
     /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */
     private Optional<Outcome> instead(Failure failure, Optional<StoredAnswer> past) {
-        if (directives.noCache() || directives.maxAge().isPresent() || !StaleIfError.helps(failure)) {
+        if (directives.noCache()
+                || directives.maxAge().isPresent()
+                || question.hearing().hasBegun()
+                || !StaleIfError.helps(failure)) {
             return Optional.empty();
         }
         return stale(rooms.record(), past)

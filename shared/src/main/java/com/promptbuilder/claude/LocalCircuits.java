@@ -42,9 +42,8 @@ public final class LocalCircuits implements Circuits {
 
     @Override
     public void reopen(String mode, String owner, Instant until) {
-        UnaryOperator<Circuit> reopened = circuit -> isProber(circuit, owner)
-                ? new Circuit(new Open(until, Optional.empty()), Optional.empty())
-                : circuit;
+        UnaryOperator<Circuit> reopened = circuit ->
+                isProber(circuit, owner) ? new Circuit(new Open(until, Optional.empty()), Optional.empty()) : circuit;
         circuits.computeIfPresent(mode, (_, circuit) -> reopened.apply(circuit));
     }
 

@@ -1,7 +1,6 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.Failure.Trouble;
-import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,7 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
@@ -61,7 +62,10 @@ public final class MessagesApi implements Claude {
                 .header("x-api-key", key.get().reveal())
                 .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
                 .build();
-        return send(request, prompt.time(), prompt.occasion().samples());
+        return prompt.occasion()
+                .text()
+                .map(text -> stream(request, prompt, text))
+                .orElseGet(() -> send(request, prompt));
     }
 
     /** A path below the base, which may have a path of its own. */
@@ -69,28 +73,50 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
+    private Completion send(HttpRequest request, Prompt prompt) {
+        return exchange(
+                request,
+                prompt,
+                BodyHandlers.ofByteArray(),
+                (exchange, left) -> MessagesFormat.read(exchange.get(left.toMillis(), TimeUnit.MILLISECONDS)));
+    }
+
+    private Completion stream(HttpRequest request, Prompt prompt, Consumer<String> text) {
+        StreamReading reading = new StreamReading(text);
+        return exchange(request, prompt, reading::body, reading::await);
+    }
+
+    /** Waits for an exchange at most that long. */
+    @FunctionalInterface
+    private interface Waiting<T> {
+        Completion await(CompletableFuture<HttpResponse<T>> exchange, Duration time)
+                throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
-    private Completion send(HttpRequest request, Duration time, Samples samples) {
-        AtomicBoolean begun = new AtomicBoolean();
-        BodyHandler<byte[]> body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.get().sendAsync(request, head -> {
-            begun.set(true);
-            return body.apply(head);
+    private <T> Completion exchange(HttpRequest request, Prompt prompt, BodyHandler<T> body, Waiting<T> waiting) {
+        AtomicReference<Optional<HttpHeaders>> begun = new AtomicReference<>(Optional.empty());
+        BodyHandler<T> limited = BodyHandlers.limiting(body, MAX_ANSWER_BYTES);
+        CompletableFuture<HttpResponse<T>> exchange = client.get().sendAsync(request, head -> {
+            begun.set(Optional.of(head.headers()));
+            return limited.apply(head);
         });
         try {
-            HttpResponse<byte[]> response = exchange.get(time.toMillis(), TimeUnit.MILLISECONDS);
-            RequestId.note(response.headers(), samples);
-            return MessagesFormat.read(response);
+            return waiting.await(exchange, prompt.time());
         } catch (TimeoutException tooSlow) {
             exchange.cancel(true);
             return new Failure.TimedOut();
         } catch (ExecutionException broken) {
-            return failure(broken.getCause(), begun.get() ? Trouble.ANSWER_LOST : Trouble.CONNECTION_LOST);
+            return failure(broken.getCause(), begun.get().isPresent() ? Trouble.ANSWER_LOST : Trouble.CONNECTION_LOST);
         } catch (InterruptedException stopped) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             return new Failure.TimedOut();
+        } finally {
+            begun.get()
+                    .ifPresent(
+                            headers -> RequestId.note(headers, prompt.occasion().samples()));
         }
     }
 

@@ -29,6 +29,7 @@ final class MessagesFormat {
     static byte[] request(Prompt prompt) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("model", prompt.model()).put("max_tokens", prompt.maxTokens());
+        prompt.occasion().text().ifPresent(_ -> body.put("stream", true));
         body.putArray("system")
                 .addObject()
                 .put("type", "text")
@@ -50,10 +51,12 @@ final class MessagesFormat {
 
     static Completion read(HttpResponse<byte[]> response) {
         int status = response.statusCode();
-        return status == 200 ? message(parse(response.body())) : failure(status, response.headers());
+        return status == 200
+                ? message(parse(() -> JSON.readTree(response.body())))
+                : failure(status, response.headers());
     }
 
-    private static Failure failure(int status, HttpHeaders headers) {
+    static Failure failure(int status, HttpHeaders headers) {
         Failure.Again again = again(headers);
         return switch (status) {
             case 429 -> new Failure.RateLimited(RetryAfter.read(headers), again);
@@ -66,6 +69,20 @@ final class MessagesFormat {
         };
     }
 
+    /** The failure that a stream tells of after it began, by the error's type. */
+    static Failure streamError(JsonNode type) {
+        return switch (string(type)) {
+            case "overloaded_error" -> new Failure.Overloaded(Optional.empty());
+            case "rate_limit_error" -> new Failure.RateLimited(Optional.empty());
+            case "timeout_error" -> new Failure.TimedOut();
+            case "invalid_request_error" -> new Failure.Rejected(400);
+            case "authentication_error" -> new Failure.Rejected(401);
+            case "billing_error" -> new Failure.Rejected(402);
+            case "permission_error" -> new Failure.Rejected(403);
+            default -> new Failure.ServerError(500);
+        };
+    }
+
     private static Failure.Again again(HttpHeaders headers) {
         return switch (headers.firstValue("x-should-retry").orElse("")) {
             case "true" -> Failure.Again.YES;
@@ -74,7 +91,8 @@ final class MessagesFormat {
         };
     }
 
-    private static Completion message(JsonNode message) {
+    /** What a message says that came of it. */
+    static Completion message(JsonNode message) {
         Usage usage = usage(message.path("usage"));
         return switch (string(message.path("stop_reason"))) {
             case "end_turn" -> text(message, usage);
@@ -97,7 +115,7 @@ final class MessagesFormat {
         return new Completion.Text(text, string(message.path("model")), usage);
     }
 
-    private static Usage usage(JsonNode usage) {
+    static Usage usage(JsonNode usage) {
         return new Usage(
                 tokens(usage, "input_tokens"),
                 tokens(usage, "output_tokens"),
@@ -124,11 +142,21 @@ final class MessagesFormat {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    private static JsonNode parse(byte[] body) {
+    /** A JSON text as a tree; a missing node if it is none. */
+    static JsonNode parse(String text) {
+        return parse(() -> JSON.readTree(text));
+    }
+
+    private static JsonNode parse(Reading reading) {
         try {
-            return JSON.readTree(body);
+            return reading.read();
         } catch (IOException notJson) {
             return MissingNode.getInstance();
         }
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        JsonNode read() throws IOException;
     }
 }

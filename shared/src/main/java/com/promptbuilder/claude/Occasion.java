@@ -16,8 +16,7 @@ import java.util.function.UnaryOperator;
  * @param samples takes what the call adds to the fleet's counters, and to the request's log line
  * @param text hears the answer's text while it is written; empty if only the whole answer is wanted
  */
-public record Occasion(
-        String mode, String caller, Duration budget, Samples samples, Optional<Consumer<String>> text) {
+public record Occasion(String mode, String caller, Duration budget, Samples samples, Optional<Consumer<String>> text) {
     Occasion hearing(UnaryOperator<Consumer<String>> change) {
         return new Occasion(mode, caller, budget, samples, text.map(change));
     }

@@ -34,7 +34,6 @@ public record Prompt(
 
     /** The same, with a change to whoever hears its text. */
     Prompt hearing(UnaryOperator<Consumer<String>> change) {
-        return new Prompt(
-                model, maxTokens, system, user, answerSchema, time, occasion.hearing(change));
+        return new Prompt(model, maxTokens, system, user, answerSchema, time, occasion.hearing(change));
     }
 }

@@ -25,8 +25,8 @@ public final class TableCircuits implements Circuits {
 
     @Override
     public Optional<Open> read(String mode) {
-        Map<String, AttributeValue> item = TableCalls.asking(
-                        () -> table.client().getItem(get -> get.tableName(table.name()).key(key(mode))))
+        Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
+                        .getItem(get -> get.tableName(table.name()).key(key(mode))))
                 .item();
         return time(item, "open_until").map(until -> new Open(until, time(item, "probe_until")));
     }
@@ -75,11 +75,12 @@ public final class TableCircuits implements Circuits {
     }
 
     private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
-        return TableCalls.conditionally(() -> table.client().updateItem(update -> update.tableName(table.name())
-                .key(key(mode))
-                .updateExpression(change)
-                .conditionExpression(condition)
-                .expressionAttributeValues(values)));
+        return TableCalls.conditionally(() -> table.client()
+                .updateItem(update -> update.tableName(table.name())
+                        .key(key(mode))
+                        .updateExpression(change)
+                        .conditionExpression(condition)
+                        .expressionAttributeValues(values)));
     }
 
     private static Map<String, AttributeValue> key(String mode) {
@@ -95,6 +96,9 @@ public final class TableCircuits implements Circuits {
     }
 
     private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
-        return Optional.ofNullable(item.get(name)).map(AttributeValue::n).map(Long::valueOf).map(Instant::ofEpochMilli);
+        return Optional.ofNullable(item.get(name))
+                .map(AttributeValue::n)
+                .map(Long::valueOf)
+                .map(Instant::ofEpochMilli);
     }
 }

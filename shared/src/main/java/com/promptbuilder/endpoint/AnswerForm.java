@@ -2,6 +2,7 @@ package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -17,8 +18,19 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
     /** Our answer from Claude's text; empty if the text is not of this form. */
     Optional<O> decode(I in, String text);
 
-    /** Plain text. */
-    record Plain<I extends Record, O extends Record>(Function<String, O> out) implements AnswerForm<I, O> {
+    /** The text that our answer was made of; empty if that was none. */
+    String plainText(String answer);
+
+    /** Plain text, which becomes the one component of our answer. */
+    record Plain<I extends Record, O extends Record>(Class<O> type, Function<String, O> out)
+            implements AnswerForm<I, O> {
+        public Plain {
+            RecordComponent[] components = type.getRecordComponents();
+            if (components.length != 1 || components[0].getType() != String.class) {
+                throw new IllegalArgumentException(type + " must have one component, a String");
+            }
+        }
+
         @Override
         public Optional<JsonNode> schema() {
             return Optional.empty();
@@ -27,6 +39,13 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
         @Override
         public Optional<O> decode(I in, String text) {
             return text.isBlank() ? Optional.empty() : Optional.of(out.apply(text.strip()));
+        }
+
+        @Override
+        public String plainText(String answer) {
+            return OutputJson.read(answer)
+                    .path(type.getRecordComponents()[0].getName())
+                    .asText();
         }
     }
 
@@ -47,6 +66,11 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
                 case Read.Good<R>(R reply) -> Optional.of(out.apply(in, reply));
                 case Read.Wrong<R> _, Read.NotJson<R> _ -> Optional.empty();
             };
+        }
+
+        @Override
+        public String plainText(String answer) {
+            return "";
         }
     }
 }

@@ -120,6 +120,16 @@ public final class Endpoint<I extends Record, O extends Record> {
         return form.decode(in, text).map(OutputJson::write);
     }
 
+    /** Whether Claude writes plain text, which callers can read before it is whole. */
+    public boolean writesPlainText() {
+        return form.schema().isEmpty();
+    }
+
+    /** The text in an answer of ours, where Claude writes plain text. */
+    public String plainText(String answer) {
+        return form.plainText(answer);
+    }
+
     @Override
     public String toString() {
         return "endpoint " + name();

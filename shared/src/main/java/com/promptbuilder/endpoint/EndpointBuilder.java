@@ -62,9 +62,9 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
-    /** Claude writes plain text. */
+    /** Claude writes plain text, the one component of our answer. Callers may have it while it is written. */
     public Endpoint<I, O> writesText(Function<String, O> answer) {
-        return new Endpoint<>(this, new AnswerForm.Plain<>(answer));
+        return new Endpoint<>(this, new AnswerForm.Plain<>(out, answer));
     }
 
     /** Claude writes JSON of the reply's schema, of which our answer is made. */

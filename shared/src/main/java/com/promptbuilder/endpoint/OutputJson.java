@@ -2,6 +2,7 @@ package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -22,6 +23,15 @@ final class OutputJson {
             return JSON.writeValueAsString(answer);
         } catch (JsonProcessingException bug) {
             throw new IllegalStateException("cannot write a " + answer.getClass(), bug);
+        }
+    }
+
+    /** An answer of ours, read again. */
+    static JsonNode read(String answer) {
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("an answer that is no JSON", bug);
         }
     }
 

@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.claude.Usage;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -62,13 +63,13 @@ final class AnswerResponses {
             case Failure.TimedOut _ -> ErrorBody.of(504, CLAUDE + "timed out", requestId);
             case Failure.Unreachable(Failure.Trouble trouble) ->
                 ErrorBody.of(502, CLAUDE + "network error, " + words(trouble), requestId);
-            case Failure.Rejected(int status, _) ->
+            case Failure.Rejected(int status, Failure.Again _) ->
                 ErrorBody.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
-            case Failure.ServerError(int status, _) ->
+            case Failure.ServerError(int status, Failure.Again _) ->
                 ErrorBody.of(502, CLAUDE + "server error (status " + status + ")", requestId);
             case Failure.CutShort _ -> ErrorBody.of(502, CLAUDE + "answer cut short", requestId);
             case Failure.Malformed _ -> ErrorBody.of(502, CLAUDE + "unreadable answer", requestId);
-            case Failure.Declined(Optional<String> category, _) ->
+            case Failure.Declined(Optional<String> category, Usage _) ->
                 ErrorBody.of(422, "Claude declined", category, requestId);
         };
     }
@@ -98,7 +99,7 @@ final class AnswerResponses {
                 + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';
     }
 
-    private static String location(AnswerKey key, Request request) {
+    static String location(AnswerKey key, Request request) {
         return request.baseUrl() + "/api/answers/" + key;
     }
 

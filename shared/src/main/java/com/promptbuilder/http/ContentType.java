@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** Which request bodies are taken for JSON in UTF-8. */
 final class ContentType {
+    /** What server-sent events are sent as. */
+    static final String EVENTS = "text/event-stream";
+
     private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
     private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
     // \s*+ gives nothing back: otherwise " charset" with its blank would pass for another parameter.

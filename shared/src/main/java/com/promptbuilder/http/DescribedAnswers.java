@@ -37,6 +37,12 @@ final class DescribedAnswers {
         return this;
     }
 
+    /** Another form of an answer that is there already, for those whose Accept names its type. */
+    DescribedAnswers orElse(int status, String type, ObjectNode schema) {
+        answers.withObject("/" + status + "/content").putObject(type).set("schema", schema);
+        return this;
+    }
+
     /** The answer to a conditional request of one who has it already. */
     DescribedAnswers unchanged() {
         answer(304, "The caller has it", Set.of(AGE, CONTENT_LOCATION, ETAG));

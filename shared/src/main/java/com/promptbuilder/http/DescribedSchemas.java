@@ -17,6 +17,13 @@ final class DescribedSchemas {
         return JsonNodeFactory.instance.objectNode().put("type", "string");
     }
 
+    static ObjectNode events() {
+        return text().put(
+                        "description",
+                        "Server-sent events: delta, with the next piece of the text, while it is written; "
+                                + "then done, with the JSON answer, or error, with the error's body");
+    }
+
     static ObjectNode error() {
         ObjectNode error = object(List.of("error", "requestId"), List.of());
         ObjectNode properties = (ObjectNode) error.get("properties");

@@ -4,6 +4,7 @@ import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.Reply;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.settings.Settings.Streaming;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,20 +43,41 @@ public abstract class EndpointFunction extends HttpFunction {
     }
 
     private Response answer(Exchange exchange, String body) {
-        Application parts = application();
         Request request = exchange.request();
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
         Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline(), exchange.samples());
+        if (!endpoint.writesPlainText()) {
+            return plain(exchange, inquiry);
+        }
+        Response response = request.header("accept").filter(Accept::wantsEvents).isPresent()
+                ? streamed(exchange, inquiry)
+                : plain(exchange, inquiry);
+        return response.with("Vary", "Accept, " + Envelope.VARY);
+    }
+
+    private Response streamed(Exchange exchange, Inquiry inquiry) {
+        StreamedAnswer streamed = new StreamedAnswer(endpoint, exchange.request());
+        if (application().settings().streaming() == Streaming.NONE) {
+            return streamed.of(plain(exchange, inquiry));
+        }
+        FrontDoor door = application().frontDoor();
+        return streamed.of(new Writing(
+                pieces -> door.guarded(exchange, () -> plain(exchange, inquiry.heardBy(pieces))),
+                ErrorBody.internal(exchange.requestId())));
+    }
+
+    private Response plain(Exchange exchange, Inquiry inquiry) {
+        Application parts = application();
         Reply reply = parts.answerPath().answer(endpoint, inquiry);
-        Response response = parts.responses()
+        return parts.responses()
                 .of(
                         reply.outcome(),
                         reply.key(),
-                        request,
+                        exchange.request(),
                         exchange.requestId(),
-                        parts.clock().instant());
-        return response.with(told(reply));
+                        parts.clock().instant())
+                .with(told(reply));
     }
 
     private static Map<String, String> told(Reply reply) {

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 
 /** What is around every answer, whoever makes it: the request id, and the headers that browsers guard themselves by. */
 final class Envelope {
+    /** What every answer depends on, besides its route. */
+    static final String VARY = "Origin, Accept-Encoding";
+
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Map<String, String> SECURITY = Map.of(
             "X-Content-Type-Options", "nosniff",
@@ -20,8 +23,7 @@ final class Envelope {
     private Envelope() {}
 
     static Response around(Response response, String requestId) {
-        return response.withDefaults(
-                List.of(SECURITY, Map.of("Vary", "Origin, Accept-Encoding", "X-Request-ID", requestId)));
+        return response.withDefaults(List.of(SECURITY, Map.of("Vary", VARY, "X-Request-ID", requestId)));
     }
 
     /** The wanted id if it is harmless, else a new one. */

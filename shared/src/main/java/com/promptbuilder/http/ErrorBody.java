@@ -23,6 +23,11 @@ final class ErrorBody {
         return answer(status, body, requestId);
     }
 
+    /** The error where something ran into a bug. */
+    static Response internal(String requestId) {
+        return of(500, "Internal error", requestId);
+    }
+
     static Response notFound(String path, String requestId) {
         String cut = path.substring(0, Math.min(path.length(), LONGEST_PATH));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("error", "Not found");

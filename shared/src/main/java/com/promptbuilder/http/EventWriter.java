@@ -10,14 +10,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes answers as API Gateway wants them, compressed where the caller asked for it. */
-final class EventWriter {
+/**
+ * Writes answers as API Gateway wants them, compressed where the caller asked for it: as one proxy answer, or as a stream, which is a prelude
+ * of status and headers, eight NUL bytes, and the body as it is.
+ *
+ * @param allStreamed whether every answer is a stream, and not only those that are sent while they are made
+ */
+record EventWriter(boolean allStreamed) {
     /** Below this, gzip's own header eats what it saves. */
     private static final int WORTH_COMPRESSING = 256;
+
+    /** So many NUL bytes end a prelude. */
+    private static final int DELIMITER_LENGTH = 8;
 
     private static final ObjectWriter JSON = JsonMapper.builder()
             .defaultPropertyInclusion(
@@ -25,15 +34,21 @@ final class EventWriter {
             .build()
             .writerFor(APIGatewayProxyResponseEvent.class);
 
-    private EventWriter() {}
-
     /** @param request what is answered, unless the event held none */
-    static void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
+    void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
+        if (response.live().isPresent()) {
+            response.live().get().sendTo(beginLive(response, output));
+            return;
+        }
         byte[] plain = response.body().getBytes(StandardCharsets.UTF_8);
-        boolean compressed = plain.length >= WORTH_COMPRESSING && isGzipWanted(request);
+        boolean compressed = plain.length >= WORTH_COMPRESSING && !isEvents(response) && isGzipWanted(request);
         byte[] content = compressed ? gzip(plain) : plain;
         Response encoded = compressed ? response.with("Content-Encoding", "gzip") : response;
-        if (isHead(request) && content.length > 0) {
+        boolean isHead = isHead(request) && content.length > 0;
+        if (allStreamed) {
+            begin(isHead ? encoded.withoutBody(content.length) : encoded, output);
+            output.write(isHead ? new byte[0] : content);
+        } else if (isHead) {
             write(encoded.withoutBody(content.length), "", false, output);
         } else if (compressed) {
             write(encoded, Base64.getEncoder().encodeToString(content), true, output);
@@ -43,13 +58,31 @@ final class EventWriter {
     }
 
     private static void write(Response head, String body, boolean isBase64, OutputStream output) throws IOException {
-        JSON.writeValue(
-                output,
-                new APIGatewayProxyResponseEvent()
-                        .withStatusCode(head.status())
-                        .withHeaders(head.headers())
-                        .withBody(body)
-                        .withIsBase64Encoded(isBase64));
+        JSON.writeValue(output, prelude(head).withBody(body).withIsBase64Encoded(isBase64));
+    }
+
+    private static APIGatewayProxyResponseEvent prelude(Response head) {
+        return new APIGatewayProxyResponseEvent().withStatusCode(head.status()).withHeaders(head.headers());
+    }
+
+    private static void begin(Response head, OutputStream output) throws IOException {
+        byte[] prelude = JSON.writeValueAsBytes(prelude(head));
+        output.write(Arrays.copyOf(prelude, prelude.length + DELIMITER_LENGTH));
+    }
+
+    /** Sends what comes before a body that is sent while it is made, and says where that goes: nowhere, if the caller is gone. */
+    private static OutputStream beginLive(Response head, OutputStream output) {
+        try {
+            begin(head, output);
+            output.flush();
+            return output;
+        } catch (IOException gone) {
+            return OutputStream.nullOutputStream();
+        }
+    }
+
+    private static boolean isEvents(Response response) {
+        return ContentType.EVENTS.equals(response.headers().get("Content-Type"));
     }
 
     private static boolean isGzipWanted(Optional<Request> request) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
 final class FrontDoor {
@@ -36,10 +37,18 @@ final class FrontDoor {
         long start = nanoClock.getAsLong();
         Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id")), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
-        Response complete =
-                Envelope.around(guarded(exchange, resource).with(cors.headers(request)), exchange.requestId());
-        tell(exchange, resource, complete, nanoClock.getAsLong() - start);
-        return complete;
+        Response complete = Envelope.around(
+                guarded(exchange, () -> answer(exchange, resource)).with(cors.headers(request)), exchange.requestId());
+        if (complete.live().isEmpty()) {
+            tell(exchange, resource, complete, nanoClock.getAsLong() - start);
+            return complete;
+        }
+        return complete.live(body -> {
+            Response plain = complete.live().get().sendTo(body);
+            exchange.samples().note("streamed", true);
+            tell(exchange, resource, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
+            return plain;
+        });
     }
 
     /** Answers an event that holds no request. */
@@ -54,14 +63,19 @@ final class FrontDoor {
         return request.path().length() > 1 && request.path().endsWith("/");
     }
 
-    private Response guarded(Exchange exchange, Optional<Resource> resource) {
+    /** An answer, or the error in place of one whose making runs into a bug. */
+    Response guarded(Exchange exchange, Supplier<Response> answer) {
         try {
-            return resource.map(found -> answer(exchange, found))
-                    .orElseGet(() -> ErrorBody.notFound(exchange.request().path(), exchange.requestId()));
+            return answer.get();
         } catch (RuntimeException | LinkageError | StackOverflowError bug) {
             log.bug(bug, Map.of("requestId", exchange.requestId()));
-            return ErrorBody.of(500, "Internal error", exchange.requestId());
+            return ErrorBody.internal(exchange.requestId());
         }
+    }
+
+    private Response answer(Exchange exchange, Optional<Resource> resource) {
+        return resource.map(found -> answer(exchange, found))
+                .orElseGet(() -> ErrorBody.notFound(exchange.request().path(), exchange.requestId()));
     }
 
     private Response answer(Exchange exchange, Resource resource) {

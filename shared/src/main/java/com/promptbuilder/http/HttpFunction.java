@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.settings.Settings.Streaming;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,14 +26,15 @@ public abstract class HttpFunction implements RequestStreamHandler {
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Application parts = application();
+        EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL);
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
         if (request.isEmpty()) {
-            EventWriter.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
+            writer.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
             return;
         }
         Response response = parts.frontDoor().answer(request.get(), this::resource);
-        EventWriter.write(response, request, output);
+        writer.write(response, request, output);
     }
 
     /** The parts, made at the first request if nobody gave them. */

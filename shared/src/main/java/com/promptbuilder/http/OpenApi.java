@@ -62,7 +62,7 @@ final class OpenApi {
         body.putObject("content")
                 .putObject("application/json")
                 .set("schema", DescribedSchemas.reference(name + "Request"));
-        DescribedAnswers.of(operation)
+        DescribedAnswers answers = DescribedAnswers.of(operation)
                 .json(
                         200,
                         "The answer",
@@ -74,6 +74,9 @@ final class OpenApi {
                         SERVER_TIMING)
                 .errors(400, 405, 413, 415)
                 .errors(OF_CLAUDE);
+        if (endpoint.writesPlainText()) {
+            answers.orElse(200, ContentType.EVENTS, DescribedSchemas.events());
+        }
     }
 
     private void addAnswers(List<Endpoint<?, ?>> endpoints) {

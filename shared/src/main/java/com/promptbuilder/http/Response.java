@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param headers in the order in which they are sent
  * @param body text; empty if there is none
  * @param error what went wrong, in our own words, for the log
+ * @param live what is sent instead of the body, while it is made
  */
-public record Response(int status, Map<String, String> headers, String body, Optional<String> error) {
+public record Response(
+        int status, Map<String, String> headers, String body, Optional<String> error, Optional<LiveBody> live) {
     Response(int status, Map<String, String> headers, String body) {
-        this(status, headers, body, Optional.empty());
+        this(status, headers, body, Optional.empty(), Optional.empty());
     }
 
     public Response {
@@ -32,32 +34,46 @@ public record Response(int status, Map<String, String> headers, String body, Opt
 
     /** This answer with one more header. */
     Response with(String name, String value) {
-        Response copy = new Response(status, headers, body, error);
+        Response copy = copy();
         copy.headers.put(name, value);
         return copy;
     }
 
     /** This answer with more headers. */
     Response with(Map<String, String> more) {
-        Response copy = new Response(status, headers, body, error);
+        Response copy = copy();
         copy.headers.putAll(more);
         return copy;
     }
 
     /** This answer with more headers; those it has already stay. */
     Response withDefaults(List<Map<String, String>> more) {
-        Response copy = new Response(status, headers, body, error);
+        Response copy = copy();
         more.forEach(map -> map.forEach(copy.headers::putIfAbsent));
         return copy;
     }
 
+    /** This answer under another status. */
+    Response withStatus(int other) {
+        return new Response(other, headers, body, error, live);
+    }
+
     /** This answer, as one that tells of an error. */
     Response ofError(String words) {
-        return new Response(status, headers, body, Optional.of(words));
+        return new Response(status, headers, body, Optional.of(words), live);
+    }
+
+    /** This answer, with a body that is sent while it is made. */
+    Response live(LiveBody made) {
+        return new Response(status, headers, body, error, Optional.of(made));
     }
 
     /** This answer without its body, which is told by its length alone: what HEAD gets (RFC 9110, 8.6 and 9.3.2). */
     Response withoutBody(int length) {
-        return new Response(status, headers, "", error).with("Content-Length", Integer.toString(length));
+        return new Response(status, headers, "", error, live).with("Content-Length", Integer.toString(length));
+    }
+
+    private Response copy() {
+        return new Response(status, headers, body, error, live);
     }
 }

@@ -5,6 +5,7 @@ import com.promptbuilder.value.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
+ * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  */
 public record Settings(
         String stage,
@@ -23,7 +25,24 @@ public record Settings(
         CacheSettings cache,
         CircuitSettings circuit,
         SpendingSettings spending,
-        List<String> corsOrigins) {
+        List<String> corsOrigins,
+        Streaming streaming) {
+
+    /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
+    public enum Streaming {
+        /** None: an event stream arrives whole, at its end. */
+        NONE,
+        /** Event streams, beside plain answers. */
+        EVENTS,
+        /** All, as an integration of API Gateway in {@code RESPONSE_STREAM} mode wants them. */
+        ALL;
+
+        static Streaming read(Environment environment) {
+            return valueOf(environment
+                    .choice("RESPONSE_STREAM", "none", "none", "events", "all")
+                    .toUpperCase(Locale.ROOT));
+        }
+    }
 
     /**
      * How Claude is reached.
@@ -97,7 +116,8 @@ public record Settings(
                 cache(environment),
                 CircuitSettings.read(environment),
                 SpendingSettings.read(environment),
-                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"));
+                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
+                Streaming.read(environment));
         environment.check();
         return settings;
     }

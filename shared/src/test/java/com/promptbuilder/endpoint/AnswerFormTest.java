@@ -4,7 +4,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AnswerFormTest {
     private static final String REPLY =
@@ -64,6 +67,23 @@ class AnswerFormTest {
             })
     void refusesAReplyThatLeavesSomethingOutOrAddsSomething(String reply) {
         assertThat(Listing.ENDPOINT.answer(IN, reply)).isEmpty();
+    }
+
+    @Test
+    void findsPlainTextInItsAnswerAgain() {
+        assertThat(PLAIN.writesPlainText()).isTrue();
+        assertThat(PLAIN.plainText("{\"innerText\":\"a\\n\\\"b\\\"\"}")).isEqualTo("a\n\"b\"");
+        assertThat(Listing.ENDPOINT.writesPlainText()).isFalse();
+        assertThat(Listing.ENDPOINT.plainText(REPLY)).isEmpty();
+    }
+
+    @Test
+    void ofPlainTextHasOneComponent() {
+        EndpointBuilder<Listing.In, Listing.Item> wide = Endpoint.named("wide", Listing.In.class, Listing.Item.class);
+
+        assertThatThrownBy(() -> wide.writesText(text -> new Listing.Item(text, List.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must have one component, a String");
     }
 
     @Test

@@ -76,7 +76,7 @@ record Answer(JsonNode event) {
         }
     }
 
-    private static JsonNode parse(String text) {
+    static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException broken) {

@@ -102,6 +102,16 @@ class DescriptionTest {
     }
 
     @Test
+    void tellsOfEventsWhereAnAnswerCanBeHadAsThem() {
+        assertThat(mediaTypes("/api/write-haiku")).containsExactly("application/json", "text/event-stream");
+        assertThat(mediaTypes("/api/name-colours")).containsExactly("application/json");
+    }
+
+    private Iterable<String> mediaTypes(String path) {
+        return description().path("paths").path(path).at("/post/responses/200/content")::fieldNames;
+    }
+
+    @Test
     void asksForNoCredentials() {
         assertThat(description().path("security")).isEqualTo(JsonNodeFactory.instance.arrayNode());
     }

@@ -15,6 +15,7 @@ import com.promptbuilder.telemetry.Log;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,6 +101,16 @@ final class Door {
 
     private Answer send(String route, byte[] event) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
+        send(route, event, output);
+        return Answer.of(output.toByteArray());
+    }
+
+    /** Lets the function write its answer there. */
+    void send(Event event, OutputStream output) {
+        send(event.route(), event.bytes(), output);
+    }
+
+    private void send(String route, byte[] event, OutputStream output) {
         try {
             functions
                     .getOrDefault(route, operations)
@@ -107,7 +118,6 @@ final class Door {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return Answer.of(output.toByteArray());
     }
 
     private Completion complete(Prompt prompt) {

@@ -24,6 +24,7 @@ class SettingsTest {
         assertThat(settings.stage()).isEqualTo("local");
         assertThat(settings.logLevel()).isEqualTo("info");
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
+        assertThat(settings.streaming()).isEqualTo(Settings.Streaming.NONE);
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
                         URI.create("https://api.anthropic.com"),
