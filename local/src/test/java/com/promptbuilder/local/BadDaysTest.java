@@ -104,7 +104,8 @@ class BadDaysTest {
         JsonNode answer = handler.ask("hang times=1", Duration.ofMillis(650));
         assertThat(answer.path("statusCode").asInt()).isEqualTo(504);
 
-        assertThat(handler.ask("hang times=1", PLENTY).path("statusCode").asInt()).isEqualTo(200);
+        assertThat(handler.ask("hang times=1", PLENTY).path("statusCode").asInt())
+                .isEqualTo(200);
         assertThat(handler.calls()).isEqualTo(2);
     }
 
@@ -113,7 +114,8 @@ class BadDaysTest {
         handler.ask("529 times=3", PLENTY);
         handler.pass(Duration.ofSeconds(4));
 
-        assertThat(handler.ask("529 times=3", PLENTY).path("statusCode").asInt()).isEqualTo(200);
+        assertThat(handler.ask("529 times=3", PLENTY).path("statusCode").asInt())
+                .isEqualTo(200);
     }
 
     @Test

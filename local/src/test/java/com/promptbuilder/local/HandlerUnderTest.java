@@ -39,8 +39,8 @@ final class HandlerUnderTest implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     final List<String> log = new ArrayList<>();
-    private final ClaudeSimulator claude = ClaudeSimulator.start(
-            SimulatorSettings.defaults().withLatency(new Latency.Fixed(Duration.ZERO)));
+    private final ClaudeSimulator claude =
+            ClaudeSimulator.start(SimulatorSettings.defaults().withLatency(new Latency.Fixed(Duration.ZERO)));
     private final Connections connections = new Connections();
     private final HttpFunction function = new GenerateQuestions();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");

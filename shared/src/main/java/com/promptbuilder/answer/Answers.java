@@ -38,7 +38,7 @@ public final class Answers {
                 .flatMap(data -> ResultCodec.READING.decode(data, now))
                 .map(result -> switch (result) {
                     case Result.Answer(var answer) -> new Outcome.Answered(answer);
-                    case Result.NoAnswer(var failure, var expiresAt, _) ->
+                    case Result.NoAnswer(var failure, var expiresAt, var _) ->
                         new Outcome.Failed(failure, Duration.between(now, expiresAt));
                 });
     }

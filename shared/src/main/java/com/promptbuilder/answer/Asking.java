@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.claude.Usage;
 import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -46,11 +47,12 @@ final class Asking {
         }
         return switch (checked(question, time)) {
             case Checked.Good(String json) ->
-                new Asked.Shared(new Result.Answer(stamp(json, question.endpoint().timeToLive())));
-            case Checked.Bad(Failure.TimedOut _) when !isFull || Thread.currentThread().isInterrupted() ->
-                outOfTime(past);
-            case Checked.Bad(Failure.BudgetSpent spent) when spent.scope() == Failure.Scope.CALLER ->
-                new Asked.Own(noAnswer(spent, spent.retryAfter(), past));
+                new Asked.Shared(
+                        new Result.Answer(stamp(json, question.endpoint().timeToLive())));
+            case Checked.Bad(Failure.TimedOut _)
+            when !isFull || Thread.currentThread().isInterrupted() -> outOfTime(past);
+            case Checked.Bad(Failure.BudgetSpent spent)
+            when spent.scope() == Failure.Scope.CALLER -> new Asked.Own(noAnswer(spent, spent.retryAfter(), past));
             case Checked.Bad(Failure failure) -> new Asked.Shared(noAnswer(failure, FailureLife.of(failure), past));
         };
     }
@@ -85,7 +87,7 @@ final class Asking {
 
     private <I extends Record> Checked complete(Question<I> question, Duration time, int tokens) {
         return switch (claude.complete(question.prompt(time, tokens))) {
-            case Completion.Text(String text, _, _) ->
+            case Completion.Text(String text, String _, Usage _) ->
                 question.endpoint()
                         .answer(question.in(), text)
                         .<Checked>map(Checked.Good::new)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.claude.Usage;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -17,14 +18,17 @@ final class FailureJson {
                 .objectNode()
                 .put("kind", failure.getClass().getSimpleName());
         switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
-            case Failure.Overloaded(Optional<Duration> after, _) -> after.ifPresent(time -> put(json, time));
+            case Failure.RateLimited(Optional<Duration> after, Failure.Again _) ->
+                after.ifPresent(time -> put(json, time));
+            case Failure.Overloaded(Optional<Duration> after, Failure.Again _) ->
+                after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
             case Failure.BudgetSpent spent -> put(json, spent.retryAfter());
             case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", trouble.name());
-            case Failure.Rejected(int status, _) -> json.put("status", status);
-            case Failure.ServerError(int status, _) -> json.put("status", status);
-            case Failure.Declined(Optional<String> category, _) -> category.ifPresent(word -> json.put("category", word));
+            case Failure.Rejected(int status, Failure.Again _) -> json.put("status", status);
+            case Failure.ServerError(int status, Failure.Again _) -> json.put("status", status);
+            case Failure.Declined(Optional<String> category, Usage _) ->
+                category.ifPresent(word -> json.put("category", word));
             case Failure.TimedOut _, Failure.CutShort _, Failure.Malformed _ -> {}
         }
         return json;

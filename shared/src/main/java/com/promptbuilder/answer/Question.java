@@ -16,12 +16,7 @@ import java.time.Instant;
  * @param hearing how its caller hears what Claude writes
  */
 record Question<I extends Record>(
-        Endpoint<I, ?> endpoint,
-        I in,
-        String model,
-        AnswerKey key,
-        Inquiry inquiry,
-        Hearing hearing) {
+        Endpoint<I, ?> endpoint, I in, String model, AnswerKey key, Inquiry inquiry, Hearing hearing) {
     /** What sending the answer back may take, once it is there. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
@@ -45,7 +40,6 @@ record Question<I extends Record>(
                 endpoint.userMessage(in),
                 endpoint.answerSchema(),
                 time,
-                new Occasion(
-                        endpoint.mode(in), inquiry.caller(), budget(), inquiry.samples(), hearing.text()));
+                new Occasion(endpoint.mode(in), inquiry.caller(), budget(), inquiry.samples(), hearing.text()));
     }
 }

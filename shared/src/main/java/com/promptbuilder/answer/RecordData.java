@@ -33,8 +33,11 @@ final class RecordData {
     /** The result in a record's data; empty if it holds none that we can read. */
     static Optional<Result> read(String data) {
         JsonNode node = parse(data);
-        return answer(node).<Result>map(Result.Answer::new).or(() -> FailureJson.read(node.path("failure"))
-                .map(failure -> new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")))));
+        return answer(node)
+                .<Result>map(Result.Answer::new)
+                .or(() -> FailureJson.read(node.path("failure"))
+                        .map(failure ->
+                                new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")))));
     }
 
     /** The last answer in a record's data, however old: the one itself, or the one before a failure. */

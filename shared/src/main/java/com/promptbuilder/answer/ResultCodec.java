@@ -20,7 +20,8 @@ record ResultCodec(Duration staleIfError) implements Codec<Result> {
     public RecordStore.Outcome encode(Result result) {
         return switch (result) {
             case Result.Answer(var answer) ->
-                new RecordStore.Outcome(RecordData.of(answer), answer.expiresAt().plus(staleIfError));
+                new RecordStore.Outcome(
+                        RecordData.of(answer), answer.expiresAt().plus(staleIfError));
             case Result.NoAnswer failure -> new RecordStore.Outcome(RecordData.of(failure), expiration(failure));
         };
     }

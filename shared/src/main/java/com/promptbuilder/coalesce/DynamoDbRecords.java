@@ -1,8 +1,8 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;

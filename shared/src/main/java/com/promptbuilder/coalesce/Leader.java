@@ -8,12 +8,7 @@ import java.util.Optional;
 
 /** The one who makes an outcome for all: takes the lease, holds it while it works, completes the record. */
 record Leader<T>(
-        RecordStore store,
-        Codec<T> codec,
-        LeaseTimes times,
-        Surroundings surroundings,
-        AnswerKey key,
-        Maker<T> make) {
+        RecordStore store, Codec<T> codec, LeaseTimes times, Surroundings surroundings, AnswerKey key, Maker<T> make) {
 
     /** What came of trying to lead. */
     sealed interface Attempt<T> {

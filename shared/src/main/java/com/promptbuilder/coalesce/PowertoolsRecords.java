@@ -1,7 +1,7 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemAlreadyExistsException;

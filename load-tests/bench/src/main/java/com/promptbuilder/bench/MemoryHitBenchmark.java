@@ -8,12 +8,12 @@ import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.value.Sleeper;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -70,8 +70,7 @@ public class MemoryHitBenchmark {
         Log log = new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Application.Outside(
-                        new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
+                new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 log));
         hit();
