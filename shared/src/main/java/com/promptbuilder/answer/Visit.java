@@ -180,45 +180,14 @@ final class Visit<I extends Record> {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
-                instead(failure, past).orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
+                new LastResort(rooms, question, trail)
+                        .instead(failure, past)
+                        .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
         };
     }
 
     private Outcome own() {
         return outcome(own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
-    }
-
-    /** An answer whose life is over, where one is better than this failure and the caller does not ask for a young one. */
-    private Optional<Outcome> instead(Failure failure, Optional<StoredAnswer> past) {
-        if (directives.noCache()
-                || directives.maxAge().isPresent()
-                || question.hearing().hasBegun()
-                || !StaleIfError.helps(failure)) {
-            return Optional.empty();
-        }
-        return stale(rooms.record(), past)
-                .or(() -> stale(rooms.memory(), rooms.memory().past(question.key())))
-                .or(() -> stale(rooms.record(), neverLookedAt()));
-    }
-
-    private Optional<Outcome> stale(Tier tier, Optional<StoredAnswer> past) {
-        Instant now = now();
-        return past.filter(answer -> rooms.asking().allows(answer, now)).map(answer -> {
-            trail.stale(tier.name(), Duration.between(answer.expiresAt(), now));
-            return new Outcome.Answered(answer.onlyHere());
-        });
-    }
-
-    /** What the record holds, for one who shared with nobody and so has not been told. */
-    private Optional<StoredAnswer> neverLookedAt() {
-        if (directives.joinsFlights() || !trail.isReachable(rooms.record().name())) {
-            return Optional.empty();
-        }
-        try {
-            return rooms.record().past(question.key());
-        } catch (StoreException away) {
-            return Optional.empty();
-        }
     }
 
     private Duration patience() {
