@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.settings.Settings.Streaming;
 
+import com.promptbuilder.life.InFlight;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +28,12 @@ public abstract class HttpFunction implements RequestStreamHandler {
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Application parts = application();
+        try (InFlight.Stay _ = parts.inFlight().enter()) {
+            answer(parts, input, output, context);
+        }
+    }
+
+    private void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException {
         EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL);
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
@@ -39,7 +47,7 @@ public abstract class HttpFunction implements RequestStreamHandler {
 
     /** The parts, made at the first request if nobody gave them. */
     protected final synchronized Application application() {
-        Application parts = application.orElseGet(Application::fromEnvironment);
+        Application parts = application.orElseGet(() -> Deployed.start(System.getenv()).application());
         application = Optional.of(parts);
         return parts;
     }
