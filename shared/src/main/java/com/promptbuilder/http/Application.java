@@ -59,7 +59,7 @@ public final class Application {
     private final HeldLeases leases;
     private final Surroundings world;
     private final Log log;
-    private final Instant startedAt;
+    private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
     public record Outside(
@@ -85,7 +85,7 @@ public final class Application {
                 settings, memory, leases, claude(settings, outside, guard, world, log), world, System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
+        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
     }
 
 
@@ -175,6 +175,16 @@ public final class Application {
     public Shutdown shutdown(Runnable connections) {
         return new Shutdown(
                 inFlight, settings.shutdownGrace(), leases, backlog, log, world.clock(), world.sleeper(), connections);
+    }
+
+    /** Begins to count its age, as after a restore: what was before is another process's. */
+    void startsNow() {
+        startedAt = world.clock().instant();
+    }
+
+    /** Tells operators how a rehearsal went. */
+    void rehearsed(int good) {
+        log.write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
     }
 
     Instant startedAt() {

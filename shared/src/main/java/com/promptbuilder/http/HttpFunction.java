@@ -15,7 +15,16 @@ import java.util.Optional;
 
 /** A Lambda function behind API Gateway: an event in, an answer out. Thread-safe, as Lambda Managed Instances need it. */
 public abstract class HttpFunction implements RequestStreamHandler {
+    /** Kept here, since the context of the hooks holds them weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final Optional<SnapStart> hooks;
+
     private Optional<Application> application = Optional.empty();
+
+    @SuppressWarnings("this-escape") // the hooks run once the runtime has made the function
+    protected HttpFunction() {
+        hooks = SnapStart.hooks(this, System.getenv());
+    }
 
     /** Serves this function with parts that are there already, instead of those that the environment's variables name. */
     public final synchronized void serveWith(Application parts) {
@@ -24,6 +33,9 @@ public abstract class HttpFunction implements RequestStreamHandler {
 
     /** What stands at the route that the request came by. */
     protected abstract Optional<Resource> resource(Request request);
+
+    /** What a rehearsal of this function asks; each text makes other requests. */
+    abstract Rehearsal.Scene scene(String text);
 
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {

@@ -33,7 +33,7 @@ public final class Ids implements Supplier<String> {
     }
 
     /** Takes new chance from the system: two processes that were restored from one snapshot go different ways from here. */
-    void renew() {
+    public void renew() {
         random.setSeed(new SecureRandom().generateSeed(SEED_BYTES));
     }
 }
