@@ -63,7 +63,7 @@ class SnapStartTest {
     void theRehearsalsPaidNothingAndWroteNothing() {
         assertThat(firstAnswers).extracting(HttpResponse::statusCode).containsOnly(200);
         assertThat(lab.calls()).isEqualTo(2);
-        assertThat(items()).hasSize(2);
+        assertThat(items()).as(() -> String.join("\n", lab.log())).hasSize(2);
     }
 
     @Test

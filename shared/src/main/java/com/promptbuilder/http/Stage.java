@@ -50,15 +50,19 @@ final class Stage implements AutoCloseable {
         try (visitor;
                 InputStream in = new BufferedInputStream(visitor.getInputStream())) {
             for (String path = request(in); !path.isEmpty(); path = request(in)) {
-                byte[] body = answers.apply(path).getBytes(StandardCharsets.UTF_8);
-                String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length;
-                visitor.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-                visitor.getOutputStream().write(body);
+                // In one piece: the second of two would wait until the first is acknowledged.
+                visitor.getOutputStream().write(answer(answers.apply(path)));
                 visitor.getOutputStream().flush();
             }
         } catch (IOException gone) {
             // Whoever hangs up has seen enough.
         }
+    }
+
+    private static byte[] answer(String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        return (head + json).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Reads a whole request; its path, or nothing at the end. */
