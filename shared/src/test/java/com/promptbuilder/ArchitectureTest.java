@@ -1,5 +1,8 @@
 package com.promptbuilder;
 
+import com.promptbuilder.claude.Connections;
+import com.promptbuilder.http.Application;
+import com.promptbuilder.life.Ids;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -8,16 +11,23 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkClient;
 
+import java.net.http.HttpClient;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +37,8 @@ class ArchitectureTest {
     private static final String US = "com.promptbuilder";
     private static final Set<String> GROUND = Set.of("telemetry", "settings", "value");
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("http", and(GROUND, "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
+            Map.entry("http", and(GROUND, "life", "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
+            Map.entry("life", and(GROUND, "coalesce", "claude", "table")),
             Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),
             Map.entry("cache", and(GROUND, "table")),
@@ -71,6 +82,23 @@ class ArchitectureTest {
     @Test
     void importsFormNoCycle() {
         slices().matching(US + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** A snapshot is taken of a process in which all classes may be initialised: what is unique then, every restored one has. */
+    @Test
+    void nothingUniqueIsBornAtClassInitialisation() {
+        fields().that()
+                .areStatic()
+                .should()
+                .notHaveRawType(assignableTo(RandomGenerator.class)
+                        .or(assignableTo(UUID.class))
+                        .or(assignableTo(Ids.class))
+                        .or(assignableTo(Clock.class))
+                        .or(assignableTo(HttpClient.class))
+                        .or(assignableTo(Connections.class))
+                        .or(assignableTo(SdkClient.class))
+                        .or(assignableTo(Application.class)))
+                .check(CLASSES);
     }
 
     @Test

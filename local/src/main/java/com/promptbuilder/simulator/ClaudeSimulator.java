@@ -1,6 +1,5 @@
 package com.promptbuilder.simulator;
 
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -46,14 +45,15 @@ public final class ClaudeSimulator implements AutoCloseable {
     /** Starts a simulator in a time of its own: the clock ages cached prompts, the sleeper is every wait. */
     public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
         var counters = new Counters();
+        var connections = new OpenConnections(counters);
         var calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("claude-simulator-", 1).factory());
         var threads = new QueuedThreadPool(16, 2);
         threads.setName("claude-simulator");
         threads.setVirtualThreadsExecutor(calls);
         var server = new Server(threads);
-        ServerConnector connector = connector(server, settings.port(), counters);
-        server.setHandler(handler(settings, clock, sleeper, counters));
+        ServerConnector connector = connector(server, settings.port(), connections);
+        server.setHandler(handler(settings, clock, sleeper, counters, connections));
         var simulator = new ClaudeSimulator(server, connector, calls, counters);
         simulator.open();
         return simulator;
@@ -93,21 +93,22 @@ public final class ClaudeSimulator implements AutoCloseable {
         }
     }
 
-    private static WireHandler handler(SimulatorSettings settings, Clock clock, Sleeper sleeper, Counters counters) {
+    private static WireHandler handler(
+            SimulatorSettings settings, Clock clock, Sleeper sleeper, Counters counters, OpenConnections connections) {
         var dials = new Dials(settings);
         var ids = new Ids(settings.seed());
         var replies = new Replies(ids);
         var messages = new MessagesEndpoint(dials, counters, ids, clock);
-        var control = new ControlEndpoint(dials, counters, replies, () -> {
+        var control = new ControlEndpoint(dials, counters, replies, connections::closeIdle, () -> {
             counters.reset();
             messages.reset();
             dials.reset();
         });
         var router = new Router(messages, new ModelsEndpoint(replies), control, replies);
-        return new WireHandler(router, replies, sleeper, settings.maxBodyBytes());
+        return new WireHandler(router, replies, sleeper, connections, settings.maxBodyBytes());
     }
 
-    private static ServerConnector connector(Server server, int port, Counters counters) {
+    private static ServerConnector connector(Server server, int port, OpenConnections connections) {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
@@ -115,17 +116,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setAcceptQueueSize(1024);
-        connector.addBean(new Connection.Listener() {
-            @Override
-            public void onOpened(Connection connection) {
-                counters.connectionOpened();
-            }
-
-            @Override
-            public void onClosed(Connection connection) {
-                counters.connectionClosed();
-            }
-        });
+        connector.addBean(connections);
         server.addConnector(connector);
         return connector;
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Consumer;
 
 /**
- * {@code /simulator/…}: the statistics, a reset, and the settings that can change while it runs. No key is needed.
+ * {@code /simulator/…}: the statistics, a reset, an end of idle connections, and the settings that can change while it runs. No key is needed.
  *
  * <p>Faults are {@code {"faults":"529:1"}}; the latency is {@code {"latency":"lognormal","scale":0.1}} with the scale
  * optional.
@@ -15,12 +15,14 @@ final class ControlEndpoint {
     private final Dials dials;
     private final Counters counters;
     private final Replies replies;
+    private final Runnable disconnect;
     private final Runnable reset;
 
-    ControlEndpoint(Dials dials, Counters counters, Replies replies, Runnable reset) {
+    ControlEndpoint(Dials dials, Counters counters, Replies replies, Runnable disconnect, Runnable reset) {
         this.dials = dials;
         this.counters = counters;
         this.replies = replies;
+        this.disconnect = disconnect;
         this.reset = reset;
     }
 
@@ -31,6 +33,12 @@ final class ControlEndpoint {
     /** Zeroes the counters, forgets bodies and cached prompts, and lets chance begin again; the settings stay. */
     Exchange reset() {
         reset.run();
+        return stats();
+    }
+
+    /** Closes the connections that have nothing under way. */
+    Exchange disconnect() {
+        disconnect.run();
         return stats();
     }
 

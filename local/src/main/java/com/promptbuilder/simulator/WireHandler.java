@@ -20,19 +20,23 @@ final class WireHandler extends Handler.Abstract {
     private final Router router;
     private final Replies replies;
     private final Sleeper sleeper;
+    private final OpenConnections connections;
     private final int maxBodyBytes;
 
-    WireHandler(Router router, Replies replies, Sleeper sleeper, int maxBodyBytes) {
+    WireHandler(Router router, Replies replies, Sleeper sleeper, OpenConnections connections, int maxBodyBytes) {
         this.router = router;
         this.replies = replies;
         this.sleeper = sleeper;
+        this.connections = connections;
         this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         Incoming incoming = incoming(request);
-        new Wire(request, response, callback, sleeper).play(routed(incoming));
+        connections.serve(
+                request.getConnectionMetaData().getConnection(),
+                () -> new Wire(request, response, callback, sleeper).play(routed(incoming)));
         return true;
     }
 

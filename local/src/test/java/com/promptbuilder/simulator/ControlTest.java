@@ -109,6 +109,21 @@ class ControlTest {
         assertThat(lab.ask(marked).statusCode()).isEqualTo(529);
     }
 
+    @Test
+    void idleConnectionsAreClosedAndOthersServed() throws Exception {
+        try (Lab other = Lab.open()) {
+            HttpRequest.Builder elsewhere = lab.message(Lab.request("hello").toString());
+            assertThat(other.send(elsewhere).statusCode()).isEqualTo(200);
+            assertThat(stats("GET", "/simulator/stats").path("connections").path("open").asInt())
+                    .isEqualTo(2);
+
+            stats("POST", "/simulator/disconnect");
+
+            assertThat(lab.ask("hello").statusCode()).isEqualTo(200);
+            assertThat(lab.simulator.stats().connections()).isEqualTo(new SimulatorStats.Connections(1, 2));
+        }
+    }
+
     private ObjectNode stats(String method, String path) throws Exception {
         HttpRequest.Builder request = lab.at(path).method(method, HttpRequest.BodyPublishers.noBody());
         return Lab.parsed(lab.send(request).body());

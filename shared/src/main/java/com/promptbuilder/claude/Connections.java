@@ -32,6 +32,11 @@ public final class Connections implements Supplier<HttpClient>, AutoCloseable {
         client.getAndSet(Optional.empty()).ifPresent(HttpClient::shutdownNow);
     }
 
+    /** Closes all connections for good, at the end of the process: calls that come later fail at once. */
+    public void end() {
+        get().shutdownNow();
+    }
+
     // HTTP/1.1: with one call at a time in an environment, streams on one connection gain nothing, and a dead
     // connection shows at once.
     private static HttpClient make() {

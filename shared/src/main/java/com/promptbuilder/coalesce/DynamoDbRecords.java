@@ -17,22 +17,20 @@ import java.util.stream.IntStream;
 public final class DynamoDbRecords implements RecordStore {
     private static final int WARM_UPS = 6;
 
-    private final DynamoDbClient client;
-    private final String table;
+    private final Table table;
 
     public DynamoDbRecords(DynamoDbClient client, String table) {
-        this.client = client;
-        this.table = table;
+        this(new Table(client, table));
     }
 
     public DynamoDbRecords(Table table) {
-        this(table.client(), table.name());
+        this.table = table;
     }
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
         return Item.read(
-                TableCalls.asking(() -> client.getItem(get(key).build())).item());
+                TableCalls.asking(() -> table.client().getItem(get(key).build())).item());
     }
 
     /** Makes first calls, which load classes and open a connection, until one is in time; false if none is. */
@@ -51,7 +49,7 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private GetItemRequest.Builder get(AnswerKey key) {
-        return GetItemRequest.builder().tableName(table).key(Item.key(key)).consistentRead(true);
+        return GetItemRequest.builder().tableName(table.name()).key(Item.key(key)).consistentRead(true);
     }
 
     @Override
@@ -59,7 +57,7 @@ public final class DynamoDbRecords implements RecordStore {
         // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
         Condition condition =
                 seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
-        return TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
+        return TableCalls.conditionally(() -> table.client().putItem(put -> put.tableName(table.name())
                 .item(Item.inProgress(key, lease, seen.flatMap(IdempotencyRecord::data)))
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(condition.names())
@@ -90,7 +88,7 @@ public final class DynamoDbRecords implements RecordStore {
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         Condition condition = Condition.notLed(now);
-        return TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
+        return TableCalls.conditionally(() -> table.client().putItem(put -> put.tableName(table.name())
                 .item(Item.completed(key, outcome))
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(condition.names())
@@ -98,6 +96,6 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
-        return FencedUpdate.apply(client, table, Item.key(key), change, values, owner);
+        return FencedUpdate.apply(table.client(), table.name(), Item.key(key), change, values, owner);
     }
 }

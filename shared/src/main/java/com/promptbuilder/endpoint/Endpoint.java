@@ -130,6 +130,26 @@ public final class Endpoint<I extends Record, O extends Record> {
         return form.plainText(answer);
     }
 
+    /**
+     * A request body with every field.
+     *
+     * @param text what every free text is
+     */
+    public String sampleInput(String text) {
+        return SampleJson.of(Schemas.ofInput(in()), text).toString();
+    }
+
+    /**
+     * What Claude could write.
+     *
+     * @param text what every free text is
+     */
+    public String sampleReply(String text) {
+        return form.schema()
+                .map(schema -> SampleJson.of(schema, text).toString())
+                .orElse(text);
+    }
+
     @Override
     public String toString() {
         return "endpoint " + name();

@@ -12,7 +12,6 @@ import com.promptbuilder.claude.Budgeted;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.Connections;
 import com.promptbuilder.claude.LocalCircuits;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.Metering;
@@ -25,25 +24,27 @@ import com.promptbuilder.claude.SharedCircuits;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
+import com.promptbuilder.coalesce.HeldLeases;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.life.Ids;
+import com.promptbuilder.life.InFlight;
+import com.promptbuilder.life.Links;
+import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.SpendingSettings;
-import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Sleeper;
 
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** All parts of one process, wired: what functions are served with. Thread-safe; made once. */
@@ -54,8 +55,11 @@ public final class Application {
     private final Answers answers;
     private final Readiness readiness;
     private final FrontDoor frontDoor;
-    private final InstantSource clock;
-    private final Instant startedAt;
+    private final InFlight inFlight = new InFlight();
+    private final HeldLeases leases;
+    private final Surroundings world;
+    private final Log log;
+    private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
     public record Outside(
@@ -69,31 +73,31 @@ public final class Application {
     /** Wires the parts around those that a test replaces. */
     public Application(Settings settings, Outside outside, Surroundings world, Log log) {
         this.settings = settings;
-        this.clock = world.clock();
+        this.world = world;
+        this.log = log;
+        InstantSource clock = world.clock();
         this.startedAt = clock.instant();
         TableGuard guard = new TableGuard(clock, event -> tell(event, log));
-        RecordStore guarded = new GuardedRecords(outside.records(), guard);
+        this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(
-                settings, memory, guarded, claude(settings, outside, guard, world, log), world, System::nanoTime);
-        this.answers = new Answers(guarded, clock);
-        this.readiness = new Readiness(guarded, outside.probe(), clock);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime);
+                settings, memory, leases, claude(settings, outside, guard, world, log), world, System::nanoTime);
+        this.answers = new Answers(leases, clock);
+        this.readiness = new Readiness(leases, outside.probe(), clock);
+        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
     }
 
-    /** The parts as this process's environment variables say; log lines go to standard output. */
-    public static Application fromEnvironment() {
-        return of(Settings.fromEnvironment(System.getenv()), Log.to(System.out));
-    }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
+        return of(settings, Links.of(settings), new Ids(), logLines);
+    }
+
+    static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
         InstantSource clock = InstantSource.system();
         Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        Connections connections = new Connections();
-        Table table = Table.of(settings.table());
-        DynamoDbRecords records = new DynamoDbRecords(table);
+        DynamoDbRecords records = new DynamoDbRecords(links.table());
         if (!records.warmUp()) {
             log.write(Log.Level.WARN, "the table does not answer yet", Map.of());
         }
@@ -101,15 +105,15 @@ public final class Application {
                 settings,
                 new Outside(
                         records,
-                        Optional.of(new TableCircuits(table)),
-                        new DynamoDbLedger(table),
-                        new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, connections),
-                        new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, connections)),
+                        Optional.of(new TableCircuits(links.table())),
+                        new DynamoDbLedger(links.table()),
+                        new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
+                        new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude())),
                 new Surroundings(
                         clock,
                         Sleeper.real(),
-                        () -> UUID.randomUUID().toString(),
-                        new SecureRandom(),
+                        ids,
+                        ids.random(),
                         Thread.ofVirtual().name("heartbeat-", 0).factory()),
                 log);
     }
@@ -156,7 +160,31 @@ public final class Application {
     }
 
     InstantSource clock() {
-        return clock;
+        return world.clock();
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /**
+     * How this process ends in good order.
+     *
+     * @param connections closes them
+     */
+    public Shutdown shutdown(Runnable connections) {
+        return new Shutdown(
+                inFlight, settings.shutdownGrace(), leases, backlog, log, world.clock(), world.sleeper(), connections);
+    }
+
+    /** Begins to count its age, as after a restore: what was before is another process's. */
+    void startsNow() {
+        startedAt = world.clock().instant();
+    }
+
+    /** Tells operators how a rehearsal went. */
+    void rehearsed(int good) {
+        log.write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
     }
 
     Instant startedAt() {

@@ -7,6 +7,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.settings.Settings.Streaming;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,13 @@ public abstract class EndpointFunction extends HttpFunction {
     /** What this function is. */
     public final Endpoint<?, ?> endpoint() {
         return endpoint;
+    }
+
+    @Override
+    final Rehearsal.Scene scene(String text) {
+        return new Rehearsal.Scene(
+                List.of(RehearsedEvent.post("/api/" + endpoint.name(), endpoint.sampleInput(text))),
+                endpoint.sampleReply(text));
     }
 
     @Override

@@ -3,7 +3,7 @@ package com.promptbuilder.http;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What is around every answer, whoever makes it: the request id, and the headers that browsers guard themselves by. */
@@ -27,8 +27,7 @@ final class Envelope {
     }
 
     /** The wanted id if it is harmless, else a new one. */
-    static String requestId(Optional<String> wanted) {
-        return wanted.filter(id -> REQUEST_ID.matcher(id).matches())
-                .orElseGet(() -> UUID.randomUUID().toString());
+    static String requestId(Optional<String> wanted, Supplier<String> ids) {
+        return wanted.filter(id -> REQUEST_ID.matcher(id).matches()).orElseGet(ids);
     }
 }

@@ -24,18 +24,20 @@ final class FrontDoor {
     private final Log log;
     private final Backlog backlog;
     private final LongSupplier nanoClock;
+    private final Supplier<String> ids;
 
-    FrontDoor(List<String> corsOrigins, Log log, Backlog backlog, LongSupplier nanoClock) {
+    FrontDoor(List<String> corsOrigins, Log log, Backlog backlog, LongSupplier nanoClock, Supplier<String> ids) {
         this.cors = new Cors(corsOrigins);
         this.log = log;
         this.backlog = backlog;
         this.nanoClock = nanoClock;
+        this.ids = ids;
     }
 
     /** Answers a request by the resource that stands at its route, if any. */
     Response answer(Request request, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id")), new Samples());
+        Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         Response complete = Envelope.around(
                 guarded(exchange, () -> answer(exchange, resource)).with(cors.headers(request)), exchange.requestId());
@@ -53,7 +55,7 @@ final class FrontDoor {
 
     /** Answers an event that holds no request. */
     Response refuse(@Nullable String invocationId) {
-        String requestId = Envelope.requestId(Optional.ofNullable(invocationId));
+        String requestId = Envelope.requestId(Optional.ofNullable(invocationId), ids);
         log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId));
         return Envelope.around(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
     }

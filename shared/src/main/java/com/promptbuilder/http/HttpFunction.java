@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.settings.Settings.Streaming;
 
+import com.promptbuilder.life.InFlight;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +15,16 @@ import java.util.Optional;
 
 /** A Lambda function behind API Gateway: an event in, an answer out. Thread-safe, as Lambda Managed Instances need it. */
 public abstract class HttpFunction implements RequestStreamHandler {
+    /** Kept here, since the context of the hooks holds them weakly. */
+    @SuppressWarnings("UnusedVariable")
+    private final Optional<SnapStart> hooks;
+
     private Optional<Application> application = Optional.empty();
+
+    @SuppressWarnings("this-escape") // the hooks run once the runtime has made the function
+    protected HttpFunction() {
+        hooks = SnapStart.hooks(this, System.getenv());
+    }
 
     /** Serves this function with parts that are there already, instead of those that the environment's variables name. */
     public final synchronized void serveWith(Application parts) {
@@ -23,9 +34,18 @@ public abstract class HttpFunction implements RequestStreamHandler {
     /** What stands at the route that the request came by. */
     protected abstract Optional<Resource> resource(Request request);
 
+    /** What a rehearsal of this function asks; each text makes other requests. */
+    abstract Rehearsal.Scene scene(String text);
+
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Application parts = application();
+        try (InFlight.Stay _ = parts.inFlight().enter()) {
+            answer(parts, input, output, context);
+        }
+    }
+
+    private void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException {
         EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL);
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
@@ -39,7 +59,7 @@ public abstract class HttpFunction implements RequestStreamHandler {
 
     /** The parts, made at the first request if nobody gave them. */
     protected final synchronized Application application() {
-        Application parts = application.orElseGet(Application::fromEnvironment);
+        Application parts = application.orElseGet(() -> Deployed.start(System.getenv()).application());
         application = Optional.of(parts);
         return parts;
     }

@@ -8,6 +8,7 @@ import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,6 +19,12 @@ public abstract class OperationsFunction extends HttpFunction {
     /** @param beside a class of the package whose endpoints are described */
     protected OperationsFunction(Class<?> beside) {
         this.description = new Description(beside);
+    }
+
+    @Override
+    final Rehearsal.Scene scene(String text) {
+        List<String> pages = List.of("/health", "/health/ready", "/openapi.json");
+        return new Rehearsal.Scene(pages.stream().map(RehearsedEvent::get).toList(), text);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import java.util.Optional;
+import java.util.UUID;
 
 /** Errors that are told before a request reaches a function, in the shape of those that functions tell. */
 public final class Refusal {
@@ -12,7 +13,7 @@ public final class Refusal {
      * @param wantedId the request id that the caller wants, if any; it is echoed if it is harmless
      */
     public static Response of(int status, String error, Optional<String> wantedId) {
-        String requestId = Envelope.requestId(wantedId);
+        String requestId = Envelope.requestId(wantedId, Refusal::newId);
         return Envelope.around(ErrorBody.of(status, error, requestId), requestId);
     }
 
@@ -22,7 +23,11 @@ public final class Refusal {
      * @param wantedId as for any error
      */
     public static Response notFound(String path, Optional<String> wantedId) {
-        String requestId = Envelope.requestId(wantedId);
+        String requestId = Envelope.requestId(wantedId, Refusal::newId);
         return Envelope.around(ErrorBody.notFound(path, requestId), requestId);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
     }
 }

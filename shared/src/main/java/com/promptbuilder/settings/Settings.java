@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
  * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
+ * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
+ *     time for the leases in the 2 s that the shortest platform gives
  */
 public record Settings(
         String stage,
@@ -26,7 +28,8 @@ public record Settings(
         CircuitSettings circuit,
         SpendingSettings spending,
         List<String> corsOrigins,
-        Streaming streaming) {
+        Streaming streaming,
+        Duration shutdownGrace) {
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
     public enum Streaming {
@@ -117,7 +120,8 @@ public record Settings(
                 CircuitSettings.read(environment),
                 SpendingSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
-                Streaming.read(environment));
+                Streaming.read(environment),
+                Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;
     }

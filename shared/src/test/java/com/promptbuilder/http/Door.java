@@ -9,6 +9,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
 import com.promptbuilder.http.sample.WriteHaiku;
+import com.promptbuilder.life.Ids;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 
@@ -55,7 +56,7 @@ final class Door {
                 new Surroundings(
                         clock,
                         _ -> false,
-                        () -> "owner",
+                        new Ids(),
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {})),
                 new Log(clock, Log.Level.DEBUG, log::add));

@@ -1,0 +1,43 @@
+package com.promptbuilder.local;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+import static com.promptbuilder.local.EnvironmentLab.awaitThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The connections of a function's real process to Claude. */
+@EnabledOnOs(OS.LINUX)
+class KeptConnectionsTest {
+    @Test
+    void aHundredMissesOneAfterTheOtherNeedAtMostTwo() throws IOException {
+        try (EnvironmentLab lab = new EnvironmentLab(Map.of("ENVIRONMENTS", "1", "SIMULATOR_LATENCY", "1ms"))) {
+            long before = lab.connections();
+            for (int i = 0; i < 100; i++) {
+                assertThat(lab.ask("miss " + i).statusCode()).isEqualTo(200);
+            }
+
+            assertThat(lab.calls()).isEqualTo(100);
+            assertThat(lab.connections() - before).isBetween(1L, 2L);
+        }
+    }
+
+    @Test
+    void oneThatDiedWhileTheEnvironmentWasFrozenIsNoError() throws IOException {
+        try (EnvironmentLab lab = new EnvironmentLab(Map.of("ENVIRONMENTS", "1", "FREEZE", "true"))) {
+            long before = lab.connections();
+            for (int i = 0; i < 10; i++) {
+                assertThat(lab.ask("before the freeze " + i).statusCode()).isEqualTo(200);
+                awaitThat(() -> lab.states().equals(List.of("frozen")));
+                lab.disconnect();
+                assertThat(lab.ask("after the freeze " + i).statusCode()).isEqualTo(200);
+            }
+            assertThat(lab.connections() - before).as("each time over a new one").isGreaterThanOrEqualTo(10);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
+import com.promptbuilder.local.template.Template;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The hooks of two real environments, called by the real runtime client as for a snapshot and a restore. */
+@EnabledOnOs(OS.LINUX)
+class SnapStartTest {
+    private static final Template TEMPLATE = Template.read(Path.of("..", "template.yaml"));
+
+    private static EmbeddedDynamoDb dynamoDb;
+    private static EnvironmentLab lab;
+    private static List<HttpResponse<String>> firstAnswers;
+
+    @BeforeAll
+    static void askTwoEnvironments() throws IOException {
+        dynamoDb = EmbeddedDynamoDb.start(TEMPLATE.tables());
+        lab = new EnvironmentLab(Map.of(
+                "ENVIRONMENTS", "2",
+                "SNAPSTART", "true",
+                "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString()));
+        List<CompletableFuture<HttpResponse<String>>> callers = Stream.of("one", "other")
+                .map(prompt -> lab.askLater(prompt + " [[simulate: latency=3000]]"))
+                .toList();
+        firstAnswers = callers.stream().map(CompletableFuture::join).toList();
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+        dynamoDb.close();
+    }
+
+    @Test
+    void eachRehearsedWellBeforeItsSnapshot() {
+        assertThat(lab.log().stream().filter(line -> line.contains("\"message\":\"rehearsed\"")))
+                .hasSize(2)
+                .allMatch(line -> line.matches(".*\"goodAnswers\":[1-9][0-9]+.*"));
+    }
+
+    @Test
+    void theRehearsalsPaidNothingAndWroteNothing() {
+        assertThat(firstAnswers).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(lab.calls()).isEqualTo(2);
+        assertThat(items()).as(() -> String.join("\n", lab.log())).hasSize(2);
+    }
+
+    @Test
+    void noOwnerAndNoRequestIdIsTheSameInBoth() {
+        assertThat(items()).extracting("owner").doesNotContainNull().doesNotHaveDuplicates();
+        assertThat(firstAnswers)
+                .extracting(answer -> answer.headers().firstValue("x-request-id").orElseThrow())
+                .doesNotHaveDuplicates();
+    }
+
+    private static List<Map<String, AttributeValue>> items() {
+        try (DynamoDbClient client = DynamoDbClient.builder()
+                .endpointOverride(dynamoDb.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            String table = TEMPLATE.tables().getFirst().name();
+            return client.scan(scan -> scan.tableName(table)).items();
+        }
+    }
+}

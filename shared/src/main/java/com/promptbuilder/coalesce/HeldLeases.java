@@ -1,0 +1,131 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.value.AnswerKey;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Records, and which of their leases this process holds: so it can give them back before it ends, and nobody waits for a leader that is
+ * gone. Once they are given back, the process writes as nobody's leader any more. Thread-safe.
+ */
+public final class HeldLeases implements RecordStore {
+    private final RecordStore records;
+    private final Map<String, Held> byOwner = new ConcurrentHashMap<>();
+    private volatile boolean over;
+
+    public HeldLeases(RecordStore records) {
+        this.records = records;
+    }
+
+    @Override
+    public Optional<IdempotencyRecord> read(AnswerKey key) {
+        return records.read(key);
+    }
+
+    /** As any store's; once the leases are given back there are no new ones, and whoever asks then asks Claude alone. */
+    @Override
+    public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+        // Before the call: one whose answer gets lost may have taken the lease.
+        Held held = new Held(key, lease.owner(), lease.expiration());
+        byOwner.put(lease.owner(), held);
+        boolean isOurs = held.take(lease, seen);
+        if (!isOurs) {
+            byOwner.remove(lease.owner());
+        }
+        return isOurs;
+    }
+
+    @Override
+    public boolean renew(AnswerKey key, Lease lease) {
+        boolean isGivenBack = lease.end().equals(Instant.EPOCH);
+        Held held = held(key, lease.owner(), lease.expiration());
+        try {
+            return held.write(() -> records.renew(key, lease));
+        } finally {
+            if (isGivenBack) {
+                byOwner.remove(lease.owner());
+            }
+        }
+    }
+
+    @Override
+    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+        try {
+            return held(key, owner, outcome.expiration()).write(() -> records.complete(key, owner, outcome));
+        } finally {
+            byOwner.remove(owner);
+        }
+    }
+
+    @Override
+    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
+        return records.put(key, outcome, now);
+    }
+
+    /** Gives all leases back, side by side, and takes no more; says how many were still held. Takes as long as one call to the table may. */
+    public long giveBackAll() {
+        over = true;
+        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> answers = byOwner.values().stream()
+                    .map(held -> calls.submit(held::giveBack))
+                    .toList();
+            calls.shutdown();
+            return answers.stream().filter(HeldLeases::isTrue).count();
+        }
+    }
+
+    private static boolean isTrue(Future<Boolean> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException away) {
+            // Then the lease passes by itself.
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Held held(AnswerKey key, String owner, Instant expiration) {
+        Held known = byOwner.get(owner);
+        return known == null ? new Held(key, owner, expiration) : known;
+    }
+
+    /** A lease of ours, or one that may be. Its writes come one after the other, so that none overtakes its giving back. */
+    private final class Held {
+        private final AnswerKey key;
+        private final String owner;
+        private final Instant expiration;
+
+        private Held(AnswerKey key, String owner, Instant expiration) {
+            this.key = key;
+            this.owner = owner;
+            this.expiration = expiration;
+        }
+
+        private synchronized boolean take(Lease lease, Optional<IdempotencyRecord> seen) {
+            if (over) {
+                throw new StoreException("this process is ending");
+            }
+            return records.acquire(key, lease, seen);
+        }
+
+        private synchronized boolean write(BooleanSupplier change) {
+            return !over && change.getAsBoolean();
+        }
+
+        private synchronized boolean giveBack() {
+            return records.renew(key, new Lease(owner, Instant.EPOCH, expiration));
+        }
+    }
+}

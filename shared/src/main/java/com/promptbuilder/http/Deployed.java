@@ -1,0 +1,21 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.life.Ids;
+import com.promptbuilder.life.Links;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Log;
+
+import java.util.Map;
+
+/** The application of one execution environment: as its variables say, in the real world, with an orderly end. */
+record Deployed(Application application, Links links, Ids ids) {
+    /** Makes it; log lines go to standard output, and SIGTERM shuts it down. */
+    static Deployed start(Map<String, String> variables) {
+        Settings settings = Settings.fromEnvironment(variables);
+        Links links = Links.of(settings);
+        Ids ids = new Ids();
+        Application application = Application.of(settings, links, ids, Log.to(System.out));
+        Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(links::end), "shutdown"));
+        return new Deployed(application, links, ids);
+    }
+}

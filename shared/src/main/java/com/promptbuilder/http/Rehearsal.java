@@ -1,0 +1,85 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.life.Ids;
+import com.promptbuilder.life.Links;
+import com.promptbuilder.settings.Settings;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A function's whole way, gone many times before the first caller comes: events that nobody sent, parts of its own, and a stage in this
+ * process where Claude and the table would be. So classes are loaded and code is warm, and nothing is paid, written, cached or told.
+ */
+final class Rehearsal {
+    private static final int ROUNDS = 200;
+
+    private final HttpFunction function;
+    private final Map<String, String> variables;
+
+    /** What is asked, as events, and what Claude says to it. */
+    record Scene(List<String> events, String reply) {}
+
+    /** @param variables the environment's */
+    Rehearsal(HttpFunction function, Map<String, String> variables) {
+        this.function = function;
+        this.variables = Map.copyOf(variables);
+    }
+
+    /**
+     * Goes through it, for as long as there is time; how many answers were as they should be.
+     *
+     * @param isTime asked before each round
+     */
+    int run(BooleanSupplier isTime) throws IOException {
+        String reply = message(function.scene("rehearsal").reply());
+        try (Stage stage = Stage.open(path -> path.endsWith("/messages") ? reply : "{}")) {
+            Settings settings = Settings.fromEnvironment(onStage(stage));
+            Links links = Links.of(settings);
+            function.serveWith(Application.of(settings, links, new Ids(), _ -> {}));
+            int good = 0;
+            for (int round = 0; round < ROUNDS && isTime.getAsBoolean(); round++) {
+                for (String event : function.scene("rehearsal " + round).events()) {
+                    good += isGood(event) ? 1 : 0;
+                }
+            }
+            links.rest();
+            return good;
+        }
+    }
+
+    private boolean isGood(String event) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        function.handleRequest(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, new RehearsalContext());
+        return answer.toString(StandardCharsets.UTF_8).contains("\"statusCode\":200");
+    }
+
+    // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one may.
+    private Map<String, String> onStage(Stage stage) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("ANTHROPIC_BASE_URL", stage.address().toString());
+        all.put("ANTHROPIC_API_KEY", "rehearsal");
+        all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
+        all.put("TABLE_TIMEOUT_MS", "10000");
+        all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        return all;
+    }
+
+    private static String message(String text) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.put("type", "message").put("role", "assistant").put("model", "rehearsal");
+        message.put("stop_reason", "end_turn");
+        message.putArray("content").addObject().put("type", "text").put("text", text);
+        message.putObject("usage").put("input_tokens", 1).put("output_tokens", 1);
+        return message.toString();
+    }
+}

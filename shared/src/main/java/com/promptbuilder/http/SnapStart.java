@@ -1,0 +1,57 @@
+package com.promptbuilder.http;
+
+import org.crac.Context;
+import org.crac.Core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
+ * takes new chance. Connections and credentials are then had anew by whoever needs them first.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Lambda's runtime hooks</a>
+ */
+final class SnapStart implements org.crac.Resource {
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
+
+    private final HttpFunction function;
+    private final Map<String, String> variables;
+    private Optional<Deployed> deployed = Optional.empty();
+
+    private SnapStart(HttpFunction function, Map<String, String> variables) {
+        this.function = function;
+        this.variables = variables;
+    }
+
+    /** The hooks of this function, registered, if it is one that snapshots are taken of. Whoever gets them must keep them. */
+    static Optional<SnapStart> hooks(HttpFunction function, Map<String, String> variables) {
+        if (!"snap-start".equals(variables.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            return Optional.empty();
+        }
+        SnapStart hooks = new SnapStart(function, variables);
+        Core.getGlobalContext().register(hooks);
+        return Optional.of(hooks);
+    }
+
+    @Override
+    public void beforeCheckpoint(Context<? extends org.crac.Resource> context) throws IOException {
+        long end = System.nanoTime() + REHEARSAL.toNanos();
+        int good = new Rehearsal(function, variables).run(() -> System.nanoTime() < end);
+        Deployed parts = Deployed.start(variables);
+        function.serveWith(parts.application());
+        parts.application().rehearsed(good);
+        parts.links().rest();
+        deployed = Optional.of(parts);
+    }
+
+    @Override
+    public void afterRestore(Context<? extends org.crac.Resource> context) {
+        deployed.ifPresent(parts -> {
+            parts.ids().renew();
+            parts.application().startsNow();
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.http.sample.NameColours;
+import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.WriteHaiku;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RehearsalTest {
+    /** As in Lambda, with nothing to reach: a rehearsal that went outside would not be good. */
+    private static final Map<String, String> VARIABLES = Map.of(
+            "ANTHROPIC_BASE_URL", "http://127.0.0.1:1",
+            "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1",
+            "AWS_SESSION_TOKEN", "none",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
+
+    static Stream<HttpFunction> functions() {
+        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void everyAnswerIsGoodAndNobodyOutsideIsAsked(HttpFunction function) throws IOException {
+        Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
+
+        int good = new Rehearsal(function, VARIABLES).run(threeTimes::next);
+
+        assertThat(good).isEqualTo(3 * function.scene("any").events().size());
+    }
+}
