@@ -7,6 +7,7 @@ MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
 # Unlike -q, it still shows the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
+CHECKOV := .tools/checkov
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
@@ -29,9 +30,9 @@ run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 	@$(MVN) test
 
-check: $(TOOLS)/ready ## formatting, template, samples, scripts
+check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, template, samples, scripts
 	@$(MVN) $(QUIETLY) spotless:check
-	@.ci/check $(TOOLS)/bin
+	@.ci/check $(TOOLS)/bin $(CHECKOV)/bin
 
 check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
 	@.ci/check-model
@@ -71,7 +72,9 @@ $(CLASSPATH): $(SOURCES)
 
 # --clear: a virtual environment that was left half made is made anew.
 $(TOOLS)/ready: .ci/requirements.txt
-	@echo "Installing the checkers into $(TOOLS) ..."
-	@python3 -m venv --clear $(TOOLS)
-	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
+$(CHECKOV)/ready: .ci/checkov-requirements.txt
+.tools/%/ready:
+	@echo "Installing $< into $(@D) ..."
+	@python3 -m venv --clear $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
