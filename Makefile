@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos costs format clean
+.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -22,10 +22,21 @@ help: ## list the targets
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
 # DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
 # The first compiler alone: it starts sooner, and a burst of first requests is not compiled twice; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true ANTHROPIC_BASE_URL=...
-	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
+JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
-	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))" com.promptbuilder.local.Main
+	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
+
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true ANTHROPIC_BASE_URL=...
+	@$(JAVA) com.promptbuilder.local.Main
+
+invoke: $(CLASSPATH) ## send FUNCTION=Optimize its sample event, in a process of Lambda's runtime client; EVENT=file sends another
+	@$(JAVA) com.promptbuilder.local.InvokeMain $(FUNCTION) $(EVENT)
+
+backing: $(CLASSPATH) ## only what functions lean on, for those in containers: the Claude simulator and DynamoDB Local
+	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackingMain
+
+sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke by "sam local invoke": needs Docker and a running make backing
+	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 	@$(MVN) test
@@ -36,6 +47,10 @@ check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, template, samples, scripts
 
 check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
 	@.ci/check-model
+
+functions/target/functions.jar: $(SOURCES)
+	@$(MAKE) --no-print-directory package
+	@touch $@
 
 package: ## make functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
