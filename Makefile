@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke
+.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke deploy deploy-emulated
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -8,6 +8,7 @@ MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
+EMULATOR := .tools/emulator
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
@@ -56,6 +57,13 @@ package: ## make functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
 	@ls -l functions/target/functions.jar
 
+deploy: $(TOOLS)/ready functions/target/functions.jar ## build, check the template and deploy it: ENV=dev, staging or production; see docs/operations.md
+	@bin/deploy $(TOOLS)/bin "$(ENV)"
+
+deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar $(CLASSPATH) ## the same to an emulator of AWS, then call it; needs Docker
+	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \
+	    exec $(EMULATOR)/bin/python bin/deploy-emulated $(TOOLS)/bin
+
 bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
 	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
@@ -88,6 +96,7 @@ $(CLASSPATH): $(SOURCES)
 # --clear: a virtual environment that was left half made is made anew.
 $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
+$(EMULATOR)/ready: .ci/emulator-requirements.txt
 .tools/%/ready:
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
