@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke deploy deploy-emulated
+.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke deploy deploy-emulated sbom licences vulnerabilities
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -9,6 +9,7 @@ QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
+BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
@@ -18,7 +19,7 @@ QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
 # DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
@@ -42,8 +43,8 @@ sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke 
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 	@$(MVN) test
 
-check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, template, samples, scripts
-	@$(MVN) $(QUIETLY) spotless:check
+check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, dependencies, template, samples, scripts
+	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only
 	@.ci/check $(TOOLS)/bin $(CHECKOV)/bin
 
 check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
@@ -80,12 +81,24 @@ chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SEC
 costs: $(CLASSPATH) ## what 1,000 requests cost, Claude and AWS, by measured calls; about a minute; see docs/costs.md
 	@exec load-tests/costs
 
+sbom: $(BOM) ## make functions/target/bom.json and bom.xml, what is in the deployed jar (CycloneDX)
+
+licences: $(BOM) ## list the licences of what is deployed; fails on one that is not accepted
+	@python3 .ci/components.py licences $(BOM)
+
+vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Internet
+	@python3 .ci/components.py vulnerabilities $(BOM)
+
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply
 
 clean: ## delete what the build made; downloaded tools stay in .tools
 	@$(MVN) $(QUIETLY) clean
 	@rm -rf target .aws-sam
+
+$(BOM): pom.xml shared/pom.xml functions/pom.xml
+	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am compile cyclonedx:makeBom
+	@touch $@
 
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
