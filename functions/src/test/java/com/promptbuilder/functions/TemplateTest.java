@@ -79,9 +79,8 @@ class TemplateTest {
                 int patience = event.at("/Properties/TimeoutInMillis").asInt(29_000);
                 assertThat(patience).as("%s", event).isLessThanOrEqualTo(isStream ? 900_000 : 29_000);
                 assertThat(template.timeout(function)).isLessThanOrEqualTo(Duration.ofMillis(patience));
-                assertThat(function.at("/Environment/Variables/RESPONSE_TRANSFER_MODE")
-                                .asText())
-                        .isEqualTo(event.at("/Properties/ResponseTransferMode").asText());
+                assertThat(function.at("/Environment/Variables/RESPONSE_STREAM").asText())
+                        .isEqualTo(isStream ? "all" : "");
             }
         }
     }
