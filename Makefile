@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos costs format clean invoke backing sam-invoke deploy deploy-emulated sbom licences vulnerabilities
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench herd faults chaos costs sbom licences \
+    vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
