@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-model package bench herd faults chaos costs format clean
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench herd faults chaos costs sbom licences \
+    vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -7,6 +8,9 @@ MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
 # Unlike -q, it still shows the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
+CHECKOV := .tools/checkov
+EMULATOR := .tools/emulator
+BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
@@ -16,29 +20,51 @@ QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
 # DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
 # The first compiler alone: it starts sooner, and a burst of first requests is not compiled twice; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true ANTHROPIC_BASE_URL=...
-	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
+JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
-	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))" com.promptbuilder.local.Main
+	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
+
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true ANTHROPIC_BASE_URL=...
+	@$(JAVA) com.promptbuilder.local.Main
+
+invoke: $(CLASSPATH) ## send FUNCTION=Optimize its sample event, in a process of Lambda's runtime client; EVENT=file sends another
+	@$(JAVA) com.promptbuilder.local.InvokeMain $(FUNCTION) $(EVENT)
+
+backing: $(CLASSPATH) ## only what functions lean on, for those in containers: the Claude simulator and DynamoDB Local
+	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackingMain
+
+sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke by "sam local invoke": needs Docker and a running make backing
+	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
 test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 	@$(MVN) test
 
-check: $(TOOLS)/ready ## formatting, template, samples, scripts
-	@$(MVN) $(QUIETLY) spotless:check
-	@.ci/check $(TOOLS)/bin
+check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, dependencies, template, samples, scripts
+	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only
+	@.ci/check $(TOOLS)/bin $(CHECKOV)/bin
 
 check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
 	@.ci/check-model
 
+functions/target/functions.jar: $(SOURCES)
+	@$(MAKE) --no-print-directory package
+	@touch $@
+
 package: ## make functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
 	@ls -l functions/target/functions.jar
+
+deploy: $(TOOLS)/ready functions/target/functions.jar ## build, check the template and deploy it: ENV=dev, staging or production; see docs/operations.md
+	@bin/deploy $(TOOLS)/bin "$(ENV)"
+
+deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar $(CLASSPATH) ## the same to an emulator of AWS, then call it; needs Docker
+	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \
+	    exec $(EMULATOR)/bin/python bin/deploy-emulated $(TOOLS)/bin
 
 bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
@@ -56,12 +82,24 @@ chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SEC
 costs: $(CLASSPATH) ## what 1,000 requests cost, Claude and AWS, by measured calls; about a minute; see docs/costs.md
 	@exec load-tests/costs
 
+sbom: $(BOM) ## make functions/target/bom.json and bom.xml, what is in the deployed jar (CycloneDX)
+
+licences: $(BOM) ## list the licences of what is deployed; fails on one that is not accepted
+	@python3 .ci/components.py licences $(BOM)
+
+vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Internet
+	@python3 .ci/components.py vulnerabilities $(BOM)
+
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply
 
 clean: ## delete what the build made; downloaded tools stay in .tools
 	@$(MVN) $(QUIETLY) clean
 	@rm -rf target .aws-sam
+
+$(BOM): pom.xml shared/pom.xml functions/pom.xml
+	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am compile cyclonedx:makeBom
+	@touch $@
 
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
@@ -71,7 +109,10 @@ $(CLASSPATH): $(SOURCES)
 
 # --clear: a virtual environment that was left half made is made anew.
 $(TOOLS)/ready: .ci/requirements.txt
-	@echo "Installing the checkers into $(TOOLS) ..."
-	@python3 -m venv --clear $(TOOLS)
-	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
+$(CHECKOV)/ready: .ci/checkov-requirements.txt
+$(EMULATOR)/ready: .ci/emulator-requirements.txt
+.tools/%/ready:
+	@echo "Installing $< into $(@D) ..."
+	@python3 -m venv --clear $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

@@ -37,7 +37,9 @@ class ArchitectureTest {
     private static final String US = "com.promptbuilder";
     private static final Set<String> GROUND = Set.of("telemetry", "settings", "value");
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("http", and(GROUND, "life", "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
+            Map.entry(
+                    "http",
+                    and(GROUND, "life", "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
             Map.entry("life", and(GROUND, "coalesce", "claude", "table")),
             Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),

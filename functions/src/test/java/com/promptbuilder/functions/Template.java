@@ -39,11 +39,22 @@ record Template(JsonNode root) {
 
     /** The properties of each function, by its handler. */
     Map<String, JsonNode> functions() {
-        return root.path("Resources")
-                .valueStream()
-                .filter(resource -> resource.path("Type").asText().equals("AWS::Serverless::Function"))
-                .map(resource -> resource.path("Properties"))
+        return resources("AWS::Serverless::Function").values().stream()
                 .collect(Collectors.toMap(function -> function.path("Handler").asText(), function -> function));
+    }
+
+    /** The properties of the resources of one type, by their logical ids. */
+    Map<String, JsonNode> resources(String type) {
+        return root.path("Resources")
+                .propertyStream()
+                .filter(resource -> resource.getValue().path("Type").asText().equals(type))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, resource -> resource.getValue().path("Properties")));
+    }
+
+    /** The properties of one resource. */
+    JsonNode resource(String id) {
+        return root.path("Resources").path(id).path("Properties");
     }
 
     static Set<Event> events(JsonNode function) {

@@ -71,6 +71,32 @@ class TemplateTest {
     }
 
     @Test
+    void waitsAtTheGatewayForAsLongAsAFunctionMayTake() {
+        for (JsonNode function : template.functions().values()) {
+            for (JsonNode event : function.path("Events")) {
+                boolean isStream =
+                        event.at("/Properties/ResponseTransferMode").asText().equals("RESPONSE_STREAM");
+                int patience = event.at("/Properties/TimeoutInMillis").asInt(29_000);
+                assertThat(patience).as("%s", event).isLessThanOrEqualTo(isStream ? 900_000 : 29_000);
+                assertThat(template.timeout(function)).isLessThanOrEqualTo(Duration.ofMillis(patience));
+                assertThat(function.at("/Environment/Variables/RESPONSE_STREAM").asText())
+                        .isEqualTo(isStream ? "all" : "");
+            }
+        }
+    }
+
+    @Test
+    void hasASampleEventForEveryRouteNamedAfterItsLastFixedSegment() {
+        for (Event event : template.events()) {
+            if (!event.method().equals("any")) {
+                String[] fixed = event.path().replaceAll("/\\{[^/]*$", "").split("/", -1);
+                String name = fixed[fixed.length - 1].replace(".json", "") + ".json";
+                assertThat(Template.ROOT.resolve("events").resolve(name)).exists();
+            }
+        }
+    }
+
+    @Test
     void givesSettingsThatAreAccepted() {
         assertThat(template.parametersByVariable()).hasSizeGreaterThan(8);
         template.parametersByVariable()

@@ -15,14 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A server on loopback that behaves as Claude's Messages API does, well and badly, and counts its calls.
+ * A server that behaves as Claude's Messages API does, well and badly, and counts its calls.
  *
  * <p>It answers {@code POST /v1/messages} and {@code GET /v1/models}, and tells and takes under {@code /simulator/}
  * what the real API has no use for. {@link SimulatorSettings} say how it behaves, {@link Markers} in a user text how it
  * behaves for one request. Each call runs in a virtual thread, so thousands can wait at a time.
  */
 public final class ClaudeSimulator implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration IDLE = Duration.ofMinutes(30);
 
     private final Server server;
@@ -52,7 +51,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         threads.setName("claude-simulator");
         threads.setVirtualThreadsExecutor(calls);
         var server = new Server(threads);
-        ServerConnector connector = connector(server, settings.port(), connections);
+        ServerConnector connector = connector(server, settings, connections);
         server.setHandler(handler(settings, clock, sleeper, counters, connections));
         var simulator = new ClaudeSimulator(server, connector, calls, counters);
         simulator.open();
@@ -61,7 +60,7 @@ public final class ClaudeSimulator implements AutoCloseable {
 
     /** Where it listens, such as {@code http://127.0.0.1:40123}. */
     public URI baseUrl() {
-        return URI.create("http://" + LOOPBACK + ":" + connector.getLocalPort());
+        return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
     }
 
     /** What it has counted so far. */
@@ -86,7 +85,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         } catch (IOException failure) {
             close();
             throw new UncheckedIOException(
-                    "The simulator could not listen on " + LOOPBACK + ":" + connector.getPort(), failure);
+                    "The simulator could not listen on " + connector.getHost() + ":" + connector.getPort(), failure);
         } catch (Exception failure) {
             close();
             throw new IllegalStateException("The simulator did not start", failure);
@@ -108,12 +107,12 @@ public final class ClaudeSimulator implements AutoCloseable {
         return new WireHandler(router, replies, sleeper, connections, settings.maxBodyBytes());
     }
 
-    private static ServerConnector connector(Server server, int port, OpenConnections connections) {
+    private static ServerConnector connector(Server server, SimulatorSettings settings, OpenConnections connections) {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(LOOPBACK);
-        connector.setPort(port);
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setAcceptQueueSize(1024);
         connector.addBean(connections);

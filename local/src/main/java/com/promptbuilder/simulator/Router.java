@@ -22,8 +22,7 @@ final class Router {
             case "/v1/messages" -> is(incoming, "POST") ? messages.answer(incoming) : notAllowed(incoming, "POST");
             case "/simulator/stats" -> isGet(incoming) ? control.stats() : notAllowed(incoming, "GET, HEAD");
             case "/simulator/reset" -> is(incoming, "POST") ? control.reset() : notAllowed(incoming, "POST");
-            case "/simulator/disconnect" ->
-                is(incoming, "POST") ? control.disconnect() : notAllowed(incoming, "POST");
+            case "/simulator/disconnect" -> is(incoming, "POST") ? control.disconnect() : notAllowed(incoming, "POST");
             case "/simulator/faults" ->
                 isGet(incoming)
                         ? control.settings()

@@ -43,7 +43,8 @@ class EnvironmentEndTest {
 
         assertThat(caller.join().statusCode()).isEqualTo(200);
         leader.onExit().join();
-        assertThat(lab.log()).anyMatch(line -> line.contains("\"message\":\"shutdown\",\"inFlight\":1,\"unfinished\":0"));
+        assertThat(lab.log())
+                .anyMatch(line -> line.contains("\"message\":\"shutdown\",\"inFlight\":1,\"unfinished\":0"));
     }
 
     @Test
@@ -63,7 +64,6 @@ class EnvironmentEndTest {
         assertThat(Duration.ofNanos(System.nanoTime() - terminated)).isLessThan(LEASE.minusSeconds(1));
         assertThat(lab.calls() - before).isEqualTo(2);
         assertThat(leading.join().statusCode()).isEqualTo(502);
-        assertThat(lab.log())
-                .anyMatch(line -> line.contains("\"inFlight\":1,\"unfinished\":1,\"leasesGivenBack\":1"));
+        assertThat(lab.log()).anyMatch(line -> line.contains("\"inFlight\":1,\"unfinished\":1,\"leasesGivenBack\":1"));
     }
 }

@@ -37,7 +37,9 @@ class KeptConnectionsTest {
                 lab.disconnect();
                 assertThat(lab.ask("after the freeze " + i).statusCode()).isEqualTo(200);
             }
-            assertThat(lab.connections() - before).as("each time over a new one").isGreaterThanOrEqualTo(10);
+            assertThat(lab.connections() - before)
+                    .as("each time over a new one")
+                    .isGreaterThanOrEqualTo(10);
         }
     }
 }

@@ -70,7 +70,8 @@ class SnapStartTest {
     void noOwnerAndNoRequestIdIsTheSameInBoth() {
         assertThat(items()).extracting("owner").doesNotContainNull().doesNotHaveDuplicates();
         assertThat(firstAnswers)
-                .extracting(answer -> answer.headers().firstValue("x-request-id").orElseThrow())
+                .extracting(
+                        answer -> answer.headers().firstValue("x-request-id").orElseThrow())
                 .doesNotHaveDuplicates();
     }
 

@@ -114,7 +114,10 @@ class ControlTest {
         try (Lab other = Lab.open()) {
             HttpRequest.Builder elsewhere = lab.message(Lab.request("hello").toString());
             assertThat(other.send(elsewhere).statusCode()).isEqualTo(200);
-            assertThat(stats("GET", "/simulator/stats").path("connections").path("open").asInt())
+            assertThat(stats("GET", "/simulator/stats")
+                            .path("connections")
+                            .path("open")
+                            .asInt())
                     .isEqualTo(2);
 
             stats("POST", "/simulator/disconnect");

@@ -29,8 +29,8 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return Item.read(
-                TableCalls.asking(() -> table.client().getItem(get(key).build())).item());
+        return Item.read(TableCalls.asking(() -> table.client().getItem(get(key).build()))
+                .item());
     }
 
     /** Makes first calls, which load classes and open a connection, until one is in time; false if none is. */
@@ -49,7 +49,10 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private GetItemRequest.Builder get(AnswerKey key) {
-        return GetItemRequest.builder().tableName(table.name()).key(Item.key(key)).consistentRead(true);
+        return GetItemRequest.builder()
+                .tableName(table.name())
+                .key(Item.key(key))
+                .consistentRead(true);
     }
 
     @Override
@@ -57,11 +60,12 @@ public final class DynamoDbRecords implements RecordStore {
         // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
         Condition condition =
                 seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
-        return TableCalls.conditionally(() -> table.client().putItem(put -> put.tableName(table.name())
-                .item(Item.inProgress(key, lease, seen.flatMap(IdempotencyRecord::data)))
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
+        return TableCalls.conditionally(() -> table.client()
+                .putItem(put -> put.tableName(table.name())
+                        .item(Item.inProgress(key, lease, seen.flatMap(IdempotencyRecord::data)))
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.names())
+                        .expressionAttributeValues(condition.values())));
     }
 
     @Override
@@ -88,11 +92,12 @@ public final class DynamoDbRecords implements RecordStore {
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         Condition condition = Condition.notLed(now);
-        return TableCalls.conditionally(() -> table.client().putItem(put -> put.tableName(table.name())
-                .item(Item.completed(key, outcome))
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
+        return TableCalls.conditionally(() -> table.client()
+                .putItem(put -> put.tableName(table.name())
+                        .item(Item.completed(key, outcome))
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.names())
+                        .expressionAttributeValues(condition.values())));
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {

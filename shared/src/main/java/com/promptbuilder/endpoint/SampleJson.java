@@ -19,7 +19,8 @@ final class SampleJson {
             case "array" -> array(schema, text);
             case "boolean" -> JSON.booleanNode(true);
             case "integer", "number" -> JSON.numberNode(1);
-            default -> schema.path("enum").path(0).isTextual() ? schema.path("enum").path(0) : new TextNode(text);
+            default ->
+                schema.path("enum").path(0).isTextual() ? schema.path("enum").path(0) : new TextNode(text);
         };
     }
 

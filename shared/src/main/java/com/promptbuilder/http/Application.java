@@ -88,7 +88,6 @@ public final class Application {
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
     }
 
-
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
         return of(settings, Links.of(settings), new Ids(), logLines);

@@ -37,7 +37,8 @@ final class FrontDoor {
     /** Answers a request by the resource that stands at its route, if any. */
     Response answer(Request request, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange = new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
+        Exchange exchange =
+                new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         Response complete = Envelope.around(
                 guarded(exchange, () -> answer(exchange, resource)).with(cors.headers(request)), exchange.requestId());

@@ -2,9 +2,8 @@ package com.promptbuilder.http;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.promptbuilder.settings.Settings.Streaming;
-
 import com.promptbuilder.life.InFlight;
+import com.promptbuilder.settings.Settings.Streaming;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +58,8 @@ public abstract class HttpFunction implements RequestStreamHandler {
 
     /** The parts, made at the first request if nobody gave them. */
     protected final synchronized Application application() {
-        Application parts = application.orElseGet(() -> Deployed.start(System.getenv()).application());
+        Application parts =
+                application.orElseGet(() -> Deployed.start(System.getenv()).application());
         application = Optional.of(parts);
         return parts;
     }

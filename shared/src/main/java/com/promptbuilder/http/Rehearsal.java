@@ -63,7 +63,8 @@ final class Rehearsal {
         return answer.toString(StandardCharsets.UTF_8).contains("\"statusCode\":200");
     }
 
-    // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one may.
+    // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one
+    // may.
     private Map<String, String> onStage(Stage stage) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("ANTHROPIC_BASE_URL", stage.address().toString());

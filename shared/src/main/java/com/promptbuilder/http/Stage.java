@@ -61,7 +61,8 @@ final class Stage implements AutoCloseable {
 
     private static byte[] answer(String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         return (head + json).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -32,9 +32,10 @@ class HeldLeasesTest extends RecordStoreContract {
         ours.renew(key(3), lease(3));
 
         assertThat(ours.giveBackAll()).isEqualTo(2);
-        assertThat(List.of(3, 4)).allSatisfy(number -> assertThat(
-                        table.read(key(number)).orElseThrow().isLed(NOW))
-                .isFalse());
+        assertThat(List.of(3, 4))
+                .allSatisfy(number -> assertThat(
+                                table.read(key(number)).orElseThrow().isLed(NOW))
+                        .isFalse());
         assertThat(table.read(key(1)).orElseThrow().outcome(NOW)).contains("{}");
     }
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * DynamoDB on one machine: Amazon's own DynamoDB Local in this process, in memory, on a free loopback port, with the tables
- * of the template. Any region and any credentials see the same tables.
+ * DynamoDB on one machine: Amazon's own DynamoDB Local in this process, in memory, with the tables of the
+ * template. Any region and any credentials see the same tables.
  *
  * <p>DynamoDB Local's own front door listens on all interfaces and reports its use; this one does neither. Its workers are
  * not daemons: a process that used it ends by an explicit exit.
@@ -26,12 +26,13 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private final ServerConnector connector;
     private final LocalDynamoDBServerHandler handler;
 
-    private EmbeddedDynamoDb() {
+    private EmbeddedDynamoDb(String host, int port) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setDaemon(true);
         this.server = new Server(threads);
         this.connector = new ServerConnector(server, 1, 1);
-        connector.setHost("127.0.0.1");
+        connector.setHost(host);
+        connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
@@ -45,12 +46,22 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Starts it and makes the tables.
+     * Starts it on a free port of loopback and makes the tables.
      *
      * @throws TemplateException if DynamoDB refuses a table
      */
     public static EmbeddedDynamoDb start(List<TableSpec> tables) {
-        EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb();
+        return start(tables, "127.0.0.1", 0);
+    }
+
+    /**
+     * Starts it where others are told to find it, and makes the tables.
+     *
+     * @param port 0 takes any free one
+     * @throws TemplateException if DynamoDB refuses a table
+     */
+    public static EmbeddedDynamoDb start(List<TableSpec> tables, String host, int port) {
+        EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port);
         try {
             dynamoDb.server.start();
             TableMaker.make(tables, dynamoDb.endpoint());
@@ -66,7 +77,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** Where it listens. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+        return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
     }
 
     @Override

@@ -62,7 +62,8 @@ final class Launcher {
                 "-XX:+TieredCompilation",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heapMegabytes(function) + "m",
-                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as Lambda starts it: whose hooks are called
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as Lambda starts it: whose hooks are
+                // called
                 "--add-opens=java.base/java.io=ALL-UNNAMED", // the client makes a stream of a descriptor's number
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));

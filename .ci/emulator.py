@@ -1,0 +1,46 @@
+"""The emulator of AWS, ministack, with what template.yaml needs of it and it lacks:
+
+- Streamed answers. It takes their integrations for plain ones, and what a function writes into a stream (status and headers,
+  eight NUL bytes, the body) for a plain proxy answer.
+- Parameters in SAM's own decisions. It lets SAM see their defaults only; the one that matters here is GradualDeployment,
+  since it has no CodeDeploy.
+"""
+
+import json
+
+from ministack import app
+from ministack.services import apigateway_v1, lambda_svc
+from samtranslator.translator import transform as sam
+
+STREAM = "/response-streaming-invocations"
+END_OF_HEAD = "\0" * 8
+
+reference_of = apigateway_v1._extract_lambda_ref_from_integration_uri
+transform = sam.transform
+answer_of = lambda_svc.lambda_execute_result_to_api_proxy_response
+
+
+def reference_without_stream(uri):
+    return reference_of(uri.replace(STREAM, "/invocations"))
+
+
+def answer_out_of_stream(result):
+    payload = result.get("body")
+    if isinstance(payload, bytes):
+        payload = payload.decode("utf-8", errors="replace")
+    if isinstance(payload, str) and END_OF_HEAD in payload:
+        head, body = payload.split(END_OF_HEAD, 1)
+        return {**json.loads(head), "body": body}, None
+    return answer_of(result)
+
+
+def transform_without_codedeploy(template, parameters, policies):
+    return transform(template, {**parameters, "GradualDeployment": "false"}, policies)
+
+
+sam.transform = transform_without_codedeploy
+apigateway_v1._extract_lambda_ref_from_integration_uri = reference_without_stream
+lambda_svc.lambda_execute_result_to_api_proxy_response = answer_out_of_stream
+
+if __name__ == "__main__":
+    app.main()

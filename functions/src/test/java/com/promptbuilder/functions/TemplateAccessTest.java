@@ -1,0 +1,116 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.functions.Template.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who may call the functions, and what the functions may do. */
+class TemplateAccessTest {
+    private static final Set<String> FOR_EVERYBODY =
+            Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
+
+    /** AWS's own policies that name no resource, where the service knows none to name. */
+    private static final List<String> AWS_POLICIES = List.of(
+            "AWSXRayDaemonWriteAccess",
+            "service-role/AWSCodeDeployRoleForLambdaLimited",
+            "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
+
+    private static final Template TEMPLATE = Template.read();
+
+    @Test
+    void everyRouteWantsToKnowItsCallerUnlessItIsForEverybody() {
+        Set<Event> guarded = new HashSet<>();
+        TEMPLATE.resource("Api")
+                .at("/DefinitionBody/paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    assertThat(method.getValue().at("/security/0").has("Caller"))
+                            .as(path.getKey())
+                            .isTrue();
+                    guarded.add(new Event(method.getKey(), path.getKey()));
+                }));
+        assertThat(guarded)
+                .isEqualTo(Stream.of(TEMPLATE.events())
+                        .flatMap(Set::stream)
+                        .filter(event -> !event.method().equals("any") && !FOR_EVERYBODY.contains(event.path()))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void anApiKeyIsWantedUnlessADeploymentSaysOtherwise() {
+        assertThat(TEMPLATE.root().at("/Parameters/Access/Default").asText()).isEqualTo("api-key");
+        assertThat(TEMPLATE.root().at("/Conditions/UsesApiKeys").toString()).contains("Access", "api-key");
+    }
+
+    @Test
+    void noPolicyNamesEverything() {
+        assertThat(statements()).isNotEmpty().allSatisfy(statement -> {
+            assertThat(texts(statement.path("Resource"))).isNotEmpty().noneMatch(resource -> resource.equals("*"));
+            assertThat(texts(statement.path("Action"))).isNotEmpty().noneMatch(action -> action.contains("*"));
+        });
+    }
+
+    @Test
+    void noRoleHasMoreThanThePoliciesOfThisTemplateAndTheseOfAws() {
+        Set<String> own = TEMPLATE.resources("AWS::IAM::ManagedPolicy").keySet();
+        assertThat(TEMPLATE.resources("AWS::IAM::Role").values()).allSatisfy(role -> {
+            assertThat(role.has("Policies")).isFalse();
+            assertThat(texts(role.path("ManagedPolicyArns")))
+                    .allMatch(policy -> own.contains(policy)
+                            || AWS_POLICIES.stream().anyMatch(name -> policy.endsWith(":iam::aws:policy/" + name)));
+        });
+    }
+
+    static Set<String> functions() {
+        return TEMPLATE.resources("AWS::Serverless::Function").keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionTakesARoleThatMayWriteToItsLogGroup(String id) {
+        JsonNode function = TEMPLATE.resource(id);
+        String role = function.path("Role").asText().replace(".Arn", "");
+        String policy = texts(TEMPLATE.resource(role).path("ManagedPolicyArns")).getFirst();
+        assertThat(statements(TEMPLATE.resource(policy))
+                        .filter(statement -> texts(statement.path("Action")).contains("logs:PutLogEvents"))
+                        .flatMap(statement -> texts(statement.path("Resource")).stream()))
+                .contains(function.at("/LoggingConfig/LogGroup").asText() + ".Arn");
+    }
+
+    @Test
+    void whoOnlyLooksMayNotWriteToTheTableAndReadsNoSecret() {
+        assertThat(statements(TEMPLATE.resource("OperationsAccess"))
+                        .flatMap(statement -> texts(statement.path("Action")).stream()))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:GetItem", "dynamodb:DescribeTable", "logs:CreateLogStream", "logs:PutLogEvents");
+    }
+
+    private static List<JsonNode> statements() {
+        return TEMPLATE.resources("AWS::IAM::ManagedPolicy").values().stream()
+                .flatMap(TemplateAccessTest::statements)
+                .toList();
+    }
+
+    /** A statement that stands under a condition is the second of three: {@code !If [condition, statement, nothing]}. */
+    private static Stream<JsonNode> statements(JsonNode policy) {
+        return policy.at("/PolicyDocument/Statement")
+                .valueStream()
+                .map(statement -> statement.isArray() ? statement.path(1) : statement);
+    }
+
+    private static List<String> texts(JsonNode oneOrMore) {
+        return oneOrMore.isArray()
+                ? oneOrMore.valueStream().map(JsonNode::asText).toList()
+                : List.of(oneOrMore.asText());
+    }
+}

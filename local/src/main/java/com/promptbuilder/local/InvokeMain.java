@@ -1,0 +1,95 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
+import com.promptbuilder.local.environment.EnvironmentInvoker;
+import com.promptbuilder.local.environment.LogLines;
+import com.promptbuilder.local.environment.Scaling;
+import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.TemplateException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Invokes one function once, in a process of AWS's runtime client, and prints what it answers; its log goes to standard
+ * error. Claude and the table are simulated, unless ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY or AWS_ENDPOINT_URL_DYNAMODB say
+ * otherwise.
+ *
+ * <p>Arguments: the function's name in the template, and a file with the event, if it is not to be that of the function's
+ * first route in {@code events/}. Exit status 0 if the function returned, whatever it answered.
+ */
+public final class InvokeMain {
+    private static final String END_OF_HEAD = "\0".repeat(8);
+
+    private InvokeMain() {}
+
+    public static void main(String[] arguments) {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putIfAbsent("SIMULATOR_PORT", "0");
+        try {
+            System.exit(invoke(List.of(arguments), Map.copyOf(environment)));
+        } catch (IOException | TemplateException | SettingsException failure) {
+            System.err.println("Not invoked: " + failure.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static int invoke(List<String> arguments, Map<String, String> process) throws IOException {
+        LocalSettings settings = LocalSettings.fromEnvironment(process);
+        Template template = Template.read(settings.template());
+        NamedInvocation named = NamedInvocation.of(template, settings.template(), arguments);
+        Parts parts = Parts.ofThisProject();
+        Optional<Parts.Part> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
+                ? Optional.of(parts.startClaudeSimulator(process))
+                : Optional.empty();
+        Optional<URI> table = settings.dynamoDb().isPresent()
+                ? Optional.empty()
+                : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
+        Template only = new Template(List.of(named.function()), List.of(), List.of());
+        Map<String, String> variables =
+                ApplicationEnvironment.of(only, process, simulator.map(Parts.Part::baseUrl), table);
+        parts.check(variables);
+        var surroundings = new EnvironmentInvoker.Surroundings(
+                settings.functionClassPath(),
+                _ -> variables,
+                LogLines.printedTo(System.err),
+                System.err,
+                Clock.systemUTC());
+        try (EnvironmentInvoker invoker = EnvironmentInvoker.start(new Scaling(1, 1, false, false), surroundings)) {
+            return print(invoker, named.function(), Files.readAllBytes(named.event()));
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static int print(Invoker invoker, FunctionSpec function, byte[] event) {
+        String hex = UUID.randomUUID().toString().replace("-", "").substring(8);
+        String trace = InvocationTrace.newRoot(Clock.systemUTC().instant(), hex);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Invoker.Outcome outcome = invoker.invoke(
+                function, event, new InvocationTrace(UUID.randomUUID().toString(), trace), answer);
+        System.out.println(answer.toString(StandardCharsets.UTF_8).replace(END_OF_HEAD, "\n"));
+        return switch (outcome) {
+            case Invoker.Outcome.Returned() -> 0;
+            case Invoker.Outcome.Failed(String reason) -> failed(reason);
+            case Invoker.Outcome.NotBegun(String reason) -> failed(reason);
+        };
+    }
+
+    private static int failed(String reason) {
+        System.err.println("The function failed: " + reason);
+        return 1;
+    }
+}
