@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -68,6 +69,7 @@ class BadDaysTest {
         assertThat(HandlerUnderTest.body(answer).path("requestId").asText()).isNotEmpty();
         assertThat(answer.path("headers").path("Retry-After").asText()).isEqualTo(retryAfter);
         assertThat(handler.calls()).isEqualTo(calls);
+        assertThat(handler.counted("claude_api_calls_total")).isEqualTo(calls);
 
         JsonNode next = handler.ask(fault, PLENTY);
         assertThat(next.path("statusCode").asInt()).isEqualTo(status);
@@ -97,6 +99,20 @@ class BadDaysTest {
         assertThat(answer.path("headers").path("Cache-Status").asText())
                 .isEqualTo("record; fwd=miss; stored, memory; fwd=miss; stored");
         assertThat(handler.calls()).isEqualTo(calls);
+        assertThat(handler.counted("claude_api_calls_total")).isEqualTo(calls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broken times=1", "max_tokens", "refusal", "pause_turn", "ok"})
+    void costsWhatItCostsWhateverBecomesOfTheAnswer(String fault) throws IOException {
+        handler.ask(fault, PLENTY);
+
+        SimulatorStats.Tokens tokens = handler.stats().tokens();
+        assertThat(handler.counted("claude_tokens_total"))
+                .isEqualTo((double) tokens.inputTokens()
+                        + tokens.outputTokens()
+                        + tokens.cacheReadInputTokens()
+                        + tokens.cacheCreationInputTokens());
     }
 
     @Test

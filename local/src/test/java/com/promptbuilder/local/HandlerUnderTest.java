@@ -101,6 +101,19 @@ final class HandlerUnderTest implements AutoCloseable {
         return JSON.readTree(answer.path("body").asText());
     }
 
+    /** The sum of a counter over all its labels, by the log. */
+    double counted(String counter) throws IOException {
+        double sum = 0;
+        for (String line : log) {
+            for (JsonNode sample : JSON.readTree(line).path("samples")) {
+                sum += sample.path("name").asText().equals(counter)
+                        ? sample.path("value").asDouble()
+                        : 0;
+            }
+        }
+        return sum;
+    }
+
     long calls() {
         return claude.stats().calls();
     }
