@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench herd faults chaos costs sbom licences \
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs sbom licences \
     vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -89,6 +89,9 @@ licences: $(BOM) ## list the licences of what is deployed; fails on one that is 
 
 vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Internet
 	@python3 .ci/components.py vulnerabilities $(BOM)
+
+bench-cold: ## measure cold starts in AWS's runtime client, beside a bare handler; about two minutes
+	@exec load-tests/cold
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply

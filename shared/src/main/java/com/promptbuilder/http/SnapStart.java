@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
@@ -38,13 +40,22 @@ final class SnapStart implements org.crac.Resource {
 
     @Override
     public void beforeCheckpoint(Context<? extends org.crac.Resource> context) throws IOException {
-        long end = System.nanoTime() + REHEARSAL.toNanos();
-        int good = new Rehearsal(function, variables).run(() -> System.nanoTime() < end);
+        int good = new Rehearsal(function, variables).run(timeOf(REHEARSAL));
         Deployed parts = Deployed.start(variables);
         function.serveWith(parts.application());
         parts.application().rehearsed(good);
         parts.links().rest();
         deployed = Optional.of(parts);
+    }
+
+    // Counted from the first question, since until then the parts are made, however long that takes.
+    private static BooleanSupplier timeOf(Duration duration) {
+        AtomicLong end = new AtomicLong();
+        return () -> {
+            long now = System.nanoTime();
+            end.compareAndSet(0, now + duration.toNanos());
+            return now - end.get() < 0;
+        };
     }
 
     @Override
