@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench herd faults chaos costs sbom licences \
-    vulnerabilities format clean
+    monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -89,6 +89,9 @@ licences: $(BOM) ## list the licences of what is deployed; fails on one that is 
 
 vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Internet
 	@python3 .ci/components.py vulnerabilities $(BOM)
+
+monitor: ## Prometheus, Alertmanager, with Docker also Grafana and Jaeger, beside make run; PORT=4000 if it is there; see dashboards/README.md
+	@exec bin/monitor
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply
