@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs sbom licences \
-    vulnerabilities format clean
+    monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -92,6 +92,9 @@ vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Interne
 
 bench-cold: ## measure cold starts in AWS's runtime client, beside a bare handler; about two minutes
 	@exec load-tests/cold
+
+monitor: ## Prometheus, Alertmanager, with Docker also Grafana and Jaeger, beside make run; PORT=4000 if it is there; see dashboards/README.md
+	@exec bin/monitor
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply

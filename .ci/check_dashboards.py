@@ -1,0 +1,129 @@
+"""Checks of dashboards/ that no other tool makes: every alert documented and tested both ways, the dashboard whole, no unknown metric."""
+import itertools
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROMETHEUS = ROOT / "dashboards/prometheus"
+GRAFANA = ROOT / "dashboards/grafana"
+WRONG = []
+# A selector has a brace; what stands before it is a metric's name. Recorded names have colons and may stand without one.
+METRIC = re.compile(r"(?<![:\w])([a-zA-Z_]\w*)\s*\{")
+RECORDED = re.compile(r"\b[a-z_0-9]+:[a-z_0-9:]+")
+
+
+def expect(holds, what):
+    if not holds:
+        WRONG.append(what)
+
+
+def load(path):
+    return yaml.safe_load(path.read_text())
+
+
+def rules():
+    config = load(PROMETHEUS / "prometheus.yml")
+    jobs = [job["job_name"] for job in config["scrape_configs"]]
+    expect("prompt-builder-api" in jobs, "prometheus.yml: no job prompt-builder-api")
+    files = [path for pattern in config["rule_files"] for path in PROMETHEUS.glob(pattern)]
+    groups = [group for path in files for group in load(path)["groups"]]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def anchors(markdown):
+    """As GitHub makes them of headings."""
+    titles = re.findall(r"^#+ (.*)$", markdown, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def check_alerts(alerts):
+    runbooks = anchors((ROOT / "docs/operations.md").read_text())
+    tests = [case for path in (PROMETHEUS / "tests").glob("*.yml") for test in load(path)["tests"] for case in test.get("alert_rule_test", [])]
+    for alert in alerts:
+        name, labels, notes = alert["alert"], alert.get("labels", {}), alert.get("annotations", {})
+        expect(labels.get("severity") in ("warning", "critical"), f"{name}: severity is not warning or critical")
+        expect(labels.get("family"), f"{name}: no family; all alerts without one would silence each other")
+        expect(labels.get("service") == "prompt-builder-api", f"{name}: label service")
+        expect(notes.get("summary") and notes.get("description"), f"{name}: no summary or no description")
+        page, _, anchor = notes.get("runbook", "").partition("#")
+        expect(page == "docs/operations.md" and anchor in runbooks, f"{name}: runbook {page}#{anchor} is not there")
+        cases = [bool(case.get("exp_alerts")) for case in tests if case["alertname"] == name]
+        expect(True in cases, f"{name}: no test in which it rings")
+        expect(False in cases, f"{name}: no test in which it is quiet")
+    names = {alert["alert"] for alert in alerts}
+    expect(len(names) == len(alerts), "two alerts of one name")
+    expect({case["alertname"] for case in tests} <= names, "tests of alerts that are not there")
+
+
+def check_queries(where, queries, recorded):
+    known = set(re.findall(r"^([a-z_0-9]+)[{ ]", (PROMETHEUS / "tests/metrics.txt").read_text(), re.MULTILINE)) | {"up"}
+    for query in queries:
+        bare = re.sub(r'"[^"]*"', '""', query)
+        for metric in METRIC.findall(bare):
+            expect(metric in known, f"{where}: unknown metric {metric}")
+        for name in RECORDED.findall(bare):
+            expect(name in recorded, f"{where}: unknown recording rule {name}")
+        for selector in re.findall(r"(?<![:a-z_0-9])[a-z_0-9]+\{([^}]*)\}", query):
+            expect('job="prompt-builder-api"' in selector, f"{where}: not of our job alone: {{{selector}}}")
+        if "_bucket" in query:
+            expect(re.search(r"sum by \([^)]*\ble\b[^)]*\)", query), f"{where}: histogram without sum by (le): {query}")
+
+
+def overlap(one, other):
+    return one["x"] < other["x"] + other["w"] and other["x"] < one["x"] + one["w"] and one["y"] < other["y"] + other["h"] and other["y"] < one["y"] + one["h"]
+
+
+def check_dashboard(dashboard, sources):
+    panels = dashboard["panels"]
+    identities = [panel["id"] for panel in panels]
+    expect(len(set(identities)) == len(identities), "panel ids are not unique")
+    titles = [panel["title"] for panel in panels]
+    expect(len(set(titles)) == len(titles), "panel titles are not unique")
+    for panel in panels:
+        title, place = panel["title"], panel["gridPos"]
+        expect(place["x"] >= 0 and place["x"] + place["w"] <= 24, f"{title}: outside of the 24 columns")
+        if panel["type"] == "row":
+            continue
+        expect(panel.get("description"), f"{title}: no description")
+        expect(panel["fieldConfig"]["defaults"].get("unit"), f"{title}: no unit")
+        expect(panel["targets"], f"{title}: no target")
+        for target in panel["targets"]:
+            expect(target.get("expr"), f"{title}: target without expr")
+            expect(target.get("legendFormat"), f"{title}: target without legend")
+            expect(target.get("datasource", {}).get("uid") in sources, f"{title}: data source is not a provisioned one")
+        references = [target["refId"] for target in panel["targets"]]
+        expect(len(set(references)) == len(references), f"{title}: refIds are not unique")
+    for one, other in itertools.combinations(panels, 2):
+        expect(not overlap(one["gridPos"], other["gridPos"]), f"{one['title']} and {other['title']} overlap")
+    variables = {variable["name"]: variable for variable in dashboard["templating"]["list"]}
+    expect({"route", "mode"} <= set(variables), "variables route and mode are not there")
+    for variable in variables.values():
+        expect(variable["datasource"]["uid"] in sources, f"variable {variable['name']}: data source")
+    used = set(re.findall(r"\$(?!__)(\w+)", " ".join(target["expr"] for panel in panels for target in panel.get("targets", []))))
+    expect(used == set(variables), f"variables used {sorted(used)}, declared {sorted(variables)}")
+
+
+def main():
+    all_rules = rules()
+    recorded = {rule["record"] for rule in all_rules if "record" in rule}
+    check_alerts([rule for rule in all_rules if "alert" in rule])
+    check_queries("rules", [rule["expr"] for rule in all_rules], recorded)
+    sources = {source["uid"] for path in (GRAFANA / "provisioning/datasources").glob("*.yml") for source in load(path)["datasources"]}
+    dashboards = list(GRAFANA.glob("*.json"))
+    expect(dashboards, "no dashboard")
+    for path in dashboards:
+        dashboard = json.loads(path.read_text())
+        check_dashboard(dashboard, sources)
+        check_queries(path.name, [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])], recorded)
+    images = [service["image"] for service in load(ROOT / "dashboards/compose.yml")["services"].values()]
+    expect(all(re.search(r":v?\d+\.\d+\.\d+$", image) for image in images), "compose.yml: an image without a version")
+    if WRONG:
+        sys.exit("\n".join(f"dashboards: {line}" for line in WRONG))
+    print(f"dashboards: {len(all_rules)} rules, {len(dashboards)} dashboard, nothing wrong")
+
+
+main()
