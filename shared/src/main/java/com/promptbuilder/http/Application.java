@@ -2,6 +2,9 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
+import com.promptbuilder.bridge.DynamoDbTotals;
+import com.promptbuilder.bridge.InMemoryTotals;
+import com.promptbuilder.bridge.Totals;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
@@ -36,7 +39,10 @@ import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.telemetry.ProcessFacts;
+import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.value.Sleeper;
 
 import java.time.Instant;
@@ -51,9 +57,11 @@ import java.util.function.Consumer;
 public final class Application {
     private final Settings settings;
     private final Backlog backlog = new Backlog();
+    private final Vitals vitals;
     private final AnswerPath answerPath;
     private final Answers answers;
     private final Readiness readiness;
+    private final MetricsPages metrics;
     private final FrontDoor frontDoor;
     private final InFlight inFlight = new InFlight();
     private final HeldLeases leases;
@@ -63,10 +71,15 @@ public final class Application {
 
     /** What a process reaches outside itself. */
     public record Outside(
-            RecordStore records, Optional<Circuits> fleet, Ledger ledger, Claude claude, ClaudeProbe probe) {
+            RecordStore records,
+            Optional<Circuits> fleet,
+            Ledger ledger,
+            Totals totals,
+            Claude claude,
+            ClaudeProbe probe) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
-            this(records, Optional.empty(), new InMemoryLedger(), claude, probe);
+            this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
         }
     }
 
@@ -77,6 +90,7 @@ public final class Application {
         this.log = log;
         InstantSource clock = world.clock();
         this.startedAt = clock.instant();
+        this.vitals = new Vitals(settings.function(), clock, world.owners(), ProcessFacts.real());
         TableGuard guard = new TableGuard(clock, event -> tell(event, log));
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
@@ -85,7 +99,9 @@ public final class Application {
                 settings, memory, leases, claude(settings, outside, guard, world, log), world, System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
+        this.metrics = new MetricsPages(outside.totals(), guard, clock);
+        RequestLog requests = requestLog(settings, log, memory, guard);
+        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners());
     }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
@@ -106,6 +122,7 @@ public final class Application {
                         records,
                         Optional.of(new TableCircuits(links.table())),
                         new DynamoDbLedger(links.table()),
+                        new DynamoDbTotals(links.table()),
                         new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
                         new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude())),
                 new Surroundings(
@@ -154,6 +171,10 @@ public final class Application {
         return readiness;
     }
 
+    MetricsPages metrics() {
+        return metrics;
+    }
+
     FrontDoor frontDoor() {
         return frontDoor;
     }
@@ -179,6 +200,7 @@ public final class Application {
     /** Begins to count its age, as after a restore: what was before is another process's. */
     void startsNow() {
         startedAt = world.clock().instant();
+        vitals.renew();
     }
 
     /** Tells operators how a rehearsal went. */
@@ -200,9 +222,9 @@ public final class Application {
         switch (event) {
             case TableGuard.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
             case TableGuard.Event.WentAway(String cause) ->
-                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
+                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause, "environmentId", vitals.environmentId()), tableIsUp(0));
             case TableGuard.Event.CameBack() ->
-                log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
+                log.write(Log.Level.INFO, "the table answers again", Map.of("environmentId", vitals.environmentId()), tableIsUp(1));
         }
     }
 
@@ -213,6 +235,16 @@ public final class Application {
             case Breaking.Event.Closed(String mode) ->
                 log.write(Log.Level.INFO, "the circuit closes", Map.of("mode", mode));
         }
+    }
+
+    private RequestLog requestLog(Settings settings, Log log, MemoryTier memory, TableGuard guard) {
+        return new RequestLog(settings.stage(), log, backlog, vitals, samples -> {
+            Map<String, String> ofMemory = Map.of("cache_type", memory.name());
+            samples.add("cache_entries", ofMemory, (double) memory.entries());
+            samples.add("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
+            samples.add("cache_up", ofMemory, 1);
+            samples.add("cache_up", Map.of("cache_type", "record"), guard.isAway() ? 0 : 1);
+        });
     }
 
     private static List<Samples.Sample> tableIsUp(int up) {

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.bridge.DynamoDbTotals;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.TableCircuits;
@@ -77,6 +78,7 @@ class TableTroubleTest {
                         records,
                         Optional.of(new TableCircuits(Table.of(settings.table()))),
                         new DynamoDbLedger(Table.of(settings.table())),
+                        new DynamoDbTotals(Table.of(settings.table())),
                         _ -> Door.text(Door.HAIKU),
                         () -> ClaudeProbe.Finding.HEALTHY),
                 world,
