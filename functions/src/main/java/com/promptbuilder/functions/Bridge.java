@@ -22,7 +22,12 @@ public final class Bridge implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        bridge().take(input.readAllBytes());
+        take(input.readAllBytes());
+    }
+
+    /** Counts what one event delivers; throws if it must come again. */
+    public void take(byte[] event) {
+        bridge().take(event);
     }
 
     private synchronized MetricsBridge bridge() {

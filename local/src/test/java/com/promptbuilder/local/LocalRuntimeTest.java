@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -158,7 +159,7 @@ class LocalRuntimeTest {
         }
 
         @Override
-        public HandlerFactory handlers(Map<String, String> variables) {
+        public HandlerFactory handlers(Map<String, String> variables, Consumer<String> logLines) {
             environment = variables;
             return function -> (event, answer, context) -> {
                 entered.countDown();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Totals whose calls fail now and then: before their effect, after it, or because others write. One thread's own. */
-final class ShakyTotals implements Totals {
+class ShakyTotals implements Totals {
     private final Totals totals;
     private final Random random;
 
