@@ -11,6 +11,8 @@ import com.promptbuilder.telemetry.RequestLog.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
+import software.amazon.cloudwatchlogs.emf.environment.Environments;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.MetricsFactory;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
@@ -114,6 +116,7 @@ class EmfTest {
     private static String byPowertools(JsonNode ours) {
         PrintStream terminal = System.out;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
+        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
         System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
         try {
             Metrics metrics = MetricsFactory.getMetricsInstance();
