@@ -39,7 +39,17 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry(
                     "http",
-                    and(GROUND, "life", "bridge", "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
+                    and(
+                            GROUND,
+                            "life",
+                            "bridge",
+                            "answer",
+                            "endpoint",
+                            "cache",
+                            "coalesce",
+                            "claude",
+                            "budget",
+                            "table")),
             Map.entry("life", and(GROUND, "coalesce", "claude", "table")),
             Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),

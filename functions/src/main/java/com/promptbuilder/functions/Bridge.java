@@ -31,8 +31,8 @@ public final class Bridge implements RequestStreamHandler {
     }
 
     private synchronized MetricsBridge bridge() {
-        MetricsBridge known = bridge.orElseGet(
-                () -> MetricsBridge.of(Settings.fromEnvironment(System.getenv()), Log.to(System.out)));
+        MetricsBridge known =
+                bridge.orElseGet(() -> MetricsBridge.of(Settings.fromEnvironment(System.getenv()), Log.to(System.out)));
         bridge = Optional.of(known);
         return known;
     }

@@ -50,7 +50,10 @@ record Invokers(
     }
 
     private Invoker inProcess() {
-        return new InProcessInvoker(parts.handlers(variables.apply(template), line -> lines.line("local", "in-process", line)), out, clock)
+        return new InProcessInvoker(
+                        parts.handlers(variables.apply(template), line -> lines.line("local", "in-process", line)),
+                        out,
+                        clock)
                 .prepared(template.routes().stream()
                         .map(Route::function)
                         .distinct()

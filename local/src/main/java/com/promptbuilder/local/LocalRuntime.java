@@ -75,8 +75,8 @@ public final class LocalRuntime implements AutoCloseable {
         }
         Function<Template, Map<String, String>> variables =
                 functions -> ApplicationEnvironment.of(functions, process, claude, table);
-        Invokers invokers =
-                new Invokers(template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
+        Invokers invokers = new Invokers(
+                template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
         server.serve(

@@ -47,8 +47,8 @@ final class ProjectParts implements Parts {
 
     @Override
     public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
-        Application application = Application.of(
-                settings(environment), Log.to(System.out).andThen(logLines));
+        Application application =
+                Application.of(settings(environment), Log.to(System.out).andThen(logLines));
         HandlerFactory byReflection = HandlerFactory.byReflection();
         return function -> {
             RequestStreamHandler handler = byReflection.create(function);

@@ -39,8 +39,8 @@ class MetricsTest {
                 "TEMPLATE", Path.of("..", "template.yaml").toString(),
                 "SIMULATOR_LATENCY", "5ms",
                 "TABLE_TIMEOUT_MS", "5000");
-        running = LocalRuntime.start(
-                LocalSettings.fromEnvironment(environment), environment, Parts.ofThisProject(), log);
+        running =
+                LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, Parts.ofThisProject(), log);
     }
 
     @AfterAll
@@ -54,28 +54,42 @@ class MetricsTest {
         Map<String, Double> sent = new TreeMap<>();
         for (int i = 0; i < 12; i++) {
             String prompt = i % 4 == 3 ? "[[simulate: 400]] canary" : "canary number " + i % 5;
-            count(sent, "POST", "/api/optimize", post("/api/optimize", "{\"prompt\":\"%s\",\"mode\":\"text\"}".formatted(prompt)));
+            count(
+                    sent,
+                    "POST",
+                    "/api/optimize",
+                    post("/api/optimize", "{\"prompt\":\"%s\",\"mode\":\"text\"}".formatted(prompt)));
             count(sent, "POST", "/api/generate-questions", post("/api/generate-questions", "{\"prompt\":\"canary\"}"));
             count(sent, "POST", "/api/generate-questions", post("/api/generate-questions", "canary junk"));
             count(sent, "GET", "none", status("/canary"));
         }
 
-        Map<String, Double> metrics = awaitRequests(sent.values().stream().mapToDouble(Double::doubleValue).sum());
+        Map<String, Double> metrics = awaitRequests(
+                sent.values().stream().mapToDouble(Double::doubleValue).sum());
 
         JsonNode simulator = JSON.readTree(get(running.simulator().orElseThrow().resolve("/simulator/stats"), ""));
         sent.forEach((series, count) -> assertThat(metrics).containsEntry("http_requests_total" + series, count));
-        assertThat(sum(metrics, "claude_api_calls_total")).isEqualTo(simulator.path("calls").asDouble());
+        assertThat(sum(metrics, "claude_api_calls_total"))
+                .isEqualTo(simulator.path("calls").asDouble());
         assertThat(sum(metrics, "claude_tokens_total")).isEqualTo(tokens(simulator));
-        assertThat(sum(metrics, "http_request_duration_seconds_count{method=\"POST\"")).isEqualTo(36);
+        assertThat(sum(metrics, "http_request_duration_seconds_count{method=\"POST\""))
+                .isEqualTo(36);
         assertThat(sum(metrics, "claude_cost_usd_total")).isPositive();
         JsonNode stats = JSON.readTree(get(running.url().resolve("/stats"), ""));
-        assertThat(stats.at("/claude/calls").asDouble()).isEqualTo(simulator.path("calls").asDouble());
+        assertThat(stats.at("/claude/calls").asDouble())
+                .isEqualTo(simulator.path("calls").asDouble());
         assertThat(stats.at("/savings/savedUsd").asDouble()).isPositive();
-        assertThat(OUTPUT.toString(StandardCharsets.UTF_8)).contains("\"samples\"").doesNotContainIgnoringCase("canary");
+        assertThat(OUTPUT.toString(StandardCharsets.UTF_8))
+                .contains("\"samples\"")
+                .doesNotContainIgnoringCase("canary");
     }
 
     private static double tokens(JsonNode simulator) {
-        return simulator.path("tokens").valueStream().mapToDouble(JsonNode::asDouble).sum();
+        return simulator
+                .path("tokens")
+                .valueStream()
+                .mapToDouble(JsonNode::asDouble)
+                .sum();
     }
 
     private static Map<String, Double> awaitRequests(double count) throws Exception {
@@ -88,19 +102,23 @@ class MetricsTest {
     }
 
     private static double own(Map<String, Double> metrics) {
-        return sum(metrics, "http_requests_total") - metrics.entrySet().stream()
-                .filter(entry -> entry.getKey().contains("\"/metrics\""))
-                .filter(entry -> entry.getKey().startsWith("http_requests_total"))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
+        return sum(metrics, "http_requests_total")
+                - metrics.entrySet().stream()
+                        .filter(entry -> entry.getKey().contains("\"/metrics\""))
+                        .filter(entry -> entry.getKey().startsWith("http_requests_total"))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum();
     }
 
     private static Map<String, Double> metrics() throws Exception {
         Map<String, Double> series = new TreeMap<>();
-        get(running.url().resolve("/metrics"), "").lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            int end = line.lastIndexOf(' ');
-            series.put(line.substring(0, end), Double.parseDouble(line.substring(end + 1)));
-        });
+        get(running.url().resolve("/metrics"), "")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    int end = line.lastIndexOf(' ');
+                    series.put(line.substring(0, end), Double.parseDouble(line.substring(end + 1)));
+                });
         return series;
     }
 
@@ -112,7 +130,8 @@ class MetricsTest {
     }
 
     private static void count(Map<String, Double> sent, String method, String route, int status) {
-        sent.merge("{method=\"%s\",route=\"%s\",status_code=\"%d\"}".formatted(method, route, status), 1.0, Double::sum);
+        sent.merge(
+                "{method=\"%s\",route=\"%s\",status_code=\"%d\"}".formatted(method, route, status), 1.0, Double::sum);
     }
 
     private static int post(String path, String body) throws Exception {
@@ -131,7 +150,11 @@ class MetricsTest {
     }
 
     private static String get(URI uri, String accept) throws Exception {
-        return CLIENT.send(HttpRequest.newBuilder(uri).header("accept", accept.isEmpty() ? "*/*" : accept).build(), BodyHandlers.ofString())
+        return CLIENT.send(
+                        HttpRequest.newBuilder(uri)
+                                .header("accept", accept.isEmpty() ? "*/*" : accept)
+                                .build(),
+                        BodyHandlers.ofString())
                 .body();
     }
 }

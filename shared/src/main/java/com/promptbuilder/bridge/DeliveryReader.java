@@ -43,7 +43,8 @@ final class DeliveryReader {
      * @throws IOException if it is no such event
      */
     Optional<Delivered> read(byte[] event, Instant now) throws IOException {
-        JsonNode root = JSON.readTree(unpacked(JSON.readTree(event).at("/awslogs/data").asText()));
+        JsonNode root =
+                JSON.readTree(unpacked(JSON.readTree(event).at("/awslogs/data").asText()));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
             case "DATA_MESSAGE" -> Optional.of(delivered(root, now));

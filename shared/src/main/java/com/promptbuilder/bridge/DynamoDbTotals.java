@@ -6,6 +6,7 @@ import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -13,7 +14,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -106,11 +106,12 @@ public final class DynamoDbTotals implements Totals {
     @Override
     public void addLoosely(int shard, Map<String, BigDecimal> cells) {
         Expression add = Expression.adding(cells);
-        TableCalls.asking(() -> table.client().updateItem(update -> update.tableName(table.name())
-                .key(key(totalId(shard)))
-                .updateExpression(add.text())
-                .expressionAttributeNames(add.names())
-                .expressionAttributeValues(add.values())));
+        TableCalls.asking(() -> table.client()
+                .updateItem(update -> update.tableName(table.name())
+                        .key(key(totalId(shard)))
+                        .updateExpression(add.text())
+                        .expressionAttributeNames(add.names())
+                        .expressionAttributeValues(add.values())));
     }
 
     @Override
@@ -118,15 +119,15 @@ public final class DynamoDbTotals implements Totals {
         String slot = gaugeId(Math.floorMod(environment.hashCode(), GAUGE_SLOTS));
         Expression set = GaugeItem.setting(environment, saying);
         try {
-            Map<String, AttributeValue> item =
-                    TableCalls.asking(() -> table.client().updateItem(update -> update.tableName(table.name())
+            Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
+                            .updateItem(update -> update.tableName(table.name())
                                     .key(key(slot))
                                     .updateExpression(set.text())
                                     .conditionExpression(GaugeItem.NOTHING_LATER)
                                     .expressionAttributeNames(set.names())
                                     .expressionAttributeValues(set.values())
                                     .returnValues(ReturnValue.ALL_NEW)))
-                            .attributes();
+                    .attributes();
             GaugeItem.silentSince(forgetBefore, item).limit(FORGOTTEN_AT_ONCE).forEach(gone -> forget(slot, gone));
         } catch (ConditionalCheckFailedException saidSomethingLater) {
             // an old line that came late
@@ -134,12 +135,13 @@ public final class DynamoDbTotals implements Totals {
     }
 
     private void forget(String slot, Expression gone) {
-        TableCalls.conditionally(() -> table.client().updateItem(update -> update.tableName(table.name())
-                .key(key(slot))
-                .updateExpression(gone.text())
-                .conditionExpression(GaugeItem.NOTHING_SINCE)
-                .expressionAttributeNames(gone.names())
-                .expressionAttributeValues(gone.values())));
+        TableCalls.conditionally(() -> table.client()
+                .updateItem(update -> update.tableName(table.name())
+                        .key(key(slot))
+                        .updateExpression(gone.text())
+                        .conditionExpression(GaugeItem.NOTHING_SINCE)
+                        .expressionAttributeNames(gone.names())
+                        .expressionAttributeValues(gone.values())));
     }
 
     @Override

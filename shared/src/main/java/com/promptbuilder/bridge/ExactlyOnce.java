@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
  */
 final class ExactlyOnce {
     /** Twice as long as a line is taken: as long as one may come, its marker is there. */
-    private static final Duration MARKER_LIFE = LineReader.OLDEST.multipliedBy(2).plusHours(1);
+    private static final Duration MARKER_LIFE =
+            LineReader.OLDEST.multipliedBy(2).plusHours(1);
 
     private static final int MOST_TRIES = 30;
     private static final int STEP_MILLIS = 20;

@@ -30,14 +30,37 @@ public final class Families {
                     "http_request_duration_seconds",
                     "Time to answer",
                     List.of("method", "route", "status_code"),
-                    .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 90),
+                    .005,
+                    .01,
+                    .025,
+                    .05,
+                    .1,
+                    .25,
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    30,
+                    60,
+                    90),
             gauge("http_active_requests", "Requests at work", OfAll.SUM, AT_WORK, "method", "route"),
             counter("claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
             histogram(
                     "claude_api_duration_seconds",
                     "Time of a call to Claude",
                     List.of("endpoint", "mode"),
-                    .5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90),
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    15,
+                    20,
+                    30,
+                    45,
+                    60,
+                    90),
             counter("claude_tokens_total", "Tokens", "type", "mode"),
             counter("claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
             counter("coalesced_requests_total", "Requests answered by a call made for another", "type"),
@@ -57,7 +80,14 @@ public final class Families {
                     "cold_start_duration_seconds",
                     "Time from a process's start until it was ready",
                     List.of(),
-                    .1, .25, .5, 1, 2, 5, 10, 30),
+                    .1,
+                    .25,
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    30),
             counter(LINES, "Log lines that reached the bridge, by what became of them", "result"),
             gauge(LAG, "Age of the oldest line of the last batch when it was counted", OfAll.LATEST, BEHIND));
 
@@ -85,7 +115,10 @@ public final class Families {
 
     private static Family histogram(String name, String help, List<String> labels, double... bounds) {
         return new Family(
-                name, help, labels, new Kind.Histogram(Arrays.stream(bounds).boxed().toList()));
+                name,
+                help,
+                labels,
+                new Kind.Histogram(Arrays.stream(bounds).boxed().toList()));
     }
 
     private static Map<String, Family> byName() {

@@ -60,7 +60,8 @@ final class GaugeItem {
         item.forEach((name, value) -> {
             int separator = name.indexOf(SERIES);
             if (separator > 0 && value.hasL() && value.l().size() == 2) {
-                Instant at = Instant.ofEpochMilli(Long.parseLong(value.l().getFirst().n()));
+                Instant at =
+                        Instant.ofEpochMilli(Long.parseLong(value.l().getFirst().n()));
                 Said word = new Said(at, new BigDecimal(value.l().getLast().n()));
                 said.computeIfAbsent(name.substring(0, separator), _ -> new HashMap<>())
                         .put(name.substring(separator + 1), word);

@@ -16,8 +16,7 @@ public final class InMemoryTotals implements Totals {
     private final Map<String, Map<String, Said>> said = new HashMap<>();
 
     @Override
-    public synchronized Written add(
-            int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
+    public synchronized Written add(int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
         Set<String> known = new HashSet<>(lines);
         known.retainAll(markers);
         if (!known.isEmpty()) {

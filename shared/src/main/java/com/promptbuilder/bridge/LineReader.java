@@ -49,7 +49,8 @@ final class LineReader {
             return new Result.Skipped("refused");
         }
         String id = event.path("id").asText();
-        Optional<JsonNode> line = message.length() > LONGEST || id.isEmpty() ? Optional.empty() : DeliveryReader.json(message);
+        Optional<JsonNode> line =
+                message.length() > LONGEST || id.isEmpty() ? Optional.empty() : DeliveryReader.json(message);
         return line.filter(LineReader::hasSamples)
                 .<Result>map(json -> new Result.Good(
                         new Line(hash(source + id), at, environment(json), samples(json.path("samples")))))
@@ -79,7 +80,8 @@ final class LineReader {
 
     private static Map<String, String> labels(JsonNode node) {
         Map<String, String> labels = new HashMap<>();
-        node.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        node.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 

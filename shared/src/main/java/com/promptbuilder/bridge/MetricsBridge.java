@@ -103,7 +103,9 @@ public final class MetricsBridge {
         Map<String, BigDecimal> cells = new HashMap<>();
         results.forEach((result, count) -> {
             if (count > 0) {
-                cells.put(new Series(Families.named(Families.LINES).orElseThrow(), List.of(result)).key(), BigDecimal.valueOf(count));
+                cells.put(
+                        new Series(Families.named(Families.LINES).orElseThrow(), List.of(result)).key(),
+                        BigDecimal.valueOf(count));
             }
         });
         try {

@@ -43,7 +43,9 @@ public final class PrometheusText {
     public static Rendered of(Snapshot snapshot, String accept) {
         ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : CLASSIC;
         MetricSnapshots metrics = new MetricSnapshots(Stream.concat(
-                        Families.all().stream().map(family -> metric(family, snapshot)).flatMap(Optional::stream),
+                        Families.all().stream()
+                                .map(family -> metric(family, snapshot))
+                                .flatMap(Optional::stream),
                         hitRates(snapshot).stream())
                 .toList());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -76,8 +78,7 @@ public final class PrometheusText {
 
     private static MetricSnapshot counter(Family family, List<Series> series, Snapshot snapshot) {
         String name = family.name().substring(0, family.name().length() - TOTAL.length());
-        CounterSnapshot.Builder metric =
-                CounterSnapshot.builder().name(name).help(family.help());
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(family.help());
         series.forEach(each -> metric.dataPoint(CounterDataPointSnapshot.builder()
                 .labels(labels(each))
                 .value(value(each, snapshot))
@@ -86,7 +87,8 @@ public final class PrometheusText {
     }
 
     private static MetricSnapshot gauge(Family family, List<Series> series, Snapshot snapshot) {
-        GaugeSnapshot.Builder metric = GaugeSnapshot.builder().name(family.name()).help(family.help());
+        GaugeSnapshot.Builder metric =
+                GaugeSnapshot.builder().name(family.name()).help(family.help());
         series.forEach(each -> metric.dataPoint(GaugeDataPointSnapshot.builder()
                 .labels(labels(each))
                 .value(value(each, snapshot))
@@ -125,9 +127,7 @@ public final class PrometheusText {
     }
 
     private static double value(Series series, Snapshot snapshot) {
-        return snapshot.numbers()
-                .getOrDefault(series, BigDecimal.ZERO)
-                .doubleValue();
+        return snapshot.numbers().getOrDefault(series, BigDecimal.ZERO).doubleValue();
     }
 
     private static Labels labels(Series series) {

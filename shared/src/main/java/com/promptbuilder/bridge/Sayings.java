@@ -20,8 +20,8 @@ final class Sayings {
         lines.stream()
                 .filter(line -> !line.environmentId().isEmpty())
                 .sorted(Comparator.comparing(Line::at))
-                .forEach(line -> sayings.merge(
-                        line.environmentId(), new Saying(line.at(), gauges(line)), Sayings::followedBy));
+                .forEach(line ->
+                        sayings.merge(line.environmentId(), new Saying(line.at(), gauges(line)), Sayings::followedBy));
         sayings.values().removeIf(saying -> saying.gauges().isEmpty());
         return sayings;
     }

@@ -24,9 +24,11 @@ public record Series(Family family, List<String> values) {
     public static Optional<Series> of(String name, Map<String, String> labels) {
         return Families.named(name)
                 .filter(family -> labels.size() == family.labels().size())
-                .flatMap(family -> of(family, family.labels().stream()
-                        .map(label -> labels.getOrDefault(label, ""))
-                        .toList()));
+                .flatMap(family -> of(
+                        family,
+                        family.labels().stream()
+                                .map(label -> labels.getOrDefault(label, ""))
+                                .toList()));
     }
 
     /** The series of this key. */

@@ -99,9 +99,8 @@ public final class Stats {
     private void savings(ObjectNode json) {
         BigDecimal avoided = snapshot.sum(AVOIDED);
         BigDecimal calls = snapshot.sum(CALLS);
-        BigDecimal mean = calls.signum() == 0
-                ? BigDecimal.ZERO
-                : snapshot.sum(COST).divide(calls, MathContext.DECIMAL64);
+        BigDecimal mean =
+                calls.signum() == 0 ? BigDecimal.ZERO : snapshot.sum(COST).divide(calls, MathContext.DECIMAL64);
         json.put("callsAvoided", avoided.longValue());
         counts(json.putObject("byReason"), AVOIDED, "reason");
         json.put("meanCostUsd", mean.doubleValue());

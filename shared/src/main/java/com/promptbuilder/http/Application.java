@@ -222,9 +222,17 @@ public final class Application {
         switch (event) {
             case TableGuard.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
             case TableGuard.Event.WentAway(String cause) ->
-                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause, "environmentId", vitals.environmentId()), tableIsUp(0));
+                log.write(
+                        Log.Level.WARN,
+                        "the table does not answer",
+                        Map.of("cause", cause, "environmentId", vitals.environmentId()),
+                        tableIsUp(0));
             case TableGuard.Event.CameBack() ->
-                log.write(Log.Level.INFO, "the table answers again", Map.of("environmentId", vitals.environmentId()), tableIsUp(1));
+                log.write(
+                        Log.Level.INFO,
+                        "the table answers again",
+                        Map.of("environmentId", vitals.environmentId()),
+                        tableIsUp(1));
         }
     }
 

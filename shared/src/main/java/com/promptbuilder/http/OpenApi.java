@@ -112,7 +112,11 @@ final class OpenApi {
 
     private void addMetrics() {
         DescribedAnswers.of(operation("/metrics", "get", "metrics", "operations"))
-                .content(200, "The fleet's metrics for Prometheus; OpenMetrics by Accept", "text/plain", DescribedSchemas.text())
+                .content(
+                        200,
+                        "The fleet's metrics for Prometheus; OpenMetrics by Accept",
+                        "text/plain",
+                        DescribedSchemas.text())
                 .errors(OF_OPERATIONS)
                 .errors(503);
         DescribedAnswers.of(operation("/stats", "get", "stats", "operations"))

@@ -49,8 +49,7 @@ public final class RequestLog {
 
     /** A request begins. */
     public Entry begin(String requestId, String method, Optional<String> route, Samples samples) {
-        Entry entry = new Entry(
-                requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), samples);
+        Entry entry = new Entry(requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), samples);
         active.begin(entry.method, entry.route);
         return entry;
     }
@@ -68,8 +67,8 @@ public final class RequestLog {
 
     private List<Samples.Sample> samples(Entry entry, End end, int atOnce) {
         Samples all = entry.samples;
-        Map<String, String> labels = Map.of(
-                "method", entry.method, "route", entry.route, "status_code", Integer.toString(end.status));
+        Map<String, String> labels =
+                Map.of("method", entry.method, "route", entry.route, "status_code", Integer.toString(end.status));
         all.add("http_requests_total", labels, 1);
         all.add("http_request_duration_seconds", labels, end.nanos / NANOS_PER_SECOND);
         all.add("http_active_requests", Map.of("method", entry.method, "route", entry.route), atOnce);

@@ -38,8 +38,8 @@ public final class Vitals {
         this.clock = clock;
         this.ids = ids;
         this.process = process;
-        this.initTime = new AtomicReference<>(
-                process.startedAt().map(start -> Duration.between(start, clock.instant())));
+        this.initTime =
+                new AtomicReference<>(process.startedAt().map(start -> Duration.between(start, clock.instant())));
     }
 
     /** Begins anew, as after a restore: another environment, whose process started before it was copied. */
@@ -75,7 +75,8 @@ public final class Vitals {
         Instant now = clock.instant();
         if (!now.isBefore(due) && next.compareAndSet(due, now.plus(EVERY))) {
             Map<String, String> labels = Map.of("environment_id", environmentId());
-            process.residentBytes().ifPresent(bytes -> samples.add("process_resident_memory_bytes", labels, (double) bytes));
+            process.residentBytes()
+                    .ifPresent(bytes -> samples.add("process_resident_memory_bytes", labels, (double) bytes));
             process.cpuSeconds().ifPresent(seconds -> samples.add("process_cpu_seconds_total", labels, seconds));
             more.accept(samples);
         }

@@ -36,13 +36,15 @@ class MetricsBridgeTest {
 
         assertThat(snapshot().sum("cache_hits_total")).isEqualByComparingTo("2");
         assertThat(snapshot().sumBy(Families.LINES, "result"))
-                .isEqualTo(Map.of("counted", BigDecimal.valueOf(2), "duplicate", BigDecimal.ONE, "junk", BigDecimal.valueOf(3)));
+                .isEqualTo(Map.of(
+                        "counted", BigDecimal.valueOf(2), "duplicate", BigDecimal.ONE, "junk", BigDecimal.valueOf(3)));
     }
 
     @Test
     void refusesLinesThatAreOlderThanMarkersMayBe() {
         take(List.of(
-                new LogEvent("old", NOW.minusSeconds(86_401), HIT), new LogEvent("not yet", NOW.plusSeconds(86_401), HIT)));
+                new LogEvent("old", NOW.minusSeconds(86_401), HIT),
+                new LogEvent("not yet", NOW.plusSeconds(86_401), HIT)));
 
         assertThat(snapshot().sum("cache_hits_total")).isZero();
         assertThat(snapshot().sum(Families.LINES, "result", "refused")).isEqualByComparingTo("2");
@@ -90,7 +92,8 @@ class MetricsBridgeTest {
             }
         };
 
-        assertThatThrownBy(() -> bridge(busy).take(Deliveries.of("group", events(HIT)))).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> bridge(busy).take(Deliveries.of("group", events(HIT))))
+                .isInstanceOf(StoreException.class);
     }
 
     @Test

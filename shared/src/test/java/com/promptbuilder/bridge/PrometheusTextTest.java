@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is rendered, read back. */
 class PrometheusTextTest {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
-    private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5";
+    private static final String OPEN_METRICS =
+            "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5";
 
     private final InMemoryTotals totals = new InMemoryTotals();
     private int ids;
@@ -32,8 +33,14 @@ class PrometheusTextTest {
         take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "3"));
         take(NOW, Lines.sample("cache_misses_total", "\"cache_type\":\"memory\"", "1"));
         take(NOW, Lines.sample("process_cpu_seconds_total", "\"environment_id\":\"e1\"", "1.25"));
-        take(NOW.minusSeconds(11), Lines.sample("http_active_requests", "\"method\":\"POST\",\"route\":\"/x\"", "9").replace("e1", "e9"));
-        take(NOW.minusSeconds(301), Lines.sample("process_cpu_seconds_total", "\"environment_id\":\"gone\"", "9").replace("e1", "gone"));
+        take(
+                NOW.minusSeconds(11),
+                Lines.sample("http_active_requests", "\"method\":\"POST\",\"route\":\"/x\"", "9")
+                        .replace("e1", "e9"));
+        take(
+                NOW.minusSeconds(301),
+                Lines.sample("process_cpu_seconds_total", "\"environment_id\":\"gone\"", "9")
+                        .replace("e1", "gone"));
     }
 
     @ParameterizedTest
@@ -43,13 +50,16 @@ class PrometheusTextTest {
 
         assertThat(series)
                 .containsEntry("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"}", 2.0)
-                .containsEntry("http_requests_total{method=\"POST\",route=\"/api/answers/{key}\",status_code=\"503\"}", 1.0)
+                .containsEntry(
+                        "http_requests_total{method=\"POST\",route=\"/api/answers/{key}\",status_code=\"503\"}", 1.0)
                 .containsEntry(bucket("/api/optimize", "200", "0.005"), 1.0)
                 .containsEntry(bucket("/api/optimize", "200", "0.01"), 2.0)
                 .containsEntry(bucket("/api/optimize", "200", "+Inf"), 2.0)
                 .containsEntry(bucket("/api/answers/{key}", "503", "90.0"), 0.0)
                 .containsEntry(bucket("/api/answers/{key}", "503", "+Inf"), 1.0)
-                .containsEntry("http_request_duration_seconds_sum{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"}", 0.0101)
+                .containsEntry(
+                        "http_request_duration_seconds_sum{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"}",
+                        0.0101)
                 .containsEntry("claude_cost_usd_total{mode=\"text\",model=\"claude-haiku-5-5\"}", 0.50088)
                 .containsEntry("cache_entries{cache_type=\"memory\"}", 14.0)
                 .containsEntry("cache_hit_rate{cache_type=\"memory\"}", 75.0)
@@ -64,20 +74,28 @@ class PrometheusTextTest {
         assertThat(rendered(OPEN_METRICS).contentType()).startsWith("application/openmetrics-text");
         assertThat(rendered(OPEN_METRICS).text()).endsWith("# EOF\n");
         assertThat(rendered("").contentType()).startsWith("text/plain; version=0.0.4");
-        assertThat(rendered("").text()).contains("# TYPE http_request_duration_seconds histogram", "# TYPE cache_hit_rate gauge");
+        assertThat(rendered("").text())
+                .contains("# TYPE http_request_duration_seconds histogram", "# TYPE cache_hit_rate gauge");
     }
 
     @Test
     void knowsNoOtherLabels() {
         int before = parsed(rendered("").text()).size();
-        take(NOW, Lines.sample("http_requests_total", "\"method\":\"POST\",\"route\":\"/x\",\"status_code\":\"200\",\"key\":\"canary\"", "1"));
+        take(
+                NOW,
+                Lines.sample(
+                        "http_requests_total",
+                        "\"method\":\"POST\",\"route\":\"/x\",\"status_code\":\"200\",\"key\":\"canary\"",
+                        "1"));
         take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"a caller's words\"", "1"));
         take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"" + "x".repeat(81) + "\"", "1"));
         take(NOW, Lines.sample("canary_total", "", "1"));
         take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "-1"));
         take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "1e300"));
 
-        assertThat(parsed(rendered("").text())).hasSize(before).noneSatisfy((name, _) -> assertThat(name).contains("canary"));
+        assertThat(parsed(rendered("").text()))
+                .hasSize(before)
+                .noneSatisfy((name, _) -> assertThat(name).contains("canary"));
     }
 
     private void take(Instant at, String line) {
@@ -99,7 +117,9 @@ class PrometheusTextTest {
         Map<String, Double> series = new TreeMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int end = line.lastIndexOf(' ');
-            series.put(line.substring(0, end), Double.parseDouble(line.substring(end + 1).replace("+Inf", "Infinity")));
+            series.put(
+                    line.substring(0, end),
+                    Double.parseDouble(line.substring(end + 1).replace("+Inf", "Infinity")));
         });
         return series;
     }

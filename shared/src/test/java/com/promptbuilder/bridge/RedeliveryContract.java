@@ -50,7 +50,11 @@ abstract class RedeliveryContract {
     private static void untilTaken(Totals totals, byte[] delivery, Random random) {
         Totals shaky = new ShakyTotals(totals, random);
         MetricsBridge bridge = new MetricsBridge(
-                shaky, InstantSource.fixed(NOW), _ -> true, random, new Log(InstantSource.fixed(NOW), Log.Level.ERROR, _ -> {}));
+                shaky,
+                InstantSource.fixed(NOW),
+                _ -> true,
+                random,
+                new Log(InstantSource.fixed(NOW), Log.Level.ERROR, _ -> {}));
         for (int tries = 0; tries < 1_000; tries++) {
             try {
                 bridge.take(delivery);
@@ -87,7 +91,11 @@ abstract class RedeliveryContract {
         for (int i = 0; i < LINES; i++) {
             String route = "/api/r" + random.nextInt(5);
             String line = Lines.request(
-                    "env" + random.nextInt(6), route, 200 + random.nextInt(3), random.nextInt(1, 100_000) / 1000.0, 0.00044);
+                    "env" + random.nextInt(6),
+                    route,
+                    200 + random.nextInt(3),
+                    random.nextInt(1, 100_000) / 1000.0,
+                    0.00044);
             events.add(new LogEvent("event-" + i, NOW.minusSeconds(random.nextInt(3_600)), line));
         }
         return events;
@@ -104,10 +112,15 @@ abstract class RedeliveryContract {
     private static Map<String, BigDecimal> expected(List<LogEvent> events) {
         InMemoryTotals once = new InMemoryTotals();
         MetricsBridge bridge = new MetricsBridge(
-                once, InstantSource.fixed(NOW), _ -> true, new Random(), new Log(InstantSource.fixed(NOW), Log.Level.ERROR, _ -> {}));
+                once,
+                InstantSource.fixed(NOW),
+                _ -> true,
+                new Random(),
+                new Log(InstantSource.fixed(NOW), Log.Level.ERROR, _ -> {}));
         events.forEach(event -> bridge.take(Deliveries.of("group", List.of(event))));
         Map<String, BigDecimal> cells = counted(once);
-        assertThat(Snapshot.of(once.read(), NOW).sum("http_requests_total")).isEqualByComparingTo(BigDecimal.valueOf(LINES));
+        assertThat(Snapshot.of(once.read(), NOW).sum("http_requests_total"))
+                .isEqualByComparingTo(BigDecimal.valueOf(LINES));
         assertThat(Snapshot.of(once.read(), NOW).sum("claude_cost_usd_total")).isEqualByComparingTo("0.132");
         return cells;
     }

@@ -38,7 +38,8 @@ abstract class TotalsContract extends RedeliveryContract {
         assertThat(totals.add(0, Map.of("a", BigDecimal.ONE), List.of("2", "3"), NOW))
                 .isEqualTo(new Written.Known(Set.of("2")));
         assertThat(totals.read().cells().get("a")).isEqualByComparingTo("1");
-        assertThat(totals.add(5, Map.of("a", BigDecimal.ONE), List.of("3"), NOW)).isEqualTo(new Written.Done());
+        assertThat(totals.add(5, Map.of("a", BigDecimal.ONE), List.of("3"), NOW))
+                .isEqualTo(new Written.Done());
     }
 
     @Test
@@ -46,7 +47,8 @@ abstract class TotalsContract extends RedeliveryContract {
         Totals totals = totals();
         Map<String, BigDecimal> cells = IntStream.range(0, 250)
                 .boxed()
-                .collect(Collectors.toMap(i -> "http_requests_total|POST|/api/route-" + i + "|200", BigDecimal::valueOf));
+                .collect(Collectors.toMap(
+                        i -> "http_requests_total|POST|/api/route-" + i + "|200", BigDecimal::valueOf));
         List<String> lines = IntStream.range(0, 99).mapToObj(Integer::toString).toList();
 
         assertThat(totals.add(3, cells, lines, NOW)).isEqualTo(new Written.Done());

@@ -26,8 +26,11 @@ class MetricsPagesTest {
 
         Answer metrics = door.send(Event.get("/metrics"));
         assertThat(metrics.status()).isEqualTo(200);
-        assertThat(metrics.body()).contains("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"} 7.0");
-        JsonNode stats = JsonMapper.builder().build().readTree(door.send(Event.get("/stats")).body());
+        assertThat(metrics.body())
+                .contains("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"} 7.0");
+        JsonNode stats = JsonMapper.builder()
+                .build()
+                .readTree(door.send(Event.get("/stats")).body());
         assertThat(stats.at("/requests/byRoute/~1api~1optimize").asInt()).isEqualTo(7);
         assertThat(stats.at("/requests/seconds/~1api~1optimize/p50").asDouble()).isEqualTo(0.0175);
         assertThat(stats.at("/savings/savedUsd").asDouble()).isEqualTo(0.015);

@@ -103,7 +103,11 @@ class SamplesTest {
     private Map<String, Double> counted() {
         Map<String, Double> sums = Collections.synchronizedMap(new TreeMap<>());
         samples()
-                .filter(sample -> !sample.path("name").asText().matches("claude_(api|tokens|cost).*|(circuit|http|process|cold)_.*|cache_(up|entries|size_bytes)"))
+                .filter(
+                        sample -> !sample.path("name")
+                                .asText()
+                                .matches(
+                                        "claude_(api|tokens|cost).*|(circuit|http|process|cold)_.*|cache_(up|entries|size_bytes)"))
                 .forEach(sample -> sums.merge(
                         sample.path("name").asText() + " "
                                 + sample.path("labels").elements().next().asText(),

@@ -42,8 +42,8 @@ class EmfTest {
 
     private final List<String> lines = new ArrayList<>();
     private final Log log = new Log(CLOCK, Log.Level.ERROR, lines::add);
-    private final RequestLog requests =
-            new RequestLog("test", log, new Backlog(), new Vitals("Optimize", CLOCK, () -> "f00-ba4", still()), _ -> {});
+    private final RequestLog requests = new RequestLog(
+            "test", log, new Backlog(), new Vitals("Optimize", CLOCK, () -> "f00-ba4", still()), _ -> {});
 
     @Test
     void aMemoryHitIsThisLine() {
@@ -61,8 +61,7 @@ class EmfTest {
                 "coldStarts":1,"samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1},LABELS\
                 {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1},\
                 {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000},\
-                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}"""
-                .replace("LABELS", threeOfARequest()));
+                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}""".replace("LABELS", threeOfARequest()));
     }
 
     // A set of labels has no order.
@@ -100,7 +99,8 @@ class EmfTest {
 
         assertThat(schema().validate(theirs)).isEmpty();
         assertThat(counted(ours)).isEqualTo(counted(theirs));
-        assertThat(ours.at("/_aws/CloudWatchMetrics/0/Namespace")).isEqualTo(theirs.at("/_aws/CloudWatchMetrics/0/Namespace"));
+        assertThat(ours.at("/_aws/CloudWatchMetrics/0/Namespace"))
+                .isEqualTo(theirs.at("/_aws/CloudWatchMetrics/0/Namespace"));
         assertThat(dimensions(ours)).isEqualTo(dimensions(theirs));
     }
 
@@ -121,8 +121,8 @@ class EmfTest {
         try {
             Metrics metrics = MetricsFactory.getMetricsInstance();
             metrics.setNamespace("PromptBuilder");
-            metrics.setDefaultDimensions(DimensionSet.of(
-                    "service", "prompt-builder-api", "stage", "test", "route", "/api/optimize"));
+            metrics.setDefaultDimensions(
+                    DimensionSet.of("service", "prompt-builder-api", "stage", "test", "route", "/api/optimize"));
             for (Emf.Metric metric : Emf.Metric.values()) {
                 if (ours.has(metric.key())) {
                     MetricUnit unit = Arrays.stream(MetricUnit.values())
@@ -143,7 +143,8 @@ class EmfTest {
         Map<String, String> metrics = new TreeMap<>();
         for (JsonNode metric : line.at("/_aws/CloudWatchMetrics/0/Metrics")) {
             String name = metric.path("Name").asText();
-            metrics.put(name, line.path(name).asDouble() + " " + metric.path("Unit").asText());
+            metrics.put(
+                    name, line.path(name).asDouble() + " " + metric.path("Unit").asText());
         }
         return metrics;
     }
@@ -151,7 +152,8 @@ class EmfTest {
     private static Map<String, String> dimensions(JsonNode line) {
         Map<String, String> dimensions = new TreeMap<>();
         line.at("/_aws/CloudWatchMetrics/0/Dimensions/0")
-                .forEach(name -> dimensions.put(name.asText(), line.path(name.asText()).asText()));
+                .forEach(name ->
+                        dimensions.put(name.asText(), line.path(name.asText()).asText()));
         return dimensions;
     }
 
