@@ -23,16 +23,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The totals in DynamoDB: a fixed number of items, so that a scrape costs the same whatever the fleet's size. {@code metrics#total#n} has a
  * cell in each attribute, {@code metrics#gauge#n} what environments say, {@code metrics#seen#…} marks a line as counted.
  */
 public final class DynamoDbTotals implements Totals {
-    static final int SHARDS = 8;
-    static final int GAUGE_SLOTS = 8;
+    static final int SHARDS = TotalsKeys.TOTALS;
     private static final int MOST_READS = 5;
     private static final int FORGOTTEN_AT_ONCE = 4;
 
@@ -77,7 +74,7 @@ public final class DynamoDbTotals implements Totals {
         Expression add = Expression.adding(cells);
         Update update = Update.builder()
                 .tableName(table.name())
-                .key(key(totalId(shard)))
+                .key(TotalsKeys.total(shard))
                 .updateExpression(add.text())
                 .expressionAttributeNames(add.names())
                 .expressionAttributeValues(add.values())
@@ -108,7 +105,7 @@ public final class DynamoDbTotals implements Totals {
         Expression add = Expression.adding(cells);
         TableCalls.asking(() -> table.client()
                 .updateItem(update -> update.tableName(table.name())
-                        .key(key(totalId(shard)))
+                        .key(TotalsKeys.total(shard))
                         .updateExpression(add.text())
                         .expressionAttributeNames(add.names())
                         .expressionAttributeValues(add.values())));
@@ -116,12 +113,12 @@ public final class DynamoDbTotals implements Totals {
 
     @Override
     public void say(String environment, Saying saying, Instant forgetBefore) {
-        String slot = gaugeId(Math.floorMod(environment.hashCode(), GAUGE_SLOTS));
+        Map<String, AttributeValue> slot = TotalsKeys.gauge(environment);
         Expression set = GaugeItem.setting(environment, saying);
         try {
             Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
                             .updateItem(update -> update.tableName(table.name())
-                                    .key(key(slot))
+                                    .key(slot)
                                     .updateExpression(set.text())
                                     .conditionExpression(GaugeItem.NOTHING_LATER)
                                     .expressionAttributeNames(set.names())
@@ -134,10 +131,10 @@ public final class DynamoDbTotals implements Totals {
         }
     }
 
-    private void forget(String slot, Expression gone) {
+    private void forget(Map<String, AttributeValue> slot, Expression gone) {
         TableCalls.conditionally(() -> table.client()
                 .updateItem(update -> update.tableName(table.name())
-                        .key(key(slot))
+                        .key(slot)
                         .updateExpression(gone.text())
                         .conditionExpression(GaugeItem.NOTHING_SINCE)
                         .expressionAttributeNames(gone.names())
@@ -149,7 +146,7 @@ public final class DynamoDbTotals implements Totals {
         Map<String, BigDecimal> cells = new HashMap<>();
         Map<String, Map<String, Said>> said = new HashMap<>();
         for (Map<String, AttributeValue> item : items()) {
-            if (item.getOrDefault("id", AttributeValue.fromS("")).s().startsWith("metrics#gauge#")) {
+            if (item.getOrDefault("id", AttributeValue.fromS("")).s().startsWith(TotalsKeys.GAUGE)) {
                 said.putAll(GaugeItem.read(item));
             } else {
                 item.forEach((cell, value) -> {
@@ -167,7 +164,10 @@ public final class DynamoDbTotals implements Totals {
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         Map<String, KeysAndAttributes> wanted = Map.of(
                 table.name(),
-                KeysAndAttributes.builder().consistentRead(true).keys(keys()).build());
+                KeysAndAttributes.builder()
+                        .consistentRead(true)
+                        .keys(TotalsKeys.all())
+                        .build());
         for (int reads = 0; reads < MOST_READS && !wanted.isEmpty(); reads++) {
             Map<String, KeysAndAttributes> next = wanted;
             BatchGetItemResponse got =
@@ -179,25 +179,5 @@ public final class DynamoDbTotals implements Totals {
             throw new StoreException("the table gives only a part");
         }
         return items;
-    }
-
-    private static List<Map<String, AttributeValue>> keys() {
-        return Stream.concat(
-                        IntStream.range(0, SHARDS).mapToObj(DynamoDbTotals::totalId),
-                        IntStream.range(0, GAUGE_SLOTS).mapToObj(DynamoDbTotals::gaugeId))
-                .map(DynamoDbTotals::key)
-                .toList();
-    }
-
-    private static String totalId(int shard) {
-        return "metrics#total#" + shard;
-    }
-
-    private static String gaugeId(int slot) {
-        return "metrics#gauge#" + slot;
-    }
-
-    private static Map<String, AttributeValue> key(String id) {
-        return Map.of("id", AttributeValue.fromS(id));
     }
 }

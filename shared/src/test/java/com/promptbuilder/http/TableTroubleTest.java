@@ -102,7 +102,9 @@ class TableTroubleTest {
         assertThat(log)
                 .filteredOn(line -> line.contains("the table does not answer"))
                 .hasSize(1);
-        assertThat(log).filteredOn(line -> line.contains("cache_up")).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("the table") && line.contains("cache_up"))
+                .hasSize(1);
         assertThat(log).anyMatch(line -> line.contains("cache_errors_total"));
 
         trouble = Trouble.NONE;
