@@ -39,10 +39,21 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry(
                     "http",
-                    and(GROUND, "life", "answer", "endpoint", "cache", "coalesce", "claude", "budget", "table")),
+                    and(
+                            GROUND,
+                            "life",
+                            "bridge",
+                            "answer",
+                            "endpoint",
+                            "cache",
+                            "coalesce",
+                            "claude",
+                            "budget",
+                            "table")),
             Map.entry("life", and(GROUND, "coalesce", "claude", "table")),
             Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),
+            Map.entry("bridge", and(GROUND, "table")),
             Map.entry("cache", and(GROUND, "table")),
             Map.entry("coalesce", and(GROUND, "table")),
             Map.entry("claude", and(GROUND, "table")),
@@ -110,7 +121,12 @@ class ArchitectureTest {
 
     @Test
     void onlyTheTableAndItsUsersKnowTheAwsSdk() {
-        onlyIn(List.of("table", "coalesce", "claude", "budget"), "software.amazon..");
+        onlyIn(List.of("table", "bridge", "coalesce", "claude", "budget"), "software.amazon..");
+    }
+
+    @Test
+    void onlyTheBridgeKnowsPrometheus() {
+        onlyIn(List.of("bridge"), "io.prometheus..");
     }
 
     @Test

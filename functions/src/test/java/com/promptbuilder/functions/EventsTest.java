@@ -8,13 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,9 +43,21 @@ class EventsTest {
     void goWhereTheTemplateLeads() throws IOException {
         Template template = Template.read();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (JsonNode event : files.map(EventsTest::event).toList()) {
+            for (JsonNode event : files.map(EventsTest::event)
+                    .filter(event -> !event.has("awslogs"))
+                    .toList()) {
                 assertThat(template.events()).contains(route(event));
             }
+        }
+    }
+
+    @Test
+    void bringTheBridgeALineToCount() throws IOException {
+        String data = event(FOLDER.resolve("bridge.json")).at("/awslogs/data").asText();
+        try (InputStream delivery =
+                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data)))) {
+            JsonNode line = new JsonMapper().readTree(delivery).at("/logEvents/0/message");
+            assertThat(new JsonMapper().readTree(line.asText()).path("samples")).isNotEmpty();
         }
     }
 

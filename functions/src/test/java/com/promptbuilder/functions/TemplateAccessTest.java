@@ -92,7 +92,11 @@ class TemplateAccessTest {
         assertThat(statements(TEMPLATE.resource("OperationsAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .containsExactlyInAnyOrder(
-                        "dynamodb:GetItem", "dynamodb:DescribeTable", "logs:CreateLogStream", "logs:PutLogEvents");
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:DescribeTable",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents");
     }
 
     private static List<JsonNode> statements() {

@@ -1,11 +1,11 @@
 package com.promptbuilder.functions;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.Template.Event;
 import com.promptbuilder.http.EndpointClasses;
 import com.promptbuilder.http.EndpointFunction;
-import com.promptbuilder.http.HttpFunction;
 import com.promptbuilder.settings.Settings;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +36,7 @@ class TemplateTest {
                 .containsExactlyInAnyOrderElementsOf(
                         functionClasses().map(Class::getName).toList());
         for (String handler : template.functions().keySet()) {
-            assertThat(Class.forName(handler).getConstructor().newInstance()).isInstanceOf(HttpFunction.class);
+            assertThat(Class.forName(handler).getConstructor().newInstance()).isInstanceOf(RequestStreamHandler.class);
         }
     }
 
@@ -49,6 +50,19 @@ class TemplateTest {
             assertThat(Template.events(properties(type.getName())))
                     .isEqualTo(Set.of(new Event("post", path), new Event("any", path)));
         }
+    }
+
+    @Test
+    void bringsTheLogLinesOfEveryFunctionButTheOneThatCountsThem() {
+        Set<String> counted = template.resources("AWS::Logs::SubscriptionFilter").values().stream()
+                .map(subscription -> subscription.path("LogGroupName").asText())
+                .collect(Collectors.toSet());
+        assertThat(template.resources("AWS::Serverless::Function").entrySet().stream()
+                        .filter(function -> !function.getKey().equals("Bridge"))
+                        .map(function -> function.getValue()
+                                .at("/LoggingConfig/LogGroup")
+                                .asText()))
+                .containsExactlyInAnyOrderElementsOf(counted);
     }
 
     @Test
@@ -155,7 +169,7 @@ class TemplateTest {
                     .toList();
             return names.stream()
                     .<Class<?>>map(name -> classOf(Optimize.class.getPackageName() + "." + name))
-                    .filter(HttpFunction.class::isAssignableFrom);
+                    .filter(RequestStreamHandler.class::isAssignableFrom);
         }
     }
 

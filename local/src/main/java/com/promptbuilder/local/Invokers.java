@@ -23,12 +23,14 @@ import java.util.function.Supplier;
  *
  * @param variables what the functions of a template see
  * @param out the functions' log
+ * @param lines take it too
  */
 record Invokers(
         Template template,
         Function<Template, Map<String, String>> variables,
         Parts parts,
         PrintStream out,
+        LogLines lines,
         Clock clock) {
 
     /** What runs the functions, and what the runtime tells of it, by path. */
@@ -48,7 +50,10 @@ record Invokers(
     }
 
     private Invoker inProcess() {
-        return new InProcessInvoker(parts.handlers(variables.apply(template)), out, clock)
+        return new InProcessInvoker(
+                        parts.handlers(variables.apply(template), line -> lines.line("local", "in-process", line)),
+                        out,
+                        clock)
                 .prepared(template.routes().stream()
                         .map(Route::function)
                         .distinct()
@@ -60,7 +65,7 @@ record Invokers(
         return EnvironmentInvoker.start(
                 scaling,
                 new EnvironmentInvoker.Surroundings(
-                        classPath, this::variablesOf, LogLines.printedTo(out), System.err, clock));
+                        classPath, this::variablesOf, LogLines.printedTo(out).and(lines), System.err, clock));
     }
 
     private Map<String, String> variablesOf(FunctionSpec function) {

@@ -1,8 +1,10 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
+import com.promptbuilder.local.environment.LogLines;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.LocalServer;
+import com.promptbuilder.local.metrics.LogSubscription;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
 
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * All parts of the runtime, running. What is slow to start starts side by side. The server stops first and lets requests in
@@ -70,12 +73,10 @@ public final class LocalRuntime implements AutoCloseable {
             claude = await(simulator);
             table = await(dynamoDb);
         }
+        Function<Template, Map<String, String>> variables =
+                functions -> ApplicationEnvironment.of(functions, process, claude, table);
         Invokers invokers = new Invokers(
-                template,
-                functions -> ApplicationEnvironment.of(functions, process, claude, table),
-                parts,
-                out,
-                Clock.systemUTC());
+                template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
         server.serve(
@@ -102,6 +103,12 @@ public final class LocalRuntime implements AutoCloseable {
         return settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+    }
+
+    private LogLines startSubscription(Map<String, String> variables) {
+        return parts.bridge(variables)
+                .<LogLines>map(bridge -> keep(LogSubscription.start(bridge, Clock.systemUTC(), System.err)))
+                .orElse((_, _, _) -> {});
     }
 
     private static <T> T await(CompletableFuture<T> part) {

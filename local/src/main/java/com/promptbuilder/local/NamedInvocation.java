@@ -7,6 +7,7 @@ import com.promptbuilder.local.template.Template;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A function and the file of the event that it is to get. */
@@ -39,7 +40,7 @@ record NamedInvocation(FunctionSpec function, Path event) {
         return new NamedInvocation(function, event);
     }
 
-    /** Samples are named after the last segment of the route. */
+    /** Samples are named after the last segment of the route, or after a function that has none. */
     private static String sample(Template template, FunctionSpec function) {
         return template.routes().stream()
                 .filter(route ->
@@ -47,6 +48,6 @@ record NamedInvocation(FunctionSpec function, Path event) {
                 .map(Route::path)
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .findFirst()
-                .orElse("");
+                .orElse(function.name().toLowerCase(Locale.ROOT));
     }
 }

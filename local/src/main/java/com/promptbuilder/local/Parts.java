@@ -1,9 +1,12 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.metrics.LogSubscription;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The parts that the runtime brings up but does not contain: the Claude simulator, and the application behind the handlers. */
 public interface Parts {
@@ -27,8 +30,18 @@ public interface Parts {
      * The maker of handlers, which share one application.
      *
      * @param environment the variables the functions see
+     * @param logLines takes the functions' log too, wherever else it goes; safe for use by many threads
      */
-    HandlerFactory handlers(Map<String, String> environment);
+    HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines);
+
+    /**
+     * What counts the functions' log lines, if anything does.
+     *
+     * @param environment the variables the functions see
+     */
+    default Optional<LogSubscription.Bridge> bridge(Map<String, String> environment) {
+        return Optional.empty();
+    }
 
     /**
      * Checks what the functions would be told, where they are not made in this process.

@@ -1,9 +1,12 @@
 package com.promptbuilder.local;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.bridge.MetricsBridge;
+import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.http.HttpFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.metrics.LogSubscription;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
@@ -14,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The simulator and the application of this project. All functions of the process share one application. */
 final class ProjectParts implements Parts {
@@ -41,8 +46,9 @@ final class ProjectParts implements Parts {
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment) {
-        Application application = Application.of(settings(environment), Log.to(System.out));
+    public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
+        Application application =
+                Application.of(settings(environment), Log.to(System.out).andThen(logLines));
         HandlerFactory byReflection = HandlerFactory.byReflection();
         return function -> {
             RequestStreamHandler handler = byReflection.create(function);
@@ -51,6 +57,13 @@ final class ProjectParts implements Parts {
             }
             return handler;
         };
+    }
+
+    @Override
+    public Optional<LogSubscription.Bridge> bridge(Map<String, String> environment) {
+        Bridge function = new Bridge();
+        function.workWith(MetricsBridge.of(settings(environment), Log.to(System.out)));
+        return Optional.of(function::take);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,7 +159,7 @@ class LocalRuntimeTest {
         }
 
         @Override
-        public HandlerFactory handlers(Map<String, String> variables) {
+        public HandlerFactory handlers(Map<String, String> variables, Consumer<String> logLines) {
             environment = variables;
             return function -> (event, answer, context) -> {
                 entered.countDown();

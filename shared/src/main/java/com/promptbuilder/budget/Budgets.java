@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -100,6 +101,10 @@ public final class Budgets {
         void note(Window window, Tally tally) {
             most = Math.max(most, tally.share(window.ceiling()));
             samples.note("budgetUsed", Math.round(most * THOUSAND) / THOUSAND);
+            if (!window.isCallersOwn()) {
+                String span = window.id().contains("T") ? "minute" : "day";
+                samples.add("claude_budget_used_ratio", Map.of("window", span), tally.share(window.ceiling()));
+            }
         }
 
         void unknown() {

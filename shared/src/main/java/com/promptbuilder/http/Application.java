@@ -2,6 +2,9 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
+import com.promptbuilder.bridge.DynamoDbTotals;
+import com.promptbuilder.bridge.InMemoryTotals;
+import com.promptbuilder.bridge.Totals;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
@@ -36,12 +39,13 @@ import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.telemetry.ProcessFacts;
+import com.promptbuilder.telemetry.RequestLog;
+import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.value.Sleeper;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,23 +54,28 @@ import java.util.function.Consumer;
 /** All parts of one process, wired: what functions are served with. Thread-safe; made once. */
 public final class Application {
     private final Settings settings;
-    private final Backlog backlog = new Backlog();
+    private final Telling telling;
     private final AnswerPath answerPath;
     private final Answers answers;
     private final Readiness readiness;
+    private final MetricsPages metrics;
     private final FrontDoor frontDoor;
     private final InFlight inFlight = new InFlight();
     private final HeldLeases leases;
     private final Surroundings world;
-    private final Log log;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
     public record Outside(
-            RecordStore records, Optional<Circuits> fleet, Ledger ledger, Claude claude, ClaudeProbe probe) {
+            RecordStore records,
+            Optional<Circuits> fleet,
+            Ledger ledger,
+            Totals totals,
+            Claude claude,
+            ClaudeProbe probe) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
-            this(records, Optional.empty(), new InMemoryLedger(), claude, probe);
+            this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
         }
     }
 
@@ -74,18 +83,21 @@ public final class Application {
     public Application(Settings settings, Outside outside, Surroundings world, Log log) {
         this.settings = settings;
         this.world = world;
-        this.log = log;
         InstantSource clock = world.clock();
         this.startedAt = clock.instant();
-        TableGuard guard = new TableGuard(clock, event -> tell(event, log));
+        Vitals vitals = new Vitals(settings.function(), clock, world.owners(), ProcessFacts.real());
+        this.telling = new Telling(log, new Backlog(), vitals);
+        TableGuard guard = new TableGuard(clock, telling::tell);
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(
-                settings, memory, leases, claude(settings, outside, guard, world, log), world, System::nanoTime);
+                settings, memory, leases, claude(settings, outside, guard, world, telling), world, System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
+        this.metrics = new MetricsPages(outside.totals(), guard, clock);
+        RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
+        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners());
     }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
@@ -106,6 +118,7 @@ public final class Application {
                         records,
                         Optional.of(new TableCircuits(links.table())),
                         new DynamoDbLedger(links.table()),
+                        new DynamoDbTotals(links.table()),
                         new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
                         new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude())),
                 new Surroundings(
@@ -117,7 +130,8 @@ public final class Application {
                 log);
     }
 
-    private static Claude claude(Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
+    private static Claude claude(
+            Settings settings, Outside outside, TableGuard guard, Surroundings world, Telling telling) {
         Claude breaking = new Breaking(
                 paid(settings.spending(), outside, guard, world.clock()),
                 outside.fleet()
@@ -126,7 +140,7 @@ public final class Application {
                 settings.circuit(),
                 world.clock(),
                 world.owners(),
-                event -> tell(event, log));
+                telling::tell);
         RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
         return new Retrying(breaking, policy, world.clock(), world.sleeper());
     }
@@ -154,6 +168,10 @@ public final class Application {
         return readiness;
     }
 
+    MetricsPages metrics() {
+        return metrics;
+    }
+
     FrontDoor frontDoor() {
         return frontDoor;
     }
@@ -173,17 +191,25 @@ public final class Application {
      */
     public Shutdown shutdown(Runnable connections) {
         return new Shutdown(
-                inFlight, settings.shutdownGrace(), leases, backlog, log, world.clock(), world.sleeper(), connections);
+                inFlight,
+                settings.shutdownGrace(),
+                leases,
+                telling.backlog(),
+                telling.log(),
+                world.clock(),
+                world.sleeper(),
+                connections);
     }
 
     /** Begins to count its age, as after a restore: what was before is another process's. */
     void startsNow() {
         startedAt = world.clock().instant();
+        telling.vitals().renew();
     }
 
     /** Tells operators how a rehearsal went. */
     void rehearsed(int good) {
-        log.write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
+        telling.log().write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
     }
 
     Instant startedAt() {
@@ -194,28 +220,5 @@ public final class Application {
         // An answer that is one caller's own has no place in a shared cache, whatever else is set.
         return new AnswerResponses(
                 settings.cache().publicly() && !settings.cache().perCaller());
-    }
-
-    private void tell(TableGuard.Event event, Log log) {
-        switch (event) {
-            case TableGuard.Event.Failed() -> backlog.count("cache_errors_total", Map.of("cache_type", "record"));
-            case TableGuard.Event.WentAway(String cause) ->
-                log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
-            case TableGuard.Event.CameBack() ->
-                log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
-        }
-    }
-
-    private static void tell(Breaking.Event event, Log log) {
-        switch (event) {
-            case Breaking.Event.Opened(String mode) ->
-                log.write(Log.Level.WARN, "the circuit opens", Map.of("mode", mode));
-            case Breaking.Event.Closed(String mode) ->
-                log.write(Log.Level.INFO, "the circuit closes", Map.of("mode", mode));
-        }
-    }
-
-    private static List<Samples.Sample> tableIsUp(int up) {
-        return List.of(new Samples.Sample("cache_up", Map.of("cache_type", "record"), up));
     }
 }

@@ -45,6 +45,10 @@ final class DescribedSchemas {
         return health;
     }
 
+    static ObjectNode stats() {
+        return object(List.of("timestamp"), List.of("requests", "cache", "claude", "savings", "bridge"));
+    }
+
     static ObjectNode readiness() {
         return object(List.of("status", "timestamp"), List.of("checks"));
     }

@@ -1,35 +1,29 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
 final class FrontDoor {
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
-
     private final Cors cors;
     private final Log log;
-    private final Backlog backlog;
+    private final RequestLog requests;
     private final LongSupplier nanoClock;
     private final Supplier<String> ids;
 
-    FrontDoor(List<String> corsOrigins, Log log, Backlog backlog, LongSupplier nanoClock, Supplier<String> ids) {
+    FrontDoor(List<String> corsOrigins, Log log, RequestLog requests, LongSupplier nanoClock, Supplier<String> ids) {
         this.cors = new Cors(corsOrigins);
         this.log = log;
-        this.backlog = backlog;
+        this.requests = requests;
         this.nanoClock = nanoClock;
         this.ids = ids;
     }
@@ -40,16 +34,18 @@ final class FrontDoor {
         Exchange exchange =
                 new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
+        RequestLog.Entry entry = requests.begin(
+                exchange.requestId(), request.method(), resource.map(Resource::route), exchange.samples());
         Response complete = Envelope.around(
                 guarded(exchange, () -> answer(exchange, resource)).with(cors.headers(request)), exchange.requestId());
         if (complete.live().isEmpty()) {
-            tell(exchange, resource, complete, nanoClock.getAsLong() - start);
+            tell(entry, complete, nanoClock.getAsLong() - start);
             return complete;
         }
         return complete.live(body -> {
             Response plain = complete.live().get().sendTo(body);
             exchange.samples().note("streamed", true);
-            tell(exchange, resource, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
+            tell(entry, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
             return plain;
         });
     }
@@ -91,20 +87,8 @@ final class FrontDoor {
         return resource.answer().apply(exchange);
     }
 
-    // Nothing here is the caller's own text but a request id of harmless characters.
-    private void tell(Exchange exchange, Optional<Resource> resource, Response response, long nanos) {
-        String method = exchange.request().method();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", exchange.requestId());
-        fields.put("method", METHODS.contains(method) ? method : "other");
-        fields.put("route", resource.map(Resource::route).orElse("none"));
-        fields.put("status", response.status());
-        fields.put("durationMs", nanos / 1_000_000.0);
-        Optional.ofNullable(response.headers().get("Cache-Status")).ifPresent(status -> fields.put("cache", status));
-        response.error().ifPresent(error -> fields.put("error", error));
-        fields.putAll(exchange.samples().notes());
-        List<Samples.Sample> samples = new ArrayList<>(exchange.samples().all());
-        samples.addAll(backlog.drain());
-        log.write(Log.Level.INFO, "request", fields, samples);
+    private void tell(RequestLog.Entry entry, Response response, long nanos) {
+        Optional<String> cache = Optional.ofNullable(response.headers().get("Cache-Status"));
+        requests.end(entry, new RequestLog.End(response.status(), cache, response.error(), nanos));
     }
 }

@@ -46,6 +46,7 @@ final class OpenApi {
         endpoints.forEach(api::addEndpoint);
         api.addAnswers(endpoints);
         api.addHealth();
+        api.addMetrics();
         api.addDescription();
         return api.document.toString();
     }
@@ -107,6 +108,21 @@ final class OpenApi {
                 .json(200, "Requests can be answered", DescribedSchemas.readiness())
                 .json(503, "They cannot", DescribedSchemas.readiness())
                 .errors(OF_OPERATIONS);
+    }
+
+    private void addMetrics() {
+        DescribedAnswers.of(operation("/metrics", "get", "metrics", "operations"))
+                .content(
+                        200,
+                        "The fleet's metrics for Prometheus; OpenMetrics by Accept",
+                        "text/plain",
+                        DescribedSchemas.text())
+                .errors(OF_OPERATIONS)
+                .errors(503);
+        DescribedAnswers.of(operation("/stats", "get", "stats", "operations"))
+                .json(200, "The same for people and scripts", DescribedSchemas.stats())
+                .errors(OF_OPERATIONS)
+                .errors(503);
     }
 
     private void addDescription() {

@@ -38,6 +38,8 @@ public abstract class OperationsFunction extends HttpFunction {
                     case "/health" -> _ -> health("healthy");
                     case "/health/live" -> _ -> health("alive");
                     case "/health/ready" -> _ -> ready();
+                    case "/metrics" -> exchange -> application().metrics().metrics(exchange);
+                    case "/stats" -> exchange -> application().metrics().stats(exchange);
                     case "/openapi.json" -> description::openApi;
                     case "/docs" -> description::page;
                     case "/api/answers/{key}" -> this::storedAnswer;

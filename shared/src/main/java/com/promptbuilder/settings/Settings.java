@@ -13,6 +13,7 @@ import java.util.Optional;
  * All settings of one process, read from the environment once. Each component's variables are named at its record.
  *
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
+ * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
  * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record Settings(
         String stage,
+        String function,
         String logLevel,
         ClaudeSettings claude,
         TableSettings table,
@@ -79,7 +81,12 @@ public record Settings(
      * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one call waits for the table; default 250 ms
      */
     public record TableSettings(
-            String name, Optional<URI> endpoint, String region, boolean isEmulated, Duration timeout) {}
+            String name, Optional<URI> endpoint, String region, boolean isEmulated, Duration timeout) {
+        /** The same table for one who may wait that long. */
+        public TableSettings withTimeout(Duration patience) {
+            return new TableSettings(name, endpoint, region, isEmulated, patience);
+        }
+    }
 
     /**
      * What is cached, where and for whom.
@@ -113,6 +120,7 @@ public record Settings(
         Environment environment = new Environment(variables);
         Settings settings = new Settings(
                 environment.text("STAGE", "local"),
+                function(environment),
                 environment.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
                 claude(environment, variables),
                 table(environment),
@@ -124,6 +132,11 @@ public record Settings(
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;
+    }
+
+    private static String function(Environment environment) {
+        String handler = environment.text("_HANDLER", "local");
+        return handler.substring(handler.lastIndexOf('.') + 1);
     }
 
     private static ClaudeSettings claude(Environment environment, Map<String, String> variables) {

@@ -67,6 +67,11 @@ public final class TableGuard {
         return failuresInARow.get() == 0;
     }
 
+    /** True from when calls began to fail at once until one succeeds again. */
+    public boolean isAway() {
+        return awayUntil.get().isPresent();
+    }
+
     // Whoever moves the time on is the probe; the others see it moved.
     private boolean mayProbe(Optional<Instant> away) {
         Instant now = clock.instant();

@@ -1,11 +1,11 @@
 package com.promptbuilder.telemetry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonGenerator;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,8 +15,6 @@ import java.util.function.Consumer;
 
 /** Log lines: one JSON object each. Fields are facts about a request, never its text. */
 public final class Log {
-    private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
-
     /** How much a line matters; {@code LOG_LEVEL} hides what lies below. */
     public enum Level {
         DEBUG,
@@ -28,11 +26,22 @@ public final class Log {
     private final InstantSource clock;
     private final Level least;
     private final Consumer<String> lines;
+    private final boolean silent;
 
     public Log(InstantSource clock, Level least, Consumer<String> lines) {
+        this(clock, least, lines, false);
+    }
+
+    private Log(InstantSource clock, Level least, Consumer<String> lines, boolean silent) {
         this.clock = clock;
         this.least = least;
         this.lines = lines;
+        this.silent = silent;
+    }
+
+    /** A log that writes nothing, not even counters: what its cost is measured against. */
+    public static Log silent() {
+        return new Log(InstantSource.system(), Level.ERROR, _ -> {}, true);
     }
 
     /** Lines to a stream, each in one piece: many threads write, and what reads them takes a line for an event. */
@@ -47,7 +56,7 @@ public final class Log {
     /** Writes one line, unless its level is hidden. */
     public void write(Level level, String message, Map<String, ?> fields) {
         if (level.compareTo(least) >= 0) {
-            print(level, message, fields);
+            print(level, message, json -> JsonLine.fields(json, fields));
         }
     }
 
@@ -57,22 +66,39 @@ public final class Log {
             write(level, message, fields);
             return;
         }
-        Map<String, Object> all = new LinkedHashMap<>(fields);
-        all.put("samples", samples);
-        print(level, message, all);
+        print(level, message, json -> {
+            JsonLine.fields(json, fields);
+            JsonLine.samples(json, samples);
+        });
     }
 
-    private void print(Level level, String message, Map<String, ?> fields) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("timestamp", clock.instant().toString());
-        line.put("level", level.name());
-        line.put("message", message);
-        line.putAll(fields);
-        try {
-            lines.accept(JSON.writeValueAsString(line));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalArgumentException("a log field that is not JSON", impossible);
+    /** Writes a request's line, with what CloudWatch makes metrics of; its fields name the route. */
+    void request(Map<String, ?> fields, List<Samples.Sample> samples, Emf emf) {
+        Instant now = clock.instant();
+        print(Level.INFO, "request", json -> {
+            JsonLine.fields(json, fields);
+            emf.writeTo(json, now.toEpochMilli());
+            JsonLine.samples(json, samples);
+        });
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+
+    private void print(Level level, String message, JsonLine.Fields fields) {
+        if (!silent) {
+            lines.accept(JsonLine.of(json -> {
+                begin(json, level, message);
+                fields.writeTo(json);
+            }));
         }
+    }
+
+    private void begin(JsonGenerator json, Level level, String message) throws IOException {
+        json.writeStringField("timestamp", clock.instant().toString());
+        json.writeStringField("level", level.name());
+        json.writeStringField("message", message);
     }
 
     /** Writes what a bug was: its class, its cause's, and where it arose. Its message may hold a caller's text, so it is left out. */

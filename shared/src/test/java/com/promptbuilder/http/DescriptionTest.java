@@ -40,6 +40,8 @@ class DescriptionTest {
                         "/health",
                         "/health/live",
                         "/health/ready",
+                        "/metrics",
+                        "/stats",
                         "/openapi.json",
                         "/docs");
     }

@@ -33,6 +33,7 @@ final class Door {
     static final String HAIKU = "Salt on every stone";
 
     final FixedClock clock = new FixedClock();
+    final SwitchedTotals totals = new SwitchedTotals();
     final SwitchedRecords records = new SwitchedRecords();
     final SwitchedLedger ledger = new SwitchedLedger();
     final List<Prompt> asked = new ArrayList<>();
@@ -52,7 +53,7 @@ final class Door {
     Door(Map<String, String> variables) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, Optional.empty(), ledger, this::complete, this::probe),
+                new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,

@@ -23,6 +23,8 @@ class GatewayTest {
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../events"))) {
             return files.filter(file -> file.toString().endsWith(".json"))
+                    // Log groups send that one, and not the gateway.
+                    .filter(file -> !file.endsWith("bridge.json"))
                     .sorted()
                     .toList();
         }

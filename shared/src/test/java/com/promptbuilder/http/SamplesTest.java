@@ -86,8 +86,9 @@ class SamplesTest {
         door.send(Event.haiku("back"));
 
         assertThat(samples().filter(sample -> sample.path("name").asText().equals("cache_up")))
+                .filteredOn(sample -> sample.at("/labels/cache_type").asText().equals("record"))
                 .extracting(sample -> sample.path("value").asInt())
-                .containsExactly(0, 1);
+                .containsExactly(1, 0, 1);
     }
 
     private static void untilAllButOneWait(List<Thread> herd) {
@@ -102,7 +103,11 @@ class SamplesTest {
     private Map<String, Double> counted() {
         Map<String, Double> sums = Collections.synchronizedMap(new TreeMap<>());
         samples()
-                .filter(sample -> !sample.path("name").asText().matches("claude_(api|tokens|cost).*|circuit_.*"))
+                .filter(
+                        sample -> !sample.path("name")
+                                .asText()
+                                .matches(
+                                        "claude_(api|tokens|cost).*|(circuit|http|process|cold)_.*|cache_(up|entries|size_bytes)"))
                 .forEach(sample -> sums.merge(
                         sample.path("name").asText() + " "
                                 + sample.path("labels").elements().next().asText(),

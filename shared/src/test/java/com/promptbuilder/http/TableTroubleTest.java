@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.bridge.DynamoDbTotals;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.TableCircuits;
@@ -77,6 +78,7 @@ class TableTroubleTest {
                         records,
                         Optional.of(new TableCircuits(Table.of(settings.table()))),
                         new DynamoDbLedger(Table.of(settings.table())),
+                        new DynamoDbTotals(Table.of(settings.table())),
                         _ -> Door.text(Door.HAIKU),
                         () -> ClaudeProbe.Finding.HEALTHY),
                 world,
@@ -100,7 +102,9 @@ class TableTroubleTest {
         assertThat(log)
                 .filteredOn(line -> line.contains("the table does not answer"))
                 .hasSize(1);
-        assertThat(log).filteredOn(line -> line.contains("cache_up")).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("the table") && line.contains("cache_up"))
+                .hasSize(1);
         assertThat(log).anyMatch(line -> line.contains("cache_errors_total"));
 
         trouble = Trouble.NONE;

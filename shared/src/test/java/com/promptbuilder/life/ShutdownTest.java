@@ -71,7 +71,7 @@ class ShutdownTest {
         assertThat(told).hasSize(2);
         assertThat(told.getFirst())
                 .contains(
-                        "\"samples\":[{\"name\":\"cache_errors_total\",\"labels\":{\"cache_type\":\"record\"},\"value\":1.0}]");
+                        "\"samples\":[{\"name\":\"cache_errors_total\",\"labels\":{\"cache_type\":\"record\"},\"value\":1}]");
         assertThat(told.getLast()).isEqualTo("connections closed");
     }
 

@@ -50,6 +50,10 @@ public class MemoryHitBenchmark {
     @Param({"identity", "gzip"})
     public String encoding = "";
 
+    /** Whether log lines, with all that CloudWatch and the bridge count, are written. */
+    @Param({"on", "off"})
+    public String telemetry = "";
+
     private final Optimize function = new Optimize();
     private byte[] event = {};
 
@@ -67,7 +71,7 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
-        Log log = new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
+        Log log = telemetry.equals("on") ? new Log(InstantSource.system(), Log.Level.INFO, _ -> {}) : Log.silent();
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),

@@ -1,0 +1,131 @@
+package com.promptbuilder.local.metrics;
+
+import com.promptbuilder.local.environment.LogLines;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The subscription of all log groups: takes the lines that have samples, and delivers them in batches to the bridge, several times a
+ * second. What the bridge does not take is delivered again, as it was. Lines wait in bounded numbers: of too many the oldest are lost.
+ */
+public final class LogSubscription implements LogLines, AutoCloseable {
+    private static final Duration EVERY = Duration.ofMillis(300);
+    private static final int MOST_WAITING = 50_000;
+    private static final int MOST_AT_ONCE = 500;
+    private static final int TRIES_AT_THE_END = 3;
+
+    private final Deque<LogEvent> waiting = new ArrayDeque<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Bridge bridge;
+    private final InstantSource clock;
+    private final PrintStream notices;
+    private final Thread thread;
+    private List<LogEvent> batch = List.of();
+    private long nextId;
+    private long lost;
+
+    /** Takes deliveries. */
+    @FunctionalInterface
+    public interface Bridge {
+        /** Takes an event as CloudWatch Logs makes it; throws if it is to come again. */
+        void take(byte[] event) throws Exception;
+    }
+
+    /** One line under the id that it keeps however often it is delivered. */
+    record LogEvent(String id, String group, String stream, long millis, String message) {}
+
+    private LogSubscription(Bridge bridge, InstantSource clock, PrintStream notices) {
+        this.bridge = bridge;
+        this.clock = clock;
+        this.notices = notices;
+        this.thread = Thread.ofPlatform().daemon().name("log subscription").unstarted(this::run);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param notices where it is told that lines got lost
+     */
+    public static LogSubscription start(Bridge bridge, InstantSource clock, PrintStream notices) {
+        LogSubscription subscription = new LogSubscription(bridge, clock, notices);
+        subscription.thread.start();
+        return subscription;
+    }
+
+    @Override
+    public synchronized void line(String function, String environmentId, String line) {
+        if (!line.contains("\"samples\"")) {
+            return;
+        }
+        if (waiting.size() >= MOST_WAITING) {
+            waiting.remove();
+            lost++;
+        }
+        // As on AWS: 56 digits, in the order of time.
+        long millis = clock.millis();
+        String id = String.format(Locale.ROOT, "%028d%028d", millis, nextId++);
+        waiting.add(new LogEvent(id, "/aws/lambda/" + function, environmentId, millis, line));
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                deliverAll();
+            }
+            for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
+                Thread.sleep(EVERY);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean deliverAll() {
+        while (takeBatch()) {
+            try {
+                for (byte[] event : Delivery.events(batch)) {
+                    bridge.take(event);
+                }
+            } catch (Exception comesAgain) {
+                return false;
+            }
+            batch = List.of();
+        }
+        return true;
+    }
+
+    private synchronized boolean takeBatch() {
+        if (lost > 0) {
+            notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
+            lost = 0;
+        }
+        if (batch.isEmpty()) {
+            List<LogEvent> next = new ArrayList<>();
+            while (!waiting.isEmpty() && next.size() < MOST_AT_ONCE) {
+                next.add(waiting.remove());
+            }
+            batch = next;
+        }
+        return !batch.isEmpty();
+    }
+
+    /** Delivers what waits, and ends. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package com.promptbuilder.bridge;
+
+import com.promptbuilder.bridge.Family.Kind;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What lines add to the totals, by cell. A counter has one cell, its series' key; a histogram has one for each bucket that was hit, the
+ * key and {@code ~} and the bucket's number, and one for the sum, ending in {@code ~sum}. Exact: sums of decimals, not of doubles.
+ */
+final class Additions {
+    static final String CELL = "~";
+    static final String SUM = "sum";
+
+    private Additions() {}
+
+    static Map<String, BigDecimal> of(List<Line> lines) {
+        Map<String, BigDecimal> cells = new TreeMap<>();
+        for (Line line : lines) {
+            for (Line.Sample sample : line.samples()) {
+                add(sample, cells);
+            }
+        }
+        return cells;
+    }
+
+    private static void add(Line.Sample sample, Map<String, BigDecimal> cells) {
+        String key = sample.series().key();
+        BigDecimal value = BigDecimal.valueOf(sample.value());
+        switch (sample.series().family().kind()) {
+            case Kind.Counter() -> cells.merge(key, value, BigDecimal::add);
+            case Kind.Histogram histogram -> {
+                cells.merge(key + CELL + histogram.bucket(sample.value()), BigDecimal.ONE, BigDecimal::add);
+                cells.merge(key + CELL + SUM, value, BigDecimal::add);
+            }
+            case Kind.Gauge _ -> {
+                // said, not added
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package com.promptbuilder.bridge;
+
+import com.promptbuilder.bridge.Family.Kind;
+import com.promptbuilder.bridge.Family.OfAll;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All metrics there are, with their names, labels and buckets. What is not here is not counted: so the label set is bounded. */
+public final class Families {
+    static final String LINES = "bridge_lines_total";
+    static final String LAG = "bridge_lag_seconds";
+
+    /** An environment that is silent for longer is gone, or frozen. */
+    private static final Duration ENVIRONMENT = Duration.ofMinutes(5);
+    /** The table's own word holds until the next one. */
+    private static final Duration SHARED = Duration.ofHours(1);
+    /** Requests are at work for seconds. */
+    private static final Duration AT_WORK = Duration.ofSeconds(10);
+    /** Without new lines nothing lags. */
+    private static final Duration BEHIND = Duration.ofMinutes(2);
+
+    private static final List<Family> ALL = List.of(
+            counter("http_requests_total", "Requests answered", "method", "route", "status_code"),
+            histogram(
+                    "http_request_duration_seconds",
+                    "Time to answer",
+                    List.of("method", "route", "status_code"),
+                    .005,
+                    .01,
+                    .025,
+                    .05,
+                    .1,
+                    .25,
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    30,
+                    60,
+                    90),
+            gauge("http_active_requests", "Requests at work", OfAll.SUM, AT_WORK, "method", "route"),
+            counter("claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
+            histogram(
+                    "claude_api_duration_seconds",
+                    "Time of a call to Claude",
+                    List.of("endpoint", "mode"),
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    15,
+                    20,
+                    30,
+                    45,
+                    60,
+                    90),
+            counter("claude_tokens_total", "Tokens", "type", "mode"),
+            counter("claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
+            counter("coalesced_requests_total", "Requests answered by a call made for another", "type"),
+            counter("claude_calls_avoided_total", "Calls to Claude that were not needed", "reason"),
+            counter("cache_hits_total", "Look-ups that found an answer", "cache_type"),
+            counter("cache_misses_total", "Look-ups that found none", "cache_type"),
+            counter("cache_errors_total", "Look-ups that failed", "cache_type"),
+            gauge("cache_up", "Whether the tier answers", OfAll.LEAST, ENVIRONMENT, "cache_type"),
+            gauge("cache_entries", "Answers in the tier", OfAll.SUM, ENVIRONMENT, "cache_type"),
+            gauge("cache_size_bytes", "What they take", OfAll.SUM, ENVIRONMENT, "cache_type"),
+            gauge("circuit_breaker_state", "0 closed, 1 open, 2 half-open", OfAll.LATEST, SHARED, "circuit", "mode"),
+            gauge("claude_budget_used_ratio", "Used share of a budget", OfAll.LATEST, SHARED, "window"),
+            gauge("process_resident_memory_bytes", "Memory held", OfAll.LATEST, ENVIRONMENT, "environment_id"),
+            gauge("process_cpu_seconds_total", "Processor time used", OfAll.LATEST, ENVIRONMENT, "environment_id"),
+            counter("cold_starts_total", "Execution environments started", "function"),
+            histogram(
+                    "cold_start_duration_seconds",
+                    "Time from a process's start until it was ready",
+                    List.of(),
+                    .1,
+                    .25,
+                    .5,
+                    1,
+                    2,
+                    5,
+                    10,
+                    30),
+            counter(LINES, "Log lines that reached the bridge, by what became of them", "result"),
+            gauge(LAG, "Age of the oldest line of the last batch when it was counted", OfAll.LATEST, BEHIND));
+
+    private static final Map<String, Family> BY_NAME = byName();
+
+    private Families() {}
+
+    /** All, in the order in which they are told. */
+    public static List<Family> all() {
+        return ALL;
+    }
+
+    /** The one of this name. */
+    public static Optional<Family> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    private static Family counter(String name, String help, String... labels) {
+        return new Family(name, help, List.of(labels), new Kind.Counter());
+    }
+
+    private static Family gauge(String name, String help, OfAll ofAll, Duration life, String... labels) {
+        return new Family(name, help, List.of(labels), new Kind.Gauge(ofAll, life));
+    }
+
+    private static Family histogram(String name, String help, List<String> labels, double... bounds) {
+        return new Family(
+                name,
+                help,
+                labels,
+                new Kind.Histogram(Arrays.stream(bounds).boxed().toList()));
+    }
+
+    private static Map<String, Family> byName() {
+        Map<String, Family> families = new LinkedHashMap<>();
+        ALL.forEach(family -> families.put(family.name(), family));
+        return families;
+    }
+}

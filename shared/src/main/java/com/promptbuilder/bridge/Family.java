@@ -1,0 +1,54 @@
+package com.promptbuilder.bridge;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One metric: what its samples mean and which labels they have.
+ *
+ * @param name as operators know it
+ * @param labels their names, in the order in which a series' key has their values
+ */
+public record Family(String name, String help, List<String> labels, Kind kind) {
+    public Family {
+        labels = List.copyOf(labels);
+    }
+
+    /** What is done with a sample. */
+    public sealed interface Kind {
+        /** It is added. */
+        record Counter() implements Kind {}
+
+        /**
+         * It is counted in a bucket.
+         *
+         * @param bounds the buckets' upper bounds but the last one's, which has none
+         */
+        record Histogram(List<Double> bounds) implements Kind {
+            /** Which bucket a value belongs to. */
+            int bucket(double value) {
+                int bucket = 0;
+                while (bucket < bounds.size() && value > bounds.get(bucket)) {
+                    bucket++;
+                }
+                return bucket;
+            }
+        }
+
+        /**
+         * It takes the place of the last one of the same environment.
+         *
+         * @param ofAll how the environments' values make one
+         * @param life how long a value counts after it was told
+         */
+        record Gauge(OfAll ofAll, Duration life) implements Kind {}
+    }
+
+    /** How the values of several environments become the fleet's. */
+    public enum OfAll {
+        SUM,
+        LEAST,
+        /** The one told last, whoever told it: the environments speak of one thing that they share. */
+        LATEST
+    }
+}

@@ -1,0 +1,53 @@
+package com.promptbuilder.bridge;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The totals of one process, for tests and for a process that is no part of a fleet. Thread-safe. */
+public final class InMemoryTotals implements Totals {
+    private final Map<String, BigDecimal> cells = new HashMap<>();
+    private final Set<String> markers = new HashSet<>();
+    private final Map<String, Instant> heard = new HashMap<>();
+    private final Map<String, Map<String, Said>> said = new HashMap<>();
+
+    @Override
+    public synchronized Written add(int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
+        Set<String> known = new HashSet<>(lines);
+        known.retainAll(markers);
+        if (!known.isEmpty()) {
+            return new Written.Known(known);
+        }
+        markers.addAll(lines);
+        addLoosely(shard, more);
+        return new Written.Done();
+    }
+
+    @Override
+    public synchronized void addLoosely(int shard, Map<String, BigDecimal> more) {
+        more.forEach((cell, value) -> cells.merge(cell, value, BigDecimal::add));
+    }
+
+    @Override
+    public synchronized void say(String environment, Saying saying, Instant forgetBefore) {
+        if (saying.at().isBefore(heard.getOrDefault(environment, Instant.MIN))) {
+            return;
+        }
+        heard.put(environment, saying.at());
+        Map<String, Said> all = said.computeIfAbsent(environment, _ -> new HashMap<>());
+        saying.gauges().forEach((series, value) -> all.put(series, new Said(saying.at(), value)));
+        heard.values().removeIf(at -> at.isBefore(forgetBefore));
+        said.keySet().retainAll(heard.keySet());
+    }
+
+    @Override
+    public synchronized State read() {
+        Map<String, Map<String, Said>> copy = new HashMap<>();
+        said.forEach((environment, all) -> copy.put(environment, Map.copyOf(all)));
+        return new State(Map.copyOf(cells), copy);
+    }
+}

@@ -1,0 +1,54 @@
+package com.promptbuilder.bridge;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One series of a metric.
+ *
+ * @param values of its labels, in the family's order
+ */
+public record Series(Family family, List<String> values) {
+    private static final String SEPARATOR = "|";
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9/{}._:@+$-]{1,80}");
+
+    public Series {
+        values = List.copyOf(values);
+    }
+
+    /** The series of a sample; empty if there is no such metric, or if its labels are not those that it has. */
+    public static Optional<Series> of(String name, Map<String, String> labels) {
+        return Families.named(name)
+                .filter(family -> labels.size() == family.labels().size())
+                .flatMap(family -> of(
+                        family,
+                        family.labels().stream()
+                                .map(label -> labels.getOrDefault(label, ""))
+                                .toList()));
+    }
+
+    /** The series of this key. */
+    static Optional<Series> ofKey(String key) {
+        List<String> parts = Arrays.asList(key.split(Pattern.quote(SEPARATOR), -1));
+        return Families.named(parts.getFirst())
+                .filter(family -> parts.size() == family.labels().size() + 1)
+                .flatMap(family -> of(family, parts.subList(1, parts.size())));
+    }
+
+    private static Optional<Series> of(Family family, List<String> values) {
+        return values.stream().allMatch(value -> VALUE.matcher(value).matches())
+                ? Optional.of(new Series(family, values))
+                : Optional.empty();
+    }
+
+    /** Its name and its labels' values, in one text. */
+    String key() {
+        List<String> parts = new ArrayList<>(values);
+        parts.addFirst(family.name());
+        return String.join(SEPARATOR, parts);
+    }
+}

@@ -1,0 +1,118 @@
+package com.promptbuilder.bridge;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.bridge.Family.Kind;
+import com.promptbuilder.bridge.Snapshot.Distribution;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The fleet's metrics as JSON, for people and scripts: totals, hit rates, savings, percentiles, what each mode costs. */
+public final class Stats {
+    private static final String DURATION = "http_request_duration_seconds";
+    private static final String CALLS = "claude_api_calls_total";
+    private static final String COST = "claude_cost_usd_total";
+    private static final String AVOIDED = "claude_calls_avoided_total";
+
+    private final Snapshot snapshot;
+
+    private Stats(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    public static ObjectNode json(Snapshot snapshot, Instant now) {
+        Stats stats = new Stats(snapshot);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("timestamp", now.toString());
+        stats.requests(json.putObject("requests"));
+        stats.cache(json.putObject("cache"));
+        stats.claude(json.putObject("claude"));
+        stats.savings(json.putObject("savings"));
+        stats.bridge(json.putObject("bridge"));
+        return json;
+    }
+
+    private void requests(ObjectNode json) {
+        json.put("total", snapshot.sum("http_requests_total").longValue());
+        counts(json.putObject("byRoute"), "http_requests_total", "route");
+        counts(json.putObject("byStatus"), "http_requests_total", "status_code");
+        ObjectNode seconds = json.putObject("seconds");
+        byRoute().forEach((route, seen) -> percentiles(seconds.putObject(route), seen));
+    }
+
+    private Map<String, Distribution> byRoute() {
+        Map<String, Distribution> routes = new TreeMap<>();
+        snapshot.histograms().forEach((series, seen) -> {
+            if (series.family().name().equals(DURATION)) {
+                String route = series.values().get(series.family().labels().indexOf("route"));
+                routes.merge(route, seen, Stats::together);
+            }
+        });
+        return routes;
+    }
+
+    private static Distribution together(Distribution one, Distribution other) {
+        List<Long> buckets = new ArrayList<>();
+        for (int i = 0; i < one.buckets().size(); i++) {
+            buckets.add(one.buckets().get(i) + other.buckets().get(i));
+        }
+        return new Distribution(buckets, one.sum().add(other.sum()));
+    }
+
+    private static void percentiles(ObjectNode json, Distribution seen) {
+        if (Families.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
+            json.put("count", seen.count()).put("sum", seen.sum().doubleValue());
+            json.put("p50", Percentiles.of(seen, bounds, 0.5));
+            json.put("p95", Percentiles.of(seen, bounds, 0.95));
+            json.put("p99", Percentiles.of(seen, bounds, 0.99));
+        }
+    }
+
+    private void cache(ObjectNode json) {
+        counts(json.putObject("hits"), "cache_hits_total", "cache_type");
+        counts(json.putObject("misses"), "cache_misses_total", "cache_type");
+        ObjectNode rates = json.putObject("hitRatePercent");
+        HitRates.of(snapshot).forEach(rates::put);
+        counts(json.putObject("coalesced"), "coalesced_requests_total", "type");
+    }
+
+    private void claude(ObjectNode json) {
+        json.put("calls", snapshot.sum(CALLS).longValue());
+        json.put("errors", snapshot.sum(CALLS, "status", "error").longValue());
+        json.put("costUsd", snapshot.sum(COST).doubleValue());
+        counts(json.putObject("tokens"), "claude_tokens_total", "type");
+        ObjectNode modes = json.putObject("byMode");
+        snapshot.sumBy(CALLS, "mode").forEach((mode, calls) -> {
+            ObjectNode each = modes.putObject(mode).put("calls", calls.longValue());
+            each.put("tokens", snapshot.sum("claude_tokens_total", "mode", mode).longValue());
+            each.put("costUsd", snapshot.sum(COST, "mode", mode).doubleValue());
+        });
+    }
+
+    // What an avoided call would have cost is not known; what a call has cost on the average is.
+    private void savings(ObjectNode json) {
+        BigDecimal avoided = snapshot.sum(AVOIDED);
+        BigDecimal calls = snapshot.sum(CALLS);
+        BigDecimal mean =
+                calls.signum() == 0 ? BigDecimal.ZERO : snapshot.sum(COST).divide(calls, MathContext.DECIMAL64);
+        json.put("callsAvoided", avoided.longValue());
+        counts(json.putObject("byReason"), AVOIDED, "reason");
+        json.put("meanCostUsd", mean.doubleValue());
+        json.put("savedUsd", avoided.multiply(mean).doubleValue());
+    }
+
+    private void bridge(ObjectNode json) {
+        json.put("lagSeconds", snapshot.sum(Families.LAG).doubleValue());
+        counts(json.putObject("lines"), Families.LINES, "result");
+    }
+
+    private void counts(ObjectNode json, String name, String label) {
+        snapshot.sumBy(name, label).forEach((value, count) -> json.put(value, count.longValue()));
+    }
+}

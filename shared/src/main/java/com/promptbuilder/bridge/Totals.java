@@ -1,0 +1,59 @@
+package com.promptbuilder.bridge;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Where the fleet's totals are kept. Every method may throw {@link com.promptbuilder.table.StoreException}. */
+public interface Totals {
+    /**
+     * Adds to the totals and marks the lines as counted: all of it or nothing. An answer that got lost leaves open which.
+     *
+     * @param shard which part of the totals to add to; whoever meets another there tries elsewhere
+     * @param cells what to add, by cell
+     * @param lines those that it comes from
+     * @param markersEnd until when the lines are to be known as counted
+     */
+    Written add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd);
+
+    /** Adds to the totals what need not be exact. */
+    void addLoosely(int shard, Map<String, BigDecimal> cells);
+
+    /** Notes what an environment says of itself, unless it has said something later; forgets what was last said before a time. */
+    void say(String environment, Saying saying, Instant forgetBefore);
+
+    /** All of it. */
+    State read();
+
+    /** How an addition ended. */
+    sealed interface Written {
+        /** It was made. */
+        record Done() implements Written {}
+
+        /** Nothing was added, since these lines are counted already. */
+        record Known(Set<String> lines) implements Written {}
+
+        /** Nothing was added, since somebody else was adding. */
+        record Busy() implements Written {}
+    }
+
+    /**
+     * What an environment says.
+     *
+     * @param gauges by series' key
+     */
+    record Saying(Instant at, Map<String, BigDecimal> gauges) {}
+
+    /**
+     * The totals at one moment.
+     *
+     * @param cells by name
+     * @param said the values of gauges by environment and series' key, each with its time
+     */
+    record State(Map<String, BigDecimal> cells, Map<String, Map<String, Said>> said) {}
+
+    /** A gauge's value and when it was that. */
+    record Said(Instant at, BigDecimal value) {}
+}

@@ -1,0 +1,127 @@
+package com.promptbuilder.telemetry;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What CloudWatch is to make metrics of: the part of a log line that the Embedded Metric Format adds. A metric that says nothing is left
+ * out, since each costs by the month.
+ *
+ * @param values each metric's value, of those that there are
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">The
+ *     format's specification</a>
+ */
+public record Emf(String stage, Map<Metric, Double> values) {
+    static final String NAMESPACE = "PromptBuilder";
+    static final String SERVICE = "prompt-builder-api";
+
+    /** The metrics that CloudWatch keeps, by service, stage and route. */
+    public enum Metric {
+        REQUESTS("requests", "Count"),
+        DURATION("duration", "Milliseconds"),
+        ERRORS_4XX("errors4xx", "Count"),
+        ERRORS_5XX("errors5xx", "Count"),
+        CACHE_HITS("cacheHits", "Count"),
+        CACHE_MISSES("cacheMisses", "Count"),
+        COALESCED("coalesced", "Count"),
+        CALLS_AVOIDED("callsAvoided", "Count"),
+        CLAUDE_CALLS("claudeCalls", "Count"),
+        CLAUDE_ERRORS("claudeErrors", "Count"),
+        CLAUDE_TOKENS("claudeTokens", "Count"),
+        CLAUDE_COST("claudeCostUsd", "None"),
+        COLD_STARTS("coldStarts", "Count");
+
+        private final String key;
+        private final String unit;
+
+        Metric(String key, String unit) {
+            this.key = key;
+            this.unit = unit;
+        }
+
+        /** Its name in CloudWatch, and in the line. */
+        public String key() {
+            return key;
+        }
+
+        /** Its unit, as CloudWatch calls it. */
+        public String unit() {
+            return unit;
+        }
+    }
+
+    /** What a request was for CloudWatch. */
+    public static Emf of(String stage, int status, double durationMs, Iterable<Samples.Sample> samples) {
+        EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
+        values.put(Metric.REQUESTS, 1.0);
+        values.put(Metric.DURATION, durationMs);
+        if (status >= 500) {
+            values.put(Metric.ERRORS_5XX, 1.0);
+        } else if (status >= 400) {
+            values.put(Metric.ERRORS_4XX, 1.0);
+        }
+        samples.forEach(sample -> add(sample, values));
+        // A tier that had no answer is no miss of the request if another had one.
+        if (values.containsKey(Metric.CACHE_HITS)) {
+            values.remove(Metric.CACHE_MISSES);
+        }
+        values.computeIfPresent(Metric.CACHE_MISSES, (_, _) -> 1.0);
+        return new Emf(stage, values);
+    }
+
+    private static void add(Samples.Sample sample, Map<Metric, Double> values) {
+        switch (sample.name()) {
+            case "cache_hits_total" -> add(Metric.CACHE_HITS, sample, values);
+            case "cache_misses_total" -> add(Metric.CACHE_MISSES, sample, values);
+            case "coalesced_requests_total" -> add(Metric.COALESCED, sample, values);
+            case "claude_calls_avoided_total" -> add(Metric.CALLS_AVOIDED, sample, values);
+            case "claude_tokens_total" -> add(Metric.CLAUDE_TOKENS, sample, values);
+            case "claude_cost_usd_total" -> add(Metric.CLAUDE_COST, sample, values);
+            case "cold_starts_total" -> add(Metric.COLD_STARTS, sample, values);
+            case "claude_api_calls_total" -> {
+                add(Metric.CLAUDE_CALLS, sample, values);
+                if ("error".equals(sample.labels().get("status"))) {
+                    add(Metric.CLAUDE_ERRORS, sample, values);
+                }
+            }
+            default -> {
+                // the bridge's alone
+            }
+        }
+    }
+
+    private static void add(Metric metric, Samples.Sample sample, Map<Metric, Double> values) {
+        values.merge(metric, sample.value(), Double::sum);
+    }
+
+    /** Writes the directive, and the dimensions and metrics that it speaks of but the route, which the line has already. */
+    void writeTo(JsonGenerator json, long epochMillis) throws IOException {
+        json.writeObjectFieldStart("_aws");
+        json.writeNumberField("Timestamp", epochMillis);
+        json.writeArrayFieldStart("CloudWatchMetrics");
+        json.writeStartObject();
+        json.writeStringField("Namespace", NAMESPACE);
+        json.writeFieldName("Dimensions");
+        json.writeRawValue("[[\"service\",\"stage\",\"route\"]]");
+        json.writeArrayFieldStart("Metrics");
+        for (Metric metric : values.keySet()) {
+            json.writeStartObject();
+            json.writeStringField("Name", metric.key);
+            json.writeStringField("Unit", metric.unit);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeStringField("service", SERVICE);
+        json.writeStringField("stage", stage);
+        for (Map.Entry<Metric, Double> value : values.entrySet()) {
+            json.writeFieldName(value.getKey().key);
+            JsonLine.number(json, value.getValue());
+        }
+    }
+}

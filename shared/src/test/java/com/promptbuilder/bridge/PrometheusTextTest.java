@@ -1,0 +1,126 @@
+package com.promptbuilder.bridge;
+
+import com.promptbuilder.bridge.Deliveries.LogEvent;
+import com.promptbuilder.telemetry.Log;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is rendered, read back. */
+class PrometheusTextTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
+    private static final String OPEN_METRICS =
+            "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5";
+
+    private final InMemoryTotals totals = new InMemoryTotals();
+    private int ids;
+
+    @BeforeEach
+    void count() {
+        take(NOW, Lines.request("e1", "/api/optimize", 200, 0.005, 0.00044));
+        take(NOW, Lines.request("e1", "/api/optimize", 200, 0.0051, 0.00044));
+        take(NOW, Lines.request("e2", "/api/answers/{key}", 503, 91, 0.5));
+        take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "3"));
+        take(NOW, Lines.sample("cache_misses_total", "\"cache_type\":\"memory\"", "1"));
+        take(NOW, Lines.sample("process_cpu_seconds_total", "\"environment_id\":\"e1\"", "1.25"));
+        take(
+                NOW.minusSeconds(11),
+                Lines.sample("http_active_requests", "\"method\":\"POST\",\"route\":\"/x\"", "9")
+                        .replace("e1", "e9"));
+        take(
+                NOW.minusSeconds(301),
+                Lines.sample("process_cpu_seconds_total", "\"environment_id\":\"gone\"", "9")
+                        .replace("e1", "gone"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*/*", "text/plain", OPEN_METRICS})
+    void hasTheExactValues(String accept) {
+        Map<String, Double> series = parsed(rendered(accept).text());
+
+        assertThat(series)
+                .containsEntry("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"}", 2.0)
+                .containsEntry(
+                        "http_requests_total{method=\"POST\",route=\"/api/answers/{key}\",status_code=\"503\"}", 1.0)
+                .containsEntry(bucket("/api/optimize", "200", "0.005"), 1.0)
+                .containsEntry(bucket("/api/optimize", "200", "0.01"), 2.0)
+                .containsEntry(bucket("/api/optimize", "200", "+Inf"), 2.0)
+                .containsEntry(bucket("/api/answers/{key}", "503", "90.0"), 0.0)
+                .containsEntry(bucket("/api/answers/{key}", "503", "+Inf"), 1.0)
+                .containsEntry(
+                        "http_request_duration_seconds_sum{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"}",
+                        0.0101)
+                .containsEntry("claude_cost_usd_total{mode=\"text\",model=\"claude-haiku-5-5\"}", 0.50088)
+                .containsEntry("cache_entries{cache_type=\"memory\"}", 14.0)
+                .containsEntry("cache_hit_rate{cache_type=\"memory\"}", 75.0)
+                .containsEntry("process_cpu_seconds_total{environment_id=\"e1\"}", 1.25)
+                .containsEntry("http_active_requests{method=\"POST\",route=\"/x\"}", 0.0)
+                .containsEntry("bridge_lines_total{result=\"counted\"}", 8.0)
+                .doesNotContainKey("process_cpu_seconds_total{environment_id=\"gone\"}");
+    }
+
+    @Test
+    void isOpenMetricsForThoseWhoAcceptIt() {
+        assertThat(rendered(OPEN_METRICS).contentType()).startsWith("application/openmetrics-text");
+        assertThat(rendered(OPEN_METRICS).text()).endsWith("# EOF\n");
+        assertThat(rendered("").contentType()).startsWith("text/plain; version=0.0.4");
+        assertThat(rendered("").text())
+                .contains("# TYPE http_request_duration_seconds histogram", "# TYPE cache_hit_rate gauge");
+    }
+
+    @Test
+    void knowsNoOtherLabels() {
+        int before = parsed(rendered("").text()).size();
+        take(
+                NOW,
+                Lines.sample(
+                        "http_requests_total",
+                        "\"method\":\"POST\",\"route\":\"/x\",\"status_code\":\"200\",\"key\":\"canary\"",
+                        "1"));
+        take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"a caller's words\"", "1"));
+        take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"" + "x".repeat(81) + "\"", "1"));
+        take(NOW, Lines.sample("canary_total", "", "1"));
+        take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "-1"));
+        take(NOW, Lines.sample("cache_hits_total", "\"cache_type\":\"memory\"", "1e300"));
+
+        assertThat(parsed(rendered("").text()))
+                .hasSize(before)
+                .noneSatisfy((name, _) -> assertThat(name).contains("canary"));
+    }
+
+    private void take(Instant at, String line) {
+        InstantSource clock = InstantSource.fixed(NOW);
+        new MetricsBridge(totals, clock, _ -> true, new Random(1), new Log(clock, Log.Level.ERROR, _ -> {}))
+                .take(Deliveries.of("group", List.of(new LogEvent("id" + ids++, at, line))));
+    }
+
+    private PrometheusText.Rendered rendered(String accept) {
+        return PrometheusText.of(Snapshot.of(totals.read(), NOW), accept);
+    }
+
+    private static String bucket(String route, String status, String bound) {
+        return "http_request_duration_seconds_bucket{method=\"POST\",route=\"%s\",status_code=\"%s\",le=\"%s\"}"
+                .formatted(route, status, bound);
+    }
+
+    private static Map<String, Double> parsed(String text) {
+        Map<String, Double> series = new TreeMap<>();
+        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int end = line.lastIndexOf(' ');
+            series.put(
+                    line.substring(0, end),
+                    Double.parseDouble(line.substring(end + 1).replace("+Inf", "Infinity")));
+        });
+        return series;
+    }
+}

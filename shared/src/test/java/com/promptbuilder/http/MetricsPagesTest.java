@@ -1,0 +1,48 @@
+package com.promptbuilder.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.Test;
+
+import java.math.BigDecimal;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MetricsPagesTest {
+    private final Door door = new Door();
+
+    @Test
+    void tellWhatTheFleetHasCounted() throws JsonProcessingException {
+        door.totals.addLoosely(
+                0,
+                Map.of(
+                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                        "claude_api_calls_total|messages|success|text", BigDecimal.valueOf(4),
+                        "claude_cost_usd_total|text|claude-haiku-5-5", new BigDecimal("0.02"),
+                        "claude_calls_avoided_total|hit", BigDecimal.valueOf(3),
+                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7)));
+
+        Answer metrics = door.send(Event.get("/metrics"));
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.body())
+                .contains("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"} 7.0");
+        JsonNode stats = JsonMapper.builder()
+                .build()
+                .readTree(door.send(Event.get("/stats")).body());
+        assertThat(stats.at("/requests/byRoute/~1api~1optimize").asInt()).isEqualTo(7);
+        assertThat(stats.at("/requests/seconds/~1api~1optimize/p50").asDouble()).isEqualTo(0.0175);
+        assertThat(stats.at("/savings/savedUsd").asDouble()).isEqualTo(0.015);
+        assertThat(stats.at("/claude/byMode/text/calls").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void areUnavailableWithoutTheTable() {
+        door.totals.goAway();
+
+        assertThat(door.send(Event.get("/metrics")).status()).isEqualTo(503);
+        assertThat(door.send(Event.get("/stats")).status()).isEqualTo(503);
+        assertThat(door.send(Event.get("/health")).status()).isEqualTo(200);
+    }
+}

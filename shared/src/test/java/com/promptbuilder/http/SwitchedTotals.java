@@ -1,0 +1,47 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.bridge.InMemoryTotals;
+import com.promptbuilder.bridge.Totals;
+import com.promptbuilder.table.StoreException;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Totals that can go away. */
+final class SwitchedTotals implements Totals {
+    private final Totals totals = new InMemoryTotals();
+    private boolean isAway;
+
+    void goAway() {
+        isAway = true;
+    }
+
+    private Totals reached() {
+        if (isAway) {
+            throw new StoreException("away");
+        }
+        return totals;
+    }
+
+    @Override
+    public Written add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
+        return reached().add(shard, cells, lines, markersEnd);
+    }
+
+    @Override
+    public void addLoosely(int shard, Map<String, BigDecimal> cells) {
+        reached().addLoosely(shard, cells);
+    }
+
+    @Override
+    public void say(String environment, Saying saying, Instant forgetBefore) {
+        reached().say(environment, saying, forgetBefore);
+    }
+
+    @Override
+    public State read() {
+        return reached().read();
+    }
+}
