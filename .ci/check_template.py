@@ -69,6 +69,8 @@ def mistakes_in_samples(template, folder):
     for file in sorted(folder.glob("*.json")):
         try:
             event = json.loads(file.read_text())
+            if "awslogs" in event:  # what log groups send has no route
+                continue
             json.loads(event["body"] or "{}")
         except (ValueError, KeyError) as mistake:
             yield f"{file}: no JSON event with a JSON body: {mistake!r}"
