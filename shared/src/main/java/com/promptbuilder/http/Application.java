@@ -2,25 +2,15 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
-import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
-import com.promptbuilder.claude.Breaking;
-import com.promptbuilder.claude.Budgeted;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.LocalCircuits;
 import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.claude.Metering;
 import com.promptbuilder.claude.ModelsProbe;
-import com.promptbuilder.claude.Prices;
-import com.promptbuilder.claude.Reconnecting;
-import com.promptbuilder.claude.RetryPolicy;
-import com.promptbuilder.claude.Retrying;
-import com.promptbuilder.claude.SharedCircuits;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
@@ -32,7 +22,6 @@ import com.promptbuilder.life.InFlight;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
@@ -82,7 +71,7 @@ public final class Application {
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(
-                settings, memory, leases, claude(settings, outside, guard, world, log), world, System::nanoTime);
+                settings, memory, leases, new ClaudeChain(settings, world, guard, log).around(outside), world, System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
@@ -90,20 +79,19 @@ public final class Application {
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
-        return of(settings, Links.of(settings), new Ids(), logLines);
+        Links links = Links.of(settings);
+        Application parts = of(settings, links, new Ids(), logLines);
+        parts.reached(links.reachTable());
+        return parts;
     }
 
+    /** The same, without a call. */
     static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
         InstantSource clock = InstantSource.system();
-        Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        DynamoDbRecords records = new DynamoDbRecords(links.table());
-        if (!records.warmUp()) {
-            log.write(Log.Level.WARN, "the table does not answer yet", Map.of());
-        }
         return new Application(
                 settings,
                 new Outside(
-                        records,
+                        new DynamoDbRecords(links.table()),
                         Optional.of(new TableCircuits(links.table())),
                         new DynamoDbLedger(links.table()),
                         new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
@@ -114,28 +102,7 @@ public final class Application {
                         ids,
                         ids.random(),
                         Thread.ofVirtual().name("heartbeat-", 0).factory()),
-                log);
-    }
-
-    private static Claude claude(Settings settings, Outside outside, TableGuard guard, Surroundings world, Log log) {
-        Claude breaking = new Breaking(
-                paid(settings.spending(), outside, guard, world.clock()),
-                outside.fleet()
-                        .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
-                        .orElseGet(LocalCircuits::new),
-                settings.circuit(),
-                world.clock(),
-                world.owners(),
-                event -> tell(event, log));
-        RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
-        return new Retrying(breaking, policy, world.clock(), world.sleeper());
-    }
-
-    private static Claude paid(SpendingSettings settings, Outside outside, TableGuard guard, InstantSource clock) {
-        Prices prices = new Prices(settings.prices());
-        Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
-        Budgets budgets = new Budgets(settings, outside.ledger(), guard, clock);
-        return new Budgeted(new Reconnecting(metered, clock), new Spending(budgets), prices, clock);
+                new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines));
     }
 
     Settings settings() {
@@ -181,6 +148,13 @@ public final class Application {
         startedAt = world.clock().instant();
     }
 
+    /** Tells operators if the table was not reached before the first request. */
+    void reached(boolean table) {
+        if (!table) {
+            log.write(Log.Level.WARN, "the table does not answer yet", Map.of());
+        }
+    }
+
     /** Tells operators how a rehearsal went. */
     void rehearsed(int good) {
         log.write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
@@ -203,15 +177,6 @@ public final class Application {
                 log.write(Log.Level.WARN, "the table does not answer", Map.of("cause", cause), tableIsUp(0));
             case TableGuard.Event.CameBack() ->
                 log.write(Log.Level.INFO, "the table answers again", Map.of(), tableIsUp(1));
-        }
-    }
-
-    private static void tell(Breaking.Event event, Log log) {
-        switch (event) {
-            case Breaking.Event.Opened(String mode) ->
-                log.write(Log.Level.WARN, "the circuit opens", Map.of("mode", mode));
-            case Breaking.Event.Closed(String mode) ->
-                log.write(Log.Level.INFO, "the circuit closes", Map.of("mode", mode));
         }
     }
 

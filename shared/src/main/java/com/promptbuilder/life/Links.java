@@ -1,6 +1,7 @@
 package com.promptbuilder.life;
 
 import com.promptbuilder.claude.Connections;
+import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
 
@@ -8,6 +9,11 @@ import com.promptbuilder.table.Table;
 public record Links(Connections claude, Table table) {
     public static Links of(Settings settings) {
         return new Links(new Connections(), Table.of(settings.table()));
+    }
+
+    /** Opens a connection to the table, for those who come; false if it does not answer. */
+    public boolean reachTable() {
+        return new DynamoDbRecords(table).warmUp();
     }
 
     /** Closes all; whoever needs one makes it anew, with credentials of that time. */
