@@ -9,12 +9,14 @@ import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Connections;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.ModelsProbe;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
+import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
@@ -87,22 +89,39 @@ public final class Application {
 
     /** The same, without a call. */
     static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
+        Outside outside = new Outside(
+                new DynamoDbRecords(links.table()),
+                Optional.of(new TableCircuits(links.table())),
+                new DynamoDbLedger(links.table()),
+                messages(settings, links.claude()),
+                models(settings, links.claude()));
+        return inTheWorld(settings, outside, ids, logLines);
+    }
+
+    /** A process that is alone and forgets nothing, as for a rehearsal. */
+    static Application withoutTable(Settings settings, Connections claude, Ids ids, Consumer<String> logLines) {
+        Outside outside = new Outside(new InMemoryRecords(), messages(settings, claude), models(settings, claude));
+        return inTheWorld(settings, outside, ids, logLines);
+    }
+
+    private static Claude messages(Settings settings, Connections claude) {
+        return new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, claude);
+    }
+
+    private static ClaudeProbe models(Settings settings, Connections claude) {
+        return new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, claude);
+    }
+
+    private static Application inTheWorld(Settings settings, Outside outside, Ids ids, Consumer<String> logLines) {
         InstantSource clock = InstantSource.system();
-        return new Application(
-                settings,
-                new Outside(
-                        new DynamoDbRecords(links.table()),
-                        Optional.of(new TableCircuits(links.table())),
-                        new DynamoDbLedger(links.table()),
-                        new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
-                        new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude())),
-                new Surroundings(
-                        clock,
-                        Sleeper.real(),
-                        ids,
-                        ids.random(),
-                        Thread.ofVirtual().name("heartbeat-", 0).factory()),
-                new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines));
+        Surroundings world = new Surroundings(
+                clock,
+                Sleeper.real(),
+                ids,
+                ids.random(),
+                Thread.ofVirtual().name("heartbeat-", 0).factory());
+        Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
+        return new Application(settings, outside, world, log);
     }
 
     Settings settings() {

@@ -34,17 +34,16 @@ final class ColdStart {
         try (ExecutorService beside = Executors.newFixedThreadPool(2)) {
             beside.execute(() -> reached.set(links.reachTable()));
             beside.execute(links.claude()::get);
-            rehearse(function, variables);
+            rehearse(function, variables, links);
         }
         Application parts = Deployed.start(settings, links).application();
         parts.reached(reached.get());
         return parts;
     }
 
-    private static void rehearse(HttpFunction function, Map<String, String> variables) {
-        AtomicBoolean isFirst = new AtomicBoolean(true);
+    private static void rehearse(HttpFunction function, Map<String, String> variables, Links links) {
         try {
-            new Rehearsal(function, variables).run(() -> isFirst.getAndSet(false));
+            new Rehearsal(function, variables).once(links.claude());
         } catch (IOException noLoopback) {
             throw new UncheckedIOException(noLoopback);
         }
