@@ -36,8 +36,7 @@ public final class DynamoDbRecords implements RecordStore {
     /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */
     public boolean warmUp() {
         GetItemRequest nobodys = get(AnswerKey.ofDigest(new byte[32]))
-                .overrideConfiguration(call ->
-                        call.apiCallTimeout(WARM_UP_TIME).apiCallAttemptTimeout(WARM_UP_TIME))
+                .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP_TIME).apiCallAttemptTimeout(WARM_UP_TIME))
                 .build();
         try {
             TableCalls.asking(() -> table.client().getItem(nobodys));

@@ -31,8 +31,9 @@ public final class Endpoint<I extends Record, O extends Record> {
         this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, false));
         this.material = new Lazy<>(() -> new Material(this.parts.in));
         this.form = form;
-        this.answerSchemaHash = new Lazy<>(() ->
-                form.schema().map(schema -> PromptResource.hash(schema.toString())).orElse(""));
+        this.answerSchemaHash = new Lazy<>(() -> form.schema()
+                .map(schema -> PromptResource.hash(schema.toString()))
+                .orElse(""));
     }
 
     /**

@@ -29,11 +29,11 @@ final class SampleJson {
     private static JsonNode value(Type type, String text) {
         return switch (type) {
             case ParameterizedType list
-            when list.getRawType() == List.class ->
-                JSON.arrayNode().add(value(list.getActualTypeArguments()[0], text));
+            when list.getRawType() == List.class -> JSON.arrayNode().add(value(list.getActualTypeArguments()[0], text));
             case ParameterizedType map when map.getRawType() == Map.class -> JSON.objectNode();
             case Class<?> flag when flag == boolean.class -> JSON.booleanNode(true);
-            case Class<?> choice when choice.isEnum() -> TextNode.valueOf(Words.wire((Enum<?>) choice.getEnumConstants()[0]));
+            case Class<?> choice
+            when choice.isEnum() -> TextNode.valueOf(Words.wire((Enum<?>) choice.getEnumConstants()[0]));
             case Class<?> nested when nested.isRecord() -> of(nested, text);
             default -> TextNode.valueOf(text);
         };

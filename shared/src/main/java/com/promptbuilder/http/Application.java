@@ -6,12 +6,11 @@ import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
+import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Connections;
-import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.claude.ModelsProbe;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
@@ -73,7 +72,12 @@ public final class Application {
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(
-                settings, memory, leases, new ClaudeChain(settings, world, guard, log).around(outside), world, System::nanoTime);
+                settings,
+                memory,
+                leases,
+                new ClaudeChain(settings, world, guard, log).around(outside),
+                world,
+                System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, backlog, System::nanoTime, world.owners());
@@ -89,27 +93,22 @@ public final class Application {
 
     /** The same, without a call. */
     static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
+        ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
         Outside outside = new Outside(
                 new DynamoDbRecords(links.table()),
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
-                messages(settings, links.claude()),
-                models(settings, links.claude()));
+                claude.messages(),
+                claude.probe());
         return inTheWorld(settings, outside, ids, logLines);
     }
 
     /** A process that is alone and forgets nothing, as for a rehearsal. */
     static Application withoutTable(Settings settings, Connections claude, Ids ids, Consumer<String> logLines) {
-        Outside outside = new Outside(new InMemoryRecords(), messages(settings, claude), models(settings, claude));
-        return inTheWorld(settings, outside, ids, logLines);
-    }
-
-    private static Claude messages(Settings settings, Connections claude) {
-        return new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, claude);
-    }
-
-    private static ClaudeProbe models(Settings settings, Connections claude) {
-        return new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, claude);
+        ClaudeTransport transport =
+                new ClaudeTransport(settings.claude().baseUrl(), ApiKey.of(settings.claude()), claude);
+        Outside alone = new Outside(new InMemoryRecords(), transport.messages(), transport.probe());
+        return inTheWorld(settings, alone, ids, logLines);
     }
 
     private static Application inTheWorld(Settings settings, Outside outside, Ids ids, Consumer<String> logLines) {

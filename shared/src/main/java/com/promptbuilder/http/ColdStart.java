@@ -34,6 +34,7 @@ final class ColdStart {
         try (ExecutorService beside = Executors.newFixedThreadPool(2)) {
             beside.execute(() -> reached.set(links.reachTable()));
             beside.execute(links.claude()::get);
+            beside.execute(links.key()::get);
             rehearse(function, variables, links);
         }
         Application parts = Deployed.start(settings, links).application();

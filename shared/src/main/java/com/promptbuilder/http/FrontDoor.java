@@ -96,6 +96,7 @@ final class FrontDoor {
         String method = exchange.request().method();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requestId", exchange.requestId());
+        CallerHash.of(exchange.request().caller()).ifPresent(hash -> fields.put("caller", hash));
         fields.put("method", METHODS.contains(method) ? method : "other");
         fields.put("route", resource.map(Resource::route).orElse("none"));
         fields.put("status", response.status());

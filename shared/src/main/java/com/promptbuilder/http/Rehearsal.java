@@ -24,6 +24,9 @@ import java.util.function.BooleanSupplier;
 final class Rehearsal {
     private static final int ROUNDS = 200;
 
+    /** A secret, and to the table an empty answer. */
+    private static final String EVERYTHING_ELSE = "{\"SecretString\":\"rehearsal\"}";
+
     private final HttpFunction function;
     private final Map<String, String> variables;
 
@@ -72,7 +75,7 @@ final class Rehearsal {
 
     private int onStage(Act act) throws IOException {
         String reply = message(function.scene("rehearsal").reply());
-        try (Stage stage = Stage.open(path -> path.endsWith("/messages") ? reply : "{}")) {
+        try (Stage stage = Stage.open(path -> path.endsWith("/messages") ? reply : EVERYTHING_ELSE)) {
             return act.play(Settings.fromEnvironment(variables(stage)));
         }
     }
@@ -100,6 +103,10 @@ final class Rehearsal {
         Map<String, String> all = new HashMap<>(variables);
         all.put("ANTHROPIC_BASE_URL", stage.address().toString());
         all.put("ANTHROPIC_API_KEY", "rehearsal");
+        if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
+            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", stage.address().toString());
+            all.remove("ANTHROPIC_API_KEY");
+        }
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
         all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
