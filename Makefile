@@ -110,7 +110,7 @@ $(BOM): pom.xml shared/pom.xml functions/pom.xml
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
-	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
+	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
 	@touch $@
 
 # --clear: a virtual environment that was left half made is made anew.

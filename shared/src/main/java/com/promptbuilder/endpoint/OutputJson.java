@@ -1,50 +1,93 @@
 package com.promptbuilder.endpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Map;
 
-/** Answers as JSON: a record's components in order, enums as {@link Words#wire} spells them. */
+/**
+ * Answers as JSON: a record's components in order, enums as {@link Words#wire} spells them. A component that is only told where it says
+ * something has {@link JsonInclude}.
+ */
 final class OutputJson {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new SimpleModule().addSerializer(new WireNames()))
-            .build();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private OutputJson() {}
 
     static String write(Record answer) {
-        try {
-            return JSON.writeValueAsString(answer);
-        } catch (JsonProcessingException bug) {
-            throw new IllegalStateException("cannot write a " + answer.getClass(), bug);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            record(json, answer);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
+        return text.toString();
     }
 
     /** An answer of ours, read again. */
     static JsonNode read(String answer) {
         try {
-            return JSON.readTree(answer);
+            return Reading.JSON.readTree(answer);
         } catch (JsonProcessingException bug) {
             throw new IllegalStateException("an answer that is no JSON", bug);
         }
     }
 
-    private static final class WireNames extends StdSerializer<Enum<?>> {
-        private static final long serialVersionUID = 1L;
+    /** Made only where answers are read. */
+    private static final class Reading {
+        private static final JsonMapper JSON = JsonMapper.builder().build();
+    }
 
-        WireNames() {
-            super(Enum.class, false);
+    private static void record(JsonGenerator json, Record record) throws IOException {
+        json.writeStartObject();
+        for (Component component : Component.of(record.getClass())) {
+            Object value = component.value(record);
+            if (!isLeftOut(component, value)) {
+                json.writeFieldName(component.name());
+                value(json, value);
+            }
         }
+        json.writeEndObject();
+    }
 
-        @Override
-        public void serialize(Enum<?> constant, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeString(Words.wire(constant));
+    private static void value(JsonGenerator json, Object value) throws IOException {
+        switch (value) {
+            case String text -> json.writeString(text);
+            case Enum<?> constant -> json.writeString(Words.wire(constant));
+            case Boolean flag -> json.writeBoolean(flag);
+            case Record record -> record(json, record);
+            case Collection<?> list -> list(json, list);
+            case Map<?, ?> map -> map(json, map);
+            default -> throw new IllegalArgumentException("no JSON for a " + value.getClass());
         }
+    }
+
+    private static void list(JsonGenerator json, Collection<?> list) throws IOException {
+        json.writeStartArray();
+        for (Object value : list) {
+            value(json, value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void map(JsonGenerator json, Map<?, ?> map) throws IOException {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            json.writeFieldName((String) entry.getKey());
+            value(json, entry.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static boolean isLeftOut(Component component, Object value) {
+        return "".equals(value) && component.accessor().isAnnotationPresent(JsonInclude.class);
     }
 }

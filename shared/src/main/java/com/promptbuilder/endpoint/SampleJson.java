@@ -1,42 +1,41 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** JSON that fits one of our own schemas, with every field: what a rehearsal says. */
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+
+/** JSON that can be read as a record of ours, with every field: what a rehearsal says. */
 final class SampleJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private SampleJson() {}
 
     /** @param text what every free text is */
-    static JsonNode of(JsonNode schema, String text) {
-        return switch (type(schema)) {
-            case "object" -> object(schema, text);
-            case "array" -> array(schema, text);
-            case "boolean" -> JSON.booleanNode(true);
-            case "integer", "number" -> JSON.numberNode(1);
-            default ->
-                schema.path("enum").path(0).isTextual() ? schema.path("enum").path(0) : new TextNode(text);
-        };
-    }
-
-    // A field that may be null has two types, the other one first.
-    private static String type(JsonNode schema) {
-        JsonNode type = schema.path("type");
-        return (type.isArray() ? type.path(0) : type).asText();
-    }
-
-    private static ObjectNode object(JsonNode schema, String text) {
+    static ObjectNode of(Class<?> type, String text) {
         ObjectNode object = JSON.objectNode();
-        schema.path("properties").properties().forEach(field -> object.set(field.getKey(), of(field.getValue(), text)));
+        for (RecordComponent component : type.getRecordComponents()) {
+            object.set(component.getName(), value(component.getGenericType(), text));
+        }
         return object;
     }
 
-    private static ArrayNode array(JsonNode schema, String text) {
-        return JSON.arrayNode().add(of(schema.path("items"), text));
+    private static JsonNode value(Type type, String text) {
+        return switch (type) {
+            case ParameterizedType list
+            when list.getRawType() == List.class -> JSON.arrayNode().add(value(list.getActualTypeArguments()[0], text));
+            case ParameterizedType map when map.getRawType() == Map.class -> JSON.objectNode();
+            case Class<?> flag when flag == boolean.class -> JSON.booleanNode(true);
+            case Class<?> choice
+            when choice.isEnum() -> TextNode.valueOf(Words.wire((Enum<?>) choice.getEnumConstants()[0]));
+            case Class<?> nested when nested.isRecord() -> of(nested, text);
+            default -> TextNode.valueOf(text);
+        };
     }
 }

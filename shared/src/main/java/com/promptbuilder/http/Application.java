@@ -5,29 +5,20 @@ import com.promptbuilder.answer.Answers;
 import com.promptbuilder.bridge.DynamoDbTotals;
 import com.promptbuilder.bridge.InMemoryTotals;
 import com.promptbuilder.bridge.Totals;
-import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
-import com.promptbuilder.claude.Breaking;
-import com.promptbuilder.claude.Budgeted;
+import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.LocalCircuits;
-import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.claude.Metering;
-import com.promptbuilder.claude.ModelsProbe;
-import com.promptbuilder.claude.Prices;
-import com.promptbuilder.claude.Reconnecting;
-import com.promptbuilder.claude.RetryPolicy;
-import com.promptbuilder.claude.Retrying;
-import com.promptbuilder.claude.SharedCircuits;
+import com.promptbuilder.claude.Connections;
 import com.promptbuilder.claude.TableCircuits;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
+import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
@@ -35,7 +26,6 @@ import com.promptbuilder.life.InFlight;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
@@ -92,7 +82,12 @@ public final class Application {
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         this.answerPath = new AnswerPath(
-                settings, memory, leases, claude(settings, outside, guard, world, telling), world, System::nanoTime);
+                settings,
+                memory,
+                leases,
+                new ClaudeChain(settings, world, guard, telling).around(outside),
+                world,
+                System::nanoTime);
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(outside.totals(), guard, clock);
@@ -102,54 +97,43 @@ public final class Application {
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
-        return of(settings, Links.of(settings), new Ids(), logLines);
+        Links links = Links.of(settings);
+        Application parts = of(settings, links, new Ids(), logLines);
+        parts.reached(links.reachTable());
+        return parts;
     }
 
+    /** The same, without a call. */
     static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
+        ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
+        Outside outside = new Outside(
+                new DynamoDbRecords(links.table()),
+                Optional.of(new TableCircuits(links.table())),
+                new DynamoDbLedger(links.table()),
+                new DynamoDbTotals(links.table()),
+                claude.messages(),
+                claude.probe());
+        return inTheWorld(settings, outside, ids, logLines);
+    }
+
+    /** A process that is alone and forgets nothing, as for a rehearsal. */
+    static Application withoutTable(Settings settings, Connections claude, Ids ids, Consumer<String> logLines) {
+        ClaudeTransport transport =
+                new ClaudeTransport(settings.claude().baseUrl(), ApiKey.of(settings.claude()), claude);
+        Outside alone = new Outside(new InMemoryRecords(), transport.messages(), transport.probe());
+        return inTheWorld(settings, alone, ids, logLines);
+    }
+
+    private static Application inTheWorld(Settings settings, Outside outside, Ids ids, Consumer<String> logLines) {
         InstantSource clock = InstantSource.system();
+        Surroundings world = new Surroundings(
+                clock,
+                Sleeper.real(),
+                ids,
+                ids.random(),
+                Thread.ofVirtual().name("heartbeat-", 0).factory());
         Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        DynamoDbRecords records = new DynamoDbRecords(links.table());
-        if (!records.warmUp()) {
-            log.write(Log.Level.WARN, "the table does not answer yet", Map.of());
-        }
-        return new Application(
-                settings,
-                new Outside(
-                        records,
-                        Optional.of(new TableCircuits(links.table())),
-                        new DynamoDbLedger(links.table()),
-                        new DynamoDbTotals(links.table()),
-                        new MessagesApi(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude()),
-                        new ModelsProbe(settings.claude().baseUrl(), settings.claude()::apiKey, links.claude())),
-                new Surroundings(
-                        clock,
-                        Sleeper.real(),
-                        ids,
-                        ids.random(),
-                        Thread.ofVirtual().name("heartbeat-", 0).factory()),
-                log);
-    }
-
-    private static Claude claude(
-            Settings settings, Outside outside, TableGuard guard, Surroundings world, Telling telling) {
-        Claude breaking = new Breaking(
-                paid(settings.spending(), outside, guard, world.clock()),
-                outside.fleet()
-                        .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
-                        .orElseGet(LocalCircuits::new),
-                settings.circuit(),
-                world.clock(),
-                world.owners(),
-                telling::tell);
-        RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
-        return new Retrying(breaking, policy, world.clock(), world.sleeper());
-    }
-
-    private static Claude paid(SpendingSettings settings, Outside outside, TableGuard guard, InstantSource clock) {
-        Prices prices = new Prices(settings.prices());
-        Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
-        Budgets budgets = new Budgets(settings, outside.ledger(), guard, clock);
-        return new Budgeted(new Reconnecting(metered, clock), new Spending(budgets), prices, clock);
+        return new Application(settings, outside, world, log);
     }
 
     Settings settings() {
@@ -205,6 +189,13 @@ public final class Application {
     void startsNow() {
         startedAt = world.clock().instant();
         telling.vitals().renew();
+    }
+
+    /** Tells operators if the table was not reached before the first request. */
+    void reached(boolean table) {
+        if (!table) {
+            telling.log().write(Log.Level.WARN, "the table does not answer yet", Map.of());
+        }
     }
 
     /** Tells operators how a rehearsal went. */

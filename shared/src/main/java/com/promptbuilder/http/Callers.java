@@ -1,12 +1,6 @@
 package com.promptbuilder.http;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext.Authorizer;
-import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,42 +11,29 @@ final class Callers {
 
     private Callers() {}
 
-    static String of(@Nullable ProxyRequestContext context) {
-        if (context == null) {
-            return ANONYMOUS;
-        }
-        Map<String, Object> authorizer =
-                Optional.ofNullable(context.getAuthorizer()).orElse(Map.of());
-        Object claims = authorizer.getOrDefault("claims", Map.of());
-        RequestIdentity identity = Optional.ofNullable(context.getIdentity()).orElseGet(RequestIdentity::new);
+    /** @param context a REST API's */
+    static String ofRest(EventFields context) throws IOException {
+        EventFields authorizer = context.fields("authorizer");
+        EventFields identity = context.fields("identity");
         return first(Stream.of(
-                named("sub", claims instanceof Map<?, ?> map ? map.get("sub") : null),
-                named("principal", authorizer.get("principalId")),
-                named("key", identity.getApiKey()),
-                named("iam", identity.getUserArn())));
+                named("sub", authorizer.fields("claims").text("sub")),
+                named("principal", authorizer.text("principalId")),
+                named("key", identity.text("apiKey")),
+                named("iam", identity.text("userArn"))));
     }
 
-    static String of(APIGatewayV2HTTPEvent.RequestContext context) {
-        Authorizer authorizer = Optional.ofNullable(context.getAuthorizer()).orElseGet(Authorizer::new);
+    /** @param context an HTTP API's */
+    static String ofHttp(EventFields context) throws IOException {
+        EventFields authorizer = context.fields("authorizer");
         return first(Stream.of(
-                named(
-                        "sub",
-                        authorizer.getJwt() == null || authorizer.getJwt().getClaims() == null
-                                ? null
-                                : authorizer.getJwt().getClaims().get("sub")),
-                named(
-                        "principal",
-                        authorizer.getLambda() == null
-                                ? null
-                                : authorizer.getLambda().get("principalId")),
-                named(
-                        "iam",
-                        authorizer.getIam() == null ? null : authorizer.getIam().getUserArn())));
+                named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
+                named("principal", authorizer.fields("lambda").text("principalId")),
+                named("iam", authorizer.fields("iam").text("userArn"))));
     }
 
     // What names them is part of the name, so that a subject cannot pass for a key.
-    private static Optional<String> named(String kind, @Nullable Object name) {
-        return Optional.ofNullable(name).map(known -> kind + ":" + known);
+    private static Optional<String> named(String kind, Optional<String> name) {
+        return name.map(known -> kind + ":" + known);
     }
 
     private static String first(Stream<Optional<String>> candidates) {

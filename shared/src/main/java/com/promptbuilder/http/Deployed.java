@@ -12,7 +12,11 @@ record Deployed(Application application, Links links, Ids ids) {
     /** Makes it; log lines go to standard output, and SIGTERM shuts it down. */
     static Deployed start(Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
-        Links links = Links.of(settings);
+        return start(settings, Links.of(settings));
+    }
+
+    /** Makes it around connections that are there already. */
+    static Deployed start(Settings settings, Links links) {
         Ids ids = new Ids();
         Application application = Application.of(settings, links, ids, Log.to(System.out));
         Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(links::end), "shutdown"));

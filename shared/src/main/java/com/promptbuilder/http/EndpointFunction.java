@@ -17,8 +17,10 @@ public abstract class EndpointFunction extends HttpFunction {
 
     private final Endpoint<?, ?> endpoint;
 
+    @SuppressWarnings("this-escape") // its last act
     protected EndpointFunction(Endpoint<?, ?> endpoint) {
         this.endpoint = endpoint;
+        start();
     }
 
     /** What this function is. */

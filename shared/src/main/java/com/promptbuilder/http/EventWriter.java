@@ -1,9 +1,7 @@
 package com.promptbuilder.http;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,11 +27,7 @@ record EventWriter(boolean allStreamed) {
     /** So many NUL bytes end a prelude. */
     private static final int DELIMITER_LENGTH = 8;
 
-    private static final ObjectWriter JSON = JsonMapper.builder()
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build()
-            .writerFor(APIGatewayProxyResponseEvent.class);
+    private static final JsonFactory JSON = new JsonFactory();
 
     /** @param request what is answered, unless the event held none */
     void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
@@ -58,15 +53,35 @@ record EventWriter(boolean allStreamed) {
     }
 
     private static void write(Response head, String body, boolean isBase64, OutputStream output) throws IOException {
-        JSON.writeValue(output, prelude(head).withBody(body).withIsBase64Encoded(isBase64));
+        try (JsonGenerator json = JSON.createGenerator(output)) {
+            startHead(head, json);
+            json.writeStringField("body", body);
+            json.writeBooleanField("isBase64Encoded", isBase64);
+            json.writeEndObject();
+        }
     }
 
-    private static APIGatewayProxyResponseEvent prelude(Response head) {
-        return new APIGatewayProxyResponseEvent().withStatusCode(head.status()).withHeaders(head.headers());
+    private static void startHead(Response head, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("statusCode", head.status());
+        json.writeObjectFieldStart("headers");
+        for (Map.Entry<String, String> header : head.headers().entrySet()) {
+            json.writeStringField(header.getKey(), header.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static byte[] prelude(Response head) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            startHead(head, json);
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
     }
 
     private static void begin(Response head, OutputStream output) throws IOException {
-        byte[] prelude = JSON.writeValueAsBytes(prelude(head));
+        byte[] prelude = prelude(head);
         output.write(Arrays.copyOf(prelude, prelude.length + DELIMITER_LENGTH));
     }
 

@@ -34,6 +34,7 @@ final class FrontDoor {
         Exchange exchange =
                 new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
+        CallerHash.of(request.caller()).ifPresent(hash -> exchange.samples().note("caller", hash));
         RequestLog.Entry entry = requests.begin(
                 exchange.requestId(), request.method(), resource.map(Resource::route), exchange.samples());
         Response complete = Envelope.around(

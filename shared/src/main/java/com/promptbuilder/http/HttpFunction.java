@@ -25,6 +25,11 @@ public abstract class HttpFunction implements RequestStreamHandler {
         hooks = SnapStart.hooks(this, System.getenv());
     }
 
+    /** Starts, once the function is whole; where it runs in no environment of Lambda's, the parts are made at the first request. */
+    final void start() {
+        ColdStart.of(this, System.getenv());
+    }
+
     /** Serves this function with parts that are there already, instead of those that the environment's variables name. */
     public final synchronized void serveWith(Application parts) {
         this.application = Optional.of(parts);

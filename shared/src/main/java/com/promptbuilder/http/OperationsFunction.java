@@ -17,8 +17,10 @@ public abstract class OperationsFunction extends HttpFunction {
     private final Description description;
 
     /** @param beside a class of the package whose endpoints are described */
+    @SuppressWarnings("this-escape") // its last act
     protected OperationsFunction(Class<?> beside) {
         this.description = new Description(beside);
+        start();
     }
 
     @Override

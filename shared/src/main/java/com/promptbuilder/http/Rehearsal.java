@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.Connections;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.settings.Settings;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -21,6 +23,9 @@ import java.util.function.BooleanSupplier;
  */
 final class Rehearsal {
     private static final int ROUNDS = 200;
+
+    /** A secret, and to the table an empty answer. */
+    private static final String EVERYTHING_ELSE = "{\"SecretString\":\"rehearsal\"}";
 
     private final HttpFunction function;
     private final Map<String, String> variables;
@@ -35,25 +40,54 @@ final class Rehearsal {
     }
 
     /**
-     * Goes through it, for as long as there is time; how many answers were as they should be.
+     * Goes through it by way of everything, for as long as there is time; how many answers were as they should be.
      *
      * @param isTime asked before each round
      */
     int run(BooleanSupplier isTime) throws IOException {
-        String reply = message(function.scene("rehearsal").reply());
-        try (Stage stage = Stage.open(path -> path.endsWith("/messages") ? reply : "{}")) {
-            Settings settings = Settings.fromEnvironment(onStage(stage));
+        return onStage(settings -> {
             Links links = Links.of(settings);
             function.serveWith(Application.of(settings, links, new Ids(), _ -> {}));
-            int good = 0;
-            for (int round = 0; round < ROUNDS && isTime.getAsBoolean(); round++) {
-                for (String event : function.scene("rehearsal " + round).events()) {
-                    good += isGood(event) ? 1 : 0;
-                }
-            }
+            int good = rounds(isTime);
             links.rest();
             return good;
+        });
+    }
+
+    /**
+     * Goes through it once and leaves the table's client alone; how many answers were as they should be.
+     *
+     * @param claude what Claude will be reached by; it keeps a connection that ends here
+     */
+    int once(Connections claude) throws IOException {
+        Iterator<Boolean> isTime = List.of(true, false).iterator();
+        return onStage(settings -> {
+            function.serveWith(Application.withoutTable(settings, claude, new Ids(), _ -> {}));
+            return rounds(isTime::next);
+        });
+    }
+
+    /** What is done between the opening of a stage and its end. */
+    @FunctionalInterface
+    private interface Act {
+        int play(Settings settings) throws IOException;
+    }
+
+    private int onStage(Act act) throws IOException {
+        String reply = message(function.scene("rehearsal").reply());
+        try (Stage stage = Stage.open(path -> path.endsWith("/messages") ? reply : EVERYTHING_ELSE)) {
+            return act.play(Settings.fromEnvironment(variables(stage)));
         }
+    }
+
+    private int rounds(BooleanSupplier isTime) throws IOException {
+        int good = 0;
+        for (int round = 0; round < ROUNDS && isTime.getAsBoolean(); round++) {
+            for (String event : function.scene("rehearsal " + round).events()) {
+                good += isGood(event) ? 1 : 0;
+            }
+        }
+        return good;
     }
 
     private boolean isGood(String event) throws IOException {
@@ -65,10 +99,14 @@ final class Rehearsal {
 
     // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one
     // may.
-    private Map<String, String> onStage(Stage stage) {
+    private Map<String, String> variables(Stage stage) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("ANTHROPIC_BASE_URL", stage.address().toString());
         all.put("ANTHROPIC_API_KEY", "rehearsal");
+        if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
+            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", stage.address().toString());
+            all.remove("ANTHROPIC_API_KEY");
+        }
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
         all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));

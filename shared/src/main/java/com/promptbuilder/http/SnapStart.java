@@ -12,11 +12,17 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
- * takes new chance. Connections and credentials are then had anew by whoever needs them first.
+ * takes new chance and reaches for the table, so that the first caller need not.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Lambda's runtime hooks</a>
  */
 final class SnapStart implements org.crac.Resource {
+    /** Says how an environment starts; Lambda sets it. */
+    static final String VARIABLE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+    /** Its value where a snapshot is taken. */
+    static final String TYPE = "snap-start";
+
     private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
     private final HttpFunction function;
@@ -30,7 +36,7 @@ final class SnapStart implements org.crac.Resource {
 
     /** The hooks of this function, registered, if it is one that snapshots are taken of. Whoever gets them must keep them. */
     static Optional<SnapStart> hooks(HttpFunction function, Map<String, String> variables) {
-        if (!"snap-start".equals(variables.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+        if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }
         SnapStart hooks = new SnapStart(function, variables);
@@ -63,6 +69,8 @@ final class SnapStart implements org.crac.Resource {
         deployed.ifPresent(parts -> {
             parts.ids().renew();
             parts.application().startsNow();
+            parts.links().claude().get();
+            parts.application().reached(parts.links().reachTable());
         });
     }
 }

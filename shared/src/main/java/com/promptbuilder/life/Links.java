@@ -1,18 +1,26 @@
 package com.promptbuilder.life;
 
+import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Connections;
+import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
 
-/** The connections of a process: to Claude and to the table. */
-public record Links(Connections claude, Table table) {
+/** What a process has of the world outside: connections to Claude and to the table, and the key. */
+public record Links(Connections claude, ApiKey key, Table table) {
     public static Links of(Settings settings) {
-        return new Links(new Connections(), Table.of(settings.table()));
+        return new Links(new Connections(), ApiKey.of(settings.claude()), Table.of(settings.table()));
     }
 
-    /** Closes all; whoever needs one makes it anew, with credentials of that time. */
+    /** Opens a connection to the table, for those who come; false if it does not answer. */
+    public boolean reachTable() {
+        return new DynamoDbRecords(table).warmUp();
+    }
+
+    /** Closes and forgets all; whoever needs one makes it anew, with credentials of that time. */
     public void rest() {
         claude.close();
+        key.forget();
         table.close();
     }
 

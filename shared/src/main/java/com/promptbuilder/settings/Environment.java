@@ -4,12 +4,13 @@ import com.promptbuilder.value.Secret;
 import com.promptbuilder.value.Usd;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Environment variables read by type. Collects every mistake, so that one start tells them all. */
@@ -19,7 +20,7 @@ final class Environment {
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
-    private final List<String> mistakes = new ArrayList<>();
+    private final Set<String> mistakes = new LinkedHashSet<>();
 
     Environment(Map<String, String> variables) {
         this.variables = Map.copyOf(variables);
@@ -66,6 +67,12 @@ final class Environment {
             mistake(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
         }
         return amount;
+    }
+
+    /** Whether AWS gave this environment the credentials of a role. */
+    boolean hasRole() {
+        return text("AWS_SESSION_TOKEN").isPresent()
+                || text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
     }
 
     void mistake(String what) {
@@ -123,7 +130,7 @@ final class Environment {
     /** @throws SettingsException if any variable read so far was wrong */
     void check() {
         if (!mistakes.isEmpty()) {
-            throw new SettingsException(mistakes);
+            throw new SettingsException(List.copyOf(mistakes));
         }
     }
 

@@ -54,13 +54,19 @@ public record Settings(
      *
      * @param baseUrl {@code ANTHROPIC_BASE_URL}; default Anthropic's own
      * @param apiKey {@code ANTHROPIC_API_KEY}
+     * @param secret where the key is kept if it is not given here
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
      *     unless set otherwise: see {@code ModelByMode}
      * @param modelByMode the modes that have a model of their own
      * @param maxRetries {@code CLAUDE_MAX_RETRIES}: how often Claude is asked again after a passing trouble; default 2
      */
     public record ClaudeSettings(
-            URI baseUrl, Optional<Secret> apiKey, String model, Map<String, String> modelByMode, int maxRetries) {
+            URI baseUrl,
+            Optional<Secret> apiKey,
+            Optional<SecretSettings> secret,
+            String model,
+            Map<String, String> modelByMode,
+            int maxRetries) {
         public ClaudeSettings {
             modelByMode = Map.copyOf(modelByMode);
         }
@@ -143,6 +149,7 @@ public record Settings(
         return new ClaudeSettings(
                 environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
                 environment.secret("ANTHROPIC_API_KEY"),
+                SecretSettings.read(environment),
                 environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
                 ModelByMode.read(variables),
                 (int) environment.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
@@ -151,13 +158,11 @@ public record Settings(
     private static TableSettings table(Environment environment) {
         Optional<URI> endpoint =
                 environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL"));
-        boolean hasRole = environment.text("AWS_SESSION_TOKEN").isPresent()
-                || environment.text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
         return new TableSettings(
                 environment.text("TABLE_NAME", "prompt-builder"),
                 endpoint,
                 environment.text("AWS_REGION", "us-east-1"),
-                endpoint.isPresent() && !hasRole,
+                endpoint.isPresent() && !environment.hasRole(),
                 Duration.ofMillis(environment.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
     }
 

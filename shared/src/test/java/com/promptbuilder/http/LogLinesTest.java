@@ -44,6 +44,23 @@ class LogLinesTest {
     }
 
     @Test
+    void tellCallersApartByAHashOfTheirNames() throws JsonProcessingException {
+        Event event = Event.haiku();
+        event.json().withObject("requestContext").withObject("identity").put("apiKey", "canary");
+        door.send(event);
+
+        // printf %s key:canary | sha256sum | head -c 12
+        assertThat(line().path("caller").asText()).isEqualTo("45268c074665");
+    }
+
+    @Test
+    void tellNothingOfAnUnknownCaller() throws JsonProcessingException {
+        door.send(Event.haiku());
+
+        assertThat(line().has("caller")).isFalse();
+    }
+
+    @Test
     void holdNoWordOfTheCaller() {
         door.claude(prompt -> Door.text("canary " + prompt.user()));
         door.send(all(Event.haiku("canary")));

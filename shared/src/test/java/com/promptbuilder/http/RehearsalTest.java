@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.claude.Connections;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
 import com.promptbuilder.http.sample.WriteHaiku;
@@ -19,6 +20,8 @@ class RehearsalTest {
     private static final Map<String, String> VARIABLES = Map.of(
             "ANTHROPIC_BASE_URL", "http://127.0.0.1:1",
             "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1",
+            "ANTHROPIC_SECRET_ARN", "claude",
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1",
             "AWS_SESSION_TOKEN", "none",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
 
@@ -34,5 +37,14 @@ class RehearsalTest {
         int good = new Rehearsal(function, VARIABLES).run(threeTimes::next);
 
         assertThat(good).isEqualTo(3 * function.scene("any").events().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void oneRoundCanLeaveTheTableOut(HttpFunction function) throws IOException {
+        try (Connections connections = new Connections()) {
+            assertThat(new Rehearsal(function, VARIABLES).once(connections))
+                    .isEqualTo(function.scene("any").events().size());
+        }
     }
 }

@@ -29,6 +29,7 @@ class SettingsTest {
                 .isEqualTo(new Settings.ClaudeSettings(
                         URI.create("https://api.anthropic.com"),
                         Optional.empty(),
+                        Optional.empty(),
                         "claude-haiku-5-5",
                         STRONG_MODES,
                         2));

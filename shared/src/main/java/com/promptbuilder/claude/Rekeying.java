@@ -1,0 +1,40 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.value.Secret;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Claude, asked once more where it refuses the key and there is another one by now: so a key can be rotated while environments live. */
+public final class Rekeying implements Claude {
+    private final Claude claude;
+    private final ApiKey key;
+    private final InstantSource clock;
+
+    /** @param key that of the calls */
+    public Rekeying(Claude claude, ApiKey key, InstantSource clock) {
+        this.claude = claude;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    @Override
+    public Completion complete(Prompt prompt) {
+        long end = clock.millis() + prompt.time().toMillis();
+        Optional<Secret> used = key.get();
+        key.trouble().ifPresent(kind -> prompt.occasion().samples().note("keyTrouble", kind));
+        Completion first = within(end, prompt);
+        return isRefusal(first) && used.flatMap(key::insteadOf).isPresent() ? within(end, prompt) : first;
+    }
+
+    // Reading a key takes time too, which is the caller's.
+    private Completion within(long end, Prompt prompt) {
+        Duration left = Duration.ofMillis(end - clock.millis());
+        return left.isPositive() ? claude.complete(prompt.within(left)) : new Failure.TimedOut();
+    }
+
+    private static boolean isRefusal(Completion completion) {
+        return completion instanceof Failure.Rejected(int status, Failure.Again _) && (status == 401 || status == 403);
+    }
+}

@@ -1,0 +1,78 @@
+package com.promptbuilder.claude;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.settings.SecretSettings;
+import com.promptbuilder.value.Secret;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
+import software.amazon.lambda.powertools.parameters.secrets.SecretsProvider;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The key in AWS Secrets Manager, by way of Powertools. Each reading has a client and a provider of its own, so that no connection and no
+ * second copy of the key outlives it; one is needed every five minutes.
+ */
+record SecretsManagerKey(SecretSettings settings) implements KeySource {
+    private static final Duration TIME = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT = Duration.ofMillis(900);
+    private static final int ATTEMPTS = 2;
+    private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
+
+    @Override
+    public Reading read() {
+        try (SecretsManagerClient client = client()) {
+            String value = SecretsProvider.builder().withClient(client).build().get(settings.id());
+            return new Reading.Found(new Secret(keyIn(value)));
+        } catch (RuntimeException trouble) {
+            // Its message may name the secret, and is not ours to vouch for.
+            return new Reading.Failed(trouble.getClass().getSimpleName());
+        }
+    }
+
+    private SecretsManagerClient client() {
+        SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
+                .region(Region.of(settings.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(ATTEMPT)
+                        .socketTimeout(ATTEMPT))
+                .overrideConfiguration(call -> call.apiCallTimeout(TIME)
+                        .apiCallAttemptTimeout(ATTEMPT)
+                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        if (settings.isEmulated()) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+        }
+        return builder.build();
+    }
+
+    /** The key in a secret's value: the value itself, or a field of an object. */
+    static String keyIn(String value) {
+        String text = value.strip();
+        if (!text.startsWith("{")) {
+            return text;
+        }
+        JsonNode object = parsed(text);
+        return FIELDS.stream()
+                .map(object::path)
+                .filter(JsonNode::isTextual)
+                .map(field -> field.textValue().strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JsonMapper.builder().build().readTree(text);
+        } catch (JsonProcessingException notJson) {
+            throw new IllegalArgumentException("a secret that is no JSON"); // the cause would quote it
+        }
+    }
+}
