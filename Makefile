@@ -71,7 +71,7 @@ bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
 	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
 
-page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser, under load, and take screenshots into target/page; about a minute
+page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser, under load, and take screenshots into target/page; about three minutes
 	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
 
 herd: ## count the Claude calls of herds of identical requests; about a minute
