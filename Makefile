@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs sbom licences \
-    monitor vulnerabilities format clean
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs \
+    load load-basic load-stress load-quick load-herd load-soak fleet fleet-check sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -10,6 +10,8 @@ QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
+K6 := .tools/k6/k6
+PLOTS := .tools/plots
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
@@ -73,6 +75,17 @@ bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 herd: ## count the Claude calls of herds of identical requests; about a minute
 	@exec load-tests/herd
 
+load-basic load-stress load-quick load-herd load-soak: $(K6) $(CLASSPATH)
+	@exec load-tests/load $(@:load-%=%)
+
+load: load-basic ## people who ask, k6, 4 minutes; load-quick 30 s, load-stress 3 minutes, load-herd, load-soak 1 h; URL=... asks a running one
+
+fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: the table and the plots of load-tests/README.md
+	@exec $(PLOTS)/bin/python load-tests/fleet
+
+fleet-check: $(CLASSPATH) ## two real environments beside the model; fails where they are more than 15 % apart
+	@exec load-tests/fleet --check
+
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults
 
@@ -107,6 +120,13 @@ $(BOM): pom.xml shared/pom.xml functions/pom.xml
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am compile cyclonedx:makeBom
 	@touch $@
 
+# Checksums of all that k6 is made of stand in go.sum. Without Go, a k6 on PATH will do.
+$(K6): load-tests/k6/go.mod load-tests/k6/go.sum
+	@if command -v go >/dev/null; then echo "Building k6 into $(@D), two minutes ..."; cd load-tests/k6 && go build -trimpath -o ../../$@ go.k6.io/k6; \
+	    elif command -v k6 >/dev/null; then mkdir -p $(@D); ln -sf "$$(command -v k6)" $@; \
+	    else echo "The load tests need k6: install Go 1.25 or later, or k6 itself." >&2; exit 1; fi
+	@touch -c -h $@
+
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
@@ -117,6 +137,7 @@ $(CLASSPATH): $(SOURCES)
 $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
+$(PLOTS)/ready: load-tests/requirements.txt
 .tools/%/ready:
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
