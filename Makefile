@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs \
-    load load-basic load-stress load-quick load-herd load-soak fleet fleet-check sbom licences monitor vulnerabilities format clean
+    load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -68,9 +68,10 @@ deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar
 	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \
 	    exec $(EMULATOR)/bin/python bin/deploy-emulated $(TOOLS)/bin
 
-bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
+bench: ## run the benchmarks and compare with the last time; about five minutes; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
-	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
+	@bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar -prof gc -rf json -rff load-tests/bench/target/result.json $(BENCH_ARGS)
+	@load-tests/bench/report load-tests/bench/target/result.json
 
 herd: ## count the Claude calls of herds of identical requests; about a minute
 	@exec load-tests/herd
@@ -85,6 +86,12 @@ fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environment
 
 fleet-check: $(CLASSPATH) ## two real environments beside the model; fails where they are more than 15 % apart
 	@exec load-tests/fleet --check
+
+compare: $(CLASSPATH) ## our hits and misses beside nginx's and, with LITELLM=/path/to/litellm, LiteLLM's; about four minutes
+	@exec load-tests/compare
+
+memory: $(CLASSPATH) ## what a process takes at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
+	@exec load-tests/memory
 
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults

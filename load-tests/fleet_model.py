@@ -35,10 +35,10 @@ def life_of(mode):
 
 @dataclasses.dataclass(frozen=True)
 class Times:
-    """Seconds; a pair is the median and sigma of a log-normal."""
+    """Seconds; a pair is the median and sigma of a log-normal, a list holds measured times, of which any may be next."""
 
     memory_hit: float
-    invocation: float
+    invocation: float | list
     cold_start: float
     read: tuple
     write: tuple
@@ -161,6 +161,10 @@ class Model:
     def at(self, when, what, *arguments):
         heapq.heappush(self.events, (when, next(self.order), what, arguments))
 
+    def invocation(self):
+        given = self.times.invocation
+        return self.chance.choice(given) if isinstance(given, list) else given
+
     def log_normal(self, pair):
         median, sigma = pair
         return median * math.exp(sigma * self.chance.gauss(0, 1)) if sigma else median
@@ -268,7 +272,7 @@ class Model:
         if ends is not None and ends > self.now:
             if asked.counts:
                 self.result.memory += 1
-            self.at(self.now + self.times.memory_hit + self.times.invocation, self._end, asked)
+            self.at(self.now + self.times.memory_hit + self.invocation(), self._end, asked)
             return
         flight = environment.flights.get(asked.key)
         if flight is not None and self.fleet.coalescing:
@@ -276,7 +280,7 @@ class Model:
             return
         environment.flights[asked.key] = []
         self._read(asked)
-        self.at(self.now + self.times.invocation + self.log_normal(self.times.read), self._looked, asked)
+        self.at(self.now + self.invocation() + self.log_normal(self.times.read), self._looked, asked)
 
     def _read(self, asked, count=1.0):
         if asked.counts:
