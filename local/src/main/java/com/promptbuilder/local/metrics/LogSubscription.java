@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class LogSubscription implements LogLines, AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(300);
     private static final int MOST_WAITING = 50_000;
-    private static final int MOST_AT_ONCE = 500;
-    private static final int MOST_BUNDLED = 5_000;
+    private static final int MOST_AT_ONCE = 50;
+    private static final int MOST_BUNDLED = 10_000;
     private static final int TRIES_AT_THE_END = 3;
 
     private final Deque<LogEvent> waiting = new ArrayDeque<>();
@@ -80,8 +80,12 @@ public final class LogSubscription implements LogLines, AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            long pause = EVERY.toNanos();
+            while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
+                long start = System.nanoTime();
                 deliverAll();
+                // As long as it took: requests have at least half of this processor, too.
+                pause = Math.max(EVERY.toNanos(), System.nanoTime() - start);
             }
             for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
                 Thread.sleep(EVERY);
