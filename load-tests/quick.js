@@ -3,7 +3,7 @@ import { begin, statistics, summary } from './lib/summary.js';
 import { countedQuestions, people } from './lib/user.js';
 
 const CATALOGUE = 120;
-const SECONDS = Number(__ENV.SECONDS || 30);
+const SECONDS = Number(__ENV.SECONDS_OF_LOAD || 30);
 
 export const options = {
   summaryTrendStats: statistics,
