@@ -46,8 +46,8 @@ final class Bundles {
             done.add(line);
             return;
         }
-        Source source =
-                new Source(line.group(), line.stream(), json.get().path("environmentId").asText());
+        Source source = new Source(
+                line.group(), line.stream(), json.get().path("environmentId").asText());
         ArrayNode more = (ArrayNode) json.get().path("samples");
         Bundle bundle = open.get(source);
         if (bundle != null && bundle.samples().size() + more.size() <= MOST_SAMPLES) {
@@ -64,7 +64,11 @@ final class Bundles {
         ObjectNode line = JsonNodeFactory.instance.objectNode().put("environmentId", source.environmentId());
         line.set("samples", bundle.samples());
         return new LogEvent(
-                bundle.first().id(), source.group(), source.stream(), bundle.last().millis(), line.toString());
+                bundle.first().id(),
+                source.group(),
+                source.stream(),
+                bundle.last().millis(),
+                line.toString());
     }
 
     private static Optional<ObjectNode> json(String message) {

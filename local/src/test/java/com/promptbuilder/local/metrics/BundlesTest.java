@@ -67,8 +67,8 @@ class BundlesTest {
 
     private static double counted(List<LogEvent> lines) throws IOException {
         InMemoryTotals totals = new InMemoryTotals();
-        MetricsBridge bridge = new MetricsBridge(
-                totals, InstantSource.system(), Sleeper.real(), new Random(1), Log.silent());
+        MetricsBridge bridge =
+                new MetricsBridge(totals, InstantSource.system(), Sleeper.real(), new Random(1), Log.silent());
         for (byte[] event : Delivery.events(new ArrayList<>(lines))) {
             bridge.take(event);
         }
