@@ -32,6 +32,8 @@ import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Vitals;
+import com.promptbuilder.trace.Spans;
+import com.promptbuilder.trace.Tracing;
 import com.promptbuilder.value.Sleeper;
 
 import java.time.Instant;
@@ -53,6 +55,7 @@ public final class Application {
     private final InFlight inFlight = new InFlight();
     private final HeldLeases leases;
     private final Surroundings world;
+    private final Tracing tracing;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
@@ -71,9 +74,14 @@ public final class Application {
 
     /** Wires the parts around those that a test replaces. */
     public Application(Settings settings, Outside outside, Surroundings world, Log log) {
+        this(settings, outside, world, log, Spans.NONE);
+    }
+
+    Application(Settings settings, Outside outside, Surroundings world, Log log, Spans spans) {
         this.settings = settings;
         this.world = world;
         InstantSource clock = world.clock();
+        this.tracing = new Tracing(spans, world.random(), clock);
         this.startedAt = clock.instant();
         Vitals vitals = new Vitals(settings.function(), clock, world.owners(), ProcessFacts.real());
         this.telling = new Telling(log, new Backlog(), vitals);
@@ -92,7 +100,8 @@ public final class Application {
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(outside.totals(), guard, clock);
         RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners());
+        this.frontDoor =
+                new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
@@ -133,7 +142,7 @@ public final class Application {
                 ids.random(),
                 Thread.ofVirtual().name("heartbeat-", 0).factory());
         Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, outside, world, log);
+        return new Application(settings, outside, world, log, SpansBySettings.of(settings));
     }
 
     Settings settings() {
@@ -174,6 +183,10 @@ public final class Application {
      * @param connections closes them
      */
     public Shutdown shutdown(Runnable connections) {
+        Runnable last = () -> {
+            connections.run();
+            tracing.close();
+        };
         return new Shutdown(
                 inFlight,
                 settings.shutdownGrace(),
@@ -182,7 +195,12 @@ public final class Application {
                 telling.log(),
                 world.clock(),
                 world.sleeper(),
-                connections);
+                last);
+    }
+
+    /** Sends the spans that have not been sent. */
+    public void tellSpans() {
+        tracing.close();
     }
 
     /** Begins to count its age, as after a restore: what was before is another process's. */

@@ -109,7 +109,12 @@ final class Rehearsal {
         }
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
-        all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        all.keySet()
+                .removeAll(List.of(
+                        "AWS_SESSION_TOKEN",
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "AWS_XRAY_DAEMON_ADDRESS"));
         return all;
     }
 

@@ -1,5 +1,7 @@
 package com.promptbuilder.telemetry;
 
+import com.promptbuilder.trace.Trace;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +12,22 @@ import java.util.Map;
  * caller. Not thread-safe: one request, one thread.
  */
 public final class Samples {
+    private final Trace trace;
     private final List<Sample> all = new ArrayList<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
+
+    public Samples() {
+        this(Trace.OFF);
+    }
+
+    public Samples(Trace trace) {
+        this.trace = trace;
+    }
+
+    /** The request's spans. */
+    public Trace trace() {
+        return trace;
+    }
 
     /** One addition to one counter, or a gauge's new value. */
     public record Sample(String name, Map<String, String> labels, double value) {}

@@ -12,6 +12,7 @@ import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.trace.Spans;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,6 +52,11 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
+        this(variables, Spans.NONE);
+    }
+
+    /** @param spans takes the spans */
+    Door(Map<String, String> variables, Spans spans) {
         application = new Application(
                 Settings.fromEnvironment(variables),
                 new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
@@ -60,7 +66,8 @@ final class Door {
                         new Ids(),
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {})),
-                new Log(clock, Log.Level.DEBUG, log::add));
+                new Log(clock, Log.Level.DEBUG, log::add),
+                spans);
         operations.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
         stands("/api/name-colours", new NameColours());
