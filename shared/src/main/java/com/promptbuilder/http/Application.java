@@ -77,7 +77,8 @@ public final class Application {
         this(settings, outside, world, log, Spans.NONE);
     }
 
-    Application(Settings settings, Outside outside, Surroundings world, Log log, Spans spans) {
+    /** The same with spans of its requests. */
+    public Application(Settings settings, Outside outside, Surroundings world, Log log, Spans spans) {
         this.settings = settings;
         this.world = world;
         InstantSource clock = world.clock();
@@ -142,7 +143,7 @@ public final class Application {
                 ids.random(),
                 Thread.ofVirtual().name("heartbeat-", 0).factory());
         Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, outside, world, log, SpansBySettings.of(settings));
+        return new Application(settings, outside, world, log, new SpansBySettings(settings, clock, log).spans());
     }
 
     Settings settings() {
@@ -173,6 +174,11 @@ public final class Application {
         return world.clock();
     }
 
+    /** An invocation ends; the process may stand still from now on. */
+    void invocationEnds() {
+        tracing.spans().flush();
+    }
+
     InFlight inFlight() {
         return inFlight;
     }
@@ -185,7 +191,7 @@ public final class Application {
     public Shutdown shutdown(Runnable connections) {
         Runnable last = () -> {
             connections.run();
-            tracing.close();
+            tracing.spans().close();
         };
         return new Shutdown(
                 inFlight,
@@ -200,7 +206,7 @@ public final class Application {
 
     /** Sends the spans that have not been sent. */
     public void tellSpans() {
-        tracing.close();
+        tracing.spans().close();
     }
 
     /** Begins to count its age, as after a restore: what was before is another process's. */

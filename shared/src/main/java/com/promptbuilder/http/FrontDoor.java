@@ -38,11 +38,15 @@ final class FrontDoor {
         this.tracing = tracing;
     }
 
-    /** Answers a request by the resource that stands at its route, if any. */
-    Response answer(Request request, Function<Request, Optional<Resource>> routes) {
+    /**
+     * Answers a request by the resource that stands at its route, if any.
+     *
+     * @param trace what the platform says of the invocation's, as {@code X-Amzn-Trace-Id} does
+     */
+    Response answer(Request request, Optional<String> trace, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange =
-                new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), samples(request));
+        String requestId = Envelope.requestId(request.header("x-request-id"), ids);
+        Exchange exchange = new Exchange(request, requestId, samples(request, requestId, trace));
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         CallerHash.of(request.caller()).ifPresent(hash -> exchange.samples().note("caller", hash));
         RequestLog.Entry entry = requests.begin(
@@ -61,8 +65,9 @@ final class FrontDoor {
         });
     }
 
-    private Samples samples(Request request) {
-        Trace trace = tracing.begin(request.header("traceparent"), request.header("x-amzn-trace-id"));
+    private Samples samples(Request request, String requestId, Optional<String> invocation) {
+        Trace trace = tracing.begin(request.header("traceparent"), request.header("x-amzn-trace-id"), invocation);
+        trace.current().with("request.id", requestId);
         Samples samples = new Samples(trace);
         samples.note("traceId", trace.id());
         return samples;

@@ -2,19 +2,35 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
+import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.OtlpSpans;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.XRaySpans;
 
-/** Where the settings let spans go. */
-final class SpansBySettings {
-    private SpansBySettings() {}
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
 
-    static Spans of(Settings settings) {
-        TracingSettings tracing = settings.tracing();
-        return tracing.otlpEndpoint()
-                .<Spans>map(endpoint -> new OtlpSpans(endpoint, tracing.service(), settings.stage()))
-                .or(() -> tracing.xrayDaemon().map(XRaySpans::new))
+/** Where the settings let spans go. */
+record SpansBySettings(Settings settings, InstantSource clock, Log log) {
+    Spans spans() {
+        return settings.tracing()
+                .otlpEndpoint()
+                .<Spans>map(this::otlp)
+                .or(() -> settings.tracing().xrayDaemon().map(XRaySpans::new))
                 .orElse(Spans.NONE);
+    }
+
+    private OtlpSpans otlp(URI endpoint) {
+        TracingSettings tracing = settings.tracing();
+        return new OtlpSpans(
+                endpoint,
+                tracing.freezes() ? OtlpSpans.Sending.AT_END : OtlpSpans.Sending.BESIDE,
+                Map.of(
+                        "service.name", tracing.service(),
+                        "deployment.environment.name", settings.stage(),
+                        "faas.name", settings.function()),
+                clock,
+                () -> log.write(Log.Level.WARN, "the receiver of traces does not answer", Map.of()));
     }
 }

@@ -12,13 +12,18 @@ import java.util.Optional;
  * @param service {@code OTEL_SERVICE_NAME}: the name they stand under there; default {@code prompt-builder-api}
  * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets; then an invocation that X-Ray
  *     samples has subsegments
+ * @param freezes the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
+ *     {@code AWS_LAMBDA_MAX_CONCURRENCY} tells
  */
-public record TracingSettings(Optional<URI> otlpEndpoint, String service, Optional<InetSocketAddress> xrayDaemon) {
+public record TracingSettings(
+        Optional<URI> otlpEndpoint, String service, Optional<InetSocketAddress> xrayDaemon, boolean freezes) {
     static TracingSettings read(Environment environment) {
         return new TracingSettings(
                 environment.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
                 environment.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
-                environment.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon));
+                environment.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
+                environment.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
+                        && environment.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty());
     }
 
     // The platform sets it, so one that we cannot read is no mistake of anybody here.

@@ -11,10 +11,9 @@ import java.util.Optional;
  * @param name {@code key}, {@code memory}, {@code record}, {@code wait} or {@code claude}; a request's is its method and route
  * @param isRequest the whole request
  * @param parentId the span around it, which for a request is its caller's
- * @param attributes texts, whole numbers and truth values of small sets; never a caller's text
+ * @param attributes texts, whole numbers and truth values of small sets, and the request's id; never a caller's text
  * @param links spans of other requests that this one leans on
  * @param failed it did not do what it was for
- * @param platform the trace that the platform itself keeps of the invocation
  */
 public record FinishedSpan(
         String name,
@@ -25,8 +24,7 @@ public record FinishedSpan(
         Instant end,
         Map<String, Object> attributes,
         List<TraceContext> links,
-        boolean failed,
-        Optional<Origin> platform) {
+        boolean failed) {
     public FinishedSpan {
         attributes = Map.copyOf(attributes);
         links = List.copyOf(links);

@@ -8,11 +8,22 @@ final class Hex {
 
     /** True for lower-case digits of which not all are zero. */
     static boolean isId(String text, int length) {
-        return text.length() == length && isHex(text) && text.chars().anyMatch(c -> c != '0');
+        if (text.length() != length) {
+            return false;
+        }
+        boolean isZero = true;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c)) {
+                return false;
+            }
+            isZero &= c == '0';
+        }
+        return !isZero;
     }
 
-    static boolean isHex(String text) {
-        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    static boolean isDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     /** Sixteen digits. */

@@ -23,31 +23,31 @@ public record Origin(String traceId, Optional<String> parentId, boolean sampled)
     /**
      * From {@code X-Amzn-Trace-Id} or its like in the runtime, if it is valid.
      *
+     * @param undecided whether spans are to be kept if the header leaves that open
      * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader">X-Ray</a>
      */
-    public static Optional<Origin> ofAmazon(String header) {
+    public static Optional<Origin> ofAmazon(String header, boolean undecided) {
         if (header.length() > LONGEST) {
             return Optional.empty();
         }
-        Optional<String> root = Optional.empty();
-        Optional<String> parent = Optional.empty();
-        boolean sampled = true;
-        for (String field : header.split(";", -1)) {
-            String value = field.substring(field.indexOf('=') + 1).strip();
-            switch (field.substring(
-                            0,
-                            field.length()
-                                    - field.substring(field.indexOf('=') + 1).length())
-                    .strip()) {
-                case "Root=" -> root = traceId(value);
-                case "Parent=" -> parent = Optional.of(value).filter(id -> Hex.isId(id, 16));
-                case "Sampled=" -> sampled = !value.equals("0");
-                default -> {}
-            }
+        Optional<String> parent = field(header, "Parent=").filter(id -> Hex.isId(id, 16));
+        Optional<String> sampled = field(header, "Sampled=");
+        boolean isSampled = sampled.filter("1"::equals).isPresent()
+                || (undecided && sampled.filter("0"::equals).isEmpty());
+        return field(header, "Root=").flatMap(Origin::traceId).map(id -> new Origin(id, parent, isSampled));
+    }
+
+    private static Optional<String> field(String header, String name) {
+        int start = header.indexOf(name);
+        while (start > 0 && header.charAt(start - 1) != ';' && header.charAt(start - 1) != ' ') {
+            start = header.indexOf(name, start + 1);
         }
-        Optional<String> parentId = parent;
-        boolean isSampled = sampled;
-        return root.map(id -> new Origin(id, parentId, isSampled));
+        if (start < 0) {
+            return Optional.empty();
+        }
+        int end = header.indexOf(';', start);
+        return Optional.of(header.substring(start + name.length(), end < 0 ? header.length() : end)
+                .strip());
     }
 
     // 1-, eight digits of time, a hyphen, 24 digits: W3C's id with hyphens.

@@ -1,9 +1,10 @@
 package com.promptbuilder.trace;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,49 +15,95 @@ import java.util.Map;
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP 1.x, JSON encoding</a>
  */
 final class OtlpJson {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INTERNAL = 1;
     private static final int SERVER = 2;
     private static final int ERROR = 2;
 
     private OtlpJson() {}
 
-    static byte[] of(List<FinishedSpan> spans, Map<String, Object> resource) {
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        ObjectNode ofResource = root.putArray("resourceSpans").addObject();
-        attributes(ofResource.putObject("resource").putArray("attributes"), resource);
-        ObjectNode ofScope = ofResource.putArray("scopeSpans").addObject();
-        ofScope.putObject("scope").put("name", "com.promptbuilder");
-        ArrayNode all = ofScope.putArray("spans");
-        spans.forEach(span -> write(span, all.addObject()));
-        return root.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    /** The spans of these requests. */
+    static byte[] of(List<List<FinishedSpan>> requests, Map<String, Object> resource) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            begin(json, "resourceSpans");
+            json.writeObjectFieldStart("resource");
+            attributes(json, resource);
+            json.writeEndObject();
+            begin(json, "scopeSpans");
+            json.writeObjectFieldStart("scope");
+            json.writeStringField("name", "com.promptbuilder");
+            json.writeEndObject();
+            json.writeArrayFieldStart("spans");
+            for (List<FinishedSpan> spans : requests) {
+                for (FinishedSpan span : spans) {
+                    write(json, span);
+                }
+            }
+            // The generator ends what is open when it is closed.
+        } catch (IOException impossible) {
+            throw new IllegalStateException("no JSON in memory", impossible);
+        }
+        return bytes.toByteArray();
     }
 
-    private static void write(FinishedSpan span, ObjectNode json) {
-        json.put("traceId", span.context().traceId())
-                .put("spanId", span.context().spanId());
-        span.parentId().ifPresent(parent -> json.put("parentSpanId", parent));
-        json.put("name", span.name()).put("kind", span.isRequest() ? SERVER : INTERNAL);
-        json.put("startTimeUnixNano", nanos(span.start())).put("endTimeUnixNano", nanos(span.end()));
-        attributes(json.putArray("attributes"), span.attributes());
-        ArrayNode links = json.putArray("links");
-        span.links()
-                .forEach(
-                        link -> links.addObject().put("traceId", link.traceId()).put("spanId", link.spanId()));
-        if (span.failed()) {
-            json.putObject("status").put("code", ERROR);
+    /** An object whose first field is a list whose first element is an object. */
+    private static void begin(JsonGenerator json, String list) throws IOException {
+        if (!json.getOutputContext().inObject()) {
+            json.writeStartObject();
         }
+        json.writeArrayFieldStart(list);
+        json.writeStartObject();
+    }
+
+    private static void write(JsonGenerator json, FinishedSpan span) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("traceId", span.context().traceId());
+        json.writeStringField("spanId", span.context().spanId());
+        if (span.parentId().isPresent()) {
+            json.writeStringField("parentSpanId", span.parentId().get());
+        }
+        json.writeStringField("name", span.name());
+        json.writeNumberField("kind", span.isRequest() ? SERVER : INTERNAL);
+        json.writeStringField("startTimeUnixNano", nanos(span.start()));
+        json.writeStringField("endTimeUnixNano", nanos(span.end()));
+        attributes(json, span.attributes());
+        links(json, span.links());
+        if (span.failed()) {
+            json.writeObjectFieldStart("status");
+            json.writeNumberField("code", ERROR);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void links(JsonGenerator json, List<TraceContext> links) throws IOException {
+        json.writeArrayFieldStart("links");
+        for (TraceContext link : links) {
+            json.writeStartObject();
+            json.writeStringField("traceId", link.traceId());
+            json.writeStringField("spanId", link.spanId());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     // 64-bit numbers are strings in protobuf's JSON.
-    private static void attributes(ArrayNode json, Map<String, Object> attributes) {
-        attributes.forEach((name, value) -> {
-            ObjectNode typed = json.addObject().put("key", name).putObject("value");
-            switch (value) {
-                case Long number -> typed.put("intValue", number.toString());
-                case Boolean truth -> typed.put("boolValue", truth);
-                default -> typed.put("stringValue", value.toString());
+    private static void attributes(JsonGenerator json, Map<String, Object> attributes) throws IOException {
+        json.writeArrayFieldStart("attributes");
+        for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("key", attribute.getKey());
+            json.writeObjectFieldStart("value");
+            switch (attribute.getValue()) {
+                case Long number -> json.writeStringField("intValue", number.toString());
+                case Boolean truth -> json.writeBooleanField("boolValue", truth);
+                case Object other -> json.writeStringField("stringValue", other.toString());
             }
-        });
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static String nanos(Instant time) {

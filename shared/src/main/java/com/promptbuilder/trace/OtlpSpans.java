@@ -1,115 +1,115 @@
 package com.promptbuilder.trace;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Spans to an OpenTelemetry receiver, over HTTP in JSON, in batches by a thread of their own. What does not fit into the queue, or is
- * refused, is lost: no answer waits for it.
+ * Spans to an OpenTelemetry receiver, over HTTP in JSON, in batches. What does not fit into the queue, or does not arrive, is lost; while
+ * the receiver is away no span is made.
  */
 public final class OtlpSpans implements Spans {
-    private static final int MOST_WAITING = 2_048;
-    private static final int MOST_AT_ONCE = 512;
-    private static final long GATHER_MILLIS = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MOST_WAITING = 512;
+    private static final int MOST_AT_ONCE = 64;
+    private static final Duration GATHERING = Duration.ofMillis(200);
 
-    private final URI traces;
+    /** When batches are sent. */
+    public enum Sending {
+        /** By a thread beside the requests. */
+        BESIDE(Duration.ofSeconds(2)),
+        /** At the end of an invocation, which waits for it: between invocations the process stands still. */
+        AT_END(Duration.ofMillis(250));
+
+        private final Duration patience;
+
+        Sending(Duration patience) {
+            this.patience = patience;
+        }
+    }
+
+    private final Sending sending;
     private final Map<String, Object> resource;
-    private final BlockingQueue<FinishedSpan> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicBoolean hasBegun = new AtomicBoolean();
-    private final Object turn = new Object();
-    private Optional<HttpClient> client = Optional.empty();
+    private final OtlpReceiver receiver;
+    private final InstantSource clock;
+    private final BlockingQueue<Trace> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicBoolean isAtWork = new AtomicBoolean();
 
     /**
      * @param endpoint the receiver, without {@code /v1/traces}
-     * @param service the name that the spans stand under
+     * @param resource what all spans are of, by OpenTelemetry's names
+     * @param trouble is run when the receiver turns out to be away, every 10 s at most
      */
-    public OtlpSpans(URI endpoint, String service, String stage) {
-        this.traces = URI.create(endpoint.toString().replaceAll("/+$", "") + "/v1/traces");
-        this.resource = Map.of("service.name", service, "deployment.environment.name", stage);
+    public OtlpSpans(
+            URI endpoint, Sending sending, Map<String, Object> resource, InstantSource clock, Runnable trouble) {
+        this.sending = sending;
+        this.resource = Map.copyOf(resource);
+        this.receiver = new OtlpReceiver(endpoint, sending.patience, clock, trouble);
+        this.clock = clock;
     }
 
     @Override
     public boolean wants(Origin origin, Optional<Origin> platform) {
-        return origin.sampled();
+        return origin.sampled() && !receiver.isAway();
     }
 
     @Override
-    public void take(FinishedSpan span) {
-        waiting.offer(span);
-        if (!hasBegun.get() && hasBegun.compareAndSet(false, true)) {
+    public void take(Trace ended) {
+        boolean _ = waiting.offer(ended);
+        if (sending == Sending.BESIDE) {
+            beAtWork();
+        }
+    }
+
+    private void beAtWork() {
+        if (!isAtWork.get() && isAtWork.compareAndSet(false, true)) {
             Thread.ofVirtual().name("spans").start(this::work);
         }
     }
 
     private void work() {
         try {
-            while (true) {
-                FinishedSpan first = waiting.take();
-                TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
-                send(first);
-            }
+            Thread.sleep(GATHERING);
+            while (sendSome()) {}
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        } finally {
+            isAtWork.set(false);
+        }
+        // Who came since the last look saw us at work.
+        if (!waiting.isEmpty()) {
+            beAtWork();
         }
     }
 
-    private void send(FinishedSpan first) throws InterruptedException {
-        synchronized (turn) {
-            List<FinishedSpan> batch = new ArrayList<>(List.of(first));
-            waiting.drainTo(batch, MOST_AT_ONCE - 1);
-            try {
-                HttpRequest request = HttpRequest.newBuilder(traces)
-                        .timeout(PATIENCE)
-                        .header("content-type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(OtlpJson.of(batch, resource)))
-                        .build();
-                client().send(request, BodyHandlers.discarding());
-            } catch (IOException lost) {
-                // A receiver that is away must not cost more than its spans.
-            }
+    private boolean sendSome() {
+        List<Trace> batch = new ArrayList<>();
+        waiting.drainTo(batch, MOST_AT_ONCE);
+        if (!batch.isEmpty()) {
+            receiver.send(OtlpJson.of(batch.stream().map(Trace::finished).toList(), resource));
+        }
+        return !batch.isEmpty();
+    }
+
+    @Override
+    public void flush() {
+        if (sending == Sending.AT_END) {
+            boolean _ = sendSome();
         }
     }
 
-    private HttpClient client() {
-        HttpClient known = client.orElseGet(() -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build());
-        client = Optional.of(known);
-        return known;
-    }
-
-    /** Sends what waits, at most for as long as one batch may take and another that is on its way. */
+    /** Sends what waits, for at most as long as one batch may take and another that is on its way. */
     @Override
     public void close() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            do {
-                FinishedSpan next = waiting.poll();
-                if (next == null) {
-                    break;
-                }
-                send(next);
-            } while (System.nanoTime() < end);
-            synchronized (turn) {
-                client = Optional.empty();
-            }
-        } catch (InterruptedException over) {
-            Thread.currentThread().interrupt();
-        }
+        Instant end = clock.instant().plus(sending.patience);
+        while (sendSome() && clock.instant().isBefore(end)) {}
+        receiver.close();
     }
 }

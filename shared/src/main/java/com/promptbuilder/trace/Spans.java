@@ -2,7 +2,7 @@ package com.promptbuilder.trace;
 
 import java.util.Optional;
 
-/** Where finished spans go. Thread-safe; never waits, and never throws for what is wrong there. */
+/** Where the spans of requests go. Thread-safe; never throws for what is wrong there, and never lets a request wait for long. */
 public interface Spans extends AutoCloseable {
     /** Nowhere. */
     Spans NONE = new Spans() {
@@ -12,15 +12,19 @@ public interface Spans extends AutoCloseable {
         }
 
         @Override
-        public void take(FinishedSpan span) {}
+        public void take(Trace ended) {}
     };
 
     /** True if the spans of such a request are kept; where not, none is made. */
     boolean wants(Origin origin, Optional<Origin> platform);
 
-    void take(FinishedSpan span);
+    /** Takes all spans of a request that has ended. */
+    void take(Trace ended);
 
-    /** Sends what has not been sent, within a short time. */
+    /** An invocation ends: what would be lost if the process stood still from now on is sent, within a short time. */
+    default void flush() {}
+
+    /** Sends what has not been sent, within a short time, and closes what is open. */
     @Override
     default void close() {}
 }

@@ -3,20 +3,24 @@ package com.promptbuilder.trace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * The spans of one request: the request's own, and below it the parts of its way. Where nobody wants them none is made, and only the ids
- * go on.
+ * go on. Spans are told all at once, at the request's end.
  */
 public final class Trace {
     /** Of what is no request. */
     public static final Trace OFF =
             new Trace(Origin.NONE, Optional.empty(), Spans.NONE, () -> 1L, InstantSource.system());
 
-    private static final int DEEPEST = 16;
+    /** A request that waits and competes again and again has no more than these. */
+    private static final int MOST_SPANS = 64;
 
     private final Origin origin;
     private final Optional<Origin> platform;
@@ -24,18 +28,20 @@ public final class Trace {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final boolean isWanted;
-    private final Deque<Span> open = new ArrayDeque<>(DEEPEST);
+    private final Deque<Span> open = new ArrayDeque<>(4);
+    private final List<Span> ended = new ArrayList<>(8);
     private String title = "";
 
     Trace(Origin origin, Optional<Origin> platform, Spans spans, RandomGenerator random, InstantSource clock) {
         this.origin = origin;
         this.platform = platform;
         this.spans = spans;
-        this.random = random;
         this.clock = clock;
         this.isWanted = spans.wants(origin, platform);
+        // The process's own chance is unique and slow; what follows from one draw of it is unique enough in one trace.
+        this.random = isWanted ? new SplittableRandom(random.nextLong()) : random;
         if (isWanted) {
-            open.push(new Span(Optional.of(this), "", newId(), origin.parentId(), clock.instant()));
+            open.push(new Span(Optional.of(this), "", newId(), 0, clock.instant()));
         }
     }
 
@@ -44,17 +50,18 @@ public final class Trace {
         return origin.traceId();
     }
 
+    /** The trace that the platform itself keeps of the invocation. */
+    Optional<Origin> platform() {
+        return platform;
+    }
+
     /** Begins a part of the way, which lasts until it is closed. */
     public synchronized Span open(String name) {
-        if (!isWanted) {
+        Span around = open.peek();
+        if (around == null || open.size() + ended.size() >= MOST_SPANS) {
             return Span.UNWANTED;
         }
-        Span span = new Span(
-                Optional.of(this),
-                name,
-                newId(),
-                Optional.ofNullable(open.peek()).map(Span::id),
-                clock.instant());
+        Span span = new Span(Optional.of(this), name, newId(), around.id(), clock.instant());
         open.push(span);
         return span;
     }
@@ -67,7 +74,7 @@ public final class Trace {
 
     /** What others link to: this request's own span, if it is kept. */
     public synchronized Optional<TraceContext> link() {
-        return Optional.ofNullable(open.peekLast()).map(this::context);
+        return Optional.ofNullable(open.peekLast()).map(span -> new TraceContext(id(), Hex.of(span.id()), true));
     }
 
     /** What is passed on to whom this request asks; empty for what is no request. */
@@ -76,8 +83,8 @@ public final class Trace {
             return Optional.empty();
         }
         Span innermost = open.peek();
-        return Optional.of(
-                new TraceContext(id(), innermost == null ? newId() : innermost.id(), origin.sampled()).traceparent());
+        long parent = innermost == null ? newId() : innermost.id();
+        return Optional.of(new TraceContext(id(), Hex.of(parent), origin.sampled()).traceparent());
     }
 
     /**
@@ -109,16 +116,23 @@ public final class Trace {
         Span innermost;
         do {
             innermost = open.pop();
-            spans.take(innermost.finished(title, context(innermost), now, platform));
+            innermost.end(now);
+            ended.add(innermost);
         } while (innermost != span);
+        if (open.isEmpty()) {
+            spans.take(this);
+        }
     }
 
-    private TraceContext context(Span span) {
-        return new TraceContext(id(), span.id(), true);
+    /** All spans, in the order of their ends; the request's own is the last. */
+    synchronized List<FinishedSpan> finished() {
+        return ended.stream()
+                .map(span -> span.finished(title, id(), origin.parentId()))
+                .toList();
     }
 
-    private String newId() {
+    private long newId() {
         long id = random.nextLong();
-        return Hex.of(id == 0 ? 1 : id);
+        return id == 0 ? 1 : id;
     }
 }

@@ -23,16 +23,17 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
                 (Character.digit(header.charAt(LENGTH - 1), 16) & 1) == 1);
         boolean isValid = Hex.isId(context.traceId(), 32)
                 && Hex.isId(context.spanId(), 16)
-                && Hex.isHex(header.substring(53, LENGTH));
+                && Hex.isDigit(header.charAt(53))
+                && Hex.isDigit(header.charAt(54));
         return isValid ? Optional.of(context) : Optional.empty();
     }
 
     private static boolean isShaped(String header) {
-        String version = header.substring(0, 2);
-        boolean hasEnd = header.length() == LENGTH || (!version.equals("00") && header.charAt(LENGTH) == '-');
+        boolean hasEnd = header.length() == LENGTH || (!header.startsWith("00") && header.charAt(LENGTH) == '-');
         return hasEnd
-                && Hex.isHex(version)
-                && !version.equals("ff")
+                && Hex.isDigit(header.charAt(0))
+                && Hex.isDigit(header.charAt(1))
+                && !header.startsWith("ff")
                 && header.charAt(2) == '-'
                 && header.charAt(35) == '-'
                 && header.charAt(52) == '-';

@@ -7,7 +7,10 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 
-/** Spans to the X-Ray daemon that Lambda runs beside a function: one datagram each, sent at once, since a frozen environment sends nothing. */
+/**
+ * Spans to the X-Ray daemon that Lambda runs beside a function: one datagram for each request, sent at its end, since a frozen environment
+ * sends nothing. A daemon that is away costs what one that is there costs.
+ */
 public final class XRaySpans implements Spans {
     private final InetSocketAddress daemon;
 
@@ -23,12 +26,12 @@ public final class XRaySpans implements Spans {
 
     // A socket of its own for each: on loopback it costs microseconds, and nothing is open when a snapshot is taken.
     @Override
-    public void take(FinishedSpan span) {
-        if (span.platform().isEmpty()) {
+    public void take(Trace ended) {
+        if (ended.platform().isEmpty()) {
             return;
         }
+        byte[] document = XRayDocument.of(ended.finished(), ended.platform().get());
         try (DatagramChannel channel = DatagramChannel.open()) {
-            byte[] document = XRayDocument.of(span, span.platform().get());
             channel.configureBlocking(false);
             channel.send(ByteBuffer.wrap(document), new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
         } catch (IOException | UnresolvedAddressException lost) {

@@ -61,10 +61,10 @@ class TraceContextTest {
     void ofAmazonsHeaderIsTheSameTrace() {
         String root = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736";
 
-        assertThat(Origin.ofAmazon("Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3"))
+        assertThat(Origin.ofAmazon("Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3", true))
                 .contains(new Origin(TRACE, Optional.of(SPAN), false));
-        assertThat(Origin.ofAmazon(root)).contains(new Origin(TRACE, Optional.empty(), true));
-        assertThat(Origin.ofAmazon(root + ";Parent=nobody;Sampled=1"))
+        assertThat(Origin.ofAmazon(root, true)).contains(new Origin(TRACE, Optional.empty(), true));
+        assertThat(Origin.ofAmazon(root + ";Parent=nobody;Sampled=1", true))
                 .contains(new Origin(TRACE, Optional.empty(), true));
     }
 
@@ -80,6 +80,6 @@ class TraceContextTest {
                 "Root=1-4bf92f35-77b34da6a3ce929d0e0e473X"
             })
     void ofAmazonsHeaderIsIgnoredIfItIsNotValid(String header) {
-        assertThat(Origin.ofAmazon(header)).isEmpty();
+        assertThat(Origin.ofAmazon(header, true)).isEmpty();
     }
 }
