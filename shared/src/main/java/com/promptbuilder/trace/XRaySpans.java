@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public final class XRaySpans implements Spans {
     private final InetSocketAddress daemon;
+    private Optional<DatagramChannel> channel = Optional.empty();
 
     /** @param daemon its host and port, resolved when something is sent */
     public XRaySpans(InetSocketAddress daemon) {
@@ -24,18 +25,42 @@ public final class XRaySpans implements Spans {
         return platform.filter(Origin::sampled).flatMap(Origin::parentId).isPresent();
     }
 
-    // A socket of its own for each: on loopback it costs microseconds, and nothing is open when a snapshot is taken.
     @Override
     public void take(Trace ended) {
-        if (ended.platform().isEmpty()) {
-            return;
-        }
-        byte[] document = XRayDocument.of(ended.finished(), ended.platform().get());
-        try (DatagramChannel channel = DatagramChannel.open()) {
-            channel.configureBlocking(false);
-            channel.send(ByteBuffer.wrap(document), new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
+        ended.platform().ifPresent(invocation -> send(XRayDocument.of(ended.finished(), invocation)));
+    }
+
+    private synchronized void send(byte[] document) {
+        try {
+            channel().write(ByteBuffer.wrap(document));
         } catch (IOException | UnresolvedAddressException lost) {
-            // No answer waits for a daemon that is away.
+            // No answer waits for a daemon that is away; on loopback, that it is away is told at the next try.
+            close();
         }
+    }
+
+    // Made when something is sent, so that none is open when a snapshot is taken.
+    private DatagramChannel channel() throws IOException {
+        DatagramChannel known = channel.isPresent() ? channel.get() : connected();
+        channel = Optional.of(known);
+        return known;
+    }
+
+    private DatagramChannel connected() throws IOException {
+        DatagramChannel made = DatagramChannel.open();
+        made.configureBlocking(false);
+        return made.connect(new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (channel.isPresent()) {
+                channel.get().close();
+            }
+        } catch (IOException gone) {
+            // It is of no more use, whether closed or not.
+        }
+        channel = Optional.empty();
     }
 }

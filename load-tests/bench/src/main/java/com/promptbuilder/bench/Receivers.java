@@ -32,7 +32,7 @@ final class Receivers implements AutoCloseable {
     InetSocketAddress xray() throws IOException {
         DatagramChannel daemon = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         daemons.add(daemon);
-        return new InetSocketAddress("127.0.0.1", ((InetSocketAddress) daemon.getLocalAddress()).getPort());
+        return (InetSocketAddress) daemon.getLocalAddress();
     }
 
     @Override
