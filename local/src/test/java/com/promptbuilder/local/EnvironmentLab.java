@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,18 +49,19 @@ final class EnvironmentLab implements AutoCloseable {
                 new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
-    HttpResponse<String> ask(String prompt) {
+    HttpResponse<String> ask(String prompt, String... headers) {
         String body = JSON.createObjectNode()
                 .put("prompt", prompt)
                 .put("mode", "text")
                 .toString();
         return send(HttpRequest.newBuilder(running.url().resolve("/api/optimize"))
-                .header("content-type", "application/json")
+                .headers(Stream.concat(Stream.of("content-type", "application/json"), Stream.of(headers))
+                        .toArray(String[]::new))
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    CompletableFuture<HttpResponse<String>> askLater(String prompt) {
-        return CompletableFuture.supplyAsync(() -> ask(prompt), Thread::startVirtualThread);
+    CompletableFuture<HttpResponse<String>> askLater(String prompt, String... headers) {
+        return CompletableFuture.supplyAsync(() -> ask(prompt, headers), Thread::startVirtualThread);
     }
 
     /** The environments that have something to do. */

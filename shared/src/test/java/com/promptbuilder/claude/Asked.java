@@ -26,6 +26,13 @@ final class Asked {
         return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, occasion);
     }
 
+    static Prompt prompt(Samples samples) {
+        Prompt prompt = prompt();
+        Occasion occasion = new Occasion("poem", "", PLENTY, samples, Optional.empty());
+        return new Prompt(
+                prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, occasion);
+    }
+
     /** The same text as instructions and as material. */
     static Prompt saying(String text) {
         Prompt prompt = prompt();
