@@ -71,7 +71,7 @@ class TracesTest {
         try (EnvironmentLab lab = new EnvironmentLab(all)) {
             lab.ask("something else, so that all is warm");
             long before = lab.calls();
-            String prompt = "a call to share, songbird-prompt [[simulate: latency=4000]]";
+            String prompt = "a call to share [[simulate: latency=4000]]";
             CompletableFuture<HttpResponse<String>> leader = lab.askLater(prompt, traceparent(LEADING));
             awaitThat(() -> lab.calls() > before);
             CompletableFuture<HttpResponse<String>> follower = lab.askLater(prompt, traceparent(FOLLOWING));

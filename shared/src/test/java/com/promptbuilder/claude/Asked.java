@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** One question, asked for tests. */
 final class Asked {
-    static final String KEY = "sk-ant-canary-0123456789";
+    static final String KEY = "sk-ant-songbird-key-012345";
     static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
     private static final Duration PLENTY = Duration.ofSeconds(20);
 

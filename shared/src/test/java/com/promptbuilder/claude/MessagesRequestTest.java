@@ -121,6 +121,6 @@ class MessagesRequestTest {
 
     private StandIn.Received sent(Prompt prompt) {
         Asked.of(server.address(), prompt);
-        return server.received().getFirst();
+        return server.received().getLast();
     }
 }
