@@ -66,7 +66,9 @@ class TracesTest {
 
     private void sharesACall(Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + receiver.getAddress().getPort());
+        all.put(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "http://localhost:" + receiver.getAddress().getPort());
         all.put("TABLE_TIMEOUT_MS", "5000");
         try (EnvironmentLab lab = new EnvironmentLab(all)) {
             lab.ask("something else, so that all is warm");
@@ -77,7 +79,8 @@ class TracesTest {
             CompletableFuture<HttpResponse<String>> follower = lab.askLater(prompt, traceparent(FOLLOWING));
             assertThat(leader.join().statusCode()).isEqualTo(200);
             assertThat(follower.join().body()).isEqualTo(leader.join().body());
-            awaitThat(() -> named(LEADING, REQUEST).count() + named(FOLLOWING, REQUEST).count() == 2);
+            awaitThat(() ->
+                    named(LEADING, REQUEST).count() + named(FOLLOWING, REQUEST).count() == 2);
         }
         assertThat(names(LEADING)).containsExactlyInAnyOrder("key", "memory", "record", "claude", REQUEST);
         assertThat(names(FOLLOWING)).contains("key", "memory", "wait", REQUEST).doesNotContain("claude");

@@ -55,7 +55,7 @@ public abstract class HttpFunction implements RequestStreamHandler {
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
         if (request.isEmpty()) {
-            writer.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
+            writer.write(parts.frontDoor().refuse(context.getAwsRequestId(), trace(context)), Optional.empty(), output);
             return;
         }
         Response response = parts.frontDoor().answer(request.get(), trace(context), this::resource);

@@ -29,8 +29,7 @@ final class Asked {
     static Prompt prompt(Samples samples) {
         Prompt prompt = prompt();
         Occasion occasion = new Occasion("poem", "", PLENTY, samples, Optional.empty());
-        return new Prompt(
-                prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, occasion);
+        return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, occasion);
     }
 
     /** The same text as instructions and as material. */

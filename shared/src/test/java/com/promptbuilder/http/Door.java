@@ -44,6 +44,7 @@ final class Door {
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
+    private Optional<String> trace = Optional.empty();
     private int probes;
 
     Door() {
@@ -86,6 +87,12 @@ final class Door {
         return this;
     }
 
+    /** What X-Ray calls the invocations from now on. */
+    Door traced(String header) {
+        trace = Optional.of(header);
+        return this;
+    }
+
     /** What the probe will find from now on. */
     void claudeIs(ClaudeProbe.Finding found) {
         finding = found;
@@ -123,7 +130,7 @@ final class Door {
         try {
             functions
                     .getOrDefault(route, operations)
-                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation(trace.orElse(null)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

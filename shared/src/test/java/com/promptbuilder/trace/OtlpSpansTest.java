@@ -60,7 +60,8 @@ class OtlpSpansTest {
         assertThat(request.getKind()).isEqualTo(io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER);
         assertThat(request.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
         assertThat(Instant.ofEpochSecond(0, request.getStartTimeUnixNano())).isEqualTo(Requests.START);
-        assertThat(request.getEndTimeUnixNano() - request.getStartTimeUnixNano()).isEqualTo(5_000_000);
+        assertThat(request.getEndTimeUnixNano() - request.getStartTimeUnixNano())
+                .isEqualTo(5_000_000);
         assertThat(attributes(request.getAttributesList()))
                 .containsEntry("request.id", text("find-me"))
                 .containsEntry("http.response.status_code", number(503));
@@ -90,7 +91,10 @@ class OtlpSpansTest {
         for (int i = 0; i < 5; i++) {
             requests.follow();
             spans.flush();
-            assertThat(read(receiver.next()).getResourceSpans(0).getScopeSpans(0).getSpansCount())
+            assertThat(read(receiver.next())
+                            .getResourceSpans(0)
+                            .getScopeSpans(0)
+                            .getSpansCount())
                     .isEqualTo(3);
         }
     }

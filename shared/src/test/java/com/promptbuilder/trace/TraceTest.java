@@ -73,7 +73,7 @@ class TraceTest {
 
         assertThat(trace.open("key")).isSameAs(Span.UNWANTED);
         assertThat(trace.current()).isSameAs(Span.UNWANTED);
-        assertThat(trace.traceparent()).hasValueSatisfying(parent -> assertThat(parent)
-                .matches("00-" + Requests.TRACE + "-[0-9a-f]{16}-01"));
+        assertThat(trace.traceparent())
+                .hasValueSatisfying(parent -> assertThat(parent).matches("00-" + Requests.TRACE + "-[0-9a-f]{16}-01"));
     }
 }

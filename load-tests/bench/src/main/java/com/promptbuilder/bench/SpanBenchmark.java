@@ -50,8 +50,7 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class SpanBenchmark {
-    private static final String HEADER =
-            "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Parent=53995c3f42cd8ad8;Sampled=1";
+    private static final String HEADER = "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Parent=53995c3f42cd8ad8;Sampled=1";
 
     private static final String UNSAMPLED = HEADER.replace("Sampled=1", "Sampled=0");
 
