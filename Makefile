@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs sbom licences \
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold page-check herd faults chaos costs sbom licences \
     monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -10,6 +10,7 @@ QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
+BROWSER := .tools/browser
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
@@ -72,6 +73,9 @@ bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
 	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
 
+page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser, under load, and take screenshots into target/page; about three minutes
+	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
+
 herd: ## count the Claude calls of herds of identical requests; about a minute
 	@exec load-tests/herd
 
@@ -119,7 +123,9 @@ $(CLASSPATH): $(SOURCES)
 $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
+$(BROWSER)/ready: .ci/browser-requirements.txt
 .tools/%/ready:
+	@test ! -L $(@D) || { echo "$(@D) is a link; it would be emptied where it leads" >&2; exit 1; }
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
 	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<

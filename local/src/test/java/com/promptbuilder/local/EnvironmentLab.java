@@ -42,7 +42,9 @@ final class EnvironmentLab implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT", "0",
                 "TEMPLATE", Path.of("..", "template.yaml").toString(),
-                "SIMULATOR_LATENCY", "20ms"));
+                "SIMULATOR_LATENCY", "20ms",
+                // A busy machine must not make the table look slow.
+                "TABLE_TIMEOUT_MS", "5000"));
         environment.putAll(settings);
         running = LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),

@@ -60,9 +60,12 @@ final class OpenApi {
         parameter(parameters, "header", "Cache-Control", "no-cache, no-store, max-age=N or only-if-cached (RFC 9111)");
         parameter(parameters, "header", "X-Request-ID", "1 to 128 of A-Z a-z 0-9 . _ -; echoed in the answer");
         ObjectNode body = operation.putObject("requestBody").put("required", true);
-        body.putObject("content")
-                .putObject("application/json")
-                .set("schema", DescribedSchemas.reference(name + "Request"));
+        ObjectNode json = body.putObject("content").putObject("application/json");
+        json.set("schema", DescribedSchemas.reference(name + "Request"));
+        EndpointSample.of(endpoint).ifPresent(sample -> {
+            operation.put("summary", sample.summary());
+            json.set("example", sample.body());
+        });
         DescribedAnswers answers = DescribedAnswers.of(operation)
                 .json(
                         200,
@@ -132,6 +135,10 @@ final class OpenApi {
                 .errors(OF_OPERATIONS);
         DescribedAnswers.of(operation("/docs", "get", "docs", "operations"))
                 .content(200, "A page to read and try it", "text/html", DescribedSchemas.text(), ETAG)
+                .unchanged()
+                .errors(OF_OPERATIONS);
+        DescribedAnswers.of(operation("/", "get", "page", "operations"))
+                .content(200, "A page of what is happening now", "text/html", DescribedSchemas.text(), ETAG)
                 .unchanged()
                 .errors(OF_OPERATIONS);
     }
