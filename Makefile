@@ -44,8 +44,10 @@ backing: $(CLASSPATH) ## only what functions lean on, for those in containers: t
 sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke by "sam local invoke": needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
-test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+test: ## run all tests, and look for planted words in their output; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+	@rm -rf shared/target/surefire-reports functions/target/surefire-reports local/target/surefire-reports
 	@$(MVN) test
+	@.ci/canaries . $(if $(MVN_ARGS),--some)
 
 check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, dependencies, template, samples, scripts
 	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only

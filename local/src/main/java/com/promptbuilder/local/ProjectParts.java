@@ -7,6 +7,7 @@ import com.promptbuilder.http.Application;
 import com.promptbuilder.http.HttpFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.metrics.LogSubscription;
+import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
@@ -49,14 +50,24 @@ final class ProjectParts implements Parts {
     public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
         Application application =
                 Application.of(settings(environment), Log.to(System.out).andThen(logLines));
-        HandlerFactory byReflection = HandlerFactory.byReflection();
-        return function -> {
+        return new Served(application, HandlerFactory.byReflection());
+    }
+
+    /** Handlers that share one application. */
+    private record Served(Application application, HandlerFactory byReflection) implements HandlerFactory {
+        @Override
+        public RequestStreamHandler create(FunctionSpec function) {
             RequestStreamHandler handler = byReflection.create(function);
             if (handler instanceof HttpFunction http) {
                 http.serveWith(application);
             }
             return handler;
-        };
+        }
+
+        @Override
+        public void close() {
+            application.tellSpans();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -92,12 +93,18 @@ public final class AnswerPath {
 
     private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry, Trail trail) {
         String model = settings.claude().modelFor(endpoint.mode(in));
-        AnswerKey key = Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
+        AnswerKey key = key(endpoint, in, model, inquiry);
         Optional<AnswerKey> kept = inquiry.cache().noStore() ? Optional.empty() : Optional.of(key);
         Hearing hearing = new Hearing(inquiry.pieces()
                 .map(pieces -> text -> pieces.accept(
                         new Piece(text, kept, trail.whileAsking(rooms.record().name())))));
         return new Question<>(endpoint, in, model, key, inquiry.until(latest(endpoint.time(in))), hearing);
+    }
+
+    private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, Inquiry inquiry) {
+        try (Span _ = inquiry.samples().trace().open("key").with("mode", endpoint.mode(in))) {
+            return Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
+        }
     }
 
     /** When an answer must be there, whatever time the function has: callers of a quick endpoint do not wait for as long as those of a slow one. */

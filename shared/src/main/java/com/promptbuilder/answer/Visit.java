@@ -3,11 +3,13 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.table.StoreException;
+import com.promptbuilder.trace.Span;
+import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -53,36 +55,8 @@ final class Visit<I extends Record> {
         };
     }
 
-    /** What a tier has for this request. */
-    private sealed interface LookUp {
-        record Found(StoredAnswer answer) implements LookUp {}
-
-        record TooOld() implements LookUp {}
-
-        record Absent() implements LookUp {}
-
-        record Away() implements LookUp {}
-    }
-
     private LookUp lookUp(Tier tier) {
-        Optional<StoredAnswer> stored;
-        try {
-            stored = timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
-        } catch (StoreException away) {
-            trail.unavailable(tier.name());
-            return new LookUp.Away();
-        }
-        if (stored.isEmpty()) {
-            trail.miss(tier.name());
-            return new LookUp.Absent();
-        }
-        Instant now = now();
-        if (!directives.allows(stored.get().age(now))) {
-            trail.unwanted(tier.name());
-            return new LookUp.TooOld();
-        }
-        trail.hit(tier.name(), stored.get().timeToLive(now));
-        return new LookUp.Found(stored.get());
+        return LookUp.in(tier, question, trail, timings, rooms.clock());
     }
 
     /** Asks Claude for this caller alone. */
@@ -96,7 +70,7 @@ final class Visit<I extends Record> {
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
     private Outcome refresh() {
-        return shared(() -> rooms.refreshes().join(question.key(), patience(), () -> {
+        return shared(() -> rooms.refreshes().join(question.key(), patience(), trace(), () -> {
             Optional<Result> result = askAndStore();
             return new Shared<>(result, Shared.Role.ALONE, Duration.ZERO);
         }));
@@ -104,11 +78,19 @@ final class Visit<I extends Record> {
 
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
-        return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
-            Shared<Result> shared =
-                    rooms.coalescer().share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
+        return shared(() -> rooms.flights().join(question.key(), patience(), trace(), () -> {
+            Shared<Result> shared = throughRecord();
             return shared.map(result -> keep(shared.role(), result));
         }));
+    }
+
+    private Shared<Result> throughRecord() {
+        try (Span span = trace().open(rooms.record().name())) {
+            Shared<Result> shared = rooms.coalescer()
+                    .share(question.key(), patience(), trace(), past -> ask(past.flatMap(RecordData::past)));
+            span.with("coalesce.role", shared.role().name().toLowerCase(Locale.ROOT));
+            return shared;
+        }
     }
 
     private Outcome shared(Supplier<Shared<Result>> flight) {
@@ -123,13 +105,23 @@ final class Visit<I extends Record> {
     }
 
     private Optional<Result> ask(Optional<StoredAnswer> past) {
-        return switch (timings.measure(Timings.Part.CLAUDE, () -> rooms.asking().ask(question, past))) {
+        return switch (timings.measure(Timings.Part.CLAUDE, () -> asked(past))) {
             case Asked.Shared(Result result) -> Optional.of(result);
             case Asked.Own(Result.NoAnswer failure) -> {
                 own = Optional.of(failure);
                 yield Optional.empty();
             }
         };
+    }
+
+    private Asked asked(Optional<StoredAnswer> past) {
+        try (Span span = trace().open("claude").with("claude.model", question.model())) {
+            Asked asked = rooms.asking().ask(question, past);
+            if (!(asked instanceof Asked.Shared(Result.Answer _))) {
+                span.fail();
+            }
+            return asked;
+        }
     }
 
     private Optional<Result> askAndStore() {
@@ -188,6 +180,10 @@ final class Visit<I extends Record> {
 
     private Outcome own() {
         return outcome(own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+    }
+
+    private Trace trace() {
+        return question.inquiry().samples().trace();
     }
 
     private Duration patience() {

@@ -56,12 +56,13 @@ public final class MessagesApi implements Claude {
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
-        HttpRequest request = HttpRequest.newBuilder(messages)
+        HttpRequest.Builder builder = HttpRequest.newBuilder(messages)
                 .header("content-type", "application/json")
                 .header("anthropic-version", API_VERSION)
                 .header("x-api-key", key.get().reveal())
-                .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)))
-                .build();
+                .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)));
+        prompt.occasion().samples().trace().traceparent().ifPresent(parent -> builder.header("traceparent", parent));
+        HttpRequest request = builder.build();
         return prompt.occasion()
                 .text()
                 .map(text -> stream(request, prompt, text))

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.Usd;
 
 import java.util.Map;
@@ -35,9 +36,16 @@ public final class Metering implements Claude {
         samples.add(
                 "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
         samples.add("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
+        note(samples.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, samples);
         countCost(prompt.model(), completion.usage(), mode, samples);
         return completion;
+    }
+
+    private static void note(Span span, Usage usage) {
+        span.add("claude.attempts", 1);
+        span.add("claude.input_tokens", usage.input() + usage.cacheRead() + usage.cacheWrite());
+        span.add("claude.output_tokens", usage.output());
     }
 
     // Claude has done its part when it ended its answer itself, declined, or ran into the limit that we set.

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -29,7 +30,16 @@ public final class Coalescer<T> {
      * @param time how long the caller can wait for somebody else
      */
     public Shared<T> share(AnswerKey key, Duration time, Maker<T> make) {
-        Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, make);
-        return new Follower<>(store, codec, times, surroundings, key, leader).await(time);
+        return share(key, time, Trace.OFF, make);
+    }
+
+    /**
+     * The same, told in a trace: who waits there links to the one it waits for.
+     *
+     * @param trace the caller's
+     */
+    public Shared<T> share(AnswerKey key, Duration time, Trace trace, Maker<T> make) {
+        Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, trace, make);
+        return new Follower<>(store, codec, times, surroundings, key, trace, leader).await(time);
     }
 }

@@ -1,6 +1,8 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.trace.Span;
+import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -20,10 +22,12 @@ final class Follower<T> {
     private final LeaseTimes times;
     private final Surroundings surroundings;
     private final AnswerKey key;
+    private final Trace trace;
     private final Leader<T> leader;
     private final LeaseWatch watch;
     private final Instant start;
     private boolean waiting;
+    private Span wait = Span.UNWANTED;
 
     Follower(
             RecordStore store,
@@ -31,18 +35,28 @@ final class Follower<T> {
             LeaseTimes times,
             Surroundings surroundings,
             AnswerKey key,
+            Trace trace,
             Leader<T> leader) {
         this.store = store;
         this.codec = codec;
         this.times = times;
         this.surroundings = surroundings;
         this.key = key;
+        this.trace = trace;
         this.leader = leader;
         this.watch = new LeaseWatch(times);
         this.start = now();
     }
 
     Shared<T> await(Duration time) {
+        try {
+            return follow(time);
+        } finally {
+            wait.close();
+        }
+    }
+
+    private Shared<T> follow(Duration time) {
         Optional<Instant> awaySince = Optional.empty();
         while (true) {
             try {
@@ -56,10 +70,11 @@ final class Follower<T> {
                 awaySince = Optional.of(since);
                 if (!waiting || !now().isBefore(since.plus(jitter(PATIENCE)))) {
                     Duration waited = waited();
+                    wait.close();
                     return new Shared<>(leader.alone(), Shared.Role.ALONE, waited);
                 }
             }
-            waiting = true;
+            beginWaiting();
             if (!pause(time)) {
                 return new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, waited());
             }
@@ -68,6 +83,7 @@ final class Follower<T> {
 
     private Optional<Shared<T>> look() {
         Optional<IdempotencyRecord> record = store.read(key);
+        record.flatMap(IdempotencyRecord::owner).flatMap(TracedOwner::leader).ifPresent(wait::link);
         Instant now = now();
         Optional<IdempotencyRecord> alive = record.filter(read -> read.isAlive(now));
         Optional<T> outcome = alive.flatMap(read -> read.outcome(now)).flatMap(data -> codec.decode(data, now));
@@ -78,11 +94,19 @@ final class Follower<T> {
         if (alive.filter(read -> watch.isLed(read, now)).isPresent()) {
             return Optional.empty();
         }
+        wait.close();
         return switch (leader.lead(record)) {
             case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
                 Optional.of(new Shared<>(made, role, waited));
             case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
         };
+    }
+
+    private void beginWaiting() {
+        if (!waiting || !wait.isOpen()) {
+            wait = trace.open("wait");
+        }
+        waiting = true;
     }
 
     /** False if the caller's time is over. */

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Instant;
@@ -8,7 +9,13 @@ import java.util.Optional;
 
 /** The one who makes an outcome for all: takes the lease, holds it while it works, completes the record. */
 record Leader<T>(
-        RecordStore store, Codec<T> codec, LeaseTimes times, Surroundings surroundings, AnswerKey key, Maker<T> make) {
+        RecordStore store,
+        Codec<T> codec,
+        LeaseTimes times,
+        Surroundings surroundings,
+        AnswerKey key,
+        Trace trace,
+        Maker<T> make) {
 
     /** What came of trying to lead. */
     sealed interface Attempt<T> {
@@ -19,7 +26,7 @@ record Leader<T>(
 
     /** Takes the lease, if the record still is what was seen, and then makes the outcome. */
     Attempt<T> lead(Optional<IdempotencyRecord> seen) {
-        String owner = surroundings.owners().get();
+        String owner = TracedOwner.of(surroundings.owners().get(), trace.link());
         Optional<String> past = seen.flatMap(IdempotencyRecord::data);
         try {
             if (!store.acquire(key, times.lease(owner, now()), seen)) {

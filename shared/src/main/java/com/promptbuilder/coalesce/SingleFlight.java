@@ -1,5 +1,8 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.trace.Span;
+import com.promptbuilder.trace.Trace;
+import com.promptbuilder.trace.TraceContext;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -18,8 +21,11 @@ import java.util.function.Supplier;
  * leaves the flight alone. Thread-safe.
  */
 public final class SingleFlight<T> {
-    private final ConcurrentHashMap<AnswerKey, CompletableFuture<Shared<T>>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<AnswerKey, Flight<T>> flights = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
+
+    /** @param leader the span of the one who flies */
+    private record Flight<T>(CompletableFuture<Shared<T>> end, Optional<TraceContext> leader) {}
 
     public SingleFlight(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -31,14 +37,23 @@ public final class SingleFlight<T> {
      * @param time how long the caller can wait for another's flight; an interrupted thread waits no longer
      */
     public Shared<T> join(AnswerKey key, Duration time, Supplier<Shared<T>> flight) {
+        return join(key, time, Trace.OFF, flight);
+    }
+
+    /**
+     * The same, told in a trace: who waits links to the one it waits for.
+     *
+     * @param trace the caller's
+     */
+    public Shared<T> join(AnswerKey key, Duration time, Trace trace, Supplier<Shared<T>> flight) {
         long start = nanoClock.getAsLong();
         while (true) {
-            CompletableFuture<Shared<T>> mine = new CompletableFuture<>();
-            CompletableFuture<Shared<T>> others = flights.putIfAbsent(key, mine);
+            Flight<T> mine = new Flight<>(new CompletableFuture<>(), trace.link());
+            Flight<T> others = flights.putIfAbsent(key, mine);
             if (others == null) {
                 return fly(key, mine, flight);
             }
-            Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start));
+            Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start), trace);
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
             if (result.isPresent() && result.get().outcome().isPresent()) {
                 return new Shared<>(result.get().outcome(), joined(result.get().role()), waited);
@@ -50,21 +65,22 @@ public final class SingleFlight<T> {
         }
     }
 
-    private Shared<T> fly(AnswerKey key, CompletableFuture<Shared<T>> mine, Supplier<Shared<T>> flight) {
+    private Shared<T> fly(AnswerKey key, Flight<T> mine, Supplier<Shared<T>> flight) {
         try {
             Shared<T> result = flight.get();
             flights.remove(key, mine);
-            mine.complete(result);
+            mine.end().complete(result);
             return result;
         } finally {
             flights.remove(key, mine);
-            mine.cancel(false);
+            mine.end().cancel(false);
         }
     }
 
-    private Optional<Shared<T>> await(CompletableFuture<Shared<T>> flight, Duration time) {
-        try {
-            return Optional.of(flight.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
+    private Optional<Shared<T>> await(Flight<T> flight, Duration time, Trace trace) {
+        try (Span wait = trace.open("wait")) {
+            flight.leader().ifPresent(wait::link);
+            return Optional.of(flight.end().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException | CancellationException nothing) {
             return Optional.empty();
         } catch (ExecutionException impossible) {

@@ -2,23 +2,16 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
-import com.promptbuilder.bridge.DynamoDbTotals;
 import com.promptbuilder.bridge.InMemoryTotals;
 import com.promptbuilder.bridge.Totals;
-import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
-import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.Connections;
-import com.promptbuilder.claude.TableCircuits;
-import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
-import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
@@ -32,11 +25,11 @@ import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Vitals;
-import com.promptbuilder.value.Sleeper;
+import com.promptbuilder.trace.Spans;
+import com.promptbuilder.trace.Tracing;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,6 +46,7 @@ public final class Application {
     private final InFlight inFlight = new InFlight();
     private final HeldLeases leases;
     private final Surroundings world;
+    private final Tracing tracing;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
@@ -71,9 +65,15 @@ public final class Application {
 
     /** Wires the parts around those that a test replaces. */
     public Application(Settings settings, Outside outside, Surroundings world, Log log) {
+        this(settings, outside, world, log, Spans.NONE);
+    }
+
+    /** The same with spans of its requests. */
+    public Application(Settings settings, Outside outside, Surroundings world, Log log, Spans spans) {
         this.settings = settings;
         this.world = world;
         InstantSource clock = world.clock();
+        this.tracing = new Tracing(spans, world.random(), clock);
         this.startedAt = clock.instant();
         Vitals vitals = new Vitals(settings.function(), clock, world.owners(), ProcessFacts.real());
         this.telling = new Telling(log, new Backlog(), vitals);
@@ -92,48 +92,16 @@ public final class Application {
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(outside.totals(), guard, clock);
         RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
-        this.frontDoor = new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners());
+        this.frontDoor =
+                new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
         Links links = Links.of(settings);
-        Application parts = of(settings, links, new Ids(), logLines);
+        Application parts = new RealWorld(settings, new Ids(), logLines).with(links);
         parts.reached(links.reachTable());
         return parts;
-    }
-
-    /** The same, without a call. */
-    static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
-        ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
-        Outside outside = new Outside(
-                new DynamoDbRecords(links.table()),
-                Optional.of(new TableCircuits(links.table())),
-                new DynamoDbLedger(links.table()),
-                new DynamoDbTotals(links.table()),
-                claude.messages(),
-                claude.probe());
-        return inTheWorld(settings, outside, ids, logLines);
-    }
-
-    /** A process that is alone and forgets nothing, as for a rehearsal. */
-    static Application withoutTable(Settings settings, Connections claude, Ids ids, Consumer<String> logLines) {
-        ClaudeTransport transport =
-                new ClaudeTransport(settings.claude().baseUrl(), ApiKey.of(settings.claude()), claude);
-        Outside alone = new Outside(new InMemoryRecords(), transport.messages(), transport.probe());
-        return inTheWorld(settings, alone, ids, logLines);
-    }
-
-    private static Application inTheWorld(Settings settings, Outside outside, Ids ids, Consumer<String> logLines) {
-        InstantSource clock = InstantSource.system();
-        Surroundings world = new Surroundings(
-                clock,
-                Sleeper.real(),
-                ids,
-                ids.random(),
-                Thread.ofVirtual().name("heartbeat-", 0).factory());
-        Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, outside, world, log);
     }
 
     Settings settings() {
@@ -164,6 +132,11 @@ public final class Application {
         return world.clock();
     }
 
+    /** An invocation ends; the process may stand still from now on. */
+    void invocationEnds() {
+        tracing.spans().flush();
+    }
+
     InFlight inFlight() {
         return inFlight;
     }
@@ -174,6 +147,10 @@ public final class Application {
      * @param connections closes them
      */
     public Shutdown shutdown(Runnable connections) {
+        Runnable last = () -> {
+            connections.run();
+            tracing.spans().close();
+        };
         return new Shutdown(
                 inFlight,
                 settings.shutdownGrace(),
@@ -182,7 +159,12 @@ public final class Application {
                 telling.log(),
                 world.clock(),
                 world.sleeper(),
-                connections);
+                last);
+    }
+
+    /** Sends the spans that have not been sent. */
+    public void tellSpans() {
+        tracing.spans().close();
     }
 
     /** Begins to count its age, as after a restore: what was before is another process's. */

@@ -3,6 +3,8 @@ package com.promptbuilder.http;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.trace.Trace;
+import com.promptbuilder.trace.Tracing;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -19,20 +21,32 @@ final class FrontDoor {
     private final RequestLog requests;
     private final LongSupplier nanoClock;
     private final Supplier<String> ids;
+    private final Tracing tracing;
 
-    FrontDoor(List<String> corsOrigins, Log log, RequestLog requests, LongSupplier nanoClock, Supplier<String> ids) {
+    FrontDoor(
+            List<String> corsOrigins,
+            Log log,
+            RequestLog requests,
+            LongSupplier nanoClock,
+            Supplier<String> ids,
+            Tracing tracing) {
         this.cors = new Cors(corsOrigins);
         this.log = log;
         this.requests = requests;
         this.nanoClock = nanoClock;
         this.ids = ids;
+        this.tracing = tracing;
     }
 
-    /** Answers a request by the resource that stands at its route, if any. */
-    Response answer(Request request, Function<Request, Optional<Resource>> routes) {
+    /**
+     * Answers a request by the resource that stands at its route, if any.
+     *
+     * @param trace what the platform says of the invocation's, as {@code X-Amzn-Trace-Id} does
+     */
+    Response answer(Request request, Optional<String> trace, Function<Request, Optional<Resource>> routes) {
         long start = nanoClock.getAsLong();
-        Exchange exchange =
-                new Exchange(request, Envelope.requestId(request.header("x-request-id"), ids), new Samples());
+        String requestId = Envelope.requestId(request.header("x-request-id"), ids);
+        Exchange exchange = new Exchange(request, requestId, samples(request, requestId, trace));
         Optional<Resource> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
         CallerHash.of(request.caller()).ifPresent(hash -> exchange.samples().note("caller", hash));
         RequestLog.Entry entry = requests.begin(
@@ -51,10 +65,20 @@ final class FrontDoor {
         });
     }
 
+    private Samples samples(Request request, String requestId, Optional<String> invocation) {
+        Trace trace = tracing.begin(request.header("traceparent"), request.header("x-amzn-trace-id"), invocation);
+        trace.current().with("request.id", requestId);
+        Samples samples = new Samples(trace);
+        samples.note("traceId", trace.id());
+        return samples;
+    }
+
     /** Answers an event that holds no request. */
-    Response refuse(@Nullable String invocationId) {
+    Response refuse(@Nullable String invocationId, Optional<String> trace) {
         String requestId = Envelope.requestId(Optional.ofNullable(invocationId), ids);
-        log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId));
+        String traceId =
+                tracing.begin(Optional.empty(), Optional.empty(), trace).id();
+        log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId, "traceId", traceId));
         return Envelope.around(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
     }
 
@@ -68,7 +92,12 @@ final class FrontDoor {
         try {
             return answer.get();
         } catch (RuntimeException | LinkageError | StackOverflowError bug) {
-            log.bug(bug, Map.of("requestId", exchange.requestId()));
+            exchange.samples().trace().current().fail();
+            log.bug(
+                    bug,
+                    Map.of(
+                            "requestId", exchange.requestId(),
+                            "traceId", exchange.samples().trace().id()));
             return ErrorBody.internal(exchange.requestId());
         }
     }
@@ -91,5 +120,6 @@ final class FrontDoor {
     private void tell(RequestLog.Entry entry, Response response, long nanos) {
         Optional<String> cache = Optional.ofNullable(response.headers().get("Cache-Status"));
         requests.end(entry, new RequestLog.End(response.status(), cache, response.error(), nanos));
+        entry.samples().trace().end(entry.method(), entry.route(), response.status());
     }
 }

@@ -46,6 +46,7 @@ public abstract class HttpFunction implements RequestStreamHandler {
         Application parts = application();
         try (InFlight.Stay _ = parts.inFlight().enter()) {
             answer(parts, input, output, context);
+            parts.invocationEnds();
         }
     }
 
@@ -54,11 +55,17 @@ public abstract class HttpFunction implements RequestStreamHandler {
         Instant deadline = parts.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline);
         if (request.isEmpty()) {
-            writer.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
+            writer.write(parts.frontDoor().refuse(context.getAwsRequestId(), trace(context)), Optional.empty(), output);
             return;
         }
-        Response response = parts.frontDoor().answer(request.get(), this::resource);
+        Response response = parts.frontDoor().answer(request.get(), trace(context), this::resource);
         writer.write(response, request, output);
+    }
+
+    // A runtime that takes many invocations at once says it with each, an older one in a property.
+    private static Optional<String> trace(Context context) {
+        return Optional.ofNullable(context.getXrayTraceId())
+                .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")));
     }
 
     /** The parts, made at the first request if nobody gave them. */

@@ -47,7 +47,7 @@ final class Rehearsal {
     int run(BooleanSupplier isTime) throws IOException {
         return onStage(settings -> {
             Links links = Links.of(settings);
-            function.serveWith(Application.of(settings, links, new Ids(), _ -> {}));
+            function.serveWith(new RealWorld(settings, new Ids(), _ -> {}).with(links));
             int good = rounds(isTime);
             links.rest();
             return good;
@@ -62,7 +62,7 @@ final class Rehearsal {
     int once(Connections claude) throws IOException {
         Iterator<Boolean> isTime = List.of(true, false).iterator();
         return onStage(settings -> {
-            function.serveWith(Application.withoutTable(settings, claude, new Ids(), _ -> {}));
+            function.serveWith(new RealWorld(settings, new Ids(), _ -> {}).withoutTable(claude));
             return rounds(isTime::next);
         });
     }
@@ -109,7 +109,12 @@ final class Rehearsal {
         }
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
-        all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        all.keySet()
+                .removeAll(List.of(
+                        "AWS_SESSION_TOKEN",
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "AWS_XRAY_DAEMON_ADDRESS"));
         return all;
     }
 

@@ -31,6 +31,7 @@ public record Settings(
         SpendingSettings spending,
         List<String> corsOrigins,
         Streaming streaming,
+        TracingSettings tracing,
         Duration shutdownGrace) {
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
@@ -135,6 +136,7 @@ public record Settings(
                 SpendingSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
                 Streaming.read(environment),
+                TracingSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;

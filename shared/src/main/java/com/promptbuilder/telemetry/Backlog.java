@@ -18,6 +18,9 @@ public final class Backlog {
 
     /** Takes all that has been counted since the last time. */
     public List<Samples.Sample> drain() {
+        if (counts.isEmpty()) {
+            return List.of();
+        }
         List<Samples.Sample> samples = new ArrayList<>();
         for (Counter counter : List.copyOf(counts.keySet())) {
             Long count = counts.remove(counter);

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * What CloudWatch is to make metrics of: the part of a log line that the Embedded Metric Format adds. A metric that says nothing is left
@@ -17,6 +21,9 @@ import java.util.Map;
 public record Emf(String stage, Map<Metric, Double> values) {
     static final String NAMESPACE = "PromptBuilder";
     static final String SERVICE = "prompt-builder-api";
+
+    /** What is said of each set of metrics that occurs; few do, so it is written once. */
+    private static final Map<Set<Metric>, String> DIRECTIVES = new ConcurrentHashMap<>();
 
     /** The metrics that CloudWatch keeps, by service, stage and route. */
     public enum Metric {
@@ -101,21 +108,8 @@ public record Emf(String stage, Map<Metric, Double> values) {
     void writeTo(JsonGenerator json, long epochMillis) throws IOException {
         json.writeObjectFieldStart("_aws");
         json.writeNumberField("Timestamp", epochMillis);
-        json.writeArrayFieldStart("CloudWatchMetrics");
-        json.writeStartObject();
-        json.writeStringField("Namespace", NAMESPACE);
-        json.writeFieldName("Dimensions");
-        json.writeRawValue("[[\"service\",\"stage\",\"route\"]]");
-        json.writeArrayFieldStart("Metrics");
-        for (Metric metric : values.keySet()) {
-            json.writeStartObject();
-            json.writeStringField("Name", metric.key);
-            json.writeStringField("Unit", metric.unit);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-        json.writeEndArray();
+        json.writeFieldName("CloudWatchMetrics");
+        json.writeRawValue(DIRECTIVES.computeIfAbsent(EnumSet.copyOf(values.keySet()), Emf::directives));
         json.writeEndObject();
         json.writeStringField("service", SERVICE);
         json.writeStringField("stage", stage);
@@ -123,5 +117,15 @@ public record Emf(String stage, Map<Metric, Double> values) {
             json.writeFieldName(value.getKey().key);
             JsonLine.number(json, value.getValue());
         }
+    }
+
+    private static String directives(Set<Metric> metrics) {
+        return metrics.stream()
+                .map(metric -> "{\"Name\":\"" + metric.key + "\",\"Unit\":\"" + metric.unit + "\"}")
+                .collect(Collectors.joining(
+                        ",",
+                        "[{\"Namespace\":\"" + NAMESPACE
+                                + "\",\"Dimensions\":[[\"service\",\"stage\",\"route\"]],\"Metrics\":[",
+                        "]}]"));
     }
 }

@@ -1,10 +1,13 @@
 package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 
-import java.io.CharArrayWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +15,6 @@ import java.util.Map;
 /** A log line while it is written: a JSON object, field by field, without a tree of it in between. */
 final class JsonLine {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final int USUAL_LENGTH = 2_048;
 
     private JsonLine() {}
 
@@ -21,29 +23,44 @@ final class JsonLine {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** The line that has these fields. */
+    /** The line that has these fields. Jackson writes texts into buffers that it keeps, so that a line costs no more memory than its own. */
     static String of(Fields fields) {
-        CharArrayWriter text = new CharArrayWriter(USUAL_LENGTH);
-        try (JsonGenerator json = JSON.getFactory().createGenerator(text)) {
+        try {
+            return JSON.writeValueAsString(new Line(fields));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("a log field that is not JSON", impossible);
+        }
+    }
+
+    private record Line(Fields fields) implements JsonSerializable {
+        @Override
+        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeStartObject();
             fields.writeTo(json);
             json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new IllegalArgumentException("a log field that is not JSON", impossible);
         }
-        return text.toString();
+
+        @Override
+        public void serializeWithType(JsonGenerator json, SerializerProvider provider, TypeSerializer type)
+                throws IOException {
+            serialize(json, provider);
+        }
     }
 
     static void fields(JsonGenerator json, Map<String, ?> fields) throws IOException {
         for (Map.Entry<String, ?> field : fields.entrySet()) {
-            json.writeFieldName(field.getKey());
-            switch (field.getValue()) {
-                case String text -> json.writeString(text);
-                case Integer number -> json.writeNumber(number);
-                case Double number -> number(json, number);
-                case Boolean flag -> json.writeBoolean(flag);
-                case Object other -> JSON.writeValue(json, other);
-            }
+            field(json, field.getKey(), field.getValue());
+        }
+    }
+
+    private static void field(JsonGenerator json, String name, Object value) throws IOException {
+        json.writeFieldName(name);
+        switch (value) {
+            case String text -> json.writeString(text);
+            case Integer number -> json.writeNumber(number);
+            case Double number -> number(json, number);
+            case Boolean flag -> json.writeBoolean(flag);
+            case Object other -> JSON.writeValue(json, other);
         }
     }
 

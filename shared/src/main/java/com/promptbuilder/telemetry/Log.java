@@ -73,10 +73,10 @@ public final class Log {
     }
 
     /** Writes a request's line, with what CloudWatch makes metrics of; its fields name the route. */
-    void request(Map<String, ?> fields, List<Samples.Sample> samples, Emf emf) {
+    void request(JsonLine.Fields fields, List<Samples.Sample> samples, Emf emf) {
         Instant now = clock.instant();
         print(Level.INFO, "request", json -> {
-            JsonLine.fields(json, fields);
+            fields.writeTo(json);
             emf.writeTo(json, now.toEpochMilli());
             JsonLine.samples(json, samples);
         });

@@ -1,7 +1,8 @@
 package com.promptbuilder.telemetry;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public final class RequestLog {
         }
         List<Samples.Sample> samples = samples(entry, end, atOnce);
         double millis = end.nanos / NANOS_PER_MILLI;
-        log.request(fields(entry, end, millis), samples, Emf.of(stage, end.status, millis, samples));
+        log.request(json -> write(json, entry, end, millis), samples, Emf.of(stage, end.status, millis, samples));
     }
 
     private List<Samples.Sample> samples(Entry entry, End end, int atOnce) {
@@ -73,22 +74,24 @@ public final class RequestLog {
         all.add("http_request_duration_seconds", labels, end.nanos / NANOS_PER_SECOND);
         all.add("http_active_requests", Map.of("method", entry.method, "route", entry.route), atOnce);
         vitals.addTo(all, more);
-        List<Samples.Sample> samples = new ArrayList<>(all.all());
-        samples.addAll(backlog.drain());
-        return samples;
+        backlog.drain().forEach(all::add);
+        return all.all();
     }
 
-    private Map<String, Object> fields(Entry entry, End end, double millis) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", entry.requestId);
-        fields.put("environmentId", vitals.environmentId());
-        fields.put("method", entry.method);
-        fields.put("route", entry.route);
-        fields.put("status", end.status);
-        fields.put("durationMs", millis);
-        end.cache.ifPresent(status -> fields.put("cache", status));
-        end.error.ifPresent(error -> fields.put("error", error));
-        fields.putAll(entry.samples.notes());
-        return fields;
+    private void write(JsonGenerator json, Entry entry, End end, double millis) throws IOException {
+        json.writeStringField("requestId", entry.requestId);
+        json.writeStringField("environmentId", vitals.environmentId());
+        json.writeStringField("method", entry.method);
+        json.writeStringField("route", entry.route);
+        json.writeNumberField("status", end.status);
+        json.writeFieldName("durationMs");
+        JsonLine.number(json, millis);
+        if (end.cache.isPresent()) {
+            json.writeStringField("cache", end.cache.get());
+        }
+        if (end.error.isPresent()) {
+            json.writeStringField("error", end.error.get());
+        }
+        JsonLine.fields(json, entry.samples.notes());
     }
 }

@@ -1,6 +1,9 @@
 package com.promptbuilder.telemetry;
 
+import com.promptbuilder.trace.Trace;
+
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +13,22 @@ import java.util.Map;
  * caller. Not thread-safe: one request, one thread.
  */
 public final class Samples {
+    private final Trace trace;
     private final List<Sample> all = new ArrayList<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
+
+    public Samples() {
+        this(Trace.OFF);
+    }
+
+    public Samples(Trace trace) {
+        this.trace = trace;
+    }
+
+    /** The request's spans. */
+    public Trace trace() {
+        return trace;
+    }
 
     /** One addition to one counter, or a gauge's new value. */
     public record Sample(String name, Map<String, String> labels, double value) {}
@@ -23,7 +40,11 @@ public final class Samples {
 
     /** Adds to a counter, observes a value of a histogram, or sets a gauge. */
     public void add(String name, Map<String, String> labels, double value) {
-        all.add(new Sample(name, labels, value));
+        add(new Sample(name, labels, value));
+    }
+
+    void add(Sample sample) {
+        all.add(sample);
     }
 
     /** Says a fact about the request in its log line; a fact of the same name is replaced. Never a caller's text. */
@@ -33,11 +54,11 @@ public final class Samples {
 
     /** The facts said so far. */
     public Map<String, Object> notes() {
-        return Map.copyOf(notes);
+        return Collections.unmodifiableMap(notes);
     }
 
     /** All so far, in order. */
     public List<Sample> all() {
-        return List.copyOf(all);
+        return Collections.unmodifiableList(all);
     }
 }

@@ -12,6 +12,7 @@ import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.trace.Spans;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,7 @@ import java.util.function.Function;
 
 /** The sample API behind its front door, with everything around it in a test's hands. */
 final class Door {
-    static final String HAIKU = "Salt on every stone";
+    static final String HAIKU = "Salt on every stone, songbird-answer";
 
     final FixedClock clock = new FixedClock();
     final SwitchedTotals totals = new SwitchedTotals();
@@ -43,6 +44,7 @@ final class Door {
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
+    private Optional<String> trace = Optional.empty();
     private int probes;
 
     Door() {
@@ -51,6 +53,11 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
+        this(variables, Spans.NONE);
+    }
+
+    /** @param spans takes the spans */
+    Door(Map<String, String> variables, Spans spans) {
         application = new Application(
                 Settings.fromEnvironment(variables),
                 new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
@@ -60,7 +67,8 @@ final class Door {
                         new Ids(),
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {})),
-                new Log(clock, Log.Level.DEBUG, log::add));
+                new Log(clock, Log.Level.DEBUG, this::tell),
+                spans);
         operations.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
         stands("/api/name-colours", new NameColours());
@@ -76,6 +84,12 @@ final class Door {
     /** What Claude will do from now on. */
     Door claude(Function<Prompt, Completion> does) {
         claude = does;
+        return this;
+    }
+
+    /** What X-Ray calls the invocations from now on. */
+    Door traced(String header) {
+        trace = Optional.of(header);
         return this;
     }
 
@@ -116,10 +130,16 @@ final class Door {
         try {
             functions
                     .getOrDefault(route, operations)
-                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation(trace.orElse(null)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).
+    private void tell(String line) {
+        log.add(line);
+        System.out.println(line);
     }
 
     private Completion complete(Prompt prompt) {

@@ -13,6 +13,9 @@ import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.trace.OtlpSpans;
+import com.promptbuilder.trace.Spans;
+import com.promptbuilder.trace.XRaySpans;
 import com.promptbuilder.value.Sleeper;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,6 +27,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.io.ByteArrayInputStream;
@@ -50,11 +54,16 @@ public class MemoryHitBenchmark {
     @Param({"identity", "gzip"})
     public String encoding = "";
 
-    /** Whether log lines, with all that CloudWatch and the bridge count, are written. */
-    @Param({"on", "off"})
+    /**
+     * What is told of a hit: nothing; its log line, with all that CloudWatch and the bridge count, in a trace that X-Ray does not sample;
+     * the same with its spans to an OpenTelemetry receiver, or to X-Ray's daemon.
+     */
+    @Param({"off", "on", "otlp", "xray"})
     public String telemetry = "";
 
     private final Optimize function = new Optimize();
+    private final Receivers receivers = new Receivers();
+    private final Context invocation = new Invocation();
     private byte[] event = {};
 
     /** Asks once, so that the answer is there. */
@@ -71,24 +80,48 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
-        Log log = telemetry.equals("on") ? new Log(InstantSource.system(), Log.Level.INFO, _ -> {}) : Log.silent();
+        Log log = telemetry.equals("off") ? Log.silent() : new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
                 world,
-                log));
+                log,
+                spans()));
         hit();
+    }
+
+    private Spans spans() throws IOException {
+        return switch (telemetry) {
+            case "otlp" ->
+                new OtlpSpans(receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {
+                    throw new IllegalStateException("spans are lost");
+                });
+            case "on", "xray" -> new XRaySpans(receivers.xray());
+            default -> Spans.NONE;
+        };
+    }
+
+    /** Nothing outlives a measurement. */
+    @TearDown
+    public void close() throws IOException {
+        receivers.close();
     }
 
     /** One invocation. */
     @Benchmark
     public byte[] hit() throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream(8_192);
-        function.handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+        function.handleRequest(new ByteArrayInputStream(event), output, invocation);
         return output.toByteArray();
     }
 
-    private static final class Invocation implements Context {
+    private final class Invocation implements Context {
+        @Override
+        public String getXrayTraceId() {
+            String sampled = telemetry.equals("on") ? "0" : "1";
+            return "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Parent=53995c3f42cd8ad8;Sampled=" + sampled;
+        }
+
         @Override
         public String getAwsRequestId() {
             return "benchmark";

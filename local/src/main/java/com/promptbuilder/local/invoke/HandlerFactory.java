@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The maker of handler objects, one for each handler class. */
 @FunctionalInterface
-public interface HandlerFactory {
+public interface HandlerFactory extends AutoCloseable {
     /**
      * Makes the handler of a function.
      *
      * @throws TemplateException if the template names a class that cannot be a handler
      */
     RequestStreamHandler create(FunctionSpec function);
+
+    /** Ends what the handlers share. */
+    @Override
+    default void close() {}
 
     /** Makes handlers as Lambda does: by the public constructor without arguments. */
     static HandlerFactory byReflection() {

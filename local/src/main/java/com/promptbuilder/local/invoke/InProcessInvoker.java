@@ -48,6 +48,11 @@ public final class InProcessInvoker implements Invoker {
         }
     }
 
+    @Override
+    public void close() {
+        factory.close();
+    }
+
     /** The kind and place of a failure: never its message, which may quote the request. */
     private static String whereOf(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();

@@ -53,7 +53,7 @@ class InterfaceEmulatorTest {
         builder.environment()
                 .putAll(Map.of(
                         "ANTHROPIC_BASE_URL", simulator.baseUrl().toString(),
-                        "ANTHROPIC_API_KEY", "simulated",
+                        "ANTHROPIC_API_KEY", "sk-ant-simulated",
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "TABLE_NAME", "Records",
                         // A busy machine must not make the table look slow.

@@ -1,0 +1,40 @@
+package com.promptbuilder.settings;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Where spans go; nowhere unless set.
+ *
+ * @param otlpEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: an OpenTelemetry receiver, such as {@code http://localhost:4318}; spans are posted
+ *     to its {@code /v1/traces} as JSON. Goes before X-Ray
+ * @param service {@code OTEL_SERVICE_NAME}: the name they stand under there; default {@code prompt-builder-api}
+ * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets; then an invocation that X-Ray
+ *     samples has subsegments
+ * @param freezes the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
+ *     {@code AWS_LAMBDA_MAX_CONCURRENCY} tells
+ */
+public record TracingSettings(
+        Optional<URI> otlpEndpoint, String service, Optional<InetSocketAddress> xrayDaemon, boolean freezes) {
+    static TracingSettings read(Environment environment) {
+        return new TracingSettings(
+                environment.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                environment.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
+                environment.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
+                environment.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
+                        && environment.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty());
+    }
+
+    // The platform sets it, so one that we cannot read is no mistake of anybody here.
+    private static Optional<InetSocketAddress> daemon(String address) {
+        if (!address.matches("[A-Za-z0-9.-]{1,253}:[0-9]{1,5}")) {
+            return Optional.empty();
+        }
+        int colon = address.indexOf(':');
+        int port = Integer.parseInt(address.substring(colon + 1));
+        return port > 65_535
+                ? Optional.empty()
+                : Optional.of(InetSocketAddress.createUnresolved(address.substring(0, colon), port));
+    }
+}
