@@ -69,6 +69,8 @@ class TracesTest {
         all.put(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
                 "http://localhost:" + receiver.getAddress().getPort());
+        // A busy machine is no reason to lose spans, or to go on without the table.
+        all.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
         all.put("TABLE_TIMEOUT_MS", "5000");
         try (EnvironmentLab lab = new EnvironmentLab(all)) {
             lab.ask("something else, so that all is warm");

@@ -13,7 +13,6 @@ import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.trace.OtlpSpans;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.XRaySpans;
 import com.promptbuilder.value.Sleeper;
@@ -92,10 +91,7 @@ public class MemoryHitBenchmark {
 
     private Spans spans() throws IOException {
         return switch (telemetry) {
-            case "otlp" ->
-                new OtlpSpans(receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {
-                    throw new IllegalStateException("spans are lost");
-                });
+            case "otlp" -> receivers.otlpSpans();
             case "on", "xray" -> new XRaySpans(receivers.xray());
             default -> Spans.NONE;
         };
