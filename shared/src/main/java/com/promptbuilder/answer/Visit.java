@@ -1,13 +1,12 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,6 +17,7 @@ final class Visit<I extends Record> {
     private final CacheDirectives directives;
     private final Trail trail;
     private final Timings timings;
+    private final Shelves shelves;
     /** What this caller gets where there is nothing to share; unless it asked, its time was over. */
     private Optional<Result.NoAnswer> own = Optional.empty();
 
@@ -27,62 +27,35 @@ final class Visit<I extends Record> {
         this.directives = question.inquiry().cache();
         this.trail = trail;
         this.timings = timings;
+        this.shelves = new Shelves(rooms, question, trail, timings);
     }
 
     Outcome answer() {
         if (directives.noCache()) {
-            trail.unwanted(rooms.memory().name());
+            rooms.near().tiers().forEach(tier -> trail.unwanted(tier.name()));
             trail.unwanted(rooms.record().name());
             return anew();
         }
-        LookUp near = lookUp(rooms.memory());
-        if (near instanceof LookUp.Found(StoredAnswer answer)) {
+        if (shelves.lookUp(rooms.near().memory()) instanceof Shelves.LookUp.Found(StoredAnswer answer)) {
+            return new Outcome.Answered(answer);
+        }
+        if (rooms.near().valkey().map(shelves::lookUp).orElseGet(Shelves.LookUp.Absent::new)
+                instanceof Shelves.LookUp.Found(StoredAnswer answer)) {
+            shelves.remember(answer, List.of(rooms.near().memory()));
             return new Outcome.Answered(answer);
         }
         if (directives.joinsFlights() && directives.maxAge().isEmpty()) {
             return share();
         }
-        return switch (lookUp(rooms.record())) {
-            case LookUp.Found(StoredAnswer answer) -> {
-                remember(answer);
+        return switch (shelves.lookUp(rooms.record())) {
+            case Shelves.LookUp.Found(StoredAnswer answer) -> {
+                shelves.remember(answer, rooms.near().tiers());
                 yield new Outcome.Answered(answer);
             }
-            case LookUp.TooOld() -> directives.joinsFlights() ? refresh() : anew();
-            case LookUp.Absent() -> directives.joinsFlights() ? share() : anew();
-            case LookUp.Away() -> anew();
+            case Shelves.LookUp.TooOld() -> directives.joinsFlights() ? refresh() : anew();
+            case Shelves.LookUp.Absent() -> directives.joinsFlights() ? share() : anew();
+            case Shelves.LookUp.Away() -> anew();
         };
-    }
-
-    /** What a tier has for this request. */
-    private sealed interface LookUp {
-        record Found(StoredAnswer answer) implements LookUp {}
-
-        record TooOld() implements LookUp {}
-
-        record Absent() implements LookUp {}
-
-        record Away() implements LookUp {}
-    }
-
-    private LookUp lookUp(Tier tier) {
-        Optional<StoredAnswer> stored;
-        try {
-            stored = timings.measure(Timings.Part.CACHE, () -> tier.get(question.key()));
-        } catch (StoreException away) {
-            trail.unavailable(tier.name());
-            return new LookUp.Away();
-        }
-        if (stored.isEmpty()) {
-            trail.miss(tier.name());
-            return new LookUp.Absent();
-        }
-        Instant now = now();
-        if (!directives.allows(stored.get().age(now))) {
-            trail.unwanted(tier.name());
-            return new LookUp.TooOld();
-        }
-        trail.hit(tier.name(), stored.get().timeToLive(now));
-        return new LookUp.Found(stored.get());
     }
 
     /** Asks Claude for this caller alone. */
@@ -107,7 +80,7 @@ final class Visit<I extends Record> {
         return shared(() -> rooms.flights().join(question.key(), patience(), () -> {
             Shared<Result> shared =
                     rooms.coalescer().share(question.key(), patience(), past -> ask(past.flatMap(RecordData::past)));
-            return shared.map(result -> keep(shared.role(), result));
+            return shared.map(result -> shelves.keep(shared.role(), result));
         }));
     }
 
@@ -133,47 +106,7 @@ final class Visit<I extends Record> {
     }
 
     private Optional<Result> askAndStore() {
-        return ask(Optional.empty()).map(result -> directives.noStore() ? result : store(result));
-    }
-
-    private Result store(Result result) {
-        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
-            return result;
-        }
-        boolean isInRecord = trail.isReachable(rooms.record().name())
-                && timings.measure(Timings.Part.CACHE, () -> rooms.record().put(question.key(), answer));
-        if (isInRecord) {
-            trail.stored(rooms.record().name());
-        }
-        return keep(isInRecord ? Shared.Role.LED : Shared.Role.ALONE, result);
-    }
-
-    /** Remembers a new answer, and whether others can find it. */
-    private Result keep(Shared.Role role, Result result) {
-        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
-            return result;
-        }
-        return switch (role) {
-            case STORED, FOLLOWED, JOINED -> {
-                remember(answer);
-                yield result;
-            }
-            case LED -> rememberAnew(answer);
-            case LED_IN_VAIN, ALONE -> rememberAnew(answer.onlyHere());
-        };
-    }
-
-    private void remember(StoredAnswer answer) {
-        if (!directives.noStore()) {
-            rooms.memory().put(question.key(), answer);
-        }
-    }
-
-    private Result rememberAnew(StoredAnswer answer) {
-        if (rooms.memory().put(question.key(), answer)) {
-            trail.stored(rooms.memory().name());
-        }
-        return new Result.Answer(answer);
+        return ask(Optional.empty()).map(result -> directives.noStore() ? result : shelves.store(result));
     }
 
     private Outcome outcome(Result result) {

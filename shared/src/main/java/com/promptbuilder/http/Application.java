@@ -9,6 +9,7 @@ import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
+import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
@@ -32,6 +33,8 @@ import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Vitals;
+import com.promptbuilder.valkey.ValkeyGuard;
+import com.promptbuilder.valkey.ValkeyServer;
 import com.promptbuilder.value.Sleeper;
 
 import java.time.Instant;
@@ -61,11 +64,23 @@ public final class Application {
             Optional<Circuits> fleet,
             Ledger ledger,
             Totals totals,
+            Optional<ValkeyServer> valkey,
             Claude claude,
             ClaudeProbe probe) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
             this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
+        }
+
+        /** A process without a second tier. */
+        public Outside(
+                RecordStore records,
+                Optional<Circuits> fleet,
+                Ledger ledger,
+                Totals totals,
+                Claude claude,
+                ClaudeProbe probe) {
+            this(records, fleet, ledger, totals, Optional.empty(), claude, probe);
         }
     }
 
@@ -81,9 +96,10 @@ public final class Application {
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
+        Optional<ValkeyGuard> valkey = outside.valkey().map(server -> server.guarded(clock, telling::tell));
         this.answerPath = new AnswerPath(
                 settings,
-                memory,
+                new AnswerPath.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock))),
                 leases,
                 new ClaudeChain(settings, world, guard, telling).around(outside),
                 world,
@@ -91,15 +107,15 @@ public final class Application {
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(outside.totals(), guard, clock);
-        RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
+        RequestLog requests = telling.requestLog(settings.stage(), memory, guard, valkey);
         this.frontDoor = new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners());
     }
 
-    /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
+    /** The parts as settings say, in the real world. Calls table and Valkey once, so that the first request need not warm their clients. */
     public static Application of(Settings settings, Consumer<String> logLines) {
         Links links = Links.of(settings);
         Application parts = of(settings, links, new Ids(), logLines);
-        parts.reached(links.reachTable());
+        parts.reached(links.reachStores());
         return parts;
     }
 
@@ -111,6 +127,7 @@ public final class Application {
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
                 new DynamoDbTotals(links.table()),
+                links.valkey(),
                 claude.messages(),
                 claude.probe());
         return inTheWorld(settings, outside, ids, logLines);

@@ -110,6 +110,7 @@ final class Rehearsal {
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
         all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        all.keySet().removeIf(name -> name.startsWith("VALKEY"));
         return all;
     }
 

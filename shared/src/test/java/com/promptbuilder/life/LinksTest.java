@@ -43,7 +43,7 @@ class LinksTest {
         Noted key = new Noted();
         Table table = Table.of(Settings.fromEnvironment(Map.of()).table());
 
-        new Links(new Connections(), key, table).rest();
+        new Links(new Connections(), key, table, Optional.empty()).rest();
 
         assertThat(key.get()).isEmpty();
     }
