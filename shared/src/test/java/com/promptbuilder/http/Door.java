@@ -12,6 +12,7 @@ import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.valkey.ValkeyServer;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,9 +52,14 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
+        this(variables, Optional.empty());
+    }
+
+    /** @param valkey the second tier, if there is to be one */
+    Door(Map<String, String> variables, Optional<ValkeyServer> valkey) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
+                new Application.Outside(records, Optional.empty(), ledger, totals, valkey, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,
