@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,7 @@ public final class EmbeddedValkey implements AutoCloseable {
             "Name one that runs, as VALKEY=redis://host:port, or install valkey-server or redis-server.";
 
     private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(2);
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final String BESIDE_A_WATCHER = """
             trap '' INT HUP
@@ -116,7 +118,7 @@ public final class EmbeddedValkey implements AutoCloseable {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() == '+';
         } catch (IOException notYet) {
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE.toNanos());
             return false;
         }
     }
