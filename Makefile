@@ -118,6 +118,7 @@ $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
 .tools/%/ready:
+	@test ! -L $(@D) || { echo "$(@D) is a link; it would be emptied where it leads" >&2; exit 1; }
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
 	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<

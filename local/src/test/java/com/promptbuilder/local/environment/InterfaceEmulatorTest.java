@@ -56,6 +56,8 @@ class InterfaceEmulatorTest {
                         "ANTHROPIC_API_KEY", "simulated",
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "TABLE_NAME", "Records",
+                        // A busy machine must not make the table look slow.
+                        "TABLE_TIMEOUT_MS", "5000",
                         "AWS_LAMBDA_FUNCTION_TIMEOUT", "60"));
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
