@@ -44,7 +44,7 @@ public record ValkeySettings(
         Optional<Cache> cache = cache(environment);
         Optional<URI> uri = environment.text("VALKEY").flatMap(text -> uri(environment, text));
         boolean cluster = environment.flag("VALKEY_CLUSTER", cache.isPresent());
-        Duration timeout = Duration.ofMillis(environment.number("VALKEY_TIMEOUT_MS", 80, 5, 200));
+        Duration timeout = Duration.ofMillis(environment.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
         if (cache.isEmpty() && uri.isEmpty()) {
             return Optional.empty();
         }

@@ -61,6 +61,11 @@ public final class ValkeyServer implements AutoCloseable {
         return new ValkeyGuard(this, limit, clock, threads, events);
     }
 
+    /** Whether there are connections. */
+    public boolean isConnected() {
+        return open.isPresent();
+    }
+
     /** The connections, if there are any; never waits. */
     Optional<Commands> connected() {
         return open;
