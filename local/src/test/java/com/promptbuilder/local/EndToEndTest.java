@@ -38,15 +38,15 @@ class EndToEndTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path ROOT = Path.of("..");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static LocalRuntime.Running running;
+    static LocalRuntime.Running running;
 
     @BeforeAll
     static void start() throws IOException {
-        start(Map.of());
+        running = runtime(Map.of());
     }
 
-    /** Starts it with more settings than the usual ones. */
-    static void start(Map<String, String> more) throws IOException {
+    /** The runtime with more settings than the usual ones. */
+    static LocalRuntime.Running runtime(Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(more);
         environment.putAll(Map.of(
                 "PORT", "0",
@@ -54,7 +54,7 @@ class EndToEndTest {
                 "SIMULATOR_LATENCY", "20ms",
                 // A busy machine is no reason to go on without the table: then nothing is shared.
                 "TABLE_TIMEOUT_MS", "5000"));
-        running = LocalRuntime.start(
+        return LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
                 Parts.ofThisProject(),
