@@ -7,6 +7,7 @@ import com.promptbuilder.local.gateway.LocalServer;
 import com.promptbuilder.local.metrics.LogSubscription;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.valkey.EmbeddedValkey;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,8 +43,8 @@ public final class LocalRuntime implements AutoCloseable {
         this.out = out;
     }
 
-    /** A running runtime, where it listens, and where the simulator does, if it stands in for Claude. */
-    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator) {}
+    /** A running runtime, where it listens, and where embedded parts do: the simulator, if it stands in for Claude, and Valkey. */
+    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator, Optional<URI> valkey) {}
 
     /**
      * Starts everything.
@@ -67,14 +69,19 @@ public final class LocalRuntime implements AutoCloseable {
         Template template = Template.read(settings.template());
         Optional<URI> claude;
         Optional<URI> table;
+        Optional<URI> near;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
+            var valkey = CompletableFuture.supplyAsync(this::startValkey, starters);
             claude = await(simulator);
             table = await(dynamoDb);
+            near = await(valkey);
         }
+        Map<String, String> known = new HashMap<>(process);
+        near.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
-                functions -> ApplicationEnvironment.of(functions, process, claude, table);
+                functions -> ApplicationEnvironment.of(functions, known, claude, table);
         Invokers invokers = new Invokers(
                 template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
@@ -88,7 +95,7 @@ public final class LocalRuntime implements AutoCloseable {
                         UUID::randomUUID),
                 chosen.pages());
         stopFirst(server);
-        return new Running(this, server.url(), claude);
+        return new Running(this, server.url(), claude, near);
     }
 
     private Optional<URI> startSimulator() {
@@ -103,6 +110,14 @@ public final class LocalRuntime implements AutoCloseable {
         return settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+    }
+
+    private Optional<URI> startValkey() {
+        return switch (settings.valkey()) {
+            case LocalSettings.Valkey.Embedded() ->
+                Optional.of(keep(EmbeddedValkey.start()).url());
+            case LocalSettings.Valkey.None(), LocalSettings.Valkey.Elsewhere(var _) -> Optional.empty();
+        };
     }
 
     private LogLines startSubscription(Map<String, String> variables) {

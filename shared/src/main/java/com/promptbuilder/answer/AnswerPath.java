@@ -16,6 +16,7 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -28,9 +29,21 @@ public final class AnswerPath {
     private final Rooms rooms;
     private final LongSupplier nanoClock;
 
+    /**
+     * The tiers before the record.
+     *
+     * @param valkey what all environments share, if there is such a thing
+     */
+    public record Nearby(Tier memory, Optional<Tier> valkey) {
+        /** All of them, the nearest first. */
+        List<Tier> tiers() {
+            return valkey.map(shared -> List.of(memory, shared)).orElseGet(() -> List.of(memory));
+        }
+    }
+
     /** What every request passes through. */
     record Rooms(
-            Tier memory,
+            Nearby near,
             Tier record,
             SingleFlight<Result> flights,
             SingleFlight<Result> refreshes,
@@ -40,7 +53,7 @@ public final class AnswerPath {
 
     public AnswerPath(
             Settings settings,
-            Tier memory,
+            Nearby near,
             RecordStore records,
             Claude claude,
             Surroundings surroundings,
@@ -50,7 +63,7 @@ public final class AnswerPath {
         InstantSource clock = surroundings.clock();
         ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
-                memory,
+                near,
                 new RecordTier(records, codec, clock),
                 new SingleFlight<>(nanoClock),
                 new SingleFlight<>(nanoClock),

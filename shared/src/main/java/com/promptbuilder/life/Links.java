@@ -5,16 +5,34 @@ import com.promptbuilder.claude.Connections;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
+import com.promptbuilder.valkey.ValkeyServer;
 
-/** What a process has of the world outside: connections to Claude and to the table, and the key. */
-public record Links(Connections claude, ApiKey key, Table table) {
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What a process has of the world outside: connections to Claude, to the table and to Valkey, and the key. */
+public record Links(Connections claude, ApiKey key, Table table, Optional<ValkeyServer> valkey) {
     public static Links of(Settings settings) {
-        return new Links(new Connections(), ApiKey.of(settings.claude()), Table.of(settings.table()));
+        return new Links(
+                new Connections(),
+                ApiKey.of(settings.claude()),
+                Table.of(settings.table()),
+                settings.valkey()
+                        .map(valkey -> ValkeyServer.of(valkey, settings.table().name() + ":")));
     }
 
-    /** Opens a connection to the table, for those who come; false if it does not answer. */
-    public boolean reachTable() {
-        return new DynamoDbRecords(table).warmUp();
+    /** Opens connections to the table and to Valkey, side by side, for those who come; false if the table does not answer. */
+    public boolean reachStores() {
+        CompletableFuture<Boolean> beside =
+                CompletableFuture.supplyAsync(this::reachValkey, Thread::startVirtualThread);
+        boolean answers = new DynamoDbRecords(table).warmUp();
+        boolean _ = beside.join();
+        return answers;
+    }
+
+    /** The same for Valkey alone; true where there is none. */
+    public boolean reachValkey() {
+        return valkey.map(ValkeyServer::reach).orElse(true);
     }
 
     /** Closes and forgets all; whoever needs one makes it anew, with credentials of that time. */
@@ -22,6 +40,7 @@ public record Links(Connections claude, ApiKey key, Table table) {
         claude.close();
         key.forget();
         table.close();
+        valkey.ifPresent(ValkeyServer::close);
     }
 
     /** Closes those to Claude for good: who is cut off must not ask again what nobody will read. */

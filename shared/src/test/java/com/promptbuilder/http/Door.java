@@ -13,6 +13,7 @@ import com.promptbuilder.life.Ids;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
+import com.promptbuilder.valkey.ValkeyServer;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -53,14 +54,23 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
-        this(variables, Spans.NONE);
+        this(variables, Optional.empty(), Spans.NONE);
     }
 
     /** @param spans takes the spans */
     Door(Map<String, String> variables, Spans spans) {
+        this(variables, Optional.empty(), spans);
+    }
+
+    /** @param valkey the second tier */
+    Door(Map<String, String> variables, ValkeyServer valkey) {
+        this(variables, Optional.of(valkey), Spans.NONE);
+    }
+
+    private Door(Map<String, String> variables, Optional<ValkeyServer> valkey, Spans spans) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
+                new Application.Outside(records, Optional.empty(), ledger, totals, valkey, this::complete, this::probe),
                 new Surroundings(
                         clock,
                         _ -> false,
