@@ -32,6 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +81,10 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
-        Log log = telemetry.equals("off") ? Log.silent() : new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        Log log = telemetry.equals("off")
+                ? Log.silent()
+                : new Log(InstantSource.system(), Log.Level.INFO, Log.to(nowhere));
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
