@@ -40,21 +40,15 @@ final class Answers {
     }
 
     private static String flawed(MessageRequest request, Wording wording, Set<Fault.Flaw> flaws) {
-        String text = request.schema()
-                .map(schema -> json(schema, wording, flaws.contains(Fault.Flaw.INVALID)))
-                .orElseGet(() -> TextAnswer.of(wording));
-        if (flaws.contains(Fault.Flaw.BROKEN)) {
-            text = half(text);
-        }
-        if (flaws.contains(Fault.Flaw.FENCED)) {
-            text = "```json\n" + text + "\n```";
-        }
-        return text;
+        return request.schema().map(schema -> json(schema, wording, flaws)).orElseGet(() -> TextAnswer.of(wording));
     }
 
-    private static String json(JsonNode schema, Wording wording, boolean invalid) {
+    // In plain text these flaws would be nothing that anybody could see, only another answer.
+    private static String json(JsonNode schema, Wording wording, Set<Fault.Flaw> flaws) {
         JsonNode json = JsonAnswer.of(schema, wording);
-        return Json.text(invalid ? violating(json) : json);
+        String text = Json.text(flaws.contains(Fault.Flaw.INVALID) ? violating(json) : json);
+        String ended = flaws.contains(Fault.Flaw.BROKEN) ? half(text) : text;
+        return flaws.contains(Fault.Flaw.FENCED) ? "```json\n" + ended + "\n```" : ended;
     }
 
     /** Without the first property, and with one that no closed schema knows. */

@@ -53,9 +53,9 @@ public sealed interface Fault {
         MODEL_CONTEXT_WINDOW_EXCEEDED,
         /** No content block at all. */
         EMPTY,
-        /** The text inside a fenced {@code ```json} block. */
+        /** JSON inside a fenced {@code ```json} block; plain text stays as it is. */
         FENCED,
-        /** JSON that ends too early, though the stop reason is {@code end_turn}. */
+        /** JSON that ends too early, though the stop reason is {@code end_turn}; plain text stays as it is. */
         BROKEN,
         /** JSON that parses and violates the schema asked for. */
         INVALID,

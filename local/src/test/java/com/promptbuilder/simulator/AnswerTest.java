@@ -163,6 +163,14 @@ class AnswerTest {
         assertThat(Json.parseObject(text)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fenced", "broken", "invalid"})
+    void theFlawsOfJsonLeavePlainTextAsItIs(String flaw) throws Exception {
+        String text = Lab.textOf(lab.ask("bees [[simulate: " + flaw + "]]"));
+
+        assertThat(text).doesNotContain("```").matches("(?s).*\\(simulated [0-9a-f]+\\)");
+    }
+
     @Test
     void invalidJsonParsesAndViolatesItsSchema() throws Exception {
         JsonNode answer = json(asking("bees [[simulate: invalid]]", QUESTIONS));
