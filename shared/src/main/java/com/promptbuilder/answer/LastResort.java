@@ -25,7 +25,8 @@ record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
 
     private boolean isWanted() {
         CacheDirectives directives = question.inquiry().cache();
-        return !directives.noCache()
+        return !(question.inquiry().manner() instanceof Manner.Job)
+                && !directives.noCache()
                 && directives.maxAge().isEmpty()
                 && !question.hearing().hasBegun();
     }

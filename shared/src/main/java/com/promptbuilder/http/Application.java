@@ -25,6 +25,7 @@ import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.InFlight;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
+import com.promptbuilder.queue.TableQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
@@ -56,6 +57,8 @@ public final class Application {
     private final HeldLeases leases;
     private final Surroundings world;
     private final Tracing tracing;
+    private final Queueing queueing;
+    private final RequestLog requests;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
@@ -65,7 +68,19 @@ public final class Application {
             Ledger ledger,
             Totals totals,
             Claude claude,
-            ClaudeProbe probe) {
+            ClaudeProbe probe,
+            Optional<Queueing.Outside> queueing) {
+        /** A process without queues. */
+        public Outside(
+                RecordStore records,
+                Optional<Circuits> fleet,
+                Ledger ledger,
+                Totals totals,
+                Claude claude,
+                ClaudeProbe probe) {
+            this(records, fleet, ledger, totals, claude, probe, Optional.empty());
+        }
+
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
             this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
@@ -90,17 +105,21 @@ public final class Application {
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
+        this.queueing = Queueing.of(
+                outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
         this.answerPath = new AnswerPath(
                 settings,
                 memory,
                 leases,
                 new ClaudeChain(settings, world, guard, telling).around(outside),
                 world,
-                System::nanoTime);
+                System::nanoTime,
+                outside.queueing().map(_ -> queueing.jobs()));
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.metrics = new MetricsPages(outside.totals(), guard, clock);
-        RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
+        this.metrics = new MetricsPages(
+                outside.totals(), guard, clock, outside.queueing().map(_ -> queueing));
+        this.requests = telling.requestLog(settings.stage(), memory, guard);
         this.frontDoor =
                 new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners(), tracing);
     }
@@ -122,7 +141,8 @@ public final class Application {
                 new DynamoDbLedger(links.table()),
                 new DynamoDbTotals(links.table()),
                 claude.messages(),
-                claude.probe());
+                claude.probe(),
+                links.queues().map(queues -> new Queueing.Outside(queues, new TableQueueMarks(links.table()))));
         return inTheWorld(settings, outside, ids, logLines);
     }
 
@@ -168,6 +188,26 @@ public final class Application {
 
     FrontDoor frontDoor() {
         return frontDoor;
+    }
+
+    Queueing queueing() {
+        return queueing;
+    }
+
+    RequestLog requests() {
+        return requests;
+    }
+
+    Tracing tracing() {
+        return tracing;
+    }
+
+    Log log() {
+        return telling.log();
+    }
+
+    Surroundings world() {
+        return world;
     }
 
     InstantSource clock() {

@@ -3,13 +3,25 @@ package com.promptbuilder.life;
 import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Connections;
 import com.promptbuilder.coalesce.DynamoDbRecords;
+import com.promptbuilder.queue.SqsJobQueues;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
 
-/** What a process has of the world outside: connections to Claude and to the table, and the key. */
-public record Links(Connections claude, ApiKey key, Table table) {
+import java.util.Optional;
+
+/** What a process has of the world outside: connections to Claude, to the table and to the queues, and the key. */
+public record Links(Connections claude, ApiKey key, Table table, Optional<SqsJobQueues> queues) {
+    /** Those of a process without queues. */
+    public Links(Connections claude, ApiKey key, Table table) {
+        this(claude, key, table, Optional.empty());
+    }
+
     public static Links of(Settings settings) {
-        return new Links(new Connections(), ApiKey.of(settings.claude()), Table.of(settings.table()));
+        return new Links(
+                new Connections(),
+                ApiKey.of(settings.claude()),
+                Table.of(settings.table()),
+                SqsJobQueues.of(settings.jobs()));
     }
 
     /** Opens a connection to the table, for those who come; false if it does not answer. */
@@ -22,6 +34,7 @@ public record Links(Connections claude, ApiKey key, Table table) {
         claude.close();
         key.forget();
         table.close();
+        queues.ifPresent(SqsJobQueues::close);
     }
 
     /** Closes those to Claude for good: who is cut off must not ask again what nobody will read. */

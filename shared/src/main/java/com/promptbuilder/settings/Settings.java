@@ -32,6 +32,7 @@ public record Settings(
         List<String> corsOrigins,
         Streaming streaming,
         TracingSettings tracing,
+        JobSettings jobs,
         Duration shutdownGrace) {
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
@@ -137,6 +138,7 @@ public record Settings(
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
                 Streaming.read(environment),
                 TracingSettings.read(environment),
+                JobSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;

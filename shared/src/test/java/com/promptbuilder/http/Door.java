@@ -8,8 +8,10 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
+import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
@@ -37,10 +39,12 @@ final class Door {
     final SwitchedTotals totals = new SwitchedTotals();
     final SwitchedRecords records = new SwitchedRecords();
     final SwitchedLedger ledger = new SwitchedLedger();
+    final SwitchedQueues queues = new SwitchedQueues();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
+    private final SampleWorker worker = new SampleWorker();
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
@@ -57,9 +61,27 @@ final class Door {
 
     /** @param spans takes the spans */
     Door(Map<String, String> variables, Spans spans) {
+        this(variables, spans, false);
+    }
+
+    /** A door with queues of jobs, which nobody empties but the test. */
+    static Door withQueues() {
+        return new Door(Map.of("JOBS_RETRY_SECONDS", "4"), Spans.NONE, true);
+    }
+
+    private Door(Map<String, String> variables, Spans spans, boolean hasQueues) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, Optional.empty(), ledger, totals, this::complete, this::probe),
+                new Application.Outside(
+                        records,
+                        Optional.empty(),
+                        ledger,
+                        totals,
+                        this::complete,
+                        this::probe,
+                        hasQueues
+                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks()))
+                                : Optional.empty()),
                 new Surroundings(
                         clock,
                         _ -> false,
@@ -69,6 +91,7 @@ final class Door {
                 new Log(clock, Log.Level.DEBUG, log::add),
                 spans);
         operations.serveWith(application);
+        worker.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
         stands("/api/name-colours", new NameColours());
     }
@@ -127,6 +150,18 @@ final class Door {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Hands an event of SQS to the worker; which messages are to come again. */
+    String work(String event) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try {
+            worker.handleRequest(
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new Invocation());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     private Completion complete(Prompt prompt) {

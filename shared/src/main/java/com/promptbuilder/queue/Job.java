@@ -1,0 +1,16 @@
+package com.promptbuilder.queue;
+
+import com.promptbuilder.value.AnswerKey;
+
+import java.util.Optional;
+
+/**
+ * A question that is answered later.
+ *
+ * @param endpoint the endpoint's name
+ * @param key of the answer that it makes
+ * @param input the validated input, as a request body
+ * @param caller whose question it is; empty if unknown
+ * @param traceparent of the request that wanted it, if there was one
+ */
+public record Job(String endpoint, AnswerKey key, String input, String caller, Optional<String> traceparent) {}
