@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults chaos costs sbom licences \
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults jobs chaos costs sbom licences \
     monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -75,6 +75,9 @@ herd: ## count the Claude calls of herds of identical requests; about a minute
 
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults
+
+jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities; about four minutes; see docs/operations.md
+	@exec load-tests/jobs
 
 chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
 	@exec load-tests/chaos

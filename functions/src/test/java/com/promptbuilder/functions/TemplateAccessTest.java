@@ -96,6 +96,7 @@ class TemplateAccessTest {
                         "dynamodb:BatchGetItem",
                         "dynamodb:DescribeTable",
                         "secretsmanager:GetSecretValue",
+                        "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
     }

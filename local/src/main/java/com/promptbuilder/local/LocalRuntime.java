@@ -5,6 +5,8 @@ import com.promptbuilder.local.environment.LogLines;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.LocalServer;
 import com.promptbuilder.local.metrics.LogSubscription;
+import com.promptbuilder.local.queue.EmbeddedQueues;
+import com.promptbuilder.local.queue.EventSources;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
 
@@ -16,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,18 +70,23 @@ public final class LocalRuntime implements AutoCloseable {
         Template template = Template.read(settings.template());
         Optional<URI> claude;
         Optional<URI> table;
+        Optional<EmbeddedQueues> queues;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
+            var elasticMq = CompletableFuture.supplyAsync(() -> startQueues(template), starters);
             claude = await(simulator);
             table = await(dynamoDb);
+            queues = await(elasticMq);
         }
         Function<Template, Map<String, String>> variables =
-                functions -> ApplicationEnvironment.of(functions, process, claude, table);
+                functions -> ApplicationEnvironment.of(functions, process, claude, table, queues);
         Invokers invokers = new Invokers(
                 template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
+        queues.ifPresent(embedded -> keep(EventSources.start(
+                template.sources(), embedded, chosen.invoker(), places(), System.err, Clock.systemUTC())));
         server.serve(
                 new Gateway(
                         new Routes(template.routes()),
@@ -103,6 +111,18 @@ public final class LocalRuntime implements AutoCloseable {
         return settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+    }
+
+    private Optional<EmbeddedQueues> startQueues(Template template) {
+        return settings.queues().isPresent() || template.queues().isEmpty()
+                ? Optional.empty()
+                : Optional.of(keep(EmbeddedQueues.start(template.queues())));
+    }
+
+    private OptionalInt places() {
+        return settings.scaling()
+                .map(scaling -> OptionalInt.of(scaling.environments() * scaling.concurrency()))
+                .orElseGet(OptionalInt::empty);
     }
 
     private LogLines startSubscription(Map<String, String> variables) {

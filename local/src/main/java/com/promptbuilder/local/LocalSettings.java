@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param template TEMPLATE, the file that lists functions and routes; template.yaml unless set
  * @param claude which Claude is asked
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB to use instead of the embedded one
+ * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS to use instead of the embedded one; then nobody here takes what
+ *     waits in it
  * @param scaling ENVIRONMENTS, 1 to 100 of each function, in processes of their own; 0, as unless set, runs all functions in
  *     this process. With them CONCURRENCY, 1 to 1000 invocations at a time in each, 1 unless set; FREEZE and SNAPSTART, true
  *     or false
@@ -28,6 +30,7 @@ public record LocalSettings(
         Path template,
         Claude claude,
         Optional<URI> dynamoDb,
+        Optional<URI> queues,
         Optional<Scaling> scaling,
         String functionClassPath) {
 
@@ -56,6 +59,7 @@ public record LocalSettings(
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 claude(variables),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
+                variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
     }

@@ -25,6 +25,7 @@ class LocalSettingsTest {
                         new Claude.Simulated(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         System.getProperty("java.class.path")));
     }
 

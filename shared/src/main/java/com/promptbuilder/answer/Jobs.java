@@ -36,8 +36,8 @@ public record Jobs(
 
     /** What came of wanting a job. */
     sealed interface Arranged {
-        /** It will come. */
-        record Coming() implements Arranged {}
+        /** It will come; the answer is likely to be there then. */
+        record Coming(Instant due) implements Arranged {}
 
         /** The record has changed meanwhile: look again. */
         record Overtaken() implements Arranged {}
@@ -49,12 +49,12 @@ public record Jobs(
         record Impossible() implements Arranged {}
     }
 
-    /** True if a job was promised so lately that it can be relied upon. */
-    boolean isPromised(IdempotencyRecord record, Instant now) {
+    /** When a job is due that was promised so lately that it can be relied upon. */
+    Optional<Instant> promised(IdempotencyRecord record, Instant now) {
         return record.promise()
                 .filter(promise -> promise.isOpen(now))
                 .filter(promise -> now.isBefore(promise.until().minus(settings.life()).plus(TRUSTED)))
-                .isPresent();
+                .map(Promise::due);
     }
 
     /**
@@ -81,7 +81,7 @@ public record Jobs(
         }
         try {
             queues.send(priority, job.key().text(), message.get());
-            return new Arranged.Coming();
+            return new Arranged.Coming(promise.due());
         } catch (QueueException away) {
             takeBack(job.key(), promise);
             return new Arranged.Impossible();

@@ -39,15 +39,16 @@ record Later<I extends Record>(
                 if (known.isPresent()) {
                     return known;
                 }
-                if (seen.filter(record -> jobs.isPromised(record, now)).isPresent()) {
+                Optional<Instant> due = seen.flatMap(record -> jobs.promised(record, now));
+                if (due.isPresent()) {
                     Arrival.collapsed("fleet", rooms.record().name(), trail, samples());
-                    return Optional.of(await(sleeper));
+                    return Optional.of(await(due.get(), sleeper));
                 }
                 switch (jobs.arrange(job(), manner.priority(), seen, typical())) {
-                    case Jobs.Arranged.Coming() -> {
+                    case Jobs.Arranged.Coming(Instant likely) -> {
                         trail.miss(rooms.record().name());
                         samples().count("jobs_queued_total", "priority", manner.priority().label());
-                        return Optional.of(await(sleeper));
+                        return Optional.of(await(likely, sleeper));
                     }
                     case Jobs.Arranged.Busy(Duration retryAfter) -> {
                         trail.miss(rooms.record().name());
@@ -83,7 +84,7 @@ record Later<I extends Record>(
         return record.promise().filter(promise -> promise.isOpen(now)).isPresent();
     }
 
-    private Outcome await(Sleeper sleeper) {
+    private Outcome await(Instant due, Sleeper sleeper) {
         Answers answers = new Answers(jobs.records(), rooms.clock());
         Instant start = rooms.clock().instant();
         Duration wait = shorter(manner.patience(), question.patience(start));
@@ -95,13 +96,14 @@ record Later<I extends Record>(
             }
             Optional<Outcome> outcome = answers.find(question.key());
             if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Pending)) {
+                if (outcome.get() instanceof Outcome.Answered) {
+                    rooms.typical().took(mode(), Duration.between(start, rooms.clock().instant()));
+                }
                 return outcome.get();
             }
             waited = Duration.between(start, rooms.clock().instant());
         }
-        return answers.find(question.key())
-                .filter(outcome -> outcome instanceof Outcome.Pending)
-                .orElseGet(() -> new Outcome.Pending(typical()));
+        return new Outcome.Pending(Duration.between(rooms.clock().instant(), due));
     }
 
     private static Duration pauseAfter(Duration waited) {
@@ -125,7 +127,11 @@ record Later<I extends Record>(
     }
 
     private Duration typical() {
-        return rooms.typical().of(question.endpoint().mode(question.in()), question.budget());
+        return rooms.typical().of(mode(), question.budget());
+    }
+
+    private String mode() {
+        return question.endpoint().mode(question.in());
     }
 
     private Samples samples() {

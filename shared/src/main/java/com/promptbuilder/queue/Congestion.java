@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * How old the oldest message of each queue can be. SQS tells how many wait, but not for how long; workers tell when the message was sent
  * that they took last, and whoever finds a queue empty tells that. As queues are worked off roughly in order, what still waits was sent
- * after both. Looked at every two seconds at most. Thread-safe.
+ * after both. Looked at every five seconds at most. Thread-safe.
  */
 public final class Congestion {
-    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+    private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
     private final JobQueues queues;
     private final QueueMarks marks;
