@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold herd faults jobs chaos costs sbom licences \
-    monitor vulnerabilities format clean
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold page-check herd faults jobs chaos costs \
+    load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
@@ -10,6 +10,9 @@ QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
+BROWSER := .tools/browser
+K6 := .tools/k6/k6
+PLOTS := .tools/plots
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
@@ -41,8 +44,10 @@ backing: $(CLASSPATH) ## only what functions lean on, for those in containers: t
 sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke by "sam local invoke": needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
-test: ## run all tests; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+test: ## run all tests, and look for planted words in their output; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+	@rm -rf shared/target/surefire-reports functions/target/surefire-reports local/target/surefire-reports
 	@$(MVN) test
+	@.ci/canaries . $(if $(MVN_ARGS),--some)
 
 check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, dependencies, template, samples, scripts
 	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only
@@ -66,12 +71,33 @@ deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar
 	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \
 	    exec $(EMULATOR)/bin/python bin/deploy-emulated $(TOOLS)/bin
 
-bench: ## run the benchmarks; BENCH_ARGS='-f 1 KeyBenchmark' narrows
+bench: ## run the benchmarks and compare with the last time; about five minutes; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
-	@exec bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar $(BENCH_ARGS)
+	@bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar -prof gc -rf json -rff load-tests/bench/target/result.json $(BENCH_ARGS)
+	@load-tests/bench/report load-tests/bench/target/result.json
+
+page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser, under load, and take screenshots into target/page; about three minutes
+	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
 
 herd: ## count the Claude calls of herds of identical requests; about a minute
 	@exec load-tests/herd
+
+load-basic load-stress load-quick load-herd load-soak: $(K6) $(CLASSPATH)
+	@exec load-tests/load $(@:load-%=%)
+
+load: load-basic ## people who ask, k6, 4 minutes; load-quick 30 s, load-stress 3 minutes, load-herd, load-soak 1 h; URL=... asks a running one
+
+fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: the table and the plots of load-tests/README.md
+	@exec $(PLOTS)/bin/python load-tests/fleet
+
+fleet-check: $(CLASSPATH) ## two real environments beside the model; fails where they are more than 15 % apart
+	@exec load-tests/fleet --check
+
+compare: $(CLASSPATH) ## our hits and misses beside nginx's and, with LITELLM=/path/to/litellm, LiteLLM's; about four minutes
+	@exec load-tests/compare
+
+memory: $(CLASSPATH) ## what a process takes at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
+	@exec load-tests/memory
 
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults
@@ -110,6 +136,13 @@ $(BOM): pom.xml shared/pom.xml functions/pom.xml
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am compile cyclonedx:makeBom
 	@touch $@
 
+# Checksums of all that k6 is made of stand in go.sum. Without Go, a k6 on PATH will do.
+$(K6): load-tests/k6/go.mod load-tests/k6/go.sum
+	@if command -v go >/dev/null; then echo "Building k6 into $(@D), two minutes ..."; cd load-tests/k6 && go build -trimpath -o ../../$@ go.k6.io/k6; \
+	    elif command -v k6 >/dev/null; then mkdir -p $(@D); ln -sf "$$(command -v k6)" $@; \
+	    else echo "The load tests need k6: install Go 1.25 or later, or k6 itself." >&2; exit 1; fi
+	@touch -c -h $@
+
 # Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
@@ -120,7 +153,10 @@ $(CLASSPATH): $(SOURCES)
 $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
+$(BROWSER)/ready: .ci/browser-requirements.txt
+$(PLOTS)/ready: load-tests/requirements.txt
 .tools/%/ready:
+	@test ! -L $(@D) || { echo "$(@D) is a link; it would be emptied where it leads" >&2; exit 1; }
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
 	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<

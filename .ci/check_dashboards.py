@@ -107,6 +107,30 @@ def check_dashboard(dashboard, sources):
     expect(used == set(variables), f"variables used {sorted(used)}, declared {sorted(variables)}")
 
 
+def check_cloudwatch(dashboard):
+    """Its metrics are held against our log lines by a test in Java; here is what CloudWatch itself would refuse or show badly."""
+    widgets = dashboard["widgets"]
+    titles = [widget["properties"]["title"] for widget in widgets]
+    expect(len(set(titles)) == len(titles), "cloudwatch: titles are not unique")
+    for title, widget in zip(titles, widgets):
+        properties = widget["properties"]
+        expect(widget["x"] >= 0 and widget["x"] + widget["width"] <= 24, f"cloudwatch, {title}: outside of the 24 columns")
+        expect(widget["type"] in ("metric", "alarm"), f"cloudwatch, {title}: type {widget['type']}")
+        if widget["type"] == "alarm":
+            expect(properties["alarms"], f"cloudwatch, {title}: no alarm")
+            continue
+        expect(properties.get("region") == "${AWS::Region}", f"cloudwatch, {title}: region")
+        expect(properties.get("yAxis", {}).get("left", {}).get("label"), f"cloudwatch, {title}: no unit")
+        last = [metric[-1] for metric in properties["metrics"]]
+        expect(all(isinstance(options, dict) and re.fullmatch("[a-z]\\w*", options.get("id", "")) for options in last), f"cloudwatch, {title}: a metric without id")
+        identities = [options.get("id") for options in last]
+        expect(len(set(identities)) == len(identities), f"cloudwatch, {title}: ids are not unique")
+        expect(all(options.get("label") or options.get("visible") is False for options in last), f"cloudwatch, {title}: a line without label")
+    places = [dict(zip("xywh", (widget[name] for name in ("x", "y", "width", "height")))) for widget in widgets]
+    for (title, one), (other_title, other) in itertools.combinations(zip(titles, places), 2):
+        expect(not overlap(one, other), f"cloudwatch: {title} and {other_title} overlap")
+
+
 def main():
     all_rules = rules()
     recorded = {rule["record"] for rule in all_rules if "record" in rule}
@@ -119,11 +143,12 @@ def main():
         dashboard = json.loads(path.read_text())
         check_dashboard(dashboard, sources)
         check_queries(path.name, [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])], recorded)
+    check_cloudwatch(json.loads((ROOT / "dashboards/cloudwatch/prompt-builder.json").read_text()))
     images = [service["image"] for service in load(ROOT / "dashboards/compose.yml")["services"].values()]
     expect(all(re.search(r":v?\d+\.\d+\.\d+$", image) for image in images), "compose.yml: an image without a version")
     if WRONG:
         sys.exit("\n".join(f"dashboards: {line}" for line in WRONG))
-    print(f"dashboards: {len(all_rules)} rules, {len(dashboards)} dashboard, nothing wrong")
+    print(f"dashboards: {len(all_rules)} rules, {len(dashboards) + 1} dashboards, nothing wrong")
 
 
 main()

@@ -90,20 +90,31 @@ def light_herd(port, prompt, count):
     return asyncio.run(all_of_them())
 
 
+def await_health(process, port):
+    while request(port, "GET", "/health/live", timeout=30)["status"] != 200:
+        if process.poll() is not None:
+            raise SystemExit("the runtime did not start")
+        time.sleep(0.1)
+
+
 @contextlib.contextmanager
-def runtime(port, **settings):
-    """The local runtime and its simulator on the port after; gives the list that its output goes to, line by line."""
+def runtime(port, quiet=False, **settings):
+    """The local runtime and its simulator on the port after; gives the list that its output goes to, line by line, unless it is quiet."""
     env = {**os.environ, "PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings}
     env.pop("ANTHROPIC_API_KEY", None)
-    process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    output = subprocess.DEVNULL if quiet else subprocess.PIPE
+    process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
     lines = []
     try:
-        for line in process.stdout:
-            if "is ready" in line:
-                break
+        if quiet:
+            await_health(process, port)
         else:
-            raise SystemExit("the runtime did not start")
-        threading.Thread(target=lambda: [lines.append(line.rstrip("\n")) for line in process.stdout], daemon=True).start()
+            for line in process.stdout:
+                if "is ready" in line:
+                    break
+            else:
+                raise SystemExit("the runtime did not start")
+            threading.Thread(target=lambda: [lines.append(line.rstrip("\n")) for line in process.stdout], daemon=True).start()
         yield lines
     finally:
         with contextlib.suppress(ProcessLookupError):

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Who may call the functions, and what the functions may do. */
 class TemplateAccessTest {
     private static final Set<String> FOR_EVERYBODY =
-            Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
+            Set.of("/", "/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
 
     /** AWS's own policies that name no resource, where the service knows none to name. */
     private static final List<String> AWS_POLICIES = List.of(

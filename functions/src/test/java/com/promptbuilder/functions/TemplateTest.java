@@ -106,7 +106,8 @@ class TemplateTest {
         for (Event event : template.events()) {
             if (!event.method().equals("any")) {
                 String[] fixed = event.path().replaceAll("/\\{[^/]*$", "").split("/", -1);
-                String name = fixed[fixed.length - 1].replace(".json", "") + ".json";
+                String last = event.path().equals("/") ? "page" : fixed[fixed.length - 1];
+                String name = last.replace(".json", "") + ".json";
                 assertThat(Template.ROOT.resolve("events").resolve(name)).exists();
             }
         }

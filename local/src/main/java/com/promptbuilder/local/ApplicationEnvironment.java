@@ -42,7 +42,7 @@ final class ApplicationEnvironment {
         });
         claude.ifPresent(url -> {
             environment.put("ANTHROPIC_BASE_URL", url.toString());
-            environment.put("ANTHROPIC_API_KEY", "simulated");
+            environment.put("ANTHROPIC_API_KEY", "sk-ant-simulated");
         });
         if (environment.containsKey("ANTHROPIC_BASE_URL")) {
             environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // whoever listens there may not want one

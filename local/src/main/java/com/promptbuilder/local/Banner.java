@@ -28,7 +28,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         simulator.ifPresentOrElse(
                 address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
                 () -> lines.add("  curl -s %s/health/live".formatted(url)));
-        lines.add("Read and try it in a browser: %s/docs".formatted(url));
+        lines.add("Watch and try it in a browser: %s (what its fields mean: %s/docs)".formatted(url, url));
         lines.add("Stop with Ctrl-C.");
         lines.add("");
         return String.join("\n", lines);

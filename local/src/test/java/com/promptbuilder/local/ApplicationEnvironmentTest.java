@@ -46,7 +46,7 @@ class ApplicationEnvironmentTest {
 
         assertThat(environment)
                 .containsEntry("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
-                .containsEntry("ANTHROPIC_API_KEY", "simulated")
+                .containsEntry("ANTHROPIC_API_KEY", "sk-ant-simulated")
                 .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:2")
                 .containsEntry("AWS_ACCESS_KEY_ID", "local")
                 .doesNotContainKey("AWS_SESSION_TOKEN");

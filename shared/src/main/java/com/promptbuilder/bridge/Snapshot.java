@@ -119,6 +119,19 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
         return sums;
     }
 
+    /** The sums over the series of a family, by the value of one label, then by that of another. */
+    public Map<String, Map<String, BigDecimal>> sumBy(String name, String first, String second) {
+        Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
+        numbers.forEach((series, value) -> {
+            if (series.family().name().equals(name)) {
+                List<String> labels = series.family().labels();
+                sums.computeIfAbsent(series.values().get(labels.indexOf(first)), _ -> new TreeMap<>())
+                        .merge(series.values().get(labels.indexOf(second)), value, BigDecimal::add);
+            }
+        });
+        return sums;
+    }
+
     /** The sum over all series of a family. */
     public BigDecimal sum(String name) {
         return numbers.entrySet().stream()

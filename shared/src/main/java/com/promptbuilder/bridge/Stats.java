@@ -19,6 +19,7 @@ public final class Stats {
     private static final String CALLS = "claude_api_calls_total";
     private static final String COST = "claude_cost_usd_total";
     private static final String AVOIDED = "claude_calls_avoided_total";
+    private static final String MEMORY = "process_resident_memory_bytes";
 
     private final Snapshot snapshot;
 
@@ -34,6 +35,7 @@ public final class Stats {
         stats.cache(json.putObject("cache"));
         stats.claude(json.putObject("claude"));
         stats.savings(json.putObject("savings"));
+        stats.environments(json.putObject("environments"));
         stats.bridge(json.putObject("bridge"));
         return json;
     }
@@ -42,8 +44,15 @@ public final class Stats {
         json.put("total", snapshot.sum("http_requests_total").longValue());
         counts(json.putObject("byRoute"), "http_requests_total", "route");
         counts(json.putObject("byStatus"), "http_requests_total", "status_code");
-        ObjectNode seconds = json.putObject("seconds");
-        byRoute().forEach((route, seen) -> percentiles(seconds.putObject(route), seen));
+        ObjectNode statuses = json.putObject("statusByRoute");
+        snapshot.sumBy("http_requests_total", "route", "status_code")
+                .forEach((route, counts) -> counts(statuses.putObject(route), counts));
+        json.put("active", snapshot.sum("http_active_requests").longValue());
+        if (Families.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
+            bounds.forEach(json.putArray("bucketBounds")::add);
+            ObjectNode seconds = json.putObject("seconds");
+            byRoute().forEach((route, seen) -> percentiles(seconds.putObject(route), seen, bounds));
+        }
     }
 
     private Map<String, Distribution> byRoute() {
@@ -65,13 +74,13 @@ public final class Stats {
         return new Distribution(buckets, one.sum().add(other.sum()));
     }
 
-    private static void percentiles(ObjectNode json, Distribution seen) {
-        if (Families.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
-            json.put("count", seen.count()).put("sum", seen.sum().doubleValue());
-            json.put("p50", Percentiles.of(seen, bounds, 0.5));
-            json.put("p95", Percentiles.of(seen, bounds, 0.95));
-            json.put("p99", Percentiles.of(seen, bounds, 0.99));
-        }
+    // Percentiles speak of all there ever was; from two readings of the buckets come those of the time between.
+    private static void percentiles(ObjectNode json, Distribution seen, List<Double> bounds) {
+        json.put("count", seen.count()).put("sum", seen.sum().doubleValue());
+        json.put("p50", Percentiles.of(seen, bounds, 0.5));
+        json.put("p95", Percentiles.of(seen, bounds, 0.95));
+        json.put("p99", Percentiles.of(seen, bounds, 0.99));
+        seen.buckets().forEach(json.putArray("buckets")::add);
     }
 
     private void cache(ObjectNode json) {
@@ -80,6 +89,9 @@ public final class Stats {
         ObjectNode rates = json.putObject("hitRatePercent");
         HitRates.of(snapshot).forEach(rates::put);
         counts(json.putObject("coalesced"), "coalesced_requests_total", "type");
+        counts(json.putObject("entries"), "cache_entries", "cache_type");
+        counts(json.putObject("sizeBytes"), "cache_size_bytes", "cache_type");
+        counts(json.putObject("up"), "cache_up", "cache_type");
     }
 
     private void claude(ObjectNode json) {
@@ -93,6 +105,20 @@ public final class Stats {
             each.put("tokens", snapshot.sum("claude_tokens_total", "mode", mode).longValue());
             each.put("costUsd", snapshot.sum(COST, "mode", mode).doubleValue());
         });
+        circuits(json.putObject("circuits"));
+        ObjectNode used = json.putObject("budgetUsedRatio");
+        snapshot.sumBy("claude_budget_used_ratio", "window").forEach(used::put);
+    }
+
+    private void circuits(ObjectNode json) {
+        snapshot.sumBy("circuit_breaker_state", "mode")
+                .forEach((mode, state) -> json.put(
+                        mode,
+                        switch (state.intValue()) {
+                            case 0 -> "closed";
+                            case 1 -> "open";
+                            default -> "half-open";
+                        }));
     }
 
     // What an avoided call would have cost is not known; what a call has cost on the average is.
@@ -107,12 +133,23 @@ public final class Stats {
         json.put("savedUsd", avoided.multiply(mean).doubleValue());
     }
 
+    /** Those that have told of themselves of late. Never a list: a fleet has thousands. */
+    private void environments(ObjectNode json) {
+        json.put("known", snapshot.sumBy(MEMORY, "environment_id").size());
+        json.put("memoryBytes", snapshot.sum(MEMORY).longValue());
+        counts(json.putObject("coldStarts"), "cold_starts_total", "function");
+    }
+
     private void bridge(ObjectNode json) {
         json.put("lagSeconds", snapshot.sum(Families.LAG).doubleValue());
         counts(json.putObject("lines"), Families.LINES, "result");
     }
 
     private void counts(ObjectNode json, String name, String label) {
-        snapshot.sumBy(name, label).forEach((value, count) -> json.put(value, count.longValue()));
+        counts(json, snapshot.sumBy(name, label));
+    }
+
+    private static void counts(ObjectNode json, Map<String, BigDecimal> counts) {
+        counts.forEach((value, count) -> json.put(value, count.longValue()));
     }
 }

@@ -2,23 +2,16 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
-import com.promptbuilder.bridge.DynamoDbTotals;
 import com.promptbuilder.bridge.InMemoryTotals;
 import com.promptbuilder.bridge.Totals;
-import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
-import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.Connections;
-import com.promptbuilder.claude.TableCircuits;
-import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
-import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
@@ -35,11 +28,9 @@ import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.Tracing;
-import com.promptbuilder.value.Sleeper;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -127,43 +118,9 @@ public final class Application {
     /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
     public static Application of(Settings settings, Consumer<String> logLines) {
         Links links = Links.of(settings);
-        Application parts = of(settings, links, new Ids(), logLines);
+        Application parts = new RealWorld(settings, new Ids(), logLines).with(links);
         parts.reached(links.reachTable());
         return parts;
-    }
-
-    /** The same, without a call. */
-    static Application of(Settings settings, Links links, Ids ids, Consumer<String> logLines) {
-        ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
-        Outside outside = new Outside(
-                new DynamoDbRecords(links.table()),
-                Optional.of(new TableCircuits(links.table())),
-                new DynamoDbLedger(links.table()),
-                new DynamoDbTotals(links.table()),
-                claude.messages(),
-                claude.probe(),
-                links.queues().map(queues -> new Queueing.Outside(queues, new TableQueueMarks(links.table()))));
-        return inTheWorld(settings, outside, ids, logLines);
-    }
-
-    /** A process that is alone and forgets nothing, as for a rehearsal. */
-    static Application withoutTable(Settings settings, Connections claude, Ids ids, Consumer<String> logLines) {
-        ClaudeTransport transport =
-                new ClaudeTransport(settings.claude().baseUrl(), ApiKey.of(settings.claude()), claude);
-        Outside alone = new Outside(new InMemoryRecords(), transport.messages(), transport.probe());
-        return inTheWorld(settings, alone, ids, logLines);
-    }
-
-    private static Application inTheWorld(Settings settings, Outside outside, Ids ids, Consumer<String> logLines) {
-        InstantSource clock = InstantSource.system();
-        Surroundings world = new Surroundings(
-                clock,
-                Sleeper.real(),
-                ids,
-                ids.random(),
-                Thread.ofVirtual().name("heartbeat-", 0).factory());
-        Log log = new Log(clock, Log.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, outside, world, log, new SpansBySettings(settings, clock, log).spans());
     }
 
     Settings settings() {

@@ -18,7 +18,7 @@ record Deployed(Application application, Links links, Ids ids) {
     /** Makes it around connections that are there already. */
     static Deployed start(Settings settings, Links links) {
         Ids ids = new Ids();
-        Application application = Application.of(settings, links, ids, Log.to(System.out));
+        Application application = new RealWorld(settings, ids, Log.to(System.out)).with(links);
         Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(links::end), "shutdown"));
         return new Deployed(application, links, ids);
     }

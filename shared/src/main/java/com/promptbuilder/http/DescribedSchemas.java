@@ -46,7 +46,8 @@ final class DescribedSchemas {
     }
 
     static ObjectNode stats() {
-        return object(List.of("timestamp"), List.of("requests", "cache", "claude", "savings", "bridge"));
+        return object(
+                List.of("timestamp"), List.of("requests", "cache", "claude", "savings", "environments", "bridge"));
     }
 
     static ObjectNode readiness() {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The API told to people and programs: {@code /openapi.json} and {@code /docs}, made when they are first asked for. */
+/** The API told to people and programs: {@code /openapi.json}, {@code /docs} and the page at {@code /}, made when they are first asked for. */
 final class Description {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
 
@@ -31,8 +31,9 @@ final class Description {
         return Conditional.answer(exchange.request(), response);
     }
 
-    Response page(Exchange exchange) {
-        return Conditional.answer(exchange.request(), made.computeIfAbsent("docs", _ -> page(resource("docs.html"))));
+    /** @param name the page's resource */
+    Response page(Exchange exchange, String name) {
+        return Conditional.answer(exchange.request(), made.computeIfAbsent(name, _ -> page(resource(name))));
     }
 
     // The page's own script and style are named by their hashes; nothing else may run.

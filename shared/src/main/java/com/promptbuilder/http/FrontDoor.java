@@ -74,9 +74,11 @@ final class FrontDoor {
     }
 
     /** Answers an event that holds no request. */
-    Response refuse(@Nullable String invocationId) {
+    Response refuse(@Nullable String invocationId, Optional<String> trace) {
         String requestId = Envelope.requestId(Optional.ofNullable(invocationId), ids);
-        log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId));
+        String traceId =
+                tracing.begin(Optional.empty(), Optional.empty(), trace).id();
+        log.write(Log.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId, "traceId", traceId));
         return Envelope.around(ErrorBody.of(400, "Not an API Gateway event", requestId), requestId);
     }
 

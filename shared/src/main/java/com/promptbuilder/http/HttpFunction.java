@@ -18,7 +18,7 @@ public abstract class HttpFunction extends LambdaFunction {
         EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL);
         Optional<Request> request = EventReader.read(input.readAllBytes(), deadline(parts, context));
         if (request.isEmpty()) {
-            writer.write(parts.frontDoor().refuse(context.getAwsRequestId()), Optional.empty(), output);
+            writer.write(parts.frontDoor().refuse(context.getAwsRequestId(), trace(context)), Optional.empty(), output);
             return;
         }
         Response response = parts.frontDoor().answer(request.get(), trace(context), this::resource);

@@ -67,9 +67,12 @@ final class OpenApi {
         parameter(parameters, "header", "Priority", "u=4 to u=7 (RFC 9218): of jobs, those that can wait");
         parameter(parameters, "header", "X-Request-ID", "1 to 128 of A-Z a-z 0-9 . _ -; echoed in the answer");
         ObjectNode body = operation.putObject("requestBody").put("required", true);
-        body.putObject("content")
-                .putObject("application/json")
-                .set("schema", DescribedSchemas.reference(name + "Request"));
+        ObjectNode json = body.putObject("content").putObject("application/json");
+        json.set("schema", DescribedSchemas.reference(name + "Request"));
+        EndpointSample.of(endpoint).ifPresent(sample -> {
+            operation.put("summary", sample.summary());
+            json.set("example", sample.body());
+        });
         DescribedAnswers answers = DescribedAnswers.of(operation)
                 .json(
                         200,
@@ -148,6 +151,10 @@ final class OpenApi {
                 .errors(OF_OPERATIONS);
         DescribedAnswers.of(operation("/docs", "get", "docs", "operations"))
                 .content(200, "A page to read and try it", "text/html", DescribedSchemas.text(), ETAG)
+                .unchanged()
+                .errors(OF_OPERATIONS);
+        DescribedAnswers.of(operation("/", "get", "page", "operations"))
+                .content(200, "A page of what is happening now", "text/html", DescribedSchemas.text(), ETAG)
                 .unchanged()
                 .errors(OF_OPERATIONS);
     }

@@ -43,7 +43,8 @@ public abstract class OperationsFunction extends HttpFunction {
                     case "/metrics" -> exchange -> application().metrics().metrics(exchange);
                     case "/stats" -> exchange -> application().metrics().stats(exchange);
                     case "/openapi.json" -> description::openApi;
-                    case "/docs" -> description::page;
+                    case "/docs" -> exchange -> description.page(exchange, "docs.html");
+                    case "/" -> exchange -> description.page(exchange, "page.html");
                     case "/api/answers/{key}" -> this::storedAnswer;
                     default -> null;
                 });

@@ -56,7 +56,7 @@ final class Rehearsal {
     int run(BooleanSupplier isTime) throws IOException {
         return onStage(settings -> {
             Links links = Links.of(settings);
-            function.serveWith(Application.of(settings, links, new Ids(), _ -> {}));
+            function.serveWith(new RealWorld(settings, new Ids(), _ -> {}).with(links));
             int good = rounds(isTime);
             links.rest();
             return good;
@@ -71,7 +71,7 @@ final class Rehearsal {
     int once(Connections claude) throws IOException {
         Iterator<Boolean> isTime = List.of(true, false).iterator();
         return onStage(settings -> {
-            function.serveWith(Application.withoutTable(settings, claude, new Ids(), _ -> {}));
+            function.serveWith(new RealWorld(settings, new Ids(), _ -> {}).withoutTable(claude));
             return rounds(isTime::next);
         });
     }

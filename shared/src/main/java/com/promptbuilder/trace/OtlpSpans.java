@@ -49,9 +49,13 @@ public final class OtlpSpans implements Spans {
      */
     public OtlpSpans(
             URI endpoint, Sending sending, Map<String, Object> resource, InstantSource clock, Runnable trouble) {
+        this(new OtlpReceiver(endpoint, sending.patience, clock, trouble), sending, resource, clock);
+    }
+
+    OtlpSpans(OtlpReceiver receiver, Sending sending, Map<String, Object> resource, InstantSource clock) {
+        this.receiver = receiver;
         this.sending = sending;
         this.resource = Map.copyOf(resource);
-        this.receiver = new OtlpReceiver(endpoint, sending.patience, clock, trouble);
         this.clock = clock;
     }
 

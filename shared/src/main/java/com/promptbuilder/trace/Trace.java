@@ -2,9 +2,7 @@ package com.promptbuilder.trace;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,8 +26,8 @@ public final class Trace {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final boolean isWanted;
-    private final Deque<Span> open = new ArrayDeque<>(4);
-    private final List<Span> ended = new ArrayList<>(8);
+    private final List<Span> open;
+    private final List<Span> ended;
     private String title = "";
 
     Trace(Origin origin, Optional<Origin> platform, Spans spans, RandomGenerator random, InstantSource clock) {
@@ -40,8 +38,10 @@ public final class Trace {
         this.isWanted = spans.wants(origin, platform);
         // The process's own chance is unique and slow; what follows from one draw of it is unique enough in one trace.
         this.random = isWanted ? new SplittableRandom(random.nextLong()) : random;
+        this.open = isWanted ? new ArrayList<>(4) : List.of();
+        this.ended = isWanted ? new ArrayList<>(8) : List.of();
         if (isWanted) {
-            open.push(new Span(Optional.of(this), "", newId(), 0, clock.instant()));
+            open.add(new Span(Optional.of(this), "", newId(), 0, clock.instant()));
         }
     }
 
@@ -57,24 +57,24 @@ public final class Trace {
 
     /** Begins a part of the way, which lasts until it is closed. */
     public synchronized Span open(String name) {
-        Span around = open.peek();
-        if (around == null || open.size() + ended.size() >= MOST_SPANS) {
+        if (open.isEmpty() || open.size() + ended.size() >= MOST_SPANS) {
             return Span.UNWANTED;
         }
-        Span span = new Span(Optional.of(this), name, newId(), around.id(), clock.instant());
-        open.push(span);
+        Span span = new Span(Optional.of(this), name, newId(), open.getLast().id(), clock.instant());
+        open.add(span);
         return span;
     }
 
     /** The innermost part that has begun and not ended. */
     public synchronized Span current() {
-        Span innermost = open.peek();
-        return innermost == null ? Span.UNWANTED : innermost;
+        return open.isEmpty() ? Span.UNWANTED : open.getLast();
     }
 
     /** What others link to: this request's own span, if it is kept. */
     public synchronized Optional<TraceContext> link() {
-        return Optional.ofNullable(open.peekLast()).map(span -> new TraceContext(id(), Hex.of(span.id()), true));
+        return open.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TraceContext(id(), Hex.of(open.getFirst().id()), true));
     }
 
     /** What is passed on to whom this request asks; empty for what is no request. */
@@ -82,8 +82,7 @@ public final class Trace {
         if (id().isEmpty()) {
             return Optional.empty();
         }
-        Span innermost = open.peek();
-        long parent = innermost == null ? newId() : innermost.id();
+        long parent = open.isEmpty() ? newId() : open.getLast().id();
         return Optional.of(new TraceContext(id(), Hex.of(parent), origin.sampled()).traceparent());
     }
 
@@ -98,7 +97,7 @@ public final class Trace {
             return;
         }
         title = method + " " + route;
-        Span request = open.getLast()
+        Span request = open.getFirst()
                 .with("http.request.method", method)
                 .with("http.route", route)
                 .with("http.response.status_code", (long) status);
@@ -115,7 +114,7 @@ public final class Trace {
         Instant now = clock.instant();
         Span innermost;
         do {
-            innermost = open.pop();
+            innermost = open.removeLast();
             innermost.end(now);
             ended.add(innermost);
         } while (innermost != span);

@@ -82,7 +82,8 @@ final class XRayDocument {
         json.writeEndObject();
     }
 
-    // Annotations, since these can be searched for. X-Ray has no links, but a trace can be found by what it says of itself.
+    // Annotations, since these can be searched for. X-Ray has no links, but a trace can be found by what it says of
+    // itself.
     private void annotations(FinishedSpan span) throws IOException {
         Map<String, Object> facts = new HashMap<>(span.attributes());
         if (span.isRequest()) {

@@ -1,6 +1,6 @@
 package com.promptbuilder.bridge;
 
-import com.promptbuilder.coalesce.EmbeddedTable;
+import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
 import org.junit.jupiter.api.AfterEach;
@@ -12,23 +12,23 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DynamoDbTotalsTest extends TotalsContract {
-    private final List<EmbeddedTable> tables = new ArrayList<>();
+    private final List<TestTable> tables = new ArrayList<>();
 
     @Override
     Totals totals() {
-        EmbeddedTable table = new EmbeddedTable();
+        TestTable table = new TestTable();
         tables.add(table);
-        return new DynamoDbTotals(new Table(table.client(), EmbeddedTable.NAME));
+        return new DynamoDbTotals(new Table(table.client(), table.name()));
     }
 
     @AfterEach
     void close() {
-        tables.forEach(EmbeddedTable::close);
+        tables.forEach(TestTable::close);
     }
 
     @Test
     void aTableThatIsNotThereIsTrouble() {
-        EmbeddedTable table = new EmbeddedTable();
+        TestTable table = new TestTable();
         tables.add(table);
 
         assertThatThrownBy(() -> new DynamoDbTotals(new Table(table.client(), "nowhere")).read())

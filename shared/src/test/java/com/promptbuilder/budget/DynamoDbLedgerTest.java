@@ -1,6 +1,6 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.coalesce.EmbeddedTable;
+import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.settings.SpendingSettings.Ceiling;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DynamoDbLedgerTest extends LedgerContract {
-    private static final EmbeddedTable TABLE = new EmbeddedTable();
+    private static final TestTable TABLE = new TestTable();
     private static final Window WINDOW = new Window(
             "budget#all#2026-11-25",
             Instant.parse("2026-11-26T00:00:00Z"),
@@ -31,7 +31,7 @@ class DynamoDbLedgerTest extends LedgerContract {
 
     @Override
     protected Ledger ledger() {
-        return new DynamoDbLedger(new Table(TABLE.client(), EmbeddedTable.NAME));
+        return new DynamoDbLedger(new Table(TABLE.client(), TABLE.name()));
     }
 
     @Test
@@ -40,8 +40,8 @@ class DynamoDbLedgerTest extends LedgerContract {
         ledger().pay(WINDOW, new Usd(440_000));
 
         assertThat(TABLE.client()
-                        .getItem(get ->
-                                get.tableName(EmbeddedTable.NAME).key(Map.of("id", AttributeValue.fromS(WINDOW.id()))))
+                        .getItem(
+                                get -> get.tableName(TABLE.name()).key(Map.of("id", AttributeValue.fromS(WINDOW.id()))))
                         .item())
                 .isEqualTo(Map.of(
                         "id", AttributeValue.fromS("budget#all#2026-11-25"),

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** One question, asked for tests. */
 final class Asked {
-    static final String KEY = "sk-ant-canary-0123456789";
+    static final String KEY = "sk-ant-songbird-key-012345";
     static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
@@ -24,6 +24,12 @@ final class Asked {
     static Prompt prompt(Optional<JsonNode> schema, Duration time, Optional<Consumer<String>> text) {
         Occasion occasion = new Occasion("poem", "", PLENTY, new Samples(), text);
         return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, occasion);
+    }
+
+    static Prompt prompt(Samples samples) {
+        Prompt prompt = prompt();
+        Occasion occasion = new Occasion("poem", "", PLENTY, samples, Optional.empty());
+        return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, occasion);
     }
 
     /** The same text as instructions and as material. */

@@ -3,6 +3,10 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.trace.Spans;
+import com.promptbuilder.trace.Trace;
+import com.promptbuilder.trace.Tracing;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,9 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +42,19 @@ class MessagesRequestTest {
         assertThat(request.header("X-api-key")).isEqualTo(Asked.KEY);
         assertThat(request.header("Anthropic-version")).isEqualTo("2026-10-21");
         assertThat(request.header("Content-type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void belongsToTheCallersTrace() {
+        Trace trace = new Tracing(Spans.NONE, new Random(1), InstantSource.system())
+                .begin(
+                        Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+                        Optional.empty(),
+                        Optional.empty());
+
+        assertThat(sent(Asked.prompt(new Samples(trace))).header("Traceparent"))
+                .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01");
+        assertThat(sent(Asked.prompt()).header("Traceparent")).isEmpty();
     }
 
     @Test
@@ -102,6 +121,6 @@ class MessagesRequestTest {
 
     private StandIn.Received sent(Prompt prompt) {
         Asked.of(server.address(), prompt);
-        return server.received().getFirst();
+        return server.received().getLast();
     }
 }

@@ -1,11 +1,11 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.coalesce.EmbeddedTable;
+import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.table.Table;
 import org.junit.jupiter.api.AfterAll;
 
 class TableCircuitsTest extends CircuitsContract {
-    private static final EmbeddedTable TABLE = new EmbeddedTable();
+    private static final TestTable TABLE = new TestTable();
 
     @AfterAll
     static void close() {
@@ -14,6 +14,6 @@ class TableCircuitsTest extends CircuitsContract {
 
     @Override
     Circuits circuits() {
-        return new TableCircuits(new Table(TABLE.client(), EmbeddedTable.NAME));
+        return new TableCircuits(new Table(TABLE.client(), TABLE.name()));
     }
 }

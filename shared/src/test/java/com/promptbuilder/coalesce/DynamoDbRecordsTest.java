@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DynamoDbRecordsTest extends RecordStoreContract {
-    private static final EmbeddedTable TABLE = new EmbeddedTable();
+    private static final TestTable TABLE = new TestTable();
 
     @AfterAll
     static void close() {
@@ -50,7 +50,7 @@ class DynamoDbRecordsTest extends RecordStoreContract {
         AnswerKey key = new AnswerKey("C".repeat(43));
         RecordStore.Lease lease = new RecordStore.Lease("me", Instant.EPOCH, Instant.EPOCH);
         TABLE.client()
-                .putItem(put -> put.tableName(EmbeddedTable.NAME)
+                .putItem(put -> put.tableName(TABLE.name())
                         .item(Map.of(
                                 "id", AttributeValue.fromS(key.text()), "status", AttributeValue.fromS("EXPIRED"))));
 
@@ -78,7 +78,7 @@ class DynamoDbRecordsTest extends RecordStoreContract {
 
     private static Map<String, AttributeValue> item(AnswerKey key) {
         return TABLE.client()
-                .getItem(get -> get.tableName(EmbeddedTable.NAME).key(Item.key(key)))
+                .getItem(get -> get.tableName(TABLE.name()).key(Item.key(key)))
                 .item();
     }
 }

@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Ours and the stock store on one table. The library reads the system's clock here and there, so "now" is the real one. */
 class PowertoolsRecordsTest {
-    private static final EmbeddedTable TABLE = new EmbeddedTable();
+    private static final TestTable TABLE = new TestTable();
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final Instant leaseEnd = now.plusSeconds(30);
     private final Instant expiration = now.truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1));
     private final String id = "function#" + UUID.randomUUID();
     private final PersistenceStore stock = DynamoDBPersistenceStore.builder()
-            .withTableName(EmbeddedTable.NAME)
+            .withTableName(TABLE.name())
             .withDynamoDbClient(TABLE.client())
             .build();
     private final PersistenceStore ours = storeAt(now);
@@ -259,7 +259,7 @@ class PowertoolsRecordsTest {
     private PowertoolsRecords storeAt(Instant time) {
         return new PowertoolsRecords(
                 TABLE.client(),
-                EmbeddedTable.NAME,
+                TABLE.name(),
                 () -> time,
                 () -> UUID.randomUUID().toString());
     }
@@ -283,7 +283,7 @@ class PowertoolsRecordsTest {
 
     private Map<String, AttributeValue> item() {
         return TABLE.client()
-                .getItem(get -> get.tableName(EmbeddedTable.NAME).key(Item.key(id)))
+                .getItem(get -> get.tableName(TABLE.name()).key(Item.key(id)))
                 .item();
     }
 }

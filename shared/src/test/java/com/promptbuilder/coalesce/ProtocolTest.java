@@ -33,7 +33,7 @@ class ProtocolTest {
 
     @TestFactory
     Stream<DynamicTest> everybodyIsServedByFewCallsOfARealTable() {
-        EmbeddedTable table = new EmbeddedTable();
+        TestTable table = new TestTable();
         return LongStream.range(1_000, 1_030)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, table.records())))
                 .onClose(table::close);

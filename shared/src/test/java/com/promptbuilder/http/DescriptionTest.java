@@ -43,7 +43,8 @@ class DescriptionTest {
                         "/metrics",
                         "/stats",
                         "/openapi.json",
-                        "/docs");
+                        "/docs",
+                        "/");
     }
 
     @Test
@@ -63,6 +64,7 @@ class DescriptionTest {
         assertThat(statuses("/health", "get")).containsOnly("200", "405", "500");
         assertThat(statuses("/health/ready", "get")).containsOnly("200", "405", "500", "503");
         assertThat(statuses("/docs", "get")).containsOnly("200", "304", "405", "500");
+        assertThat(statuses("/", "get")).containsOnly("200", "304", "405", "500");
     }
 
     @Test
@@ -154,6 +156,50 @@ class DescriptionTest {
 
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.header("Cache-Control")).isEqualTo("private, max-age=300");
+    }
+
+    @Test
+    void bringsTheSampleOfAnEndpointThatHasOne() {
+        JsonNode sampled = description().path("paths").path("/api/write-haiku").path("post");
+        JsonNode bare = description().path("paths").path("/api/name-colours").path("post");
+
+        assertThat(sampled.path("summary").asText()).isEqualTo("Writes a haiku");
+        assertThat(sampled.at("/requestBody/content/application~1json/example/topic")
+                        .asText())
+                .isEqualTo("a frog at an old pond");
+        assertThat(bare.path("summary").asText()).isEqualTo("POST /api/name-colours");
+        assertThat(bare.at("/requestBody/content/application~1json").has("example"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/", "/docs"})
+    void pagesLoadNothingFromElsewhereAndKeepEveryHeaderOfSecurity(String path) {
+        Answer page = door.send(Event.get(path));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none'; connect-src 'self';")
+                .contains("; script-src 'sha256-", "; style-src 'sha256-")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(page.body())
+                .doesNotContainPattern("<(script|link|img|iframe)[^>]* (src|href)=")
+                .doesNotContainPattern("\\son[a-z]+=")
+                .doesNotContain("innerHTML", " style=", "eval(");
+        assertThat(page.body().length()).isLessThan(40_000);
+        assertThat(door.send(Event.get(path).header("If-None-Match", page.header("ETag")))
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void thePageStandsAtAStagesRootWithoutASlashToo() {
+        Event event = Event.get("/");
+        event.json().withObject("requestContext").put("path", "/prod");
+
+        assertThat(door.send(event).body()).contains("<title>Prompt Builder API: now</title>");
     }
 
     @Test

@@ -33,7 +33,7 @@ import java.util.function.Function;
 
 /** The sample API behind its front door, with everything around it in a test's hands. */
 final class Door {
-    static final String HAIKU = "Salt on every stone";
+    static final String HAIKU = "Salt on every stone, songbird-answer";
 
     final FixedClock clock = new FixedClock();
     final SwitchedTotals totals = new SwitchedTotals();
@@ -48,6 +48,7 @@ final class Door {
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
+    private Optional<String> trace = Optional.empty();
     private int probes;
 
     Door() {
@@ -88,7 +89,7 @@ final class Door {
                         new Ids(),
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {})),
-                new Log(clock, Log.Level.DEBUG, log::add),
+                new Log(clock, Log.Level.DEBUG, this::tell),
                 spans);
         operations.serveWith(application);
         worker.serveWith(application);
@@ -106,6 +107,12 @@ final class Door {
     /** What Claude will do from now on. */
     Door claude(Function<Prompt, Completion> does) {
         claude = does;
+        return this;
+    }
+
+    /** What X-Ray calls the invocations from now on. */
+    Door traced(String header) {
+        trace = Optional.of(header);
         return this;
     }
 
@@ -146,7 +153,7 @@ final class Door {
         try {
             functions
                     .getOrDefault(route, operations)
-                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation());
+                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation(trace.orElse(null)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -162,6 +169,12 @@ final class Door {
             throw new UncheckedIOException(impossible);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).
+    private void tell(String line) {
+        log.add(line);
+        System.out.println(line);
     }
 
     private Completion complete(Prompt prompt) {

@@ -47,7 +47,7 @@ final class Event {
 
     /** {@code POST /api/write-haiku} of a valid body. */
     static Event haiku() {
-        return haiku("the sea");
+        return haiku("the sea, songbird-prompt");
     }
 
     static Event haiku(String topic) {

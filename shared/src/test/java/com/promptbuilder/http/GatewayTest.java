@@ -16,7 +16,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class GatewayTest {
-    private static final String BODY = "{\"topic\":\"the sea\"}";
+    private static final String BODY = "{\"topic\":\"the sea, songbird-prompt\"}";
 
     private final Door door = new Door();
 

@@ -4,11 +4,13 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import org.jspecify.annotations.Nullable;
 
 /** An invocation with some time left, 28 seconds unless told otherwise. */
 final class Invocation implements Context {
     static final String ID = "invocation-1";
     private final int remainingMillis;
+    private final @Nullable String trace;
 
     Invocation() {
         this(28_000);
@@ -16,6 +18,18 @@ final class Invocation implements Context {
 
     Invocation(int remainingMillis) {
         this.remainingMillis = remainingMillis;
+        this.trace = null;
+    }
+
+    /** @param trace what X-Ray calls it; null for a runtime that does not say */
+    Invocation(@Nullable String trace) {
+        this.remainingMillis = 28_000;
+        this.trace = trace;
+    }
+
+    @Override
+    public @Nullable String getXrayTraceId() {
+        return trace;
     }
 
     @Override

@@ -3,9 +3,11 @@ package com.promptbuilder.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.bridge.Totals;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,11 +40,50 @@ class MetricsPagesTest {
     }
 
     @Test
+    void tellWhatChartsNeed() throws JsonProcessingException {
+        door.totals.addLoosely(
+                0,
+                Map.of(
+                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                        "http_requests_total|POST|/api/optimize|503", BigDecimal.TWO,
+                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
+                        "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
+                        "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
+        say("a", "circuit_breaker_state|claude-api|text", 1);
+        say("b", "circuit_breaker_state|claude-api|video", 2);
+        say("a", "process_resident_memory_bytes|a", 1000);
+        say("b", "process_resident_memory_bytes|b", 2000);
+        say("b", "claude_budget_used_ratio|day", 0.25);
+        say("b", "http_active_requests|POST|/api/optimize", 4);
+
+        JsonNode stats = JsonMapper.builder()
+                .build()
+                .readTree(door.send(Event.get("/stats")).body());
+
+        assertThat(stats.at("/requests/statusByRoute/~1api~1optimize").toString())
+                .isEqualTo("{\"200\":7,\"503\":2}");
+        JsonNode buckets = stats.at("/requests/seconds/~1api~1optimize/buckets");
+        assertThat(buckets.size()).isEqualTo(stats.at("/requests/bucketBounds").size() + 1);
+        assertThat(buckets.get(2).asInt()).isEqualTo(7);
+        assertThat(buckets.get(14).asInt()).isEqualTo(2);
+        assertThat(stats.at("/requests/active").asInt()).isEqualTo(4);
+        assertThat(stats.at("/claude/circuits").toString()).isEqualTo("{\"text\":\"open\",\"video\":\"half-open\"}");
+        assertThat(stats.at("/claude/budgetUsedRatio/day").asDouble()).isEqualTo(0.25);
+        assertThat(stats.at("/environments").toString())
+                .isEqualTo("{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3}}");
+    }
+
+    @Test
     void areUnavailableWithoutTheTable() {
         door.totals.goAway();
 
         assertThat(door.send(Event.get("/metrics")).status()).isEqualTo(503);
         assertThat(door.send(Event.get("/stats")).status()).isEqualTo(503);
         assertThat(door.send(Event.get("/health")).status()).isEqualTo(200);
+    }
+
+    private void say(String environment, String series, double value) {
+        Totals.Saying saying = new Totals.Saying(door.clock.instant(), Map.of(series, BigDecimal.valueOf(value)));
+        door.totals.say(environment, saying, Instant.MIN);
     }
 }

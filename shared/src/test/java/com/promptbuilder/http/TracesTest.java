@@ -6,8 +6,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.trace.FinishedSpan;
 import com.promptbuilder.trace.KeptSpans;
+import com.promptbuilder.trace.XRaySpans;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -119,5 +126,33 @@ class TracesTest {
 
         assertThat(spans.all()).isEmpty();
         assertThat(door.log.getLast()).contains(TRACE);
+    }
+
+    @Test
+    void ofAnInvocationThatXRaySamplesGoToItsDaemon() throws IOException {
+        String invocation = "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Parent=53995c3f42cd8ad8;Sampled=";
+        try (DatagramChannel daemon =
+                DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            Door lambda = new Door(Map.of(), new XRaySpans((InetSocketAddress) daemon.getLocalAddress()));
+            lambda.traced(invocation + 0).send(Event.haiku("songbird-prompt"));
+            lambda.traced(invocation + 1).send(Event.haiku().header("X-Request-ID", "find-me"));
+
+            ByteBuffer datagram = ByteBuffer.allocate(10_000);
+            daemon.receive(datagram);
+            String document = new String(datagram.array(), 0, datagram.position(), StandardCharsets.UTF_8);
+            assertThat(document)
+                    .contains("\"trace_id\":\"1-6922f765-1f2cddc2ba46b565e8dda990\"")
+                    .contains("\"request_id\":\"find-me\"", "\"name\":\"claude\"")
+                    .doesNotContain("songbird");
+            assertThat(lambda.log.getLast()).contains("\"traceId\":\"6922f7651f2cddc2ba46b565e8dda990\"");
+        }
+    }
+
+    @Test
+    void tellNothingOfWhatACallerSays() {
+        door.send(Event.haiku().header("Authorization", "songbird").header("User-Agent", "songbird"));
+
+        assertThat(spans.all()).hasSize(5);
+        assertThat(spans.all().toString()).doesNotContain("songbird", "Salt");
     }
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -170,5 +171,42 @@ class SettingsTest {
                         .toString())
                 .contains("***")
                 .doesNotContain("zebra");
+    }
+
+    @Test
+    void letSpansGoNowhereUnlessTold() {
+        assertThat(Settings.fromEnvironment(Map.of()).tracing())
+                .isEqualTo(new TracingSettings(Optional.empty(), "prompt-builder-api", Optional.empty(), false));
+    }
+
+    @Test
+    void sayWhereSpansGo() {
+        TracingSettings tracing = Settings.fromEnvironment(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318",
+                        "OTEL_SERVICE_NAME", "mine",
+                        "AWS_XRAY_DAEMON_ADDRESS", "169.254.79.129:2000",
+                        "AWS_LAMBDA_FUNCTION_NAME", "optimize"))
+                .tracing();
+
+        assertThat(tracing)
+                .isEqualTo(new TracingSettings(
+                        Optional.of(URI.create("http://localhost:4318")),
+                        "mine",
+                        Optional.of(InetSocketAddress.createUnresolved("169.254.79.129", 2000)),
+                        true));
+        assertThat(Settings.fromEnvironment(
+                                Map.of("AWS_LAMBDA_FUNCTION_NAME", "optimize", "AWS_LAMBDA_MAX_CONCURRENCY", "8"))
+                        .tracing()
+                        .freezes())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:99999", ":2000", "tcp:127.0.0.1:2000 udp:127.0.0.1:2000"})
+    void forgiveThePlatformADaemonThatTheyCannotRead(String address) {
+        assertThat(Settings.fromEnvironment(Map.of("AWS_XRAY_DAEMON_ADDRESS", address))
+                        .tracing()
+                        .xrayDaemon())
+                .isEmpty();
     }
 }

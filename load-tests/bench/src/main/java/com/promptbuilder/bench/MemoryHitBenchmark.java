@@ -92,10 +92,10 @@ public class MemoryHitBenchmark {
 
     private Spans spans() throws IOException {
         return switch (telemetry) {
-            case "otlp" -> new OtlpSpans(
-                    receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {
-                        throw new IllegalStateException("spans are lost");
-                    });
+            case "otlp" ->
+                new OtlpSpans(receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {
+                    throw new IllegalStateException("spans are lost");
+                });
             case "on", "xray" -> new XRaySpans(receivers.xray());
             default -> Spans.NONE;
         };

@@ -30,7 +30,8 @@ final class Receivers implements AutoCloseable {
 
     /** X-Ray's daemon, which never reads: what no longer fits is lost, as datagrams are. */
     InetSocketAddress xray() throws IOException {
-        DatagramChannel daemon = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        DatagramChannel daemon =
+                DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         daemons.add(daemon);
         return (InetSocketAddress) daemon.getLocalAddress();
     }

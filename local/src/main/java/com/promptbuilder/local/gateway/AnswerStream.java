@@ -55,7 +55,13 @@ final class AnswerStream extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         int next = offset;
         while (state == State.COLLECTING && next < offset + length) {
-            collect(bytes[next++]);
+            int text = lengthBeforeZero(bytes, next, offset + length);
+            if (text > 0) {
+                collect(bytes, next, text);
+                next += text;
+            } else {
+                collect(bytes[next++]);
+            }
         }
         if (state == State.STREAMING && next < offset + length) {
             pass(bytes, next, offset + length - next);
@@ -71,12 +77,32 @@ final class AnswerStream extends OutputStream {
         }
     }
 
+    private static int lengthBeforeZero(byte[] bytes, int from, int to) {
+        int next = from;
+        while (next < to && bytes[next] != 0) {
+            next++;
+        }
+        return next - from;
+    }
+
+    private void collect(byte[] bytes, int offset, int length) {
+        collected.write(bytes, offset, length);
+        zeros = 0;
+        giveUpIfTooLong();
+    }
+
     private void collect(byte b) throws IOException {
         collected.write(b);
         zeros = b == 0 ? zeros + 1 : 0;
         if (zeros == DELIMITER_LENGTH) {
             begin();
-        } else if (collected.size() > LIMIT) {
+        } else {
+            giveUpIfTooLong();
+        }
+    }
+
+    private void giveUpIfTooLong() {
+        if (collected.size() > LIMIT) {
             state = State.TOO_LONG;
             collected.reset();
         }

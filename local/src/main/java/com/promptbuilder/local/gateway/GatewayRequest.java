@@ -3,7 +3,6 @@ package com.promptbuilder.local.gateway;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,9 +27,8 @@ record GatewayRequest(
 
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
         return headers.entrySet().stream()
-                .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(wanted))
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(header -> header.getValue().getLast())
                 .findFirst();
     }

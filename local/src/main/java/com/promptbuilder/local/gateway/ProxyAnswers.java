@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The reader of what functions write: a whole proxy answer, or the prelude of a streamed one, which has the same status and
@@ -18,8 +17,7 @@ import java.util.regex.Pattern;
  */
 final class ProxyAnswers {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[^\\p{Cntrl}&&[^\\t]]*");
+    private static final String MARKS_OF_NAMES = "!#$%&'*+.^_`|~-";
 
     private ProxyAnswers() {}
 
@@ -73,9 +71,17 @@ final class ProxyAnswers {
     }
 
     private static boolean isHeader(Map.Entry<String, List<String>> header) {
-        return HEADER_NAME.matcher(header.getKey()).matches()
+        return !header.getKey().isEmpty()
+                && header.getKey().chars().allMatch(ProxyAnswers::isOfName)
                 && header.getValue().stream()
-                        .allMatch(value -> HEADER_VALUE.matcher(value).matches());
+                        .allMatch(value -> value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c != 0x7F)));
+    }
+
+    private static boolean isOfName(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || MARKS_OF_NAMES.indexOf(c) >= 0;
     }
 
     private static Optional<Body> body(JsonNode json) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The events of API Gateway's Lambda proxy integration for REST APIs (payload format 1.0), made from HTTP requests. A body
@@ -52,8 +53,11 @@ final class ProxyEvents {
             return;
         }
         ObjectNode last = event.putObject(single);
-        values.forEach((name, all) -> last.put(name, all.getLast()));
-        event.set(multi, JSON.valueToTree(values));
+        ObjectNode each = event.putObject(multi);
+        values.forEach((name, all) -> {
+            last.put(name, all.getLast());
+            all.forEach(each.putArray(name)::add);
+        });
     }
 
     private static Map<String, List<String>> query(String raw) {
@@ -91,9 +95,9 @@ final class ProxyEvents {
     }
 
     private static void putBody(ObjectNode event, Body body) {
-        boolean isText = body.text().isPresent();
-        event.put("body", body.isEmpty() ? null : body.text().orElseGet(body::base64));
-        event.put("isBase64Encoded", !isText);
+        Optional<String> text = body.text();
+        event.put("body", body.isEmpty() ? null : text.orElseGet(body::base64));
+        event.put("isBase64Encoded", text.isEmpty());
     }
 
     private static byte[] bytes(ObjectNode event) {

@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The subscription of all log groups: takes the lines that have samples, and delivers them in batches to the bridge, several times a
- * second. What the bridge does not take is delivered again, as it was. Lines wait in bounded numbers: of too many the oldest are lost.
+ * second. What the bridge does not take is delivered again, as it was. Lines wait in bounded numbers: of too many the oldest are lost. Where
+ * more wait than one delivery takes, they are put together: counting each by itself would take a processor from the requests.
  */
 public final class LogSubscription implements LogLines, AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(300);
     private static final int MOST_WAITING = 50_000;
-    private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_AT_ONCE = 50;
+    private static final int MOST_BUNDLED = 10_000;
     private static final int TRIES_AT_THE_END = 3;
 
     private final Deque<LogEvent> waiting = new ArrayDeque<>();
@@ -78,8 +80,12 @@ public final class LogSubscription implements LogLines, AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            long pause = EVERY.toNanos();
+            while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
+                long start = System.nanoTime();
                 deliverAll();
+                // As long as it took: requests have at least half of this processor, too.
+                pause = Math.max(EVERY.toNanos(), System.nanoTime() - start);
             }
             for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
                 Thread.sleep(EVERY);
@@ -103,19 +109,25 @@ public final class LogSubscription implements LogLines, AutoCloseable {
         return true;
     }
 
-    private synchronized boolean takeBatch() {
+    private boolean takeBatch() {
+        if (batch.isEmpty()) {
+            List<LogEvent> next = next();
+            batch = next.size() > MOST_AT_ONCE ? Bundles.of(next) : next;
+        }
+        return !batch.isEmpty();
+    }
+
+    private synchronized List<LogEvent> next() {
         if (lost > 0) {
             notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
             lost = 0;
         }
-        if (batch.isEmpty()) {
-            List<LogEvent> next = new ArrayList<>();
-            while (!waiting.isEmpty() && next.size() < MOST_AT_ONCE) {
-                next.add(waiting.remove());
-            }
-            batch = next;
+        int count = waiting.size() > MOST_AT_ONCE ? MOST_BUNDLED : MOST_AT_ONCE;
+        List<LogEvent> next = new ArrayList<>();
+        while (!waiting.isEmpty() && next.size() < count) {
+            next.add(waiting.remove());
         }
-        return !batch.isEmpty();
+        return next;
     }
 
     /** Delivers what waits, and ends. */

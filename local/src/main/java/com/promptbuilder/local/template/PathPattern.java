@@ -46,6 +46,11 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
         return new PathPattern(segments);
     }
 
+    /** Whether it takes one path only, itself. */
+    boolean isLiteral() {
+        return segments.stream().allMatch(segment -> segment.kind() == Kind.EXACT);
+    }
+
     private static List<String> split(String path) {
         return List.of(path.substring(1).split("/", -1));
     }

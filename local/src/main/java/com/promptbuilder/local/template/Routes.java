@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The routing table, which decides as API Gateway does: an exact segment before a parameter before the rest of the path, a
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 public final class Routes {
     private final List<Entry> entries;
+    /** Those without parameters, by path: they come before all others, and most requests are theirs. */
+    private final Map<String, List<Entry>> literal;
 
     private record Entry(PathPattern pattern, Route route) {}
 
@@ -30,6 +33,9 @@ public final class Routes {
                 .sorted(Comparator.comparing(Entry::pattern)
                         .thenComparing(entry -> entry.route().method().equals(Route.ANY)))
                 .toList();
+        this.literal = entries.stream()
+                .filter(entry -> entry.pattern().isLiteral())
+                .collect(Collectors.groupingBy(entry -> entry.route().path()));
     }
 
     /**
@@ -38,6 +44,11 @@ public final class Routes {
      * @param rawPath the path as it came over the wire, still encoded, without the query
      */
     public Optional<Match> match(String method, String rawPath) {
+        for (Entry entry : literal.getOrDefault(rawPath, List.of())) {
+            if (entry.route().takes(method)) {
+                return Optional.of(new Match(entry.route(), Map.of()));
+            }
+        }
         for (Entry entry : entries) {
             if (entry.route().takes(method)) {
                 Optional<Map<String, String>> parameters = entry.pattern().match(rawPath);

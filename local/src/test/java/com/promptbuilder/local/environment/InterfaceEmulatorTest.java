@@ -53,9 +53,11 @@ class InterfaceEmulatorTest {
         builder.environment()
                 .putAll(Map.of(
                         "ANTHROPIC_BASE_URL", simulator.baseUrl().toString(),
-                        "ANTHROPIC_API_KEY", "simulated",
+                        "ANTHROPIC_API_KEY", "sk-ant-simulated",
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "TABLE_NAME", "Records",
+                        // A busy machine must not make the table look slow.
+                        "TABLE_TIMEOUT_MS", "5000",
                         "AWS_LAMBDA_FUNCTION_TIMEOUT", "60"));
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())

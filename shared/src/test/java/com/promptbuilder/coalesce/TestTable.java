@@ -9,14 +9,29 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** A real table of DynamoDB Local inside the test's process. */
-public final class EmbeddedTable implements AutoCloseable {
-    public static final String NAME = "records";
+import java.net.URI;
+import java.util.UUID;
 
-    private final AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+/** A table of its own name for one test: of DynamoDB Local inside the test's process, or of the emulator that {@link Emulator} names. */
+public final class TestTable implements AutoCloseable {
+    private final String name = "records-" + UUID.randomUUID();
+    private final DynamoDbClient client;
+    private final Runnable end;
 
-    public EmbeddedTable() {
-        client().createTable(create -> create.tableName(NAME)
+    public TestTable() {
+        if (Emulator.endpoint().isPresent()) {
+            URI endpoint = Emulator.endpoint().get();
+            client = Emulator.dynamoDb(endpoint);
+            end = () -> {
+                client.deleteTable(delete -> delete.tableName(name));
+                client.close();
+            };
+        } else {
+            AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+            client = local.dynamoDbClient();
+            end = local::shutdown;
+        }
+        client.createTable(create -> create.tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .attributeDefinitions(AttributeDefinition.builder()
                         .attributeName("id")
@@ -26,18 +41,23 @@ public final class EmbeddedTable implements AutoCloseable {
                         .attributeName("id")
                         .keyType(KeyType.HASH)
                         .build()));
+        client.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+    }
+
+    public String name() {
+        return name;
     }
 
     public DynamoDbClient client() {
-        return local.dynamoDbClient();
+        return client;
     }
 
     public RecordStore records() {
-        return new DynamoDbRecords(client(), NAME);
+        return new DynamoDbRecords(client, name);
     }
 
     @Override
     public void close() {
-        local.shutdown();
+        end.run();
     }
 }

@@ -1,0 +1,197 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.telemetry.Emf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The dashboard and the alarms on what is unusual look only at what our log lines really make metrics of. */
+class CloudWatchTest {
+    private static final Template TEMPLATE = Template.read();
+    private static final EmfLines LINES = EmfLines.all();
+    private static final Pattern SEARCH = Pattern.compile("SEARCH\\('\\{([^}]*)} ([^']*)', '(\\w+)', (\\d+)\\)");
+    private static final Pattern TERM = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+    /** One metric that is looked at: what it is called, and what stands at each of its dimensions. */
+    private record Metric(String namespace, String name, Map<String, String> dimensions) {}
+
+    static Set<String> functions() {
+        return TEMPLATE.functions().keySet().stream()
+                .filter(handler -> !Set.of("Operations", "Bridge").contains(simple(handler)))
+                .map(CloudWatchTest::simple)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void theDashboardLooksAtWhatLinesSay() throws JsonProcessingException {
+        List<Metric> looked = new ArrayList<>();
+        for (JsonNode widget : dashboard().path("widgets")) {
+            JsonNode metrics = widget.at("/properties/metrics");
+            metrics.forEach(metric -> looked.addAll(
+                    metric.get(0).isTextual()
+                            ? List.of(ofArray(metric))
+                            : ofSearches(metric.at("/0/expression").asText())));
+        }
+
+        assertThat(looked).hasSizeGreaterThan(20).allSatisfy(CloudWatchTest::isWritten);
+        assertThat(looked.stream().map(Metric::name))
+                .containsAll(
+                        Arrays.stream(Emf.Metric.values()).map(Emf.Metric::key).toList());
+    }
+
+    @Test
+    void expressionsOfTheDashboardNameWhatStandsBesideThem() throws JsonProcessingException {
+        for (JsonNode widget : dashboard().path("widgets")) {
+            Set<String> ids = widget.at("/properties/metrics")
+                    .valueStream()
+                    .map(metric -> metric.get(metric.size() - 1).path("id").asText())
+                    .collect(Collectors.toSet());
+            widget.at("/properties/metrics").forEach(metric -> {
+                String expression = metric.at("/0/expression").asText();
+                if (!expression.contains("SEARCH(")) {
+                    assertThat(ids).containsAll(names(expression));
+                }
+            });
+        }
+    }
+
+    @Test
+    void theDashboardListsTheAlarmsOnWhatIsUnusual() throws JsonProcessingException {
+        assertThat(dashboard()
+                        .at("/widgets/0/properties/alarms")
+                        .valueStream()
+                        .map(arn -> arn.asText().replaceAll("\\$\\{(\\w+)\\.Arn}", "$1")))
+                .containsExactlyInAnyOrderElementsOf(bandAlarms().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void anAlarmKnowsTheUsualTimeOfEachEndpoint(String id) {
+        JsonNode alarm =
+                Objects.requireNonNull(bandAlarms().get(id + "Unusual"), id).path("Metrics");
+        Metric metric = ofStat(alarm.at("/0/MetricStat/Metric"));
+
+        isWritten(metric);
+        assertThat(metric.name()).isEqualTo("duration");
+        assertThat(metric.dimensions()).containsEntry("route", route(id));
+        assertThat(alarm.at("/1/Expression").asText()).isEqualTo("ANOMALY_DETECTION_BAND(latency, 3)");
+        JsonNode model = TEMPLATE.resource(id + "Usual").path("SingleMetricAnomalyDetector");
+        assertThat(ofStat(model)).isEqualTo(metric);
+        assertThat(model.path("Stat")).isEqualTo(alarm.at("/0/MetricStat/Stat"));
+    }
+
+    @Test
+    void anAlarmKnowsTheUsualCostOfAllEndpointsTogether() throws JsonProcessingException {
+        JsonNode queries = TEMPLATE.resource("CostUnusual").path("Metrics");
+        List<Metric> summed = new ArrayList<>();
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode query : queries) {
+            if (query.has("MetricStat")) {
+                summed.add(ofStat(query.at("/MetricStat/Metric")));
+                ids.add(query.path("Id").asText());
+            }
+        }
+
+        assertThat(summed).allSatisfy(CloudWatchTest::isWritten);
+        assertThat(summed.stream().map(Metric::name)).containsOnly("claudeCostUsd");
+        assertThat(summed.stream().map(metric -> metric.dimensions().get("route")))
+                .containsExactlyInAnyOrderElementsOf(
+                        functions().stream().map(CloudWatchTest::route).toList());
+        assertThat(queries.get(ids.size()).path("Expression").asText())
+                .isEqualTo("SUM([" + String.join(", ", ids) + "])");
+        assertThat(TEMPLATE.resource("CostUsual").at("/MetricMathAnomalyDetector/MetricDataQueries"))
+                .containsExactlyElementsOf(
+                        queries.valueStream().limit(ids.size() + 1).toList());
+    }
+
+    private static Map<String, JsonNode> bandAlarms() {
+        return TEMPLATE.resources("AWS::CloudWatch::Alarm").entrySet().stream()
+                .filter(alarm -> alarm.getValue().has("ThresholdMetricId"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** A line of ours has this name, this namespace and exactly these dimensions, with these values where they are not left open. */
+    private static void isWritten(Metric metric) {
+        assertThat(metric.namespace()).isEqualTo(LINES.namespace());
+        assertThat(metric.name()).isIn(LINES.metrics());
+        assertThat(metric.dimensions().keySet()).containsExactlyElementsOf(LINES.dimensions());
+        assertThat(metric.dimensions().get("service")).isIn(LINES.values().get("service"));
+        assertThat(metric.dimensions().get("stage"))
+                .isIn("Stage", "${Stage}"); // as the variable STAGE of every function
+        Set<String> routes = new TreeSet<>(LINES.values().getOrDefault("route", Set.of()));
+        routes.add(""); // any
+        assertThat(metric.dimensions().get("route")).isIn(routes);
+    }
+
+    private static Metric ofArray(JsonNode metric) {
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        for (int i = 2; i + 1 < metric.size() && metric.get(i).isTextual(); i += 2) {
+            dimensions.put(metric.get(i).asText(), metric.get(i + 1).asText());
+        }
+        return new Metric(metric.get(0).asText(), metric.get(1).asText(), dimensions);
+    }
+
+    private static List<Metric> ofSearches(String expression) {
+        List<Metric> found = new ArrayList<>();
+        for (Matcher search = SEARCH.matcher(expression); search.find(); ) {
+            List<String> schema = List.of(search.group(1).split(",", -1));
+            Map<String, String> terms = new TreeMap<>();
+            for (Matcher term = TERM.matcher(search.group(2)); term.find(); ) {
+                terms.put(term.group(1), term.group(2));
+            }
+            Map<String, String> dimensions = new LinkedHashMap<>();
+            schema.stream().skip(1).forEach(name -> dimensions.put(name, terms.getOrDefault(name, "")));
+            found.add(new Metric(schema.getFirst(), terms.getOrDefault("MetricName", ""), dimensions));
+        }
+        assertThat(found).as(expression).hasSize(expression.split("SEARCH\\(", -1).length - 1);
+        return found;
+    }
+
+    private static Metric ofStat(JsonNode metric) {
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        metric.path("Dimensions")
+                .forEach(dimension -> dimensions.put(
+                        dimension.path("Name").asText(), dimension.path("Value").asText()));
+        return new Metric(
+                metric.path("Namespace").asText(), metric.path("MetricName").asText(), dimensions);
+    }
+
+    private static JsonNode dashboard() throws JsonProcessingException {
+        return new JsonMapper()
+                .readTree(TEMPLATE.resource("Dashboard").path("DashboardBody").asText());
+    }
+
+    private static Set<String> names(String expression) {
+        return Pattern.compile("\\b[a-z]\\w*\\b")
+                .matcher(expression)
+                .results()
+                .map(found -> found.group())
+                .collect(Collectors.toSet());
+    }
+
+    private static String route(String id) {
+        return TEMPLATE.resource(id).at("/Events/Post/Properties/Path").asText();
+    }
+
+    private static String simple(String handler) {
+        return handler.substring(handler.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,24 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.http.EndpointSample;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the pages offer to try. */
+class SamplesTest {
+    static Iterable<String> endpoints() {
+        return Bodies.ENDPOINTS.stream().map(Endpoint::name).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void eachEndpointHasOneThatItAccepts(String name) {
+        EndpointSample sample = EndpointSample.of(Bodies.endpoint(name)).orElseThrow();
+
+        assertThat(sample.summary()).isNotBlank();
+        assertThat(Bodies.verdict(name, sample.body())).isEqualTo("accepted");
+    }
+}

@@ -1,0 +1,29 @@
+// What the server and, where it is reachable, the simulator count. Only for setup and handleSummary.
+import http from 'k6/http';
+
+export const URL = (__ENV.URL || 'http://127.0.0.1:3001').replace(/\/$/, '');
+// The simulator's address; "none" where Claude is another.
+const SIMULATOR = (__ENV.SIMULATOR || 'http://127.0.0.1:3002').replace(/\/$/, '');
+
+function read(url) {
+  try {
+    const response = http.get(url, { timeout: '10s', tags: { kind: 'count' } });
+    return response.status === 200 ? response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+export function counts() {
+  const stats = read(`${URL}/stats`) || {};
+  const simulator = SIMULATOR === 'none' ? null : read(`${SIMULATOR}/simulator/stats`);
+  return {
+    simulatorCalls: simulator && simulator.calls,
+    simulatorDistinct: simulator && simulator.distinct_requests,
+    calls: (stats.claude && stats.claude.calls) || 0,
+    costUsd: (stats.claude && stats.claude.costUsd) || 0,
+    avoided: (stats.savings && stats.savings.callsAvoided) || 0,
+    avoidedBy: (stats.savings && stats.savings.byReason) || {},
+    savedUsd: (stats.savings && stats.savings.savedUsd) || 0,
+  };
+}

@@ -1,0 +1,111 @@
+"""The model of the fleet by cases that can be counted on the fingers: no chance in them but where it says so."""
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+from fleet_model import Fleet, Model, Times, Traffic, life_of, mode_of
+
+READ, WRITE, HIT, INVOCATION, CALL, COLD = 0.004, 0.006, 0.001, 0.01, 2.0, 0.5
+MODES = {mode_of(number) for number in range(200)}
+OPTIMIZE, QUESTIONS = 0, 1
+
+
+def model(environments=2, concurrency=1, coalescing=True, warm=0, call=CALL, cold=COLD, starts=1000):
+    times = Times(HIT, INVOCATION, cold, (READ, 0), (WRITE, 0), {mode: (call, 0) for mode in MODES}, starts)
+    return Model(times, Traffic(rate=1, catalogue=1000), Fleet(environments, concurrency, coalescing, warm))
+
+
+class OneQuestion(unittest.TestCase):
+    def test_the_first_waits_for_a_cold_start_and_for_claude(self):
+        result = model().replay([(0.0, OPTIMIZE)])
+        self.assertEqual((result.calls, result.needed, result.cold_starts), (1, 1, 1))
+        self.assertAlmostEqual(result.times[0], COLD + INVOCATION + READ + WRITE + CALL + WRITE)
+
+    def test_the_next_finds_it_in_memory(self):
+        result = model().replay([(0.0, OPTIMIZE), (10.0, OPTIMIZE)])
+        self.assertEqual((result.calls, result.memory, result.record), (1, 1, 0))
+        self.assertAlmostEqual(result.times[1], INVOCATION + HIT)
+
+    def test_another_environment_finds_it_in_the_record(self):
+        # The environment that has it in memory is kept busy by another question.
+        result = model(warm=2).replay([(0.0, OPTIMIZE), (10.0, OPTIMIZE + 10), (11.0, OPTIMIZE)])
+        self.assertEqual((result.calls, result.memory, result.record), (2, 0, 1))
+        self.assertAlmostEqual(min(result.times), INVOCATION + READ)
+
+    def test_an_answer_ends_and_is_made_anew_once(self):
+        life = life_of("optimize")
+        result = model().replay([(0.0, OPTIMIZE), (life * 0.85, OPTIMIZE), (life + 10, OPTIMIZE), (life + 20, OPTIMIZE)])
+        self.assertEqual((result.calls, result.needed, result.memory), (2, 2, 2))
+
+    def test_functions_have_environments_of_their_own(self):
+        result = model().replay([(0.0, OPTIMIZE), (0.0, QUESTIONS)])
+        self.assertEqual((result.calls, result.cold_starts), (2, 2))
+        self.assertAlmostEqual(result.times[0], result.times[1])
+
+
+class AHerd(unittest.TestCase):
+    def test_shares_one_call(self):
+        result = model(environments=50, warm=50).replay([(0.0, OPTIMIZE)] * 50)
+        self.assertEqual((result.calls, result.needed, result.shared, result.joined), (1, 1, 49, 0))
+        leader = INVOCATION + READ + WRITE + CALL + WRITE
+        self.assertAlmostEqual(min(result.times), leader)
+        # A follower looks again after at most a twentieth of its wait, more or less a tenth.
+        self.assertLess(max(result.times), leader + 0.05 * CALL * 1.15 + READ)
+
+    def test_makes_fifty_calls_where_nothing_is_shared(self):
+        result = model(environments=50, warm=50, coalescing=False).replay([(0.0, OPTIMIZE)] * 50)
+        self.assertEqual((result.calls, result.needed, result.shared), (50, 1, 0))
+        self.assertEqual(result.calls_per_question, 50)
+
+    def test_in_one_environment_joins_without_reading_the_record(self):
+        result = model(environments=1, concurrency=50, warm=1).replay([(0.0, OPTIMIZE)] * 50)
+        self.assertEqual((result.calls, result.joined, result.shared, result.reads), (1, 49, 0, 1))
+
+    def test_of_one_environment_with_one_place_waits_in_line_and_hits_memory(self):
+        result = model(environments=1, warm=1).replay([(0.0, OPTIMIZE)] * 3)
+        self.assertEqual((result.calls, result.memory), (1, 2))
+        leader = INVOCATION + READ + WRITE + CALL + WRITE
+        self.assertAlmostEqual(max(result.times), leader + 2 * (INVOCATION + HIT))
+
+
+class Places(unittest.TestCase):
+    def test_no_more_environments_start_than_are_allowed(self):
+        result = model(environments=2).replay([(0.0, 10 * number) for number in range(6)])
+        self.assertEqual((result.cold_starts, result.calls), (2, 6))
+
+    def test_nobody_waits_longer_than_the_gateway(self):
+        result = model(environments=1, warm=1, call=40.0).replay([(0.0, OPTIMIZE), (1.0, OPTIMIZE + 10)])
+        self.assertEqual((result.calls, result.refused, len(result.times)), (1, 1, 1))
+
+    def test_as_many_start_at_once_as_may(self):
+        result = model(environments=4, starts=1).replay([(0.0, 10 * number) for number in range(4)])
+        alone = INVOCATION + READ + WRITE + CALL + WRITE
+        self.assertAlmostEqual(max(result.times), min(4 * COLD + alone, COLD + alone + alone))
+
+    def test_the_lease_is_renewed_while_claude_writes(self):
+        # The put, 2 renewals in 4 s at one every 1.5 s, the answer.
+        result = model(call=4.0).replay([(0.0, OPTIMIZE)])
+        self.assertEqual((result.reads, result.writes), (1, 4))
+
+
+class Long(unittest.TestCase):
+    def test_runs_are_repeatable_and_every_request_ends_somehow(self):
+        def run():
+            return model(environments=20, warm=5).run(3000)
+
+        one, other = run(), run()
+        self.assertEqual(one.times, other.times)
+        self.assertEqual(one.requests, one.memory + one.record + one.joined + one.shared + one.calls + one.refused)
+
+    def test_with_leases_no_life_costs_a_second_call(self):
+        result = model(environments=20, warm=5).run(3000)
+        self.assertEqual(result.calls, result.needed)
+
+    def test_settled_traffic_finds_in_the_record_what_is_asked_more_than_once_a_life(self):
+        new = model(environments=20, warm=5).run(3000, settled=False)
+        old = model(environments=20, warm=5).run(3000)
+        self.assertLess(old.calls, new.calls)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=0)

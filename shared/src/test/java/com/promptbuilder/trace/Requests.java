@@ -1,0 +1,57 @@
+package com.promptbuilder.trace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Random;
+
+/** Makes traced requests, each moment of which takes a millisecond. */
+final class Requests {
+    static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    static final String CALLER = "00f067aa0ba902b7";
+    static final String INVOCATION = "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Parent=53995c3f42cd8ad8;Sampled=1";
+    static final TraceContext LEADER = new TraceContext("aaaaaaaabbbbbbbbccccccccdddddddd", "eeeeeeeeffffffff", true);
+    static final Instant START = Instant.parse("2026-11-01T12:00:00.123456789Z");
+
+    private Instant now = START;
+    private final Tracing tracing;
+
+    Requests(Spans spans) {
+        InstantSource clock = () -> {
+            Instant read = now;
+            now = now.plus(Duration.ofMillis(1));
+            return read;
+        };
+        tracing = new Tracing(spans, new Random(1), clock);
+    }
+
+    Trace begin() {
+        return tracing.begin(
+                Optional.of("00-" + TRACE + "-" + CALLER + "-01"), Optional.empty(), Optional.of(INVOCATION));
+    }
+
+    /** Followed a leader, in vain. */
+    void follow() {
+        Trace trace = begin();
+        trace.current().with("request.id", "find-me");
+        try (Span record = trace.open("record").with("coalesce.role", "followed")) {
+            try (Span wait = trace.open("wait")) {
+                wait.link(LEADER);
+            }
+            record.fail();
+        }
+        trace.end("POST", "/api/optimize", 503);
+    }
+
+    /** Began so many parts of its way. */
+    void wander(int parts) {
+        Trace trace = begin();
+        for (int i = 0; i < parts; i++) {
+            try (Span wait = trace.open("wait")) {
+                wait.link(LEADER);
+            }
+        }
+        trace.end("POST", "/api/optimize", 200);
+    }
+}
