@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The queues of jobs and who takes what waits in them. */
 class TemplateQueuesTest {
     private static final Template TEMPLATE = Template.read();
-    private static final JobSettings SETTINGS = Settings.fromEnvironment(Map.of()).jobs();
+    private static final JobSettings SETTINGS =
+            Settings.fromEnvironment(Map.of()).jobs();
     private final JsonNode worker = TEMPLATE.resource("Worker");
 
     @ParameterizedTest
@@ -54,7 +55,8 @@ class TemplateQueuesTest {
                 .valueStream()
                 .map(event -> event.path("Properties"))
                 .toList();
-        assertThat(sources).extracting(source -> source.path("Queue").asText())
+        assertThat(sources)
+                .extracting(source -> source.path("Queue").asText())
                 .containsExactly("Jobs.Arn", "BackgroundJobs.Arn");
         assertThat(sources).allSatisfy(source -> {
             assertThat(source.at("/FunctionResponseTypes/0").asText()).isEqualTo("ReportBatchItemFailures");

@@ -87,7 +87,8 @@ class TemplateTest {
     @Test
     void waitsAtTheGatewayForAsLongAsAFunctionMayTake() {
         for (JsonNode function : template.functions().values()) {
-            for (JsonNode event : function.path("Events").valueStream()
+            for (JsonNode event : function.path("Events")
+                    .valueStream()
                     .filter(event -> event.path("Type").asText().equals("Api"))
                     .toList()) {
                 boolean isStream =

@@ -56,10 +56,10 @@ final class ApplicationEnvironment {
         });
         queues.ifPresent(embedded -> {
             environment.put("AWS_ENDPOINT_URL_SQS", embedded.endpoint().toString());
-            environment.replaceAll((_, value) -> Optional.ofNullable(
-                            embedded.addresses().get(value))
-                    .map(URI::toString)
-                    .orElse(value));
+            environment.replaceAll(
+                    (_, value) -> Optional.ofNullable(embedded.addresses().get(value))
+                            .map(URI::toString)
+                            .orElse(value));
         });
         return Map.copyOf(environment);
     }

@@ -19,7 +19,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
         lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
-        lines.add("  Queues    " + settings.queues().map(URI::toString).orElse("embedded, in memory: Prefer: respond-async"));
+        lines.add("  Queues    "
+                + settings.queues().map(URI::toString).orElse("embedded, in memory: Prefer: respond-async"));
         lines.add("  Functions " + functions());
         lines.add("");
         lines.add("Try:");

@@ -21,7 +21,11 @@ class ApplicationEnvironmentTest {
     @Test
     void thisProcessWinsOverTheTemplateUnlessItsVariableIsEmpty() {
         assertThat(ApplicationEnvironment.of(
-                        TEMPLATE, Map.of("MODEL", "mine", "TABLE", ""), Optional.empty(), Optional.empty(), Optional.empty()))
+                        TEMPLATE,
+                        Map.of("MODEL", "mine", "TABLE", ""),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .containsEntry("MODEL", "mine")
                 .containsEntry("TABLE", "answers");
     }
@@ -31,7 +35,11 @@ class ApplicationEnvironmentTest {
         assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .containsEntry("RESPONSE_STREAM", "events");
         assertThat(ApplicationEnvironment.of(
-                        TEMPLATE, Map.of("RESPONSE_STREAM", "all"), Optional.empty(), Optional.empty(), Optional.empty()))
+                        TEMPLATE,
+                        Map.of("RESPONSE_STREAM", "all"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .containsEntry("RESPONSE_STREAM", "all");
     }
 

@@ -93,8 +93,7 @@ class JobsTest {
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(running.url().resolve(path)).build(), BodyHandlers.ofString());
+        return CLIENT.send(HttpRequest.newBuilder(running.url().resolve(path)).build(), BodyHandlers.ofString());
     }
 
     private static String header(HttpResponse<String> response, String name) {

@@ -12,8 +12,8 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.trace.Span;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.value.StoredAnswer;
@@ -36,6 +36,7 @@ public final class AnswerPath {
     private final Rooms rooms;
     private final LongSupplier nanoClock;
     private final RecordStore records;
+    private final Optional<Ahead> ahead;
 
     /** What every request passes through. */
     record Rooms(
@@ -74,6 +75,7 @@ public final class AnswerPath {
                 surroundings.sleeper(),
                 new TypicalTimes(),
                 jobs);
+        this.ahead = jobs.filter(_ -> settings.cache().refreshAhead()).map(known -> new Ahead(rooms, known));
     }
 
     /** Answers one inquiry. */
@@ -87,10 +89,13 @@ public final class AnswerPath {
                 Reply.withoutKey(new Outcome.Invalid(message, headline), trail, timings);
             case Read.Good<I>(I in) -> {
                 Question<I> question = question(endpoint, in, inquiry, trail);
-                Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
+                Outcome outcome = inquiry.manner() instanceof Manner.Refresh(Instant madeAt)
+                        ? new Renewal<>(rooms, records, question).made(madeAt)
+                        : new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
                 if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
+                    see(question, outcome);
                 }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
@@ -113,8 +118,7 @@ public final class AnswerPath {
         Instant now = rooms.clock().instant();
         Optional<IdempotencyRecord> seen = records.read(key);
         Optional<Result> known = seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::read);
-        if (known.filter(result -> now.isBefore(result.expiresAt())
-                        && result instanceof Result.Answer)
+        if (known.filter(result -> now.isBefore(result.expiresAt()) && result instanceof Result.Answer)
                 .isPresent()) {
             return;
         }
@@ -129,6 +133,13 @@ public final class AnswerPath {
     /** Keeps an answer under a second key as well: that of a job from before this version, whose callers poll by it. */
     public void alsoKnownAs(AnswerKey key, StoredAnswer answer) {
         rooms.record().put(key, answer);
+    }
+
+    private void see(Question<?> question, Outcome outcome) {
+        if (outcome instanceof Outcome.Answered(StoredAnswer answer)
+                && question.inquiry().cache().joinsFlights()) {
+            ahead.ifPresent(late -> late.consider(question, answer));
+        }
     }
 
     // Where callers must not share, those whom nobody knows would share with each other.

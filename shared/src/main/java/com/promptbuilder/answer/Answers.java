@@ -38,7 +38,9 @@ public final class Answers {
 
     private static Optional<Outcome> outcome(IdempotencyRecord record, Instant now) {
         Optional<Result> result = record.outcome(now).flatMap(RecordData::read);
-        return result.flatMap(found -> answer(found, now))
+        return record.standing(now)
+                .flatMap(RecordData::read)
+                .flatMap(found -> answer(found, now))
                 .or(() -> pending(record, now))
                 .or(() -> result.flatMap(found -> failure(found, now)))
                 .or(() -> broken(record, now));

@@ -53,7 +53,8 @@ public record Jobs(
     Optional<Instant> promised(IdempotencyRecord record, Instant now) {
         return record.promise()
                 .filter(promise -> promise.isOpen(now))
-                .filter(promise -> now.isBefore(promise.until().minus(settings.life()).plus(TRUSTED)))
+                .filter(promise ->
+                        now.isBefore(promise.until().minus(settings.life()).plus(TRUSTED)))
                 .map(Promise::due);
     }
 
@@ -104,7 +105,9 @@ public record Jobs(
     private void takeBack(AnswerKey key, Promise promise) {
         try {
             Optional<IdempotencyRecord> record = records.read(key);
-            if (record.flatMap(IdempotencyRecord::promise).filter(promise::equals).isPresent()) {
+            if (record.flatMap(IdempotencyRecord::promise)
+                    .filter(promise::equals)
+                    .isPresent()) {
                 records.promise(key, Optional.empty(), record);
             }
         } catch (StoreException away) {

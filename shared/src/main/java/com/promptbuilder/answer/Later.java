@@ -1,13 +1,10 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.queue.Job;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Sleeper;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,10 +41,14 @@ record Later<I extends Record>(
                     Arrival.collapsed("fleet", rooms.record().name(), trail, samples());
                     return Optional.of(await(due.get(), sleeper));
                 }
-                switch (jobs.arrange(job(), manner.priority(), seen, typical())) {
+                switch (jobs.arrange(question.job(Optional.empty()), manner.priority(), seen, typical())) {
                     case Jobs.Arranged.Coming(Instant likely) -> {
                         trail.miss(rooms.record().name());
-                        samples().count("jobs_queued_total", "priority", manner.priority().label());
+                        samples()
+                                .count(
+                                        "jobs_queued_total",
+                                        "priority",
+                                        manner.priority().label());
                         return Optional.of(await(likely, sleeper));
                     }
                     case Jobs.Arranged.Busy(Duration retryAfter) -> {
@@ -68,9 +69,10 @@ record Later<I extends Record>(
 
     /** An answer that is fresh, or a failure that is shared and that nobody tries to mend. */
     private Optional<Outcome> known(Optional<IdempotencyRecord> seen, Instant now) {
-        return seen.flatMap(record -> record.outcome(now)
+        return seen.flatMap(record -> record.standing(now)
                         .flatMap(data -> ResultCodec.READING.decode(data, now))
-                        .filter(shared -> shared instanceof Result.Answer || !isMending(record, now)))
+                        .filter(shared -> shared instanceof Result.Answer
+                                || (record.outcome(now).isPresent() && !isMending(record, now))))
                 .map(shared -> {
                     trail.hit(rooms.record().name(), Duration.between(now, shared.expiresAt()));
                     if (shared instanceof Result.NoAnswer) {
@@ -97,7 +99,8 @@ record Later<I extends Record>(
             Optional<Outcome> outcome = answers.find(question.key());
             if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Pending)) {
                 if (outcome.get() instanceof Outcome.Answered) {
-                    rooms.typical().took(mode(), Duration.between(start, rooms.clock().instant()));
+                    rooms.typical()
+                            .took(mode(), Duration.between(start, rooms.clock().instant()));
                 }
                 return outcome.get();
             }
@@ -113,17 +116,6 @@ record Later<I extends Record>(
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private Job job() {
-        ByteArrayOutputStream input = new ByteArrayOutputStream();
-        question.endpoint().writeCanonical(question.in(), input);
-        return new Job(
-                question.endpoint().name(),
-                question.key(),
-                input.toString(StandardCharsets.UTF_8),
-                question.inquiry().caller(),
-                samples().trace().traceparent());
     }
 
     private Duration typical() {

@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.queue.Priority;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** How a caller wants to come by its answer. */
 public sealed interface Manner {
@@ -19,4 +20,11 @@ public sealed interface Manner {
 
     /** It is the job that makes an answer for those who poll; an old answer is none to it. */
     record Job() implements Manner {}
+
+    /**
+     * It is the job that makes an answer anew while the old one is still served.
+     *
+     * @param madeAt when the old one was made; one that is younger will do
+     */
+    record Refresh(Instant madeAt) implements Manner {}
 }

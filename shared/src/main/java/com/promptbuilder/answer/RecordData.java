@@ -39,13 +39,11 @@ final class RecordData {
         JsonNode node = parse(data);
         return answer(node)
                 .<Result>map(Result.Answer::new)
-                .or(() -> FailureJson.read(node.path("failure"))
-                        .map(failure -> noAnswer(failure, node)));
+                .or(() -> FailureJson.read(node.path("failure")).map(failure -> noAnswer(failure, node)));
     }
 
     private static Result.NoAnswer noAnswer(Failure failure, JsonNode node) {
-        Result.NoAnswer shared =
-                new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")));
+        Result.NoAnswer shared = new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")));
         return node.path("toldUntil").isIntegralNumber() ? shared.lastWord(time(node, "toldUntil")) : shared;
     }
 

@@ -35,6 +35,11 @@ record ResultCodec(Duration staleIfError) implements Codec<Result> {
     }
 
     @Override
+    public Optional<Result> decodeStanding(String data, Instant now) {
+        return decode(data, now).filter(Result.Answer.class::isInstance);
+    }
+
+    @Override
     public Optional<Result> decode(String data, Instant now) {
         return RecordData.read(data).filter(result -> now.isBefore(result.expiresAt()));
     }

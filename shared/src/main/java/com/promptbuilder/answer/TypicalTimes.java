@@ -13,8 +13,11 @@ final class TypicalTimes {
     private final ConcurrentHashMap<String, Duration> byMode = new ConcurrentHashMap<>();
 
     void took(String mode, Duration time) {
-        byMode.merge(mode, time, (mean, last) -> mean.plus(
-                Duration.ofNanos((long) (WEIGHT * last.minus(mean).toNanos()))));
+        byMode.merge(
+                mode,
+                time,
+                (mean, last) -> mean.plus(
+                        Duration.ofNanos((long) (WEIGHT * last.minus(mean).toNanos()))));
     }
 
     Duration of(String mode, Duration budget) {

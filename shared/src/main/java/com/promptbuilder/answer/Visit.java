@@ -57,12 +57,14 @@ final class Visit<I extends Record> {
 
     /** For one who does not want to wait, if there is a job. */
     private Optional<Outcome> later() {
-        if (!(question.inquiry().manner() instanceof Manner.Later manner) || rooms.jobs().isEmpty()) {
+        if (!(question.inquiry().manner() instanceof Manner.Later manner)
+                || rooms.jobs().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Outcome> outcome = timings.measure(Timings.Part.WAIT, () -> new Later<>(
-                        rooms, rooms.jobs().get(), question, manner, trail, this::outcome)
-                .answer(rooms.sleeper()));
+        Optional<Outcome> outcome = timings.measure(
+                Timings.Part.WAIT,
+                () -> new Later<>(rooms, rooms.jobs().get(), question, manner, trail, this::outcome)
+                        .answer(rooms.sleeper()));
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Answered(StoredAnswer answer)) {
             remember(answer);
         }

@@ -44,6 +44,23 @@ public final class Coalescer<T> {
         return new Follower<>(store, codec, times, surroundings, key, trace, leader).await(time);
     }
 
+    /**
+     * Makes the outcome anew, while whoever asks gets the one there is, unless somebody leads or the record is no longer what was seen: then
+     * there is nothing to do.
+     *
+     * @return what was made, and whether others have it; empty if there was nothing to do
+     */
+    public Optional<Shared<T>> renew(AnswerKey key, Optional<IdempotencyRecord> seen, Trace trace, Maker<T> make) {
+        if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (new Leader<>(store, codec, times, surroundings, key, trace, make).lead(seen)) {
+            case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
+                Optional.of(new Shared<>(made, role, Duration.ZERO));
+            case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
+        };
+    }
+
     /** Completes the record with an outcome that is there already, if it still is what was seen and nobody leads; false otherwise. */
     public boolean settle(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
         if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {

@@ -48,6 +48,14 @@ public record IdempotencyRecord(
                 && leaseEnd.map(now::isBefore).orElse(true);
     }
 
+    /**
+     * The outcome, or while a leader is at work what there was before: an answer may be made anew while it still counts. Whether it does is
+     * for whoever reads it to say.
+     */
+    public Optional<String> standing(Instant now) {
+        return status == Status.INPROGRESS ? data : outcome(now);
+    }
+
     /** The outcome, if there is one that counts. */
     public Optional<String> outcome(Instant now) {
         return status == Status.COMPLETED && isAlive(now) ? data : Optional.empty();

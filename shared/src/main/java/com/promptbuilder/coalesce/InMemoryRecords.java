@@ -24,9 +24,7 @@ public final class InMemoryRecords implements RecordStore {
                 key,
                 record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
                 _ -> inProgress(
-                        lease,
-                        seen.flatMap(IdempotencyRecord::data),
-                        seen.flatMap(IdempotencyRecord::promise)));
+                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::promise)));
     }
 
     @Override
@@ -64,7 +62,9 @@ public final class InMemoryRecords implements RecordStore {
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         return replace(
-                key, record -> record == null || !hasLease(record, now), _ -> completed(outcome, Optional.empty(), Optional.empty()));
+                key,
+                record -> record == null || !hasLease(record, now),
+                _ -> completed(outcome, Optional.empty(), Optional.empty()));
     }
 
     private static boolean hasLease(IdempotencyRecord record, Instant now) {
@@ -102,8 +102,7 @@ public final class InMemoryRecords implements RecordStore {
                 promise);
     }
 
-    private static IdempotencyRecord completed(
-            Outcome outcome, Optional<String> owner, Optional<Promise> promise) {
+    private static IdempotencyRecord completed(Outcome outcome, Optional<String> owner, Optional<Promise> promise) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,
                 wholeSeconds(outcome.expiration()),

@@ -15,8 +15,7 @@ final class Promising {
 
     private Promising() {}
 
-    static boolean apply(
-            Table table, AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+    static boolean apply(Table table, AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
         if (seen.isPresent()) {
             return beside(table, key, promise, Condition.unchangedSince(seen.get()));
         }

@@ -18,7 +18,6 @@ import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.InFlight;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
-import com.promptbuilder.queue.TableQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
@@ -96,8 +95,7 @@ public final class Application {
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        this.queueing = Queueing.of(
-                outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
+        this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
         this.answerPath = new AnswerPath(
                 settings,
                 memory,

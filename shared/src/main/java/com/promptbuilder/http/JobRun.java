@@ -1,7 +1,7 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.CacheDirectives;
+import com.promptbuilder.answer.Inquiry;
 import com.promptbuilder.answer.Manner;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.answer.Reply;
@@ -84,7 +84,7 @@ record JobRun(
             return unreadable(hiding);
         }
         Inquiry inquiry = new Inquiry(job.input(), CacheDirectives.NONE, job.caller(), deadline, samples);
-        Reply reply = parts.answerPath().answer(endpoint, inquiry.by(new Manner.Job()));
+        Reply reply = parts.answerPath().answer(endpoint, inquiry.by(manner(job)));
         samples.note("endpoint", endpoint.name());
         return switch (reply.outcome()) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job, reply, answer);
@@ -99,6 +99,10 @@ record JobRun(
             case Outcome.NotCached _, Outcome.Pending _, Outcome.Busy _ ->
                 failed(job.key(), new Trouble(new Failure.TimedOut(), Duration.ZERO), hiding);
         };
+    }
+
+    private static Manner manner(Job job) {
+        return job.refreshes().<Manner>map(Manner.Refresh::new).orElseGet(Manner.Job::new);
     }
 
     private End answered(Job job, Reply reply, StoredAnswer answer) {
@@ -134,10 +138,7 @@ record JobRun(
 
     // Doubled each time, and no shorter than the failure is shared: before, there is nothing to try.
     private Duration pause(Duration shared) {
-        Duration doubled = parts.settings()
-                .jobs()
-                .retryAfter()
-                .multipliedBy(1L << Math.min(message.attempt() - 1, 10));
+        Duration doubled = parts.settings().jobs().retryAfter().multipliedBy(1L << Math.min(message.attempt() - 1, 10));
         Duration atLeast = Duration.ofSeconds(shared.plusMillis(999).toSeconds());
         Duration pause = doubled.compareTo(atLeast) > 0 ? doubled : atLeast;
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -38,8 +38,7 @@ public abstract class LambdaFunction implements RequestStreamHandler {
     abstract Rehearsal.Scene scene(String text);
 
     /** Takes an event and writes what is to be said to it. */
-    abstract void answer(Application parts, InputStream input, OutputStream output, Context context)
-            throws IOException;
+    abstract void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException;
 
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {

@@ -1,23 +1,23 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.queue.QueueException;
-import com.promptbuilder.queue.Priority;
-import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.bridge.Series;
-import java.util.Optional;
-import java.util.HashMap;
-import java.time.Duration;
-import java.math.BigDecimal;
 import com.promptbuilder.bridge.PrometheusText;
+import com.promptbuilder.bridge.Series;
 import com.promptbuilder.bridge.Snapshot;
 import com.promptbuilder.bridge.Stats;
 import com.promptbuilder.bridge.Totals;
+import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.TableGuard;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** {@code /metrics} and {@code /stats}: what the whole fleet has counted, read at each request. */

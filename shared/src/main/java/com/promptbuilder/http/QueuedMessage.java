@@ -14,10 +14,4 @@ import java.util.Optional;
  * @param priority whose queue it comes from
  */
 record QueuedMessage(
-        String id,
-        String receipt,
-        String body,
-        Optional<String> key,
-        int attempt,
-        Instant sentAt,
-        Priority priority) {}
+        String id, String receipt, String body, Optional<String> key, int attempt, Instant sentAt, Priority priority) {}

@@ -20,6 +20,8 @@ final class Urgency {
     /** The queue that a header's value stands for. */
     static Priority of(String header) {
         Matcher urgency = URGENCY.matcher(header);
-        return urgency.find() && Integer.parseInt(urgency.group(1)) > USUAL ? Priority.BACKGROUND : Priority.INTERACTIVE;
+        return urgency.find() && Integer.parseInt(urgency.group(1)) > USUAL
+                ? Priority.BACKGROUND
+                : Priority.INTERACTIVE;
     }
 }

@@ -98,7 +98,8 @@ public abstract class WorkerFunction extends LambdaFunction {
         samples.note("traceId", trace.id());
         JobRun.End end = new JobRun(parts, parts.queueing(), endpoints.get(), message, deadline, samples).run();
         long nanos = System.nanoTime() - start;
-        Duration waited = Duration.between(message.sentAt(), parts.clock().instant()).minusNanos(nanos);
+        Duration waited =
+                Duration.between(message.sentAt(), parts.clock().instant()).minusNanos(nanos);
         parts.requests()
                 .job(
                         new RequestLog.Job(

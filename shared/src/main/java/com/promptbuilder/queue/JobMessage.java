@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.value.AnswerKey;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job as a message: {@code {"version":1,"endpoint":…,"key":…,"input":{…},"caller":…,"traceparent":…?}}.
+ * A job as a message: {@code {"version":1,"endpoint":…,"key":…,"input":{…},"caller":…,"refreshes":…?,"traceparent":…?}}.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">What SQS takes: the characters
  *     of XML 1.0, and 256 KiB with the attributes in every region</a>
@@ -31,6 +32,7 @@ public final class JobMessage {
         json.put("version", VERSION).put("endpoint", job.endpoint());
         json.put("key", job.key().text());
         json.put("input", job.input()).put("caller", job.caller());
+        job.refreshes().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
         job.traceparent().ifPresent(trace -> json.put("traceparent", trace));
         return Optional.of(sendable(json.toString())).filter(JobMessage::fits);
     }
@@ -53,11 +55,16 @@ public final class JobMessage {
                                     key,
                                     json.path("input").textValue(),
                                     json.path("caller").textValue(),
+                                    refreshes(json.path("refreshes")),
                                     Optional.ofNullable(json.path("traceparent").textValue())))
                     : Optional.empty();
         } catch (JsonProcessingException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Instant> refreshes(JsonNode millis) {
+        return millis.isIntegralNumber() ? Optional.of(Instant.ofEpochMilli(millis.longValue())) : Optional.empty();
     }
 
     private static boolean fits(String body) {

@@ -33,18 +33,18 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
 
     @Override
     public void send(Priority priority, String key, String body) {
-        MessageAttributeValue name =
-                MessageAttributeValue.builder().dataType("String").stringValue(key).build();
-        asking(() -> client().sendMessage(message -> message.queueUrl(address(priority))
-                .messageBody(body)
-                .messageAttributes(Map.of(KEY, name))));
+        MessageAttributeValue name = MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(key)
+                .build();
+        asking(() -> client().sendMessage(message ->
+                message.queueUrl(address(priority)).messageBody(body).messageAttributes(Map.of(KEY, name))));
     }
 
     @Override
     public void hide(Priority priority, String receipt, Duration time) {
-        asking(() -> client().changeMessageVisibility(change -> change.queueUrl(address(priority))
-                .receiptHandle(receipt)
-                .visibilityTimeout((int) time.toSeconds())));
+        asking(() -> client().changeMessageVisibility(change ->
+                change.queueUrl(address(priority)).receiptHandle(receipt).visibilityTimeout((int) time.toSeconds())));
     }
 
     @Override
@@ -64,8 +64,8 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
 
     private long waiting(URI queue) {
         QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
-        return asking(() -> Long.parseLong(client()
-                .getQueueAttributes(get -> get.queueUrl(queue.toString()).attributeNames(visible))
+        return asking(() -> Long.parseLong(client().getQueueAttributes(
+                        get -> get.queueUrl(queue.toString()).attributeNames(visible))
                 .attributes()
                 .getOrDefault(visible, "0")));
     }

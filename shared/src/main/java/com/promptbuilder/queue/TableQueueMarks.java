@@ -21,12 +21,10 @@ public final class TableQueueMarks implements QueueMarks {
 
     @Override
     public Optional<Instant> read(Priority priority) {
-        Map<String, AttributeValue> item = TableCalls.asking(
-                        () -> table.client().getItem(get -> get.tableName(table.name())
-                                .key(key(priority))))
+        Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
+                        .getItem(get -> get.tableName(table.name()).key(key(priority))))
                 .item();
-        return Optional.ofNullable(item.get("since"))
-                .map(since -> Instant.ofEpochMilli(Long.parseLong(since.n())));
+        return Optional.ofNullable(item.get("since")).map(since -> Instant.ofEpochMilli(Long.parseLong(since.n())));
     }
 
     @Override
@@ -38,8 +36,7 @@ public final class TableQueueMarks implements QueueMarks {
                         .conditionExpression("attribute_not_exists(since) OR since < :since")
                         .expressionAttributeValues(Map.of(
                                 ":since", number(sentBefore.toEpochMilli()),
-                                ":expiration",
-                                        number(sentBefore.plus(FORGOTTEN).getEpochSecond())))));
+                                ":expiration", number(sentBefore.plus(FORGOTTEN).getEpochSecond())))));
     }
 
     private static Map<String, AttributeValue> key(Priority priority) {

@@ -51,9 +51,10 @@ public record JobSettings(
     }
 
     private static Optional<Queues> queues(Environment environment) {
-        return queue(environment, "JOBS_URL").flatMap(interactive -> queue(environment, "JOBS_BACKGROUND_URL")
-                .map(background ->
-                        new Queues(interactive, background, queue(environment, "JOBS_DEAD_LETTERS_URL"))));
+        return queue(environment, "JOBS_URL")
+                .flatMap(interactive -> queue(environment, "JOBS_BACKGROUND_URL")
+                        .map(background ->
+                                new Queues(interactive, background, queue(environment, "JOBS_DEAD_LETTERS_URL"))));
     }
 
     private static Optional<URI> queue(Environment environment, String name) {

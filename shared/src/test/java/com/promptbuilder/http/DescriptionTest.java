@@ -56,7 +56,8 @@ class DescriptionTest {
     @Test
     void listsEveryStatusOfAnswersByKey() {
         assertThat(statuses("/api/answers/{key}", "get"))
-                .containsOnly("200", "202", "202", "304", "400", "404", "405", "422", "429", "500", "502", "503", "504");
+                .containsOnly(
+                        "200", "202", "202", "304", "400", "404", "405", "422", "429", "500", "502", "503", "504");
     }
 
     @Test

@@ -67,7 +67,12 @@ final class Door {
 
     /** A door with queues of jobs, which nobody empties but the test. */
     static Door withQueues() {
-        return new Door(Map.of("JOBS_RETRY_SECONDS", "4"), Spans.NONE, true);
+        return withQueues(Map.of());
+    }
+
+    /** @param variables the environment's */
+    static Door withQueues(Map<String, String> variables) {
+        return new Door(variables, Spans.NONE, true);
     }
 
     private Door(Map<String, String> variables, Spans spans, boolean hasQueues) {

@@ -68,7 +68,8 @@ class LaterTest {
 
     @Test
     void getTheFailureThatIsSharedAtOnce() {
-        door.claude(_ -> new Failure.Overloaded(Optional.of(Duration.ofSeconds(20)))).send(Event.haiku());
+        door.claude(_ -> new Failure.Overloaded(Optional.of(Duration.ofSeconds(20))))
+                .send(Event.haiku());
 
         assertThat(door.send(later(Event.haiku())).status()).isEqualTo(503);
         assertThat(door.queues.sent(Priority.INTERACTIVE)).isEmpty();
@@ -123,7 +124,8 @@ class LaterTest {
 
         assertThat(answer.status()).isEqualTo(502);
         door.clock.advance(Duration.ofSeconds(5));
-        assertThat(door.send(Event.answer(new Door().send(Event.haiku()).key())).status()).isEqualTo(404);
+        assertThat(door.send(Event.answer(new Door().send(Event.haiku()).key())).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -196,8 +198,7 @@ class LaterTest {
     }
 
     private Job job(int index) {
-        return JobMessage.read(
-                        door.queues.sent(Priority.INTERACTIVE).get(index).body())
+        return JobMessage.read(door.queues.sent(Priority.INTERACTIVE).get(index).body())
                 .orElseThrow();
     }
 }

@@ -12,9 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PreferenceTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             respond-async             |  0 | respond-async
             Respond-Async             |  0 | respond-async
             wait=7                    |  7 | wait=7
@@ -33,7 +31,19 @@ class PreferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "wait", "wait=", "wait=-1", "wait=1.5", "wait=x", "wait=1234567890", "handling=lenient", "xrespond-async"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "wait",
+                "wait=",
+                "wait=-1",
+                "wait=1.5",
+                "wait=x",
+                "wait=1234567890",
+                "handling=lenient",
+                "xrespond-async"
+            })
     void thatIsNoneIsIgnored(String header) {
         assertThat(Preference.of(header)).isEqualTo(Optional.empty());
     }

@@ -235,7 +235,8 @@ class WorkerTest {
     }
 
     private void deliver(int attempt) {
-        record(attempt).put("body", door.queues.sent(Priority.INTERACTIVE).getFirst().body());
+        record(attempt)
+                .put("body", door.queues.sent(Priority.INTERACTIVE).getFirst().body());
     }
 
     private ObjectNode record(int attempt) {
@@ -246,7 +247,9 @@ class WorkerTest {
                 .put("SentTimestamp", Long.toString(door.clock.instant().toEpochMilli()));
         record.putObject("messageAttributes")
                 .putObject("key")
-                .put("stringValue", door.queues.sent(Priority.INTERACTIVE).getFirst().key())
+                .put(
+                        "stringValue",
+                        door.queues.sent(Priority.INTERACTIVE).getFirst().key())
                 .put("dataType", "String");
         return record;
     }

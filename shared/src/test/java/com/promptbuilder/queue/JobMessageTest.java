@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +18,13 @@ class JobMessageTest {
 
     @Property(tries = 300)
     void bringsEveryJobAsItWasInCharactersThatSqsTakes(@ForAll String input, @ForAll String caller) {
-        Job job = new Job("optimize", KEY, whole(input), whole(caller), Optional.of("00-a-b-01"));
+        Job job = new Job(
+                "optimize",
+                KEY,
+                whole(input),
+                whole(caller),
+                Optional.of(Instant.ofEpochMilli(1_795_598_839_239L)),
+                Optional.of("00-a-b-01"));
 
         String message = JobMessage.write(job).orElseThrow();
 
@@ -36,8 +43,11 @@ class JobMessageTest {
     void isBounded() {
         String longest = "ä".repeat((JobMessage.LONGEST - 200) / 2);
 
-        assertThat(JobMessage.write(job(longest))).isPresent().get().satisfies(message ->
-                assertThat(message.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(JobMessage.LONGEST));
+        assertThat(JobMessage.write(job(longest)))
+                .isPresent()
+                .get()
+                .satisfies(message -> assertThat(message.getBytes(StandardCharsets.UTF_8))
+                        .hasSizeLessThanOrEqualTo(JobMessage.LONGEST));
         assertThat(JobMessage.write(job(longest + "ä".repeat(200)))).isEmpty();
     }
 
@@ -66,6 +76,11 @@ class JobMessageTest {
     }
 
     private static boolean isXml(int c) {
-        return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
+        return c == 9
+                || c == 10
+                || c == 13
+                || (c >= 0x20 && c <= 0xD7FF)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || c >= 0x10000;
     }
 }

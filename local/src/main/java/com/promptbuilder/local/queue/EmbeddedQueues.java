@@ -30,8 +30,9 @@ public final class EmbeddedQueues implements AutoCloseable {
     private final Map<String, URI> addresses = new LinkedHashMap<>();
 
     private EmbeddedQueues() {
-        this.server =
-                SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
+        this.server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withDynamicPort()
+                .start();
         int port = server.waitUntilStarted().localAddress().getPort();
         this.endpoint = URI.create("http://127.0.0.1:" + port);
         this.client = SqsClient.builder()

@@ -41,7 +41,12 @@ final class EventSource implements AutoCloseable {
     private volatile boolean stopped;
 
     private EventSource(
-            EventSourceSpec spec, int concurrency, EmbeddedQueues queues, Invoker invoker, PrintStream log, Clock clock) {
+            EventSourceSpec spec,
+            int concurrency,
+            EmbeddedQueues queues,
+            Invoker invoker,
+            PrintStream log,
+            Clock clock) {
         this.spec = spec;
         this.client = queues.client();
         this.address = String.valueOf(queues.addresses().get(spec.queue()));
@@ -56,7 +61,12 @@ final class EventSource implements AutoCloseable {
     }
 
     static EventSource start(
-            EventSourceSpec spec, int concurrency, EmbeddedQueues queues, Invoker invoker, PrintStream log, Clock clock) {
+            EventSourceSpec spec,
+            int concurrency,
+            EmbeddedQueues queues,
+            Invoker invoker,
+            PrintStream log,
+            Clock clock) {
         EventSource source = new EventSource(spec, concurrency, queues, invoker, log, clock);
         source.poller.start();
         return source;
@@ -121,7 +131,9 @@ final class EventSource implements AutoCloseable {
 
     private Optional<Set<String>> failed(String reason) {
         if (!stopped) {
-            log.printf("Messages of %s come again: function %s %s%n", spec.queue(), spec.function().name(), reason);
+            log.printf(
+                    "Messages of %s come again: function %s %s%n",
+                    spec.queue(), spec.function().name(), reason);
         }
         return Optional.empty();
     }

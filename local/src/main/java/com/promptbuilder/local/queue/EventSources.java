@@ -30,12 +30,12 @@ public final class EventSources implements AutoCloseable {
             PrintStream log,
             Clock clock) {
         return new EventSources(specs.stream()
-                .map(spec -> EventSource.start(
-                        spec, concurrency(spec, specs, places), queues, invoker, log, clock))
+                .map(spec -> EventSource.start(spec, concurrency(spec, specs, places), queues, invoker, log, clock))
                 .toList());
     }
 
-    // On AWS each mapping has its own concurrency, and the function as many environments as all of them need. With fewer,
+    // On AWS each mapping has its own concurrency, and the function as many environments as all of them need. With
+    // fewer,
     // each gets its part of them, so that none takes the places of another.
     static int concurrency(EventSourceSpec spec, List<EventSourceSpec> all, OptionalInt places) {
         int wanted = all.stream()

@@ -36,10 +36,7 @@ class EventSourcesTest {
 
     private final EmbeddedQueues queues = EmbeddedQueues.start(List.of(
             new QueueSpec(
-                    "Jobs",
-                    Duration.ofSeconds(1),
-                    Duration.ofHours(1),
-                    Optional.of(new QueueSpec.Redrive("Dead", 2))),
+                    "Jobs", Duration.ofSeconds(1), Duration.ofHours(1), Optional.of(new QueueSpec.Redrive("Dead", 2))),
             new QueueSpec("Dead", Duration.ofSeconds(30), Duration.ofDays(1), Optional.empty())));
     private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
 
@@ -104,20 +101,28 @@ class EventSourcesTest {
         EventSourceSpec background = source(2);
         List<EventSourceSpec> both = List.of(interactive, background);
 
-        assertThat(EventSources.concurrency(interactive, both, OptionalInt.empty())).isEqualTo(10);
-        assertThat(EventSources.concurrency(interactive, both, OptionalInt.of(12))).isEqualTo(10);
-        assertThat(EventSources.concurrency(interactive, both, OptionalInt.of(6))).isEqualTo(5);
-        assertThat(EventSources.concurrency(background, both, OptionalInt.of(6))).isEqualTo(1);
-        assertThat(EventSources.concurrency(background, both, OptionalInt.of(1))).isEqualTo(1);
+        assertThat(EventSources.concurrency(interactive, both, OptionalInt.empty()))
+                .isEqualTo(10);
+        assertThat(EventSources.concurrency(interactive, both, OptionalInt.of(12)))
+                .isEqualTo(10);
+        assertThat(EventSources.concurrency(interactive, both, OptionalInt.of(6)))
+                .isEqualTo(5);
+        assertThat(EventSources.concurrency(background, both, OptionalInt.of(6)))
+                .isEqualTo(1);
+        assertThat(EventSources.concurrency(background, both, OptionalInt.of(1)))
+                .isEqualTo(1);
     }
 
     @Test
     void whatAFunctionSaysOfFailuresIsReadAsLambdaDoes() {
-        assertThat(QueueEvent.failures(bytes(""))).hasValueSatisfying(ids -> assertThat(ids).isEmpty());
-        assertThat(QueueEvent.failures(bytes("{}"))).hasValueSatisfying(ids -> assertThat(ids).isEmpty());
+        assertThat(QueueEvent.failures(bytes("")))
+                .hasValueSatisfying(ids -> assertThat(ids).isEmpty());
+        assertThat(QueueEvent.failures(bytes("{}")))
+                .hasValueSatisfying(ids -> assertThat(ids).isEmpty());
         assertThat(QueueEvent.failures(bytes("{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"}]}")))
                 .hasValueSatisfying(ids -> assertThat(ids).containsExactly("a"));
-        assertThat(QueueEvent.failures(bytes("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}"))).isEmpty();
+        assertThat(QueueEvent.failures(bytes("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}")))
+                .isEmpty();
         assertThat(QueueEvent.failures(bytes("no JSON"))).isEmpty();
     }
 
@@ -162,7 +167,8 @@ class EventSourcesTest {
         List<QueueAttributeName> names = List.of(
                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
-        while (!queues.client()
+        while (!queues
+                .client()
                 .getQueueAttributes(get -> get.queueUrl(address(queue)).attributeNames(names))
                 .attributes()
                 .values()
