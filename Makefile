@@ -102,7 +102,7 @@ memory: $(CLASSPATH) ## what a process takes at rest, with a full cache, and 100
 faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/faults
 
-jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities; about four minutes; see docs/operations.md
+jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing; about seven minutes; see docs/operations.md
 	@exec load-tests/jobs
 
 chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
