@@ -127,6 +127,7 @@ class TemplateAccessTest {
                         "dynamodb:BatchGetItem",
                         "dynamodb:DescribeTable",
                         "secretsmanager:GetSecretValue",
+                        "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
     }
