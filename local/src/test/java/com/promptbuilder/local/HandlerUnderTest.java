@@ -93,6 +93,7 @@ final class HandlerUnderTest implements AutoCloseable {
                 (_, method, _) -> switch (method.getName()) {
                     case "getRemainingTimeInMillis" -> (int) left.toMillis();
                     case "getAwsRequestId" -> "invocation";
+                    case "getXrayTraceId" -> "Root=1-6922f765-1f2cddc2ba46b565e8dda990;Sampled=0";
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

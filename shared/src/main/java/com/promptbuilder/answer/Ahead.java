@@ -61,7 +61,7 @@ final class Ahead {
                 .flatMap(RecordData::past)
                 .filter(other -> other.storedAt().isAfter(answer.storedAt()));
         if (newer.isPresent()) {
-            rooms.memory().put(question.key(), newer.get());
+            rooms.near().tiers().forEach(tier -> tier.put(question.key(), newer.get()));
             return;
         }
         boolean isUnderWay = seen.filter(record -> record.isLed(now)

@@ -21,6 +21,7 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -38,9 +39,21 @@ public final class AnswerPath {
     private final RecordStore records;
     private final Optional<Ahead> ahead;
 
+    /**
+     * The tiers before the record.
+     *
+     * @param valkey what all environments share, if there is such a thing
+     */
+    public record Nearby(Tier memory, Optional<Tier> valkey) {
+        /** All of them, the nearest first. */
+        List<Tier> tiers() {
+            return valkey.map(shared -> List.of(memory, shared)).orElseGet(() -> List.of(memory));
+        }
+    }
+
     /** What every request passes through. */
     record Rooms(
-            Tier memory,
+            Nearby near,
             Tier record,
             SingleFlight<Result> flights,
             SingleFlight<Result> refreshes,
@@ -53,7 +66,7 @@ public final class AnswerPath {
 
     public AnswerPath(
             Settings settings,
-            Tier memory,
+            Nearby near,
             RecordStore records,
             Claude claude,
             Surroundings surroundings,
@@ -65,7 +78,7 @@ public final class AnswerPath {
         InstantSource clock = surroundings.clock();
         ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
-                memory,
+                near,
                 new RecordTier(records, codec, clock),
                 new SingleFlight<>(nanoClock),
                 new SingleFlight<>(nanoClock),

@@ -19,7 +19,7 @@ record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
             return Optional.empty();
         }
         return stale(rooms.record(), past)
-                .or(() -> stale(rooms.memory(), rooms.memory().past(question.key())))
+                .or(() -> stale(rooms.near().memory(), rooms.near().memory().past(question.key())))
                 .or(() -> stale(rooms.record(), neverLookedAt()));
     }
 

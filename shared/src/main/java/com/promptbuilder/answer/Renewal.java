@@ -42,7 +42,7 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
     private Optional<Result> ask(Optional<StoredAnswer> past) {
         Asked asked = rooms.asking().ask(question, past);
         if (asked instanceof Asked.Shared(Result.Answer(StoredAnswer answer))) {
-            rooms.memory().put(question.key(), answer);
+            rooms.near().tiers().forEach(tier -> tier.put(question.key(), answer));
             return Optional.of(new Result.Answer(answer));
         }
         // Its life goes on until its end; then whoever asks is the next to try.

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How an environment starts of which no snapshot is taken: all parts are made in Lambda's init phase, which has more processor than an
- * invocation. While others reach for the table and make the HTTP client, a rehearsal of one round loads everything else.
+ * invocation. While others reach for the table and Valkey, and make the HTTP client, a rehearsal of one round loads everything else.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's execution environment</a>
  */
@@ -32,7 +32,7 @@ final class ColdStart {
         Links links = Links.of(settings);
         AtomicBoolean reached = new AtomicBoolean();
         try (ExecutorService beside = Executors.newFixedThreadPool(2)) {
-            beside.execute(() -> reached.set(links.reachTable()));
+            beside.execute(() -> reached.set(links.reachStores()));
             beside.execute(links.claude()::get);
             beside.execute(links.key()::get);
             rehearse(function, variables, links);

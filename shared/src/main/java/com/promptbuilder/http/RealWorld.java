@@ -30,6 +30,7 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
                 new DynamoDbTotals(links.table()),
+                links.valkey(),
                 claude.messages(),
                 claude.probe(),
                 links.queues().map(queues -> new Queueing.Outside(queues, new TableQueueMarks(links.table())))));

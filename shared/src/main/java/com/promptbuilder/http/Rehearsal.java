@@ -139,6 +139,7 @@ final class Rehearsal {
                         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                         "OTEL_EXPORTER_OTLP_ENDPOINT",
                         "AWS_XRAY_DAEMON_ADDRESS"));
+        all.keySet().removeIf(name -> name.startsWith("VALKEY"));
         return all;
     }
 

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
- * takes new chance and reaches for the table, so that the first caller need not.
+ * takes new chance and reaches for table and Valkey, so that the first caller need not.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Lambda's runtime hooks</a>
  */
@@ -50,6 +50,7 @@ final class SnapStart implements org.crac.Resource {
         Deployed parts = Deployed.start(variables);
         function.serveWith(parts.application());
         parts.application().rehearsed(good);
+        boolean _ = parts.links().reachValkey(); // loads its client: what a rehearsal has no stage for
         parts.links().rest();
         deployed = Optional.of(parts);
     }
@@ -70,7 +71,7 @@ final class SnapStart implements org.crac.Resource {
             parts.ids().renew();
             parts.application().startsNow();
             parts.links().claude().get();
-            parts.application().reached(parts.links().reachTable());
+            parts.application().reached(parts.links().reachStores());
         });
     }
 }

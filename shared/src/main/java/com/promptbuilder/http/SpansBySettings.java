@@ -3,6 +3,7 @@ package com.promptbuilder.http;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.trace.OtlpReceiver;
 import com.promptbuilder.trace.OtlpSpans;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.XRaySpans;
@@ -23,14 +24,18 @@ record SpansBySettings(Settings settings, InstantSource clock, Log log) {
 
     private OtlpSpans otlp(URI endpoint) {
         TracingSettings tracing = settings.tracing();
-        return new OtlpSpans(
+        OtlpReceiver receiver = new OtlpReceiver(
                 endpoint,
+                tracing.otlpTimeout(),
+                clock,
+                () -> log.write(Log.Level.WARN, "the receiver of traces does not answer", Map.of()));
+        return new OtlpSpans(
+                receiver,
                 tracing.freezes() ? OtlpSpans.Sending.AT_END : OtlpSpans.Sending.BESIDE,
                 Map.of(
                         "service.name", tracing.service(),
                         "deployment.environment.name", settings.stage(),
                         "faas.name", settings.function()),
-                clock,
-                () -> log.write(Log.Level.WARN, "the receiver of traces does not answer", Map.of()));
+                clock);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
  * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
+ * @param valkey the second tier of answers; empty if there is none
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
  * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
@@ -27,6 +28,7 @@ public record Settings(
         ClaudeSettings claude,
         TableSettings table,
         CacheSettings cache,
+        Optional<ValkeySettings> valkey,
         CircuitSettings circuit,
         SpendingSettings spending,
         List<String> corsOrigins,
@@ -136,6 +138,7 @@ public record Settings(
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
+                ValkeySettings.read(environment),
                 CircuitSettings.read(environment),
                 SpendingSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),

@@ -2,6 +2,7 @@ package com.promptbuilder.settings;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,20 +11,28 @@ import java.util.Optional;
  * @param otlpEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: an OpenTelemetry receiver, such as {@code http://localhost:4318}; spans are posted
  *     to its {@code /v1/traces} as JSON. Goes before X-Ray
  * @param service {@code OTEL_SERVICE_NAME}: the name they stand under there; default {@code prompt-builder-api}
+ * @param otlpTimeout {@code OTEL_EXPORTER_OTLP_TIMEOUT} in ms: the most that one call to it takes; default 500 where the end of an
+ *     invocation waits for it, else 2,000
  * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets; then an invocation that X-Ray
  *     samples has subsegments
  * @param freezes the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
  *     {@code AWS_LAMBDA_MAX_CONCURRENCY} tells
  */
 public record TracingSettings(
-        Optional<URI> otlpEndpoint, String service, Optional<InetSocketAddress> xrayDaemon, boolean freezes) {
+        Optional<URI> otlpEndpoint,
+        String service,
+        Duration otlpTimeout,
+        Optional<InetSocketAddress> xrayDaemon,
+        boolean freezes) {
     static TracingSettings read(Environment environment) {
+        boolean freezes = environment.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
+                && environment.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty();
         return new TracingSettings(
                 environment.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
                 environment.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
+                Duration.ofMillis(environment.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
                 environment.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
-                environment.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
-                        && environment.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty());
+                freezes);
     }
 
     // The platform sets it, so one that we cannot read is no mistake of anybody here.

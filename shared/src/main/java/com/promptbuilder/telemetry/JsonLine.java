@@ -11,10 +11,18 @@ import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A log line while it is written: a JSON object, field by field, without a tree of it in between. */
 final class JsonLine {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private static final int MOST_BEGINNINGS = 1_000;
+
+    /** What samples begin with, up to their values: series are few and come again with each request. */
+    private static final Map<Series, String> BEGINNINGS = new ConcurrentHashMap<>();
+
+    private record Series(String name, Map<String, String> labels) {}
 
     private JsonLine() {}
 
@@ -68,17 +76,32 @@ final class JsonLine {
         json.writeArrayFieldStart("samples");
         for (Samples.Sample sample : samples) {
             json.writeStartObject();
-            json.writeStringField("name", sample.name());
-            json.writeObjectFieldStart("labels");
-            for (Map.Entry<String, String> label : sample.labels().entrySet()) {
-                json.writeStringField(label.getKey(), label.getValue());
-            }
-            json.writeEndObject();
+            json.writeRaw(beginning(new Series(sample.name(), sample.labels())));
             json.writeFieldName("value");
             number(json, sample.value());
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static String beginning(Series series) {
+        String known = BEGINNINGS.get(series);
+        if (known != null) {
+            return known;
+        }
+        String written = of(json -> {
+            json.writeStringField("name", series.name);
+            json.writeObjectFieldStart("labels");
+            for (Map.Entry<String, String> label : series.labels.entrySet()) {
+                json.writeStringField(label.getKey(), label.getValue());
+            }
+            json.writeEndObject();
+        });
+        String beginning = written.substring(1, written.length() - 1) + ',';
+        if (BEGINNINGS.size() < MOST_BEGINNINGS) {
+            BEGINNINGS.put(series, beginning);
+        }
+        return beginning;
     }
 
     /** Writes a number as shortly as it can be: most are whole. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * An OpenTelemetry receiver, reached over HTTP. One that does not answer, or refuses, is left alone for a while. Thread-safe; one call at
  * a time.
  */
-final class OtlpReceiver {
+public final class OtlpReceiver {
     private static final Duration AWAY = Duration.ofSeconds(10);
 
     private final URI traces;
@@ -29,13 +29,18 @@ final class OtlpReceiver {
     /**
      * @param endpoint without {@code /v1/traces}
      * @param patience the most that one call takes
-     * @param trouble is run when it turns out to be away
+     * @param trouble is run when it turns out to be away, every 10 s at most
      */
-    OtlpReceiver(URI endpoint, Duration patience, InstantSource clock, Runnable trouble) {
+    public OtlpReceiver(URI endpoint, Duration patience, InstantSource clock, Runnable trouble) {
         this.traces = URI.create(endpoint.toString().replaceAll("/+$", "") + "/v1/traces");
         this.patience = patience;
         this.clock = clock;
         this.trouble = trouble;
+    }
+
+    /** The most that one call takes. */
+    Duration patience() {
+        return patience;
     }
 
     /** True for as long as it is left alone. */

@@ -1,6 +1,5 @@
 package com.promptbuilder.trace;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,15 +23,9 @@ public final class OtlpSpans implements Spans {
     /** When batches are sent. */
     public enum Sending {
         /** By a thread beside the requests. */
-        BESIDE(Duration.ofSeconds(2)),
+        BESIDE,
         /** At the end of an invocation, which waits for it: between invocations the process stands still. */
-        AT_END(Duration.ofMillis(250));
-
-        private final Duration patience;
-
-        Sending(Duration patience) {
-            this.patience = patience;
-        }
+        AT_END
     }
 
     private final Sending sending;
@@ -42,17 +35,8 @@ public final class OtlpSpans implements Spans {
     private final BlockingQueue<Trace> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicBoolean isAtWork = new AtomicBoolean();
 
-    /**
-     * @param endpoint the receiver, without {@code /v1/traces}
-     * @param resource what all spans are of, by OpenTelemetry's names
-     * @param trouble is run when the receiver turns out to be away, every 10 s at most
-     */
-    public OtlpSpans(
-            URI endpoint, Sending sending, Map<String, Object> resource, InstantSource clock, Runnable trouble) {
-        this(new OtlpReceiver(endpoint, sending.patience, clock, trouble), sending, resource, clock);
-    }
-
-    OtlpSpans(OtlpReceiver receiver, Sending sending, Map<String, Object> resource, InstantSource clock) {
+    /** @param resource what all spans are of, by OpenTelemetry's names */
+    public OtlpSpans(OtlpReceiver receiver, Sending sending, Map<String, Object> resource, InstantSource clock) {
         this.receiver = receiver;
         this.sending = sending;
         this.resource = Map.copyOf(resource);
@@ -112,7 +96,7 @@ public final class OtlpSpans implements Spans {
     /** Sends what waits, for at most as long as one batch may take and another that is on its way. */
     @Override
     public void close() {
-        Instant end = clock.instant().plus(sending.patience);
+        Instant end = clock.instant().plus(receiver.patience());
         while (sendSome() && clock.instant().isBefore(end)) {}
         receiver.close();
     }

@@ -5,8 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * The spans of one request: the request's own, and below it the parts of its way. Where nobody wants them none is made, and only the ids
@@ -15,7 +13,7 @@ import java.util.random.RandomGenerator;
 public final class Trace {
     /** Of what is no request. */
     public static final Trace OFF =
-            new Trace(Origin.NONE, Optional.empty(), Spans.NONE, () -> 1L, InstantSource.system());
+            new Trace(Origin.NONE, Optional.empty(), Spans.NONE, new SpanIds(() -> 1L), InstantSource.system());
 
     /** A request that waits and competes again and again has no more than these. */
     private static final int MOST_SPANS = 64;
@@ -23,25 +21,24 @@ public final class Trace {
     private final Origin origin;
     private final Optional<Origin> platform;
     private final Spans spans;
-    private final RandomGenerator random;
+    private final SpanIds ids;
     private final InstantSource clock;
     private final boolean isWanted;
     private final List<Span> open;
     private final List<Span> ended;
     private String title = "";
 
-    Trace(Origin origin, Optional<Origin> platform, Spans spans, RandomGenerator random, InstantSource clock) {
+    Trace(Origin origin, Optional<Origin> platform, Spans spans, SpanIds ids, InstantSource clock) {
         this.origin = origin;
         this.platform = platform;
         this.spans = spans;
+        this.ids = ids;
         this.clock = clock;
         this.isWanted = spans.wants(origin, platform);
-        // The process's own chance is unique and slow; what follows from one draw of it is unique enough in one trace.
-        this.random = isWanted ? new SplittableRandom(random.nextLong()) : random;
         this.open = isWanted ? new ArrayList<>(4) : List.of();
         this.ended = isWanted ? new ArrayList<>(8) : List.of();
         if (isWanted) {
-            open.add(new Span(Optional.of(this), "", newId(), 0, clock.instant()));
+            open.add(new Span(Optional.of(this), "", ids.next(), 0, clock.instant()));
         }
     }
 
@@ -60,7 +57,7 @@ public final class Trace {
         if (open.isEmpty() || open.size() + ended.size() >= MOST_SPANS) {
             return Span.UNWANTED;
         }
-        Span span = new Span(Optional.of(this), name, newId(), open.getLast().id(), clock.instant());
+        Span span = new Span(Optional.of(this), name, ids.next(), open.getLast().id(), clock.instant());
         open.add(span);
         return span;
     }
@@ -82,7 +79,7 @@ public final class Trace {
         if (id().isEmpty()) {
             return Optional.empty();
         }
-        long parent = open.isEmpty() ? newId() : open.getLast().id();
+        long parent = open.isEmpty() ? ids.next() : open.getLast().id();
         return Optional.of(new TraceContext(id(), Hex.of(parent), origin.sampled()).traceparent());
     }
 
@@ -128,10 +125,5 @@ public final class Trace {
         return ended.stream()
                 .map(span -> span.finished(title, id(), origin.parentId()))
                 .toList();
-    }
-
-    private long newId() {
-        long id = random.nextLong();
-        return id == 0 ? 1 : id;
     }
 }

@@ -15,6 +15,7 @@ import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
+import com.promptbuilder.valkey.ValkeyServer;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -57,12 +58,17 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
-        this(variables, Spans.NONE);
+        this(variables, Optional.empty(), Spans.NONE, false);
     }
 
     /** @param spans takes the spans */
     Door(Map<String, String> variables, Spans spans) {
-        this(variables, spans, false);
+        this(variables, Optional.empty(), spans, false);
+    }
+
+    /** @param valkey the second tier */
+    Door(Map<String, String> variables, ValkeyServer valkey) {
+        this(variables, Optional.of(valkey), Spans.NONE, false);
     }
 
     /** A door with queues of jobs, which nobody empties but the test. */
@@ -72,10 +78,10 @@ final class Door {
 
     /** @param variables the environment's */
     static Door withQueues(Map<String, String> variables) {
-        return new Door(variables, Spans.NONE, true);
+        return new Door(variables, Optional.empty(), Spans.NONE, true);
     }
 
-    private Door(Map<String, String> variables, Spans spans, boolean hasQueues) {
+    private Door(Map<String, String> variables, Optional<ValkeyServer> valkey, Spans spans, boolean hasQueues) {
         application = new Application(
                 Settings.fromEnvironment(variables),
                 new Application.Outside(
@@ -83,6 +89,7 @@ final class Door {
                         Optional.empty(),
                         ledger,
                         totals,
+                        valkey,
                         this::complete,
                         this::probe,
                         hasQueues

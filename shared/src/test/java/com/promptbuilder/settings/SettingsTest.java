@@ -176,7 +176,8 @@ class SettingsTest {
     @Test
     void letSpansGoNowhereUnlessTold() {
         assertThat(Settings.fromEnvironment(Map.of()).tracing())
-                .isEqualTo(new TracingSettings(Optional.empty(), "prompt-builder-api", Optional.empty(), false));
+                .isEqualTo(new TracingSettings(
+                        Optional.empty(), "prompt-builder-api", Duration.ofSeconds(2), Optional.empty(), false));
     }
 
     @Test
@@ -192,6 +193,7 @@ class SettingsTest {
                 .isEqualTo(new TracingSettings(
                         Optional.of(URI.create("http://localhost:4318")),
                         "mine",
+                        Duration.ofMillis(500),
                         Optional.of(InetSocketAddress.createUnresolved("169.254.79.129", 2000)),
                         true));
         assertThat(Settings.fromEnvironment(

@@ -13,7 +13,6 @@ import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.trace.OtlpSpans;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.XRaySpans;
 import com.promptbuilder.value.Sleeper;
@@ -33,6 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,10 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
-        Log log = telemetry.equals("off") ? Log.silent() : new Log(InstantSource.system(), Log.Level.INFO, _ -> {});
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        Log log = telemetry.equals("off")
+                ? Log.silent()
+                : new Log(InstantSource.system(), Log.Level.INFO, Log.to(nowhere));
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
@@ -92,10 +96,7 @@ public class MemoryHitBenchmark {
 
     private Spans spans() throws IOException {
         return switch (telemetry) {
-            case "otlp" ->
-                new OtlpSpans(receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {
-                    throw new IllegalStateException("spans are lost");
-                });
+            case "otlp" -> receivers.otlpSpans();
             case "on", "xray" -> new XRaySpans(receivers.xray());
             default -> Spans.NONE;
         };

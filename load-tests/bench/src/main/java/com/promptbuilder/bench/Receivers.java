@@ -1,5 +1,7 @@
 package com.promptbuilder.bench;
 
+import com.promptbuilder.trace.OtlpReceiver;
+import com.promptbuilder.trace.OtlpSpans;
 import com.sun.net.httpserver.HttpServer;
 
 import java.io.IOException;
@@ -7,8 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Where spans are sent in benchmarks: to those who take them and forget them, on loopback. */
 final class Receivers implements AutoCloseable {
@@ -26,6 +31,14 @@ final class Receivers implements AutoCloseable {
         server.start();
         ends.add(() -> server.stop(0));
         return URI.create("http://localhost:" + server.getAddress().getPort());
+    }
+
+    /** Spans that go there, beside what is measured. */
+    OtlpSpans otlpSpans() throws IOException {
+        OtlpReceiver receiver = new OtlpReceiver(otlp(), Duration.ofSeconds(2), InstantSource.system(), () -> {
+            throw new IllegalStateException("spans are lost");
+        });
+        return new OtlpSpans(receiver, OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system());
     }
 
     /** X-Ray's daemon, which never reads: what no longer fits is lost, as datagrams are. */

@@ -8,7 +8,6 @@ import com.amazonaws.xray.contexts.SegmentContext;
 import com.amazonaws.xray.contexts.SegmentContextResolver;
 import com.amazonaws.xray.contexts.SegmentContextResolverChain;
 import com.amazonaws.xray.emitters.Emitter;
-import com.promptbuilder.trace.OtlpSpans;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.Trace;
@@ -35,7 +34,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -78,10 +76,7 @@ public class SpanBenchmark {
 
     @Benchmark
     public void oursToOtlp() {
-        request(
-                HEADER,
-                () -> new OtlpSpans(
-                        receivers.otlp(), OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system(), () -> {}));
+        request(HEADER, receivers::otlpSpans);
     }
 
     /** Powertools tracing, on the X-Ray SDK. */
