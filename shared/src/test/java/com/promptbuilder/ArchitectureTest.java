@@ -49,15 +49,19 @@ class ArchitectureTest {
                             "coalesce",
                             "claude",
                             "budget",
+                            "valkey",
+                            "queue",
                             "table")),
-            Map.entry("life", and(GROUND, "coalesce", "claude", "table")),
-            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
+            Map.entry("life", and(GROUND, "coalesce", "claude", "valkey", "queue", "table")),
+            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "queue", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),
             Map.entry("bridge", and(GROUND, "table")),
-            Map.entry("cache", and(GROUND, "table")),
+            Map.entry("cache", and(GROUND, "valkey", "table")),
             Map.entry("coalesce", and(GROUND, "table")),
             Map.entry("claude", and(GROUND, "table")),
             Map.entry("budget", and(GROUND, "table")),
+            Map.entry("valkey", and(GROUND, "table")),
+            Map.entry("queue", and(GROUND, "table")),
             Map.entry("table", GROUND),
             Map.entry("telemetry", Set.of("trace", "settings", "value")),
             Map.entry("trace", Set.of("settings", "value")),
@@ -122,7 +126,12 @@ class ArchitectureTest {
 
     @Test
     void onlyTheTableAndItsUsersKnowTheAwsSdk() {
-        onlyIn(List.of("table", "bridge", "coalesce", "claude", "budget"), "software.amazon..");
+        onlyIn(List.of("table", "bridge", "coalesce", "claude", "budget", "valkey", "queue"), "software.amazon..");
+    }
+
+    @Test
+    void onlyItsOwnRoomKnowsTheClientOfValkey() {
+        onlyIn(List.of("valkey"), "io.valkey..");
     }
 
     @Test

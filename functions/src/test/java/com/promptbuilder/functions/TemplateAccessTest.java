@@ -22,6 +22,7 @@ class TemplateAccessTest {
     /** AWS's own policies that name no resource, where the service knows none to name. */
     private static final List<String> AWS_POLICIES = List.of(
             "AWSXRayDaemonWriteAccess",
+            "service-role/AWSLambdaVPCAccessExecutionRole",
             "service-role/AWSCodeDeployRoleForLambdaLimited",
             "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
 
@@ -66,6 +67,7 @@ class TemplateAccessTest {
         assertThat(TEMPLATE.resources("AWS::IAM::Role").values()).allSatisfy(role -> {
             assertThat(role.has("Policies")).isFalse();
             assertThat(texts(role.path("ManagedPolicyArns")))
+                    .isNotEmpty()
                     .allMatch(policy -> own.contains(policy)
                             || AWS_POLICIES.stream().anyMatch(name -> policy.endsWith(":iam::aws:policy/" + name)));
         });
@@ -88,6 +90,35 @@ class TemplateAccessTest {
     }
 
     @Test
+    void whoAsksClaudeMayConnectToTheOneCacheAsItsOneUser() {
+        assertThat(statements(TEMPLATE.resource("EndpointAccess"))
+                        .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
+                .singleElement()
+                .satisfies(statement -> assertThat(texts(statement.path("Resource")))
+                        .containsExactly("ValkeyCache.ARN", "ValkeyUser.Arn"));
+        assertThat(statements().stream().flatMap(statement -> texts(statement.path("Action")).stream()))
+                .filteredOn(action -> action.startsWith("elasticache:"))
+                .hasSize(1);
+    }
+
+    @Test
+    void withoutASecondTierNothingOfItIsMade() {
+        assertThat(TEMPLATE.root().at("/Parameters/Valkey/Default").asText()).isEqualTo("none");
+        assertThat(conditions("AWS::ElastiCache::")).hasSize(3).containsOnly("UseValkey");
+        assertThat(conditions("AWS::EC2::")).hasSize(3).containsOnly("UseVpc");
+    }
+
+    /** What the resources of these types stand under. */
+    private static List<String> conditions(String types) {
+        return TEMPLATE.root()
+                .path("Resources")
+                .valueStream()
+                .filter(resource -> resource.path("Type").asText().startsWith(types))
+                .map(resource -> resource.path("Condition").asText())
+                .toList();
+    }
+
+    @Test
     void whoOnlyLooksMayNotWriteToTheTable() {
         assertThat(statements(TEMPLATE.resource("OperationsAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
@@ -96,6 +127,7 @@ class TemplateAccessTest {
                         "dynamodb:BatchGetItem",
                         "dynamodb:DescribeTable",
                         "secretsmanager:GetSecretValue",
+                        "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
     }
@@ -113,9 +145,14 @@ class TemplateAccessTest {
                 .map(statement -> statement.isArray() ? statement.path(1) : statement);
     }
 
+    /** One that stands under a condition is the second of three, too. */
     private static List<String> texts(JsonNode oneOrMore) {
         return oneOrMore.isArray()
-                ? oneOrMore.valueStream().map(JsonNode::asText).toList()
+                ? oneOrMore
+                        .valueStream()
+                        .map(each -> each.isArray() ? each.path(1) : each)
+                        .map(JsonNode::asText)
+                        .toList()
                 : List.of(oneOrMore.asText());
     }
 }

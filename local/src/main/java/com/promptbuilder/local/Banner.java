@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the runtime says when it is ready: where it is, what is simulated, what to try. */
-record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration startUp) {
+record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional<URI> valkey, Duration startUp) {
     private static final String EXAMPLE = "{\"prompt\":\"a cat on a beach\",\"mode\":\"video\"}";
 
     /** The lines to print. */
@@ -19,6 +19,9 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
         lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
+        lines.add("  Valkey    " + secondTier());
+        lines.add("  Queues    "
+                + settings.queues().map(URI::toString).orElse("embedded, in memory: Prefer: respond-async"));
         lines.add("  Functions " + functions());
         lines.add("");
         lines.add("Try:");
@@ -44,6 +47,15 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Duration
                                 url,
                                 EnvironmentsPage.PATH))
                 .orElse("all in this process (ENVIRONMENTS=3 gives each processes of its own)");
+    }
+
+    private String secondTier() {
+        return switch (settings.valkey()) {
+            case LocalSettings.Valkey.None() -> "none (VALKEY=embedded or redis://host:port adds a second tier)";
+            case LocalSettings.Valkey.Embedded() ->
+                "embedded, at " + valkey.map(URI::toString).orElse("an unknown port");
+            case LocalSettings.Valkey.Elsewhere(String place) -> place;
+        };
     }
 
     private String claude() {

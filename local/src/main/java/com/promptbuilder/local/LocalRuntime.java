@@ -5,8 +5,11 @@ import com.promptbuilder.local.environment.LogLines;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.LocalServer;
 import com.promptbuilder.local.metrics.LogSubscription;
+import com.promptbuilder.local.queue.EmbeddedQueues;
+import com.promptbuilder.local.queue.EventSources;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.valkey.EmbeddedValkey;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,8 +17,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,8 +46,8 @@ public final class LocalRuntime implements AutoCloseable {
         this.out = out;
     }
 
-    /** A running runtime, where it listens, and where the simulator does, if it stands in for Claude. */
-    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator) {}
+    /** A running runtime, where it listens, and where embedded parts do: the simulator, if it stands in for Claude, and Valkey. */
+    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator, Optional<URI> valkey) {}
 
     /**
      * Starts everything.
@@ -67,18 +72,28 @@ public final class LocalRuntime implements AutoCloseable {
         Template template = Template.read(settings.template());
         Optional<URI> claude;
         Optional<URI> table;
+        Optional<URI> near;
+        Optional<EmbeddedQueues> queues;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
+            var valkey = CompletableFuture.supplyAsync(this::startValkey, starters);
+            var elasticMq = CompletableFuture.supplyAsync(() -> startQueues(template), starters);
             claude = await(simulator);
             table = await(dynamoDb);
+            near = await(valkey);
+            queues = await(elasticMq);
         }
+        Map<String, String> known = new HashMap<>(process);
+        near.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
-                functions -> ApplicationEnvironment.of(functions, process, claude, table);
+                functions -> ApplicationEnvironment.of(functions, known, claude, table, queues);
         Invokers invokers = new Invokers(
                 template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
+        queues.ifPresent(embedded -> keep(EventSources.start(
+                template.sources(), embedded, chosen.invoker(), places(), System.err, Clock.systemUTC())));
         server.serve(
                 new Gateway(
                         new Routes(template.routes()),
@@ -88,7 +103,7 @@ public final class LocalRuntime implements AutoCloseable {
                         UUID::randomUUID),
                 chosen.pages());
         stopFirst(server);
-        return new Running(this, server.url(), claude);
+        return new Running(this, server.url(), claude, near);
     }
 
     private Optional<URI> startSimulator() {
@@ -103,6 +118,26 @@ public final class LocalRuntime implements AutoCloseable {
         return settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+    }
+
+    private Optional<URI> startValkey() {
+        return switch (settings.valkey()) {
+            case LocalSettings.Valkey.Embedded() ->
+                Optional.of(keep(EmbeddedValkey.start()).url());
+            case LocalSettings.Valkey.None(), LocalSettings.Valkey.Elsewhere(var _) -> Optional.empty();
+        };
+    }
+
+    private Optional<EmbeddedQueues> startQueues(Template template) {
+        return settings.queues().isPresent() || template.queues().isEmpty()
+                ? Optional.empty()
+                : Optional.of(keep(EmbeddedQueues.start(template.queues())));
+    }
+
+    private OptionalInt places() {
+        return settings.scaling()
+                .map(scaling -> OptionalInt.of(scaling.environments() * scaling.concurrency()))
+                .orElseGet(OptionalInt::empty);
     }
 
     private LogLines startSubscription(Map<String, String> variables) {

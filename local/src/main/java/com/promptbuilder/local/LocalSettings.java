@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param template TEMPLATE, the file that lists functions and routes; template.yaml unless set
  * @param claude which Claude is asked
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB to use instead of the embedded one
+ * @param valkey VALKEY, the second tier of answers: {@code embedded}, or an address
+ * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS to use instead of the embedded one; then nobody here takes what
+ *     waits in it
  * @param scaling ENVIRONMENTS, 1 to 100 of each function, in processes of their own; 0, as unless set, runs all functions in
  *     this process. With them CONCURRENCY, 1 to 1000 invocations at a time in each, 1 unless set; FREEZE and SNAPSTART, true
  *     or false
@@ -28,6 +31,8 @@ public record LocalSettings(
         Path template,
         Claude claude,
         Optional<URI> dynamoDb,
+        Valkey valkey,
+        Optional<URI> queues,
         Optional<Scaling> scaling,
         String functionClassPath) {
 
@@ -43,6 +48,22 @@ public record LocalSettings(
         record Elsewhere(URI baseUrl) implements Claude {}
     }
 
+    /** Which Valkey server is the second tier. */
+    public sealed interface Valkey {
+        /** There is no second tier. */
+        record None() implements Valkey {}
+
+        /** A process beside this one. */
+        record Embedded() implements Valkey {}
+
+        /**
+         * One that runs already.
+         *
+         * @param place host and port, or the name of a cache; never a password
+         */
+        record Elsewhere(String place) implements Valkey {}
+    }
+
     /**
      * Reads the settings.
      *
@@ -56,6 +77,8 @@ public record LocalSettings(
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 claude(variables),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
+                valkey(variables),
+                variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
     }
@@ -76,6 +99,17 @@ public record LocalSettings(
             return new Claude.Elsewhere(baseUrl.get());
         }
         return variables.text("ANTHROPIC_API_KEY").isPresent() ? new Claude.Anthropic() : new Claude.Simulated();
+    }
+
+    private static Valkey valkey(Variables variables) {
+        Optional<String> address = variables.text("VALKEY");
+        if (address.filter("embedded"::equalsIgnoreCase).isPresent()) {
+            return new Valkey.Embedded();
+        }
+        return address.map(text -> text.replaceFirst("^.*[@/](?=.)", ""))
+                .or(() -> variables.text("VALKEY_CACHE"))
+                .<Valkey>map(Valkey.Elsewhere::new)
+                .orElseGet(Valkey.None::new);
     }
 
     private record Variables(Map<String, String> environment) {

@@ -36,7 +36,7 @@ public final class Main {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
         LocalRuntime.Running running = LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
-        System.out.println(new Banner(settings, running.url(), running.simulator(), upTime()).text());
+        System.out.println(new Banner(settings, running.url(), running.simulator(), running.valkey(), upTime()).text());
     }
 
     private static Duration upTime() {

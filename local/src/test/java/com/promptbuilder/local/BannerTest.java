@@ -46,12 +46,22 @@ class BannerTest {
                 .allMatch(line -> line.contains("http://127.0.0.1:300"));
     }
 
+    @Test
+    void saysWhereTheSecondTierIsAndNoPassword() {
+        assertThat(banner(Map.of())).contains("  Valkey    none");
+        assertThat(banner(Map.of("VALKEY", "embedded"))).contains("  Valkey    embedded, at redis://127.0.0.1:3003\n");
+        assertThat(banner(Map.of("VALKEY", "redis://u:secret@host:1")))
+                .contains("  Valkey    host:1\n")
+                .doesNotContain("secret");
+    }
+
     private static String banner(Map<String, String> environment) {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
         return new Banner(
                         settings,
                         URI.create("http://127.0.0.1:3001"),
                         Optional.of(URI.create("http://127.0.0.1:3002")),
+                        Optional.of(URI.create("redis://127.0.0.1:3003")),
                         Duration.ofMillis(1500))
                 .text();
     }

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,17 +38,23 @@ class EndToEndTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path ROOT = Path.of("..");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static LocalRuntime.Running running;
+    static LocalRuntime.Running running;
 
     @BeforeAll
     static void start() throws IOException {
-        Map<String, String> environment = Map.of(
+        running = runtime(Map.of());
+    }
+
+    /** The runtime with more settings than the usual ones. */
+    static LocalRuntime.Running runtime(Map<String, String> more) throws IOException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putAll(Map.of(
                 "PORT", "0",
                 "TEMPLATE", ROOT.resolve("template.yaml").toString(),
                 "SIMULATOR_LATENCY", "20ms",
                 // A busy machine is no reason to go on without the table: then nothing is shared.
-                "TABLE_TIMEOUT_MS", "5000");
-        running = LocalRuntime.start(
+                "TABLE_TIMEOUT_MS", "5000"));
+        return LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
                 Parts.ofThisProject(),
@@ -57,6 +64,11 @@ class EndToEndTest {
     @AfterAll
     static void stop() {
         running.runtime().close();
+    }
+
+    /** What a leader's tiers say. */
+    String led() {
+        return "record; fwd=miss; stored, memory; fwd=miss; stored";
     }
 
     @ParameterizedTest
@@ -76,7 +88,7 @@ class EndToEndTest {
         HttpResponse<String> second = post(name, body);
 
         assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(header(first, "cache-status")).isEqualTo("record; fwd=miss; stored, memory; fwd=miss; stored");
+        assertThat(header(first, "cache-status")).isEqualTo(led());
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(header(second, "cache-status")).startsWith("memory; hit; ttl=");
         assertThat(calls()).isEqualTo(calls);

@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.LocalSettings.Claude;
+import com.promptbuilder.local.LocalSettings.Valkey;
 import com.promptbuilder.local.environment.Scaling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class LocalSettingsTest {
                         Path.of("template.yaml"),
                         new Claude.Simulated(),
                         Optional.empty(),
+                        new Valkey.None(),
+                        Optional.empty(),
                         Optional.empty(),
                         System.getProperty("java.class.path")));
     }
@@ -32,6 +35,26 @@ class LocalSettingsTest {
     void anEmptyVariableIsNotThere() {
         assertThat(LocalSettings.fromEnvironment(Map.of("PORT", "", "ANTHROPIC_API_KEY", " ")))
                 .isEqualTo(LocalSettings.fromEnvironment(Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://127.0.0.1:6379, 127.0.0.1:6379",
+        "rediss://user:pass@word@host:1/, host:1/",
+        "valkey://cache, cache",
+    })
+    void aSecondTierElsewhereIsNamedWithoutItsPassword(String address, String place) {
+        assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY", address)).valkey())
+                .isEqualTo(new Valkey.Elsewhere(place));
+    }
+
+    @Test
+    void aSecondTierCanBeEmbeddedOrACache() {
+        assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY", "embedded")).valkey())
+                .isEqualTo(new Valkey.Embedded());
+        assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY_CACHE", "answers"))
+                        .valkey())
+                .isEqualTo(new Valkey.Elsewhere("answers"));
     }
 
     @Test

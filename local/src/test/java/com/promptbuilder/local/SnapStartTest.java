@@ -39,6 +39,8 @@ class SnapStartTest {
         lab = new EnvironmentLab(Map.of(
                 "ENVIRONMENTS", "2",
                 "SNAPSTART", "true",
+                "VALKEY", "embedded",
+                "VALKEY_TIMEOUT_MS", "5000",
                 "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString()));
         List<CompletableFuture<HttpResponse<String>>> callers = Stream.of("one", "other")
                 .map(prompt -> lab.askLater(prompt + " [[simulate: latency=3000]]"))
@@ -73,6 +75,14 @@ class SnapStartTest {
                 .extracting(
                         answer -> answer.headers().firstValue("x-request-id").orElseThrow())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSecondTierIsThereAgainAfterTheRestore() {
+        assertThat(firstAnswers)
+                .extracting(
+                        answer -> answer.headers().firstValue("cache-status").orElseThrow())
+                .allMatch(tiers -> tiers.contains("valkey; fwd=miss; stored"));
     }
 
     /** The records of answers; beside them stand counters. */

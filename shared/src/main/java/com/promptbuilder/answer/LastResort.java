@@ -19,15 +19,23 @@ record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
             return Optional.empty();
         }
         return stale(rooms.record(), past)
-                .or(() -> stale(rooms.memory(), rooms.memory().past(question.key())))
+                .or(() -> stale(rooms.near().memory(), rooms.near().memory().past(question.key())))
                 .or(() -> stale(rooms.record(), neverLookedAt()));
     }
 
     private boolean isWanted() {
         CacheDirectives directives = question.inquiry().cache();
-        return !directives.noCache()
+        return !isJob()
+                && !directives.noCache()
                 && directives.maxAge().isEmpty()
                 && !question.hearing().hasBegun();
+    }
+
+    private boolean isJob() {
+        return switch (question.inquiry().manner()) {
+            case Manner.Job _, Manner.Refresh _ -> true;
+            case Manner.Waiting _, Manner.Later _ -> false;
+        };
     }
 
     private Optional<Outcome> stale(Tier tier, Optional<StoredAnswer> past) {

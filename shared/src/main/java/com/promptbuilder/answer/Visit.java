@@ -1,6 +1,5 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Shared;
 import com.promptbuilder.trace.Span;
@@ -9,6 +8,7 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +20,7 @@ final class Visit<I extends Record> {
     private final CacheDirectives directives;
     private final Trail trail;
     private final Timings timings;
+    private final Shelves shelves;
     /** What this caller gets where there is nothing to share; unless it asked, its time was over. */
     private Optional<Result.NoAnswer> own = Optional.empty();
 
@@ -29,24 +30,29 @@ final class Visit<I extends Record> {
         this.directives = question.inquiry().cache();
         this.trail = trail;
         this.timings = timings;
+        this.shelves = new Shelves(rooms, question, trail, timings);
     }
 
     Outcome answer() {
         if (directives.noCache()) {
-            trail.unwanted(rooms.memory().name());
+            rooms.near().tiers().forEach(tier -> trail.unwanted(tier.name()));
             trail.unwanted(rooms.record().name());
             return anew();
         }
-        LookUp near = lookUp(rooms.memory());
-        if (near instanceof LookUp.Found(StoredAnswer answer)) {
+        if (shelves.lookUp(rooms.near().memory()) instanceof LookUp.Found(StoredAnswer answer)) {
+            return new Outcome.Answered(answer);
+        }
+        if (rooms.near().valkey().map(shelves::lookUp).orElseGet(LookUp.Absent::new)
+                instanceof LookUp.Found(StoredAnswer answer)) {
+            shelves.remember(answer, List.of(rooms.near().memory()));
             return new Outcome.Answered(answer);
         }
         if (directives.joinsFlights() && directives.maxAge().isEmpty()) {
-            return share();
+            return later().orElseGet(this::share);
         }
-        return switch (lookUp(rooms.record())) {
+        return switch (shelves.lookUp(rooms.record())) {
             case LookUp.Found(StoredAnswer answer) -> {
-                remember(answer);
+                shelves.remember(answer, rooms.near().tiers());
                 yield new Outcome.Answered(answer);
             }
             case LookUp.TooOld() -> directives.joinsFlights() ? refresh() : anew();
@@ -55,8 +61,20 @@ final class Visit<I extends Record> {
         };
     }
 
-    private LookUp lookUp(Tier tier) {
-        return LookUp.in(tier, question, trail, timings, rooms.clock());
+    /** For one who does not want to wait, if there is a job. */
+    private Optional<Outcome> later() {
+        if (!(question.inquiry().manner() instanceof Manner.Later manner)
+                || rooms.jobs().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Outcome> outcome = timings.measure(
+                Timings.Part.WAIT,
+                () -> new Later<>(rooms, rooms.jobs().get(), question, manner, trail, this::outcome)
+                        .answer(rooms.sleeper()));
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Answered(StoredAnswer answer)) {
+            shelves.remember(answer, rooms.near().tiers());
+        }
+        return outcome;
     }
 
     /** Asks Claude for this caller alone. */
@@ -80,7 +98,7 @@ final class Visit<I extends Record> {
     private Outcome share() {
         return shared(() -> rooms.flights().join(question.key(), patience(), trace(), () -> {
             Shared<Result> shared = throughRecord();
-            return shared.map(result -> keep(shared.role(), result));
+            return shared.map(result -> shelves.keep(shared.role(), result));
         }));
     }
 
@@ -116,8 +134,11 @@ final class Visit<I extends Record> {
 
     private Asked asked(Optional<StoredAnswer> past) {
         try (Span span = trace().open("claude").with("claude.model", question.model())) {
+            Instant start = now();
             Asked asked = rooms.asking().ask(question, past);
-            if (!(asked instanceof Asked.Shared(Result.Answer _))) {
+            if (asked instanceof Asked.Shared(Result.Answer _)) {
+                rooms.typical().took(question.endpoint().mode(question.in()), Duration.between(start, now()));
+            } else {
                 span.fail();
             }
             return asked;
@@ -125,53 +146,13 @@ final class Visit<I extends Record> {
     }
 
     private Optional<Result> askAndStore() {
-        return ask(Optional.empty()).map(result -> directives.noStore() ? result : store(result));
-    }
-
-    private Result store(Result result) {
-        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
-            return result;
-        }
-        boolean isInRecord = trail.isReachable(rooms.record().name())
-                && timings.measure(Timings.Part.CACHE, () -> rooms.record().put(question.key(), answer));
-        if (isInRecord) {
-            trail.stored(rooms.record().name());
-        }
-        return keep(isInRecord ? Shared.Role.LED : Shared.Role.ALONE, result);
-    }
-
-    /** Remembers a new answer, and whether others can find it. */
-    private Result keep(Shared.Role role, Result result) {
-        if (!(result instanceof Result.Answer(StoredAnswer answer))) {
-            return result;
-        }
-        return switch (role) {
-            case STORED, FOLLOWED, JOINED -> {
-                remember(answer);
-                yield result;
-            }
-            case LED -> rememberAnew(answer);
-            case LED_IN_VAIN, ALONE -> rememberAnew(answer.onlyHere());
-        };
-    }
-
-    private void remember(StoredAnswer answer) {
-        if (!directives.noStore()) {
-            rooms.memory().put(question.key(), answer);
-        }
-    }
-
-    private Result rememberAnew(StoredAnswer answer) {
-        if (rooms.memory().put(question.key(), answer)) {
-            trail.stored(rooms.memory().name());
-        }
-        return new Result.Answer(answer);
+        return ask(Optional.empty()).map(result -> directives.noStore() ? result : shelves.store(result));
     }
 
     private Outcome outcome(Result result) {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
+            case Result.NoAnswer(var failure, var expiresAt, var past, var _) ->
                 new LastResort(rooms, question, trail)
                         .instead(failure, past)
                         .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));

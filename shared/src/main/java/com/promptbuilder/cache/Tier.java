@@ -10,7 +10,11 @@ public interface Tier {
     /** Its name in {@code Cache-Status} and metrics. */
     String name();
 
-    /** The fresh answer of this key, if it is here. */
+    /**
+     * The fresh answer of this key, if it is here.
+     *
+     * @throws com.promptbuilder.table.StoreException if the place does not answer
+     */
     Optional<StoredAnswer> get(AnswerKey key);
 
     /** The last answer of this key that is still here, even if its life is over. */

@@ -7,6 +7,7 @@ import com.promptbuilder.bridge.Totals;
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
+import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.claude.Circuits;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.ClaudeProbe;
@@ -27,6 +28,8 @@ import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.Tracing;
+import com.promptbuilder.valkey.ValkeyGuard;
+import com.promptbuilder.valkey.ValkeyServer;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +50,8 @@ public final class Application {
     private final HeldLeases leases;
     private final Surroundings world;
     private final Tracing tracing;
+    private final Queueing queueing;
+    private final RequestLog requests;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
@@ -55,11 +60,24 @@ public final class Application {
             Optional<Circuits> fleet,
             Ledger ledger,
             Totals totals,
+            Optional<ValkeyServer> valkey,
             Claude claude,
-            ClaudeProbe probe) {
+            ClaudeProbe probe,
+            Optional<Queueing.Outside> queueing) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
             this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
+        }
+
+        /** A process without a second tier and queues. */
+        public Outside(
+                RecordStore records,
+                Optional<Circuits> fleet,
+                Ledger ledger,
+                Totals totals,
+                Claude claude,
+                ClaudeProbe probe) {
+            this(records, fleet, ledger, totals, Optional.empty(), claude, probe, Optional.empty());
         }
     }
 
@@ -81,26 +99,30 @@ public final class Application {
         this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
+        Optional<ValkeyGuard> valkey = outside.valkey().map(server -> server.guarded(clock, telling::tell));
+        this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
         this.answerPath = new AnswerPath(
                 settings,
-                memory,
+                new AnswerPath.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock))),
                 leases,
                 new ClaudeChain(settings, world, guard, telling).around(outside),
                 world,
-                System::nanoTime);
+                System::nanoTime,
+                outside.queueing().map(_ -> queueing.jobs()));
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.metrics = new MetricsPages(outside.totals(), guard, clock);
-        RequestLog requests = telling.requestLog(settings.stage(), memory, guard);
+        this.metrics = new MetricsPages(
+                outside.totals(), guard, clock, outside.queueing().map(_ -> queueing));
+        this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
         this.frontDoor =
                 new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 
-    /** The parts as settings say, in the real world. Calls the table once, so that the first request need not warm its client. */
+    /** The parts as settings say, in the real world. Calls table and Valkey once, so that the first request need not warm their clients. */
     public static Application of(Settings settings, Consumer<String> logLines) {
         Links links = Links.of(settings);
         Application parts = new RealWorld(settings, new Ids(), logLines).with(links);
-        parts.reached(links.reachTable());
+        parts.reached(links.reachStores());
         return parts;
     }
 
@@ -126,6 +148,26 @@ public final class Application {
 
     FrontDoor frontDoor() {
         return frontDoor;
+    }
+
+    Queueing queueing() {
+        return queueing;
+    }
+
+    RequestLog requests() {
+        return requests;
+    }
+
+    Tracing tracing() {
+        return tracing;
+    }
+
+    Log log() {
+        return telling.log();
+    }
+
+    Surroundings world() {
+        return world;
     }
 
     InstantSource clock() {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How an environment starts of which no snapshot is taken: all parts are made in Lambda's init phase, which has more processor than an
- * invocation. While others reach for the table and make the HTTP client, a rehearsal of one round loads everything else.
+ * invocation. While others reach for the table and Valkey, and make the HTTP client, a rehearsal of one round loads everything else.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's execution environment</a>
  */
@@ -21,18 +21,18 @@ final class ColdStart {
     private ColdStart() {}
 
     /** Starts the function, if the environment is one of Lambda's. */
-    static void of(HttpFunction function, Map<String, String> variables) {
+    static void of(LambdaFunction function, Map<String, String> variables) {
         Optional.ofNullable(variables.get(SnapStart.VARIABLE))
                 .filter(type -> !type.equals(SnapStart.TYPE))
                 .ifPresent(_ -> function.serveWith(started(function, variables)));
     }
 
-    private static Application started(HttpFunction function, Map<String, String> variables) {
+    private static Application started(LambdaFunction function, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
         Links links = Links.of(settings);
         AtomicBoolean reached = new AtomicBoolean();
         try (ExecutorService beside = Executors.newFixedThreadPool(2)) {
-            beside.execute(() -> reached.set(links.reachTable()));
+            beside.execute(() -> reached.set(links.reachStores()));
             beside.execute(links.claude()::get);
             beside.execute(links.key()::get);
             rehearse(function, variables, links);
@@ -42,7 +42,7 @@ final class ColdStart {
         return parts;
     }
 
-    private static void rehearse(HttpFunction function, Map<String, String> variables, Links links) {
+    private static void rehearse(LambdaFunction function, Map<String, String> variables, Links links) {
         try {
             new Rehearsal(function, variables).once(links.claude());
         } catch (IOException noLoopback) {

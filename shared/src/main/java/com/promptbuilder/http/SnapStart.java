@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
- * takes new chance and reaches for the table, so that the first caller need not.
+ * takes new chance and reaches for table and Valkey, so that the first caller need not.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Lambda's runtime hooks</a>
  */
@@ -25,17 +25,17 @@ final class SnapStart implements org.crac.Resource {
 
     private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
-    private final HttpFunction function;
+    private final LambdaFunction function;
     private final Map<String, String> variables;
     private Optional<Deployed> deployed = Optional.empty();
 
-    private SnapStart(HttpFunction function, Map<String, String> variables) {
+    private SnapStart(LambdaFunction function, Map<String, String> variables) {
         this.function = function;
         this.variables = variables;
     }
 
     /** The hooks of this function, registered, if it is one that snapshots are taken of. Whoever gets them must keep them. */
-    static Optional<SnapStart> hooks(HttpFunction function, Map<String, String> variables) {
+    static Optional<SnapStart> hooks(LambdaFunction function, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }
@@ -50,6 +50,7 @@ final class SnapStart implements org.crac.Resource {
         Deployed parts = Deployed.start(variables);
         function.serveWith(parts.application());
         parts.application().rehearsed(good);
+        boolean _ = parts.links().reachValkey(); // loads its client: what a rehearsal has no stage for
         parts.links().rest();
         deployed = Optional.of(parts);
     }
@@ -70,7 +71,7 @@ final class SnapStart implements org.crac.Resource {
             parts.ids().renew();
             parts.application().startsNow();
             parts.links().claude().get();
-            parts.application().reached(parts.links().reachTable());
+            parts.application().reached(parts.links().reachStores());
         });
     }
 }

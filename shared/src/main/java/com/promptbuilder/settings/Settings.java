@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
  * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
+ * @param valkey the second tier of answers; empty if there is none
  * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
  * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
@@ -27,11 +28,13 @@ public record Settings(
         ClaudeSettings claude,
         TableSettings table,
         CacheSettings cache,
+        Optional<ValkeySettings> valkey,
         CircuitSettings circuit,
         SpendingSettings spending,
         List<String> corsOrigins,
         Streaming streaming,
         TracingSettings tracing,
+        JobSettings jobs,
         Duration shutdownGrace) {
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
@@ -104,6 +107,8 @@ public record Settings(
      * @param perCaller {@code CACHE_SCOPE} is {@code caller}: answers are not shared between callers; default {@code shared}
      * @param staleIfError {@code STALE_IF_ERROR_SECONDS}: how long after its life an answer may still be served while Claude gives none
      *     (RFC 5861); default a day
+     * @param refreshAhead {@code REFRESH_AHEAD}: an answer that is asked for in the last tenth of its life is made anew in the background;
+     *     default false, and without queues of jobs as well
      * @param publicly {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
      */
     public record CacheSettings(
@@ -112,6 +117,7 @@ public record Settings(
             Duration maxTimeToLive,
             Duration staleIfError,
             boolean perCaller,
+            boolean refreshAhead,
             boolean publicly) {}
 
     public Settings {
@@ -132,11 +138,13 @@ public record Settings(
                 claude(environment, variables),
                 table(environment),
                 cache(environment),
+                ValkeySettings.read(environment),
                 CircuitSettings.read(environment),
                 SpendingSettings.read(environment),
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
                 Streaming.read(environment),
                 TracingSettings.read(environment),
+                JobSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;
@@ -175,6 +183,7 @@ public record Settings(
                 Duration.ofSeconds(environment.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
                 Duration.ofSeconds(environment.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
                 environment.choice("CACHE_SCOPE", "shared", "shared", "caller").equals("caller"),
+                environment.flag("REFRESH_AHEAD", false),
                 environment.flag("CACHE_PUBLIC", false));
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.table;
 
-/** The table did not answer: slow, throttled, unreachable, or refused. */
+/** The table, or another store, did not answer: slow, throttled, unreachable, or refused. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,19 @@
+package com.promptbuilder.local;
+
+import org.junit.jupiter.api.BeforeAll;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The same with a second tier. */
+class EndToEndWithValkeyTest extends EndToEndTest {
+    @BeforeAll
+    static void start() throws IOException {
+        running = runtime(Map.of("VALKEY", "embedded", "VALKEY_TIMEOUT_MS", "5000"));
+    }
+
+    @Override
+    String led() {
+        return "record; fwd=miss; stored, valkey; fwd=miss; stored, memory; fwd=miss; stored";
+    }
+}

@@ -1,0 +1,45 @@
+package com.promptbuilder.local.valkey;
+
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.valkey.ValkeyServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EmbeddedValkeyTest {
+    @Test
+    void isARealServerUntilItIsClosed() {
+        EmbeddedValkey valkey = EmbeddedValkey.start();
+        ProcessHandle process = ProcessHandle.of(valkey.pid()).orElseThrow();
+        Settings settings =
+                Settings.fromEnvironment(Map.of("VALKEY", valkey.url().toString()));
+        try (ValkeyServer server = ValkeyServer.of(settings.valkey().orElseThrow(), "")) {
+            while (!server.reach()) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            valkey.close();
+        }
+        process.onExit().join();
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void isTheInstalledOneWhereThereIsOne(@TempDir Path folder) throws IOException {
+        Path mine = Files.createFile(folder.resolve("redis-server"));
+        assertThat(ServerProgram.find("", folder)).isNotEqualTo(mine).isExecutable();
+
+        assertThat(mine.toFile().setExecutable(true)).isTrue();
+        assertThat(ServerProgram.find("/none:" + folder, folder)).isEqualTo(mine);
+        Path valkey = Files.createFile(folder.resolve("valkey-server"));
+        assertThat(valkey.toFile().setExecutable(true)).isTrue();
+        assertThat(ServerProgram.find(folder.toString(), folder)).isEqualTo(valkey);
+    }
+}

@@ -1,0 +1,93 @@
+package com.promptbuilder.cache;
+
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.valkey.Commands;
+import com.promptbuilder.valkey.ValkeyGuard;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The tier in a Valkey server, which all environments share. An answer is there for its life and no longer. Looking something up throws
+ * {@link StoreException} when the server is away; those of this process who look for the same at the same time share one reading.
+ */
+public final class ValkeyTier implements Tier {
+    /** So few milliseconds of life are not worth a journey. */
+    private static final Duration LEAST_LIFE = Duration.ofMillis(50);
+
+    private static final int MOST_BYTES = Envelope.HEAD_BYTES + Envelope.MOST_TEXT_BYTES;
+
+    private final ValkeyGuard guard;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<AnswerKey, CompletableFuture<Optional<StoredAnswer>>> readings =
+            new ConcurrentHashMap<>();
+
+    public ValkeyTier(ValkeyGuard guard, InstantSource clock) {
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "valkey";
+    }
+
+    @Override
+    public Optional<StoredAnswer> get(AnswerKey key) {
+        return past(key).filter(answer -> answer.isFresh(clock.instant()));
+    }
+
+    @Override
+    public Optional<StoredAnswer> past(AnswerKey key) {
+        CompletableFuture<Optional<StoredAnswer>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<StoredAnswer>> others = readings.putIfAbsent(key, mine);
+        if (others != null) {
+            return ValkeyGuard.await(others);
+        }
+        try {
+            Optional<StoredAnswer> found = asking(commands -> read(commands, key));
+            mine.complete(found);
+            return found;
+        } finally {
+            readings.remove(key, mine);
+            mine.completeExceptionally(new StoreException("the one who was reading got nothing"));
+        }
+    }
+
+    @Override
+    public boolean put(AnswerKey key, StoredAnswer answer) {
+        Duration life = answer.timeToLive(clock.instant());
+        Optional<byte[]> sealed = Envelope.seal(key, answer);
+        if (sealed.isEmpty() || life.compareTo(LEAST_LIFE) < 0) {
+            return false;
+        }
+        try {
+            return asking(commands -> {
+                commands.set(key.text(), sealed.get(), life);
+                return true;
+            });
+        } catch (StoreException away) {
+            return false;
+        }
+    }
+
+    private <T> T asking(Function<Commands, T> work) {
+        return ValkeyGuard.await(guard.begin(work));
+    }
+
+    /** What does not decode is of no use to anybody: it makes room for what does. */
+    private static Optional<StoredAnswer> read(Commands commands, AnswerKey key) {
+        Optional<byte[]> bytes = commands.get(key.text(), MOST_BYTES);
+        Optional<StoredAnswer> answer = bytes.flatMap(found -> Envelope.open(key, found));
+        if (bytes.isPresent() && answer.isEmpty()) {
+            commands.delete(key.text());
+        }
+        return answer;
+    }
+}

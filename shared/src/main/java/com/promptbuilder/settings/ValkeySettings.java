@@ -1,0 +1,97 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.value.Secret;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The second tier of answers: a Valkey or Redis server, where a deployment has one.
+ *
+ * @param address {@code VALKEY}: {@code redis://[user:password@]host[:port]}, or {@code rediss://} with TLS ({@code valkey://} and
+ *     {@code valkeys://} mean the same). Empty if {@code VALKEY_CACHE} is to be asked for it
+ * @param login who signs in with a password, as the address says
+ * @param cache whose connections are signed in by IAM
+ * @param cluster {@code VALKEY_CLUSTER}: the server speaks as a cluster; default true with {@code VALKEY_CACHE}
+ * @param timeout {@code VALKEY_TIMEOUT_MS}: the most that one call waits for it; default 80 ms
+ */
+public record ValkeySettings(
+        Optional<Address> address, Optional<Login> login, Optional<Cache> cache, boolean cluster, Duration timeout) {
+    private static final int PORT = 6379;
+    private static final Set<String> PLAIN = Set.of("redis", "valkey");
+    private static final Set<String> ENCRYPTED = Set.of("rediss", "valkeys");
+
+    /** Where a server listens. */
+    public record Address(String host, int port, boolean tls) {}
+
+    /** A user of the server; an empty name is the default user's. */
+    public record Login(String user, Secret password) {}
+
+    /**
+     * A cache of ElastiCache Serverless.
+     *
+     * @param name {@code VALKEY_CACHE}
+     * @param user {@code VALKEY_USER}: its user, who is authenticated by IAM
+     * @param region {@code AWS_REGION}; default {@code us-east-1}
+     * @param endpoint {@code AWS_ENDPOINT_URL_ELASTICACHE} or {@code AWS_ENDPOINT_URL}: another server than AWS to ask for its address
+     * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
+     */
+    public record Cache(String name, String user, String region, Optional<URI> endpoint, boolean isEmulated) {}
+
+    static Optional<ValkeySettings> read(Environment environment) {
+        Optional<Cache> cache = cache(environment);
+        Optional<URI> uri = environment.text("VALKEY").flatMap(text -> uri(environment, text));
+        boolean cluster = environment.flag("VALKEY_CLUSTER", cache.isPresent());
+        Duration timeout = Duration.ofMillis(environment.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
+        if (cache.isEmpty() && uri.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ValkeySettings(
+                uri.map(ValkeySettings::address), uri.flatMap(ValkeySettings::login), cache, cluster, timeout));
+    }
+
+    private static Optional<Cache> cache(Environment environment) {
+        Optional<URI> endpoint =
+                environment.address("AWS_ENDPOINT_URL_ELASTICACHE").or(() -> environment.address("AWS_ENDPOINT_URL"));
+        Optional<String> user = environment.text("VALKEY_USER");
+        Optional<String> name = environment.text("VALKEY_CACHE");
+        if (name.isPresent() != user.isPresent()) {
+            environment.mistake("VALKEY_CACHE and VALKEY_USER belong together");
+        }
+        return name.map(known -> new Cache(
+                known,
+                user.orElse(""),
+                environment.text("AWS_REGION", "us-east-1"),
+                endpoint,
+                endpoint.isPresent() && !environment.hasRole()));
+    }
+
+    private static Optional<URI> uri(Environment environment, String text) {
+        try {
+            URI uri = URI.create(text);
+            String scheme = String.valueOf(uri.getScheme());
+            boolean isEmpty = uri.getPath().isEmpty() || uri.getPath().equals("/");
+            if ((PLAIN.contains(scheme) || ENCRYPTED.contains(scheme)) && uri.getHost() != null && isEmpty) {
+                return Optional.of(uri);
+            }
+        } catch (IllegalArgumentException notAnAddress) {
+            // Told below, like an address of another scheme.
+        }
+        environment.mistake("VALKEY must be redis://host:port or rediss://host:port");
+        return Optional.empty();
+    }
+
+    private static Address address(URI uri) {
+        return new Address(
+                uri.getHost(), uri.getPort() < 0 ? PORT : uri.getPort(), ENCRYPTED.contains(uri.getScheme()));
+    }
+
+    private static Optional<Login> login(URI uri) {
+        return Optional.ofNullable(uri.getUserInfo())
+                .filter(info -> info.contains(":"))
+                .map(info -> new Login(
+                        info.substring(0, info.indexOf(':')), new Secret(info.substring(info.indexOf(':') + 1))));
+    }
+}

@@ -1,0 +1,143 @@
+package com.promptbuilder.valkey;
+
+import com.promptbuilder.settings.ValkeySettings;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLSocketFactory;
+
+/** The server and the connections to it, which are opened when somebody wants them, and anew after they were closed. Thread-safe. */
+public final class ValkeyServer implements AutoCloseable {
+    /** For everything that opening takes: asking for the address, connecting, TLS, signing in. */
+    private static final Duration OPENING = Duration.ofSeconds(3);
+
+    /** So long may a start be held up by a server that does not answer; the opening goes on beside it. */
+    private static final Duration REACHING = Duration.ofMillis(250);
+
+    private final Supplier<Commands> opener;
+    private final Duration limit;
+    private final ThreadFactory threads;
+    private volatile Optional<Commands> open = Optional.empty();
+
+    /**
+     * @param opener opens connections; may take its time
+     * @param limit how long one call may take
+     * @param threads makes threads that an interrupt gets out of a socket, as virtual ones
+     */
+    public ValkeyServer(Supplier<Commands> opener, Duration limit, ThreadFactory threads) {
+        this.opener = opener;
+        this.limit = limit;
+        this.threads = threads;
+    }
+
+    /**
+     * The server of these settings; no class of its client is loaded before it is asked for.
+     *
+     * @param space the beginning of all our keys, for servers that others use too
+     */
+    public static ValkeyServer of(ValkeySettings settings, String space) {
+        Lobby lobby = new Lobby(settings, space, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        return new ValkeyServer(
+                lobby::open,
+                settings.timeout(),
+                Thread.ofVirtual().name("valkey-", 0).factory());
+    }
+
+    /**
+     * This server, for those who must not wait for it.
+     *
+     * @param events takes what operators want to know
+     */
+    public ValkeyGuard guarded(InstantSource clock, Consumer<ValkeyGuard.Event> events) {
+        return new ValkeyGuard(this, limit, clock, threads, events);
+    }
+
+    /** Whether there are connections. */
+    public boolean isConnected() {
+        return open.isPresent();
+    }
+
+    /** The connections, if there are any; never waits. */
+    Optional<Commands> connected() {
+        return open;
+    }
+
+    /**
+     * Opens connections, if there are none, and asks the server for a sign of life. Takes at most a few seconds, in a thread of its own.
+     *
+     * @return completes exceptionally with what went wrong
+     */
+    CompletableFuture<Void> open() {
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        Thread worker = threads.newThread(() -> {
+            try {
+                openNow();
+                opened.complete(null);
+            } catch (Throwable trouble) { // an Error too: a class of the client that does not load
+                opened.completeExceptionally(trouble);
+            }
+        });
+        worker.start();
+        return opened.orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, trouble) -> {
+            if (trouble != null) {
+                worker.interrupt();
+            }
+        });
+    }
+
+    /**
+     * The same, for those who come later; waits a moment for it.
+     *
+     * @return false if the server cannot be had, or not yet
+     */
+    public boolean reach() {
+        try {
+            open().get(REACHING.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException away) {
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized void openNow() {
+        Commands commands = open.orElseGet(opener);
+        try {
+            commands.probe();
+            open = Optional.of(commands);
+        } catch (Throwable silent) {
+            open = Optional.empty();
+            commands.close();
+            throw silent;
+        }
+    }
+
+    /** Forgets these connections, which are no good, and closes them beside whoever found that out. */
+    void drop(Commands bad) {
+        threads.newThread(() -> {
+                    synchronized (this) {
+                        open = open.filter(commands -> commands != bad);
+                    }
+                    bad.close();
+                })
+                .start();
+    }
+
+    /** Closes and forgets all; who needs them has them opened anew. */
+    @Override
+    public synchronized void close() {
+        open.ifPresent(Commands::close);
+        open = Optional.empty();
+    }
+}

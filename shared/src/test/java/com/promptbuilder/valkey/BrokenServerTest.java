@@ -1,0 +1,142 @@
+package com.promptbuilder.valkey;
+
+import com.promptbuilder.cache.ValkeyTier;
+import com.promptbuilder.settings.ValkeySettings;
+import com.promptbuilder.settings.ValkeySettings.Address;
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A server that answers what no server should: it is healthy when the connections are opened, and goes mad then. */
+class BrokenServerTest {
+    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String EMPTY = "$0\r\n\r\n";
+
+    private final BlockingQueue<ValkeyGuard.Event> events = new LinkedBlockingQueue<>();
+    private final ServerSocket socket;
+    private final ValkeyServer server;
+    private final ValkeyGuard guard;
+    private final ValkeyTier tier;
+    private volatile String reply = EMPTY;
+
+    BrokenServerTest() throws IOException {
+        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.startVirtualThread(this::accept);
+        server = ValkeyServer.of(
+                new ValkeySettings(
+                        Optional.of(new Address("127.0.0.1", socket.getLocalPort(), false)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Duration.ofMillis(100)),
+                "");
+        guard = server.guarded(() -> NOW, events::add);
+        tier = new ValkeyTier(guard, () -> NOW);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        socket.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "$2147483647\r\n",
+                "$-7\r\nabc\r\n",
+                "*2147483647\r\n",
+                "$10\r\nabc",
+                "*1\r\n$1\r\na\r\n",
+                ":1\r\n",
+                "-ERR no\r\n",
+                "-NOAUTH Authentication required.\r\n",
+                "\0\0\0\0\0\0\0\0",
+                "",
+            })
+    void isAwayForThoseWhoAskAndNothingWorse(String nonsense) {
+        whileHealthy();
+        reply = nonsense;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreException.class);
+        }
+
+        assertThat(guard.isAway()).isTrue();
+        assertThat(events)
+                .filteredOn(ValkeyGuard.Event.WentAway.class::isInstance)
+                .hasSize(1);
+        assertThat(tier.put(KEY, new StoredAnswer("{}", NOW, NOW.plusSeconds(100))))
+                .isFalse();
+    }
+
+    @Test
+    void isBrokenOffWhereItNeverEnds() {
+        whileHealthy();
+        reply = "drip";
+
+        assertThatThrownBy(() -> tier.get(KEY))
+                .isInstanceOfSatisfying(
+                        StoreException.class, slow -> assertThat(slow.kind()).isEqualTo("TimeoutException"));
+    }
+
+    private void whileHealthy() {
+        while (!server.reach()) {
+            Thread.onSpinWait();
+        }
+        assertThat(tier.get(KEY)).isEmpty();
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                Socket connection = socket.accept();
+                Thread.startVirtualThread(() -> answer(connection));
+            } catch (IOException over) {
+                return;
+            }
+        }
+    }
+
+    // One reading is one command: what is sent here is small.
+    private void answer(Socket connection) {
+        try (connection) {
+            byte[] command = new byte[4_096];
+            while (connection.getInputStream().read(command) > 0) {
+                if (reply.equals("drip")) {
+                    drip(connection);
+                }
+                connection.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException theOtherSideLeft) {
+            // As it should, after such an answer.
+        }
+    }
+
+    private static void drip(Socket connection) throws IOException {
+        connection.getOutputStream().write("$300000\r\n".getBytes(StandardCharsets.US_ASCII));
+        while (true) {
+            connection.getOutputStream().write('a');
+            Thread.onSpinWait();
+        }
+    }
+}
