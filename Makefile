@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold page-check herd faults valkey-faults chaos costs \
+.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold page-check herd faults valkey-faults jobs chaos costs \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -104,6 +104,9 @@ faults: ## break the table, leaders and callers, and see who notices; about two 
 
 valkey-faults: $(CLASSPATH) ## break the second tier under load, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/valkey
+
+jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing; about seven minutes; see docs/operations.md
+	@exec load-tests/jobs
 
 chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
 	@exec load-tests/chaos

@@ -2,12 +2,14 @@
  * Callers of one key in as many environments, and the record that they share: README.md tells what stands for what.
  *
  *   -DPATIENT                nobody's deadline passes: liveness then says more
- *   -DNO_FENCING             a lease is completed and renewed by whoever comes      } these three are wrong,
+ *   -DNO_FENCING             a lease is completed and renewed by whoever comes      } these four are wrong,
  *   -DUNCONDITIONAL_ACQUIRE  a lease is taken whatever became of the record seen    } and the check has
  *   -DNO_EXPIRY              a lease never passes                                   } to say so
+ *   -DPROMISE_LEADS          a promise is a lease that lasts until its job comes    }
  */
 
 #define CALLERS 3
+#define NOBODY CALLERS
 
 /* At most so many. */
 #ifndef CRASHES
@@ -32,9 +34,9 @@ bit givenBack;
 bit unchanged[CALLERS];
 
 bit beats[CALLERS];     /* its heartbeat */
-bit crashed[CALLERS];
-bit frozen[CALLERS];
-bit ended[CALLERS];
+bit crashed[CALLERS + 1];   /* nobody is none of these, ever */
+bit frozen[CALLERS + 1];
+bit ended[CALLERS + 1];
 
 byte crashes, freezes, failures;
 
@@ -162,6 +164,26 @@ end:
     :: d_step { beat(1) -> renew(1) }
     :: d_step { beat(2) -> renew(2) }
     od
+}
+
+/*
+ * An asynchronous caller: at some moment it promises a job. Where there is nothing, the promise stands beside a lease that is given back;
+ * else only beside what stands there, which is changed for those who compare. The job itself is one of the callers.
+ */
+active proctype Promise() {
+end:
+    d_step {
+        if
+        :: status == absent ->
+            status = leased;
+            owner = NOBODY;
+#ifndef PROMISE_LEADS
+            givenBack = 1
+#endif
+        :: else
+        fi;
+        written()
+    }
 }
 
 /* A mishap may cost another call only if it befalls a leader while it leads. */

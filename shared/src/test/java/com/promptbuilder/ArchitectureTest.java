@@ -50,9 +50,10 @@ class ArchitectureTest {
                             "claude",
                             "budget",
                             "valkey",
+                            "queue",
                             "table")),
-            Map.entry("life", and(GROUND, "coalesce", "claude", "valkey", "table")),
-            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "table")),
+            Map.entry("life", and(GROUND, "coalesce", "claude", "valkey", "queue", "table")),
+            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "queue", "table")),
             Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),
             Map.entry("bridge", and(GROUND, "table")),
             Map.entry("cache", and(GROUND, "valkey", "table")),
@@ -60,6 +61,7 @@ class ArchitectureTest {
             Map.entry("claude", and(GROUND, "table")),
             Map.entry("budget", and(GROUND, "table")),
             Map.entry("valkey", and(GROUND, "table")),
+            Map.entry("queue", and(GROUND, "table")),
             Map.entry("table", GROUND),
             Map.entry("telemetry", Set.of("trace", "settings", "value")),
             Map.entry("trace", Set.of("settings", "value")),
@@ -124,7 +126,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheTableAndItsUsersKnowTheAwsSdk() {
-        onlyIn(List.of("table", "bridge", "coalesce", "claude", "budget", "valkey"), "software.amazon..");
+        onlyIn(List.of("table", "bridge", "coalesce", "claude", "budget", "valkey", "queue"), "software.amazon..");
     }
 
     @Test

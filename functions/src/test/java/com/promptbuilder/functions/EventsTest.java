@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.queue.Job;
+import com.promptbuilder.queue.JobMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +46,7 @@ class EventsTest {
         Template template = Template.read();
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (JsonNode event : files.map(EventsTest::event)
-                    .filter(event -> !event.has("awslogs"))
+                    .filter(event -> !event.has("awslogs") && !event.has("Records"))
                     .toList()) {
                 assertThat(template.events()).contains(route(event));
             }
@@ -59,6 +61,17 @@ class EventsTest {
             JsonNode line = new JsonMapper().readTree(delivery).at("/logEvents/0/message");
             assertThat(new JsonMapper().readTree(line.asText()).path("samples")).isNotEmpty();
         }
+    }
+
+    @Test
+    void bringTheWorkerAJobThatItCanDo() {
+        JsonNode message = event(FOLDER.resolve("worker.json")).at("/Records/0");
+        Job job = JobMessage.read(message.path("body").asText()).orElseThrow();
+
+        assertThat(message.path("eventSource").asText()).isEqualTo("aws:sqs");
+        assertThat(message.at("/messageAttributes/key/stringValue").asText())
+                .isEqualTo(job.key().text());
+        assertThat(Bodies.verdict(job.endpoint(), job.input())).isEqualTo("accepted");
     }
 
     private static Event route(JsonNode event) {

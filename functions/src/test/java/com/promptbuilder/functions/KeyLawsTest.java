@@ -2,16 +2,19 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -84,6 +87,29 @@ class KeyLawsTest {
         assertThat(key(Bodies.object(FULL_SCENE).put("newValue", decomposed).toString()))
                 .isEqualTo(key(body.toString()));
         assertThat(key(body.toString().replace("n\u00e9\\n", "n\u00e9\\r\\n"))).isEqualTo(key(body.toString()));
+    }
+
+    /** What a job's message brings is read as it was. */
+    @Property
+    void canonicalInputHasTheSameKey(@ForAll("scenes") ObjectNode body) {
+        assertThat(key(canonical(SceneChange.ENDPOINT, body))).isEqualTo(key(body.toString()));
+    }
+
+    @Example
+    void canonicalInputOfEveryEndpointHasTheSameKey() {
+        assertThat(Bodies.ENDPOINTS).allSatisfy(KeyLawsTest::isReadAgain);
+    }
+
+    private static <I extends Record> void isReadAgain(Endpoint<I, ?> endpoint) {
+        ObjectNode least = Bodies.least(endpoint.name());
+        assertThat(KeyTest.key(endpoint, canonical(endpoint, least), "m", ""))
+                .isEqualTo(KeyTest.key(endpoint, least.toString(), "m", ""));
+    }
+
+    private static <I extends Record> String canonical(Endpoint<I, ?> endpoint, ObjectNode body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        endpoint.writeCanonical(Bodies.in(endpoint, body), bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static AnswerKey key(String body) {

@@ -60,6 +60,7 @@ record Template(JsonNode root) {
     static Set<Event> events(JsonNode function) {
         List<Event> events = function.path("Events")
                 .valueStream()
+                .filter(event -> event.path("Type").asText().equals("Api"))
                 .map(event -> event.path("Properties"))
                 .map(event -> new Event(
                         event.path("Method").asText(), event.path("Path").asText()))

@@ -87,7 +87,10 @@ class TemplateTest {
     @Test
     void waitsAtTheGatewayForAsLongAsAFunctionMayTake() {
         for (JsonNode function : template.functions().values()) {
-            for (JsonNode event : function.path("Events")) {
+            for (JsonNode event : function.path("Events")
+                    .valueStream()
+                    .filter(event -> event.path("Type").asText().equals("Api"))
+                    .toList()) {
                 boolean isStream =
                         event.at("/Properties/ResponseTransferMode").asText().equals("RESPONSE_STREAM");
                 int patience = event.at("/Properties/TimeoutInMillis").asInt(29_000);

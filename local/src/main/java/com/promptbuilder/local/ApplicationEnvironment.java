@@ -1,5 +1,6 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.queue.EmbeddedQueues;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Template;
 
@@ -20,9 +21,14 @@ final class ApplicationEnvironment {
      *
      * @param claude the simulator's address, if it stands in for Claude
      * @param dynamoDb the embedded DynamoDB's address, if it is used
+     * @param queues the embedded queues, if they are used: what the template calls by name is then called by its address
      */
     static Map<String, String> of(
-            Template template, Map<String, String> process, Optional<URI> claude, Optional<URI> dynamoDb) {
+            Template template,
+            Map<String, String> process,
+            Optional<URI> claude,
+            Optional<URI> dynamoDb,
+            Optional<EmbeddedQueues> queues) {
         Map<String, String> environment = new HashMap<>();
         for (FunctionSpec function : template.functions()) {
             function.environment().forEach(environment::putIfAbsent);
@@ -47,6 +53,13 @@ final class ApplicationEnvironment {
             environment.put("AWS_SECRET_ACCESS_KEY", "local");
             environment.remove("AWS_SESSION_TOKEN");
             environment.remove("AWS_PROFILE");
+        });
+        queues.ifPresent(embedded -> {
+            environment.put("AWS_ENDPOINT_URL_SQS", embedded.endpoint().toString());
+            environment.replaceAll(
+                    (_, value) -> Optional.ofNullable(embedded.addresses().get(value))
+                            .map(URI::toString)
+                            .orElse(value));
         });
         return Map.copyOf(environment);
     }

@@ -20,6 +20,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("  Claude    " + claude());
         lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
         lines.add("  Valkey    " + secondTier());
+        lines.add("  Queues    "
+                + settings.queues().map(URI::toString).orElse("embedded, in memory: Prefer: respond-async"));
         lines.add("  Functions " + functions());
         lines.add("");
         lines.add("Try:");

@@ -60,7 +60,7 @@ public final class InvokeMain {
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
         Template only = new Template(List.of(named.function()), List.of(), List.of());
         Map<String, String> variables =
-                ApplicationEnvironment.of(only, process, simulator.map(Parts.Part::baseUrl), table);
+                ApplicationEnvironment.of(only, process, simulator.map(Parts.Part::baseUrl), table, Optional.empty());
         parts.check(variables);
         var surroundings = new EnvironmentInvoker.Surroundings(
                 settings.functionClassPath(),

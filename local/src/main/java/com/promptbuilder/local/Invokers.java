@@ -6,6 +6,7 @@ import com.promptbuilder.local.environment.LogLines;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.local.invoke.InProcessInvoker;
 import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.template.EventSourceSpec;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.Template;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The two ways to run the functions of a template.
@@ -54,8 +56,9 @@ record Invokers(
                         parts.handlers(variables.apply(template), line -> lines.line("local", "in-process", line)),
                         out,
                         clock)
-                .prepared(template.routes().stream()
-                        .map(Route::function)
+                .prepared(Stream.concat(
+                                template.routes().stream().map(Route::function),
+                                template.sources().stream().map(EventSourceSpec::function))
                         .distinct()
                         .toList());
     }

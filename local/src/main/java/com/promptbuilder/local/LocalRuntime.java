@@ -5,6 +5,8 @@ import com.promptbuilder.local.environment.LogLines;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.LocalServer;
 import com.promptbuilder.local.metrics.LogSubscription;
+import com.promptbuilder.local.queue.EmbeddedQueues;
+import com.promptbuilder.local.queue.EventSources;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
@@ -18,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,22 +73,27 @@ public final class LocalRuntime implements AutoCloseable {
         Optional<URI> claude;
         Optional<URI> table;
         Optional<URI> near;
+        Optional<EmbeddedQueues> queues;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
             var valkey = CompletableFuture.supplyAsync(this::startValkey, starters);
+            var elasticMq = CompletableFuture.supplyAsync(() -> startQueues(template), starters);
             claude = await(simulator);
             table = await(dynamoDb);
             near = await(valkey);
+            queues = await(elasticMq);
         }
         Map<String, String> known = new HashMap<>(process);
         near.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
-                functions -> ApplicationEnvironment.of(functions, known, claude, table);
+                functions -> ApplicationEnvironment.of(functions, known, claude, table, queues);
         Invokers invokers = new Invokers(
                 template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
+        queues.ifPresent(embedded -> keep(EventSources.start(
+                template.sources(), embedded, chosen.invoker(), places(), System.err, Clock.systemUTC())));
         server.serve(
                 new Gateway(
                         new Routes(template.routes()),
@@ -118,6 +126,18 @@ public final class LocalRuntime implements AutoCloseable {
                 Optional.of(keep(EmbeddedValkey.start()).url());
             case LocalSettings.Valkey.None(), LocalSettings.Valkey.Elsewhere(var _) -> Optional.empty();
         };
+    }
+
+    private Optional<EmbeddedQueues> startQueues(Template template) {
+        return settings.queues().isPresent() || template.queues().isEmpty()
+                ? Optional.empty()
+                : Optional.of(keep(EmbeddedQueues.start(template.queues())));
+    }
+
+    private OptionalInt places() {
+        return settings.scaling()
+                .map(scaling -> OptionalInt.of(scaling.environments() * scaling.concurrency()))
+                .orElseGet(OptionalInt::empty);
     }
 
     private LogLines startSubscription(Map<String, String> variables) {

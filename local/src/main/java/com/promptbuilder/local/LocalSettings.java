@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param claude which Claude is asked
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB to use instead of the embedded one
  * @param valkey VALKEY, the second tier of answers: {@code embedded}, or an address
+ * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS to use instead of the embedded one; then nobody here takes what
+ *     waits in it
  * @param scaling ENVIRONMENTS, 1 to 100 of each function, in processes of their own; 0, as unless set, runs all functions in
  *     this process. With them CONCURRENCY, 1 to 1000 invocations at a time in each, 1 unless set; FREEZE and SNAPSTART, true
  *     or false
@@ -30,6 +32,7 @@ public record LocalSettings(
         Claude claude,
         Optional<URI> dynamoDb,
         Valkey valkey,
+        Optional<URI> queues,
         Optional<Scaling> scaling,
         String functionClassPath) {
 
@@ -75,6 +78,7 @@ public record LocalSettings(
                 claude(variables),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 valkey(variables),
+                variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
     }

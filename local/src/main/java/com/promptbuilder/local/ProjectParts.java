@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.bridge.MetricsBridge;
 import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.http.Application;
-import com.promptbuilder.http.HttpFunction;
+import com.promptbuilder.http.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.metrics.LogSubscription;
 import com.promptbuilder.local.template.FunctionSpec;
@@ -58,8 +58,8 @@ final class ProjectParts implements Parts {
         @Override
         public RequestStreamHandler create(FunctionSpec function) {
             RequestStreamHandler handler = byReflection.create(function);
-            if (handler instanceof HttpFunction http) {
-                http.serveWith(application);
+            if (handler instanceof LambdaFunction lambda) {
+                lambda.serveWith(application);
             }
             return handler;
         }

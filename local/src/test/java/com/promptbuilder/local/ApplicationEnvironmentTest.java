@@ -21,17 +21,25 @@ class ApplicationEnvironmentTest {
     @Test
     void thisProcessWinsOverTheTemplateUnlessItsVariableIsEmpty() {
         assertThat(ApplicationEnvironment.of(
-                        TEMPLATE, Map.of("MODEL", "mine", "TABLE", ""), Optional.empty(), Optional.empty()))
+                        TEMPLATE,
+                        Map.of("MODEL", "mine", "TABLE", ""),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .containsEntry("MODEL", "mine")
                 .containsEntry("TABLE", "answers");
     }
 
     @Test
     void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
-        assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty()))
+        assertThat(ApplicationEnvironment.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .containsEntry("RESPONSE_STREAM", "events");
         assertThat(ApplicationEnvironment.of(
-                        TEMPLATE, Map.of("RESPONSE_STREAM", "all"), Optional.empty(), Optional.empty()))
+                        TEMPLATE,
+                        Map.of("RESPONSE_STREAM", "all"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .containsEntry("RESPONSE_STREAM", "all");
     }
 
@@ -41,7 +49,8 @@ class ApplicationEnvironmentTest {
                 TEMPLATE,
                 Map.of("AWS_SESSION_TOKEN", "real", "AWS_ACCESS_KEY_ID", "real"),
                 Optional.of(URI.create("http://127.0.0.1:1")),
-                Optional.of(URI.create("http://127.0.0.1:2")));
+                Optional.of(URI.create("http://127.0.0.1:2")),
+                Optional.empty());
 
         assertThat(environment)
                 .containsEntry("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")

@@ -27,6 +27,7 @@ class LocalSettingsTest {
                         Optional.empty(),
                         new Valkey.None(),
                         Optional.empty(),
+                        Optional.empty(),
                         System.getProperty("java.class.path")));
     }
 

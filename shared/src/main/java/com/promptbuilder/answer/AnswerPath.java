@@ -2,7 +2,9 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Claude;
+import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.LeaseTimes;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.SingleFlight;
@@ -10,8 +12,11 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreException;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Sleeper;
+import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +30,14 @@ public final class AnswerPath {
     /** What a request may take besides Claude's time: the tiers, and sending the answer back. */
     private static final Duration OVERHEAD = Duration.ofSeconds(3);
 
+    /** How long those who poll are told that a job has failed. */
+    private static final Duration LAST_WORD = Duration.ofMinutes(10);
+
     private final Settings settings;
     private final Rooms rooms;
     private final LongSupplier nanoClock;
+    private final RecordStore records;
+    private final Optional<Ahead> ahead;
 
     /**
      * The tiers before the record.
@@ -49,7 +59,10 @@ public final class AnswerPath {
             SingleFlight<Result> refreshes,
             Coalescer<Result> coalescer,
             Asking asking,
-            InstantSource clock) {}
+            InstantSource clock,
+            Sleeper sleeper,
+            TypicalTimes typical,
+            Optional<Jobs> jobs) {}
 
     public AnswerPath(
             Settings settings,
@@ -57,9 +70,11 @@ public final class AnswerPath {
             RecordStore records,
             Claude claude,
             Surroundings surroundings,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            Optional<Jobs> jobs) {
         this.settings = settings;
         this.nanoClock = nanoClock;
+        this.records = records;
         InstantSource clock = surroundings.clock();
         ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
@@ -69,7 +84,11 @@ public final class AnswerPath {
                 new SingleFlight<>(nanoClock),
                 new Coalescer<>(records, codec, LeaseTimes.DEFAULT, surroundings),
                 new Asking(claude, settings.cache(), clock, surroundings.random()),
-                clock);
+                clock,
+                surroundings.sleeper(),
+                new TypicalTimes(),
+                jobs);
+        this.ahead = jobs.filter(_ -> settings.cache().refreshAhead()).map(known -> new Ahead(rooms, known));
     }
 
     /** Answers one inquiry. */
@@ -83,10 +102,13 @@ public final class AnswerPath {
                 Reply.withoutKey(new Outcome.Invalid(message, headline), trail, timings);
             case Read.Good<I>(I in) -> {
                 Question<I> question = question(endpoint, in, inquiry, trail);
-                Outcome outcome = new Visit<>(rooms, question, trail, timings).answer();
+                Outcome outcome = inquiry.manner() instanceof Manner.Refresh(Instant madeAt)
+                        ? new Renewal<>(rooms, records, question).made(madeAt)
+                        : new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
                 if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
+                    see(question, outcome);
                 }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
@@ -97,6 +119,40 @@ public final class AnswerPath {
                         timings);
             }
         };
+    }
+
+    /**
+     * Tells those who poll that no job will make the answer any more, unless there is one or somebody is making it.
+     *
+     * @param failure the last one
+     * @throws StoreException if the table does not answer
+     */
+    public void giveUp(AnswerKey key, Failure failure) {
+        Instant now = rooms.clock().instant();
+        Optional<IdempotencyRecord> seen = records.read(key);
+        Optional<Result> known = seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::read);
+        if (known.filter(result -> now.isBefore(result.expiresAt()) && result instanceof Result.Answer)
+                .isPresent()) {
+            return;
+        }
+        Result.NoAnswer last = known.filter(result -> now.isBefore(result.expiresAt()))
+                .filter(Result.NoAnswer.class::isInstance)
+                .map(Result.NoAnswer.class::cast)
+                .orElseGet(() -> new Result.NoAnswer(
+                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::past)));
+        rooms.coalescer().settle(key, seen, last.lastWord(now.plus(LAST_WORD)));
+    }
+
+    /** Keeps an answer under a second key as well: that of a job from before this version, whose callers poll by it. */
+    public void alsoKnownAs(AnswerKey key, StoredAnswer answer) {
+        rooms.record().put(key, answer);
+    }
+
+    private void see(Question<?> question, Outcome outcome) {
+        if (outcome instanceof Outcome.Answered(StoredAnswer answer)
+                && question.inquiry().cache().joinsFlights()) {
+            ahead.ifPresent(late -> late.consider(question, answer));
+        }
     }
 
     // Where callers must not share, those whom nobody knows would share with each other.

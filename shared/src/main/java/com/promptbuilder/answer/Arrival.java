@@ -33,7 +33,7 @@ final class Arrival {
     }
 
     // In a herd of n on one call, n - 1 are counted, whatever came of the call.
-    private static void collapsed(String type, String record, Trail trail, Samples samples) {
+    static void collapsed(String type, String record, Trail trail, Samples samples) {
         trail.collapsed(record);
         samples.count("coalesced_requests_total", "type", type);
         samples.count("claude_calls_avoided_total", "reason", "coalesced");

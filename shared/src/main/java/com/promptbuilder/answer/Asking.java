@@ -46,9 +46,7 @@ final class Asking {
             return outOfTime(past);
         }
         return switch (checked(question, time)) {
-            case Checked.Good(String json) ->
-                new Asked.Shared(
-                        new Result.Answer(stamp(json, question.endpoint().timeToLive())));
+            case Checked.Good(String json) -> new Asked.Shared(new Result.Answer(stamp(json, life(question, past))));
             case Checked.Bad(Failure.TimedOut _)
             when !isFull || Thread.currentThread().isInterrupted() -> outOfTime(past);
             case Checked.Bad(Failure.BudgetSpent spent)
@@ -107,6 +105,15 @@ final class Asking {
     /** True if an answer whose life is over is not too old to be served where there is none. */
     boolean allows(StoredAnswer answer, Instant now) {
         return now.isBefore(answer.expiresAt().plus(cache.staleIfError()));
+    }
+
+    private Duration life(Question<?> question, Optional<StoredAnswer> past) {
+        Duration usual = question.endpoint().timeToLive();
+        return question.inquiry().manner() instanceof Manner.Refresh
+                ? past.map(last -> AnswerLife.renewed(
+                                usual, Duration.between(last.storedAt(), last.expiresAt()), cache.maxTimeToLive()))
+                        .orElse(usual)
+                : usual;
     }
 
     // Lives are jittered downwards, so that answers made together are not missed together.

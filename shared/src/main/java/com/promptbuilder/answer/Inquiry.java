@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param deadline when the caller must have an answer
  * @param samples takes what the request adds to the fleet's counters
  * @param pieces hears the answer while Claude writes it; empty if only the whole is wanted
+ * @param manner how it comes by the answer
  */
 public record Inquiry(
         String body,
@@ -22,25 +23,31 @@ public record Inquiry(
         String caller,
         Instant deadline,
         Samples samples,
-        Optional<Consumer<Piece>> pieces) {
+        Optional<Consumer<Piece>> pieces,
+        Manner manner) {
 
     /** One that wants the whole answer only. */
     public Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
-        this(body, cache, caller, deadline, samples, Optional.empty());
+        this(body, cache, caller, deadline, samples, Optional.empty(), new Manner.Waiting());
     }
 
     /** The same, for one who hears the answer while Claude writes it. */
     public Inquiry heardBy(Consumer<Piece> hearer) {
-        return new Inquiry(body, cache, caller, deadline, samples, Optional.of(hearer));
+        return new Inquiry(body, cache, caller, deadline, samples, Optional.of(hearer), new Manner.Waiting());
+    }
+
+    /** The same, for one who comes by its answer that way. */
+    public Inquiry by(Manner other) {
+        return new Inquiry(body, cache, caller, deadline, samples, pieces, other);
     }
 
     /** The same, to be answered at that time at the latest. */
     Inquiry until(Instant latest) {
-        return latest.isBefore(deadline) ? new Inquiry(body, cache, caller, latest, samples, pieces) : this;
+        return latest.isBefore(deadline) ? new Inquiry(body, cache, caller, latest, samples, pieces, manner) : this;
     }
 
     /** The same, as one whose answer must not be kept. */
     Inquiry storingNothing() {
-        return new Inquiry(body, cache.storingNothing(), caller, deadline, samples, pieces);
+        return new Inquiry(body, cache.storingNothing(), caller, deadline, samples, pieces, manner);
     }
 }

@@ -25,9 +25,17 @@ record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
 
     private boolean isWanted() {
         CacheDirectives directives = question.inquiry().cache();
-        return !directives.noCache()
+        return !isJob()
+                && !directives.noCache()
                 && directives.maxAge().isEmpty()
                 && !question.hearing().hasBegun();
+    }
+
+    private boolean isJob() {
+        return switch (question.inquiry().manner()) {
+            case Manner.Job _, Manner.Refresh _ -> true;
+            case Manner.Waiting _, Manner.Later _ -> false;
+        };
     }
 
     private Optional<Outcome> stale(Tier tier, Optional<StoredAnswer> past) {

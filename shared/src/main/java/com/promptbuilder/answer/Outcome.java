@@ -19,8 +19,15 @@ public sealed interface Outcome {
     /** Claude gave no answer; the same failure is given to everybody who asks for as long as it lives. */
     record Failed(Failure failure, Duration retryAfter) implements Outcome {}
 
-    /** Somebody is making the answer. */
-    record Pending() implements Outcome {}
+    /**
+     * Somebody is making the answer, or a job will.
+     *
+     * @param left how long it is likely to take still
+     */
+    record Pending(Duration left) implements Outcome {}
+
+    /** Work that nobody is in a hurry for is refused: what waits already is too much. */
+    record Busy(Duration retryAfter) implements Outcome {}
 
     /** Only a cached answer was wanted, and there is none. */
     record NotCached() implements Outcome {}

@@ -3,10 +3,14 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.Occasion;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.queue.Job;
 import com.promptbuilder.value.AnswerKey;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A valid input on its way to an answer.
@@ -29,6 +33,23 @@ record Question<I extends Record>(
     /** How long Claude may take for this question, whoever asks it. */
     Duration budget() {
         return endpoint.time(in);
+    }
+
+    /**
+     * The same as a job.
+     *
+     * @param refreshes when the answer was made that is to be made anew
+     */
+    Job job(Optional<Instant> refreshes) {
+        ByteArrayOutputStream input = new ByteArrayOutputStream();
+        endpoint.writeCanonical(in, input);
+        return new Job(
+                endpoint.name(),
+                key,
+                input.toString(StandardCharsets.UTF_8),
+                inquiry.caller(),
+                refreshes,
+                inquiry.samples().trace().traceparent());
     }
 
     /** What Claude is asked, in this time and with at most as many tokens. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /**
  * An outcome as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
- * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>}}; times in milliseconds since the epoch.
+ * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>,"toldUntil":…}}; times in milliseconds since the epoch.
  */
 final class RecordData {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -26,6 +27,9 @@ final class RecordData {
     static String of(Result.NoAnswer shared) {
         ObjectNode data = object(shared.expiresAt());
         data.set("failure", FailureJson.write(shared.failure()));
+        if (shared.isLastWord()) {
+            data.put("toldUntil", shared.toldUntil().toEpochMilli());
+        }
         shared.past().ifPresent(answer -> data.set("past", object(answer)));
         return data.toString();
     }
@@ -35,9 +39,12 @@ final class RecordData {
         JsonNode node = parse(data);
         return answer(node)
                 .<Result>map(Result.Answer::new)
-                .or(() -> FailureJson.read(node.path("failure"))
-                        .map(failure ->
-                                new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")))));
+                .or(() -> FailureJson.read(node.path("failure")).map(failure -> noAnswer(failure, node)));
+    }
+
+    private static Result.NoAnswer noAnswer(Failure failure, JsonNode node) {
+        Result.NoAnswer shared = new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")));
+        return node.path("toldUntil").isIntegralNumber() ? shared.lastWord(time(node, "toldUntil")) : shared;
     }
 
     /** The last answer in a record's data, however old: the one itself, or the one before a failure. */

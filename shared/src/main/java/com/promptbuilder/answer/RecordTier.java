@@ -32,7 +32,7 @@ final class RecordTier implements Tier {
     public Optional<StoredAnswer> get(AnswerKey key) {
         Instant now = clock.instant();
         return records.read(key)
-                .flatMap(record -> record.outcome(now))
+                .flatMap(record -> record.standing(now))
                 .flatMap(data -> codec.decode(data, now))
                 .flatMap(RecordTier::answer);
     }

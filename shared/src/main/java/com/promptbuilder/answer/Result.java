@@ -23,6 +23,21 @@ sealed interface Result {
      * Why there is none; everybody gets this very failure until it expires.
      *
      * @param past the last answer there was, whose life is over: better than none
+     * @param toldUntil how long those who ask by key are told of it: longer than it is shared if no job will try again
      */
-    record NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) implements Result {}
+    record NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past, Instant toldUntil)
+            implements Result {
+        NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) {
+            this(failure, expiresAt, past, expiresAt);
+        }
+
+        /** The same as a job's last word, told to those who poll for that long. */
+        NoAnswer lastWord(Instant until) {
+            return new NoAnswer(failure, expiresAt, past, until);
+        }
+
+        boolean isLastWord() {
+            return toldUntil.isAfter(expiresAt);
+        }
+    }
 }

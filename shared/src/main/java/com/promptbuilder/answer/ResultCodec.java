@@ -22,15 +22,21 @@ record ResultCodec(Duration staleIfError) implements Codec<Result> {
             case Result.Answer(var answer) ->
                 new RecordStore.Outcome(
                         RecordData.of(answer), answer.expiresAt().plus(staleIfError));
-            case Result.NoAnswer failure -> new RecordStore.Outcome(RecordData.of(failure), expiration(failure));
+            case Result.NoAnswer failure ->
+                new RecordStore.Outcome(RecordData.of(failure), expiration(failure), failure.isLastWord());
         };
     }
 
     private Instant expiration(Result.NoAnswer failure) {
         return failure.past()
                 .map(answer -> answer.expiresAt().plus(staleIfError))
-                .filter(failure.expiresAt()::isBefore)
-                .orElse(failure.expiresAt());
+                .filter(failure.toldUntil()::isBefore)
+                .orElse(failure.toldUntil());
+    }
+
+    @Override
+    public Optional<Result> decodeStanding(String data, Instant now) {
+        return decode(data, now).filter(Result.Answer.class::isInstance);
     }
 
     @Override

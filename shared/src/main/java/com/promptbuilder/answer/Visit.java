@@ -48,7 +48,7 @@ final class Visit<I extends Record> {
             return new Outcome.Answered(answer);
         }
         if (directives.joinsFlights() && directives.maxAge().isEmpty()) {
-            return share();
+            return later().orElseGet(this::share);
         }
         return switch (shelves.lookUp(rooms.record())) {
             case LookUp.Found(StoredAnswer answer) -> {
@@ -59,6 +59,22 @@ final class Visit<I extends Record> {
             case LookUp.Absent() -> directives.joinsFlights() ? share() : anew();
             case LookUp.Away() -> anew();
         };
+    }
+
+    /** For one who does not want to wait, if there is a job. */
+    private Optional<Outcome> later() {
+        if (!(question.inquiry().manner() instanceof Manner.Later manner)
+                || rooms.jobs().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Outcome> outcome = timings.measure(
+                Timings.Part.WAIT,
+                () -> new Later<>(rooms, rooms.jobs().get(), question, manner, trail, this::outcome)
+                        .answer(rooms.sleeper()));
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Answered(StoredAnswer answer)) {
+            shelves.remember(answer, rooms.near().tiers());
+        }
+        return outcome;
     }
 
     /** Asks Claude for this caller alone. */
@@ -118,8 +134,11 @@ final class Visit<I extends Record> {
 
     private Asked asked(Optional<StoredAnswer> past) {
         try (Span span = trace().open("claude").with("claude.model", question.model())) {
+            Instant start = now();
             Asked asked = rooms.asking().ask(question, past);
-            if (!(asked instanceof Asked.Shared(Result.Answer _))) {
+            if (asked instanceof Asked.Shared(Result.Answer _)) {
+                rooms.typical().took(question.endpoint().mode(question.in()), Duration.between(start, now()));
+            } else {
                 span.fail();
             }
             return asked;
@@ -133,7 +152,7 @@ final class Visit<I extends Record> {
     private Outcome outcome(Result result) {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case Result.NoAnswer(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) ->
+            case Result.NoAnswer(var failure, var expiresAt, var past, var _) ->
                 new LastResort(rooms, question, trail)
                         .instead(failure, past)
                         .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));

@@ -30,6 +30,16 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
         }
     }
 
+    /** The same with more gauges. */
+    public Snapshot with(Map<Series, BigDecimal> gauges) {
+        if (gauges.isEmpty()) {
+            return this;
+        }
+        Map<Series, BigDecimal> all = new HashMap<>(numbers);
+        all.putAll(gauges);
+        return new Snapshot(all, histograms);
+    }
+
     /** The totals as of now: what was said too long ago is left out. */
     public static Snapshot of(Totals.State state, Instant now) {
         Map<Series, BigDecimal> numbers = new HashMap<>();

@@ -4,6 +4,7 @@ import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One maker per key across all environments: the one that takes the lease makes the outcome, the others wait for the record and share it,
@@ -41,5 +42,33 @@ public final class Coalescer<T> {
     public Shared<T> share(AnswerKey key, Duration time, Trace trace, Maker<T> make) {
         Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, trace, make);
         return new Follower<>(store, codec, times, surroundings, key, trace, leader).await(time);
+    }
+
+    /**
+     * Makes the outcome anew, while whoever asks gets the one there is, unless somebody leads or the record is no longer what was seen: then
+     * there is nothing to do.
+     *
+     * @return what was made, and whether others have it; empty if there was nothing to do
+     */
+    public Optional<Shared<T>> renew(AnswerKey key, Optional<IdempotencyRecord> seen, Trace trace, Maker<T> make) {
+        if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (new Leader<>(store, codec, times, surroundings, key, trace, make).lead(seen)) {
+            case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
+                Optional.of(new Shared<>(made, role, Duration.ZERO));
+            case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
+        };
+    }
+
+    /** Completes the record with an outcome that is there already, if it still is what was seen and nobody leads; false otherwise. */
+    public boolean settle(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
+        if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
+            return false;
+        }
+        Maker<T> ready = _ -> Optional.of(outcome);
+        return new Leader<>(store, codec, times, surroundings, key, Trace.OFF, ready).lead(seen)
+                        instanceof Leader.Attempt.Made<T>(var _, var role)
+                && role == Shared.Role.LED;
     }
 }

@@ -7,6 +7,11 @@ import java.util.Optional;
 public interface Codec<T> {
     RecordStore.Outcome encode(T outcome);
 
+    /** What still counts while its successor is made, in a record's data; empty if nothing does then. */
+    default Optional<T> decodeStanding(String data, Instant now) {
+        return Optional.empty();
+    }
+
     /** The outcome in a record's data; empty if it is none of ours, or no longer counts. */
     Optional<T> decode(String data, Instant now);
 }

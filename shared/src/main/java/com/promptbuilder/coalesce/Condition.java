@@ -55,7 +55,14 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
                     return "#owner = :owner";
                 })
                 .orElse("attribute_not_exists(#owner)");
-        String same = "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner;
+        String promise = seen.promise()
+                .map(job -> {
+                    values.put(":job", AttributeValue.fromS(job.id()));
+                    return Item.JOB + " = :job";
+                })
+                .orElse("attribute_not_exists(" + Item.JOB + ")");
+        String same =
+                "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner + " AND " + promise;
         // The table may have deleted it meanwhile, which is as good.
         return new Condition("attribute_not_exists(#status) OR (" + same + ")", STATUS_AND_OWNER, values);
     }
@@ -80,6 +87,13 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
         all.put(":inProgress", IN_PROGRESS);
         all.put(":me", AttributeValue.fromS(owner));
         return new Condition("(" + expression + ") OR (#status = :inProgress AND #owner = :me)", STATUS_AND_OWNER, all);
+    }
+
+    /** This condition, or that this very promise stands already. */
+    Condition orPromised(Promise promise) {
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.put(":mine", AttributeValue.fromS(promise.id()));
+        return new Condition("(" + expression + ") OR " + Item.JOB + " = :mine", names, all);
     }
 
     /** This condition beside an update that brings values of its own. */

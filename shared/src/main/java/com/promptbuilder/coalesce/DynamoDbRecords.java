@@ -60,7 +60,7 @@ public final class DynamoDbRecords implements RecordStore {
                 seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
         return TableCalls.conditionally(() -> table.client()
                 .putItem(put -> put.tableName(table.name())
-                        .item(Item.inProgress(key, lease, seen.flatMap(IdempotencyRecord::data)))
+                        .item(Item.inProgress(key, lease, seen))
                         .conditionExpression(condition.expression())
                         .expressionAttributeNames(condition.names())
                         .expressionAttributeValues(condition.values())));
@@ -76,10 +76,16 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return Promising.apply(table, key, promise, seen);
+    }
+
+    @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
         return update(
                 key,
-                "SET #status = :completed, #data = :data, expiration = :expiration REMOVE in_progress_expiration",
+                "SET #status = :completed, #data = :data, expiration = :expiration REMOVE in_progress_expiration"
+                        + (outcome.endsPromise() ? Promising.REMOVED : ""),
                 Map.of(
                         ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
                         ":data", AttributeValue.fromS(outcome.data()),

@@ -86,7 +86,9 @@ final class Follower<T> {
         record.flatMap(IdempotencyRecord::owner).flatMap(TracedOwner::leader).ifPresent(wait::link);
         Instant now = now();
         Optional<IdempotencyRecord> alive = record.filter(read -> read.isAlive(now));
-        Optional<T> outcome = alive.flatMap(read -> read.outcome(now)).flatMap(data -> codec.decode(data, now));
+        Optional<T> outcome = alive.flatMap(read -> read.outcome(now))
+                .flatMap(data -> codec.decode(data, now))
+                .or(() -> standing(record, now));
         Duration waited = waited();
         if (outcome.isPresent()) {
             return Optional.of(new Shared<>(outcome, waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED, waited));
@@ -100,6 +102,12 @@ final class Follower<T> {
                 Optional.of(new Shared<>(made, role, waited));
             case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
         };
+    }
+
+    private Optional<T> standing(Optional<IdempotencyRecord> record, Instant now) {
+        return record.filter(read -> read.status() == IdempotencyRecord.Status.INPROGRESS)
+                .flatMap(IdempotencyRecord::data)
+                .flatMap(data -> codec.decodeStanding(data, now));
     }
 
     private void beginWaiting() {

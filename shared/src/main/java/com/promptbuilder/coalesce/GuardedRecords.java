@@ -32,6 +32,11 @@ public final class GuardedRecords implements RecordStore {
     }
 
     @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return guard.call(() -> records.promise(key, promise, seen));
+    }
+
+    @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
         return guard.call(() -> records.complete(key, owner, outcome));
     }

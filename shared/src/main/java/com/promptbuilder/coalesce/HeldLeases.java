@@ -59,6 +59,11 @@ public final class HeldLeases implements RecordStore {
     }
 
     @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return records.promise(key, promise, seen);
+    }
+
+    @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
         try {
             return held(key, owner, outcome.expiration()).write(() -> records.complete(key, owner, outcome));

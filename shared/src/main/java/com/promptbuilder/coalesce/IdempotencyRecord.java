@@ -11,13 +11,29 @@ import java.util.Optional;
  * @param leaseEnd while in progress: from when on its leader counts as gone; milliseconds
  * @param data when completed: the outcome as JSON; while in progress: what it was before, if anything
  * @param owner the fencing token of its last leader
+ * @param promise that a job will make the outcome, or another one after it
  */
 public record IdempotencyRecord(
-        Status status, Instant expiration, Optional<Instant> leaseEnd, Optional<String> data, Optional<String> owner) {
+        Status status,
+        Instant expiration,
+        Optional<Instant> leaseEnd,
+        Optional<String> data,
+        Optional<String> owner,
+        Optional<Promise> promise) {
     /** The states of a record, as AWS Lambda Powertools spells them. */
     public enum Status {
         INPROGRESS,
         COMPLETED
+    }
+
+    /** One that promises nothing. */
+    public IdempotencyRecord(
+            Status status,
+            Instant expiration,
+            Optional<Instant> leaseEnd,
+            Optional<String> data,
+            Optional<String> owner) {
+        this(status, expiration, leaseEnd, data, owner, Optional.empty());
     }
 
     /** True while it counts; the table deletes expired records days late. */
@@ -30,6 +46,14 @@ public record IdempotencyRecord(
         return status == Status.INPROGRESS
                 && isAlive(now)
                 && leaseEnd.map(now::isBefore).orElse(true);
+    }
+
+    /**
+     * The outcome, or while a leader is at work what there was before: an answer may be made anew while it still counts. Whether it does is
+     * for whoever reads it to say.
+     */
+    public Optional<String> standing(Instant now) {
+        return status == Status.INPROGRESS ? data : outcome(now);
     }
 
     /** The outcome, if there is one that counts. */

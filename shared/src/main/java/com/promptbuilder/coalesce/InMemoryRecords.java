@@ -23,7 +23,8 @@ public final class InMemoryRecords implements RecordStore {
         return replace(
                 key,
                 record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
-                _ -> inProgress(lease, seen.flatMap(IdempotencyRecord::data)));
+                _ -> inProgress(
+                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::promise)));
     }
 
     @Override
@@ -31,18 +32,39 @@ public final class InMemoryRecords implements RecordStore {
         return replace(
                 key,
                 record -> isLedBy(record, lease.owner()),
-                led -> inProgress(lease, Optional.ofNullable(led).flatMap(IdempotencyRecord::data)));
+                led -> inProgress(
+                        lease,
+                        Optional.ofNullable(led).flatMap(IdempotencyRecord::data),
+                        Optional.ofNullable(led).flatMap(IdempotencyRecord::promise)));
+    }
+
+    @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return replace(
+                key,
+                record -> Optional.ofNullable(record).equals(seen) || isPromised(record, promise),
+                record -> record == null ? promised(promise.orElseThrow()) : promising(record, promise));
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        return replace(key, record -> isLedBy(record, owner), _ -> completed(outcome, Optional.of(owner)));
+        return replace(
+                key,
+                record -> isLedBy(record, owner),
+                led -> completed(
+                        outcome,
+                        Optional.of(owner),
+                        Optional.ofNullable(led)
+                                .flatMap(IdempotencyRecord::promise)
+                                .filter(_ -> !outcome.endsPromise())));
     }
 
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         return replace(
-                key, record -> record == null || !hasLease(record, now), _ -> completed(outcome, Optional.empty()));
+                key,
+                record -> record == null || !hasLease(record, now),
+                _ -> completed(outcome, Optional.empty(), Optional.empty()));
     }
 
     private static boolean hasLease(IdempotencyRecord record, Instant now) {
@@ -56,22 +78,38 @@ public final class InMemoryRecords implements RecordStore {
                 && record.owner().filter(owner::equals).isPresent();
     }
 
-    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past) {
+    private static boolean isPromised(@Nullable IdempotencyRecord record, Optional<Promise> promise) {
+        return record != null && promise.isPresent() && record.promise().equals(promise);
+    }
+
+    private static IdempotencyRecord promised(Promise promise) {
+        Lease nobodys = new Lease(promise.id(), Instant.EPOCH, promise.expiration());
+        return inProgress(nobodys, Optional.empty(), Optional.of(promise));
+    }
+
+    private static IdempotencyRecord promising(IdempotencyRecord record, Optional<Promise> promise) {
+        return new IdempotencyRecord(
+                record.status(), record.expiration(), record.leaseEnd(), record.data(), record.owner(), promise);
+    }
+
+    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<Promise> promise) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.INPROGRESS,
                 wholeSeconds(lease.expiration()),
                 Optional.of(Instant.ofEpochMilli(lease.end().toEpochMilli())),
                 past,
-                Optional.of(lease.owner()));
+                Optional.of(lease.owner()),
+                promise);
     }
 
-    private static IdempotencyRecord completed(Outcome outcome, Optional<String> owner) {
+    private static IdempotencyRecord completed(Outcome outcome, Optional<String> owner, Optional<Promise> promise) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,
                 wholeSeconds(outcome.expiration()),
                 Optional.empty(),
                 Optional.of(outcome.data()),
-                owner);
+                owner,
+                promise);
     }
 
     private static Instant wholeSeconds(Instant time) {

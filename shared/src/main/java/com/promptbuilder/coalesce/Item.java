@@ -10,6 +10,12 @@ import java.util.Optional;
 
 /** The table's item format: that of AWS Lambda Powertools' idempotency records, and our {@code owner}. */
 final class Item {
+    /** The promise's id; beside it stand its times, in milliseconds since the epoch. */
+    static final String JOB = "job_id";
+
+    static final String JOB_UNTIL = "job_until";
+    static final String JOB_DUE = "job_due";
+
     private Item() {}
 
     static Map<String, AttributeValue> key(AnswerKey key) {
@@ -20,16 +26,33 @@ final class Item {
         return Map.of("id", AttributeValue.fromS(id));
     }
 
-    /** @param past the data that it replaces: what was true before is worth keeping until something new is */
-    static Map<String, AttributeValue> inProgress(AnswerKey key, RecordStore.Lease lease, Optional<String> past) {
+    /** @param seen what it replaces: what was true before is worth keeping until something new is, and a promise stays one */
+    static Map<String, AttributeValue> inProgress(
+            AnswerKey key, RecordStore.Lease lease, Optional<IdempotencyRecord> seen) {
         Map<String, AttributeValue> item = new HashMap<>(Map.of(
                 "id", AttributeValue.fromS(key.text()),
                 "status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
                 "expiration", seconds(lease.expiration()),
                 "in_progress_expiration", millis(lease.end()),
                 "owner", AttributeValue.fromS(lease.owner())));
-        past.ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
+        seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
+        seen.flatMap(IdempotencyRecord::promise).ifPresent(promise -> item.putAll(promise(promise)));
         return item;
+    }
+
+    /** A promise where nothing stood: beside it a lease that is nobody's. */
+    static Map<String, AttributeValue> promised(AnswerKey key, Promise promise) {
+        RecordStore.Lease nobodys = new RecordStore.Lease(promise.id(), Instant.EPOCH, promise.expiration());
+        Map<String, AttributeValue> item = inProgress(key, nobodys, Optional.empty());
+        item.putAll(promise(promise));
+        return item;
+    }
+
+    static Map<String, AttributeValue> promise(Promise promise) {
+        return Map.of(
+                JOB, AttributeValue.fromS(promise.id()),
+                JOB_UNTIL, millis(promise.until()),
+                JOB_DUE, millis(promise.due()));
     }
 
     static Map<String, AttributeValue> completed(AnswerKey key, RecordStore.Outcome outcome) {
@@ -49,7 +72,16 @@ final class Item {
                         Instant.ofEpochSecond(number(item, "expiration").orElse(0L)),
                         number(item, "in_progress_expiration").map(Instant::ofEpochMilli),
                         text(item, "data"),
-                        text(item, "owner")));
+                        text(item, "owner"),
+                        readPromise(item)));
+    }
+
+    private static Optional<Promise> readPromise(Map<String, AttributeValue> item) {
+        return text(item, JOB)
+                .map(id -> new Promise(
+                        id,
+                        Instant.ofEpochMilli(number(item, JOB_UNTIL).orElse(0L)),
+                        Instant.ofEpochMilli(number(item, JOB_DUE).orElse(0L))));
     }
 
     static AttributeValue seconds(Instant time) {

@@ -16,7 +16,7 @@ public interface RecordStore {
     Optional<IdempotencyRecord> read(AnswerKey key);
 
     /**
-     * Takes the lease, if the record still is what was seen, whose data stays until the record is completed. Asked again for a lease that is already taken, it says so: a client may have to
+     * Takes the lease, if the record still is what was seen, whose data and promise stay until the record is completed. Asked again for a lease that is already taken, it says so: a client may have to
      * repeat a write whose answer got lost.
      *
      * @param seen what {@link #read} gave: nothing, or a record that is expired or whose lease has passed
@@ -26,6 +26,15 @@ public interface RecordStore {
 
     /** Moves the lease's end; false if it is no longer ours. */
     boolean renew(AnswerKey key, Lease lease);
+
+    /**
+     * Promises that a job will make the outcome, or takes the promise back, if the record still is what was seen; everything else in it
+     * stays as it is. Where there was nothing, the promise stands beside a lease that is given back. Asked again for a promise that stands
+     * already, it says so.
+     *
+     * @return false if the record has changed since
+     */
+    boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen);
 
     /** Completes the record with an outcome; false if the lease is no longer ours, and then nothing is written. */
     boolean complete(AnswerKey key, String owner, Outcome outcome);
@@ -47,8 +56,14 @@ public interface RecordStore {
      *
      * @param data the outcome as JSON
      * @param expiration from when on it counts as absent; rounded up to whole seconds
+     * @param endsPromise true if no job need come any more; a failure may be followed by another try
      */
-    record Outcome(String data, Instant expiration) {
+    record Outcome(String data, Instant expiration, boolean endsPromise) {
+        /** One after which no job need come. */
+        public Outcome(String data, Instant expiration) {
+            this(data, expiration, true);
+        }
+
         /** DynamoDB takes items of 400 KB with names and all. */
         private static final int MOST_BYTES = 390_000;
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 /** The one place where outcomes become statuses. */
 final class AnswerResponses {
     private static final String CLAUDE = "Claude API error: ";
-    /** No longer than any failure lives, so that who comes back then still meets it. */
-    private static final int PENDING_RETRY_SECONDS = 1;
+    /** Whoever polls may look again after so long in any case. */
+    private static final int MOST_PENDING_RETRY_SECONDS = 60;
 
     private final boolean publicly;
 
@@ -33,7 +33,9 @@ final class AnswerResponses {
                         : ErrorBody.of(400, "Validation failed", Optional.of(message), requestId);
             case Outcome.NotJson(String where) -> ErrorBody.of(400, "Invalid JSON", Optional.of(where), requestId);
             case Outcome.NotCached() -> ErrorBody.of(504, "Not cached", requestId);
-            case Outcome.Pending() -> pending(key, request);
+            case Outcome.Pending(Duration left) -> pending(key, left, request);
+            case Outcome.Busy(Duration retryAfter) ->
+                retry(429, "Too many requests", Optional.of("Background work waits already"), retryAfter, requestId);
             case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
         };
     }
@@ -74,18 +76,24 @@ final class AnswerResponses {
         };
     }
 
-    private static Response pending(Optional<AnswerKey> key, Request request) {
+    private static Response pending(Optional<AnswerKey> key, Duration left, Request request) {
+        long seconds = Math.clamp(left.plusMillis(500).toSeconds(), 1, MOST_PENDING_RETRY_SECONDS);
         Response response = Response.json(202, "{\"status\":\"pending\"}")
                 .with("Cache-Control", "no-store")
-                .with("Retry-After", Integer.toString(PENDING_RETRY_SECONDS));
+                .with("Retry-After", Long.toString(seconds));
         return key.map(known -> response.with("Location", location(known, request)))
                 .orElse(response);
     }
 
     private static Response retry(int status, String error, Duration retryAfter, String requestId) {
+        return retry(status, error, Optional.empty(), retryAfter, requestId);
+    }
+
+    private static Response retry(
+            int status, String error, Optional<String> details, Duration retryAfter, String requestId) {
         // Rounded down, but for a failure's last moments: what is shared must live as long as we send callers away.
         long seconds = Math.max(1, retryAfter.toSeconds());
-        return ErrorBody.of(status, error, requestId).with("Retry-After", Long.toString(seconds));
+        return ErrorBody.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
     }
 
     private static long maxAge(StoredAnswer answer) {

@@ -50,6 +50,8 @@ public final class Application {
     private final HeldLeases leases;
     private final Surroundings world;
     private final Tracing tracing;
+    private final Queueing queueing;
+    private final RequestLog requests;
     private volatile Instant startedAt;
 
     /** What a process reaches outside itself. */
@@ -60,13 +62,14 @@ public final class Application {
             Totals totals,
             Optional<ValkeyServer> valkey,
             Claude claude,
-            ClaudeProbe probe) {
+            ClaudeProbe probe,
+            Optional<Queueing.Outside> queueing) {
         /** A process that is no part of a fleet. */
         public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
             this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
         }
 
-        /** A process without a second tier. */
+        /** A process without a second tier and queues. */
         public Outside(
                 RecordStore records,
                 Optional<Circuits> fleet,
@@ -74,7 +77,7 @@ public final class Application {
                 Totals totals,
                 Claude claude,
                 ClaudeProbe probe) {
-            this(records, fleet, ledger, totals, Optional.empty(), claude, probe);
+            this(records, fleet, ledger, totals, Optional.empty(), claude, probe, Optional.empty());
         }
     }
 
@@ -97,17 +100,20 @@ public final class Application {
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         Optional<ValkeyGuard> valkey = outside.valkey().map(server -> server.guarded(clock, telling::tell));
+        this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
         this.answerPath = new AnswerPath(
                 settings,
                 new AnswerPath.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock))),
                 leases,
                 new ClaudeChain(settings, world, guard, telling).around(outside),
                 world,
-                System::nanoTime);
+                System::nanoTime,
+                outside.queueing().map(_ -> queueing.jobs()));
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        this.metrics = new MetricsPages(outside.totals(), guard, clock);
-        RequestLog requests = telling.requestLog(settings.stage(), memory, guard, valkey);
+        this.metrics = new MetricsPages(
+                outside.totals(), guard, clock, outside.queueing().map(_ -> queueing));
+        this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
         this.frontDoor =
                 new FrontDoor(settings.corsOrigins(), log, requests, System::nanoTime, world.owners(), tracing);
     }
@@ -142,6 +148,26 @@ public final class Application {
 
     FrontDoor frontDoor() {
         return frontDoor;
+    }
+
+    Queueing queueing() {
+        return queueing;
+    }
+
+    RequestLog requests() {
+        return requests;
+    }
+
+    Tracing tracing() {
+        return tracing;
+    }
+
+    Log log() {
+        return telling.log();
+    }
+
+    Surroundings world() {
+        return world;
     }
 
     InstantSource clock() {

@@ -21,13 +21,13 @@ final class ColdStart {
     private ColdStart() {}
 
     /** Starts the function, if the environment is one of Lambda's. */
-    static void of(HttpFunction function, Map<String, String> variables) {
+    static void of(LambdaFunction function, Map<String, String> variables) {
         Optional.ofNullable(variables.get(SnapStart.VARIABLE))
                 .filter(type -> !type.equals(SnapStart.TYPE))
                 .ifPresent(_ -> function.serveWith(started(function, variables)));
     }
 
-    private static Application started(HttpFunction function, Map<String, String> variables) {
+    private static Application started(LambdaFunction function, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
         Links links = Links.of(settings);
         AtomicBoolean reached = new AtomicBoolean();
@@ -42,7 +42,7 @@ final class ColdStart {
         return parts;
     }
 
-    private static void rehearse(HttpFunction function, Map<String, String> variables, Links links) {
+    private static void rehearse(LambdaFunction function, Map<String, String> variables, Links links) {
         try {
             new Rehearsal(function, variables).once(links.claude());
         } catch (IOException noLoopback) {

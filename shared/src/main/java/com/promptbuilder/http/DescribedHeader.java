@@ -12,6 +12,7 @@ enum DescribedHeader {
     CONTENT_LOCATION("Content-Location", "string", "Where the answer can be had again (RFC 9110)"),
     ETAG("ETag", "string", "The answer's version, for If-None-Match (RFC 9110)"),
     LOCATION("Location", "string", "Where the answer will be (RFC 9110)"),
+    PREFERENCE_APPLIED("Preference-Applied", "string", "Which preferences were followed (RFC 7240)"),
     REQUEST_ID("X-Request-ID", "string", "The caller's id of the request, or one made for it; also in every log line"),
     RETRY_AFTER("Retry-After", "integer", "After how many seconds to ask again (RFC 9110)"),
     SERVER_TIMING("Server-Timing", "string", "What took how many milliseconds (W3C Server Timing)");

@@ -2,8 +2,10 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.Inquiry;
+import com.promptbuilder.answer.Manner;
 import com.promptbuilder.answer.Reply;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings.Streaming;
 
 import java.util.LinkedHashMap;
@@ -58,11 +60,11 @@ public abstract class EndpointFunction extends HttpFunction {
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
         Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline(), exchange.samples());
         if (!endpoint.writesPlainText()) {
-            return plain(exchange, inquiry);
+            return whole(exchange, inquiry);
         }
         Response response = request.header("accept").filter(Accept::wantsEvents).isPresent()
                 ? streamed(exchange, inquiry)
-                : plain(exchange, inquiry);
+                : whole(exchange, inquiry);
         return response.with("Vary", "Accept, " + Envelope.VARY);
     }
 
@@ -75,6 +77,21 @@ public abstract class EndpointFunction extends HttpFunction {
         return streamed.of(new Writing(
                 pieces -> door.guarded(exchange, () -> plain(exchange, inquiry.heardBy(pieces))),
                 ErrorBody.internal(exchange.requestId())));
+    }
+
+    /** The whole answer, or where it will be for one who prefers that to waiting. */
+    private Response whole(Exchange exchange, Inquiry inquiry) {
+        Request request = exchange.request();
+        Optional<Preference> preference = request.header("prefer").flatMap(Preference::of);
+        if (preference.isEmpty()) {
+            return plain(exchange, inquiry);
+        }
+        Priority priority = Urgency.of(request.header("priority").orElse(""));
+        Manner later = new Manner.Later(preference.get().patience(), priority);
+        Response response = plain(exchange, inquiry.by(later));
+        return response.status() == 202
+                ? response.with("Preference-Applied", preference.get().applied())
+                : response;
     }
 
     private Response plain(Exchange exchange, Inquiry inquiry) {

@@ -1,15 +1,23 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.bridge.PrometheusText;
+import com.promptbuilder.bridge.Series;
 import com.promptbuilder.bridge.Snapshot;
 import com.promptbuilder.bridge.Stats;
 import com.promptbuilder.bridge.Totals;
+import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.TableGuard;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** {@code /metrics} and {@code /stats}: what the whole fleet has counted, read at each request. */
@@ -17,8 +25,10 @@ final class MetricsPages {
     private final Totals totals;
     private final TableGuard guard;
     private final InstantSource clock;
+    private final Optional<Queueing> queueing;
 
-    MetricsPages(Totals totals, TableGuard guard, InstantSource clock) {
+    MetricsPages(Totals totals, TableGuard guard, InstantSource clock, Optional<Queueing> queueing) {
+        this.queueing = queueing;
         this.totals = totals;
         this.guard = guard;
         this.clock = clock;
@@ -38,11 +48,45 @@ final class MetricsPages {
                 (snapshot, now) -> Response.json(200, Stats.json(snapshot, now).toString()));
     }
 
+    /** How the queues are, which nobody tells: looked at now. */
+    private Map<Series, BigDecimal> queues() {
+        Map<Series, BigDecimal> gauges = new HashMap<>();
+        if (queueing.isEmpty()) {
+            return gauges;
+        }
+        try {
+            queueing.get().queues().waiting().forEach((queue, waiting) -> {
+                if (queue.equals(JobQueues.DEAD_LETTERS)) {
+                    set(gauges, "queue_dead_letters", "jobs", waiting);
+                } else {
+                    set(gauges, "queue_messages", queue, waiting);
+                }
+            });
+            for (Priority priority : Priority.values()) {
+                long waiting = gauges.getOrDefault(series("queue_messages", priority.label()), BigDecimal.ZERO)
+                        .longValue();
+                Duration age = queueing.get().congestion().age(priority, waiting);
+                set(gauges, "queue_age_seconds", priority.label(), age.toSeconds());
+            }
+        } catch (QueueException | StoreException away) {
+            // What is not known is not told; Prometheus sees that it is missing.
+        }
+        return gauges;
+    }
+
+    private static void set(Map<Series, BigDecimal> gauges, String name, String queue, long value) {
+        gauges.put(series(name, queue), BigDecimal.valueOf(value));
+    }
+
+    private static Series series(String name, String queue) {
+        return Series.of(name, Map.of("queue", queue)).orElseThrow();
+    }
+
     private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> made) {
         try {
             Totals.State state = guard.call(totals::read);
             Instant now = clock.instant();
-            return made.apply(Snapshot.of(state, now), now).with("Cache-Control", "no-store");
+            return made.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
         } catch (StoreException away) {
             return ErrorBody.of(503, "Metrics are unavailable", exchange.requestId())
                     .with("Retry-After", "2");

@@ -13,6 +13,7 @@ import static com.promptbuilder.http.DescribedHeader.CACHE_STATUS;
 import static com.promptbuilder.http.DescribedHeader.CONTENT_LOCATION;
 import static com.promptbuilder.http.DescribedHeader.ETAG;
 import static com.promptbuilder.http.DescribedHeader.LOCATION;
+import static com.promptbuilder.http.DescribedHeader.PREFERENCE_APPLIED;
 import static com.promptbuilder.http.DescribedHeader.RETRY_AFTER;
 import static com.promptbuilder.http.DescribedHeader.SERVER_TIMING;
 
@@ -58,6 +59,12 @@ final class OpenApi {
         ObjectNode operation = operation("/api/" + endpoint.name(), "post", name, "prompts");
         ArrayNode parameters = operation.putArray("parameters");
         parameter(parameters, "header", "Cache-Control", "no-cache, no-store, max-age=N or only-if-cached (RFC 9111)");
+        parameter(
+                parameters,
+                "header",
+                "Prefer",
+                "respond-async or wait=N (RFC 7240): where the answer will be, at once or after N seconds, at most 25");
+        parameter(parameters, "header", "Priority", "u=4 to u=7 (RFC 9218): of jobs, those that can wait");
         parameter(parameters, "header", "X-Request-ID", "1 to 128 of A-Z a-z 0-9 . _ -; echoed in the answer");
         ObjectNode body = operation.putObject("requestBody").put("required", true);
         ObjectNode json = body.putObject("content").putObject("application/json");
@@ -75,6 +82,15 @@ final class OpenApi {
                         CACHE_STATUS,
                         CONTENT_LOCATION,
                         ETAG,
+                        SERVER_TIMING)
+                .json(
+                        202,
+                        "It will be made: poll for it there",
+                        DescribedSchemas.pending(),
+                        CACHE_STATUS,
+                        LOCATION,
+                        PREFERENCE_APPLIED,
+                        RETRY_AFTER,
                         SERVER_TIMING)
                 .errors(400, 405, 413, 415)
                 .errors(OF_CLAUDE);

@@ -10,6 +10,7 @@ import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.Links;
+import com.promptbuilder.queue.TableQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.value.Sleeper;
@@ -31,7 +32,8 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 new DynamoDbTotals(links.table()),
                 links.valkey(),
                 claude.messages(),
-                claude.probe()));
+                claude.probe(),
+                links.queues().map(queues -> new Queueing.Outside(queues, new TableQueueMarks(links.table())))));
     }
 
     /** A process that is alone and forgets nothing, as for a rehearsal. */

@@ -27,14 +27,23 @@ final class Rehearsal {
     /** A secret, and to the table an empty answer. */
     private static final String EVERYTHING_ELSE = "{\"SecretString\":\"rehearsal\"}";
 
-    private final HttpFunction function;
+    private final LambdaFunction function;
     private final Map<String, String> variables;
 
-    /** What is asked, as events, and what Claude says to it. */
-    record Scene(List<String> events, String reply) {}
+    /**
+     * What is asked, as events, and what Claude says to it.
+     *
+     * @param good what a good answer to any of them contains
+     */
+    record Scene(List<String> events, String reply, String good) {
+        /** Of requests. */
+        Scene(List<String> events, String reply) {
+            this(events, reply, "\"statusCode\":200");
+        }
+    }
 
     /** @param variables the environment's */
-    Rehearsal(HttpFunction function, Map<String, String> variables) {
+    Rehearsal(LambdaFunction function, Map<String, String> variables) {
         this.function = function;
         this.variables = Map.copyOf(variables);
     }
@@ -83,18 +92,19 @@ final class Rehearsal {
     private int rounds(BooleanSupplier isTime) throws IOException {
         int good = 0;
         for (int round = 0; round < ROUNDS && isTime.getAsBoolean(); round++) {
-            for (String event : function.scene("rehearsal " + round).events()) {
-                good += isGood(event) ? 1 : 0;
+            Scene scene = function.scene("rehearsal " + round);
+            for (String event : scene.events()) {
+                good += isGood(event, scene.good()) ? 1 : 0;
             }
         }
         return good;
     }
 
-    private boolean isGood(String event) throws IOException {
+    private boolean isGood(String event, String good) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, new RehearsalContext());
-        return answer.toString(StandardCharsets.UTF_8).contains("\"statusCode\":200");
+        return answer.toString(StandardCharsets.UTF_8).contains(good);
     }
 
     // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one
@@ -108,6 +118,7 @@ final class Rehearsal {
             all.remove("ANTHROPIC_API_KEY");
         }
         all.put("AWS_ENDPOINT_URL_DYNAMODB", stage.address().toString());
+        all.put("AWS_ENDPOINT_URL_SQS", stage.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
         all.keySet()
                 .removeAll(List.of(

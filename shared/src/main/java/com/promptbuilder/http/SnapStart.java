@@ -25,17 +25,17 @@ final class SnapStart implements org.crac.Resource {
 
     private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
-    private final HttpFunction function;
+    private final LambdaFunction function;
     private final Map<String, String> variables;
     private Optional<Deployed> deployed = Optional.empty();
 
-    private SnapStart(HttpFunction function, Map<String, String> variables) {
+    private SnapStart(LambdaFunction function, Map<String, String> variables) {
         this.function = function;
         this.variables = variables;
     }
 
     /** The hooks of this function, registered, if it is one that snapshots are taken of. Whoever gets them must keep them. */
-    static Optional<SnapStart> hooks(HttpFunction function, Map<String, String> variables) {
+    static Optional<SnapStart> hooks(LambdaFunction function, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package com.promptbuilder.life;
 import com.promptbuilder.claude.ApiKey;
 import com.promptbuilder.claude.Connections;
 import com.promptbuilder.coalesce.DynamoDbRecords;
+import com.promptbuilder.queue.SqsJobQueues;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.valkey.ValkeyServer;
@@ -10,15 +11,22 @@ import com.promptbuilder.valkey.ValkeyServer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What a process has of the world outside: connections to Claude, to the table and to Valkey, and the key. */
-public record Links(Connections claude, ApiKey key, Table table, Optional<ValkeyServer> valkey) {
+/** What a process has of the world outside: connections to Claude, to the table, to Valkey and to the queues, and the key. */
+public record Links(
+        Connections claude, ApiKey key, Table table, Optional<ValkeyServer> valkey, Optional<SqsJobQueues> queues) {
+    /** Those of a process without a second tier and without queues. */
+    public Links(Connections claude, ApiKey key, Table table) {
+        this(claude, key, table, Optional.empty(), Optional.empty());
+    }
+
     public static Links of(Settings settings) {
         return new Links(
                 new Connections(),
                 ApiKey.of(settings.claude()),
                 Table.of(settings.table()),
                 settings.valkey()
-                        .map(valkey -> ValkeyServer.of(valkey, settings.table().name() + ":")));
+                        .map(valkey -> ValkeyServer.of(valkey, settings.table().name() + ":")),
+                SqsJobQueues.of(settings.jobs()));
     }
 
     /** Opens connections to the table and to Valkey, side by side, for those who come; false if the table does not answer. */
@@ -41,6 +49,7 @@ public record Links(Connections claude, ApiKey key, Table table, Optional<Valkey
         key.forget();
         table.close();
         valkey.ifPresent(ValkeyServer::close);
+        queues.ifPresent(SqsJobQueues::close);
     }
 
     /** Closes those to Claude for good: who is cut off must not ask again what nobody will read. */

@@ -34,6 +34,7 @@ public record Settings(
         List<String> corsOrigins,
         Streaming streaming,
         TracingSettings tracing,
+        JobSettings jobs,
         Duration shutdownGrace) {
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
@@ -106,6 +107,8 @@ public record Settings(
      * @param perCaller {@code CACHE_SCOPE} is {@code caller}: answers are not shared between callers; default {@code shared}
      * @param staleIfError {@code STALE_IF_ERROR_SECONDS}: how long after its life an answer may still be served while Claude gives none
      *     (RFC 5861); default a day
+     * @param refreshAhead {@code REFRESH_AHEAD}: an answer that is asked for in the last tenth of its life is made anew in the background;
+     *     default false, and without queues of jobs as well
      * @param publicly {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
      */
     public record CacheSettings(
@@ -114,6 +117,7 @@ public record Settings(
             Duration maxTimeToLive,
             Duration staleIfError,
             boolean perCaller,
+            boolean refreshAhead,
             boolean publicly) {}
 
     public Settings {
@@ -140,6 +144,7 @@ public record Settings(
                 environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
                 Streaming.read(environment),
                 TracingSettings.read(environment),
+                JobSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         environment.check();
         return settings;
@@ -178,6 +183,7 @@ public record Settings(
                 Duration.ofSeconds(environment.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
                 Duration.ofSeconds(environment.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
                 environment.choice("CACHE_SCOPE", "shared", "shared", "caller").equals("caller"),
+                environment.flag("REFRESH_AHEAD", false),
                 environment.flag("CACHE_PUBLIC", false));
     }
 }

@@ -79,6 +79,15 @@ public record Emf(String stage, Map<Metric, Double> values) {
         return new Emf(stage, values);
     }
 
+    /** What a try of a job was for CloudWatch: no request, but calls and their cost. */
+    static Emf ofJob(String stage, double durationMs, Iterable<Samples.Sample> samples) {
+        EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
+        values.put(Metric.DURATION, durationMs);
+        samples.forEach(sample -> add(sample, values));
+        values.remove(Metric.CACHE_MISSES);
+        return new Emf(stage, values);
+    }
+
     private static void add(Samples.Sample sample, Map<Metric, Double> values) {
         switch (sample.name()) {
             case "cache_hits_total" -> add(Metric.CACHE_HITS, sample, values);

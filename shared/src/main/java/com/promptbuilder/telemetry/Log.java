@@ -82,6 +82,16 @@ public final class Log {
         });
     }
 
+    /** The same for a try of a job. */
+    void job(JsonLine.Fields fields, List<Samples.Sample> samples, Emf emf) {
+        Instant now = clock.instant();
+        print(Level.INFO, "job", json -> {
+            fields.writeTo(json);
+            emf.writeTo(json, now.toEpochMilli());
+            JsonLine.samples(json, samples);
+        });
+    }
+
     boolean isSilent() {
         return silent;
     }

@@ -3,6 +3,7 @@ package com.promptbuilder.telemetry;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,46 @@ public final class RequestLog {
         List<Samples.Sample> samples = samples(entry, end, atOnce);
         double millis = end.nanos / NANOS_PER_MILLI;
         log.request(json -> write(json, entry, end, millis), samples, Emf.of(stage, end.status, millis, samples));
+    }
+
+    /**
+     * A try of a job.
+     *
+     * @param id the message's
+     * @param priority the label of its queue
+     * @param result how it ended, one word of a fixed set
+     * @param attempt the first is 1
+     * @param waited from the sending of the message until it was begun
+     * @param nanos how long the try took
+     */
+    public record Job(String id, String priority, String result, int attempt, Duration waited, long nanos) {}
+
+    /** A try of a job has ended: writes its line. */
+    public void job(Job job, Samples all) {
+        if (log.isSilent()) {
+            return;
+        }
+        all.add("jobs_total", Map.of("priority", job.priority, "result", job.result), 1);
+        if (job.attempt == 1) {
+            all.add("job_wait_seconds", Map.of("priority", job.priority), job.waited.toMillis() / 1e3);
+        }
+        vitals.addTo(all, more);
+        backlog.drain().forEach(all::add);
+        double millis = job.nanos / NANOS_PER_MILLI;
+        log.job(json -> write(json, job, all, millis), all.all(), Emf.ofJob(stage, millis, all.all()));
+    }
+
+    private void write(JsonGenerator json, Job job, Samples samples, double millis) throws IOException {
+        json.writeStringField("requestId", job.id);
+        json.writeStringField("environmentId", vitals.environmentId());
+        json.writeStringField("route", "jobs");
+        json.writeStringField("priority", job.priority);
+        json.writeStringField("result", job.result);
+        json.writeNumberField("attempt", job.attempt);
+        json.writeNumberField("waitedMs", job.waited.toMillis());
+        json.writeFieldName("durationMs");
+        JsonLine.number(json, millis);
+        JsonLine.fields(json, samples.notes());
     }
 
     private List<Samples.Sample> samples(Entry entry, End end, int atOnce) {

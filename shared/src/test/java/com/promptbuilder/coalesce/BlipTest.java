@@ -116,6 +116,11 @@ class BlipTest {
         }
 
         @Override
+        public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+            return here().promise(key, promise, seen);
+        }
+
+        @Override
         public boolean complete(AnswerKey key, String owner, Outcome outcome) {
             return here().complete(key, owner, outcome);
         }

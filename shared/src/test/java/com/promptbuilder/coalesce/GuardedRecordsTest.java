@@ -204,6 +204,11 @@ class GuardedRecordsTest {
         }
 
         @Override
+        public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+            return call();
+        }
+
+        @Override
         public boolean complete(AnswerKey key, String owner, Outcome outcome) {
             return call();
         }

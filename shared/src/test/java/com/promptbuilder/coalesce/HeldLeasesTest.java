@@ -161,6 +161,11 @@ class HeldLeasesTest extends RecordStoreContract {
         }
 
         @Override
+        public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+            return table.promise(key, promise, seen);
+        }
+
+        @Override
         public boolean complete(AnswerKey key, String owner, Outcome outcome) {
             return table.complete(key, owner, outcome);
         }

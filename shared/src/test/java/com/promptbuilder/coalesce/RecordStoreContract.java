@@ -125,6 +125,85 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void aPromiseWhereNothingStandsHoldsNobodyUp() {
+        assertThat(promise("job", Optional.empty())).isTrue();
+
+        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(acquire("eager", store().read(key))).isTrue();
+        assertThat(read().owner()).contains("eager");
+        assertThat(read().promise()).contains(promised("job"));
+    }
+
+    @Test
+    void onlyOneOfTwoPromises() {
+        assertThat(promise("one", Optional.empty())).isTrue();
+        assertThat(promise("two", Optional.empty())).isFalse();
+        assertThat(promise("one", Optional.empty())).isTrue();
+
+        Optional<IdempotencyRecord> seen = store().read(key);
+        assertThat(promise("three", seen)).isTrue();
+        assertThat(promise("four", seen)).isFalse();
+        assertThat(promise("three", seen)).isTrue();
+        assertThat(read().promise()).contains(promised("three"));
+    }
+
+    @Test
+    void aPromiseStandsBesideALeaderUntilThereIsAnAnswer() {
+        acquire("leader", Optional.empty());
+        assertThat(promise("job", store().read(key))).isTrue();
+
+        assertThat(store().renew(key, lease("leader", LATER))).isTrue();
+        assertThat(read().promise()).contains(promised("job"));
+        store().complete(key, "leader", new RecordStore.Outcome("{\"failure\":1}", EXPIRATION, false));
+        assertThat(read().promise()).contains(promised("job"));
+        acquire("next", store().read(key));
+        store().complete(key, "next", new RecordStore.Outcome("{\"answer\":1}", EXPIRATION));
+        assertThat(read().promise()).isEmpty();
+        assertThat(read().outcome(NOW)).contains("{\"answer\":1}");
+    }
+
+    @Test
+    void aPromiseIsTakenBackUnlessItIsAnothersByThen() {
+        promise("mine", Optional.empty());
+        Optional<IdempotencyRecord> seen = store().read(key);
+        promise("anothers", seen);
+
+        assertThat(store().promise(key, Optional.empty(), seen)).isFalse();
+        assertThat(store().promise(key, Optional.empty(), store().read(key))).isTrue();
+        assertThat(read().promise()).isEmpty();
+        assertThat(acquire("next", store().read(key))).isTrue();
+    }
+
+    @Test
+    void whoSawNoPromiseDoesNotTakeItAway() {
+        acquire("gone", Optional.empty());
+        Optional<IdempotencyRecord> seen = store().read(key);
+        promise("job", seen);
+
+        assertThat(acquire("next", seen)).isFalse();
+        assertThat(acquire("next", store().read(key))).isTrue();
+        assertThat(read().promise()).contains(promised("job"));
+    }
+
+    @Test
+    void aPromiseAboutADeletedRecordIsNotMade() {
+        IdempotencyRecord seen = new IdempotencyRecord(
+                IdempotencyRecord.Status.COMPLETED, NOW, Optional.empty(), Optional.of("{}"), Optional.empty());
+
+        assertThat(promise("job", Optional.of(seen))).isFalse();
+        assertThat(store().read(key)).isEmpty();
+    }
+
+    private boolean promise(String id, Optional<IdempotencyRecord> seen) {
+        return store().promise(key, Optional.of(promised(id)), seen);
+    }
+
+    private static Promise promised(String id) {
+        return new Promise(id, LATER, NOW.plusMillis(7));
+    }
+
+    @Test
     void anOutcomeCountsUntilItExpiresWhateverTheTableStillHolds() {
         store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW);
 

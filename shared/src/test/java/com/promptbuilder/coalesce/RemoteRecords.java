@@ -47,6 +47,11 @@ final class RemoteRecords implements RecordStore {
     }
 
     @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return call(() -> table.promise(key, promise, seen));
+    }
+
+    @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
         return call(() -> {
             boolean completed = table.complete(key, owner, outcome);

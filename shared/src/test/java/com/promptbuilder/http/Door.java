@@ -8,8 +8,10 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
+import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
@@ -38,10 +40,12 @@ final class Door {
     final SwitchedTotals totals = new SwitchedTotals();
     final SwitchedRecords records = new SwitchedRecords();
     final SwitchedLedger ledger = new SwitchedLedger();
+    final SwitchedQueues queues = new SwitchedQueues();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
+    private final SampleWorker worker = new SampleWorker();
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
@@ -54,23 +58,43 @@ final class Door {
 
     /** @param variables the environment's */
     Door(Map<String, String> variables) {
-        this(variables, Optional.empty(), Spans.NONE);
+        this(variables, Optional.empty(), Spans.NONE, false);
     }
 
     /** @param spans takes the spans */
     Door(Map<String, String> variables, Spans spans) {
-        this(variables, Optional.empty(), spans);
+        this(variables, Optional.empty(), spans, false);
     }
 
     /** @param valkey the second tier */
     Door(Map<String, String> variables, ValkeyServer valkey) {
-        this(variables, Optional.of(valkey), Spans.NONE);
+        this(variables, Optional.of(valkey), Spans.NONE, false);
     }
 
-    private Door(Map<String, String> variables, Optional<ValkeyServer> valkey, Spans spans) {
+    /** A door with queues of jobs, which nobody empties but the test. */
+    static Door withQueues() {
+        return withQueues(Map.of());
+    }
+
+    /** @param variables the environment's */
+    static Door withQueues(Map<String, String> variables) {
+        return new Door(variables, Optional.empty(), Spans.NONE, true);
+    }
+
+    private Door(Map<String, String> variables, Optional<ValkeyServer> valkey, Spans spans, boolean hasQueues) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(records, Optional.empty(), ledger, totals, valkey, this::complete, this::probe),
+                new Application.Outside(
+                        records,
+                        Optional.empty(),
+                        ledger,
+                        totals,
+                        valkey,
+                        this::complete,
+                        this::probe,
+                        hasQueues
+                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks()))
+                                : Optional.empty()),
                 new Surroundings(
                         clock,
                         _ -> false,
@@ -80,6 +104,7 @@ final class Door {
                 new Log(clock, Log.Level.DEBUG, this::tell),
                 spans);
         operations.serveWith(application);
+        worker.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
         stands("/api/name-colours", new NameColours());
     }
@@ -144,6 +169,18 @@ final class Door {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Hands an event of SQS to the worker; which messages are to come again. */
+    String work(String event) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try {
+            worker.handleRequest(
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new Invocation());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).

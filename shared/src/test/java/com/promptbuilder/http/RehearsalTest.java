@@ -3,6 +3,7 @@ package com.promptbuilder.http;
 import com.promptbuilder.claude.Connections;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,16 +23,18 @@ class RehearsalTest {
             "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1",
             "ANTHROPIC_SECRET_ARN", "claude",
             "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1",
+            "JOBS_URL", "http://127.0.0.1:1/0/jobs",
+            "JOBS_BACKGROUND_URL", "http://127.0.0.1:1/0/background",
             "AWS_SESSION_TOKEN", "none",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
 
-    static Stream<HttpFunction> functions() {
-        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations());
+    static Stream<LambdaFunction> functions() {
+        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker());
     }
 
     @ParameterizedTest
     @MethodSource("functions")
-    void everyAnswerIsGoodAndNobodyOutsideIsAsked(HttpFunction function) throws IOException {
+    void everyAnswerIsGoodAndNobodyOutsideIsAsked(LambdaFunction function) throws IOException {
         Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
 
         int good = new Rehearsal(function, VARIABLES).run(threeTimes::next);
@@ -41,7 +44,7 @@ class RehearsalTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void oneRoundCanLeaveTheTableOut(HttpFunction function) throws IOException {
+    void oneRoundCanLeaveTheTableOut(LambdaFunction function) throws IOException {
         try (Connections connections = new Connections()) {
             assertThat(new Rehearsal(function, VARIABLES).once(connections))
                     .isEqualTo(function.scene("any").events().size());

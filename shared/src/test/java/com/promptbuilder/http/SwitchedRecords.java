@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.coalesce.Promise;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
@@ -41,6 +42,11 @@ final class SwitchedRecords implements RecordStore {
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
         return here().renew(key, lease);
+    }
+
+    @Override
+    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
+        return here().promise(key, promise, seen);
     }
 
     @Override

@@ -45,7 +45,7 @@ class LinksTest {
         Noted key = new Noted();
         Table table = Table.of(Settings.fromEnvironment(Map.of()).table());
 
-        new Links(new Connections(), key, table, Optional.empty()).rest();
+        new Links(new Connections(), key, table, Optional.empty(), Optional.empty()).rest();
 
         assertThat(key.get()).isEmpty();
     }
@@ -58,7 +58,8 @@ class LinksTest {
                     new Connections(),
                     new Noted(),
                     Table.of(Settings.fromEnvironment(Map.of()).table()),
-                    Optional.of(valkey));
+                    Optional.of(valkey),
+                    Optional.empty());
             while (!links.reachValkey()) {
                 Thread.onSpinWait();
             }

@@ -39,7 +39,7 @@ class SettingsTest {
                         "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
-                        10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false));
+                        10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false, false));
         assertThat(settings.circuit()).isEqualTo(new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15)));
     }
 

@@ -26,7 +26,8 @@ final class Expressions {
             "AWS::DynamoDB::Table", "TableName",
             "AWS::Serverless::SimpleTable", "TableName",
             "AWS::Serverless::Function", "FunctionName",
-            "AWS::Logs::LogGroup", "LogGroupName");
+            "AWS::Logs::LogGroup", "LogGroupName",
+            "AWS::SQS::Queue", "QueueName");
 
     private final JsonNode template;
 

@@ -22,6 +22,8 @@ final class TemplateReader {
     private final List<FunctionSpec> functions = new ArrayList<>();
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<TableSpec> tables = new ArrayList<>();
+    private final List<QueueSpec> queues = new ArrayList<>();
+    private final List<EventSourceSpec> sources = new ArrayList<>();
 
     TemplateReader(Path file) {
         this.file = file;
@@ -38,7 +40,7 @@ final class TemplateReader {
         if (functions.isEmpty()) {
             throw new TemplateException(file + " has no resource of type AWS::Serverless::Function");
         }
-        return new Template(functions, List.copyOf(routes.values()), tables);
+        return new Template(functions, List.copyOf(routes.values()), tables, queues, sources);
     }
 
     private boolean isDeployed(JsonNode resource) {
@@ -51,6 +53,7 @@ final class TemplateReader {
         switch (resource.path("Type").asText()) {
             case "AWS::Serverless::Function" -> readFunction(id, properties);
             case "AWS::DynamoDB::Table" -> tables.add(new TableReader(file, expressions).read(id, properties));
+            case "AWS::SQS::Queue" -> queues.add(new QueueReader(file, expressions).queue(id, properties));
             default -> {} // what only a deployment needs
         }
     }
@@ -70,6 +73,10 @@ final class TemplateReader {
         for (JsonNode event : properties.path("Events")) {
             if (ROUTE_EVENTS.contains(event.path("Type").asText())) {
                 addRoute(function, event.path("Properties"));
+            } else if (event.path("Type").asText().equals("SQS")) {
+                new QueueReader(file, expressions)
+                        .source(function, event.path("Properties"))
+                        .ifPresent(sources::add);
             }
         }
     }

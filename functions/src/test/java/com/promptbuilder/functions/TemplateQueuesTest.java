@@ -1,0 +1,74 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.settings.JobSettings;
+import com.promptbuilder.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The queues of jobs and who takes what waits in them. */
+class TemplateQueuesTest {
+    private static final Template TEMPLATE = Template.read();
+    private static final JobSettings SETTINGS =
+            Settings.fromEnvironment(Map.of()).jobs();
+    private final JsonNode worker = TEMPLATE.resource("Worker");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Jobs", "BackgroundJobs"})
+    void keepAJobForAsLongAsItIsWaitedForAndTryItAsOftenAsTheWorkerThinks(String queue) {
+        JsonNode properties = TEMPLATE.resource(queue);
+        assertThat(properties.path("MessageRetentionPeriod").asLong())
+                .isEqualTo(SETTINGS.life().toSeconds());
+        assertThat(properties.at("/RedrivePolicy/maxReceiveCount").asInt()).isEqualTo(SETTINGS.attempts());
+        assertThat(properties.at("/RedrivePolicy/deadLetterTargetArn").asText()).isEqualTo("DeadJobs.Arn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Jobs", "BackgroundJobs"})
+    void hideAMessageForSixTimesAsLongAsTheWorkerMayTake(String queue) {
+        assertThat(TEMPLATE.resource(queue).path("VisibilityTimeout").asLong())
+                .isGreaterThanOrEqualTo(6 * TEMPLATE.timeout(worker).toSeconds());
+    }
+
+    @Test
+    void deadLettersAreKeptForLongerThanJobs() {
+        assertThat(TEMPLATE.resource("DeadJobs").path("MessageRetentionPeriod").asLong())
+                .isGreaterThan(SETTINGS.life().toSeconds());
+    }
+
+    @Test
+    void allAreEncrypted() {
+        assertThat(TEMPLATE.resources("AWS::SQS::Queue").values())
+                .hasSizeGreaterThan(3)
+                .allMatch(queue -> queue.has("KmsMasterKeyId"));
+    }
+
+    @Test
+    void haveOneWorkerEachWithAConcurrencyOfItsOwn() {
+        List<JsonNode> sources = worker.path("Events")
+                .valueStream()
+                .map(event -> event.path("Properties"))
+                .toList();
+        assertThat(sources)
+                .extracting(source -> source.path("Queue").asText())
+                .containsExactly("Jobs.Arn", "BackgroundJobs.Arn");
+        assertThat(sources).allSatisfy(source -> {
+            assertThat(source.at("/FunctionResponseTypes/0").asText()).isEqualTo("ReportBatchItemFailures");
+            assertThat(source.at("/ScalingConfig/MaximumConcurrency").asText()).endsWith("Concurrency");
+        });
+    }
+
+    @Test
+    void areNamedToTheFunctions() {
+        JsonNode variables = TEMPLATE.root().at("/Globals/Function/Environment/Variables");
+        assertThat(variables.path("JOBS_URL").asText()).isEqualTo("Jobs");
+        assertThat(variables.path("JOBS_BACKGROUND_URL").asText()).isEqualTo("BackgroundJobs");
+        assertThat(variables.path("JOBS_DEAD_LETTERS_URL").asText()).isEqualTo("DeadJobs");
+    }
+}

@@ -1,0 +1,117 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.coalesce.IdempotencyRecord;
+import com.promptbuilder.coalesce.Promise;
+import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.queue.Congestion;
+import com.promptbuilder.queue.Job;
+import com.promptbuilder.queue.JobMessage;
+import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueException;
+import com.promptbuilder.settings.JobSettings;
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.value.AnswerKey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Sees to it that jobs make answers: first the promise in the record, so that one caller of all sends, then the message. Thread-safe.
+ *
+ * @param ids makes a new id at each call
+ */
+public record Jobs(
+        RecordStore records,
+        JobQueues queues,
+        Congestion congestion,
+        JobSettings settings,
+        InstantSource clock,
+        Supplier<String> ids) {
+    /** A promise that is older is made again: its message may never have been sent, and a second one costs a look at the record. */
+    private static final Duration TRUSTED = Duration.ofMinutes(1);
+
+    /** What came of wanting a job. */
+    sealed interface Arranged {
+        /** It will come; the answer is likely to be there then. */
+        record Coming(Instant due) implements Arranged {}
+
+        /** The record has changed meanwhile: look again. */
+        record Overtaken() implements Arranged {}
+
+        /** The queue is too long; try again after that time. */
+        record Busy(Duration retryAfter) implements Arranged {}
+
+        /** There can be none for this question, or not now. */
+        record Impossible() implements Arranged {}
+    }
+
+    /** When a job is due that was promised so lately that it can be relied upon. */
+    Optional<Instant> promised(IdempotencyRecord record, Instant now) {
+        return record.promise()
+                .filter(promise -> promise.isOpen(now))
+                .filter(promise ->
+                        now.isBefore(promise.until().minus(settings.life()).plus(TRUSTED)))
+                .map(Promise::due);
+    }
+
+    /**
+     * Promises a job and sends it.
+     *
+     * @param seen the record as it was read
+     * @param typical how long it is likely to take
+     * @throws StoreException if the table does not answer
+     */
+    Arranged arrange(Job job, Priority priority, Optional<IdempotencyRecord> seen, Duration typical) {
+        Optional<String> message = JobMessage.write(job);
+        if (message.isEmpty()) {
+            return new Arranged.Impossible();
+        }
+        Duration age = congestion.age(priority);
+        if (priority == Priority.BACKGROUND && age.compareTo(settings.oldest()) > 0) {
+            return new Arranged.Busy(typical);
+        }
+        Instant now = clock.instant();
+        Promise promise = new Promise(
+                "job " + ids.get(), now.plus(settings.life()), now.plus(age).plus(typical));
+        if (!records.promise(job.key(), Optional.of(promise), seen)) {
+            return new Arranged.Overtaken();
+        }
+        try {
+            queues.send(priority, job.key().text(), message.get());
+            return new Arranged.Coming(promise.due());
+        } catch (QueueException away) {
+            takeBack(job.key(), promise);
+            return new Arranged.Impossible();
+        }
+    }
+
+    /**
+     * Says that a job will not be tried again: it is waited for until then, even if nobody is left to tell how it ended.
+     *
+     * @throws StoreException if the table does not answer
+     */
+    public void lastTry(AnswerKey key, Instant until) {
+        Optional<IdempotencyRecord> record = records.read(key);
+        record.flatMap(IdempotencyRecord::promise)
+                .filter(promise -> until.isBefore(promise.until()))
+                .ifPresent(promise -> records.promise(
+                        key, Optional.of(new Promise("job " + ids.get(), until, promise.due())), record));
+    }
+
+    private void takeBack(AnswerKey key, Promise promise) {
+        try {
+            Optional<IdempotencyRecord> record = records.read(key);
+            if (record.flatMap(IdempotencyRecord::promise)
+                    .filter(promise::equals)
+                    .isPresent()) {
+                records.promise(key, Optional.empty(), record);
+            }
+        } catch (StoreException away) {
+            // Then it is made again after a minute, or told as broken in the end.
+        }
+    }
+}

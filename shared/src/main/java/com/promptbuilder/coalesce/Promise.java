@@ -1,0 +1,32 @@
+package com.promptbuilder.coalesce;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A word in the record that a job in a queue will make the outcome: what an asynchronous caller polls for. It is no lease: whoever wants the
+ * outcome at once may lead, and the job then finds the work done.
+ *
+ * @param id fresh for every promise
+ * @param until when nobody need wait for it any more: the job did not end in time
+ * @param due when the outcome is likely to be there
+ */
+public record Promise(String id, Instant until, Instant due) {
+    /** For so long a promise that was not kept is told as a failure, to those who still poll. */
+    private static final Duration TOLD = Duration.ofMinutes(10);
+
+    /** True while the job may still come. */
+    public boolean isOpen(Instant now) {
+        return now.isBefore(until);
+    }
+
+    /** True for a while after the job should have ended. */
+    public boolean isBroken(Instant now) {
+        return !isOpen(now) && now.isBefore(until.plus(TOLD));
+    }
+
+    /** When the record of a promise alone can be deleted. */
+    Instant expiration() {
+        return until.plus(TOLD);
+    }
+}

@@ -1,0 +1,78 @@
+package com.promptbuilder.queue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.value.AnswerKey;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job as a message: {@code {"version":1,"endpoint":…,"key":…,"input":{…},"caller":…,"refreshes":…?,"traceparent":…?}}.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">What SQS takes: the characters
+ *     of XML 1.0, and 256 KiB with the attributes in every region</a>
+ */
+public final class JobMessage {
+    /** In bytes of UTF-8; the rest is for the message's attribute. */
+    public static final int LONGEST = 256 * 1024 - 512;
+
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private JobMessage() {}
+
+    /** The message's body; empty if it would be too long. */
+    public static Optional<String> write(Job job) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("version", VERSION).put("endpoint", job.endpoint());
+        json.put("key", job.key().text());
+        json.put("input", job.input()).put("caller", job.caller());
+        job.refreshes().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
+        job.traceparent().ifPresent(trace -> json.put("traceparent", trace));
+        return Optional.of(sendable(json.toString())).filter(JobMessage::fits);
+    }
+
+    /** The job in a body; empty if it is none that this version understands. */
+    public static Optional<Job> read(String body) {
+        if (!fits(body)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = JSON.readTree(body);
+            boolean isWhole = json.path("version").asInt() == VERSION
+                    && json.path("endpoint").isTextual()
+                    && json.path("input").isTextual()
+                    && json.path("caller").isTextual();
+            return isWhole
+                    ? AnswerKey.parse(json.path("key").asText())
+                            .map(key -> new Job(
+                                    json.path("endpoint").textValue(),
+                                    key,
+                                    json.path("input").textValue(),
+                                    json.path("caller").textValue(),
+                                    refreshes(json.path("refreshes")),
+                                    Optional.ofNullable(json.path("traceparent").textValue())))
+                    : Optional.empty();
+        } catch (JsonProcessingException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> refreshes(JsonNode millis) {
+        return millis.isIntegralNumber() ? Optional.of(Instant.ofEpochMilli(millis.longValue())) : Optional.empty();
+    }
+
+    private static boolean fits(String body) {
+        return body.length() <= LONGEST && body.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    }
+
+    // JSON escapes control characters anyway; these two are no characters of XML either.
+    private static String sendable(String json) {
+        return json.replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
+    }
+}

@@ -1,0 +1,68 @@
+package com.promptbuilder.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The queues of jobs, and how patient they are. Without both queues there are no jobs, and nobody is answered later.
+ *
+ * @param queues where jobs wait
+ * @param endpoint {@code AWS_ENDPOINT_URL_SQS} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as ElasticMQ
+ * @param region {@code AWS_REGION}; default {@code us-east-1}
+ * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
+ * @param attempts {@code JOBS_ATTEMPTS}: how often a job is tried, the queue's {@code maxReceiveCount}; default 5
+ * @param life {@code JOBS_LIFE_SECONDS}: how long a job is waited for, the queue's retention; default an hour
+ * @param retryAfter {@code JOBS_RETRY_SECONDS}: the pause after a job's first failure, doubled after each other; default 4
+ * @param oldest {@code JOBS_MAX_AGE_SECONDS}: background work is refused while the oldest that waits is older; default 300
+ */
+public record JobSettings(
+        Optional<Queues> queues,
+        Optional<URI> endpoint,
+        String region,
+        boolean isEmulated,
+        int attempts,
+        Duration life,
+        Duration retryAfter,
+        Duration oldest) {
+
+    /**
+     * Where jobs wait, as addresses of SQS. A value that is no address, such as the bare name that some tools put in its place, counts as
+     * none.
+     *
+     * @param interactive {@code JOBS_URL}: for those whose caller waits
+     * @param background {@code JOBS_BACKGROUND_URL}: for all others
+     * @param deadLetters {@code JOBS_DEAD_LETTERS_URL}: what was tried too often; only looked at
+     */
+    public record Queues(URI interactive, URI background, Optional<URI> deadLetters) {}
+
+    static JobSettings read(Environment environment) {
+        Optional<URI> endpoint =
+                environment.address("AWS_ENDPOINT_URL_SQS").or(() -> environment.address("AWS_ENDPOINT_URL"));
+        return new JobSettings(
+                queues(environment),
+                endpoint,
+                environment.text("AWS_REGION", "us-east-1"),
+                endpoint.isPresent() && !environment.hasRole(),
+                (int) environment.number("JOBS_ATTEMPTS", 5, 1, 1_000),
+                Duration.ofSeconds(environment.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
+                Duration.ofSeconds(environment.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
+                Duration.ofSeconds(environment.number("JOBS_MAX_AGE_SECONDS", 300, 1, 86_400)));
+    }
+
+    private static Optional<Queues> queues(Environment environment) {
+        return queue(environment, "JOBS_URL")
+                .flatMap(interactive -> queue(environment, "JOBS_BACKGROUND_URL")
+                        .map(background ->
+                                new Queues(interactive, background, queue(environment, "JOBS_DEAD_LETTERS_URL"))));
+    }
+
+    private static Optional<URI> queue(Environment environment, String name) {
+        return environment
+                        .text(name)
+                        .filter(text -> text.startsWith("http://") || text.startsWith("https://"))
+                        .isEmpty()
+                ? Optional.empty()
+                : environment.address(name);
+    }
+}

@@ -1,0 +1,55 @@
+package com.promptbuilder.http;
+
+import com.promptbuilder.queue.InMemoryJobQueues;
+import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Queues that a test can take away, and whose messages it hands out itself. */
+final class SwitchedQueues implements JobQueues {
+    private final InMemoryJobQueues queues = new InMemoryJobQueues();
+    private boolean away;
+
+    void goAway() {
+        away = true;
+    }
+
+    List<InMemoryJobQueues.Message> sent(Priority priority) {
+        return queues.sent(priority);
+    }
+
+    Map<String, Duration> hidden() {
+        return queues.hidden();
+    }
+
+    @Override
+    public void send(Priority priority, String key, String body) {
+        here().send(priority, key, body);
+    }
+
+    @Override
+    public void hide(Priority priority, String receipt, Duration time) {
+        here().hide(priority, receipt, time);
+    }
+
+    @Override
+    public Map<String, Long> waiting() {
+        return here().waiting();
+    }
+
+    @Override
+    public long waiting(Priority priority) {
+        return here().waiting(priority);
+    }
+
+    private JobQueues here() {
+        if (away) {
+            throw new QueueException("away, says the test");
+        }
+        return queues;
+    }
+}

@@ -1,0 +1,51 @@
+package com.promptbuilder.queue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Queues in one process's memory, for tests: what was sent stays, and nobody takes it. */
+public final class InMemoryJobQueues implements JobQueues {
+    private final Map<Priority, List<Message>> sent = new EnumMap<>(Priority.class);
+    private final Map<String, Duration> hidden = new HashMap<>();
+
+    /** What was sent. */
+    public record Message(String key, String body) {}
+
+    @Override
+    public synchronized void send(Priority priority, String key, String body) {
+        sent.computeIfAbsent(priority, _ -> new ArrayList<>()).add(new Message(key, body));
+    }
+
+    @Override
+    public synchronized void hide(Priority priority, String receipt, Duration time) {
+        hidden.put(receipt, time);
+    }
+
+    @Override
+    public synchronized Map<String, Long> waiting() {
+        Map<String, Long> waiting = new HashMap<>();
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority.label(), waiting(priority));
+        }
+        return waiting;
+    }
+
+    @Override
+    public synchronized long waiting(Priority priority) {
+        return sent(priority).size();
+    }
+
+    /** What was sent to a queue, in order. */
+    public synchronized List<Message> sent(Priority priority) {
+        return List.copyOf(sent.getOrDefault(priority, List.of()));
+    }
+
+    /** For how long each message was hidden last, by its receipt. */
+    public synchronized Map<String, Duration> hidden() {
+        return Map.copyOf(hidden);
+    }
+}

@@ -1,0 +1,86 @@
+package com.promptbuilder.queue;
+
+import com.promptbuilder.value.AnswerKey;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class JobMessageTest {
+    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+
+    @Property(tries = 300)
+    void bringsEveryJobAsItWasInCharactersThatSqsTakes(@ForAll String input, @ForAll String caller) {
+        Job job = new Job(
+                "optimize",
+                KEY,
+                whole(input),
+                whole(caller),
+                Optional.of(Instant.ofEpochMilli(1_795_598_839_239L)),
+                Optional.of("00-a-b-01"));
+
+        String message = JobMessage.write(job).orElseThrow();
+
+        assertThat(JobMessage.read(message)).contains(job);
+        assertThat(message.codePoints()).allMatch(JobMessageTest::isXml);
+    }
+
+    @Test
+    void escapesWhatIsNoCharacterOfXml() {
+        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", "", Optional.empty());
+
+        assertThat(JobMessage.write(job).flatMap(JobMessage::read)).contains(job);
+    }
+
+    @Test
+    void isBounded() {
+        String longest = "ä".repeat((JobMessage.LONGEST - 200) / 2);
+
+        assertThat(JobMessage.write(job(longest)))
+                .isPresent()
+                .get()
+                .satisfies(message -> assertThat(message.getBytes(StandardCharsets.UTF_8))
+                        .hasSizeLessThanOrEqualTo(JobMessage.LONGEST));
+        assertThat(JobMessage.write(job(longest + "ä".repeat(200)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"version\":2,\"endpoint\":\"e\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"input\":\"\",\"caller\":\"\"}",
+                "{\"version\":1,\"endpoint\":\"e\",\"key\":\"short\",\"input\":\"\",\"caller\":\"\"}",
+                "{\"version\":1,\"endpoint\":\"e\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"caller\":\"\"}"
+            })
+    void thatIsNoJobIsNotRead(String body) {
+        assertThat(JobMessage.read(body)).isEmpty();
+    }
+
+    private static Job job(String input) {
+        return new Job("optimize", KEY, input, "", Optional.empty());
+    }
+
+    // Lone surrogates are refused when a request is read.
+    private static String whole(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isXml(int c) {
+        return c == 9
+                || c == 10
+                || c == 13
+                || (c >= 0x20 && c <= 0xD7FF)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || c >= 0x10000;
+    }
+}
