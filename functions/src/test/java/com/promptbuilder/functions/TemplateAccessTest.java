@@ -108,10 +108,7 @@ class TemplateAccessTest {
     void whoAsksClaudeReachesTheSecondTier() {
         Map<String, JsonNode> functions = TEMPLATE.resources("AWS::Serverless::Function");
         assertThat(functions.entrySet().stream()
-                        .filter(function -> function.getValue()
-                                .at("/Environment/Variables")
-                                .properties()
-                                .stream()
+                        .filter(function -> function.getValue().at("/Environment/Variables").properties().stream()
                                 .map(Map.Entry::getKey)
                                 .toList()
                                 .containsAll(List.of("VALKEY", "VALKEY_CACHE", "VALKEY_USER")))
