@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,15 +91,32 @@ class TemplateAccessTest {
     }
 
     @Test
-    void whoAsksClaudeMayConnectToTheOneCacheAsItsOneUser() {
-        assertThat(statements(TEMPLATE.resource("EndpointAccess"))
-                        .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
-                .singleElement()
-                .satisfies(statement -> assertThat(texts(statement.path("Resource")))
-                        .containsExactly("ValkeyCache.ARN", "ValkeyUser.Arn"));
+    void onlyWhoAsksClaudeMayConnectToTheOneCacheAsItsOneUser() {
+        for (String policy : List.of("EndpointAccess", "WorkerAccess")) {
+            assertThat(statements(TEMPLATE.resource(policy))
+                            .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
+                    .singleElement()
+                    .satisfies(statement -> assertThat(texts(statement.path("Resource")))
+                            .containsExactly("ValkeyCache.ARN", "ValkeyUser.Arn"));
+        }
         assertThat(statements().stream().flatMap(statement -> texts(statement.path("Action")).stream()))
                 .filteredOn(action -> action.startsWith("elasticache:"))
-                .hasSize(1);
+                .hasSize(2);
+    }
+
+    @Test
+    void whoAsksClaudeReachesTheSecondTier() {
+        Map<String, JsonNode> functions = TEMPLATE.resources("AWS::Serverless::Function");
+        assertThat(functions.entrySet().stream()
+                        .filter(function -> function.getValue().at("/Environment/Variables").properties().stream()
+                                .map(Map.Entry::getKey)
+                                .toList()
+                                .containsAll(List.of("VALKEY", "VALKEY_CACHE", "VALKEY_USER")))
+                        .filter(function -> function.getValue().has("VpcConfig"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrderElementsOf(functions.keySet().stream()
+                        .filter(name -> !Set.of("Operations", "Bridge").contains(name))
+                        .toList());
     }
 
     @Test

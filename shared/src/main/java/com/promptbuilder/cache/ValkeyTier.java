@@ -48,7 +48,7 @@ public final class ValkeyTier implements Tier {
         CompletableFuture<Optional<StoredAnswer>> mine = new CompletableFuture<>();
         CompletableFuture<Optional<StoredAnswer>> others = readings.putIfAbsent(key, mine);
         if (others != null) {
-            return ValkeyGuard.await(others);
+            return guard.await(others);
         }
         try {
             Optional<StoredAnswer> found = asking(commands -> read(commands, key));
@@ -78,7 +78,7 @@ public final class ValkeyTier implements Tier {
     }
 
     private <T> T asking(Function<Commands, T> work) {
-        return ValkeyGuard.await(guard.begin(work));
+        return guard.await(guard.begin(work));
     }
 
     /** What does not decode is of no use to anybody: it makes room for what does. */

@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,9 @@ import java.util.function.Function;
  */
 public final class ValkeyGuard {
     private static final int FAILURES_TO_OPEN = 3;
+    /** What it may take to hear that a call was broken off. */
+    private static final Duration TELLING = Duration.ofMillis(20);
+
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     /** More calls than this at once would only queue for the few connections; the record answers those who come then. */
     private static final int MOST_AT_ONCE = 64;
@@ -87,15 +92,21 @@ public final class ValkeyGuard {
     }
 
     /**
-     * What a call that was begun comes to.
+     * What a call that was begun comes to. The caller's own clock bounds the waiting: on a busy machine others may be late to break the
+     * call off.
      *
      * @throws StoreException if it failed or took too long
      */
-    public static <T> T await(CompletableFuture<T> call) {
+    public <T> T await(CompletableFuture<T> call) {
         try {
-            return call.join();
-        } catch (CompletionException failed) {
+            return call.get(limit.plus(TELLING).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
             throw new StoreException(failed.getCause() == null ? failed : failed.getCause());
+        } catch (TimeoutException late) {
+            throw new StoreException(late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(stopped);
         }
     }
 

@@ -164,7 +164,7 @@ class ValkeyGuardTest {
         }
         assertThatThrownBy(() -> guard.begin(_ -> "one too many")).isInstanceOf(StoreException.class);
         end.countDown();
-        calls.forEach(ValkeyGuard::await);
+        calls.forEach(guard::await);
 
         assertThat(events).isEmpty();
     }
@@ -211,7 +211,7 @@ class ValkeyGuardTest {
     }
 
     private String call(Function<Commands, String> work) {
-        return ValkeyGuard.await(guard.begin(work));
+        return guard.await(guard.begin(work));
     }
 
     private ValkeyServer server(Duration limit) {
