@@ -188,7 +188,9 @@ class CloudWatchTest {
     }
 
     private static String route(String id) {
-        return TEMPLATE.resource(id).at("/Events/Post/Properties/Path").asText();
+        return id.equals("Worker")
+                ? "jobs"
+                : TEMPLATE.resource(id).at("/Events/Post/Properties/Path").asText();
     }
 
     private static String simple(String handler) {

@@ -11,6 +11,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.http.LambdaFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
@@ -54,6 +55,7 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
             for (Endpoint<?, ?> endpoint : Bodies.ENDPOINTS) {
                 answer(endpoint, log);
             }
+            job(log);
             eventful(log, 503, "cache_hits_total");
             eventful(log, 404, "cache_misses_total");
             return of(lines);
@@ -65,6 +67,19 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
     private static void answer(Endpoint<?, ?> endpoint, Log log) throws IOException, ReflectiveOperationException {
         EndpointFunction function = (EndpointFunction)
                 endpoint.in().getEnclosingClass().getConstructor().newInstance();
+        assertThat(said(function, endpoint, endpoint.name(), log)
+                        .path("statusCode")
+                        .asInt())
+                .isEqualTo(200);
+    }
+
+    private static void job(Log log) throws IOException {
+        assertThat(said(new Worker(), Optimize.ENDPOINT, "worker", log).path("batchItemFailures"))
+                .isEmpty();
+    }
+
+    private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, Log log)
+            throws IOException {
         Surroundings world = new Surroundings(
                 CLOCK,
                 _ -> false,
@@ -78,14 +93,8 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
         function.serveWith(new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), outside, world, log));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
-                Files.newInputStream(Template.ROOT.resolve("events/" + endpoint.name() + ".json")),
-                answer,
-                new FakeContext());
-        assertThat(new JsonMapper()
-                        .readTree(answer.toByteArray())
-                        .path("statusCode")
-                        .asInt())
-                .isEqualTo(200);
+                Files.newInputStream(Template.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());
+        return new JsonMapper().readTree(answer.toByteArray());
     }
 
     private static void eventful(Log log, int status, String lookUp) {

@@ -36,6 +36,7 @@ public final class Stats {
         stats.claude(json.putObject("claude"));
         stats.savings(json.putObject("savings"));
         stats.environments(json.putObject("environments"));
+        stats.jobs(json.putObject("jobs"));
         stats.bridge(json.putObject("bridge"));
         return json;
     }
@@ -138,6 +139,15 @@ public final class Stats {
         json.put("known", snapshot.sumBy(MEMORY, "environment_id").size());
         json.put("memoryBytes", snapshot.sum(MEMORY).longValue());
         counts(json.putObject("coldStarts"), "cold_starts_total", "function");
+    }
+
+    /** Empty objects where there are no queues, or they do not answer. */
+    private void jobs(ObjectNode json) {
+        counts(json.putObject("waiting"), "queue_messages", "queue");
+        counts(json.putObject("oldestSeconds"), "queue_age_seconds", "queue");
+        json.put("deadLetters", snapshot.sum("queue_dead_letters").longValue());
+        counts(json.putObject("queued"), "jobs_queued_total", "priority");
+        counts(json.putObject("tries"), "jobs_total", "result");
     }
 
     private void bridge(ObjectNode json) {

@@ -47,7 +47,8 @@ final class DescribedSchemas {
 
     static ObjectNode stats() {
         return object(
-                List.of("timestamp"), List.of("requests", "cache", "claude", "savings", "environments", "bridge"));
+                List.of("timestamp"),
+                List.of("requests", "cache", "claude", "savings", "environments", "jobs", "bridge"));
     }
 
     static ObjectNode readiness() {

@@ -33,8 +33,9 @@ public abstract class EndpointFunction extends HttpFunction {
     @Override
     final Rehearsal.Scene scene(String text) {
         return new Rehearsal.Scene(
-                List.of(RehearsedEvent.post("/api/" + endpoint.name(), endpoint.sampleInput(text))),
-                endpoint.sampleReply(text));
+                        List.of(RehearsedEvent.post("/api/" + endpoint.name(), endpoint.sampleInput(text))),
+                        endpoint.sampleReply(text))
+                .beside(List.of(RehearsedEvent.later("/api/" + endpoint.name(), endpoint.sampleInput(text))));
     }
 
     @Override

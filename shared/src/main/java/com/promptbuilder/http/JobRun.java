@@ -106,8 +106,9 @@ record JobRun(
     }
 
     private End answered(Job job, Reply reply, StoredAnswer answer) {
-        // Another version of the prompt makes another key; who polls knows the old one.
-        if (!reply.key().equals(Optional.of(job.key()))) {
+        // Another version of the prompt makes another key; who polls knows the old one. And who polls looks into the
+        // record.
+        if (!reply.key().equals(Optional.of(job.key())) || !answer.isInRecord()) {
             parts.answerPath().alsoKnownAs(job.key(), answer);
         }
         return End.ANSWERED;

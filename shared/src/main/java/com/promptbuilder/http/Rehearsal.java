@@ -34,11 +34,17 @@ final class Rehearsal {
      * What is asked, as events, and what Claude says to it.
      *
      * @param good what a good answer to any of them contains
+     * @param asides what is asked once, beside the table and the queues, for the sake of what it loads
      */
-    record Scene(List<String> events, String reply, String good) {
+    record Scene(List<String> events, String reply, String good, List<String> asides) {
         /** Of requests. */
         Scene(List<String> events, String reply) {
-            this(events, reply, "\"statusCode\":200");
+            this(events, reply, "\"statusCode\":200", List.of());
+        }
+
+        /** The same with more to load. */
+        Scene beside(List<String> more) {
+            return new Scene(events, reply, good, more);
         }
     }
 
@@ -57,6 +63,9 @@ final class Rehearsal {
         return onStage(settings -> {
             Links links = Links.of(settings);
             function.serveWith(new RealWorld(settings, new Ids(), _ -> {}).with(links));
+            for (String aside : function.scene("aside").asides()) {
+                ask(aside);
+            }
             int good = rounds(isTime);
             links.rest();
             return good;
@@ -101,10 +110,14 @@ final class Rehearsal {
     }
 
     private boolean isGood(String event, String good) throws IOException {
+        return ask(event).contains(good);
+    }
+
+    private String ask(String event) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, new RehearsalContext());
-        return answer.toString(StandardCharsets.UTF_8).contains(good);
+        return answer.toString(StandardCharsets.UTF_8);
     }
 
     // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one

@@ -13,6 +13,13 @@ final class RehearsedEvent {
         return event.toString();
     }
 
+    /** The same by one who would rather be told where the answer will be. */
+    static String later(String path, String json) {
+        ObjectNode event = event("POST", path).put("body", json);
+        event.withObject("headers").put("Content-Type", "application/json").put("Prefer", "respond-async");
+        return event.toString();
+    }
+
     static String get(String path) {
         return event("GET", path).toString();
     }

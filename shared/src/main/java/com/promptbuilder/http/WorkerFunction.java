@@ -46,7 +46,8 @@ public abstract class WorkerFunction extends LambdaFunction {
         return new Rehearsal.Scene(
                 List.of(QueueEvents.rehearsed(JobMessage.write(job).orElse(""))),
                 endpoint.sampleReply(text),
-                QueueEvents.failures(List.of()));
+                QueueEvents.failures(List.of()),
+                List.of());
     }
 
     @Override
