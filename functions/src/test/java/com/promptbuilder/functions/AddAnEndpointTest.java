@@ -12,6 +12,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.functions.Template.Event;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class AddAnEndpointTest {
                 Thread.ofVirtual().factory());
         return new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Application.Outside(
+                new Outside(
                         new InMemoryRecords(),
                         prompt -> {
                             asked.add(prompt);

@@ -12,6 +12,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.http.EndpointFunction;
 import com.promptbuilder.http.LambdaFunction;
+import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
@@ -86,7 +87,7 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
                 () -> "owner",
                 new Random(1),
                 Thread.ofVirtual().factory());
-        Application.Outside outside = new Application.Outside(
+        Outside outside = new Outside(
                 new InMemoryRecords(),
                 prompt -> new Completion.Text(endpoint.sampleReply("Some words"), prompt.model(), Usage.NONE),
                 () -> ClaudeProbe.Finding.HEALTHY);

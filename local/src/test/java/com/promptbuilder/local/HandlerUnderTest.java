@@ -12,6 +12,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.functions.GenerateQuestions;
 import com.promptbuilder.http.Application;
 import com.promptbuilder.http.HttpFunction;
+import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.Latency;
@@ -55,7 +56,7 @@ final class HandlerUnderTest implements AutoCloseable {
         Optional<Secret> key = Optional.of(new Secret("any"));
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Application.Outside(
+                new Outside(
                         new InMemoryRecords(),
                         new MessagesApi(claude.baseUrl(), () -> key, connections),
                         () -> ClaudeProbe.Finding.HEALTHY),

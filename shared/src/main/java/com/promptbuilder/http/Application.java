@@ -2,18 +2,10 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
-import com.promptbuilder.bridge.InMemoryTotals;
-import com.promptbuilder.bridge.Totals;
-import com.promptbuilder.budget.InMemoryLedger;
-import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
-import com.promptbuilder.claude.Circuits;
-import com.promptbuilder.claude.Claude;
-import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
-import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.InFlight;
@@ -29,7 +21,6 @@ import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.Tracing;
 import com.promptbuilder.valkey.ValkeyGuard;
-import com.promptbuilder.valkey.ValkeyServer;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,33 +44,6 @@ public final class Application {
     private final Queueing queueing;
     private final RequestLog requests;
     private volatile Instant startedAt;
-
-    /** What a process reaches outside itself. */
-    public record Outside(
-            RecordStore records,
-            Optional<Circuits> fleet,
-            Ledger ledger,
-            Totals totals,
-            Optional<ValkeyServer> valkey,
-            Claude claude,
-            ClaudeProbe probe,
-            Optional<Queueing.Outside> queueing) {
-        /** A process that is no part of a fleet. */
-        public Outside(RecordStore records, Claude claude, ClaudeProbe probe) {
-            this(records, Optional.empty(), new InMemoryLedger(), new InMemoryTotals(), claude, probe);
-        }
-
-        /** A process without a second tier and queues. */
-        public Outside(
-                RecordStore records,
-                Optional<Circuits> fleet,
-                Ledger ledger,
-                Totals totals,
-                Claude claude,
-                ClaudeProbe probe) {
-            this(records, fleet, ledger, totals, Optional.empty(), claude, probe, Optional.empty());
-        }
-    }
 
     /** Wires the parts around those that a test replaces. */
     public Application(Settings settings, Outside outside, Surroundings world, Log log) {

@@ -19,7 +19,7 @@ import com.promptbuilder.table.TableGuard;
 /** The decorators of Claude, in their order; the picture is in {@code docs/decisions.md}. */
 record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Telling telling) {
     /** Retrying, breaking and paying around the transport. */
-    Claude around(Application.Outside outside) {
+    Claude around(Outside outside) {
         Circuits circuits = outside.fleet()
                 .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
                 .orElseGet(LocalCircuits::new);
@@ -29,7 +29,7 @@ record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Tell
         return new Retrying(breaking, policy, world.clock(), world.sleeper());
     }
 
-    private Claude paid(Application.Outside outside) {
+    private Claude paid(Outside outside) {
         Prices prices = new Prices(settings.spending().prices());
         Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
         Budgets budgets = new Budgets(settings.spending(), outside.ledger(), guard, world.clock());

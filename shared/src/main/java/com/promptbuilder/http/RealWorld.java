@@ -25,7 +25,7 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
     /** Before Claude and the table. Nobody is called yet. */
     Application with(Links links) {
         ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
-        return around(new Application.Outside(
+        return around(new Outside(
                 new DynamoDbRecords(links.table()),
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
@@ -40,10 +40,10 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
     Application withoutTable(Connections connections) {
         ClaudeTransport claude =
                 new ClaudeTransport(settings.claude().baseUrl(), ApiKey.of(settings.claude()), connections);
-        return around(new Application.Outside(new InMemoryRecords(), claude.messages(), claude.probe()));
+        return around(new Outside(new InMemoryRecords(), claude.messages(), claude.probe()));
     }
 
-    private Application around(Application.Outside outside) {
+    private Application around(Outside outside) {
         InstantSource clock = InstantSource.system();
         Surroundings world = new Surroundings(
                 clock,

@@ -62,7 +62,7 @@ class DeadlineTest {
                 Thread.ofVirtual().factory());
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Application.Outside(ledForEver(), _ -> Door.text(Door.HAIKU), () -> ClaudeProbe.Finding.HEALTHY),
+                new Outside(ledForEver(), _ -> Door.text(Door.HAIKU), () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 new Log(clock, Log.Level.ERROR, _ -> {})));
         ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -84,7 +84,7 @@ final class Door {
     private Door(Map<String, String> variables, Optional<ValkeyServer> valkey, Spans spans, boolean hasQueues) {
         application = new Application(
                 Settings.fromEnvironment(variables),
-                new Application.Outside(
+                new Outside(
                         records,
                         Optional.empty(),
                         ledger,

@@ -74,7 +74,7 @@ class TableTroubleTest {
         assertThat(records.warmUp()).isTrue();
         function.serveWith(new Application(
                 settings,
-                new Application.Outside(
+                new Outside(
                         records,
                         Optional.of(new TableCircuits(Table.of(settings.table()))),
                         new DynamoDbLedger(Table.of(settings.table())),

@@ -11,6 +11,7 @@ import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.http.Application;
+import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
@@ -87,7 +88,7 @@ public class MemoryHitBenchmark {
                 : new Log(InstantSource.system(), Log.Level.INFO, Log.to(nowhere));
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Application.Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
+                new Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 log,
                 spans()));
