@@ -4,12 +4,14 @@
   eight NUL bytes, the body) for a plain proxy answer.
 - Parameters in SAM's own decisions. It lets SAM see their defaults only; the one that matters here is GradualDeployment,
   since it has no CodeDeploy.
+- What is unusual. It knows neither anomaly detectors nor alarms on more than one metric: such are taken to be there.
 """
 
 import json
 
 from ministack import app
 from ministack.services import apigateway_v1, lambda_svc
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as RESOURCES
 from samtranslator.translator import transform as sam
 
 STREAM = "/response-streaming-invocations"
@@ -38,6 +40,18 @@ def transform_without_codedeploy(template, parameters, policies):
     return transform(template, {**parameters, "GradualDeployment": "false"}, policies)
 
 
+def taken_for_there(logical_id, properties, stack):
+    name = f"{stack}-{logical_id}"
+    return name, {"Arn": f"arn:aws:cloudwatch:us-east-1:000000000000:alarm:{name}"}
+
+
+def alarm_on_one_metric(logical_id, properties, stack):
+    return (taken_for_there if properties.get("Metrics") else alarm)(logical_id, properties, stack)
+
+
+alarm = RESOURCES["AWS::CloudWatch::Alarm"]["create"]
+RESOURCES["AWS::CloudWatch::Alarm"]["create"] = alarm_on_one_metric
+RESOURCES["AWS::CloudWatch::AnomalyDetector"] = {"create": taken_for_there, "delete": lambda physical_id, properties: None}
 sam.transform = transform_without_codedeploy
 apigateway_v1._extract_lambda_ref_from_integration_uri = reference_without_stream
 lambda_svc.lambda_execute_result_to_api_proxy_response = answer_out_of_stream
