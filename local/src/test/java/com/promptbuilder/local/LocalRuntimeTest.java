@@ -15,11 +15,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
@@ -137,7 +136,7 @@ class LocalRuntimeTest {
     }
 
     private static final class FakeParts implements Parts {
-        private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        private final List<String> seen = new CopyOnWriteArrayList<>();
         private final CountDownLatch entered = new CountDownLatch(1);
         private CountDownLatch leave = new CountDownLatch(0);
         private Map<String, String> environment = Map.of();

@@ -24,12 +24,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** The sample API behind its front door, with everything around it in a test's hands. */
@@ -42,7 +42,7 @@ final class Door {
     final SwitchedLedger ledger = new SwitchedLedger();
     final SwitchedQueues queues = new SwitchedQueues();
     final List<Prompt> asked = new ArrayList<>();
-    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
     private final SampleWorker worker = new SampleWorker();
