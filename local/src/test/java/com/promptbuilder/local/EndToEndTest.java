@@ -45,15 +45,15 @@ class EndToEndTest {
         running = runtime(Map.of());
     }
 
-    /** The runtime with more settings than the usual ones. */
+    /** The runtime with settings beside the usual ones, or in their place. */
     static LocalRuntime.Running runtime(Map<String, String> more) throws IOException {
-        Map<String, String> environment = new HashMap<>(more);
-        environment.putAll(Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT", "0",
                 "TEMPLATE", ROOT.resolve("template.yaml").toString(),
                 "SIMULATOR_LATENCY", "20ms",
                 // A busy machine is no reason to go on without the table: then nothing is shared.
                 "TABLE_TIMEOUT_MS", "5000"));
+        environment.putAll(more);
         return LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,

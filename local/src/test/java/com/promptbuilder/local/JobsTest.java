@@ -7,14 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +27,7 @@ class JobsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Map<String, String> environment = Map.of(
-                "PORT", "0",
-                "TEMPLATE", Path.of("..", "template.yaml").toString(),
-                "SIMULATOR_LATENCY", "20ms",
-                "JOBS_RETRY_SECONDS", "1",
-                "TABLE_TIMEOUT_MS", "5000");
-        running = LocalRuntime.start(
-                LocalSettings.fromEnvironment(environment),
-                environment,
-                Parts.ofThisProject(),
-                new PrintStream(PrintStream.nullOutputStream()));
+        running = EndToEndTest.runtime(Map.of("JOBS_RETRY_SECONDS", "1"));
     }
 
     @AfterAll

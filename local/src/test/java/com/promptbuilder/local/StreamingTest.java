@@ -8,13 +8,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,17 +28,7 @@ class StreamingTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Map<String, String> environment = Map.of(
-                "PORT", "0",
-                "TEMPLATE", Path.of("..").resolve("template.yaml").toString(),
-                "SIMULATOR_LATENCY", "200ms",
-                // A busy machine must not make the table look slow.
-                "TABLE_TIMEOUT_MS", "5000");
-        running = LocalRuntime.start(
-                LocalSettings.fromEnvironment(environment),
-                environment,
-                Parts.ofThisProject(),
-                new PrintStream(PrintStream.nullOutputStream()));
+        running = EndToEndTest.runtime(Map.of("SIMULATOR_LATENCY", "200ms"));
     }
 
     @AfterAll

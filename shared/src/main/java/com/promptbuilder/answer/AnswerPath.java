@@ -130,13 +130,13 @@ public final class AnswerPath {
     public void giveUp(AnswerKey key, Failure failure) {
         Instant now = rooms.clock().instant();
         Optional<IdempotencyRecord> seen = records.read(key);
-        Optional<Result> known = seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::read);
-        if (known.filter(result -> now.isBefore(result.expiresAt()) && result instanceof Result.Answer)
-                .isPresent()) {
+        Optional<Result> known = seen.flatMap(IdempotencyRecord::data)
+                .flatMap(RecordData::read)
+                .filter(result -> now.isBefore(result.expiresAt()));
+        if (known.filter(Result.Answer.class::isInstance).isPresent()) {
             return;
         }
-        Result.NoAnswer last = known.filter(result -> now.isBefore(result.expiresAt()))
-                .filter(Result.NoAnswer.class::isInstance)
+        Result.NoAnswer last = known.filter(Result.NoAnswer.class::isInstance)
                 .map(Result.NoAnswer.class::cast)
                 .orElseGet(() -> new Result.NoAnswer(
                         failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::past)));

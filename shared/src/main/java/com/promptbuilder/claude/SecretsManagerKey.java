@@ -4,13 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.settings.SecretSettings;
+import com.promptbuilder.table.AwsClients;
 import com.promptbuilder.value.Secret;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 import software.amazon.lambda.powertools.parameters.secrets.SecretsProvider;
 
 import java.time.Duration;
@@ -23,7 +19,6 @@ import java.util.List;
 record SecretsManagerKey(SecretSettings settings) implements KeySource {
     private static final Duration TIME = Duration.ofSeconds(2);
     private static final Duration ATTEMPT = Duration.ofMillis(900);
-    private static final int ATTEMPTS = 2;
     private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
 
     @Override
@@ -38,19 +33,11 @@ record SecretsManagerKey(SecretSettings settings) implements KeySource {
     }
 
     private SecretsManagerClient client() {
-        SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
-                .region(Region.of(settings.region()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(ATTEMPT)
-                        .socketTimeout(ATTEMPT))
-                .overrideConfiguration(call -> call.apiCallTimeout(TIME)
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
-        settings.endpoint().ifPresent(builder::endpointOverride);
-        if (settings.isEmulated()) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
-        }
-        return builder.build();
+        return AwsClients.of(
+                SecretsManagerClient.builder(),
+                new AwsClients.Place(settings.region(), settings.endpoint(), settings.isEmulated()),
+                TIME,
+                ATTEMPT);
     }
 
     /** The key in a secret's value: the value itself, or a field of an object. */

@@ -8,7 +8,6 @@ import com.promptbuilder.answer.Reply;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.AnswerKey;
@@ -16,6 +15,7 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,19 +50,18 @@ record JobRun(
         }
 
         String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** Why there is no answer, and for how long there will be none. */
     private record Trouble(Failure failure, Duration pause) {}
 
-    End run() {
+    /** @param job what the message says; empty if it cannot be read */
+    End run(Optional<Job> job) {
         queueing.congestion().taken(message.priority(), message.sentAt());
         try (Hiding hiding = Hiding.begin(queueing.queues(), message, parts.world())) {
-            return JobMessage.read(message.body())
-                    .map(job -> guarded(job, hiding))
-                    .orElseGet(() -> unreadable(hiding));
+            return job.map(known -> guarded(known, hiding)).orElseGet(() -> unreadable(hiding));
         }
     }
 

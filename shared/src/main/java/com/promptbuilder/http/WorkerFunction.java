@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,18 +87,18 @@ public abstract class WorkerFunction extends LambdaFunction {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (java.util.concurrent.ExecutionException bug) {
+        } catch (ExecutionException bug) {
             throw new IllegalStateException(bug);
         }
     }
 
     private boolean isDone(Application parts, QueuedMessage message, Instant deadline) {
         long start = System.nanoTime();
-        Trace trace = parts.tracing()
-                .begin(JobMessage.read(message.body()).flatMap(Job::traceparent), Optional.empty(), Optional.empty());
+        Optional<Job> job = JobMessage.read(message.body());
+        Trace trace = parts.tracing().begin(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
         Samples samples = new Samples(trace);
         samples.note("traceId", trace.id());
-        JobRun.End end = new JobRun(parts, parts.queueing(), endpoints.get(), message, deadline, samples).run();
+        JobRun.End end = new JobRun(parts, parts.queueing(), endpoints.get(), message, deadline, samples).run(job);
         long nanos = System.nanoTime() - start;
         Duration waited =
                 Duration.between(message.sentAt(), parts.clock().instant()).minusNanos(nanos);

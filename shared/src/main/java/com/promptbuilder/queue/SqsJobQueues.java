@@ -1,6 +1,7 @@
 package com.promptbuilder.queue;
 
 import com.promptbuilder.settings.JobSettings;
+import com.promptbuilder.table.AwsClients;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -17,6 +18,8 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     /** The message attribute that names the answer. */
     public static final String KEY = "key";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final JobSettings.Queues queues;
     private final Supplier<SqsClient> maker;
     private Optional<SqsClient> client = Optional.empty();
@@ -28,7 +31,10 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
 
     /** The queues that the settings name; empty if they name none. */
     public static Optional<SqsJobQueues> of(JobSettings settings) {
-        return settings.queues().map(queues -> new SqsJobQueues(queues, () -> QueueClient.of(settings)));
+        AwsClients.Place place = new AwsClients.Place(settings.region(), settings.endpoint(), settings.isEmulated());
+        return settings.queues()
+                .map(queues ->
+                        new SqsJobQueues(queues, () -> AwsClients.of(SqsClient.builder(), place, PATIENCE, PATIENCE)));
     }
 
     @Override

@@ -2,12 +2,8 @@ package com.promptbuilder.valkey;
 
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
+import com.promptbuilder.table.AwsClients;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
-import software.amazon.awssdk.services.elasticache.ElastiCacheClientBuilder;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
 
 import java.time.Duration;
@@ -16,7 +12,6 @@ import java.time.Duration;
 final class CacheEndpoint {
     private static final Duration TIME = Duration.ofSeconds(2);
     private static final Duration ATTEMPT = Duration.ofMillis(900);
-    private static final int ATTEMPTS = 2;
 
     private CacheEndpoint() {}
 
@@ -40,18 +35,10 @@ final class CacheEndpoint {
     }
 
     private static ElastiCacheClient client(ValkeySettings.Cache cache) {
-        ElastiCacheClientBuilder builder = ElastiCacheClient.builder()
-                .region(Region.of(cache.region()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(ATTEMPT)
-                        .socketTimeout(ATTEMPT))
-                .overrideConfiguration(call -> call.apiCallTimeout(TIME)
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
-        cache.endpoint().ifPresent(builder::endpointOverride);
-        if (cache.isEmulated()) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
-        }
-        return builder.build();
+        return AwsClients.of(
+                ElastiCacheClient.builder(),
+                new AwsClients.Place(cache.region(), cache.endpoint(), cache.isEmulated()),
+                TIME,
+                ATTEMPT);
     }
 }

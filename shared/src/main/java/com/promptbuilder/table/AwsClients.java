@@ -1,0 +1,49 @@
+package com.promptbuilder.table;
+
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes clients of AWS's services: bounded in time, one retry, and no wait for credentials where none are needed. */
+public final class AwsClients {
+    private static final int ATTEMPTS = 2;
+
+    private AwsClients() {}
+
+    /**
+     * Where a service is.
+     *
+     * @param endpoint another server than AWS
+     * @param isEmulated the endpoint is an emulator, which looks at no credentials
+     */
+    public record Place(String region, Optional<URI> endpoint, boolean isEmulated) {}
+
+    /**
+     * A client.
+     *
+     * @param time the most that a call takes, its retry included
+     * @param attempt the most that one attempt takes
+     */
+    public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
+            B builder, Place place, Duration time, Duration attempt) {
+        builder.region(Region.of(place.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(attempt)
+                        .socketTimeout(attempt))
+                .overrideConfiguration(call -> call.apiCallTimeout(time)
+                        .apiCallAttemptTimeout(attempt)
+                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
+        place.endpoint().ifPresent(builder::endpointOverride);
+        if (place.isEmulated()) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+        }
+        return builder.build();
+    }
+}
