@@ -2,7 +2,6 @@ package com.promptbuilder.http;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. */
 final class Callers {
@@ -15,20 +14,20 @@ final class Callers {
     static String ofRest(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
         EventFields identity = context.fields("identity");
-        return first(Stream.of(
+        return first(
                 named("sub", authorizer.fields("claims").text("sub")),
                 named("principal", authorizer.text("principalId")),
                 named("key", identity.text("apiKey")),
-                named("iam", identity.text("userArn"))));
+                named("iam", identity.text("userArn")));
     }
 
     /** @param context an HTTP API's */
     static String ofHttp(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
-        return first(Stream.of(
+        return first(
                 named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
                 named("principal", authorizer.fields("lambda").text("principalId")),
-                named("iam", authorizer.fields("iam").text("userArn"))));
+                named("iam", authorizer.fields("iam").text("userArn")));
     }
 
     // What names them is part of the name, so that a subject cannot pass for a key.
@@ -36,7 +35,13 @@ final class Callers {
         return name.map(known -> kind + ":" + known);
     }
 
-    private static String first(Stream<Optional<String>> candidates) {
-        return candidates.flatMap(Optional::stream).findFirst().orElse(ANONYMOUS);
+    @SafeVarargs
+    private static String first(Optional<String>... candidates) {
+        for (Optional<String> candidate : candidates) {
+            if (candidate.isPresent()) {
+                return candidate.get();
+            }
+        }
+        return ANONYMOUS;
     }
 }
