@@ -4,6 +4,7 @@ import com.promptbuilder.local.environment.LogLines;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ public final class LogSubscription implements LogLines, AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(300);
     private static final int MOST_WAITING = 10_000;
     private static final int MOST_AT_ONCE = 50;
-    private static final int MOST_BUNDLED = 10_000;
+    private static final int MOST_BUNDLED = 2_000;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final int TRIES_AT_THE_END = 3;
 
     private final Deque<LogEvent> waiting = new ArrayDeque<>();
@@ -33,6 +35,8 @@ public final class LogSubscription implements LogLines, AutoCloseable {
     private List<LogEvent> batch = List.of();
     private long nextId;
     private long lost;
+    private boolean losing;
+    private Instant silentUntil = Instant.EPOCH;
 
     /** Takes deliveries. */
     @FunctionalInterface
@@ -70,6 +74,7 @@ public final class LogSubscription implements LogLines, AutoCloseable {
         if (waiting.size() >= MOST_WAITING) {
             waiting.remove();
             lost++;
+            losing = true;
         }
         long millis = clock.millis();
         waiting.add(new LogEvent(id(millis, nextId++), "/aws/lambda/" + function, environmentId, millis, line));
@@ -90,9 +95,9 @@ public final class LogSubscription implements LogLines, AutoCloseable {
             long pause = EVERY.toNanos();
             while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
                 long start = System.nanoTime();
-                deliverAll();
-                // Three times as long as it took: most of this processor is the requests'.
-                pause = Math.max(EVERY.toNanos(), 3 * (System.nanoTime() - start));
+                boolean delivered = deliverNext();
+                long took = System.nanoTime() - start;
+                pause = Math.max(delivered && isMoreWaiting() ? 0 : EVERY.toNanos(), took * restPerWork());
             }
             for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
                 Thread.sleep(EVERY);
@@ -104,6 +109,16 @@ public final class LogSubscription implements LogLines, AutoCloseable {
 
     private boolean deliverAll() {
         while (takeBatch()) {
+            if (!deliverNext()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False if the bridge did not take it: it comes again. */
+    private boolean deliverNext() {
+        if (takeBatch()) {
             try {
                 for (byte[] event : Delivery.events(batch)) {
                     bridge.take(event);
@@ -116,6 +131,15 @@ public final class LogSubscription implements LogLines, AutoCloseable {
         return true;
     }
 
+    private synchronized boolean isMoreWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Requests have at least half of this processor, too; most of it while lines get lost anyway. */
+    private synchronized int restPerWork() {
+        return losing ? 3 : 1;
+    }
+
     private boolean takeBatch() {
         if (batch.isEmpty()) {
             List<LogEvent> next = next();
@@ -125,8 +149,10 @@ public final class LogSubscription implements LogLines, AutoCloseable {
     }
 
     private synchronized List<LogEvent> next() {
-        if (lost > 0) {
+        losing = false;
+        if (lost > 0 && !clock.instant().isBefore(silentUntil)) {
             notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
+            silentUntil = clock.instant().plus(SILENCE);
             lost = 0;
         }
         int count = waiting.size() > MOST_AT_ONCE ? MOST_BUNDLED : MOST_AT_ONCE;
