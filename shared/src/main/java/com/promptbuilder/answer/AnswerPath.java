@@ -15,6 +15,7 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -157,7 +158,7 @@ public final class AnswerPath {
 
     // Where callers must not share, those whom nobody knows would share with each other.
     private boolean isForNobody(Inquiry inquiry) {
-        return settings.cache().perCaller() && inquiry.caller().isEmpty();
+        return settings.cache().perCaller() && !inquiry.caller().isKnown();
     }
 
     private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry, Trail trail) {
@@ -172,7 +173,7 @@ public final class AnswerPath {
 
     private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, Inquiry inquiry) {
         try (Span _ = inquiry.samples().trace().open("key").with("mode", endpoint.mode(in))) {
-            return Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
+            return Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : Caller.UNKNOWN);
         }
     }
 

@@ -4,6 +4,7 @@ import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
 import java.time.Duration;
@@ -44,10 +45,10 @@ public final class Budgets {
     /**
      * Asks for one call.
      *
-     * @param caller who asks, empty if unknown
+     * @param caller who asks
      * @param samples takes, as notes, which share of the tightest budget is used, or that nobody could tell
      */
-    public Verdict ask(String caller, Samples samples) {
+    public Verdict ask(Caller caller, Samples samples) {
         Instant now = clock.instant();
         List<Window> all = windows.at(now, caller);
         List<Window> taken = new ArrayList<>();

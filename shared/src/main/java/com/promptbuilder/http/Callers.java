@@ -1,18 +1,20 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.value.Caller;
+
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. */
+/**
+ * Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. The only place that
+ * sees it.
+ */
 final class Callers {
-    /** Nobody that the gateway knows. */
-    static final String ANONYMOUS = "";
-
     private Callers() {}
 
     /** @param context a REST API's */
-    static String ofRest(EventFields context) throws IOException {
+    static Caller ofRest(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
         EventFields identity = context.fields("identity");
         return first(Stream.of(
@@ -23,7 +25,7 @@ final class Callers {
     }
 
     /** @param context an HTTP API's */
-    static String ofHttp(EventFields context) throws IOException {
+    static Caller ofHttp(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
         return first(Stream.of(
                 named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
@@ -36,7 +38,11 @@ final class Callers {
         return name.map(known -> kind + ":" + known);
     }
 
-    private static String first(Stream<Optional<String>> candidates) {
-        return candidates.flatMap(Optional::stream).findFirst().orElse(ANONYMOUS);
+    private static Caller first(Stream<Optional<String>> candidates) {
+        return candidates
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(Caller::named)
+                .orElse(Caller.UNKNOWN);
     }
 }

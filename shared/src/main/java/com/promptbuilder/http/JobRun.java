@@ -85,6 +85,7 @@ record JobRun(
         Inquiry inquiry = new Inquiry(job.input(), CacheDirectives.NONE, job.caller(), deadline, samples);
         Reply reply = parts.answerPath().answer(endpoint, inquiry.by(manner(job)));
         samples.note("endpoint", endpoint.name());
+        CallerHash.of(job.caller()).ifPresent(hash -> samples.note("caller", hash));
         return switch (reply.outcome()) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job, reply, answer);
             case Outcome.Failed(Failure.Declined failure, Duration _) -> {

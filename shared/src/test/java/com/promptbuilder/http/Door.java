@@ -1,5 +1,7 @@
 package com.promptbuilder.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.budget.SwitchedLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
@@ -12,6 +14,7 @@ import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.queue.InMemoryQueueMarks;
+import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
@@ -181,6 +184,15 @@ final class Door {
             throw new UncheckedIOException(impossible);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Hands the worker what was sent to a queue last, at its first try. */
+    String workOnLast(Priority priority) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        ObjectNode record = event.putArray("Records").addObject();
+        record.put("messageId", "m1").put("receiptHandle", "r1").put("eventSource", "aws:sqs");
+        record.put("body", queues.sent(priority).getLast().body());
+        return work(event.toString());
     }
 
     // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).
