@@ -18,6 +18,7 @@ import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.value.StoredAnswer;
+import com.promptbuilder.wanted.Demand;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public final class AnswerPath {
     private final LongSupplier nanoClock;
     private final RecordStore records;
     private final Optional<Ahead> ahead;
+    private final Optional<Asks> asks;
 
     /**
      * The tiers before the record.
@@ -72,10 +74,12 @@ public final class AnswerPath {
             Claude claude,
             Surroundings surroundings,
             LongSupplier nanoClock,
-            Optional<Jobs> jobs) {
+            Optional<Jobs> jobs,
+            Optional<Demand> demand) {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.records = records;
+        this.asks = demand.map(Asks::new);
         InstantSource clock = surroundings.clock();
         ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
@@ -111,6 +115,7 @@ public final class AnswerPath {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
                     see(question, outcome);
                 }
+                asks.ifPresent(counting -> counting.count(question, outcome));
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
                         outcome,

@@ -69,6 +69,20 @@ public final class Budgets {
         return new Verdict.Granted(cost -> pay(all, cost, used));
     }
 
+    /**
+     * What a caller may have others spend for it a little later.
+     *
+     * @param guess what a call may cost, until one was paid for
+     */
+    public Reserve reserve(Caller caller, Usd guess) {
+        List<Window> all = windows.at(clock.instant(), caller);
+        return new Reserve(
+                () -> all.stream()
+                        .map(window -> new Reserve.Seen(window, guard.call(() -> ledger.read(window))))
+                        .toList(),
+                guess);
+    }
+
     private void pay(List<Window> all, Usd cost, UsedShare used) {
         try {
             all.forEach(window -> used.note(window, guard.call(() -> ledger.pay(window, cost))));

@@ -22,6 +22,9 @@ record Windows(SpendingSettings settings) {
 
     // Nobody knows whether two callers without a name are one.
     private Stream<Window> callers(Instant now, Caller caller) {
+        if (caller.equals(Caller.WARMING)) {
+            return of("warming", settings.warming(), now, true);
+        }
         boolean counts = caller.isKnown()
                 && (settings.caller().perDay().isSet()
                         || settings.caller().perMinute().isSet());

@@ -23,6 +23,16 @@ public record Job(
         Caller caller,
         Optional<Instant> refreshes,
         Optional<String> traceparent) {
+    /** The same for nobody in particular. */
+    public Job forNobody() {
+        return new Job(endpoint, key, input, Caller.WARMING, refreshes, Optional.empty());
+    }
+
+    /** The same, to make anew what was made then. */
+    public Job refreshing(Instant made) {
+        return new Job(endpoint, key, input, caller, Optional.of(made), traceparent);
+    }
+
     /** One that makes an answer where there is none. */
     public Job(String endpoint, AnswerKey key, String input, Caller caller, Optional<String> traceparent) {
         this(endpoint, key, input, caller, Optional.empty(), traceparent);

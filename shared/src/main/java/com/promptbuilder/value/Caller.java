@@ -19,6 +19,9 @@ public record Caller(String pseudonym) {
     /** One whom the gateway does not know; nobody knows whether two of them are one. */
     public static final Caller UNKNOWN = new Caller("");
 
+    /** Nobody in particular: what is made anew before anybody asks. No name is like this one, since its kind stands before it. */
+    public static final Caller WARMING = named("warming");
+
     /** @throws IllegalArgumentException if it is no pseudonym, such as a name */
     public Caller {
         if (!FORM.matcher(pseudonym).matches()) {

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * The two ids an invocation is followed by.
@@ -13,6 +14,13 @@ public record InvocationTrace(String requestId, String header) {
     public static final String HEADER = "X-Amzn-Trace-Id";
 
     /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
+    /** An invocation that no request began. */
+    public static InvocationTrace begun(Instant now) {
+        UUID id = UUID.randomUUID();
+        return new InvocationTrace(
+                id, newRoot(now, UUID.randomUUID().toString().replace("-", "").substring(8)));
+    }
+
     public static String newRoot(Instant now, String randomHex) {
         return "Root=1-%08x-%s".formatted(now.getEpochSecond(), randomHex);
     }

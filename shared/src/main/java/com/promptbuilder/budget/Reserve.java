@@ -1,0 +1,50 @@
+package com.promptbuilder.budget;
+
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.value.Usd;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What is left of a budget for calls that others will make: looked up once, and less by what a call costs on the average with each one that
+ * is wanted. Calls are charged when they are made, and refused then if there is nothing left after all. Not thread-safe.
+ */
+public final class Reserve {
+    private final Supplier<List<Seen>> look;
+    private final Usd guess;
+    private Optional<List<Seen>> seen = Optional.empty();
+    private long wanted;
+
+    /** A window and what was spent in it. */
+    record Seen(Window window, Tally tally) {
+        boolean hasRoomFor(long calls, Usd guess) {
+            Usd each = tally.calls() > 0 && tally.dollars().nanos() > 0
+                    ? tally.dollars().dividedBy(tally.calls())
+                    : guess;
+            Tally then = new Tally(tally.calls() + calls, tally.dollars().plus(each.times(calls)));
+            return then.isWithin(window.ceiling());
+        }
+    }
+
+    Reserve(Supplier<List<Seen>> look, Usd guess) {
+        this.look = look;
+        this.guess = guess;
+    }
+
+    /** True if there is room for one call more; none if the table cannot say so. */
+    public boolean take() {
+        try {
+            List<Seen> windows = seen.orElseGet(look);
+            seen = Optional.of(windows);
+            if (windows.stream().allMatch(window -> window.hasRoomFor(wanted + 1, guess))) {
+                wanted++;
+                return true;
+            }
+            return false;
+        } catch (StoreException away) {
+            return false;
+        }
+    }
+}
