@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * What is left of a budget for calls that others will make: looked up once, and less by what a call costs on the average with each one that
- * is wanted. Calls are charged when they are made, and refused then if there is nothing left after all. Not thread-safe.
+ * is wanted; until one was paid for, by a guess, and by a tenth of the budget at most. Calls are charged when they are made, and refused then if there is nothing left after all. Not thread-safe.
  */
 public final class Reserve {
     private final Supplier<List<Seen>> look;
@@ -20,11 +20,17 @@ public final class Reserve {
     /** A window and what was spent in it. */
     record Seen(Window window, Tally tally) {
         boolean hasRoomFor(long calls, Usd guess) {
-            Usd each = tally.calls() > 0 && tally.dollars().nanos() > 0
-                    ? tally.dollars().dividedBy(tally.calls())
-                    : guess;
-            Tally then = new Tally(tally.calls() + calls, tally.dollars().plus(each.times(calls)));
+            Usd spent = tally.dollars();
+            Usd each = spent.equals(Usd.ZERO) || tally.calls() == 0 ? guess(guess) : spent.dividedBy(tally.calls());
+            Tally then = new Tally(tally.calls() + calls, spent.plus(each.times(calls)));
             return then.isWithin(window.ceiling());
+        }
+
+        // A small budget begins all the same.
+        private Usd guess(Usd usual) {
+            Usd share =
+                    window.ceiling().dollars().map(most -> most.dividedBy(10)).orElse(usual);
+            return usual.compareTo(share) < 0 ? usual : share;
         }
     }
 

@@ -13,14 +13,13 @@ public record InvocationTrace(String requestId, String header) {
     /** The name of the header that carries the trace from service to service. */
     public static final String HEADER = "X-Amzn-Trace-Id";
 
-    /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
-    /** An invocation that no request began. */
+    /** Those of an invocation that no request began. */
     public static InvocationTrace begun(Instant now) {
-        UUID id = UUID.randomUUID();
-        return new InvocationTrace(
-                id, newRoot(now, UUID.randomUUID().toString().replace("-", "").substring(8)));
+        String id = UUID.randomUUID().toString();
+        return new InvocationTrace(id, newRoot(now, id.replace("-", "").substring(8)));
     }
 
+    /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
     public static String newRoot(Instant now, String randomHex) {
         return "Root=1-%08x-%s".formatted(now.getEpochSecond(), randomHex);
     }

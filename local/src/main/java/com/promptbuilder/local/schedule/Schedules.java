@@ -31,7 +31,11 @@ public final class Schedules implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** @param log is told which function failed, one line each */
+    /**
+     * Begins to call.
+     *
+     * @param log is told which function failed, one line each
+     */
     public static Schedules start(List<ScheduleSpec> specs, Invoker invoker, PrintStream log, Clock clock) {
         Schedules schedules = new Schedules(invoker, log, clock);
         for (ScheduleSpec spec : specs) {
