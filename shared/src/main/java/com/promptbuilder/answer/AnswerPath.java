@@ -115,7 +115,9 @@ public final class AnswerPath {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
                     see(question, outcome);
                 }
-                asks.ifPresent(counting -> counting.count(question, outcome));
+                if (asks.isPresent()) {
+                    asks.get().count(question, outcome);
+                }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
                         outcome,

@@ -77,7 +77,7 @@ public final class Application {
                 world,
                 System::nanoTime,
                 outside.queueing().map(_ -> queueing.jobs()),
-                outside.queueing().flatMap(_ -> queueing.demand()));
+                queueing.demand());
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(
@@ -201,8 +201,6 @@ public final class Application {
     }
 
     AnswerResponses responses() {
-        // An answer that is one caller's own has no place in a shared cache, whatever else is set.
-        return new AnswerResponses(
-                settings.cache().publicly() && !settings.cache().perCaller());
+        return AnswerResponses.of(settings.cache());
     }
 }

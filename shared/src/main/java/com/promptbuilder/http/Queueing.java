@@ -44,12 +44,13 @@ public record Queueing(
         Congestion congestion = new Congestion(outside.queues(), marks, world.clock());
         Jobs jobs = new Jobs(records, outside.queues(), congestion, settings, world.clock(), world.owners());
         WantedStore wanted = new GuardedWantedStore(outside.wanted(), guard);
+        Optional<Duration> warming = outside.equals(NONE) ? Optional.empty() : settings.warming();
         return new Queueing(
                 outside.queues(),
                 congestion,
                 jobs,
-                settings.warming().map(every -> new Demand(wanted, world.clock(), often(every))),
-                settings.warming().map(every -> new Warming(jobs, wanted, every)));
+                warming.map(every -> new Demand(wanted, world.clock(), often(every))),
+                warming.map(every -> new Warming(jobs, wanted, every)));
     }
 
     // No oftener than the schedule comes, and once a minute at most.
