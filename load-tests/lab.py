@@ -117,13 +117,25 @@ def runtime(port, quiet=False, **settings):
             threading.Thread(target=lambda: [lines.append(line.rstrip("\n")) for line in process.stdout], daemon=True).start()
         yield lines
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+        end(process)
+
+
+def end(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def program(source, *arguments, env=None, options=(), stdout=None):
+    """A Java program of one file, with all that the runtime has on its class path."""
+    jars = (ROOT / "local/target/classpath.txt").read_text().strip()
+    quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
+    command = ["bin/java25", "java", *quiet, *options, "-cp", f"local/target/classes:{jars}", source, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DDB_LOCAL_TELEMETRY": "0", **(env or {})}, stdout=stdout, text=True, start_new_session=True)
 
 
 class Table:
@@ -143,11 +155,7 @@ class Table:
         self.kill()
 
     def start(self):
-        jars = (ROOT / "local/target/classpath.txt").read_text().strip()
-        quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
-        command = ["bin/java25", "java", *quiet, "-cp", jars, "load-tests/Table.java", str(self.port)]
-        env = {**os.environ, "DDB_LOCAL_TELEMETRY": "0"}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.process = program("load-tests/Table.java", str(self.port), stdout=subprocess.PIPE)
         if "ready" not in self.process.stdout.readline():
             raise SystemExit("DynamoDB Local did not start")
         made = self.call("CreateTable", {

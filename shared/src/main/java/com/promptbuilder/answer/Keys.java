@@ -6,7 +6,6 @@ import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -39,7 +38,9 @@ public final class Keys {
 
     private static void add(MessageDigest digest, String part) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        for (int bits = Integer.SIZE - Byte.SIZE; bits >= 0; bits -= Byte.SIZE) {
+            digest.update((byte) (bytes.length >>> bits));
+        }
         digest.update(bytes);
     }
 

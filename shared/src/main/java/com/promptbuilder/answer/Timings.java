@@ -2,20 +2,26 @@ package com.promptbuilder.answer;
 
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** How long each part of a request took, as {@code Server-Timing} tells it. */
 public final class Timings {
     /** A part of the way. */
     public enum Part {
-        CACHE,
-        WAIT,
-        CLAUDE
+        CACHE("cache"),
+        WAIT("wait"),
+        CLAUDE("claude");
+
+        private final String label;
+
+        Part(String label) {
+            this.label = label;
+        }
     }
+
+    private static final int HEADER_LENGTH = 48;
 
     private final LongSupplier nanoClock;
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
@@ -50,14 +56,13 @@ public final class Timings {
 
     /** The header's value, in milliseconds; empty if nothing was measured. */
     public String header() {
-        return nanos.entrySet().stream()
-                .map(part -> part.getKey().name().toLowerCase(Locale.ROOT) + ";dur=" + millis(part.getValue()))
-                .collect(Collectors.joining(", "));
-    }
-
-    // One decimal; String.format would take longer than what is measured.
-    private static String millis(long nanos) {
-        long tenths = Math.max(0, Math.round(nanos / 100_000.0));
-        return tenths / 10 + "." + tenths % 10;
+        StringBuilder header = new StringBuilder(HEADER_LENGTH);
+        nanos.forEach((part, taken) -> {
+            // One decimal; String.format would take longer than what is measured.
+            long tenths = Math.max(0, Math.round(taken / 100_000.0));
+            header.append(header.isEmpty() ? "" : ", ").append(part.label).append(";dur=");
+            header.append(tenths / 10).append('.').append(tenths % 10);
+        });
+        return header.toString();
     }
 }

@@ -4,11 +4,12 @@ import com.promptbuilder.telemetry.Samples;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** How the tiers dealt with one request, as {@code Cache-Status} (RFC 9211) tells it: the tier nearest the caller last. */
 public final class Trail {
     private static final String HIT = "; hit";
+    private static final int HEADER_LENGTH = 64;
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
 
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
@@ -75,11 +76,21 @@ public final class Trail {
     }
 
     boolean isHit() {
-        return tiers.values().stream().anyMatch(how -> how.startsWith(HIT));
+        for (String how : tiers.values()) {
+            if (how.startsWith(HIT)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isFreshHit() {
-        return isHit() && tiers.values().stream().noneMatch(how -> how.contains("ttl=-"));
+        for (String how : tiers.values()) {
+            if (how.contains("ttl=-")) {
+                return false;
+            }
+        }
+        return isHit();
     }
 
     /** The header's value while Claude is asked: a tier of which nothing is known yet has no answer. */
@@ -92,8 +103,10 @@ public final class Trail {
 
     /** The header's value; empty if no tier was asked. */
     public String header() {
-        return tiers.sequencedEntrySet().reversed().stream()
-                .map(tier -> tier.getKey() + tier.getValue())
-                .collect(Collectors.joining(", "));
+        StringBuilder header = new StringBuilder(HEADER_LENGTH);
+        for (Map.Entry<String, String> tier : tiers.sequencedEntrySet().reversed()) {
+            header.append(header.isEmpty() ? "" : ", ").append(tier.getKey()).append(tier.getValue());
+        }
+        return header.toString();
     }
 }

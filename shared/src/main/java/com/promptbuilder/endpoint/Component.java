@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,12 @@ record Component(String name, AnnotatedElement constraints, Method accessor) {
 
     /** A record's names and values, in order. */
     static List<Map.Entry<String, Object>> values(Record record) {
-        return of(record.getClass()).stream()
-                .map(component -> Map.entry(component.name, component.value(record)))
-                .toList();
+        List<Component> components = of(record.getClass());
+        List<Map.Entry<String, Object>> values = new ArrayList<>(components.size());
+        for (Component component : components) {
+            values.add(Map.entry(component.name, component.value(record)));
+        }
+        return values;
     }
 
     Object value(Record record) {

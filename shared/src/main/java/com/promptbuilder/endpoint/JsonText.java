@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 
 /** A JSON text from outside, read strictly and within bounds. */
 final class JsonText {
@@ -68,9 +69,19 @@ final class JsonText {
         if (node.isTextual()) {
             return !Text.hasLoneSurrogate(node.textValue());
         }
-        return node.propertyStream()
-                        .allMatch(field -> !Text.hasLoneSurrogate(field.getKey()) && isWhole(field.getValue()))
-                && (!node.isArray() || node.valueStream().allMatch(JsonText::isWhole));
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (Text.hasLoneSurrogate(field.getKey()) || !isWhole(field.getValue())) {
+                return false;
+            }
+        }
+        if (node.isArray()) {
+            for (JsonNode value : node) {
+                if (!isWhole(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     // Only now is it worth a second reading to tell the place.

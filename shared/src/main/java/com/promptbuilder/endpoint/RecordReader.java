@@ -48,9 +48,11 @@ final class RecordReader<T extends Record> {
     }
 
     private Object[] values(ObjectNode object, Mistakes mistakes) {
-        Object[] values = fields.entrySet().stream()
-                .map(field -> field.getValue().read(object.path(field.getKey()), mistakes))
-                .toArray();
+        Object[] values = new Object[fields.size()];
+        int next = 0;
+        for (Map.Entry<String, FieldReader> field : fields.entrySet()) {
+            values[next++] = field.getValue().read(object.path(field.getKey()), mistakes);
+        }
         object.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name)) {
                 mistakes.notAllowed(name);

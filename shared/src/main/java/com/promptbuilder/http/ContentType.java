@@ -19,7 +19,8 @@ final class ContentType {
 
     /** JSON's own type or one built on it; any other character set than UTF-8 is another type. */
     static boolean isJson(String header) {
-        return header.length() < 256
-                && (header.isBlank() || JSON.matcher(header).matches());
+        return header.equals("application/json")
+                || (header.length() < 256
+                        && (header.isBlank() || JSON.matcher(header).matches()));
     }
 }

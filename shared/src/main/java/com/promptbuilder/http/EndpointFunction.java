@@ -16,6 +16,7 @@ import java.util.Optional;
 /** The function of one endpoint: {@code POST} in, an answer of Claude out. */
 public abstract class EndpointFunction extends HttpFunction {
     private static final int MOST_BYTES = 1_048_576;
+    private static final String VARY_OF_STREAMED = "Accept, " + Envelope.VARY;
 
     private final Endpoint<?, ?> endpoint;
 
@@ -60,13 +61,10 @@ public abstract class EndpointFunction extends HttpFunction {
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
         Inquiry inquiry = new Inquiry(body, directives, request.caller(), request.deadline(), exchange.samples());
-        if (!endpoint.writesPlainText()) {
-            return whole(exchange, inquiry);
-        }
-        Response response = request.header("accept").filter(Accept::wantsEvents).isPresent()
-                ? streamed(exchange, inquiry)
+        return endpoint.writesPlainText()
+                        && request.header("accept").filter(Accept::wantsEvents).isPresent()
+                ? streamed(exchange, inquiry).with("Vary", VARY_OF_STREAMED)
                 : whole(exchange, inquiry);
-        return response.with("Vary", "Accept, " + Envelope.VARY);
     }
 
     private Response streamed(Exchange exchange, Inquiry inquiry) {
@@ -108,8 +106,9 @@ public abstract class EndpointFunction extends HttpFunction {
                 .with(told(reply));
     }
 
-    private static Map<String, String> told(Reply reply) {
+    private Map<String, String> told(Reply reply) {
         Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Vary", endpoint.writesPlainText() ? VARY_OF_STREAMED : Envelope.VARY);
         headers.put("Cache-Status", reply.trail().header());
         headers.put("Server-Timing", reply.timings().header());
         headers.values().removeIf(String::isEmpty);

@@ -1,31 +1,31 @@
 package com.promptbuilder.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads API Gateway's proxy events: REST (payload version 1.0) and HTTP APIs (2.0). As a tree: to prepare two classes of events for being
- * read took a tenth of a cold start.
+ * Reads API Gateway's proxy events: REST (payload version 1.0) and HTTP APIs (2.0). Token by token: to prepare classes of events for being
+ * read took a tenth of a cold start, and a tree of the event took twice the memory.
  */
 final class EventReader {
-    private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
+    private static final JsonFactory JSON = new JsonFactory();
 
     private EventReader() {}
 
     /** The request in an event; empty if the event is none of API Gateway's. */
-    static Optional<Request> read(byte[] bytes, Instant deadline) {
-        try {
-            JsonNode tree = JSON.readTree(bytes);
-            if (!tree.isObject()) {
+    static Optional<Request> read(InputStream input, Instant deadline) {
+        try (JsonParser json = JSON.createParser(input)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            EventFields event = new EventFields(tree);
+            EventFields event = EventFields.read(json);
             Optional<String> method = event.text("httpMethod");
             return method.isPresent() ? Optional.of(rest(event, method.get(), deadline)) : http(event, deadline);
         } catch (IOException notAnEvent) {

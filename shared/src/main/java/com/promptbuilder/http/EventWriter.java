@@ -6,13 +6,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes answers as API Gateway wants them, compressed where the caller asked for it: as one proxy answer, or as a stream, which is a prelude
@@ -20,10 +17,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param allStreamed whether every answer is a stream, and not only those that are sent while they are made
  */
-record EventWriter(boolean allStreamed) {
-    /** Below this, gzip's own header eats what it saves. */
-    private static final int WORTH_COMPRESSING = 256;
-
+record EventWriter(boolean allStreamed, Compression compression) {
     /** So many NUL bytes end a prelude. */
     private static final int DELIMITER_LENGTH = 8;
 
@@ -35,28 +29,40 @@ record EventWriter(boolean allStreamed) {
             response.live().get().sendTo(beginLive(response, output));
             return;
         }
-        byte[] plain = response.body().getBytes(StandardCharsets.UTF_8);
-        boolean compressed = plain.length >= WORTH_COMPRESSING && !isEvents(response) && isGzipWanted(request);
-        byte[] content = compressed ? gzip(plain) : plain;
-        Response encoded = compressed ? response.with("Content-Encoding", "gzip") : response;
-        boolean isHead = isHead(request) && content.length > 0;
-        if (allStreamed) {
-            begin(isHead ? encoded.withoutBody(content.length) : encoded, output);
-            output.write(isHead ? new byte[0] : content);
-        } else if (isHead) {
-            write(encoded.withoutBody(content.length), "", false, output);
-        } else if (compressed) {
-            write(encoded, Base64.getEncoder().encodeToString(content), true, output);
+        Optional<byte[]> compressed = compression.of(response, request);
+        Response encoded = compressed.isPresent() ? response.with("Content-Encoding", "gzip") : response;
+        if (isHead(request) && !response.body().isEmpty()) {
+            writeHead(encoded.withoutBody(content(encoded, compressed).length), output);
+        } else if (allStreamed) {
+            begin(encoded, output);
+            output.write(content(encoded, compressed));
         } else {
-            write(encoded, encoded.body(), false, output);
+            writeWhole(encoded, compressed, output);
         }
     }
 
-    private static void write(Response head, String body, boolean isBase64, OutputStream output) throws IOException {
+    private static byte[] content(Response response, Optional<byte[]> compressed) {
+        return compressed.orElseGet(() -> response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void writeHead(Response head, OutputStream output) throws IOException {
+        if (allStreamed) {
+            begin(head, output);
+        } else {
+            writeWhole(head, Optional.empty(), output);
+        }
+    }
+
+    private static void writeWhole(Response response, Optional<byte[]> compressed, OutputStream output)
+            throws IOException {
         try (JsonGenerator json = JSON.createGenerator(output)) {
-            startHead(head, json);
-            json.writeStringField("body", body);
-            json.writeBooleanField("isBase64Encoded", isBase64);
+            startHead(response, json);
+            if (compressed.isPresent()) {
+                json.writeBinaryField("body", compressed.get());
+            } else {
+                json.writeStringField("body", response.body());
+            }
+            json.writeBooleanField("isBase64Encoded", compressed.isPresent());
             json.writeEndObject();
         }
     }
@@ -96,27 +102,7 @@ record EventWriter(boolean allStreamed) {
         }
     }
 
-    private static boolean isEvents(Response response) {
-        return ContentType.EVENTS.equals(response.headers().get("Content-Type"));
-    }
-
-    private static boolean isGzipWanted(Optional<Request> request) {
-        return request.flatMap(asked -> asked.header("accept-encoding"))
-                .filter(AcceptEncoding::allowsGzip)
-                .isPresent();
-    }
-
     private static boolean isHead(Optional<Request> request) {
         return request.filter(asked -> asked.method().equals("HEAD")).isPresent();
-    }
-
-    private static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 2);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(plain);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -10,13 +10,15 @@ import java.util.Optional;
 
 /** A Lambda function behind API Gateway: an event in, an answer out. */
 public abstract class HttpFunction extends LambdaFunction {
+    private final Compression compression = new Compression();
+
     /** What stands at the route that the request came by. */
     protected abstract Optional<Resource> resource(Request request);
 
     @Override
     final void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException {
-        EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL);
-        Optional<Request> request = EventReader.read(input.readAllBytes(), deadline(parts, context));
+        EventWriter writer = new EventWriter(parts.settings().streaming() == Streaming.ALL, compression);
+        Optional<Request> request = EventReader.read(input, deadline(parts, context));
         if (request.isEmpty()) {
             writer.write(parts.frontDoor().refuse(context.getAwsRequestId(), trace(context)), Optional.empty(), output);
             return;

@@ -41,6 +41,9 @@ public record Response(
 
     /** This answer with more headers. */
     Response with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
         Response copy = copy();
         copy.headers.putAll(more);
         return copy;

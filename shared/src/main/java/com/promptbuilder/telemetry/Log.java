@@ -2,8 +2,10 @@ package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +13,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Log lines: one JSON object each. Fields are facts about a request, never its text. */
@@ -46,10 +50,22 @@ public final class Log {
 
     /** Lines to a stream, each in one piece: many threads write, and what reads them takes a line for an event. */
     public static Consumer<String> to(PrintStream stream) {
+        Lock lock = new ReentrantLock();
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
         return line -> {
-            byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
-            stream.write(bytes, 0, bytes.length);
-            stream.flush();
+            byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+            lock.lock();
+            try {
+                piece.reset();
+                piece.writeBytes(bytes);
+                piece.write('\n');
+                piece.writeTo(stream);
+                stream.flush();
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            } finally {
+                lock.unlock();
+            }
         };
     }
 

@@ -52,6 +52,21 @@ class CompressionTest {
     }
 
     @Test
+    void followsTheAnswerThatReplacesAnother() {
+        door.send(Event.haiku().header("Accept-Encoding", "gzip"));
+        Answer again = door.send(Event.haiku().header("Accept-Encoding", "gzip"));
+        assertThat(again.json().path("haiku").asText()).isEqualTo(LONG);
+        String other = "Anders 山 ".repeat(100).strip();
+        door.claude(_ -> Door.text(other));
+        door.send(Event.haiku().header("Cache-Control", "no-cache"));
+
+        Answer answer = door.send(Event.haiku().header("Accept-Encoding", "gzip"));
+
+        assertThat(answer.header("Cache-Status")).contains("hit");
+        assertThat(answer.json().path("haiku").asText()).isEqualTo(other);
+    }
+
+    @Test
     void isNotWorthItForLittle() {
         Answer answer = door.send(Event.get("/health").header("Accept-Encoding", "gzip"));
 

@@ -18,9 +18,10 @@ final class AnswerStream extends OutputStream {
     static final int LIMIT = 6 * 1024 * 1024;
 
     private static final int DELIMITER_LENGTH = 8;
+    private static final int USUAL_LENGTH = 4 * 1024;
 
     private final Client client;
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(USUAL_LENGTH);
     private State state = State.COLLECTING;
     private OutputStream body = nullOutputStream();
     private int zeros;

@@ -1,10 +1,10 @@
 package com.promptbuilder.local.gateway;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An HTTP request as it reached the gateway.
@@ -22,14 +22,13 @@ record GatewayRequest(
         String protocol,
         String sourceIp) {
     GatewayRequest {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        Map<String, List<String>> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        inAnyCase.putAll(headers);
+        headers = Collections.unmodifiableMap(inAnyCase);
     }
 
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
-        return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(name))
-                .map(header -> header.getValue().getLast())
-                .findFirst();
+        return Optional.ofNullable(headers.get(name)).map(List::getLast);
     }
 }

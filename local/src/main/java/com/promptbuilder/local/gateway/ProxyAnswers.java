@@ -46,8 +46,10 @@ final class ProxyAnswers {
             return new Reading.Malformed("its statusCode must be from 200 to 599");
         }
         Map<String, List<String>> headers = headers(json);
-        if (!headers.entrySet().stream().allMatch(ProxyAnswers::isHeader)) {
-            return new Reading.Malformed("it has a header that HTTP does not allow");
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            if (!isName(header.getKey()) || !areValues(header.getValue())) {
+                return new Reading.Malformed("it has a header that HTTP does not allow");
+            }
         }
         return body(json)
                 .<Reading>map(body -> new Reading.Understood(new ProxyAnswer(status, headers, body)))
@@ -70,18 +72,28 @@ final class ProxyAnswers {
         return headers;
     }
 
-    private static boolean isHeader(Map.Entry<String, List<String>> header) {
-        return !header.getKey().isEmpty()
-                && header.getKey().chars().allMatch(ProxyAnswers::isOfName)
-                && header.getValue().stream()
-                        .allMatch(value -> value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c != 0x7F)));
+    // Loops: streams of characters took a tenth of a hit's time.
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!isAlphanumeric && MARKS_OF_NAMES.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
-    private static boolean isOfName(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || MARKS_OF_NAMES.indexOf(c) >= 0;
+    private static boolean areValues(List<String> values) {
+        for (String value : values) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (c != '\t' && (c < 0x20 || c == 0x7F)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Optional<Body> body(JsonNode json) {

@@ -27,8 +27,9 @@ record RequestReader(int maxBody) {
         if (request.getLength() > maxBody) {
             return Optional.empty();
         }
+        int most = request.getLength() < 0 ? maxBody : (int) request.getLength();
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] bytes = in.readNBytes(maxBody + 1);
+            byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > maxBody) {
                 return Optional.empty();
             }
