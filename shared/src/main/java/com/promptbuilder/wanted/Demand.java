@@ -54,7 +54,7 @@ public final class Demand {
     public void tell() {
         if (isTime()) {
             try {
-                boolean _ = told();
+                boolean _ = tellFleet();
             } catch (StoreException away) {
                 // It is told with the next.
             }
@@ -70,7 +70,7 @@ public final class Demand {
         return true;
     }
 
-    private boolean told() {
+    private boolean tellFleet() {
         Instant now = clock.instant();
         Wanted known = store.read();
         if (now.isBefore(known.at().plus(every.dividedBy(MOST_OF_A_FLEET)))) {

@@ -99,15 +99,29 @@ class WarmingTest {
 
     @Test
     void stopsWhereTheMoneyEnds() {
-        Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.025"));
-        List<String> topics = List.of("the sea, songbird-prompt", "storms", "clouds", "rain");
-        topics.forEach(topic -> ask(poor, topic, 8));
+        Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.035"));
+        ask(poor, "the sea", 8);
         poor.clock.advance(LATE);
-        assertThat(poor.warm()).as("a guess of a cent each").contains("\"queued\":2", "\"too_dear\":2");
+        poor.warm();
+        poor.workOnLast(Priority.BACKGROUND);
+        poor.queues.empty(Priority.BACKGROUND);
+        List.of("storms", "clouds", "rain").forEach(topic -> ask(poor, topic, 8));
+        poor.clock.advance(LATE);
+        assertThat(poor.warm()).as("a cent each, one is spent").contains("\"queued\":2", "\"too_dear\":1");
         poor.queues.sent(Priority.BACKGROUND).forEach(message -> poor.work(message));
 
-        assertThat(poor.asked).hasSize(topics.size() + 2);
-        assertThat(poor.warm()).as("it is spent").contains("\"queued\":0", "\"too_dear\":2");
+        assertThat(poor.asked).as("4 asked for, 3 of them anew").hasSize(7);
+        poor.clock.advance(Duration.ofMinutes(5));
+        assertThat(poor.warm()).as("it is spent").contains("\"queued\":0", "\"too_dear\":1");
+    }
+
+    @Test
+    void beginsWithASmallBudgetToo() {
+        Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.001"));
+        ask(poor, "the sea", 8);
+        poor.clock.advance(LATE);
+
+        assertThat(poor.warm()).contains("\"queued\":1");
     }
 
     @Test
