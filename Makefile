@@ -32,7 +32,7 @@ JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TEL
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
 
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded ANTHROPIC_BASE_URL=...
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true ANTHROPIC_BASE_URL=...
 	@$(JAVA) com.promptbuilder.local.Main
 
 invoke: $(CLASSPATH) ## send FUNCTION=Optimize its sample event, in a process of Lambda's runtime client; EVENT=file sends another
@@ -105,7 +105,7 @@ faults: ## break the table, leaders and callers, and see who notices; about two 
 valkey-faults: $(CLASSPATH) ## break the second tier under load, and see who notices; about two minutes; see docs/operations.md
 	@exec load-tests/valkey
 
-jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing; about seven minutes; see docs/operations.md
+jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing, warming; about eleven minutes; see docs/operations.md
 	@exec load-tests/jobs
 
 chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md

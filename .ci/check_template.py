@@ -69,7 +69,7 @@ def mistakes_in_samples(template, folder):
     for file in sorted(folder.glob("*.json")):
         try:
             event = json.loads(file.read_text())
-            if "awslogs" in event or "Records" in event:  # what log groups and queues send has no route
+            if "awslogs" in event or "Records" in event or "detail-type" in event:  # what log groups, queues and schedules send has no route
                 continue
             json.loads(event["body"] or "{}")
         except (ValueError, KeyError) as mistake:

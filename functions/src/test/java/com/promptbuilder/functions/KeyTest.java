@@ -3,6 +3,7 @@ package com.promptbuilder.functions;
 import com.promptbuilder.answer.Keys;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ class KeyTest {
     }
 
     static <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, String body, String model, String scope) {
-        return Keys.of(endpoint, Bodies.in(endpoint, body), model, scope);
+        return Keys.of(
+                endpoint, Bodies.in(endpoint, body), model, scope.isEmpty() ? Caller.UNKNOWN : Caller.named(scope));
     }
 }

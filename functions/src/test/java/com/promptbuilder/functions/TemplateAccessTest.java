@@ -115,7 +115,8 @@ class TemplateAccessTest {
                         .filter(function -> function.getValue().has("VpcConfig"))
                         .map(Map.Entry::getKey))
                 .containsExactlyInAnyOrderElementsOf(functions.keySet().stream()
-                        .filter(name -> !Set.of("Operations", "Bridge").contains(name))
+                        .filter(name ->
+                                !Set.of("Operations", "Bridge", "Warmer").contains(name))
                         .toList());
     }
 
@@ -148,6 +149,22 @@ class TemplateAccessTest {
                         "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
+    }
+
+    @Test
+    void whoWarmsMaySendToTheBackgroundOnlyAndAsksNobodyElse() {
+        assertThat(statements(TEMPLATE.resource("WarmerAccess"))
+                        .flatMap(statement -> texts(statement.path("Action")).stream()))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:GetItem",
+                        "dynamodb:UpdateItem",
+                        "sqs:SendMessage",
+                        "sqs:GetQueueAttributes",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents");
+        assertThat(statements(TEMPLATE.resource("WarmerAccess"))
+                        .flatMap(statement -> texts(statement.path("Resource")).stream()))
+                .containsExactlyInAnyOrder("Records.Arn", "BackgroundJobs.Arn", "WarmerLogs.Arn");
     }
 
     private static List<JsonNode> statements() {

@@ -65,9 +65,36 @@ class TemplateQueuesTest {
     }
 
     @Test
+    void areWorkedOffAndLookedAtWhileNothingIsSentToThem() {
+        assertThat(TEMPLATE.root().at("/Parameters/AcceptJobs/Default").asText())
+                .isEqualTo("true");
+        for (String function : List.of("Worker", "Operations")) {
+            assertThat(TEMPLATE.resource(function)
+                            .at("/Environment/Variables/JOBS_URL")
+                            .asText())
+                    .isEqualTo("Jobs");
+        }
+    }
+
+    @Test
+    void whatIsWantedIsMadeAnewByAScheduleThatIsOffUnlessADeploymentSaysOtherwise() {
+        JsonNode schedule = TEMPLATE.resource("Warmer").at("/Events/Every/Properties");
+        assertThat(schedule.path("State")).extracting(JsonNode::asText).containsExactly("Warms", "ENABLED", "DISABLED");
+        assertThat(schedule.path("Schedule").asText()).isEqualTo("rate(${WarmingEvery})");
+        assertThat(TEMPLATE.root().at("/Parameters/Warming/Default").asText()).isEqualTo("false");
+        assertThat(TEMPLATE.root().at("/Conditions/Warms").toString()).contains("Warming", "true");
+        assertThat(TEMPLATE.root()
+                        .at("/Globals/Function/Environment/Variables/WARMING_EVERY")
+                        .asText())
+                .isEqualTo("WarmingEvery");
+    }
+
+    @Test
     void areNamedToTheFunctions() {
         JsonNode variables = TEMPLATE.root().at("/Globals/Function/Environment/Variables");
-        assertThat(variables.path("JOBS_URL").asText()).isEqualTo("Jobs");
+        assertThat(variables.path("JOBS_URL"))
+                .extracting(JsonNode::asText)
+                .containsExactly("AcceptsJobs", "Jobs", "AWS::NoValue");
         assertThat(variables.path("JOBS_BACKGROUND_URL").asText()).isEqualTo("BackgroundJobs");
         assertThat(variables.path("JOBS_DEAD_LETTERS_URL").asText()).isEqualTo("DeadJobs");
     }

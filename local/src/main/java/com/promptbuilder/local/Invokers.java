@@ -9,6 +9,7 @@ import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.EventSourceSpec;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Route;
+import com.promptbuilder.local.template.ScheduleSpec;
 import com.promptbuilder.local.template.Template;
 
 import java.io.IOException;
@@ -58,7 +59,9 @@ record Invokers(
                         clock)
                 .prepared(Stream.concat(
                                 template.routes().stream().map(Route::function),
-                                template.sources().stream().map(EventSourceSpec::function))
+                                Stream.concat(
+                                        template.sources().stream().map(EventSourceSpec::function),
+                                        template.schedules().stream().map(ScheduleSpec::function)))
                         .distinct()
                         .toList());
     }

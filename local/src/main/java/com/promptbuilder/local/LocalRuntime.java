@@ -7,6 +7,7 @@ import com.promptbuilder.local.gateway.LocalServer;
 import com.promptbuilder.local.metrics.LogSubscription;
 import com.promptbuilder.local.queue.EmbeddedQueues;
 import com.promptbuilder.local.queue.EventSources;
+import com.promptbuilder.local.schedule.Schedules;
 import com.promptbuilder.local.template.Routes;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
@@ -69,7 +70,7 @@ public final class LocalRuntime implements AutoCloseable {
 
     private Running start() throws IOException {
         LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
-        Template template = Template.read(settings.template());
+        Template template = Template.read(settings.template(), process);
         Optional<URI> claude;
         Optional<URI> table;
         Optional<URI> near;
@@ -94,6 +95,7 @@ public final class LocalRuntime implements AutoCloseable {
         keep(chosen.invoker());
         queues.ifPresent(embedded -> keep(EventSources.start(
                 template.sources(), embedded, chosen.invoker(), places(), System.err, Clock.systemUTC())));
+        keep(Schedules.start(template.schedules(), chosen.invoker(), System.err, Clock.systemUTC()));
         server.serve(
                 new Gateway(
                         new Routes(template.routes()),

@@ -64,19 +64,15 @@ final class Ahead {
             rooms.near().tiers().forEach(tier -> tier.put(question.key(), newer.get()));
             return;
         }
-        boolean isUnderWay = seen.filter(record -> record.isLed(now)
-                        || record.promise()
-                                .filter(promise -> promise.isOpen(now))
-                                .isPresent())
-                .isPresent();
-        if (!isUnderWay
-                && jobs.arrange(
-                                question.job(Optional.of(answer.storedAt())),
-                                Priority.BACKGROUND,
-                                seen,
-                                question.budget())
-                        instanceof Jobs.Arranged.Coming) {
-            question.inquiry().samples().count("jobs_queued_total", "priority", Priority.BACKGROUND.label());
+        boolean isUnderWay = seen.filter(record -> Jobs.isUnderWay(record, now)).isPresent();
+        if (!isUnderWay) {
+            jobs.arrange(
+                    question.job(Optional.of(answer.storedAt())),
+                    Jobs.Reason.AHEAD,
+                    Priority.BACKGROUND,
+                    seen,
+                    question.budget(),
+                    question.inquiry().samples());
         }
     }
 }

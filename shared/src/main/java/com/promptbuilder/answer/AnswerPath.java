@@ -15,8 +15,10 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Sleeper;
 import com.promptbuilder.value.StoredAnswer;
+import com.promptbuilder.wanted.Demand;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ public final class AnswerPath {
     private final LongSupplier nanoClock;
     private final RecordStore records;
     private final Optional<Ahead> ahead;
+    private final Optional<Asks> asks;
 
     /**
      * The tiers before the record.
@@ -71,10 +74,12 @@ public final class AnswerPath {
             Claude claude,
             Surroundings surroundings,
             LongSupplier nanoClock,
-            Optional<Jobs> jobs) {
+            Optional<Jobs> jobs,
+            Optional<Demand> demand) {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.records = records;
+        this.asks = demand.map(Asks::new);
         InstantSource clock = surroundings.clock();
         ResultCodec codec = new ResultCodec(settings.cache().staleIfError());
         this.rooms = new Rooms(
@@ -109,6 +114,9 @@ public final class AnswerPath {
                 if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
                     inquiry.samples().count("claude_calls_avoided_total", "reason", "hit");
                     see(question, outcome);
+                }
+                if (asks.isPresent()) {
+                    asks.get().count(question, outcome);
                 }
                 boolean isKept = trail.isHit() || !inquiry.cache().noStore();
                 yield new Reply(
@@ -157,7 +165,7 @@ public final class AnswerPath {
 
     // Where callers must not share, those whom nobody knows would share with each other.
     private boolean isForNobody(Inquiry inquiry) {
-        return settings.cache().perCaller() && inquiry.caller().isEmpty();
+        return settings.cache().perCaller() && !inquiry.caller().isKnown();
     }
 
     private <I extends Record> Question<I> question(Endpoint<I, ?> endpoint, I in, Inquiry inquiry, Trail trail) {
@@ -172,7 +180,7 @@ public final class AnswerPath {
 
     private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, Inquiry inquiry) {
         try (Span _ = inquiry.samples().trace().open("key").with("mode", endpoint.mode(in))) {
-            return Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : "");
+            return Keys.of(endpoint, in, model, settings.cache().perCaller() ? inquiry.caller() : Caller.UNKNOWN);
         }
     }
 

@@ -108,17 +108,16 @@ final class Asking {
     }
 
     private Duration life(Question<?> question, Optional<StoredAnswer> past) {
-        Duration usual = question.endpoint().timeToLive();
-        return question.inquiry().manner() instanceof Manner.Refresh
-                ? past.map(last -> AnswerLife.renewed(
-                                usual, Duration.between(last.storedAt(), last.expiresAt()), cache.maxTimeToLive()))
-                        .orElse(usual)
-                : usual;
+        return AnswerLife.next(
+                question.endpoint().timeToLive(),
+                past,
+                question.inquiry().manner() instanceof Manner.Refresh,
+                clock.instant(),
+                cache.maxTimeToLive());
     }
 
     // Lives are jittered downwards, so that answers made together are not missed together.
-    private StoredAnswer stamp(String json, Duration timeToLive) {
-        Duration life = timeToLive.compareTo(cache.maxTimeToLive()) < 0 ? timeToLive : cache.maxTimeToLive();
+    private StoredAnswer stamp(String json, Duration life) {
         long jittered = Math.round(life.toMillis() * (1 - MOST_JITTER * random.nextDouble()));
         Instant now = Instant.ofEpochMilli(clock.millis());
         return new StoredAnswer(json, now, now.plusMillis(jittered));

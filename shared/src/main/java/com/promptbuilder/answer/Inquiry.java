@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  *
  * @param body the request body
  * @param cache how the caller wants the cache to be used
- * @param caller who asks, empty if unknown; part of the key where answers are not shared between callers
+ * @param caller who asks; part of the key where answers are not shared between callers
  * @param deadline when the caller must have an answer
  * @param samples takes what the request adds to the fleet's counters
  * @param pieces hears the answer while Claude writes it; empty if only the whole is wanted
@@ -20,14 +21,14 @@ import java.util.function.Consumer;
 public record Inquiry(
         String body,
         CacheDirectives cache,
-        String caller,
+        Caller caller,
         Instant deadline,
         Samples samples,
         Optional<Consumer<Piece>> pieces,
         Manner manner) {
 
     /** One that wants the whole answer only. */
-    public Inquiry(String body, CacheDirectives cache, String caller, Instant deadline, Samples samples) {
+    public Inquiry(String body, CacheDirectives cache, Caller caller, Instant deadline, Samples samples) {
         this(body, cache, caller, deadline, samples, Optional.empty(), new Manner.Waiting());
     }
 

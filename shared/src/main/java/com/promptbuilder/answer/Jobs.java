@@ -11,11 +11,14 @@ import com.promptbuilder.queue.Priority;
 import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,6 +37,20 @@ public record Jobs(
     /** A promise that is older is made again: its message may never have been sent, and a second one costs a look at the record. */
     private static final Duration TRUSTED = Duration.ofMinutes(1);
 
+    /** What a job is for. */
+    enum Reason {
+        /** Somebody polls for it. */
+        ASKED,
+        /** Somebody was given the answer in the last part of its life. */
+        AHEAD,
+        /** The answer is among those that are wanted most. */
+        WARMING;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** What came of wanting a job. */
     sealed interface Arranged {
         /** It will come; the answer is likely to be there then. */
@@ -47,6 +64,12 @@ public record Jobs(
 
         /** There can be none for this question, or not now. */
         record Impossible() implements Arranged {}
+    }
+
+    /** True if somebody makes the answer, or a job will. */
+    static boolean isUnderWay(IdempotencyRecord record, Instant now) {
+        return record.isLed(now)
+                || record.promise().filter(promise -> promise.isOpen(now)).isPresent();
     }
 
     /** When a job is due that was promised so lately that it can be relied upon. */
@@ -63,9 +86,16 @@ public record Jobs(
      *
      * @param seen the record as it was read
      * @param typical how long it is likely to take
+     * @param samples takes what was queued
      * @throws StoreException if the table does not answer
      */
-    Arranged arrange(Job job, Priority priority, Optional<IdempotencyRecord> seen, Duration typical) {
+    Arranged arrange(
+            Job job,
+            Reason reason,
+            Priority priority,
+            Optional<IdempotencyRecord> seen,
+            Duration typical,
+            Samples samples) {
         Optional<String> message = JobMessage.write(job);
         if (message.isEmpty()) {
             return new Arranged.Impossible();
@@ -82,6 +112,7 @@ public record Jobs(
         }
         try {
             queues.send(priority, job.key().text(), message.get());
+            samples.add("jobs_queued_total", Map.of("priority", priority.label(), "reason", reason.label()), 1);
             return new Arranged.Coming(promise.due());
         } catch (QueueException away) {
             takeBack(job.key(), promise);

@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,9 @@ public final class Keys {
      * The key of an input.
      *
      * @param model the model that is asked
-     * @param scope whose answer it is: empty if all callers share it
+     * @param scope whose answer it is: nobody's if all callers share it
      */
-    public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, String scope) {
+    public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, Caller scope) {
         MessageDigest digest = sha256();
         add(digest, "prompt-builder/1");
         add(digest, endpoint.name());
@@ -29,7 +30,7 @@ public final class Keys {
         add(digest, Integer.toString(endpoint.maxTokens()));
         add(digest, endpoint.answerSchemaHash());
         add(digest, MessagesApi.API_VERSION);
-        add(digest, scope);
+        add(digest, scope.pseudonym());
         // Last, and so without its length: it goes straight into the digest, whatever its size.
         endpoint.writeCanonical(in, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return AnswerKey.ofDigest(digest.digest());

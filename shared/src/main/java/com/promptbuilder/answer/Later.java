@@ -41,14 +41,9 @@ record Later<I extends Record>(
                     Arrival.collapsed("fleet", rooms.record().name(), trail, samples());
                     return Optional.of(await(due.get(), sleeper));
                 }
-                switch (jobs.arrange(question.job(Optional.empty()), manner.priority(), seen, typical())) {
+                switch (arranged(seen)) {
                     case Jobs.Arranged.Coming(Instant likely) -> {
                         trail.miss(rooms.record().name());
-                        samples()
-                                .count(
-                                        "jobs_queued_total",
-                                        "priority",
-                                        manner.priority().label());
                         return Optional.of(await(likely, sleeper));
                     }
                     case Jobs.Arranged.Busy(Duration retryAfter) -> {
@@ -65,6 +60,11 @@ record Later<I extends Record>(
         } catch (StoreException away) {
             return Optional.empty();
         }
+    }
+
+    private Jobs.Arranged arranged(Optional<IdempotencyRecord> seen) {
+        return jobs.arrange(
+                question.job(Optional.empty()), Jobs.Reason.ASKED, manner.priority(), seen, typical(), samples());
     }
 
     /** An answer that is fresh, or a failure that is shared and that nobody tries to mend. */

@@ -88,7 +88,8 @@ public final class Families {
                     5,
                     10,
                     30),
-            counter("jobs_queued_total", "Jobs sent to a queue", "priority"),
+            counter("jobs_queued_total", "Jobs sent to a queue, by what they are for", "priority", "reason"),
+            counter("warming_cost_usd_total", "Cost in US dollars of answers made anew before anybody asked"),
             counter("jobs_total", "Tries of jobs, by how they ended", "priority", "result"),
             histogram(
                     "job_wait_seconds",

@@ -147,6 +147,8 @@ public final class Stats {
         counts(json.putObject("oldestSeconds"), "queue_age_seconds", "queue");
         json.put("deadLetters", snapshot.sum("queue_dead_letters").longValue());
         counts(json.putObject("queued"), "jobs_queued_total", "priority");
+        counts(json.putObject("queuedFor"), "jobs_queued_total", "reason");
+        json.put("warmingCostUsd", snapshot.sum("warming_cost_usd_total").doubleValue());
         counts(json.putObject("tries"), "jobs_total", "result");
     }
 

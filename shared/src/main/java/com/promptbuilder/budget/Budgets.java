@@ -4,6 +4,7 @@ import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
 import java.time.Duration;
@@ -44,10 +45,10 @@ public final class Budgets {
     /**
      * Asks for one call.
      *
-     * @param caller who asks, empty if unknown
+     * @param caller who asks
      * @param samples takes, as notes, which share of the tightest budget is used, or that nobody could tell
      */
-    public Verdict ask(String caller, Samples samples) {
+    public Verdict ask(Caller caller, Samples samples) {
         Instant now = clock.instant();
         List<Window> all = windows.at(now, caller);
         List<Window> taken = new ArrayList<>();
@@ -66,6 +67,20 @@ public final class Budgets {
             samples.note("budgetUnchecked", true);
         }
         return new Verdict.Granted(cost -> pay(all, cost, used));
+    }
+
+    /**
+     * What a caller may have others spend for it a little later.
+     *
+     * @param guess what a call may cost, until one was paid for
+     */
+    public Reserve reserve(Caller caller, Usd guess) {
+        List<Window> all = windows.at(clock.instant(), caller);
+        return new Reserve(
+                () -> all.stream()
+                        .map(window -> new Reserve.Seen(window, guard.call(() -> ledger.read(window))))
+                        .toList(),
+                guess);
     }
 
     private void pay(List<Window> all, Usd cost, UsedShare used) {

@@ -32,6 +32,14 @@ public final class DynamoDbLedger implements Ledger {
     }
 
     @Override
+    public Tally read(Window window) {
+        return tally(TableCalls.asking(() -> table.client()
+                        .getItem(get ->
+                                get.tableName(table.name()).key(Map.of("id", AttributeValue.fromS(window.id())))))
+                .item());
+    }
+
+    @Override
     public Optional<Tally> take(Window window) {
         Map<String, Long> ceilings = new HashMap<>();
         window.ceiling().calls().ifPresent(most -> ceilings.put(CALLS, most));

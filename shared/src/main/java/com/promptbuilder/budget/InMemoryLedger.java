@@ -30,7 +30,8 @@ public final class InMemoryLedger implements Ledger {
         return write(window, new Tally(tally.calls(), tally.dollars().plus(cost)));
     }
 
-    private Tally read(Window window) {
+    @Override
+    public synchronized Tally read(Window window) {
         return tallies.getOrDefault(window.id(), Tally.NOTHING);
     }
 

@@ -13,6 +13,12 @@ public record Tally(long calls, Usd dollars) {
                 && ceiling.dollars().map(most -> dollars.compareTo(most) < 0).orElse(true);
     }
 
+    /** True if a ceiling is not passed. */
+    boolean isWithin(Ceiling ceiling) {
+        return ceiling.calls().map(most -> calls <= most).orElse(true)
+                && ceiling.dollars().map(most -> dollars.compareTo(most) <= 0).orElse(true);
+    }
+
     /** How much of the ceiling is used up: 1 is all of it. */
     double share(Ceiling ceiling) {
         double ofCalls = ceiling.calls().map(most -> (double) calls / most).orElse(0.0);

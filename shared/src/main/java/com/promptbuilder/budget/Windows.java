@@ -3,12 +3,9 @@ package com.promptbuilder.budget;
 import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.settings.SpendingSettings.Ceiling;
 import com.promptbuilder.settings.SpendingSettings.Ceilings;
+import com.promptbuilder.value.Caller;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,17 +15,20 @@ record Windows(SpendingSettings settings) {
      * The windows of a caller's call at a time, of those that have a ceiling. A caller's own come first, so that one who has spent its share
      * does not touch what all have in common; a day comes before a minute, since it is worth more to know of.
      */
-    List<Window> at(Instant now, String caller) {
+    List<Window> at(Instant now, Caller caller) {
         return Stream.concat(callers(now, caller), of("all", settings.all(), now, false))
                 .toList();
     }
 
     // Nobody knows whether two callers without a name are one.
-    private Stream<Window> callers(Instant now, String caller) {
-        boolean counts = !caller.isEmpty()
+    private Stream<Window> callers(Instant now, Caller caller) {
+        if (caller.equals(Caller.WARMING)) {
+            return of("warming", settings.warming(), now, true);
+        }
+        boolean counts = caller.isKnown()
                 && (settings.caller().perDay().isSet()
                         || settings.caller().perMinute().isSet());
-        return counts ? of(hash(caller), settings.caller(), now, true) : Stream.empty();
+        return counts ? of(caller.pseudonym(), settings.caller(), now, true) : Stream.empty();
     }
 
     private static Stream<Window> of(String whose, Ceilings ceilings, Instant now, boolean isCallersOwn) {
@@ -40,15 +40,5 @@ record Windows(SpendingSettings settings) {
 
     private static Window window(String whose, Span span, Ceiling ceiling, Instant now, boolean isCallersOwn) {
         return new Window("budget#" + whose + "#" + span.name(now), span.end(now), ceiling, isCallersOwn);
-    }
-
-    // A caller's name may be an API key, or say who somebody is.
-    private static String hash(String caller) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(caller.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -3,6 +3,7 @@ package com.promptbuilder.http;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Usage;
+import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -22,6 +23,11 @@ final class AnswerResponses {
 
     AnswerResponses(boolean publicly) {
         this.publicly = publicly;
+    }
+
+    /** As these settings want it. An answer that is one caller's own has no place in a shared cache, whatever else is set. */
+    static AnswerResponses of(CacheSettings cache) {
+        return new AnswerResponses(cache.publicly() && !cache.perCaller());
     }
 
     Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {

@@ -2,6 +2,7 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.AnswerPath;
 import com.promptbuilder.answer.Answers;
+import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.coalesce.GuardedRecords;
@@ -21,6 +22,7 @@ import com.promptbuilder.telemetry.Vitals;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.trace.Tracing;
 import com.promptbuilder.valkey.ValkeyGuard;
+import com.promptbuilder.wanted.Demand;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +45,7 @@ public final class Application {
     private final Tracing tracing;
     private final Queueing queueing;
     private final RequestLog requests;
+    private final Budgets budgets;
     private volatile Instant startedAt;
 
     /** Wires the parts around those that a test replaces. */
@@ -65,14 +68,16 @@ public final class Application {
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         Optional<ValkeyGuard> valkey = outside.valkey().map(server -> server.guarded(clock, telling::tell));
         this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
+        this.budgets = new Budgets(settings.spending(), outside.ledger(), guard, clock);
         this.answerPath = new AnswerPath(
                 settings,
                 new AnswerPath.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock))),
                 leases,
-                new ClaudeChain(settings, world, guard, telling).around(outside),
+                new ClaudeChain(settings, world, guard, telling, budgets).around(outside),
                 world,
                 System::nanoTime,
-                outside.queueing().map(_ -> queueing.jobs()));
+                outside.queueing().map(_ -> queueing.jobs()),
+                queueing.demand());
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics = new MetricsPages(
@@ -118,6 +123,10 @@ public final class Application {
         return queueing;
     }
 
+    Budgets budgets() {
+        return budgets;
+    }
+
     RequestLog requests() {
         return requests;
     }
@@ -140,6 +149,7 @@ public final class Application {
 
     /** An invocation ends; the process may stand still from now on. */
     void invocationEnds() {
+        queueing.demand().ifPresent(Demand::tell);
         tracing.spans().flush();
     }
 
@@ -186,18 +196,11 @@ public final class Application {
         }
     }
 
-    /** Tells operators how a rehearsal went. */
-    void rehearsed(int good) {
-        telling.log().write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
-    }
-
     Instant startedAt() {
         return startedAt;
     }
 
     AnswerResponses responses() {
-        // An answer that is one caller's own has no place in a shared cache, whatever else is set.
-        return new AnswerResponses(
-                settings.cache().publicly() && !settings.cache().perCaller());
+        return AnswerResponses.of(settings.cache());
     }
 }

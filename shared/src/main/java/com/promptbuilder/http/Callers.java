@@ -1,17 +1,19 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.value.Caller;
+
 import java.io.IOException;
 import java.util.Optional;
 
-/** Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. */
+/**
+ * Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. The only place that
+ * sees it.
+ */
 final class Callers {
-    /** Nobody that the gateway knows. */
-    static final String ANONYMOUS = "";
-
     private Callers() {}
 
     /** @param context a REST API's */
-    static String ofRest(EventFields context) throws IOException {
+    static Caller ofRest(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
         EventFields identity = context.fields("identity");
         return first(
@@ -22,7 +24,7 @@ final class Callers {
     }
 
     /** @param context an HTTP API's */
-    static String ofHttp(EventFields context) throws IOException {
+    static Caller ofHttp(EventFields context) throws IOException {
         EventFields authorizer = context.fields("authorizer");
         return first(
                 named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
@@ -36,12 +38,12 @@ final class Callers {
     }
 
     @SafeVarargs
-    private static String first(Optional<String>... candidates) {
+    private static Caller first(Optional<String>... candidates) {
         for (Optional<String> candidate : candidates) {
             if (candidate.isPresent()) {
-                return candidate.get();
+                return Caller.named(candidate.get());
             }
         }
-        return ANONYMOUS;
+        return Caller.UNKNOWN;
     }
 }

@@ -17,7 +17,7 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 
 /** The decorators of Claude, in their order; the picture is in {@code docs/decisions.md}. */
-record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Telling telling) {
+record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Telling telling, Budgets budgets) {
     /** Retrying, breaking and paying around the transport. */
     Claude around(Outside outside) {
         Circuits circuits = outside.fleet()
@@ -32,7 +32,6 @@ record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Tell
     private Claude paid(Outside outside) {
         Prices prices = new Prices(settings.spending().prices());
         Claude metered = new Metering(outside.claude(), prices, System::nanoTime);
-        Budgets budgets = new Budgets(settings.spending(), outside.ledger(), guard, world.clock());
         return new Budgeted(new Reconnecting(metered, world.clock()), new Spending(budgets), prices, world.clock());
     }
 }

@@ -11,6 +11,7 @@ import com.promptbuilder.queue.Job;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -85,6 +86,11 @@ record JobRun(
         Inquiry inquiry = new Inquiry(job.input(), CacheDirectives.NONE, job.caller(), deadline, samples);
         Reply reply = parts.answerPath().answer(endpoint, inquiry.by(manner(job)));
         samples.note("endpoint", endpoint.name());
+        if (job.caller().equals(Caller.WARMING)) {
+            samples.note("warming", true);
+        } else {
+            CallerHash.of(job.caller()).ifPresent(hash -> samples.note("caller", hash));
+        }
         return switch (reply.outcome()) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job, reply, answer);
             case Outcome.Failed(Failure.Declined failure, Duration _) -> {

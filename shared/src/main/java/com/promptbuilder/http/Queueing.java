@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.answer.Jobs;
+import com.promptbuilder.answer.Warming;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.queue.Congestion;
@@ -11,28 +12,50 @@ import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.queue.QueueMarks;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.table.TableGuard;
+import com.promptbuilder.wanted.Demand;
+import com.promptbuilder.wanted.GuardedWantedStore;
+import com.promptbuilder.wanted.InMemoryWantedStore;
+import com.promptbuilder.wanted.WantedStore;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a process has to do with jobs, wired. */
-public record Queueing(JobQueues queues, Congestion congestion, Jobs jobs) {
+/**
+ * What a process has to do with jobs, wired.
+ *
+ * @param demand counts what is wanted, if that is made anew before anybody asks
+ * @param warming has it made
+ */
+public record Queueing(
+        JobQueues queues, Congestion congestion, Jobs jobs, Optional<Demand> demand, Optional<Warming> warming) {
+    private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
+
     /** What a process reaches outside itself to do with jobs. */
-    public record Outside(JobQueues queues, QueueMarks marks) {}
+    public record Outside(JobQueues queues, QueueMarks marks, WantedStore wanted) {}
 
     /** Where there are no queues: nothing can be sent, and nothing is hidden. */
-    static final Outside NONE = new Outside(new NoQueues(), new InMemoryQueueMarks());
+    static final Outside NONE = new Outside(new NoQueues(), new InMemoryQueueMarks(), new InMemoryWantedStore());
 
     static Queueing of(
             Outside outside, RecordStore records, TableGuard guard, JobSettings settings, Surroundings world) {
         QueueMarks marks = new Guarded(outside.marks(), guard);
         Congestion congestion = new Congestion(outside.queues(), marks, world.clock());
+        Jobs jobs = new Jobs(records, outside.queues(), congestion, settings, world.clock(), world.owners());
+        WantedStore wanted = new GuardedWantedStore(outside.wanted(), guard);
+        Optional<Duration> warming = outside.equals(NONE) ? Optional.empty() : settings.warming();
         return new Queueing(
                 outside.queues(),
                 congestion,
-                new Jobs(records, outside.queues(), congestion, settings, world.clock(), world.owners()));
+                jobs,
+                warming.map(every -> new Demand(wanted, world.clock(), often(every))),
+                warming.map(every -> new Warming(jobs, wanted, every)));
+    }
+
+    // No oftener than the schedule comes, and once a minute at most.
+    private static Duration often(Duration every) {
+        return every.compareTo(MOST_OFTEN) < 0 ? every : MOST_OFTEN;
     }
 
     private record NoQueues() implements JobQueues {

@@ -14,6 +14,7 @@ import com.promptbuilder.queue.TableQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.value.Sleeper;
+import com.promptbuilder.wanted.TableWantedStore;
 
 import java.time.InstantSource;
 import java.util.Locale;
@@ -33,7 +34,9 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 links.valkey(),
                 claude.messages(),
                 claude.probe(),
-                links.queues().map(queues -> new Queueing.Outside(queues, new TableQueueMarks(links.table())))));
+                links.queues()
+                        .map(queues -> new Queueing.Outside(
+                                queues, new TableQueueMarks(links.table()), new TableWantedStore(links.table())))));
     }
 
     /** A process that is alone and forgets nothing, as for a rehearsal. */

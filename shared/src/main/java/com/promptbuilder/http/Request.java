@@ -1,5 +1,7 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.value.Caller;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * @param pathParameters decoded
  * @param body not yet decoded
  * @param baseUrl what precedes the path for the caller: the stage, such as {@code /prod}, or nothing
- * @param caller who asks, as the gateway authenticated it; empty if it did not
+ * @param caller who asks, as the gateway authenticated it
  * @param deadline when the function is cut off
  */
 public record Request(
@@ -25,7 +27,7 @@ public record Request(
         Map<String, String> pathParameters,
         Body body,
         String baseUrl,
-        String caller,
+        Caller caller,
         Instant deadline) {
 
     /** A header's value, if it was sent. */

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.telemetry.Log;
 import org.crac.Context;
 import org.crac.Core;
 
@@ -49,7 +50,9 @@ final class SnapStart implements org.crac.Resource {
         int good = new Rehearsal(function, variables).run(timeOf(REHEARSAL));
         Deployed parts = Deployed.start(variables);
         function.serveWith(parts.application());
-        parts.application().rehearsed(good);
+        parts.application()
+                .log()
+                .write(good > 0 ? Log.Level.INFO : Log.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
         boolean _ = parts.links().reachValkey(); // loads its client: what a rehearsal has no stage for
         parts.links().rest();
         deployed = Optional.of(parts);

@@ -8,6 +8,7 @@ import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Lazy;
 
 import java.io.IOException;
@@ -43,7 +44,11 @@ public abstract class WorkerFunction extends LambdaFunction {
     final Rehearsal.Scene scene(String text) {
         Endpoint<?, ?> endpoint = endpoints.get().values().iterator().next();
         Job job = new Job(
-                endpoint.name(), AnswerKey.ofDigest(new byte[32]), endpoint.sampleInput(text), "", Optional.empty());
+                endpoint.name(),
+                AnswerKey.ofDigest(new byte[32]),
+                endpoint.sampleInput(text),
+                Caller.UNKNOWN,
+                Optional.empty());
         return new Rehearsal.Scene(
                 List.of(QueueEvents.rehearsed(JobMessage.write(job).orElse(""))),
                 endpoint.sampleReply(text),

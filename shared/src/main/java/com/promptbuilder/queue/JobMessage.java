@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +32,7 @@ public final class JobMessage {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION).put("endpoint", job.endpoint());
         json.put("key", job.key().text());
-        json.put("input", job.input()).put("caller", job.caller());
+        json.put("input", job.input()).put("caller", job.caller().pseudonym());
         job.refreshes().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
         job.traceparent().ifPresent(trace -> json.put("traceparent", trace));
         return Optional.of(sendable(json.toString())).filter(JobMessage::fits);
@@ -54,7 +55,7 @@ public final class JobMessage {
                                     json.path("endpoint").textValue(),
                                     key,
                                     json.path("input").textValue(),
-                                    json.path("caller").textValue(),
+                                    caller(json.path("caller").textValue()),
                                     refreshes(json.path("refreshes")),
                                     Optional.ofNullable(json.path("traceparent").textValue())))
                     : Optional.empty();
@@ -65,6 +66,11 @@ public final class JobMessage {
 
     private static Optional<Instant> refreshes(JsonNode millis) {
         return millis.isIntegralNumber() ? Optional.of(Instant.ofEpochMilli(millis.longValue())) : Optional.empty();
+    }
+
+    // Messages of earlier versions hold a name; no name looks like a pseudonym, since its kind stands before it.
+    private static Caller caller(String text) {
+        return Caller.parse(text).orElseGet(() -> Caller.named(text));
     }
 
     private static boolean fits(String body) {

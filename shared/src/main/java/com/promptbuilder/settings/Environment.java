@@ -4,6 +4,7 @@ import com.promptbuilder.value.Secret;
 import com.promptbuilder.value.Usd;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,11 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Environment variables read by type. Collects every mistake, so that one start tells them all. */
 final class Environment {
     private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+    private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
 
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
@@ -67,6 +71,21 @@ final class Environment {
             mistake(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
         }
         return amount;
+    }
+
+    /** A span of time as in a schedule's {@code rate(…)}: {@code 5 minutes}. */
+    Duration every(String name, String fallback) {
+        Matcher span = SPAN.matcher(text(name, fallback));
+        if (!span.matches()) {
+            mistakes.add(name + " must be a number of seconds, minutes or hours, such as 5 minutes");
+            return Duration.ofMinutes(5);
+        }
+        long number = Long.parseLong(span.group(1));
+        return switch (span.group(2)) {
+            case "second" -> Duration.ofSeconds(number);
+            case "minute" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
     }
 
     /** Whether AWS gave this environment the credentials of a role. */

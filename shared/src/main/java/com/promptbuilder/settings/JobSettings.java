@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param attempts {@code JOBS_ATTEMPTS}: how often a job is tried, the queue's {@code maxReceiveCount}; default 5
  * @param life {@code JOBS_LIFE_SECONDS}: how long a job is waited for, the queue's retention; default an hour
  * @param retryAfter {@code JOBS_RETRY_SECONDS}: the pause after a job's first failure, doubled after each other; default 4
+ * @param warming {@code WARMING_EVERY}, in seconds, minutes or hours: how often what is wanted most is looked through, to be made anew before
+ *     its life is over; default {@code 5 minutes}. Empty unless {@code WARMING} is {@code true}, and where answers are not shared
+ *     ({@code CACHE_SCOPE}): nobody's own are made for nobody in particular
  * @param oldest {@code JOBS_MAX_AGE_SECONDS}: background work is refused while the oldest that waits is older; default 300
  */
 public record JobSettings(
@@ -24,7 +27,8 @@ public record JobSettings(
         int attempts,
         Duration life,
         Duration retryAfter,
-        Duration oldest) {
+        Duration oldest,
+        Optional<Duration> warming) {
 
     /**
      * Where jobs wait, as addresses of SQS. A value that is no address, such as the bare name that some tools put in its place, counts as
@@ -47,7 +51,14 @@ public record JobSettings(
                 (int) environment.number("JOBS_ATTEMPTS", 5, 1, 1_000),
                 Duration.ofSeconds(environment.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
                 Duration.ofSeconds(environment.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
-                Duration.ofSeconds(environment.number("JOBS_MAX_AGE_SECONDS", 300, 1, 86_400)));
+                Duration.ofSeconds(environment.number("JOBS_MAX_AGE_SECONDS", 300, 1, 86_400)),
+                warming(environment));
+    }
+
+    private static Optional<Duration> warming(Environment environment) {
+        Duration every = environment.every("WARMING_EVERY", "5 minutes");
+        boolean isShared = environment.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
+        return environment.flag("WARMING", false) && isShared ? Optional.of(every) : Optional.empty();
     }
 
     private static Optional<Queues> queues(Environment environment) {

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param all what all callers together may spend: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
  *     {@code BUDGET_CALLS_PER_MINUTE}
  * @param caller what each caller may spend: the same with {@code BUDGET_CALLER_} in front
+ * @param warming what making answers anew may cost that nobody asked for yet: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, never without
  */
-public record SpendingSettings(Map<String, ModelPrice> prices, Ceilings all, Ceilings caller) {
+public record SpendingSettings(Map<String, ModelPrice> prices, Ceilings all, Ceilings caller, Ceilings warming) {
     public SpendingSettings {
         prices = Map.copyOf(prices);
     }
@@ -34,7 +35,16 @@ public record SpendingSettings(Map<String, ModelPrice> prices, Ceilings all, Cei
 
     static SpendingSettings read(Environment environment) {
         return new SpendingSettings(
-                PriceList.read(environment), ceilings(environment, "BUDGET_"), ceilings(environment, "BUDGET_CALLER_"));
+                PriceList.read(environment),
+                ceilings(environment, "BUDGET_"),
+                ceilings(environment, "BUDGET_CALLER_"),
+                warming(environment));
+    }
+
+    private static Ceilings warming(Environment environment) {
+        Usd most = environment.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
+        return new Ceilings(
+                new Ceiling(Optional.empty(), Optional.of(most)), new Ceiling(Optional.empty(), Optional.empty()));
     }
 
     private static Ceilings ceilings(Environment environment, String prefix) {

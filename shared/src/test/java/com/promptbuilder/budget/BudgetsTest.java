@@ -3,6 +3,7 @@ package com.promptbuilder.budget;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BudgetsTest {
-    private static final String ALICE = "sub:alice";
+    private static final Caller ALICE = Caller.named("sub:alice");
     private final Map<String, String> variables = new HashMap<>();
     private final Samples samples = new Samples();
     private final List<TableGuard.Event> events = new ArrayList<>();
@@ -29,10 +30,10 @@ class BudgetsTest {
 
     @Test
     void touchTheTableOnlyIfThereIsACeiling() {
-        assertThat(ask("")).isTrue();
+        assertThat(ask(Caller.UNKNOWN)).isTrue();
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
-        assertThat(ask("")).isTrue();
-        assertThat(ask("")).isTrue();
+        assertThat(ask(Caller.UNKNOWN)).isTrue();
+        assertThat(ask(Caller.UNKNOWN)).isTrue();
 
         assertThat(ledger.touched()).isEmpty();
         assertThat(samples.notes()).isEmpty();
@@ -78,9 +79,9 @@ class BudgetsTest {
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
 
         assertThat(ask(ALICE)).isTrue();
-        assertThat(ask("sub:bob")).isTrue();
+        assertThat(ask(Caller.named("sub:bob"))).isTrue();
         assertThat(ask(ALICE)).isFalse();
-        assertThat(ask("")).isTrue();
+        assertThat(ask(Caller.UNKNOWN)).isTrue();
     }
 
     @Test
@@ -92,8 +93,8 @@ class BudgetsTest {
             assertThat(ask(ALICE)).isFalse();
         }
 
-        assertThat(ask("sub:bob")).isTrue();
-        assertThat(ask("sub:carol")).isFalse();
+        assertThat(ask(Caller.named("sub:bob"))).isTrue();
+        assertThat(ask(Caller.named("sub:carol"))).isFalse();
     }
 
     @Test
@@ -120,8 +121,8 @@ class BudgetsTest {
 
         now = now.minus(Duration.ofDays(1));
         assertThat(ask(ALICE)).isFalse();
-        granted("sub:bob").bill().accept(Usd.dollars("0.03"));
-        assertThat(ask("sub:carol")).isFalse();
+        granted(Caller.named("sub:bob")).bill().accept(Usd.dollars("0.03"));
+        assertThat(ask(Caller.named("sub:carol"))).isFalse();
     }
 
     @Test
@@ -129,7 +130,7 @@ class BudgetsTest {
         set("BUDGET_CALLS_PER_DAY", "3");
         set("BUDGET_CALLS_PER_MINUTE", "1000");
         set("BUDGET_USD_PER_MINUTE", "0.10");
-        Budgets.Verdict.Granted call = granted("");
+        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
         assertThat(samples.notes()).containsExactly(Map.entry("budgetUsed", 0.333));
 
         call.bill().accept(Usd.dollars("0.07"));
@@ -143,19 +144,21 @@ class BudgetsTest {
         Budgets budgets = budgets();
         long granted = IntStream.range(0, 64)
                 .parallel()
-                .filter(i -> budgets.ask("caller " + i % 3, new Samples()) instanceof Budgets.Verdict.Granted)
+                .filter(i ->
+                        budgets.ask(Caller.named("caller " + i % 3), new Samples()) instanceof Budgets.Verdict.Granted)
                 .count();
 
         assertThat(granted).isLessThanOrEqualTo(7);
-        assertThat(IntStream.range(0, 7).filter(_ -> ask("last")).count()).isLessThanOrEqualTo(7 - granted);
+        assertThat(IntStream.range(0, 7).filter(_ -> ask(Caller.named("last"))).count())
+                .isLessThanOrEqualTo(7 - granted);
     }
 
     @Test
     void letCallsThroughWhileTheTableIsAwayAndSaySo() {
         set("BUDGET_CALLS_PER_DAY", "1");
-        ask("");
+        ask(Caller.UNKNOWN);
         ledger.goAway();
-        Budgets.Verdict.Granted call = granted("");
+        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
 
         assertThat(samples.notes()).containsEntry("budgetUnchecked", true);
         assertThat(events).containsExactly(new TableGuard.Event.Failed());
@@ -167,26 +170,26 @@ class BudgetsTest {
     void billWhatNobodyCouldAskForOnceTheTableIsBack() {
         set("BUDGET_USD_PER_DAY", "1");
         ledger.goAway();
-        Budgets.Verdict.Granted call = granted("");
+        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
         ledger.comeBack();
         call.bill().accept(Usd.dollars("1"));
 
-        assertThat(ask("")).isFalse();
+        assertThat(ask(Caller.UNKNOWN)).isFalse();
     }
 
     private void set(String variable, String value) {
         variables.put(variable, value);
     }
 
-    private boolean ask(String caller) {
+    private boolean ask(Caller caller) {
         return verdict(caller) instanceof Budgets.Verdict.Granted;
     }
 
-    private Budgets.Verdict.Granted granted(String caller) {
+    private Budgets.Verdict.Granted granted(Caller caller) {
         return (Budgets.Verdict.Granted) verdict(caller);
     }
 
-    private Budgets.Verdict verdict(String caller) {
+    private Budgets.Verdict verdict(Caller caller) {
         return budgets().ask(caller, samples);
     }
 

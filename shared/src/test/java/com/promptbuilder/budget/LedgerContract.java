@@ -31,6 +31,16 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void tellsWhatIsSpent() {
+        Window window = window(Optional.of(2L), Optional.empty());
+        assertThat(ledger().read(window)).isEqualTo(new Tally(0, Usd.ZERO));
+        ledger().take(window);
+        ledger().pay(window, Usd.dollars("0.009"));
+
+        assertThat(ledger().read(window)).isEqualTo(new Tally(1, Usd.dollars("0.009")));
+    }
+
+    @Test
     void letsNobodyBeginOnceTheDollarsAreSpent() {
         Window window = window(Optional.empty(), Optional.of(Usd.dollars("0.01")));
         ledger().take(window);

@@ -32,6 +32,11 @@ public final class SwitchedLedger implements Ledger {
     }
 
     @Override
+    public Tally read(Window window) {
+        return here(window).read(window);
+    }
+
+    @Override
     public Optional<Tally> take(Window window) {
         return here(window).take(window);
     }

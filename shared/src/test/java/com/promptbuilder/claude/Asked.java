@@ -2,6 +2,7 @@ package com.promptbuilder.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
@@ -22,13 +23,13 @@ final class Asked {
     }
 
     static Prompt prompt(Optional<JsonNode> schema, Duration time, Optional<Consumer<String>> text) {
-        Occasion occasion = new Occasion("poem", "", PLENTY, new Samples(), text);
+        Occasion occasion = new Occasion("poem", Caller.UNKNOWN, PLENTY, new Samples(), text);
         return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, occasion);
     }
 
     static Prompt prompt(Samples samples) {
         Prompt prompt = prompt();
-        Occasion occasion = new Occasion("poem", "", PLENTY, samples, Optional.empty());
+        Occasion occasion = new Occasion("poem", Caller.UNKNOWN, PLENTY, samples, Optional.empty());
         return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, occasion);
     }
 

@@ -2,6 +2,7 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.settings.CircuitSettings;
 import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.value.Caller;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,7 +42,7 @@ class BreakingTest {
                 prompt.user(),
                 prompt.answerSchema(),
                 time,
-                new Occasion(mode, "", BUDGET, samples, Optional.empty()));
+                new Occasion(mode, Caller.UNKNOWN, BUDGET, samples, Optional.empty()));
     }
 
     private Completion ask(Claude environment) {

@@ -56,6 +56,26 @@ class CacheHeadersTest {
     }
 
     @Test
+    void tellAShorterLifeWhereNobodyAskedForAWholeOneAndKeepToIt() {
+        door.send(Event.haiku());
+        door.clock.advance(Duration.ofHours(2));
+        Answer again = door.send(Event.haiku());
+        assertThat(maxAge(again)).isBetween(1_620L, 1_800L);
+
+        door.clock.advance(Duration.ofSeconds(maxAge(again) - 1));
+        Answer hit = door.send(Event.haiku());
+        assertThat(hit.header("Cache-Status")).isEqualTo("memory; hit; ttl=1");
+        assertThat(maxAge(hit)).isEqualTo(maxAge(again));
+        assertThat(hit.header("ETag")).isEqualTo(again.header("ETag"));
+        assertThat(Long.parseLong(hit.header("Age"))).isEqualTo(maxAge(again) - 1);
+
+        door.clock.advance(Duration.ofSeconds(2));
+        Answer wanted = door.send(Event.haiku());
+        assertThat(wanted.header("Cache-Status")).isEqualTo(LED);
+        assertThat(maxAge(wanted)).isGreaterThanOrEqualTo(3_240);
+    }
+
+    @Test
     void ofNoCacheTellThatTheCallerWantedItAnew() {
         door.send(Event.haiku());
         Answer answer = door.send(Event.haiku().cacheControl("no-cache"));

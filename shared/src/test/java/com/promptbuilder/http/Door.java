@@ -1,5 +1,7 @@
 package com.promptbuilder.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.budget.SwitchedLedger;
 import com.promptbuilder.claude.ClaudeProbe;
 import com.promptbuilder.claude.Completion;
@@ -8,14 +10,18 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.NameColours;
 import com.promptbuilder.http.sample.SampleOperations;
+import com.promptbuilder.http.sample.SampleWarmer;
 import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
+import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.InMemoryQueueMarks;
+import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.valkey.ValkeyServer;
+import com.promptbuilder.wanted.InMemoryWantedStore;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,11 +47,13 @@ final class Door {
     final SwitchedRecords records = new SwitchedRecords();
     final SwitchedLedger ledger = new SwitchedLedger();
     final SwitchedQueues queues = new SwitchedQueues();
+    final InMemoryWantedStore wanted = new InMemoryWantedStore();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
     private final SampleWorker worker = new SampleWorker();
+    private final SampleWarmer warmer = new SampleWarmer();
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
@@ -93,7 +101,7 @@ final class Door {
                         this::complete,
                         this::probe,
                         hasQueues
-                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks()))
+                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks(), wanted))
                                 : Optional.empty()),
                 new Surroundings(
                         clock,
@@ -105,6 +113,7 @@ final class Door {
                 spans);
         operations.serveWith(application);
         worker.serveWith(application);
+        warmer.serveWith(application);
         stands("/api/write-haiku", new WriteHaiku());
         stands("/api/name-colours", new NameColours());
     }
@@ -173,14 +182,37 @@ final class Door {
 
     /** Hands an event of SQS to the worker; which messages are to come again. */
     String work(String event) {
+        return invoke(worker, event);
+    }
+
+    private static String invoke(LambdaFunction function, String event) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
-            worker.handleRequest(
+            function.handleRequest(
                     new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new Invocation());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Lets the schedule call; what the function says. */
+    String warm() {
+        return invoke(warmer, "{}");
+    }
+
+    /** Hands the worker what was sent to a queue last, at its first try. */
+    String workOnLast(Priority priority) {
+        return work(queues.sent(priority).getLast());
+    }
+
+    /** Hands the worker a message, at its first try. */
+    String work(InMemoryJobQueues.Message message) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        ObjectNode record = event.putArray("Records").addObject();
+        record.put("messageId", "m1").put("receiptHandle", "r1").put("eventSource", "aws:sqs");
+        record.put("body", message.body());
+        return work(event.toString());
     }
 
     // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).

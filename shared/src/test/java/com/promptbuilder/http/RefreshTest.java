@@ -1,7 +1,5 @@
 package com.promptbuilder.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.Priority;
@@ -125,10 +123,6 @@ class RefreshTest {
     }
 
     private String work() {
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        ObjectNode record = event.putArray("Records").addObject();
-        record.put("messageId", "m1").put("receiptHandle", "r1").put("eventSource", "aws:sqs");
-        record.put("body", queued().getLast().body());
-        return door.work(event.toString());
+        return door.workOnLast(Priority.BACKGROUND);
     }
 }

@@ -18,6 +18,14 @@ final class SwitchedQueues implements JobQueues {
         away = true;
     }
 
+    void comeBack() {
+        away = false;
+    }
+
+    void empty(Priority priority) {
+        queues.empty(priority);
+    }
+
     List<InMemoryJobQueues.Message> sent(Priority priority) {
         return queues.sent(priority);
     }

@@ -39,6 +39,11 @@ public final class InMemoryJobQueues implements JobQueues {
         return sent(priority).size();
     }
 
+    /** Empties a queue, as workers do. */
+    public synchronized void empty(Priority priority) {
+        sent.remove(priority);
+    }
+
     /** What was sent to a queue, in order. */
     public synchronized List<Message> sent(Priority priority) {
         return List.copyOf(sent.getOrDefault(priority, List.of()));

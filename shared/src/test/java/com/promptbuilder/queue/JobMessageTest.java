@@ -1,6 +1,7 @@
 package com.promptbuilder.queue;
 
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 class JobMessageTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
@@ -22,7 +24,7 @@ class JobMessageTest {
                 "optimize",
                 KEY,
                 whole(input),
-                whole(caller),
+                Caller.named(caller),
                 Optional.of(Instant.ofEpochMilli(1_795_598_839_239L)),
                 Optional.of("00-a-b-01"));
 
@@ -34,7 +36,7 @@ class JobMessageTest {
 
     @Test
     void escapesWhatIsNoCharacterOfXml() {
-        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", "", Optional.empty());
+        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", Caller.UNKNOWN, Optional.empty());
 
         assertThat(JobMessage.write(job).flatMap(JobMessage::read)).contains(job);
     }
@@ -66,8 +68,24 @@ class JobMessageTest {
         assertThat(JobMessage.read(body)).isEmpty();
     }
 
+    @Test
+    void tellsNobodysName() {
+        Job job = new Job("optimize", KEY, "{}", Caller.named("key:canary"), Optional.empty());
+
+        assertThat(JobMessage.write(job)).get(STRING).doesNotContain("canary").contains("45268c074665");
+    }
+
+    @Test
+    void ofAnEarlierVersionNamesTheSameCaller() {
+        Job job = new Job("optimize", KEY, "{}", Caller.named("key:canary"), Optional.empty());
+        String earlier =
+                JobMessage.write(job).orElseThrow().replace(job.caller().pseudonym(), "key:canary");
+
+        assertThat(JobMessage.read(earlier)).contains(job);
+    }
+
     private static Job job(String input) {
-        return new Job("optimize", KEY, input, "", Optional.empty());
+        return new Job("optimize", KEY, input, Caller.UNKNOWN, Optional.empty());
     }
 
     // Lone surrogates are refused when a request is read.

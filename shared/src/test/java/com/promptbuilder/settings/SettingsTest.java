@@ -211,4 +211,25 @@ class SettingsTest {
                         .xrayDaemon())
                 .isEmpty();
     }
+
+    @Test
+    void warmNothingUnlessTold() {
+        assertThat(warming(Map.of("WARMING_EVERY", "1 hour"))).isEmpty();
+        assertThat(warming(Map.of("WARMING", "true"))).contains(Duration.ofMinutes(5));
+        assertThat(warming(Map.of("WARMING", "true", "WARMING_EVERY", "10 seconds")))
+                .contains(Duration.ofSeconds(10));
+        assertThat(warming(Map.of("WARMING", "true", "CACHE_SCOPE", "caller"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "0 minutes", "minutes", "5 days", "-1 minute", "5  minutes"})
+    void refuseATimeBetweenRunsThatIsNone(String every) {
+        assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("WARMING_EVERY", every)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("WARMING_EVERY must be a number of seconds, minutes or hours");
+    }
+
+    private static Optional<Duration> warming(Map<String, String> variables) {
+        return Settings.fromEnvironment(variables).jobs().warming();
+    }
 }

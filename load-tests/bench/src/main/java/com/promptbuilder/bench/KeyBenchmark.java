@@ -3,6 +3,7 @@ package com.promptbuilder.bench;
 import com.promptbuilder.answer.Keys;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,7 +47,7 @@ public class KeyBenchmark {
     /** The key. */
     @Benchmark
     public AnswerKey key() {
-        return Keys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", "");
+        return Keys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Caller.UNKNOWN);
     }
 
     /** The yardstick. */

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * The two ids an invocation is followed by.
@@ -11,6 +12,12 @@ import java.time.Instant;
 public record InvocationTrace(String requestId, String header) {
     /** The name of the header that carries the trace from service to service. */
     public static final String HEADER = "X-Amzn-Trace-Id";
+
+    /** Those of an invocation that no request began. */
+    public static InvocationTrace begun(Instant now) {
+        String id = UUID.randomUUID().toString();
+        return new InvocationTrace(id, newRoot(now, id.replace("-", "").substring(8)));
+    }
 
     /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
     public static String newRoot(Instant now, String randomHex) {

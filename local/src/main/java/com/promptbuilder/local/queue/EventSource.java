@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -108,7 +107,8 @@ final class EventSource implements AutoCloseable {
         try {
             byte[] event = QueueEvent.of(messages, spec.queue());
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            Invoker.Outcome outcome = invoker.invoke(spec.function(), event, trace(), answer);
+            Invoker.Outcome outcome =
+                    invoker.invoke(spec.function(), event, InvocationTrace.begun(clock.instant()), answer);
             Optional<Set<String>> again = again(outcome, answer.toByteArray());
             messages.stream()
                     .filter(message -> again.filter(ids -> !ids.contains(message.messageId()))
@@ -144,12 +144,6 @@ final class EventSource implements AutoCloseable {
         } catch (RuntimeException trouble) {
             // It comes again, and its job is found done.
         }
-    }
-
-    private InvocationTrace trace() {
-        String id = UUID.randomUUID().toString();
-        String hex = id.replace("-", "").substring(8);
-        return new InvocationTrace(id, InvocationTrace.newRoot(clock.instant(), hex));
     }
 
     /** Takes no more messages. */

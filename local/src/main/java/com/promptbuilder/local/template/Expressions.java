@@ -2,6 +2,7 @@ package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +12,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The values of a template's expressions, as far as they are known without an account: parameters have their defaults, a
+ * The values of a template's expressions, as far as they are known without an account: parameters have their defaults unless a
+ * variable gives another value, a
  * resource is called by its name, and what only a deployment knows is empty.
  */
 final class Expressions {
@@ -30,9 +32,18 @@ final class Expressions {
             "AWS::SQS::Queue", "QueueName");
 
     private final JsonNode template;
+    private final Map<String, String> parameters = new HashMap<>();
 
-    Expressions(JsonNode template) {
+    /** @param variables values of parameters, by the names of the functions' variables that have them too */
+    Expressions(JsonNode template, Map<String, String> variables) {
         this.template = template;
+        JsonNode functions = template.path("Globals").path("Function");
+        for (var variable : functions.path("Environment").path("Variables").properties()) {
+            String value = variables.getOrDefault(variable.getKey(), "");
+            if (!value.isBlank()) {
+                parameters.put(variable.getValue().path("Ref").asText(), value);
+            }
+        }
     }
 
     /** The text an expression stands for. */
@@ -59,7 +70,8 @@ final class Expressions {
             return Optional.ofNullable(PSEUDO_PARAMETERS.get(name));
         }
         if (template.path("Parameters").has(name)) {
-            return text(template.path("Parameters").path(name).path("Default"));
+            return Optional.ofNullable(parameters.get(name))
+                    .or(() -> text(template.path("Parameters").path(name).path("Default")));
         }
         JsonNode resource = template.path("Resources").path(name);
         return resource.isMissingNode() ? Optional.empty() : Optional.of(nameOf(name, resource));

@@ -2,9 +2,10 @@ package com.promptbuilder.local.template;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the runtime serves: the functions, routes, tables, queues and event sources of template.yaml, which is the only list of them.
+ * What the runtime serves: the functions, routes, tables, queues, event sources and schedules of template.yaml, which is the only list of them.
  *
  * @param functions every function, also those that no route leads to
  */
@@ -13,18 +14,20 @@ public record Template(
         List<Route> routes,
         List<TableSpec> tables,
         List<QueueSpec> queues,
-        List<EventSourceSpec> sources) {
+        List<EventSourceSpec> sources,
+        List<ScheduleSpec> schedules) {
     public Template {
         queues = List.copyOf(queues);
         sources = List.copyOf(sources);
+        schedules = List.copyOf(schedules);
         functions = List.copyOf(functions);
         routes = List.copyOf(routes);
         tables = List.copyOf(tables);
     }
 
-    /** One without queues. */
+    /** One without queues and schedules. */
     public Template(List<FunctionSpec> functions, List<Route> routes, List<TableSpec> tables) {
-        this(functions, routes, tables, List.of(), List.of());
+        this(functions, routes, tables, List.of(), List.of(), List.of());
     }
 
     /**
@@ -33,6 +36,14 @@ public record Template(
      * @throws TemplateException if the file is missing, is not YAML, or says something that cannot be served
      */
     public static Template read(Path file) {
-        return new TemplateReader(file).read();
+        return read(file, Map.of());
+    }
+
+    /**
+     * The same, with parameters that have the values of variables instead of their defaults: of those whose values the functions' variables
+     * have, by the variable's name.
+     */
+    public static Template read(Path file, Map<String, String> variables) {
+        return new TemplateReader(file, variables).read();
     }
 }

@@ -24,11 +24,12 @@ final class TemplateReader {
     private final List<TableSpec> tables = new ArrayList<>();
     private final List<QueueSpec> queues = new ArrayList<>();
     private final List<EventSourceSpec> sources = new ArrayList<>();
+    private final List<ScheduleSpec> schedules = new ArrayList<>();
 
-    TemplateReader(Path file) {
+    TemplateReader(Path file, Map<String, String> variables) {
         this.file = file;
         this.template = CloudFormationYaml.read(file);
-        this.expressions = new Expressions(template);
+        this.expressions = new Expressions(template, variables);
     }
 
     Template read() {
@@ -40,7 +41,7 @@ final class TemplateReader {
         if (functions.isEmpty()) {
             throw new TemplateException(file + " has no resource of type AWS::Serverless::Function");
         }
-        return new Template(functions, List.copyOf(routes.values()), tables, queues, sources);
+        return new Template(functions, List.copyOf(routes.values()), tables, queues, sources, schedules);
     }
 
     private boolean isDeployed(JsonNode resource) {
@@ -77,6 +78,10 @@ final class TemplateReader {
                 new QueueReader(file, expressions)
                         .source(function, event.path("Properties"))
                         .ifPresent(sources::add);
+            } else if (event.path("Type").asText().equals("Schedule")) {
+                new ScheduleReader(file, expressions)
+                        .schedule(function, event.path("Properties"))
+                        .ifPresent(schedules::add);
             }
         }
     }

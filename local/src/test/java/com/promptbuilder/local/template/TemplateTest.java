@@ -67,6 +67,36 @@ class TemplateTest {
     }
 
     @Test
+    void readsSchedulesThatVariablesSwitchOnAndSet() throws IOException {
+        Path file = written("""
+                Globals: {Function: {Environment: {Variables: {WARM: !Ref Warm, EVERY: !Ref Every}}}}
+                Parameters: {Warm: {Default: 'false'}, Every: {Default: 5 minutes}}
+                Conditions: {Warms: !Equals [!Ref Warm, 'true']}
+                Resources:
+                  A:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: h.A
+                      Events:
+                        E:
+                          Type: Schedule
+                          Properties: {Schedule: !Sub 'rate(${Every})', State: !If [Warms, ENABLED, DISABLED]}
+                """);
+
+        assertThat(Template.read(file).schedules()).isEmpty();
+        assertThat(Template.read(file, Map.of("WARM", "true", "EVERY", "")).schedules())
+                .extracting(ScheduleSpec::every)
+                .containsExactly(Duration.ofMinutes(5));
+        Template often = Template.read(file, Map.of("WARM", "true", "EVERY", "2 seconds"));
+        assertThat(often.schedules())
+                .containsExactly(new ScheduleSpec(often.functions().getFirst(), Duration.ofSeconds(2)));
+        assertThat(often.functions().getFirst().environment()).containsEntry("EVERY", "2 seconds");
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.read(file, Map.of("WARM", "true", "EVERY", "now and then")))
+                .withMessageContaining("rate(now and then)");
+    }
+
+    @Test
     void saysWhereItLookedForATemplateThatIsNotThere() {
         assertRefused(directory.resolve("none.yaml"), "No template at " + directory.resolve("none.yaml"));
     }

@@ -1,0 +1,9 @@
+package com.promptbuilder.functions;
+
+import com.promptbuilder.http.WarmerFunction;
+
+/** The function that a schedule calls, so that answers that are wanted most are there before somebody asks. */
+public final class Warmer extends WarmerFunction {
+    /** The function, started. */
+    public Warmer() {}
+}

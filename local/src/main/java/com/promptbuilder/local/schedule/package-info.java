@@ -1,0 +1,5 @@
+/** Schedules that call functions, as EventBridge does. */
+@NullMarked
+package com.promptbuilder.local.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package com.promptbuilder.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The reader of the events of type Schedule of a function. Beside minutes, hours and days it takes seconds, which EventBridge does not. */
+final class ScheduleReader {
+    private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
+
+    private final Path file;
+    private final Expressions expressions;
+
+    ScheduleReader(Path file, Expressions expressions) {
+        this.file = file;
+        this.expressions = expressions;
+    }
+
+    /** The schedule, unless it is disabled. */
+    Optional<ScheduleSpec> schedule(FunctionSpec function, JsonNode properties) {
+        boolean isEnabled = expressions
+                .text(properties.path("State"))
+                .map("ENABLED"::equals)
+                .orElse(true);
+        return isEnabled
+                ? Optional.of(new ScheduleSpec(
+                        function,
+                        every(expressions.text(properties.path("Schedule")).orElse(""))))
+                : Optional.empty();
+    }
+
+    private Duration every(String expression) {
+        Matcher rate = RATE.matcher(expression);
+        if (!rate.matches()) {
+            throw new TemplateException(
+                    file + ": expected a schedule such as rate(5 minutes), but found " + expression);
+        }
+        long number = Long.parseLong(rate.group(1));
+        return switch (rate.group(2)) {
+            case "second" -> Duration.ofSeconds(number);
+            case "minute" -> Duration.ofMinutes(number);
+            case "hour" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package com.promptbuilder.wanted;
+
+class InMemoryWantedStoreTest extends WantedStoreContract {
+    private final WantedStore store = new InMemoryWantedStore();
+
+    @Override
+    WantedStore store() {
+        return store;
+    }
+}
