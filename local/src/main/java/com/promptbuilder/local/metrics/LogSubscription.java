@@ -22,7 +22,7 @@ public final class LogSubscription implements LogLines, AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(300);
     private static final int MOST_WAITING = 10_000;
     private static final int MOST_AT_ONCE = 50;
-    private static final int MOST_BUNDLED = 2_000;
+    private static final int MOST_BUNDLED = 250;
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final int TRIES_AT_THE_END = 3;
 
