@@ -28,14 +28,24 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
             if (younger.isPresent()) {
                 return new Outcome.Answered(younger.get());
             }
-            return rooms.coalescer()
-                    .renew(question.key(), seen, trace(), _ -> ask(known))
-                    .flatMap(Shared::outcome)
+            Optional<Shared<Result>> renewed = rooms.coalescer().renew(question.key(), seen, trace(), _ -> ask(known));
+            if (renewed.filter(shared -> shared.outcome().isEmpty()).isPresent()) {
+                endPromise();
+            }
+            return renewed.flatMap(Shared::outcome)
                     .map(result -> outcome(result, now))
                     .or(() -> known.map(Outcome.Answered::new))
                     .orElseGet(Renewal::none);
         } catch (StoreException away) {
             return none();
+        }
+    }
+
+    // Nobody will try again, so whoever polls is not told to wait for that.
+    private void endPromise() {
+        Optional<IdempotencyRecord> seen = records.read(question.key());
+        if (seen.flatMap(IdempotencyRecord::promise).isPresent()) {
+            records.promise(question.key(), Optional.empty(), seen);
         }
     }
 

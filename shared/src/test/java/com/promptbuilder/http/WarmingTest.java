@@ -140,6 +140,23 @@ class WarmingTest {
     }
 
     @Test
+    void isNoLongerWaitedForOnceItWasRefused() {
+        Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.025"))
+                .claude(_ -> new Completion.Text(Door.HAIKU, "claude-haiku-5-5", new Usage(1_000_000, 0, 0, 0)));
+        String key = poor.send(Event.haiku("the sea")).key();
+        ask(poor, "the sea", 8);
+        ask(poor, "storms", 12);
+        poor.clock.advance(LATE);
+        poor.warm();
+        poor.clock.advance(Duration.ofMinutes(30));
+        assertThat(poor.send(Event.answer(key)).status()).isEqualTo(202);
+
+        poor.queues.sent(Priority.BACKGROUND).forEach(poor::work);
+
+        assertThat(poor.send(Event.answer(key)).status()).isEqualTo(404);
+    }
+
+    @Test
     void countsWhatItCosts() {
         ask(door, "the sea, songbird-prompt", 8);
         door.clock.advance(LATE);
