@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -133,14 +134,22 @@ public record Jobs(
                         key, Optional.of(new Promise("job " + ids.get(), until, promise.due())), record));
     }
 
+    /**
+     * Takes back a promise that nobody will keep, so that who polls is not told to wait for it.
+     *
+     * @param which those that are meant, since another may stand there by now
+     * @throws StoreException if the table does not answer
+     */
+    static void takeBack(RecordStore records, AnswerKey key, Predicate<Promise> which) {
+        Optional<IdempotencyRecord> record = records.read(key);
+        if (record.flatMap(IdempotencyRecord::promise).filter(which).isPresent()) {
+            records.promise(key, Optional.empty(), record);
+        }
+    }
+
     private void takeBack(AnswerKey key, Promise promise) {
         try {
-            Optional<IdempotencyRecord> record = records.read(key);
-            if (record.flatMap(IdempotencyRecord::promise)
-                    .filter(promise::equals)
-                    .isPresent()) {
-                records.promise(key, Optional.empty(), record);
-            }
+            takeBack(records, key, promise::equals);
         } catch (StoreException away) {
             // Then it is made again after a minute, or told as broken in the end.
         }

@@ -30,7 +30,8 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
             }
             Optional<Shared<Result>> renewed = rooms.coalescer().renew(question.key(), seen, trace(), _ -> ask(known));
             if (renewed.filter(shared -> shared.outcome().isEmpty()).isPresent()) {
-                endPromise();
+                // Nobody will try again.
+                Jobs.takeBack(records, question.key(), _ -> true);
             }
             return renewed.flatMap(Shared::outcome)
                     .map(result -> outcome(result, now))
@@ -38,14 +39,6 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
                     .orElseGet(Renewal::none);
         } catch (StoreException away) {
             return none();
-        }
-    }
-
-    // Nobody will try again, so whoever polls is not told to wait for that.
-    private void endPromise() {
-        Optional<IdempotencyRecord> seen = records.read(question.key());
-        if (seen.flatMap(IdempotencyRecord::promise).isPresent()) {
-            records.promise(question.key(), Optional.empty(), seen);
         }
     }
 

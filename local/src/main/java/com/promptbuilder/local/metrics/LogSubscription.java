@@ -95,10 +95,11 @@ public final class LogSubscription implements LogLines, AutoCloseable {
             long pause = EVERY.toNanos();
             while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
                 long start = System.nanoTime();
-                boolean delivered = deliverNext();
+                boolean delivered = !takeBatch() || deliver();
                 long took = System.nanoTime() - start;
                 pause = Math.max(delivered && isMoreWaiting() ? 0 : EVERY.toNanos(), took * restPerWork());
             }
+            tellLost(Instant.MAX);
             for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
                 Thread.sleep(EVERY);
             }
@@ -109,25 +110,23 @@ public final class LogSubscription implements LogLines, AutoCloseable {
 
     private boolean deliverAll() {
         while (takeBatch()) {
-            if (!deliverNext()) {
+            if (!deliver()) {
                 return false;
             }
         }
         return true;
     }
 
-    /** False if the bridge did not take it: it comes again. */
-    private boolean deliverNext() {
-        if (takeBatch()) {
-            try {
-                for (byte[] event : Delivery.events(batch)) {
-                    bridge.take(event);
-                }
-            } catch (Exception comesAgain) {
-                return false;
+    /** False if the bridge did not take the batch: it comes again. */
+    private boolean deliver() {
+        try {
+            for (byte[] event : Delivery.events(batch)) {
+                bridge.take(event);
             }
-            batch = List.of();
+        } catch (Exception comesAgain) {
+            return false;
         }
+        batch = List.of();
         return true;
     }
 
@@ -150,17 +149,21 @@ public final class LogSubscription implements LogLines, AutoCloseable {
 
     private synchronized List<LogEvent> next() {
         losing = false;
-        if (lost > 0 && !clock.instant().isBefore(silentUntil)) {
-            notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
-            silentUntil = clock.instant().plus(SILENCE);
-            lost = 0;
-        }
+        tellLost(clock.instant());
         int count = waiting.size() > MOST_AT_ONCE ? MOST_BUNDLED : MOST_AT_ONCE;
         List<LogEvent> next = new ArrayList<>();
         while (!waiting.isEmpty() && next.size() < count) {
             next.add(waiting.remove());
         }
         return next;
+    }
+
+    private synchronized void tellLost(Instant now) {
+        if (lost > 0 && !now.isBefore(silentUntil)) {
+            notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
+            silentUntil = clock.instant().plus(SILENCE);
+            lost = 0;
+        }
     }
 
     /** Delivers what waits, and ends. */
