@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * One fault in words, and for how many requests it holds.
@@ -51,11 +52,19 @@ record Directive(Fault fault, OptionalInt times) {
             case "ok" -> new Fault.None();
             case "slow" -> new Fault.Slow(SLOW);
             case "hang" -> new Fault.Hang();
-            case "drop" -> new Fault.Drop(constant(Fault.Point.class, options.take("at", "start")));
+            case "drop" ->
+                new Fault.Drop(constant(
+                        Fault.Point.values(),
+                        Fault.Point::word,
+                        options.take("at", "start"),
+                        "at=start, headers or body"));
             case "stream_error" -> new Fault.StreamError(ErrorType.ofStatus(options.take("status", "529")));
             case "refusal" -> new Fault.Refusal(options.take("category", "general_harms"));
             default ->
-                name.matches("\\d+") ? error(name, options) : new Fault.Content(constant(Fault.Flaw.class, written));
+                name.matches("\\d+")
+                        ? error(name, options)
+                        : new Fault.Content(constant(
+                                Fault.Flaw.values(), Fault.Flaw::word, written, "a fault such as 529 or refusal"));
         };
     }
 
@@ -71,13 +80,11 @@ record Directive(Fault fault, OptionalInt times) {
         return new Fault.Failure(type, headers);
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String word) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> lower(constant.name()).equals(lower(word)))
+    private static <E> E constant(E[] constants, Function<E, String> wordOf, String word, String expected) {
+        return Arrays.stream(constants)
+                .filter(constant -> wordOf.apply(constant).equals(lower(word)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("expected "
-                        + (type == Fault.Point.class ? "at=start, headers or body" : "a fault such as 529 or refusal")
-                        + ", got '" + word + "'"));
+                .orElseThrow(() -> new IllegalArgumentException("expected " + expected + ", got '" + word + "'"));
     }
 
     private static String lower(String word) {

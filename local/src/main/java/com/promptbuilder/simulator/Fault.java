@@ -38,28 +38,50 @@ public sealed interface Fault {
 
     /** Where a connection drops: before the headers, right after them, or half-way through the body. */
     enum Point {
-        START,
-        HEADERS,
-        BODY
+        START("start"),
+        HEADERS("headers"),
+        BODY("body");
+
+        private final String word;
+
+        Point(String word) {
+            this.word = word;
+        }
+
+        /** The word of the marker. */
+        String word() {
+            return word;
+        }
     }
 
-    /** What is unusual about the content of an answer. The names in lower case are the words of the marker. */
+    /** What is unusual about the content of an answer. */
     enum Flaw {
         /** Half the text, {@code stop_reason: max_tokens}. */
-        MAX_TOKENS,
+        MAX_TOKENS("max_tokens"),
         /** {@code stop_reason: pause_turn}. */
-        PAUSE_TURN,
+        PAUSE_TURN("pause_turn"),
         /** Half the text, {@code stop_reason: model_context_window_exceeded}. */
-        MODEL_CONTEXT_WINDOW_EXCEEDED,
+        MODEL_CONTEXT_WINDOW_EXCEEDED("model_context_window_exceeded"),
         /** No content block at all. */
-        EMPTY,
+        EMPTY("empty"),
         /** JSON inside a fenced {@code ```json} block; plain text stays as it is. */
-        FENCED,
+        FENCED("fenced"),
         /** JSON that ends too early, though the stop reason is {@code end_turn}; plain text stays as it is. */
-        BROKEN,
+        BROKEN("broken"),
         /** JSON that parses and violates the schema asked for. */
-        INVALID,
+        INVALID("invalid"),
         /** A {@code thinking} block before the text block. */
-        THINKING
+        THINKING("thinking");
+
+        private final String word;
+
+        Flaw(String word) {
+            this.word = word;
+        }
+
+        /** The word of the marker. */
+        String word() {
+            return word;
+        }
     }
 }

@@ -18,13 +18,15 @@ import java.util.Optional;
 record Model(String id, Line line, String created, int maxInputTokens, int maxTokens) {
     /** A family of models, and the time that one answer of it typically takes. */
     enum Line {
-        HAIKU(2),
-        SONNET(6),
-        OPUS(12);
+        HAIKU("haiku", 2),
+        SONNET("sonnet", 6),
+        OPUS("opus", 12);
 
+        private final String label;
         private final Duration typical;
 
-        Line(int seconds) {
+        Line(String label, int seconds) {
+            this.label = label;
             typical = Duration.ofSeconds(seconds);
         }
     }
@@ -67,7 +69,7 @@ record Model(String id, Line line, String created, int maxInputTokens, int maxTo
                 .put("display_name", displayName())
                 .put("created_at", created + "T00:00:00Z")
                 .put("lifecycle", "active")
-                .put("line", line.name().toLowerCase(Locale.ROOT))
+                .put("line", line.label)
                 .put("max_input_tokens", maxInputTokens)
                 .put("max_tokens", maxTokens);
     }

@@ -14,9 +14,7 @@ final class FailureJson {
     private FailureJson() {}
 
     static ObjectNode write(Failure failure) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("kind", failure.getClass().getSimpleName());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", kind(failure));
         switch (failure) {
             case Failure.RateLimited(Optional<Duration> after, Failure.Again _) ->
                 after.ifPresent(time -> put(json, time));
@@ -24,7 +22,7 @@ final class FailureJson {
                 after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
             case Failure.BudgetSpent spent -> put(json, spent.retryAfter());
-            case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", trouble.name());
+            case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", word(trouble));
             case Failure.Rejected(int status, Failure.Again _) -> json.put("status", status);
             case Failure.ServerError(int status, Failure.Again _) -> json.put("status", status);
             case Failure.Declined(Optional<String> category, Usage _) ->
@@ -57,6 +55,31 @@ final class FailureJson {
                     case "Malformed" -> new Failure.Malformed();
                     default -> null;
                 });
+    }
+
+    // Stored words: records outlive a deployment, so they stay when a type is renamed.
+    private static String kind(Failure failure) {
+        return switch (failure) {
+            case Failure.RateLimited _ -> "RateLimited";
+            case Failure.Overloaded _ -> "Overloaded";
+            case Failure.CircuitOpen _ -> "CircuitOpen";
+            case Failure.BudgetSpent _ -> "BudgetSpent";
+            case Failure.Unreachable _ -> "Unreachable";
+            case Failure.Rejected _ -> "Rejected";
+            case Failure.ServerError _ -> "ServerError";
+            case Failure.Declined _ -> "Declined";
+            case Failure.TimedOut _ -> "TimedOut";
+            case Failure.CutShort _ -> "CutShort";
+            case Failure.Malformed _ -> "Malformed";
+        };
+    }
+
+    private static String word(Failure.Trouble trouble) {
+        return switch (trouble) {
+            case CANNOT_CONNECT -> "CANNOT_CONNECT";
+            case CONNECTION_LOST -> "CONNECTION_LOST";
+            case ANSWER_LOST -> "ANSWER_LOST";
+        };
     }
 
     private static void put(ObjectNode json, Duration retryAfter) {

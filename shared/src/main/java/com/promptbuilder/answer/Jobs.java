@@ -17,7 +17,6 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -41,14 +40,21 @@ public record Jobs(
     /** What a job is for. */
     enum Reason {
         /** Somebody polls for it. */
-        ASKED,
+        ASKED("asked"),
         /** Somebody was given the answer in the last part of its life. */
-        AHEAD,
+        AHEAD("ahead"),
         /** The answer is among those that are wanted most. */
-        WARMING;
+        WARMING("warming");
 
+        private final String label;
+
+        Reason(String label) {
+            this.label = label;
+        }
+
+        /** The word in metrics, messages and log lines. */
         String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return label;
         }
     }
 

@@ -9,7 +9,6 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -106,7 +105,7 @@ final class Visit<I extends Record> {
         try (Span span = trace().open(rooms.record().name())) {
             Shared<Result> shared = rooms.coalescer()
                     .share(question.key(), patience(), trace(), past -> ask(past.flatMap(RecordData::past)));
-            span.with("coalesce.role", shared.role().name().toLowerCase(Locale.ROOT));
+            span.with("coalesce.role", shared.role().label());
             return shared;
         }
     }

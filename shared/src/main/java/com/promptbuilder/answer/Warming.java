@@ -31,17 +31,28 @@ public record Warming(Jobs jobs, WantedStore wanted, Duration every) {
     /** What became of one that is wanted. */
     public enum Seen {
         /** A job will make it anew. */
-        QUEUED,
+        QUEUED("queued"),
         /** There is time. */
-        FRESH,
+        FRESH("fresh"),
         /** Somebody makes it, or a job will. */
-        UNDER_WAY,
+        UNDER_WAY("under_way"),
         /** Nothing is known that could be made anew: no answer, or not its question. */
-        UNKNOWN,
+        UNKNOWN("unknown"),
         /** There was no money left for it. */
-        TOO_DEAR,
+        TOO_DEAR("too_dear"),
         /** The queue is too long, or away. */
-        REFUSED
+        REFUSED("refused");
+
+        private final String label;
+
+        Seen(String label) {
+            this.label = label;
+        }
+
+        /** The word in the answer of the warming function and in log lines. */
+        public String label() {
+            return label;
+        }
     }
 
     /**

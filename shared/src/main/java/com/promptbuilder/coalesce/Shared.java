@@ -20,16 +20,27 @@ public record Shared<T>(Optional<T> outcome, Role role, Duration waited) {
     /** How a caller came by its outcome. */
     public enum Role {
         /** It stood in the record already. */
-        STORED,
+        STORED("stored"),
         /** The caller made it, for itself and for all who waited. */
-        LED,
+        LED("led"),
         /** The caller made it, but lost its lease or the table meanwhile: nobody else has it. */
-        LED_IN_VAIN,
+        LED_IN_VAIN("led_in_vain"),
         /** Another environment made it. */
-        FOLLOWED,
+        FOLLOWED("followed"),
         /** Another request of this process made or fetched it. */
-        JOINED,
+        JOINED("joined"),
         /** The table was away, so the caller made it for itself. */
-        ALONE
+        ALONE("alone");
+
+        private final String label;
+
+        Role(String label) {
+            this.label = label;
+        }
+
+        /** The word in traces. */
+        public String label() {
+            return label;
+        }
     }
 }

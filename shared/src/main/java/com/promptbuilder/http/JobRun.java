@@ -16,7 +16,6 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,11 +36,17 @@ record JobRun(
 
     /** How a try ended. */
     enum End {
-        ANSWERED,
-        DECLINED,
-        FAILED,
-        GIVEN_UP,
-        UNREADABLE;
+        ANSWERED("answered"),
+        DECLINED("declined"),
+        FAILED("failed"),
+        GIVEN_UP("given_up"),
+        UNREADABLE("unreadable");
+
+        private final String label;
+
+        End(String label) {
+            this.label = label;
+        }
 
         boolean comesAgain() {
             return switch (this) {
@@ -50,8 +55,9 @@ record JobRun(
             };
         }
 
+        /** The word in metrics and log lines. */
         String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return label;
         }
     }
 

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -69,7 +68,7 @@ public abstract class WarmerFunction extends LambdaFunction {
     private static Map<String, Integer> named(Map<Warming.Seen, Integer> seen) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         for (Warming.Seen each : Warming.Seen.values()) {
-            numbers.put(each.name().toLowerCase(Locale.ROOT), seen.getOrDefault(each, 0));
+            numbers.put(each.label(), seen.getOrDefault(each, 0));
         }
         return numbers;
     }

@@ -1,16 +1,20 @@
 package com.promptbuilder.queue;
 
-import java.util.Locale;
-
 /** Which queue a job waits in; each has workers of its own, so that neither waits behind the other. */
 public enum Priority {
     /** A caller polls for it. */
-    INTERACTIVE,
+    INTERACTIVE("interactive"),
     /** Nobody is in a hurry. */
-    BACKGROUND;
+    BACKGROUND("background");
 
-    /** Its name in metrics, log lines and messages. */
+    private final String label;
+
+    Priority(String label) {
+        this.label = label;
+    }
+
+    /** The word in metrics, log lines and messages. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

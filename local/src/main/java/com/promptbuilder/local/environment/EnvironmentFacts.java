@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,18 +25,28 @@ public record EnvironmentFacts(
 
     /** What an environment is doing; busy lasts until its runtime has asked for the next invocation. */
     public enum State {
-        STARTING,
-        IDLE,
-        BUSY,
-        FROZEN,
-        STOPPING
+        STARTING("starting"),
+        IDLE("idle"),
+        BUSY("busy"),
+        FROZEN("frozen"),
+        STOPPING("stopping");
+
+        private final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
     }
 
     ObjectNode json() {
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put("function", function).put("id", id);
         pid.ifPresent(number -> json.put("pid", number));
-        json.put("state", state.name().toLowerCase(Locale.ROOT));
+        json.put("state", state.label());
         json.put("inFlight", inFlight).put("invocations", invocations);
         coldStart.ifPresent(time -> json.put("coldStartMs", time.toMillis()));
         return json;
