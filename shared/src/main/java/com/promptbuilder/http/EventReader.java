@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,7 +38,7 @@ final class EventReader {
         String resource = event.text("resource", path);
         Place place = Place.of(context.text("path", path), isGreedy(resource) ? path : resource, path);
         return new Request(
-                method.toUpperCase(Locale.ROOT),
+                method,
                 place.path(),
                 resource,
                 Headers.of(event),
@@ -65,7 +64,7 @@ final class EventReader {
         String resource = route(event).orElse(unstaged);
         Place place = Place.of(path, isGreedy(resource) ? unstaged : resource, path);
         return new Request(
-                method.toUpperCase(Locale.ROOT),
+                method,
                 place.path(),
                 resource,
                 Headers.of(event),

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * An HTTP request, as our functions see it.
  *
- * @param method upper case
+ * @param method as the client sent it: methods are case-sensitive (RFC 9110, 9.1)
  * @param path as the caller wrote it, without the stage
  * @param resource the route's path in the template, such as {@code /api/answers/{key}}
  * @param headers by lower-case name

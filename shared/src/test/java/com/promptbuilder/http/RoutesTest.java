@@ -85,9 +85,18 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"post", "Post", "POST"})
-    void takeAMethodInAnyCase(String method) {
-        assertThat(door.send(Event.haiku().method(method)).status()).isEqualTo(200);
+    @ValueSource(strings = {"post", "Post", "POSt"})
+    void takeNoMethodThatDiffersInCase(String method) {
+        Event http = Event.httpApi("POST", "/api/write-haiku").body("{\"topic\":\"sea\"}");
+        http.json().withObject("/requestContext/http").put("method", method);
+
+        for (Event event : new Event[] {Event.haiku().method(method), http}) {
+            Answer answer = door.send(event);
+
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.header("Allow")).isEqualTo("POST");
+        }
+        assertThat(door.asked).isEmpty();
     }
 
     @ParameterizedTest
