@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * An object in an event: its fields by the type that they should have. A field that is null is absent; one of another type makes the event
- * a foreign one, which is an {@link IOException} as broken JSON is.
+ * A JSON object of an event. A field that is null or has another type than the reader asks for counts as absent: an authorizer may put text
+ * where another has an object, and such a field must not cost a client its answer.
  */
 final class EventFields {
     static final EventFields NONE = new EventFields(Map.of());
@@ -23,8 +23,8 @@ final class EventFields {
     }
 
     private sealed interface Value {
-        /** @param spelling of a number or a flag, too */
-        record Text(String spelling, boolean isFlag) implements Value {}
+        /** @param spelling also of a number or a boolean */
+        record Text(String spelling) implements Value {}
 
         record Fields(EventFields fields) implements Value {}
 
@@ -52,8 +52,7 @@ final class EventFields {
         return switch (json.currentToken()) {
             case START_OBJECT -> new Value.Fields(read(json));
             case START_ARRAY -> list(json);
-            case VALUE_TRUE, VALUE_FALSE -> new Value.Text(json.getText(), true);
-            default -> new Value.Text(json.getText(), false);
+            default -> new Value.Text(json.getText());
         };
     }
 
@@ -70,60 +69,45 @@ final class EventFields {
         return size > 1 ? new Value.Listed(joined, size) : Value.Listed.SHORT;
     }
 
-    /** A text; a number or a flag stands for its spelling. */
-    Optional<String> text(String name) throws IOException {
-        return switch (values.get(name)) {
-            case null -> Optional.empty();
-            case Value.Text text -> Optional.of(text.spelling);
-            case Value.Fields _, Value.Listed _ -> throw new IOException(name + " is no text");
-        };
+    /** A text; a number or a boolean stands for its spelling. */
+    Optional<String> text(String name) {
+        return values.get(name) instanceof Value.Text(String spelling) ? Optional.of(spelling) : Optional.empty();
     }
 
-    String text(String name, String fallback) throws IOException {
+    String text(String name, String fallback) {
         return text(name).orElse(fallback);
     }
 
-    boolean flag(String name) throws IOException {
-        return switch (values.get(name)) {
-            case null -> false;
-            case Value.Text text when text.isFlag -> Boolean.parseBoolean(text.spelling);
-            case Value.Text _, Value.Fields _, Value.Listed _ -> throw new IOException(name + " is no flag");
-        };
+    /** Whether a field is true. */
+    boolean flag(String name) {
+        return text(name).filter("true"::equals).isPresent();
     }
 
     /** An object; an empty one if it is absent. */
-    EventFields fields(String name) throws IOException {
-        return switch (values.get(name)) {
-            case null -> NONE;
-            case Value.Fields object -> object.fields;
-            case Value.Text _, Value.Listed _ -> throw new IOException(name + " is no object");
-        };
+    EventFields fields(String name) {
+        return values.get(name) instanceof Value.Fields(EventFields fields) ? fields : NONE;
     }
 
-    /** All fields, which must be texts, in no order. */
-    void eachText(BiConsumer<String, String> taker) throws IOException {
-        for (String name : values.keySet()) {
-            Optional<String> text = text(name);
-            if (text.isPresent()) {
-                taker.accept(name, text.get());
+    /** All texts, in no order. */
+    void eachText(BiConsumer<String, String> taker) {
+        values.forEach((name, value) -> {
+            if (value instanceof Value.Text(String spelling)) {
+                taker.accept(name, spelling);
             }
-        }
+        });
     }
 
-    /** All fields that are lists of more than one text, each as one list; every field must be a list. */
-    void eachList(BiConsumer<String, String> taker) throws IOException {
-        for (Map.Entry<String, Value> field : values.entrySet()) {
-            if (!(field.getValue() instanceof Value.Listed list)) {
-                throw new IOException(field.getKey() + " is no list");
+    /** All lists of more than one text, each as one list. */
+    void eachList(BiConsumer<String, String> taker) {
+        values.forEach((name, value) -> {
+            if (value instanceof Value.Listed(String joined, int size) && size > 1) {
+                taker.accept(name, joined);
             }
-            if (list.size > 1) {
-                taker.accept(field.getKey(), list.joined);
-            }
-        }
+        });
     }
 
-    /** All fields, which must be texts. */
-    Map<String, String> texts() throws IOException {
+    /** All texts by their names. */
+    Map<String, String> texts() {
         Map<String, String> texts = new HashMap<>();
         eachText(texts::put);
         return texts;

@@ -32,7 +32,7 @@ final class EventReader {
         }
     }
 
-    private static Request rest(EventFields event, String method, Instant deadline) throws IOException {
+    private static Request rest(EventFields event, String method, Instant deadline) {
         EventFields context = event.fields("requestContext");
         String path = event.text("path", "/");
         String resource = event.text("resource", path);
@@ -49,7 +49,7 @@ final class EventReader {
                 deadline);
     }
 
-    private static Optional<Request> http(EventFields event, Instant deadline) throws IOException {
+    private static Optional<Request> http(EventFields event, Instant deadline) {
         EventFields context = event.fields("requestContext");
         Optional<String> path = event.text("rawPath");
         Optional<String> method = context.fields("http").text("method");
@@ -58,8 +58,7 @@ final class EventReader {
                 : Optional.of(http(event, context, path.get(), method.get(), deadline));
     }
 
-    private static Request http(EventFields event, EventFields context, String path, String method, Instant deadline)
-            throws IOException {
+    private static Request http(EventFields event, EventFields context, String path, String method, Instant deadline) {
         String unstaged = withoutStage(path, context.text("stage"));
         String resource = route(event).orElse(unstaged);
         Place place = Place.of(path, isGreedy(resource) ? unstaged : resource, path);
@@ -76,7 +75,7 @@ final class EventReader {
     }
 
     // A route key is a method, a blank and a path; or $default.
-    private static Optional<String> route(EventFields event) throws IOException {
+    private static Optional<String> route(EventFields event) {
         String route = event.text("routeKey", "");
         int blank = route.indexOf(' ');
         return blank < 0 ? Optional.empty() : Optional.of(route.substring(blank + 1));
@@ -92,7 +91,7 @@ final class EventReader {
         return route.endsWith("+}");
     }
 
-    private static Body body(EventFields event) throws IOException {
+    private static Body body(EventFields event) {
         boolean isBase64 = event.flag("isBase64Encoded");
         return event.text("body").map(raw -> new Body(raw, isBase64)).orElse(Body.EMPTY);
     }

@@ -1,6 +1,5 @@
 package com.promptbuilder.http;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +12,7 @@ final class Headers {
     private Headers() {}
 
     /** Joins what an event has in two places: each header's last value, and all values of those that were sent more than once. */
-    static Map<String, String> of(EventFields event) throws IOException {
+    static Map<String, String> of(EventFields event) {
         Map<String, String> headers = HashMap.newHashMap(USUAL);
         event.fields("headers").eachText((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         event.fields("multiValueHeaders")

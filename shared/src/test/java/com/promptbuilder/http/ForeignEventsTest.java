@@ -1,8 +1,11 @@
 package com.promptbuilder.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,16 +38,6 @@ class ForeignEventsTest {
                 "{\"rawPath\":\"/health\",\"requestContext\":{}}",
                 "{\"rawPath\":\"/health\",\"requestContext\":{\"http\":null}}",
                 "{\"rawPath\":\"/health\",\"requestContext\":{\"http\":{}}}",
-                REST + ",\"headers\":\"canary\"}",
-                REST + ",\"headers\":{\"a\":{\"b\":\"canary\"}}}",
-                REST + ",\"headers\":[]}",
-                REST + ",\"multiValueHeaders\":{\"a\":\"canary\"}}",
-                REST + ",\"pathParameters\":[\"canary\"]}",
-                REST + ",\"requestContext\":\"canary\"}",
-                REST + ",\"requestContext\":{\"authorizer\":\"canary\"}}",
-                REST + ",\"requestContext\":{\"identity\":[]}}",
-                REST + ",\"isBase64Encoded\":\"canary\"}",
-                REST + ",\"body\":{\"topic\":\"canary\"}}",
                 "{\"httpMethod\":\"\ud83d\"}"
             })
     void areRefusedInTheShapeOfEveryError(String event) {
@@ -56,6 +49,54 @@ class ForeignEventsTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.json().path("requestId").asText()).isNotEmpty().isEqualTo(answer.header("X-Request-ID"));
         assertThat(answer.event() + door.log.toString()).doesNotContain("canary", "Exception", "com.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/requestContext/authorizer | `\"canary\"`",
+                "/requestContext/authorizer | `{\"claims\":\"canary\",\"principalId\":{\"a\":1},\"jwt\":[],\"iam\":true}`",
+                "/requestContext/identity | `[]`",
+                "/requestContext/identity | `{\"apiKey\":{\"id\":1},\"user\":[],\"cognitoIdentityId\":{}}`",
+                "/requestContext/path | `{\"canary\":1}`",
+                "/requestContext | `\"canary\"`",
+                "/pathParameters | `[\"canary\"]`",
+                "/multiValueHeaders | `{\"origin\":\"canary\",\"x-request-id\":{\"a\":1}}`",
+                "/multiValueHeaders | `\"canary\"`",
+                "/headers/x | `{\"b\":\"canary\"}`",
+                "/headers/accept | `[\"text/event-stream\"]`",
+                "/queryStringParameters | `7`",
+                "/stageVariables | `\"canary\"`",
+                "/isBase64Encoded | `\"canary\"`",
+                "/isBase64Encoded | `{}`",
+                "/resource | `{}`"
+            })
+    void withOneFieldOfAnUnexpectedShapeAreAnsweredAllTheSame(String field, String value)
+            throws JsonProcessingException {
+        Event event =
+                Event.haiku().header("Origin", "http://localhost:5173").header("X-Request-ID", "mine");
+        int slash = field.lastIndexOf('/');
+        event.json()
+                .withObject(field.substring(0, slash))
+                .set(field.substring(slash + 1), new JsonMapper().readTree(value));
+
+        Answer answer = door.send("/api/write-haiku", event.json().toString());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("X-Request-ID")).isEqualTo("mine");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("http://localhost:5173");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"topic\":\"canary\"}", "[\"canary\"]", "7", "true"})
+    void whoseBodyIsNoTextAreNoJsonObjectOfAClient(String body) {
+        Answer answer = door.send("/api/write-haiku", REST + ",\"body\":" + body + "}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error()).isEqualTo("Invalid JSON");
+        assertThat(answer.event() + door.log.toString()).doesNotContain("canary");
     }
 
     @Test
