@@ -2,39 +2,46 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.value.Caller;
 
-import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, or an IAM user. The only place that
- * sees it.
+ * Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, a Cognito identity, or an IAM
+ * principal. The only place that sees it.
  */
 final class Callers {
     private Callers() {}
 
     /** @param context a REST API's */
-    static Caller ofRest(EventFields context) throws IOException {
+    static Caller ofRest(EventFields context) {
         EventFields authorizer = context.fields("authorizer");
         EventFields identity = context.fields("identity");
         return first(
                 named("sub", authorizer.fields("claims").text("sub")),
                 named("principal", authorizer.text("principalId")),
                 named("key", identity.text("apiKey")),
-                named("iam", identity.text("userArn")));
+                named("cognito", identity.text("cognitoIdentityId")),
+                named("iam", principal(identity.text("user"))));
     }
 
     /** @param context an HTTP API's */
-    static Caller ofHttp(EventFields context) throws IOException {
+    static Caller ofHttp(EventFields context) {
         EventFields authorizer = context.fields("authorizer");
+        EventFields iam = authorizer.fields("iam");
         return first(
                 named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
                 named("principal", authorizer.fields("lambda").text("principalId")),
-                named("iam", authorizer.fields("iam").text("userArn")));
+                named("cognito", iam.fields("cognitoIdentity").text("identityId")),
+                named("iam", principal(iam.text("userId"))));
+    }
+
+    // AIDA… of a user, AROA…:session of a role. A session's name is the client's choice, so it identifies nothing.
+    private static Optional<String> principal(Optional<String> uniqueId) {
+        return uniqueId.map(id -> id.split(":", 2)[0]);
     }
 
     // What names them is part of the name, so that a subject cannot pass for a key.
     private static Optional<String> named(String kind, Optional<String> name) {
-        return name.map(known -> kind + ":" + known);
+        return name.filter(known -> !known.isEmpty()).map(known -> kind + ":" + known);
     }
 
     @SafeVarargs

@@ -12,14 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whose a job is: the same as of a request that waits, and no message says who that is. */
 class JobCallersTest {
-    private static final String ARN = "arn:aws:iam::000000000000:user/canary";
-
     @Test
     void areNotNamedInMessages() {
         Door door = Door.withQueues(Map.of("CACHE_SCOPE", "caller"));
         door.send(later(Event.haiku(), "canary"));
         Event byKey = Event.haiku("storms");
-        byKey.json().withObject("requestContext").withObject("identity").put("userArn", ARN);
+        byKey.json().withObject("requestContext").withObject("identity").put("user", "AIDAcanary");
         door.send(byKey.header("Prefer", "respond-async"));
 
         assertThat(door.queues.sent(Priority.INTERACTIVE)).hasSize(2).allSatisfy(message -> {
