@@ -11,13 +11,12 @@ final class ContentType {
     private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
     // \s*+ gives nothing back: otherwise " charset" with its blank would pass for another parameter.
     private static final Pattern JSON = Pattern.compile(
-            "\\s*application/(?:json|[a-z0-9!#$&^_.+-]+\\+json)\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER
-                    + ")?)*",
+            "\\s*application/json\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER + ")?)*",
             Pattern.CASE_INSENSITIVE);
 
     private ContentType() {}
 
-    /** JSON's own type or one built on it; any other character set than UTF-8 is another type. */
+    /** JSON's own type, or none. A type that ends in {@code +json} is another one, and so is any character set but UTF-8. */
     static boolean isJson(String header) {
         return header.equals("application/json")
                 || (header.length() < 256

@@ -8,6 +8,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings.Streaming;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,10 @@ public abstract class EndpointFunction extends HttpFunction {
 
     private Response answer(Exchange exchange) {
         if (!ContentType.isJson(exchange.request().header("content-type").orElse(""))) {
-            return ErrorBody.of(415, "Unsupported media type", exchange.requestId());
+            return unsupported(exchange);
+        }
+        if (!isIdentity(exchange.request().header("content-encoding").orElse(""))) {
+            return unsupported(exchange).with("Accept-Encoding", "identity");
         }
         return switch (exchange.request().body().read(MOST_BYTES)) {
             case Body.Content.TooLarge() -> ErrorBody.of(413, "Payload too large", exchange.requestId());
@@ -54,6 +58,17 @@ public abstract class EndpointFunction extends HttpFunction {
                 ErrorBody.of(400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId());
             case Body.Content.Text(String text) -> answer(exchange, text);
         };
+    }
+
+    private static Response unsupported(Exchange exchange) {
+        return ErrorBody.of(415, "Unsupported media type", exchange.requestId());
+    }
+
+    // A list of codings (RFC 9110, 8.4), in which identity stands for none.
+    private static boolean isIdentity(String codings) {
+        return Arrays.stream(codings.split(",", -1))
+                .map(String::strip)
+                .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
     private Response answer(Exchange exchange, String body) {

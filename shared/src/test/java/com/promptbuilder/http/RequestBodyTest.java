@@ -26,8 +26,6 @@ class RequestBodyTest {
                 "application/json;",
                 "application/json; charset=utf8",
                 " application/json ",
-                "application/vnd.api+json",
-                "application/problem+json; charset=utf-8",
                 ""
             })
     void isTakenForJson(String contentType) {
@@ -51,6 +49,9 @@ class RequestBodyTest {
                 "application/xml",
                 "application/jsonp",
                 "application/jsonx; charset=utf-8",
+                "application/vnd.api+json",
+                "application/problem+json; charset=utf-8",
+                "application/ld+json",
                 "application/json, text/plain",
                 "application/json;charset=iso-8859-1",
                 "application/json; charset=iso-8859-1",
@@ -66,6 +67,31 @@ class RequestBodyTest {
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.error()).isEqualTo("Unsupported media type");
         assertThat(door.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "zstd", "x-gzip", "identity, gzip", "gzip, identity", "aws-chunked"})
+    void inAnotherCodingIsRefusedWithTheOneThatIsTaken(String coding) {
+        Answer answer = door.send(Event.haiku().header("Content-Encoding", coding));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.error()).isEqualTo("Unsupported media type");
+        assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+        assertThat(door.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "identity", "Identity", "identity, identity", " identity ,"})
+    void inNoCodingIsRead(String coding) {
+        assertThat(door.send(Event.haiku().header("Content-Encoding", coding)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void ofEndlessCodingsIsRefusedWithoutMuchAdo() {
+        assertThat(door.send(Event.haiku().header("Content-Encoding", "identity,".repeat(2_000) + "gzip"))
+                        .status())
+                .isEqualTo(415);
     }
 
     @Test
