@@ -1,18 +1,26 @@
 package com.promptbuilder.functions;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.functions.Template.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.HashSet;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who may call the functions, and what the functions may do. */
@@ -30,22 +38,51 @@ class TemplateAccessTest {
     private static final Template TEMPLATE = Template.read();
 
     @Test
-    void everyRouteWantsToKnowItsCallerUnlessItIsForEverybody() {
-        Set<Event> guarded = new HashSet<>();
-        TEMPLATE.resource("Api")
+    void everyMethodThatAResourceAnswersWantsToKnowItsCallerUnlessItIsForEverybody() {
+        Set<Event> answered = TEMPLATE.functions().entrySet().stream()
+                .flatMap(function -> Template.events(function.getValue()).stream()
+                        .map(Event::path)
+                        .filter(path -> !path.endsWith("+}"))
+                        .distinct()
+                        .flatMap(path -> allowed(function.getKey(), path)
+                                .map(method -> new Event(method.toLowerCase(Locale.ROOT), path))))
+                .filter(event -> !FOR_EVERYBODY.contains(event.path()))
+                .collect(Collectors.toSet());
+
+        assertThat(answered).contains(new Event("head", "/metrics"), new Event("post", "/api/optimize"));
+        assertThat(guarded()).isEqualTo(answered);
+        assertThat(TEMPLATE.events()).containsAll(answered);
+    }
+
+    /** The methods that the security scheme of {@code Access} stands before. */
+    private static Set<Event> guarded() {
+        return TEMPLATE.resource("Api")
                 .at("/DefinitionBody/paths")
-                .properties()
-                .forEach(path -> path.getValue().properties().forEach(method -> {
-                    assertThat(method.getValue().at("/security/0").has("Caller"))
-                            .as(path.getKey())
-                            .isTrue();
-                    guarded.add(new Event(method.getKey(), path.getKey()));
-                }));
-        assertThat(guarded)
-                .isEqualTo(Stream.of(TEMPLATE.events())
-                        .flatMap(Set::stream)
-                        .filter(event -> !event.method().equals("any") && !FOR_EVERYBODY.contains(event.path()))
-                        .collect(Collectors.toSet()));
+                .propertyStream()
+                .flatMap(path -> path.getValue()
+                        .propertyStream()
+                        .filter(method -> method.getValue().at("/security/0").has("Caller"))
+                        .map(method -> new Event(method.getKey(), path.getKey())))
+                .collect(Collectors.toSet());
+    }
+
+    /** What a function answers at a path, as its 405 lists it. */
+    private static Stream<String> allowed(String handler, String path) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.put("httpMethod", "BREW").put("path", path).put("resource", path);
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try {
+            RequestStreamHandler function = Class.forName(handler)
+                    .asSubclass(RequestStreamHandler.class)
+                    .getConstructor()
+                    .newInstance();
+            function.handleRequest(
+                    new ByteArrayInputStream(event.toString().getBytes(UTF_8)), answer, new FakeContext());
+            JsonNode allow = new JsonMapper().readTree(answer.toByteArray()).at("/headers/Allow");
+            return Stream.of(allow.asText().split(", "));
+        } catch (ReflectiveOperationException | IOException broken) {
+            throw new AssertionError(broken);
+        }
     }
 
     @Test
