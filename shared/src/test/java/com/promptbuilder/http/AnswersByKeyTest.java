@@ -135,8 +135,43 @@ class AnswersByKeyTest {
         assertThat(separate.asked).hasSize(3);
     }
 
+    @Test
+    void ofOneCallerAreNotFoundByAnother() {
+        Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
+        String key = separate.send(ofToken("ann")).key();
+        int reads = separate.records.reads();
+
+        assertThat(separate.send(by("ann", Event.answer(key))).status()).isEqualTo(200);
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(separate.send(by("bob", Event.answer(key).method(method))).status())
+                    .isEqualTo(404);
+            assertThat(separate.send(Event.answer(key).method(method)).status()).isEqualTo(404);
+        }
+        assertThat(separate.records.reads()).isEqualTo(reads + 1);
+    }
+
+    @Test
+    void ofOneCallerAreNotFoundByAnotherWhileTheyAreMadeOrAfterTheyFailed() {
+        String key = new Door(Map.of("CACHE_SCOPE", "caller")).send(ofToken("ann")).key();
+        Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
+        List<Integer> meanwhile = new ArrayList<>();
+        separate.claude(_ -> {
+            meanwhile.add(separate.send(by("ann", Event.answer(key))).status());
+            meanwhile.add(separate.send(by("bob", Event.answer(key))).status());
+            return new Failure.RateLimited(Optional.of(Duration.ofSeconds(10)));
+        });
+        separate.send(ofToken("ann"));
+
+        assertThat(meanwhile).startsWith(202, 404);
+        assertThat(separate.send(by("ann", Event.answer(key))).status()).isEqualTo(429);
+        assertThat(separate.send(by("bob", Event.answer(key))).status()).isEqualTo(404);
+    }
+
     private static Event ofToken(String subject) {
-        Event event = Event.haiku();
+        return by(subject, Event.haiku());
+    }
+
+    private static Event by(String subject, Event event) {
         event.json().withObject("/requestContext/authorizer/claims").put("sub", subject);
         return event;
     }
