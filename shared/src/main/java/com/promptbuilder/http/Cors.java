@@ -1,22 +1,27 @@
 package com.promptbuilder.http;
 
-import java.util.List;
+import com.promptbuilder.settings.CorsSettings;
+
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Cross-origin access (WHATWG Fetch) for the configured origins and no others, with credentials. */
+/**
+ * Cross-origin access (WHATWG Fetch) for the configured origins and no others, with credentials. A wildcard would not do: browsers take it
+ * literally where credentials are allowed.
+ */
 final class Cors {
-    private static final String ALLOWED_HEADERS =
-            "Accept, Authorization, Cache-Control, Content-Type, If-None-Match, Prefer, "
-                    + "X-Api-Key, X-Request-ID, traceparent, tracestate";
-    private static final String EXPOSED_HEADERS =
-            "Age, Cache-Status, Content-Location, ETag, Location, Preference-Applied, Retry-After, "
-                    + "Server-Timing, X-Request-ID";
+    private static final String EXPOSED_HEADERS = String.join(", ", DescribedHeader.names());
 
     private final Set<String> origins;
+    private final String allowedHeaders;
 
-    Cors(List<String> origins) {
-        this.origins = Set.copyOf(origins);
+    Cors(CorsSettings settings) {
+        this.origins = Set.copyOf(settings.origins());
+        this.allowedHeaders = String.join(
+                ", ",
+                Stream.concat(RequestHeader.names().stream(), settings.headers().stream())
+                        .toList());
     }
 
     static boolean isPreflight(Request request) {
@@ -29,7 +34,7 @@ final class Cors {
         Response response = Response.empty(204).with("Allow", resource.allow());
         return isAllowed(request)
                 ? response.with("Access-Control-Allow-Methods", resource.allow())
-                        .with("Access-Control-Allow-Headers", ALLOWED_HEADERS)
+                        .with("Access-Control-Allow-Headers", allowedHeaders)
                         .with("Access-Control-Max-Age", "600")
                 : response;
     }

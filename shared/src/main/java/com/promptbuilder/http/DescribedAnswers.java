@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Set;
 
+import static com.promptbuilder.http.DescribedHeader.ACCEPT_ENCODING;
 import static com.promptbuilder.http.DescribedHeader.AGE;
 import static com.promptbuilder.http.DescribedHeader.ALLOW;
 import static com.promptbuilder.http.DescribedHeader.CACHE_CONTROL;
@@ -12,6 +13,7 @@ import static com.promptbuilder.http.DescribedHeader.CONTENT_LOCATION;
 import static com.promptbuilder.http.DescribedHeader.ETAG;
 import static com.promptbuilder.http.DescribedHeader.REQUEST_ID;
 import static com.promptbuilder.http.DescribedHeader.RETRY_AFTER;
+import static com.promptbuilder.http.DescribedHeader.WWW_AUTHENTICATE;
 
 /** What one operation may answer, in the API's description. Every answer has a request id and says who may keep it. */
 final class DescribedAnswers {
@@ -58,7 +60,9 @@ final class DescribedAnswers {
 
     DescribedAnswers error(int status, String description) {
         return switch (status) {
+            case 401 -> json(status, description, DescribedSchemas.reference("Error"), WWW_AUTHENTICATE);
             case 405 -> json(status, description, DescribedSchemas.reference("Error"), ALLOW);
+            case 415 -> json(status, description, DescribedSchemas.reference("Error"), ACCEPT_ENCODING);
             case 429, 503 -> json(status, description, DescribedSchemas.reference("Error"), RETRY_AFTER);
             default -> json(status, description, DescribedSchemas.reference("Error"));
         };

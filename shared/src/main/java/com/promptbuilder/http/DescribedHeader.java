@@ -3,8 +3,12 @@ package com.promptbuilder.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The headers of answers in the API's description. */
+import java.util.Arrays;
+import java.util.List;
+
+/** The headers of answers that the API's description documents and that cross-origin requests may read. */
 enum DescribedHeader {
+    ACCEPT_ENCODING("Accept-Encoding", "string", "The content codings that a request body may have (RFC 9110)"),
     AGE("Age", "integer", "How many seconds ago the answer was made (RFC 9111)"),
     ALLOW("Allow", "string", "The methods that this path takes (RFC 9110)"),
     CACHE_CONTROL("Cache-Control", "string", "Who may keep the answer, and for how long (RFC 9111)"),
@@ -15,7 +19,8 @@ enum DescribedHeader {
     PREFERENCE_APPLIED("Preference-Applied", "string", "Which preferences were followed (RFC 7240)"),
     REQUEST_ID("X-Request-ID", "string", "The caller's id of the request, or one made for it; also in every log line"),
     RETRY_AFTER("Retry-After", "integer", "After how many seconds to ask again (RFC 9110)"),
-    SERVER_TIMING("Server-Timing", "string", "What took how many milliseconds (W3C Server Timing)");
+    SERVER_TIMING("Server-Timing", "string", "What took how many milliseconds (W3C Server Timing)"),
+    WWW_AUTHENTICATE("WWW-Authenticate", "string", "The credentials that are asked for (RFC 9110)");
 
     private final String wireName;
     private final String type;
@@ -25,6 +30,10 @@ enum DescribedHeader {
         this.wireName = wireName;
         this.type = type;
         this.description = description;
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(header -> header.wireName).toList();
     }
 
     /** All of them, for the description's components. */

@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.settings.CorsSettings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
@@ -7,7 +8,6 @@ import com.promptbuilder.trace.Trace;
 import com.promptbuilder.trace.Tracing;
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,13 +24,13 @@ final class FrontDoor {
     private final Tracing tracing;
 
     FrontDoor(
-            List<String> corsOrigins,
+            CorsSettings cors,
             Log log,
             RequestLog requests,
             LongSupplier nanoClock,
             Supplier<String> ids,
             Tracing tracing) {
-        this.cors = new Cors(corsOrigins);
+        this.cors = new Cors(cors);
         this.log = log;
         this.requests = requests;
         this.nanoClock = nanoClock;

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class Environment {
     private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+");
+
     private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
 
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
@@ -113,14 +115,27 @@ final class Environment {
 
     /** Origins as browsers send them, separated by commas: no path, not even a slash. */
     List<String> origins(String name, String fallback) {
-        List<String> origins = Arrays.stream(text(name, fallback).split(",", -1))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .toList();
+        List<String> origins = list(text(name, fallback));
         if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
             mistakes.add(name + " must be origins such as https://example.com, separated by commas");
         }
         return origins;
+    }
+
+    /** Names of HTTP headers (RFC 9110, 5.1), separated by commas; no wildcard. */
+    List<String> headerNames(String name) {
+        List<String> names = list(text(name, ""));
+        if (!names.stream().allMatch(header -> HEADER_NAME.matcher(header).matches())) {
+            mistakes.add(name + " must be names of headers such as X-Tenant, separated by commas");
+        }
+        return names;
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     /** A text that fits in an HTTP header: client libraries tell a header that does not fit in their exceptions, value and all. */

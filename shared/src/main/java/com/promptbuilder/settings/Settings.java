@@ -4,7 +4,6 @@ import com.promptbuilder.value.Secret;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param valkey the second tier of answers; empty if there is none
- * @param corsOrigins {@code CORS_ORIGINS}, separated by commas: the front ends that browsers may call from
+ * @param cors what front ends in browsers may do
  * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
  *     time for the leases in the 2 s that the shortest platform gives
@@ -31,7 +30,7 @@ public record Settings(
         Optional<ValkeySettings> valkey,
         CircuitSettings circuit,
         SpendingSettings spending,
-        List<String> corsOrigins,
+        CorsSettings cors,
         Streaming streaming,
         TracingSettings tracing,
         JobSettings jobs,
@@ -120,10 +119,6 @@ public record Settings(
             boolean refreshAhead,
             boolean publicly) {}
 
-    public Settings {
-        corsOrigins = List.copyOf(corsOrigins);
-    }
-
     /**
      * Reads all settings.
      *
@@ -141,7 +136,7 @@ public record Settings(
                 ValkeySettings.read(environment),
                 CircuitSettings.read(environment),
                 SpendingSettings.read(environment),
-                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
+                CorsSettings.read(environment),
                 Streaming.read(environment),
                 TracingSettings.read(environment),
                 JobSettings.read(environment),

@@ -1,10 +1,13 @@
 package com.promptbuilder.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.claude.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,12 +28,60 @@ class CorsTest {
     }
 
     @Test
-    void letsThemSeeWhatTheyNeed() {
+    void letsThemReadEveryHeaderThatTheApiDocuments() {
         assertThat(door.send(Event.haiku().header("Origin", FRONT_END))
                         .header("Access-Control-Expose-Headers")
                         .split(", "))
                 .contains("Age", "Cache-Status", "Content-Location", "ETag", "Location", "Preference-Applied")
-                .contains("Retry-After", "Server-Timing", "X-Request-ID");
+                .contains("Retry-After", "Server-Timing", "X-Request-ID")
+                .containsAll(names(openApi().at("/components/headers")));
+    }
+
+    @Test
+    void letsThemSendEveryHeaderThatTheApiDocuments() {
+        List<String> documented = new ArrayList<>();
+        openApi()
+                .path("paths")
+                .findValues("parameters")
+                .forEach(parameters -> parameters
+                        .valueStream()
+                        .filter(parameter -> parameter.path("in").asText().equals("header"))
+                        .forEach(parameter ->
+                                documented.add(parameter.path("name").asText())));
+        openApi()
+                .at("/components/securitySchemes")
+                .valueStream()
+                .filter(scheme -> scheme.path("in").asText().equals("header"))
+                .forEach(scheme -> documented.add(scheme.path("name").asText()));
+
+        assertThat(documented).contains("Priority", "X-Amzn-Trace-Id", "X-Api-Key", "Authorization", "If-None-Match");
+        assertThat(allowedHeaders(door)).containsAll(documented);
+    }
+
+    @Test
+    void letsThemSignByIam() {
+        assertThat(allowedHeaders(door))
+                .contains("Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256");
+    }
+
+    @Test
+    void letsThemSendTheHeadersOfAnOperatorsOwnToo() {
+        assertThat(allowedHeaders(new Door(Map.of("CORS_HEADERS", "X-Tenant, X-Amz-User-Agent"))))
+                .contains("X-Tenant", "X-Amz-User-Agent", "Content-Type");
+    }
+
+    private JsonNode openApi() {
+        return door.send(Event.get("/openapi.json")).json();
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.propertyStream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> allowedHeaders(Door door) {
+        return List.of(door.send(preflight("/api/write-haiku", FRONT_END))
+                .header("Access-Control-Allow-Headers")
+                .split(", "));
     }
 
     @ParameterizedTest

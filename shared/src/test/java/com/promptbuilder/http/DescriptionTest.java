@@ -10,8 +10,10 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,22 +52,51 @@ class DescriptionTest {
     @Test
     void listsEveryStatusOfAnEndpoint() {
         assertThat(statuses("/api/write-haiku", "post"))
-                .containsOnly("200", "202", "400", "405", "413", "415", "422", "429", "500", "502", "503", "504");
+                .containsOnly(
+                        "200", "202", "400", "401", "403", "405", "413", "415", "422", "429", "500", "502", "503",
+                        "504");
     }
 
     @Test
     void listsEveryStatusOfAnswersByKey() {
         assertThat(statuses("/api/answers/{key}", "get"))
                 .containsOnly(
-                        "200", "202", "202", "304", "400", "404", "405", "422", "429", "500", "502", "503", "504");
+                        "200", "202", "304", "400", "401", "403", "404", "405", "422", "429", "500", "502", "503",
+                        "504");
     }
 
     @Test
     void listsEveryStatusForOperators() {
-        assertThat(statuses("/health", "get")).containsOnly("200", "405", "500");
-        assertThat(statuses("/health/ready", "get")).containsOnly("200", "405", "500", "503");
-        assertThat(statuses("/docs", "get")).containsOnly("200", "304", "405", "500");
-        assertThat(statuses("/", "get")).containsOnly("200", "304", "405", "500");
+        assertThat(statuses("/health", "get")).containsOnly("200", "403", "405", "429", "500");
+        assertThat(statuses("/health/ready", "get")).containsOnly("200", "403", "405", "429", "500", "503");
+        assertThat(statuses("/docs", "get")).containsOnly("200", "304", "403", "405", "429", "500");
+        assertThat(statuses("/", "get")).containsOnly("200", "304", "403", "405", "429", "500");
+        assertThat(statuses("/metrics", "get")).containsOnly("200", "401", "403", "405", "429", "500", "503");
+        assertThat(statuses("/stats", "get")).containsOnly("200", "401", "403", "405", "429", "500", "503");
+    }
+
+    @Test
+    void knowsTheMethodsThatEachPathAnswers() {
+        description().path("paths").propertyStream().forEach(path -> {
+            List<String> methods = path.getValue()
+                    .propertyStream()
+                    .map(method -> method.getKey().toUpperCase(Locale.ROOT))
+                    .toList();
+            assertThat(door.send(Event.rest("BREW", path.getKey())).header("Allow"))
+                    .as(path.getKey())
+                    .isEqualTo(String.join(", ", methods));
+        });
+    }
+
+    @Test
+    void listsHeadAsGetWithoutContent() {
+        JsonNode answers = description().path("paths").path("/api/answers/{key}");
+
+        assertThat(statuses("/api/answers/{key}", "head")).containsExactlyElementsOf(statuses("/api/answers/{key}", "get"));
+        assertThat(answers.at("/head/responses")).noneMatch(answer -> answer.has("content"));
+        assertThat(answers.at("/head/responses/200/headers")).isEqualTo(answers.at("/get/responses/200/headers"));
+        assertThat(answers.at("/head/security")).isEqualTo(answers.at("/get/security"));
+        assertThat(answers.at("/head/parameters")).isEqualTo(answers.at("/get/parameters"));
     }
 
     @Test
@@ -82,6 +113,7 @@ class DescriptionTest {
         "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, X-Request-ID, Server-Timing'",
         "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 429, 'Cache-Control, X-Request-ID, Retry-After'",
         "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After'",
         "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After'",
@@ -116,9 +148,25 @@ class DescriptionTest {
         return description().path("paths").path(path).at("/post/responses/200/content")::fieldNames;
     }
 
-    @Test
-    void asksForNoCredentials() {
-        assertThat(description().path("security")).isEqualTo(JsonNodeFactory.instance.arrayNode());
+    @ParameterizedTest
+    @CsvSource({
+        "/api/write-haiku, post", "/api/answers/{key}, get", "/api/answers/{key}, head", "/metrics, get", "/stats, head"
+    })
+    void namesTheCredentialsThatGuardAnOperation(String path, String method) {
+        JsonNode operation = description().path("paths").path(path).path(method);
+        JsonNode schemes = description().at("/components/securitySchemes");
+
+        assertThat(operation.path("security").valueStream().flatMap(kind -> kind.propertyStream().map(Map.Entry::getKey)))
+                .containsExactly("ApiKey", "Token", "Signature")
+                .allMatch(schemes::has);
+        assertThat(operation.at("/responses/401/headers").has("WWW-Authenticate")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs", "/"})
+    void asksForNoCredentialsWhereAnybodyMayCall(String path) {
+        assertThat(description().path("paths").path(path).at("/get/security"))
+                .isEqualTo(JsonNodeFactory.instance.arrayNode());
     }
 
     @Test

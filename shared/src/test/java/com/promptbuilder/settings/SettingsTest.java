@@ -24,7 +24,7 @@ class SettingsTest {
         Settings settings = Settings.fromEnvironment(Map.of());
         assertThat(settings.stage()).isEqualTo("local");
         assertThat(settings.logLevel()).isEqualTo("info");
-        assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://localhost:5174");
+        assertThat(settings.cors().origins()).containsExactly("http://localhost:5173", "http://localhost:5174");
         assertThat(settings.streaming()).isEqualTo(Settings.Streaming.NONE);
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
@@ -78,7 +78,7 @@ class SettingsTest {
                 "CACHE_MAX_ENTRIES", " 0 "));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.claude().apiKey()).contains(new Secret("key"));
-        assertThat(settings.corsOrigins()).containsExactly("https://a.example", "http://[::1]:5173");
+        assertThat(settings.cors().origins()).containsExactly("https://a.example", "http://[::1]:5173");
         assertThat(settings.cache().perCaller()).isTrue();
         assertThat(settings.cache().publicly()).isTrue();
         assertThat(settings.cache().maxEntries()).isZero();
@@ -140,6 +140,22 @@ class SettingsTest {
     void wantOriginsAsBrowsersSendThem(String origins) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("CORS_ORIGINS", origins)))
                 .hasMessage("CORS_ORIGINS must be origins such as https://example.com, separated by commas");
+    }
+
+    @Test
+    void takeHeadersOfAnOperatorsOwnForFrontEnds() {
+        assertThat(Settings.fromEnvironment(Map.of("CORS_HEADERS", " X-Tenant , x-amz-user-agent,"))
+                        .cors()
+                        .headers())
+                .containsExactly("X-Tenant", "x-amz-user-agent");
+        assertThat(Settings.fromEnvironment(Map.of()).cors().headers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "X-Tenant: a", "X-Tenant X-Other", "X-T\u00e9nant", "X-A\r\nX-B", "X-A;X-B"})
+    void wantNamesOfHeaders(String headers) {
+        assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("CORS_HEADERS", headers)))
+                .hasMessage("CORS_HEADERS must be names of headers such as X-Tenant, separated by commas");
     }
 
     @Test

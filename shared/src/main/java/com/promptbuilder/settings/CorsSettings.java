@@ -1,0 +1,24 @@
+package com.promptbuilder.settings;
+
+import java.util.List;
+
+/**
+ * What front ends in browsers may do.
+ *
+ * @param origins {@code CORS_ORIGINS}, separated by commas: the origins that browsers may call from; default
+ *     {@code http://localhost:5173} and {@code http://localhost:5174}
+ * @param headers {@code CORS_HEADERS}, separated by commas: request headers that a front end may send besides those of the API; default
+ *     none
+ */
+public record CorsSettings(List<String> origins, List<String> headers) {
+    public CorsSettings {
+        origins = List.copyOf(origins);
+        headers = List.copyOf(headers);
+    }
+
+    static CorsSettings read(Environment environment) {
+        return new CorsSettings(
+                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
+                environment.headerNames("CORS_HEADERS"));
+    }
+}
