@@ -6,14 +6,21 @@ import com.promptbuilder.local.template.Template;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The environment variables the functions see: the template's, over them those of this process unless they are empty, over
  * both the addresses of the embedded parts.
  */
 final class ApplicationEnvironment {
+    /** Where the development servers of front ends listen: Create React App, Vite's preview, and Vite. */
+    private static final List<String> DEVELOPMENT_SERVERS = Stream.of("localhost", "127.0.0.1")
+            .flatMap(host -> Stream.of(3000, 4173, 5173, 5174).map(port -> "http://" + host + ":" + port))
+            .toList();
+
     private ApplicationEnvironment() {}
 
     /**
@@ -35,6 +42,7 @@ final class ApplicationEnvironment {
         }
         environment.put("AWS_REGION", "us-east-1");
         environment.put("RESPONSE_STREAM", "events"); // our gateway takes streamed answers beside plain ones
+        environment.put("CORS_ORIGINS", String.join(",", DEVELOPMENT_SERVERS));
         process.forEach((name, value) -> {
             if (!value.isBlank()) {
                 environment.put(name, value);

@@ -44,6 +44,31 @@ class ApplicationEnvironmentTest {
     }
 
     @Test
+    void theUsualDevelopmentServersMayCallUnlessThisProcessSaysOtherwise() {
+        assertThat(of(Map.of()).get("CORS_ORIGINS").split(","))
+                .containsExactlyInAnyOrder(
+                        "http://localhost:3000",
+                        "http://localhost:4173",
+                        "http://localhost:5173",
+                        "http://localhost:5174",
+                        "http://127.0.0.1:3000",
+                        "http://127.0.0.1:4173",
+                        "http://127.0.0.1:5173",
+                        "http://127.0.0.1:5174");
+        assertThat(of(Map.of("CORS_ORIGINS", "http://localhost:8080")))
+                .containsEntry("CORS_ORIGINS", "http://localhost:8080");
+    }
+
+    private static Map<String, String> of(Map<String, String> process) {
+        Template template = new Template(
+                List.of(new FunctionSpec(
+                        "F", "h.F", Duration.ofSeconds(3), 128, Map.of("CORS_ORIGINS", "http://localhost:5173"))),
+                List.of(),
+                List.of());
+        return ApplicationEnvironment.of(template, process, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
     void theEmbeddedPartsWinOverThisProcess() {
         Map<String, String> environment = ApplicationEnvironment.of(
                 TEMPLATE,
