@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,8 +90,9 @@ public final class LocalRuntime implements AutoCloseable {
         near.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
                 functions -> ApplicationEnvironment.of(functions, known, claude, table, queues);
-        Invokers invokers = new Invokers(
-                template, variables, parts, out, startSubscription(variables.apply(template)), Clock.systemUTC());
+        Map<String, String> shared = variables.apply(template);
+        Invokers invokers =
+                new Invokers(template, variables, parts, out, startSubscription(shared), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
         queues.ifPresent(embedded -> keep(EventSources.start(
@@ -103,7 +105,8 @@ public final class LocalRuntime implements AutoCloseable {
                         System.err,
                         Clock.systemUTC(),
                         UUID::randomUUID),
-                chosen.pages());
+                chosen.pages(),
+                List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
         return new Running(this, server.url(), claude, near);
     }

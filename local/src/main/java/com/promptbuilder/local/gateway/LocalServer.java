@@ -11,6 +11,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -102,17 +103,19 @@ public final class LocalServer implements AutoCloseable {
 
     /** Begins to serve. */
     public void serve(Gateway gateway) {
-        serve(gateway, Map.of());
+        serve(gateway, Map.of(), List.of());
     }
 
     /**
      * Begins to serve.
      *
      * @param pages JSON of the runtime itself, by path; the functions' routes stand behind them
+     * @param origins those that may call from a browser, besides the server's own
      */
-    public void serve(Gateway gateway, Map<String, Supplier<String>> pages) {
+    public void serve(Gateway gateway, Map<String, Supplier<String>> pages, List<String> origins) {
         GatewayHandler functions = new GatewayHandler(gateway, new RequestReader(limits.maxBody()));
-        server.setHandler(new GracefulHandler(new OwnPages(pages, functions)));
+        OwnPages all = new OwnPages(pages, functions);
+        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, all)));
         try {
             server.start();
         } catch (Exception e) {

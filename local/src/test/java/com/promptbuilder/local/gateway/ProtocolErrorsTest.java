@@ -31,23 +31,23 @@ class ProtocolErrorsTest {
     private record Case(String request, int status, String error) {}
 
     static Stream<Case> cases() {
-        String post = "POST /f/a HTTP/1.1\r\nHost: a\r\n";
+        String post = "POST /f/a HTTP/1.1\r\nHost: localhost\r\n";
         return Stream.of(
                 new Case("\r\n\r\nnonsense\r\n\r\n", 400, "Bad request"),
-                new Case("GET /% HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
-                new Case("GET /f/%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
-                new Case("GET /../f/a HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
-                new Case("GET /f/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
-                new Case("GET /f/%2e%2e/%2e%2e HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
+                new Case("GET /% HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
+                new Case("GET /f/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
+                new Case("GET /../f/a HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
+                new Case("GET /f/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
+                new Case("GET /f/%2e%2e/%2e%2e HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
                 new Case("GET /f/a HTTP/1.1\r\n\r\n", 400, "Bad request"),
-                new Case("CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "Bad request"),
+                new Case("CONNECT / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "Bad request"),
                 new Case(post + "Content-Length: x\r\n\r\n", 400, "Bad request"),
                 new Case(post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "Bad request"),
-                new Case("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414, "URI too long"),
+                new Case("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "URI too long"),
                 new Case(post + "Expect: tea\r\n\r\n", 417, "Expectation failed"),
                 new Case("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 426, "Upgrade required"),
                 new Case(
-                        "GET /f/a HTTP/1.1\r\nHost: a\r\nA: " + "x".repeat(20_000) + "\r\n\r\n",
+                        "GET /f/a HTTP/1.1\r\nHost: localhost\r\nA: " + "x".repeat(20_000) + "\r\n\r\n",
                         431,
                         "Request header fields too large"));
     }
@@ -67,7 +67,7 @@ class ProtocolErrorsTest {
     @Test
     void tellTheRequestIdThatTheCallerWants() throws IOException {
         String answer = RawCaller.say(
-                served.url(), "POST /f/a HTTP/1.1\r\nHost: a\r\nX-Request-ID: mine.1\r\nExpect: tea\r\n\r\n");
+                served.url(), "POST /f/a HTTP/1.1\r\nHost: localhost\r\nX-Request-ID: mine.1\r\nExpect: tea\r\n\r\n");
 
         assertThat(answer).contains("X-Request-ID: mine.1\r\n").endsWith("\"requestId\":\"mine.1\"}");
     }

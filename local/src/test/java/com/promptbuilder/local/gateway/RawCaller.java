@@ -21,6 +21,6 @@ final class RawCaller {
 
     /** Asks for a path with GET. */
     static String get(URI url, String path) throws IOException {
-        return say(url, "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        return say(url, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 }

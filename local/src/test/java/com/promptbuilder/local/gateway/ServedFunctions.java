@@ -27,16 +27,18 @@ final class ServedFunctions implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final LocalServer server;
 
-    ServedFunctions(RequestStreamHandler handler) throws IOException {
+    /** @param origins those that may call from a browser, besides the server's own */
+    ServedFunctions(RequestStreamHandler handler, String... origins) throws IOException {
         server = LocalServer.bind("127.0.0.1", 0, LocalServer.Limits.DEFAULT);
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
         Clock clock = Clock.systemUTC();
-        server.serve(new Gateway(
+        Gateway gateway = new Gateway(
                 new Routes(List.of(new Route(Route.ANY, "/f/{name}", function))),
                 new InProcessInvoker(any -> handler, System.out, clock),
                 new PrintStream(log, true, UTF_8),
                 clock,
-                UUID::randomUUID));
+                UUID::randomUUID);
+        server.serve(gateway, Map.of(), List.of(origins));
     }
 
     URI url() {

@@ -1,0 +1,88 @@
+package com.promptbuilder.local.gateway;
+
+import com.promptbuilder.http.Refusal;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Refuses with 403 what a web page of another site makes a browser send. The server asks for no credentials, and its answers may be paid for
+ * with the developer's key. Two ways lead here: a name of the page's own that is rebound to this machine (foreign {@code Host}), and a
+ * POST that needs no preflight (foreign {@code Origin}, RFC 6454).
+ */
+final class HostAndOriginCheck extends Handler.Wrapper {
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
+    private static final int HTTP_PORT = 80;
+
+    private final String boundHost;
+    private final Set<String> origins;
+
+    /**
+     * @param boundHost the host that the server was told to listen on; its own name if that is no wildcard
+     * @param origins those that may call from a browser, besides the server's own
+     */
+    HostAndOriginCheck(String boundHost, List<String> origins, Handler next) {
+        super(next);
+        this.boundHost = boundHost;
+        this.origins = Set.copyOf(origins);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (isOwnHost(Request.getServerName(request), request) && hasOwnOrigin(request)) {
+            return super.handle(request, response, callback);
+        }
+        var refusal = Refusal.of(
+                HttpStatus.FORBIDDEN_403,
+                "Forbidden",
+                Optional.ofNullable(request.getHeaders().get("X-Request-ID")));
+        response.setStatus(refusal.status());
+        refusal.headers().forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
+        return true;
+    }
+
+    /** Only a name can be rebound, so the address that the connection came to is as safe as a loopback name. */
+    private boolean isOwnHost(String host, Request request) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return LOOPBACK.matcher(name).matches()
+                || name.equalsIgnoreCase(boundHost)
+                || (request.getConnectionMetaData().getLocalSocketAddress() instanceof InetSocketAddress local
+                        && name.equals(local.getAddress().getHostAddress()));
+    }
+
+    /** A browser sends Origin with every POST; other clients send none. */
+    private boolean hasOwnOrigin(Request request) {
+        return !request.getMethod().equals("POST")
+                || request.getHeaders().getValuesList(HttpHeader.ORIGIN).stream()
+                        .allMatch(origin -> origins.contains(origin) || isServersOwn(origin, request));
+    }
+
+    private boolean isServersOwn(String origin, Request request) {
+        try {
+            URI uri = URI.create(origin);
+            int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+            return "http".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && isOwnHost(uri.getHost(), request)
+                    && port == Request.getServerPort(request);
+        } catch (IllegalArgumentException malformed) {
+            return false; // what is no origin is none of ours
+        }
+    }
+}

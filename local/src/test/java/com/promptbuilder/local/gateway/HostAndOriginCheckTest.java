@@ -1,0 +1,156 @@
+package com.promptbuilder.local.gateway;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a page of another site makes a browser send, byte by byte: HTTP clients set Host and Origin themselves. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostAndOriginCheckTest {
+    private static final String CONFIGURED = "https://app.example";
+
+    private final AtomicInteger invocations = new AtomicInteger();
+    private final AtomicReference<String> event = new AtomicReference<>("");
+    private ServedFunctions served;
+
+    @BeforeAll
+    void serve() throws IOException {
+        served = new ServedFunctions(
+                (input, output, _) -> {
+                    event.set(new String(input.readAllBytes(), UTF_8));
+                    invocations.incrementAndGet();
+                    output.write("{\"statusCode\":200,\"body\":\"answer\"}".getBytes(UTF_8));
+                },
+                CONFIGURED);
+    }
+
+    @AfterAll
+    void stop() {
+        served.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:PORT",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "127.evil.example",
+                "notlocalhost",
+                "10.0.0.1",
+                "0.0.0.0:PORT",
+                "[::2]:PORT",
+                "localhost@evil.example"
+            })
+    void aForeignHostIsRefusedForEveryMethod(String host) throws IOException {
+        for (String method : new String[] {"GET", "HEAD", "POST", "OPTIONS", "DELETE"}) {
+            assertThat(status(method, host, "")).as(method).isIn(400, 403);
+        }
+        assertThat(invocations).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost", "localhost:PORT", "LOCALHOST:PORT", "127.0.0.1:PORT", "127.1.2.3", "[::1]:PORT",
+                "[0:0:0:0:0:0:0:1]", "app.localhost:8080"
+            })
+    void aLoopbackHostIsServed(String host) throws IOException {
+        assertThat(status("GET", host, "")).isEqualTo(200);
+        invocations.set(0);
+    }
+
+    @Test
+    void aForeignHostInTheRequestTargetIsRefused() throws IOException {
+        assertThat(RawCaller.say(
+                        served.url(),
+                        "GET http://evil.example/f/a HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(RawCaller.say(
+                        served.url(),
+                        "GET http://evil.example/f/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .containsPattern("^HTTP/1.1 40[03]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "null",
+                "",
+                "http://localhost",
+                "http://localhost:1",
+                "https://localhost:PORT",
+                "http://localhost:PORT.evil.example",
+                "http://evil.example:PORT",
+                "http://app.example",
+                "http://user@localhost:1",
+                "file://",
+                "http://localhost:PORT http://evil.example",
+                "http://localhost:PORT\r\nOrigin: https://evil.example"
+            })
+    void aPostFromAForeignOriginIsRefused(String origin) throws IOException {
+        assertThat(status("POST", "localhost:PORT", "Origin: " + origin + "\r\n")).isEqualTo(403);
+        assertThat(invocations).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:PORT", "http://127.0.0.1:PORT", "http://[::1]:PORT", CONFIGURED})
+    void aPostFromTheServersOwnOrAConfiguredOriginIsServed(String origin) throws IOException {
+        assertThat(status("POST", "127.0.0.1:PORT", "Origin: " + origin + "\r\n")).isEqualTo(200);
+        invocations.set(0);
+    }
+
+    @Test
+    void otherClientsSendNoOrigin() throws IOException {
+        assertThat(status("POST", "localhost:PORT", "")).isEqualTo(200);
+        invocations.set(0);
+    }
+
+    @Test
+    void aForeignOriginMayAskWhatItMay() throws IOException {
+        assertThat(status("OPTIONS", "localhost:PORT", "Origin: https://evil.example\r\n"))
+                .isEqualTo(200);
+        assertThat(status("GET", "localhost:PORT", "Origin: https://evil.example\r\n"))
+                .isEqualTo(200);
+        invocations.set(0);
+    }
+
+    @Test
+    void theRefusalIsAnErrorLikeAnyOther() throws IOException {
+        assertThat(send("POST", "localhost", "Origin: https://evil.example\r\nX-Request-ID: mine\r\n"))
+                .contains("{\"error\":\"Forbidden\",\"requestId\":\"mine\"}")
+                .containsIgnoringCase("Cache-Control: no-store")
+                .containsIgnoringCase("X-Content-Type-Options: nosniff")
+                .containsIgnoringCase("X-Request-ID: mine")
+                .doesNotContain("evil", "Access-Control");
+    }
+
+    @Test
+    void aMethodArrivesInTheCaseInWhichItWasSent() throws IOException {
+        assertThat(status("post", "localhost", "")).isEqualTo(200);
+        assertThat(event.get()).contains("\"httpMethod\":\"post\"");
+        invocations.set(0);
+    }
+
+    private int status(String method, String host, String headers) throws IOException {
+        return Integer.parseInt(send(method, host, headers).split(" ", 3)[1]);
+    }
+
+    private String send(String method, String host, String headers) throws IOException {
+        String request = method + " /f/a HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\n\r\n";
+        return RawCaller.say(
+                served.url(), request.replace("PORT", Integer.toString(served.url().getPort())));
+    }
+}
