@@ -39,9 +39,9 @@ public final class PrometheusText {
 
     private PrometheusText() {}
 
-    /** As OpenMetrics if the caller accepts that, else in the classic format. */
-    public static Rendered of(Snapshot snapshot, String accept) {
-        ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : CLASSIC;
+    /** As OpenMetrics, or in the classic format. */
+    public static Rendered of(Snapshot snapshot, boolean isOpenMetrics) {
+        ExpositionFormatWriter writer = isOpenMetrics ? OPEN_METRICS : CLASSIC;
         MetricSnapshots metrics = new MetricSnapshots(Stream.concat(
                         Families.all().stream()
                                 .map(family -> metric(family, snapshot))

@@ -35,10 +35,11 @@ final class MetricsPages {
     }
 
     Response metrics(Exchange exchange) {
-        String accept = exchange.request().header("accept").orElse("");
+        boolean isOpenMetrics =
+                exchange.request().header("accept").filter(Accept::wantsOpenMetrics).isPresent();
         return page(exchange, (snapshot, _) -> {
-            PrometheusText.Rendered page = PrometheusText.of(snapshot, accept);
-            return new Response(200, Map.of("Content-Type", page.contentType(), "Vary", "Accept"), page.text());
+            PrometheusText.Rendered page = PrometheusText.of(snapshot, isOpenMetrics);
+            return new Response(200, Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Envelope.VARY), page.text());
         });
     }
 

@@ -39,4 +39,41 @@ class AcceptTest {
     void isForJsonOtherwise(String header) {
         assertThat(Accept.wantsEvents(header)).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/openmetrics-text",
+                "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5",
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+                        + "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+                "application/openmetrics-text;version=0.0.1;q=0.1,application/openmetrics-text;q=0.6,text/plain;q=0.3",
+                "text/plain, application/openmetrics-text",
+                "application/openmetrics-text, */*",
+                "text/plain;q=0, */*",
+                "APPLICATION/OpenMetrics-Text ; q=0.001"
+            })
+    void isForOpenMetricsWhereTheyArePreferred(String header) {
+        assertThat(Accept.wantsOpenMetrics(header)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "*/*",
+                "text/plain",
+                "application/json",
+                "application/openmetrics-text;q=0",
+                "application/openmetrics-text;q=0.000, text/plain",
+                "application/openmetrics-text;q=0, */*",
+                "application/openmetrics-text;q=0.1, text/plain;q=0.2",
+                "application/openmetrics-text;q=0.1, text/*;q=0.2",
+                "application/openmetrics-text;q=0.1, */*;q=0.2",
+                "application/*, */*",
+                "application/openmetrics-text+json"
+            })
+    void isForTheClassicFormatOtherwise(String header) {
+        assertThat(Accept.wantsOpenMetrics(header)).isFalse();
+    }
 }

@@ -74,6 +74,15 @@ class MetricsPagesTest {
     }
 
     @Test
+    void areInTheFormatThatTheClientPrefers() {
+        Event none = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0, text/plain");
+        Event some = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0.6, text/plain;q=0.3");
+
+        assertThat(door.send(none).header("Content-Type")).startsWith("text/plain");
+        assertThat(door.send(some).header("Content-Type")).startsWith("application/openmetrics-text");
+    }
+
+    @Test
     void areUnavailableWithoutTheTable() {
         door.totals.goAway();
 
