@@ -33,9 +33,7 @@ public final class Keys {
         add(digest, scope.pseudonym());
         // Last, and so without its length: it goes straight into the digest, whatever its size.
         endpoint.writeCanonical(in, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-        return scope.isKnown()
-                ? AnswerKey.ofDigest(digest.digest(), scope)
-                : AnswerKey.ofDigest(digest.digest());
+        return scope.isKnown() ? AnswerKey.ofDigest(digest.digest(), scope) : AnswerKey.ofDigest(digest.digest());
     }
 
     private static void add(MessageDigest digest, String part) {

@@ -25,7 +25,9 @@ final class Accept {
         double openMetrics = weightOrWildcard(header, OPEN_METRICS);
         double classic = weightOrWildcard(header, "text/plain");
         return openMetrics > classic
-                || (openMetrics > 0 && openMetrics == classic && weight(header, OPEN_METRICS).isPresent());
+                || (openMetrics > 0
+                        && openMetrics == classic
+                        && weight(header, OPEN_METRICS).isPresent());
     }
 
     /** The weight by the most specific range that covers the type; 0 if none does. */

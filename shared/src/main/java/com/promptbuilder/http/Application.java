@@ -83,8 +83,7 @@ public final class Application {
         this.metrics = new MetricsPages(
                 outside.totals(), guard, clock, outside.queueing().map(_ -> queueing));
         this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
-        this.frontDoor =
-                new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
+        this.frontDoor = new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 
     /** The parts as settings say, in the real world. Calls table and Valkey once, so that the first request need not warm their clients. */

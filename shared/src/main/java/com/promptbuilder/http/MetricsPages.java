@@ -35,11 +35,14 @@ final class MetricsPages {
     }
 
     Response metrics(Exchange exchange) {
-        boolean isOpenMetrics =
-                exchange.request().header("accept").filter(Accept::wantsOpenMetrics).isPresent();
+        boolean isOpenMetrics = exchange.request()
+                .header("accept")
+                .filter(Accept::wantsOpenMetrics)
+                .isPresent();
         return page(exchange, (snapshot, _) -> {
             PrometheusText.Rendered page = PrometheusText.of(snapshot, isOpenMetrics);
-            return new Response(200, Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Envelope.VARY), page.text());
+            return new Response(
+                    200, Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Envelope.VARY), page.text());
         });
     }
 

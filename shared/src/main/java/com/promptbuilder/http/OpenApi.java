@@ -146,11 +146,9 @@ final class OpenApi {
     }
 
     private void addDescription() {
-        kept("/openapi.json", "openapi")
-                .json(200, "This description", DescribedSchemas.description(), ETAG);
+        kept("/openapi.json", "openapi").json(200, "This description", DescribedSchemas.description(), ETAG);
         kept("/docs", "docs").content(200, "A page to read and try it", "text/html", DescribedSchemas.text(), ETAG);
-        kept("/", "page")
-                .content(200, "A page of what is happening now", "text/html", DescribedSchemas.text(), ETAG);
+        kept("/", "page").content(200, "A page of what is happening now", "text/html", DescribedSchemas.text(), ETAG);
     }
 
     /** The answers of a page that clients may keep. */

@@ -67,10 +67,9 @@ public abstract class OperationsFunction extends HttpFunction {
     private Response storedAnswer(Exchange exchange) {
         Request request = exchange.request();
         boolean isPerCaller = application().settings().cache().perCaller();
-        Optional<AnswerKey> key =
-                Optional.ofNullable(request.pathParameters().get("key"))
-                        .flatMap(AnswerKey::parse)
-                        .filter(parsed -> !isPerCaller || parsed.isOwnedBy(request.caller()));
+        Optional<AnswerKey> key = Optional.ofNullable(request.pathParameters().get("key"))
+                .flatMap(AnswerKey::parse)
+                .filter(parsed -> !isPerCaller || parsed.isOwnedBy(request.caller()));
         try {
             Optional<Outcome> outcome = key.flatMap(application().answers()::find);
             return outcome.map(found -> application()

@@ -143,7 +143,8 @@ class AnswersByKeyTest {
 
         assertThat(separate.send(by("ann", Event.answer(key))).status()).isEqualTo(200);
         for (String method : List.of("GET", "HEAD")) {
-            assertThat(separate.send(by("bob", Event.answer(key).method(method))).status())
+            assertThat(separate.send(by("bob", Event.answer(key).method(method)))
+                            .status())
                     .isEqualTo(404);
             assertThat(separate.send(Event.answer(key).method(method)).status()).isEqualTo(404);
         }
@@ -152,7 +153,8 @@ class AnswersByKeyTest {
 
     @Test
     void ofOneCallerAreNotFoundByAnotherWhileTheyAreMadeOrAfterTheyFailed() {
-        String key = new Door(Map.of("CACHE_SCOPE", "caller")).send(ofToken("ann")).key();
+        String key =
+                new Door(Map.of("CACHE_SCOPE", "caller")).send(ofToken("ann")).key();
         Door separate = new Door(Map.of("CACHE_SCOPE", "caller"));
         List<Integer> meanwhile = new ArrayList<>();
         separate.claude(_ -> {

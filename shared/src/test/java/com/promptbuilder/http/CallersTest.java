@@ -17,7 +17,8 @@ class CallersTest {
         Caller ann = rest("AROAPOOL:CognitoIdentityCredentials", "'us-east-1:ann'");
 
         assertThat(ann.isKnown()).isTrue();
-        assertThat(rest("AROAPOOL:CognitoIdentityCredentials", "'us-east-1:bob'")).isNotEqualTo(ann);
+        assertThat(rest("AROAPOOL:CognitoIdentityCredentials", "'us-east-1:bob'"))
+                .isNotEqualTo(ann);
         assertThat(http("AROAPOOL:CognitoIdentityCredentials", "{'identityId':'us-east-1:ann'}"))
                 .isEqualTo(ann);
     }

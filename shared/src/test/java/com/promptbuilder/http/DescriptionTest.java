@@ -92,7 +92,8 @@ class DescriptionTest {
     void listsHeadAsGetWithoutContent() {
         JsonNode answers = description().path("paths").path("/api/answers/{key}");
 
-        assertThat(statuses("/api/answers/{key}", "head")).containsExactlyElementsOf(statuses("/api/answers/{key}", "get"));
+        assertThat(statuses("/api/answers/{key}", "head"))
+                .containsExactlyElementsOf(statuses("/api/answers/{key}", "get"));
         assertThat(answers.at("/head/responses")).noneMatch(answer -> answer.has("content"));
         assertThat(answers.at("/head/responses/200/headers")).isEqualTo(answers.at("/get/responses/200/headers"));
         assertThat(answers.at("/head/security")).isEqualTo(answers.at("/get/security"));
@@ -150,16 +151,24 @@ class DescriptionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/write-haiku, post", "/api/answers/{key}, get", "/api/answers/{key}, head", "/metrics, get", "/stats, head"
+        "/api/write-haiku, post",
+        "/api/answers/{key}, get",
+        "/api/answers/{key}, head",
+        "/metrics, get",
+        "/stats, head"
     })
     void namesTheCredentialsThatGuardAnOperation(String path, String method) {
         JsonNode operation = description().path("paths").path(path).path(method);
         JsonNode schemes = description().at("/components/securitySchemes");
 
-        assertThat(operation.path("security").valueStream().flatMap(kind -> kind.propertyStream().map(Map.Entry::getKey)))
+        assertThat(operation
+                        .path("security")
+                        .valueStream()
+                        .flatMap(kind -> kind.propertyStream().map(Map.Entry::getKey)))
                 .containsExactly("ApiKey", "Token", "Signature")
                 .allMatch(schemes::has);
-        assertThat(operation.at("/responses/401/headers").has("WWW-Authenticate")).isTrue();
+        assertThat(operation.at("/responses/401/headers").has("WWW-Authenticate"))
+                .isTrue();
     }
 
     @ParameterizedTest

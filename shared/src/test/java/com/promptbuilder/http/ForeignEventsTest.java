@@ -75,8 +75,7 @@ class ForeignEventsTest {
             })
     void withOneFieldOfAnUnexpectedShapeAreAnsweredAllTheSame(String field, String value)
             throws JsonProcessingException {
-        Event event =
-                Event.haiku().header("Origin", "http://localhost:5173").header("X-Request-ID", "mine");
+        Event event = Event.haiku().header("Origin", "http://localhost:5173").header("X-Request-ID", "mine");
         int slash = field.lastIndexOf('/');
         event.json()
                 .withObject(field.substring(0, slash))

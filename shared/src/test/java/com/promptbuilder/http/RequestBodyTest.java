@@ -70,7 +70,18 @@ class RequestBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "zstd", "x-gzip", "identity, gzip", "gzip, identity", "aws-chunked"})
+    @ValueSource(
+            strings = {
+                "gzip",
+                "GZIP",
+                "br",
+                "deflate",
+                "zstd",
+                "x-gzip",
+                "identity, gzip",
+                "gzip, identity",
+                "aws-chunked"
+            })
     void inAnotherCodingIsRefusedWithTheOneThatIsTaken(String coding) {
         Answer answer = door.send(Event.haiku().header("Content-Encoding", coding));
 
