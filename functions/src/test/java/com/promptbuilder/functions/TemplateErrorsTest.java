@@ -3,10 +3,10 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +83,9 @@ class TemplateErrorsTest {
 
     private static JsonNode body(String type) throws JsonProcessingException {
         return new JsonMapper()
-                .readTree(response(type).at("/ResponseTemplates/application~1json").asText());
+                .readTree(response(type)
+                        .at("/ResponseTemplates/application~1json")
+                        .asText());
     }
 
     private static JsonNode headers(String type) {

@@ -91,8 +91,7 @@ public final class LocalRuntime implements AutoCloseable {
         Function<Template, Map<String, String>> variables =
                 functions -> ApplicationEnvironment.of(functions, known, claude, table, queues);
         Map<String, String> shared = variables.apply(template);
-        Invokers invokers =
-                new Invokers(template, variables, parts, out, startSubscription(shared), Clock.systemUTC());
+        Invokers invokers = new Invokers(template, variables, parts, out, startSubscription(shared), Clock.systemUTC());
         Invokers.Chosen chosen = invokers.choose(settings);
         keep(chosen.invoker());
         queues.ifPresent(embedded -> keep(EventSources.start(

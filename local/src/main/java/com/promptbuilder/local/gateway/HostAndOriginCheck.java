@@ -25,8 +25,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * POST that needs no preflight (foreign {@code Origin}, RFC 6454).
  */
 final class HostAndOriginCheck extends Handler.Wrapper {
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
+    private static final Pattern LOOPBACK = Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
     private static final int HTTP_PORT = 80;
 
     private final String boundHost;

@@ -46,7 +46,8 @@ class FramingTest {
         try (ServedFunctions served = writing("{\"statusCode\":200}")) {
             String answer = RawCaller.say(
                     served.url(),
-                    "POST /f/a HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\n\r\n".formatted(expect, TOO_MUCH));
+                    "POST /f/a HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\n\r\n"
+                            .formatted(expect, TOO_MUCH));
 
             assertThat(answer)
                     .startsWith("HTTP/1.1 413 ")
@@ -57,7 +58,8 @@ class FramingTest {
 
     private static String asked(String method, String written) throws IOException {
         try (ServedFunctions served = writing(written)) {
-            return RawCaller.say(served.url(), method + " /f/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            return RawCaller.say(
+                    served.url(), method + " /f/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         }
     }
 

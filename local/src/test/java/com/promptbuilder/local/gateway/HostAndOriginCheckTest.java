@@ -63,8 +63,14 @@ class HostAndOriginCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "localhost:PORT", "LOCALHOST:PORT", "127.0.0.1:PORT", "127.1.2.3", "[::1]:PORT",
-                "[0:0:0:0:0:0:0:1]", "app.localhost:8080"
+                "localhost",
+                "localhost:PORT",
+                "LOCALHOST:PORT",
+                "127.0.0.1:PORT",
+                "127.1.2.3",
+                "[::1]:PORT",
+                "[0:0:0:0:0:0:0:1]",
+                "app.localhost:8080"
             })
     void aLoopbackHostIsServed(String host) throws IOException {
         assertThat(status("GET", host, "")).isEqualTo(200);
@@ -101,14 +107,16 @@ class HostAndOriginCheckTest {
                 "http://localhost:PORT\r\nOrigin: https://evil.example"
             })
     void aPostFromAForeignOriginIsRefused(String origin) throws IOException {
-        assertThat(status("POST", "localhost:PORT", "Origin: " + origin + "\r\n")).isEqualTo(403);
+        assertThat(status("POST", "localhost:PORT", "Origin: " + origin + "\r\n"))
+                .isEqualTo(403);
         assertThat(invocations).hasValue(0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:PORT", "http://127.0.0.1:PORT", "http://[::1]:PORT", CONFIGURED})
     void aPostFromTheServersOwnOrAConfiguredOriginIsServed(String origin) throws IOException {
-        assertThat(status("POST", "127.0.0.1:PORT", "Origin: " + origin + "\r\n")).isEqualTo(200);
+        assertThat(status("POST", "127.0.0.1:PORT", "Origin: " + origin + "\r\n"))
+                .isEqualTo(200);
         invocations.set(0);
     }
 
@@ -151,6 +159,7 @@ class HostAndOriginCheckTest {
     private String send(String method, String host, String headers) throws IOException {
         String request = method + " /f/a HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "Connection: close\r\n\r\n";
         return RawCaller.say(
-                served.url(), request.replace("PORT", Integer.toString(served.url().getPort())));
+                served.url(),
+                request.replace("PORT", Integer.toString(served.url().getPort())));
     }
 }
