@@ -17,6 +17,7 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
     private static final Map<String, String> STATUS = Map.of("#status", "status");
     private static final Map<String, String> STATUS_AND_OWNER = Map.of("#status", "status", "#owner", "owner");
     private static final AttributeValue IN_PROGRESS = AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name());
+    private static final AttributeValue RELEASED = Item.millis(Instant.EPOCH);
     private static final AttributeValue COMPLETED = AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name());
 
     /** No record, or one of a status that is nobody's. */
@@ -67,11 +68,23 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
         return new Condition("attribute_not_exists(#status) OR (" + same + ")", STATUS_AND_OWNER, values);
     }
 
+    /** This owner's lease, released or not. */
     static Condition ledBy(String owner) {
         return new Condition(
                 "#status = :inProgress AND #owner = :owner",
                 STATUS_AND_OWNER,
                 Map.of(":inProgress", IN_PROGRESS, ":owner", AttributeValue.fromS(owner)));
+    }
+
+    /** This owner's lease that was not released. */
+    static Condition heldBy(String owner) {
+        return new Condition(
+                "#status = :inProgress AND #owner = :owner AND NOT in_progress_expiration = :released",
+                STATUS_AND_OWNER,
+                Map.of(
+                        ":inProgress", IN_PROGRESS,
+                        ":owner", AttributeValue.fromS(owner),
+                        ":released", RELEASED));
     }
 
     static Condition notLed(Instant now) {
@@ -81,12 +94,17 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
                 Map.of(":inProgress", IN_PROGRESS, ":now", Item.millis(now)));
     }
 
-    /** This condition, or that the lease already is this owner's. */
-    Condition orLedBy(String owner) {
+    /** This condition, or that this owner already holds the lease. */
+    Condition orHeldBy(String owner) {
         Map<String, AttributeValue> all = new HashMap<>(values);
         all.put(":inProgress", IN_PROGRESS);
         all.put(":me", AttributeValue.fromS(owner));
-        return new Condition("(" + expression + ") OR (#status = :inProgress AND #owner = :me)", STATUS_AND_OWNER, all);
+        all.put(":released", RELEASED);
+        return new Condition(
+                "(" + expression + ") OR (#status = :inProgress AND #owner = :me"
+                        + " AND NOT in_progress_expiration = :released)",
+                STATUS_AND_OWNER,
+                all);
     }
 
     /** This condition, or that this very promise stands already. */

@@ -57,7 +57,7 @@ public final class DynamoDbRecords implements RecordStore {
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
         Condition condition =
-                seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orLedBy(lease.owner());
+                seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orHeldBy(lease.owner());
         return TableCalls.conditionally(() -> table.client()
                 .putItem(put -> put.tableName(table.name())
                         .item(Item.inProgress(key, lease, seen))
@@ -72,7 +72,16 @@ public final class DynamoDbRecords implements RecordStore {
                 key,
                 "SET in_progress_expiration = :end, expiration = :expiration",
                 Map.of(":end", Item.millis(lease.end()), ":expiration", Item.seconds(lease.expiration())),
-                lease.owner());
+                Condition.heldBy(lease.owner()));
+    }
+
+    @Override
+    public boolean release(AnswerKey key, String owner) {
+        return update(
+                key,
+                "SET in_progress_expiration = :end",
+                Map.of(":end", Item.millis(Instant.EPOCH)),
+                Condition.ledBy(owner));
     }
 
     @Override
@@ -82,7 +91,7 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        return update(
+        boolean isWritten = update(
                 key,
                 "SET #status = :completed, #data = :data, expiration = :expiration REMOVE in_progress_expiration"
                         + (outcome.endsPromise() ? Promising.REMOVED : ""),
@@ -90,7 +99,12 @@ public final class DynamoDbRecords implements RecordStore {
                         ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
                         ":data", AttributeValue.fromS(outcome.data()),
                         ":expiration", Item.seconds(outcome.expiration())),
-                owner);
+                Condition.ledBy(owner));
+        // A refused condition may mean that an earlier attempt was written and its acknowledgement got lost.
+        return isWritten
+                || read(key)
+                        .filter(record -> record.isCompletedBy(owner, outcome.data()))
+                        .isPresent();
     }
 
     @Override
@@ -104,7 +118,7 @@ public final class DynamoDbRecords implements RecordStore {
                         .expressionAttributeValues(condition.values())));
     }
 
-    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, String owner) {
-        return FencedUpdate.apply(table.client(), table.name(), Item.key(key), change, values, owner);
+    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, Condition lease) {
+        return FencedUpdate.apply(table.client(), table.name(), Item.key(key), change, values, lease);
     }
 }

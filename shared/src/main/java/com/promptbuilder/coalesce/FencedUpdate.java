@@ -7,12 +7,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.util.Map;
 
-/** The one way to change a record that somebody leads. */
+/** A conditional update of a leased record. */
 final class FencedUpdate {
     private FencedUpdate() {}
 
     /**
-     * Changes an item that this owner still leads; false if it does not.
+     * Changes an item if the condition on its lease holds; false if not.
      *
      * @throws StoreException if the table did not answer
      */
@@ -22,8 +22,8 @@ final class FencedUpdate {
             Map<String, AttributeValue> key,
             String change,
             Map<String, AttributeValue> values,
-            String owner) {
-        Condition condition = Condition.ledBy(owner).with(values, change.contains("#data"));
+            Condition lease) {
+        Condition condition = lease.with(values, change.contains("#data"));
         return TableCalls.conditionally(() -> client.updateItem(update -> update.tableName(table)
                 .key(key)
                 .updateExpression(change)

@@ -32,6 +32,11 @@ public final class GuardedRecords implements RecordStore {
     }
 
     @Override
+    public boolean release(AnswerKey key, String owner) {
+        return guard.call(() -> records.release(key, owner));
+    }
+
+    @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
         return guard.call(() -> records.promise(key, promise, seen));
     }

@@ -36,7 +36,7 @@ public final class HeldLeases implements RecordStore {
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         // Before the call: one whose answer gets lost may have taken the lease.
-        Held held = new Held(key, lease.owner(), lease.expiration());
+        Held held = new Held(key, lease.owner());
         byOwner.put(lease.owner(), held);
         boolean isOurs = held.take(lease, seen);
         if (!isOurs) {
@@ -47,14 +47,15 @@ public final class HeldLeases implements RecordStore {
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        boolean isGivenBack = lease.end().equals(Instant.EPOCH);
-        Held held = held(key, lease.owner(), lease.expiration());
+        return held(key, lease.owner()).write(() -> records.renew(key, lease));
+    }
+
+    @Override
+    public boolean release(AnswerKey key, String owner) {
         try {
-            return held.write(() -> records.renew(key, lease));
+            return held(key, owner).write(() -> records.release(key, owner));
         } finally {
-            if (isGivenBack) {
-                byOwner.remove(lease.owner());
-            }
+            byOwner.remove(owner);
         }
     }
 
@@ -63,13 +64,12 @@ public final class HeldLeases implements RecordStore {
         return records.promise(key, promise, seen);
     }
 
+    /** As any store's; a lease whose completion got no answer from the table stays held until it is completed or released. */
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        try {
-            return held(key, owner, outcome.expiration()).write(() -> records.complete(key, owner, outcome));
-        } finally {
-            byOwner.remove(owner);
-        }
+        boolean isCompleted = held(key, owner).write(() -> records.complete(key, owner, outcome));
+        byOwner.remove(owner);
+        return isCompleted;
     }
 
     @Override
@@ -101,21 +101,19 @@ public final class HeldLeases implements RecordStore {
         }
     }
 
-    private Held held(AnswerKey key, String owner, Instant expiration) {
+    private Held held(AnswerKey key, String owner) {
         Held known = byOwner.get(owner);
-        return known == null ? new Held(key, owner, expiration) : known;
+        return known == null ? new Held(key, owner) : known;
     }
 
     /** A lease of ours, or one that may be. Its writes come one after the other, so that none overtakes its giving back. */
     private final class Held {
         private final AnswerKey key;
         private final String owner;
-        private final Instant expiration;
 
-        private Held(AnswerKey key, String owner, Instant expiration) {
+        private Held(AnswerKey key, String owner) {
             this.key = key;
             this.owner = owner;
-            this.expiration = expiration;
         }
 
         private synchronized boolean take(Lease lease, Optional<IdempotencyRecord> seen) {
@@ -130,7 +128,7 @@ public final class HeldLeases implements RecordStore {
         }
 
         private synchronized boolean giveBack() {
-            return records.renew(key, new Lease(owner, Instant.EPOCH, expiration));
+            return records.release(key, owner);
         }
     }
 }

@@ -56,6 +56,13 @@ public record IdempotencyRecord(
         return status == Status.INPROGRESS ? data : outcome(now);
     }
 
+    /** True if this owner completed it with this data. */
+    boolean isCompletedBy(String token, String outcome) {
+        return status == Status.COMPLETED
+                && owner.filter(token::equals).isPresent()
+                && data.filter(outcome::equals).isPresent();
+    }
+
     /** The outcome, if there is one that counts. */
     public Optional<String> outcome(Instant now) {
         return status == Status.COMPLETED && isAlive(now) ? data : Optional.empty();

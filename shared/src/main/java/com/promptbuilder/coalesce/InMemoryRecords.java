@@ -4,6 +4,7 @@ import com.promptbuilder.value.AnswerKey;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +23,7 @@ public final class InMemoryRecords implements RecordStore {
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         return replace(
                 key,
-                record -> record == null || seen.filter(record::equals).isPresent() || isLedBy(record, lease.owner()),
+                record -> record == null || seen.filter(record::equals).isPresent() || isHeldBy(record, lease.owner()),
                 _ -> inProgress(
                         lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::promise)));
     }
@@ -31,11 +32,16 @@ public final class InMemoryRecords implements RecordStore {
     public boolean renew(AnswerKey key, Lease lease) {
         return replace(
                 key,
-                record -> isLedBy(record, lease.owner()),
+                record -> isHeldBy(record, lease.owner()),
                 led -> inProgress(
                         lease,
                         Optional.ofNullable(led).flatMap(IdempotencyRecord::data),
                         Optional.ofNullable(led).flatMap(IdempotencyRecord::promise)));
+    }
+
+    @Override
+    public boolean release(AnswerKey key, String owner) {
+        return replace(key, record -> isLedBy(record, owner), led -> released(Objects.requireNonNull(led)));
     }
 
     @Override
@@ -48,7 +54,7 @@ public final class InMemoryRecords implements RecordStore {
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        return replace(
+        boolean isWritten = replace(
                 key,
                 record -> isLedBy(record, owner),
                 led -> completed(
@@ -57,6 +63,10 @@ public final class InMemoryRecords implements RecordStore {
                         Optional.ofNullable(led)
                                 .flatMap(IdempotencyRecord::promise)
                                 .filter(_ -> !outcome.endsPromise())));
+        return isWritten
+                || read(key)
+                        .filter(record -> record.isCompletedBy(owner, outcome.data()))
+                        .isPresent();
     }
 
     @Override
@@ -76,6 +86,17 @@ public final class InMemoryRecords implements RecordStore {
         return record != null
                 && record.status() == IdempotencyRecord.Status.INPROGRESS
                 && record.owner().filter(owner::equals).isPresent();
+    }
+
+    private static boolean isHeldBy(@Nullable IdempotencyRecord record, String owner) {
+        return isLedBy(record, owner)
+                && record != null
+                && record.leaseEnd().filter(Instant.EPOCH::equals).isEmpty();
+    }
+
+    private static IdempotencyRecord released(IdempotencyRecord led) {
+        return new IdempotencyRecord(
+                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.promise());
     }
 
     private static boolean isPromised(@Nullable IdempotencyRecord record, Optional<Promise> promise) {

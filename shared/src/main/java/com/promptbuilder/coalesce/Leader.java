@@ -60,10 +60,7 @@ record Leader<T>(
 
     private void giveBack(String owner) {
         try {
-            store.renew(
-                    key,
-                    new RecordStore.Lease(
-                            owner, Instant.EPOCH, times.lease(owner, now()).expiration()));
+            store.release(key, owner);
         } catch (StoreException away) {
             // Then the lease passes by itself.
         }

@@ -71,7 +71,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     @Override
     public void putRecord(DataRecord record, Instant now) throws IdempotencyItemAlreadyExistsException {
         String owner = owners.get();
-        Condition condition = Condition.free(now).orLedBy(owner);
+        Condition condition = Condition.free(now).orHeldBy(owner);
         boolean isTaken = TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
                 .item(lease(record, owner))
                 .conditionExpression(condition.expression())
@@ -109,7 +109,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        FencedUpdate.apply(client, table, Item.key(id), change, values, owner);
+        FencedUpdate.apply(client, table, Item.key(id), change, values, Condition.ledBy(owner));
     }
 
     private Optional<String> endLease(String id) {

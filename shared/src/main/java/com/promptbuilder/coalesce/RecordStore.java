@@ -16,16 +16,19 @@ public interface RecordStore {
     Optional<IdempotencyRecord> read(AnswerKey key);
 
     /**
-     * Takes the lease, if the record still is what was seen, whose data and promise stay until the record is completed. Asked again for a lease that is already taken, it says so: a client may have to
-     * repeat a write whose answer got lost.
+     * Takes the lease, if the record still is what was seen, whose data and promise stay until the record is completed. A repeated
+     * acquisition returns true while the lease is held, so that a client may repeat a write whose acknowledgement got lost.
      *
      * @param seen what {@link #read} gave: nothing, or a record that is expired or whose lease has passed
      * @return false if somebody was faster
      */
     boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen);
 
-    /** Moves the lease's end; false if it is no longer ours. */
+    /** Moves the lease's end; false if the lease is no longer ours, or was released: a late renewal does not undo a release. */
     boolean renew(AnswerKey key, Lease lease);
+
+    /** Ends the lease without an outcome: its end becomes the epoch. False if the lease is no longer ours. */
+    boolean release(AnswerKey key, String owner);
 
     /**
      * Promises that a job will make the outcome, or takes the promise back, if the record still is what was seen; everything else in it
@@ -36,7 +39,12 @@ public interface RecordStore {
      */
     boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen);
 
-    /** Completes the record with an outcome; false if the lease is no longer ours, and then nothing is written. */
+    /**
+     * Completes the record with an outcome. A repeated completion with the same data returns true and writes nothing, so that a client may
+     * repeat a write whose acknowledgement got lost.
+     *
+     * @return false if the lease is no longer ours, and then nothing is written
+     */
     boolean complete(AnswerKey key, String owner, Outcome outcome);
 
     /** Stores an outcome that no lease stands for, unless a leader is at work; false if one is. */

@@ -116,6 +116,11 @@ class BlipTest {
         }
 
         @Override
+        public boolean release(AnswerKey key, String owner) {
+            return here().release(key, owner);
+        }
+
+        @Override
         public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
             return here().promise(key, promise, seen);
         }

@@ -62,6 +62,7 @@ class GuardedRecordsTest {
                 .isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.renew(KEY, new RecordStore.Lease("me", later, later)))
                 .isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> guarded.release(KEY, "me")).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.complete(KEY, "me", new RecordStore.Outcome("{}", later)))
                 .isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.put(KEY, new RecordStore.Outcome("{}", later), now))
@@ -200,6 +201,11 @@ class GuardedRecordsTest {
 
         @Override
         public boolean renew(AnswerKey key, Lease lease) {
+            return call();
+        }
+
+        @Override
+        public boolean release(AnswerKey key, String owner) {
             return call();
         }
 

@@ -28,7 +28,7 @@ class HeldLeasesTest extends RecordStoreContract {
     void allThatAreStillHeldAreGivenBack() {
         List.of(1, 2, 3, 4).forEach(number -> assertThat(acquire(number)).isTrue());
         ours.complete(key(1), "owner 1", OUTCOME);
-        ours.renew(key(2), new RecordStore.Lease("owner 2", Instant.EPOCH, EXPIRATION));
+        ours.release(key(2), "owner 2");
         ours.renew(key(3), lease(3));
 
         assertThat(ours.giveBackAll()).isEqualTo(2);
@@ -98,6 +98,16 @@ class HeldLeasesTest extends RecordStoreContract {
         assertThat(leases.giveBackAll()).isZero();
     }
 
+    @Test
+    void aLeaseWhoseCompletionFailedIsStillGivenBack() {
+        HeldLeases leases = new HeldLeases(new Refusing(table));
+        leases.acquire(key(1), lease(1), Optional.empty());
+        assertThatThrownBy(() -> leases.complete(key(1), "owner 1", OUTCOME)).isInstanceOf(StoreException.class);
+
+        assertThat(leases.giveBackAll()).isEqualTo(1);
+        assertThat(table.read(key(1)).orElseThrow().isLed(NOW)).isFalse();
+    }
+
     private boolean acquire(int number) {
         return ours.acquire(key(number), lease(number), Optional.empty());
     }
@@ -132,7 +142,19 @@ class HeldLeasesTest extends RecordStoreContract {
         }
 
         @Override
-        public boolean renew(AnswerKey key, Lease lease) {
+        public boolean release(AnswerKey key, String owner) {
+            throw new StoreException("made to fail");
+        }
+    }
+
+    /** A table that answers no completion. */
+    private static final class Refusing extends Around {
+        private Refusing(RecordStore table) {
+            super(table);
+        }
+
+        @Override
+        public boolean complete(AnswerKey key, String owner, Outcome outcome) {
             throw new StoreException("made to fail");
         }
     }
@@ -158,6 +180,11 @@ class HeldLeasesTest extends RecordStoreContract {
         @Override
         public boolean renew(AnswerKey key, Lease lease) {
             return table.renew(key, lease);
+        }
+
+        @Override
+        public boolean release(AnswerKey key, String owner) {
+            return table.release(key, owner);
         }
 
         @Override

@@ -125,6 +125,62 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void aRepeatedCompletionIsRecognizedAndWritesNothing() {
+        RecordStore.Outcome outcome = new RecordStore.Outcome("{\"a\":1}", EXPIRATION);
+        acquire("me", Optional.empty());
+        assertThat(store().complete(key, "me", outcome)).isTrue();
+        promise("refresh", store().read(key));
+
+        assertThat(store().complete(key, "me", outcome)).isTrue();
+        assertThat(store().complete(key, "other", outcome)).isFalse();
+        assertThat(read().promise()).contains(promised("refresh"));
+    }
+
+    @Test
+    void aRepeatedCompletionIsRefusedOnceAnotherOwnerHasTheRecord() {
+        RecordStore.Outcome outcome = new RecordStore.Outcome("{\"a\":1}", NOW);
+        acquire("me", Optional.empty());
+        store().complete(key, "me", outcome);
+        acquire("next", store().read(key));
+
+        assertThat(store().complete(key, "me", outcome)).isFalse();
+        store().complete(key, "next", outcome);
+        assertThat(store().complete(key, "me", outcome)).isFalse();
+        assertThat(read().owner()).contains("next");
+    }
+
+    @Test
+    void aReleasedLeaseIsFreeAndStaysSoUntilItIsAcquired() {
+        acquire("me", Optional.empty());
+
+        assertThat(store().release(key, "me")).isTrue();
+        assertThat(store().renew(key, lease("me", LATER))).isFalse();
+        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(acquire("next", store().read(key))).isTrue();
+        assertThat(read().owner()).contains("next");
+    }
+
+    @Test
+    void aRepeatedReleaseIsRecognizedUntilAnotherOwnerHasTheLease() {
+        acquire("me", Optional.empty());
+
+        assertThat(store().release(key, "me")).isTrue();
+        assertThat(store().release(key, "me")).isTrue();
+        acquire("next", store().read(key));
+        assertThat(store().release(key, "me")).isFalse();
+        assertThat(read().isLed(NOW)).isTrue();
+    }
+
+    @Test
+    void aRepeatedAcquisitionDoesNotUndoARelease() {
+        acquire("me", Optional.empty());
+        store().release(key, "me");
+
+        assertThat(acquire("me", Optional.empty())).isFalse();
+        assertThat(read().isLed(NOW)).isFalse();
+    }
+
+    @Test
     void aPromiseWhereNothingStandsHoldsNobodyUp() {
         assertThat(promise("job", Optional.empty())).isTrue();
 

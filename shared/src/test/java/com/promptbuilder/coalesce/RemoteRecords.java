@@ -47,6 +47,11 @@ final class RemoteRecords implements RecordStore {
     }
 
     @Override
+    public boolean release(AnswerKey key, String owner) {
+        return call(() -> table.release(key, owner));
+    }
+
+    @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
         return call(() -> table.promise(key, promise, seen));
     }

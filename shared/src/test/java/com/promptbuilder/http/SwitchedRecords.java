@@ -45,6 +45,11 @@ final class SwitchedRecords implements RecordStore {
     }
 
     @Override
+    public boolean release(AnswerKey key, String owner) {
+        return here().release(key, owner);
+    }
+
+    @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
         return here().promise(key, promise, seen);
     }
