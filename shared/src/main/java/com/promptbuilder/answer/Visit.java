@@ -96,8 +96,7 @@ final class Visit<I extends Record> {
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
         return shared(() -> rooms.flights().join(question.key(), patience(), trace(), () -> {
-            Shared<Result> shared = throughRecord();
-            return shared.map(result -> shelves.keep(shared.role(), result));
+            return shelves.keep(throughRecord());
         }));
     }
 

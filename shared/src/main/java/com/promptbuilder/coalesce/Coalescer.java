@@ -4,6 +4,7 @@ import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,7 @@ public final class Coalescer<T> {
      */
     public Shared<T> share(AnswerKey key, Duration time, Trace trace, Maker<T> make) {
         Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, trace, make);
-        return new Follower<>(store, codec, times, surroundings, key, trace, leader).await(time);
+        return new Follower<>(store, codec, times, surroundings, key, trace, leader, time).await();
     }
 
     /**
@@ -54,7 +55,7 @@ public final class Coalescer<T> {
         if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
             return Optional.empty();
         }
-        return switch (new Leader<>(store, codec, times, surroundings, key, trace, make).lead(seen)) {
+        return switch (new Leader<>(store, codec, times, surroundings, key, trace, make).lead(seen, Instant.MAX)) {
             case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
                 Optional.of(new Shared<>(made, role, Duration.ZERO));
             case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
@@ -67,7 +68,7 @@ public final class Coalescer<T> {
             return false;
         }
         Maker<T> ready = _ -> Optional.of(outcome);
-        return new Leader<>(store, codec, times, surroundings, key, Trace.OFF, ready).lead(seen)
+        return new Leader<>(store, codec, times, surroundings, key, Trace.OFF, ready).lead(seen, Instant.MAX)
                         instanceof Leader.Attempt.Made<T>(var _, var role)
                 && role == Shared.Role.LED;
     }

@@ -26,6 +26,7 @@ final class Follower<T> {
     private final Leader<T> leader;
     private final LeaseWatch watch;
     private final Instant start;
+    private final Instant deadline;
     private boolean waiting;
     private Span wait = Span.UNWANTED;
 
@@ -36,7 +37,8 @@ final class Follower<T> {
             Surroundings surroundings,
             AnswerKey key,
             Trace trace,
-            Leader<T> leader) {
+            Leader<T> leader,
+            Duration time) {
         this.store = store;
         this.codec = codec;
         this.times = times;
@@ -46,17 +48,18 @@ final class Follower<T> {
         this.leader = leader;
         this.watch = new LeaseWatch(times);
         this.start = now();
+        this.deadline = start.plus(time);
     }
 
-    Shared<T> await(Duration time) {
+    Shared<T> await() {
         try {
-            return follow(time);
+            return follow();
         } finally {
             wait.close();
         }
     }
 
-    private Shared<T> follow(Duration time) {
+    private Shared<T> follow() {
         Optional<Instant> awaySince = Optional.empty();
         while (true) {
             try {
@@ -75,7 +78,7 @@ final class Follower<T> {
                 }
             }
             beginWaiting();
-            if (!pause(time)) {
+            if (!pause()) {
                 return new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, waited());
             }
         }
@@ -97,7 +100,7 @@ final class Follower<T> {
             return Optional.empty();
         }
         wait.close();
-        return switch (leader.lead(record)) {
+        return switch (leader.lead(record, deadline)) {
             case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
                 Optional.of(new Shared<>(made, role, waited));
             case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
@@ -118,8 +121,8 @@ final class Follower<T> {
     }
 
     /** False if the caller's time is over. */
-    private boolean pause(Duration time) {
-        Duration left = time.minus(waited());
+    private boolean pause() {
+        Duration left = Duration.between(now(), deadline);
         if (!left.isPositive()) {
             return false;
         }

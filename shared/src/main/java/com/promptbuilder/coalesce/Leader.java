@@ -4,10 +4,14 @@ import com.promptbuilder.table.StoreException;
 import com.promptbuilder.trace.Trace;
 import com.promptbuilder.value.AnswerKey;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The one who makes an outcome for all: takes the lease, holds it while it works, completes the record. */
+/** The caller that makes an outcome for all: acquires the lease, renews it while it works, completes the record. */
 record Leader<T>(
         RecordStore store,
         Codec<T> codec,
@@ -17,6 +21,10 @@ record Leader<T>(
         Trace trace,
         Maker<T> make) {
 
+    /** Pauses between attempts to complete the record: 1 s in all. */
+    private static final List<Duration> COMPLETION_PAUSES =
+            Stream.of(50, 100, 200, 300, 350).map(Duration::ofMillis).toList();
+
     /** What came of trying to lead. */
     sealed interface Attempt<T> {
         record Made<T>(Optional<T> outcome, Shared.Role role) implements Attempt<T> {}
@@ -24,8 +32,12 @@ record Leader<T>(
         record SomebodyWasFaster<T>() implements Attempt<T> {}
     }
 
-    /** Takes the lease, if the record still is what was seen, and then makes the outcome. */
-    Attempt<T> lead(Optional<IdempotencyRecord> seen) {
+    /**
+     * Acquires the lease, if the record still is what was seen, and then makes the outcome.
+     *
+     * @param deadline from when on completing the record is not repeated
+     */
+    Attempt<T> lead(Optional<IdempotencyRecord> seen, Instant deadline) {
         String owner = TracedOwner.of(surroundings.owners().get(), trace.link());
         Optional<String> past = seen.flatMap(IdempotencyRecord::data);
         try {
@@ -34,9 +46,9 @@ record Leader<T>(
             }
         } catch (StoreException unsure) {
             // The lease may be ours all the same, so it is held as if it were: one that is not refuses to be renewed.
-            return makeHoldingLease(owner, past, Shared.Role.ALONE);
+            return makeHoldingLease(owner, past, deadline, Shared.Role.ALONE);
         }
-        return makeHoldingLease(owner, past, Shared.Role.LED_IN_VAIN);
+        return makeHoldingLease(owner, past, deadline, Shared.Role.LED_IN_VAIN);
     }
 
     /** Makes the outcome for this caller only. */
@@ -44,21 +56,23 @@ record Leader<T>(
         return make.make(Optional.empty());
     }
 
-    private Attempt<T> makeHoldingLease(String owner, Optional<String> past, Shared.Role roleIfLost) {
+    private Attempt<T> makeHoldingLease(
+            String owner, Optional<String> past, Instant deadline, Shared.Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
         try (Heartbeat _ = new Heartbeat(store, key, owner, times, surroundings).start()) {
             outcome = make.make(past);
         } finally {
             // Neither a bug in the making nor a leader out of time may cost the followers the rest of the lease.
             if (outcome.isEmpty()) {
-                giveBack(owner);
+                release(owner);
             }
         }
-        boolean completed = outcome.isPresent() && complete(owner, outcome.get());
-        return new Attempt.Made<>(outcome, completed ? Shared.Role.LED : roleIfLost);
+        Shared.Role role = outcome.map(made -> complete(owner, made, deadline, roleIfLost))
+                .orElse(roleIfLost);
+        return new Attempt.Made<>(outcome, role);
     }
 
-    private void giveBack(String owner) {
+    private void release(String owner) {
         try {
             store.release(key, owner);
         } catch (StoreException away) {
@@ -66,18 +80,28 @@ record Leader<T>(
         }
     }
 
-    // The answer is paid for: whatever becomes of the record, it goes to its caller.
-    private boolean complete(String owner, T outcome) {
+    /** The outcome is paid for: it goes to its caller whatever becomes of the record, and one slow write does not take it from the others. */
+    private Shared.Role complete(String owner, T outcome, Instant deadline, Shared.Role roleIfLost) {
         RecordStore.Outcome shared = codec.encode(outcome);
         if (!shared.fits()) {
-            giveBack(owner);
-            return false;
+            release(owner);
+            return roleIfLost;
         }
-        try {
-            return store.complete(key, owner, shared);
-        } catch (StoreException away) {
-            return false;
-        }
+        Iterator<Duration> pauses = COMPLETION_PAUSES.iterator();
+        do {
+            try {
+                return store.complete(key, owner, shared) ? Shared.Role.LED : roleIfLost;
+            } catch (StoreException unavailable) {
+                // The next attempt is refused if another leader has the lease by then, and recognized if this one was written.
+            }
+        } while (pauses.hasNext() && pause(pauses.next(), deadline));
+        release(owner);
+        return Shared.Role.ALONE;
+    }
+
+    /** False if the pause would outlast the caller's time, or its thread is interrupted. */
+    private boolean pause(Duration pause, Instant deadline) {
+        return now().plus(pause).isBefore(deadline) && surroundings.sleeper().sleep(pause);
     }
 
     private Instant now() {

@@ -2,7 +2,6 @@ package com.promptbuilder.coalesce;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * What a caller got out of sharing.
@@ -12,24 +11,19 @@ import java.util.function.UnaryOperator;
  * @param waited how long it waited for somebody else
  */
 public record Shared<T>(Optional<T> outcome, Role role, Duration waited) {
-    /** The same with another outcome, if there is one. */
-    public Shared<T> map(UnaryOperator<T> change) {
-        return new Shared<>(outcome.map(change), role, waited);
-    }
-
     /** How a caller came by its outcome. */
     public enum Role {
         /** It stood in the record already. */
         STORED("stored"),
         /** The caller made it, for itself and for all who waited. */
         LED("led"),
-        /** The caller made it, but lost its lease or the table meanwhile: nobody else has it. */
+        /** The caller made it, but lost its lease meanwhile, or it does not fit into a record: no other caller has it. */
         LED_IN_VAIN("led_in_vain"),
         /** Another environment made it. */
         FOLLOWED("followed"),
         /** Another request of this process made or fetched it. */
         JOINED("joined"),
-        /** The table was away, so the caller made it for itself. */
+        /** The table did not answer before or after the call, so the caller made it for itself. */
         ALONE("alone");
 
         private final String label;

@@ -16,11 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a short outage of the table, a lost acknowledgement or a leader out of time costs those who wait. */
 class BlipTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     private final VirtualWorld world = new VirtualWorld(7);
     private final InMemoryRecords table = new InMemoryRecords();
     private final Ledger ledger = new Ledger();
     private final List<Shared<String>> results = new ArrayList<>();
+    private final List<Instant> ends = new ArrayList<>();
     private Instant awayFrom = Instant.MAX;
     private Instant awayUntil = Instant.MAX;
 
@@ -71,6 +73,41 @@ class BlipTest {
         assertThat(results.getLast().waited()).isLessThan(Duration.ofSeconds(3));
     }
 
+    @Test
+    void aCompletionIsRepeatedUntilTheTableAnswers() {
+        away(Duration.ofMillis(1_950), Duration.ofMillis(800));
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("paid for again"));
+        world.run();
+
+        assertThat(ledger.calls()).isEqualTo(1);
+        assertThat(results).extracting(Shared::outcome).containsOnly(Optional.of("answer"));
+        assertThat(results)
+                .extracting(Shared::role)
+                .containsExactlyInAnyOrder(Shared.Role.LED, Shared.Role.FOLLOWED);
+    }
+
+    @Test
+    void aCompletionIsGivenUpAfterASecondAndItsLeaseReleased() {
+        away(Duration.ofMillis(1_950), Duration.ofMillis(1_200));
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
+        world.run();
+
+        assertThat(results.getFirst().role()).isEqualTo(Shared.Role.ALONE);
+        assertThat(results.getFirst().outcome()).contains("answer");
+        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(3_400));
+    }
+
+    @Test
+    void aCompletionIsNotRepeatedBeyondItsCallersTime() {
+        away(Duration.ofMillis(58_950), Duration.ofSeconds(10));
+        caller(Duration.ZERO, Duration.ofMillis(59_900), Optional.of("answer"));
+        world.run();
+
+        assertThat(results.getFirst().outcome()).contains("answer");
+        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(60_100));
+    }
+
     private void away(Duration after, Duration length) {
         awayFrom = world.now().plus(after);
         awayUntil = awayFrom.plus(length);
@@ -91,11 +128,14 @@ class BlipTest {
                         machine.threads()));
         machine.start(
                 after,
-                () -> results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
-                    ledger.called();
-                    machine.sleep(callTakes);
-                    return outcome;
-                })));
+                () -> {
+                    results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
+                        ledger.called();
+                        machine.sleep(callTakes);
+                        return outcome;
+                    }));
+                    ends.add(world.now());
+                });
     }
 
     /** The table, which is away for a while. */
