@@ -16,8 +16,16 @@ public sealed interface Outcome {
     /** The body is no JSON object; where, in one line. */
     record NotJson(String where) implements Outcome {}
 
-    /** Claude gave no answer; the same failure is given to everybody who asks for as long as it lives. */
-    record Failed(Failure failure, Duration retryAfter) implements Outcome {}
+    /**
+     * Claude gave no answer; the same failure is given to everybody who asks for as long as it lives.
+     *
+     * @param retryAfter zero if the failure has expired by this environment's clock
+     */
+    record Failed(Failure failure, Duration retryAfter) implements Outcome {
+        public Failed {
+            retryAfter = retryAfter.isNegative() ? Duration.ZERO : retryAfter;
+        }
+    }
 
     /**
      * Somebody is making the answer, or a job will.

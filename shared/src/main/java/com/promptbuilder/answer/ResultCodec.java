@@ -41,6 +41,11 @@ record ResultCodec(Duration staleIfError) implements Codec<Result> {
 
     @Override
     public Optional<Result> decode(String data, Instant now) {
-        return RecordData.read(data).filter(result -> now.isBefore(result.expiresAt()));
+        return decode(data).filter(result -> now.isBefore(result.expiresAt()));
+    }
+
+    @Override
+    public Optional<Result> decode(String data) {
+        return RecordData.read(data);
     }
 }

@@ -14,4 +14,7 @@ public interface Codec<T> {
 
     /** The outcome in a record's data; empty if it is none of ours, or no longer counts. */
     Optional<T> decode(String data, Instant now);
+
+    /** The outcome in a record's data, however old; empty if it is none of ours. */
+    Optional<T> decode(String data);
 }

@@ -27,6 +27,9 @@ final class Follower<T> {
     private final LeaseWatch watch;
     private final Instant start;
     private final Instant deadline;
+    /** The record at the last look; meaningless before the first. */
+    private Optional<IdempotencyRecord> seen = Optional.empty();
+
     private boolean waiting;
     private Span wait = Span.UNWANTED;
 
@@ -88,15 +91,13 @@ final class Follower<T> {
         Optional<IdempotencyRecord> record = store.read(key);
         record.flatMap(IdempotencyRecord::owner).flatMap(TracedOwner::leader).ifPresent(wait::link);
         Instant now = now();
-        Optional<IdempotencyRecord> alive = record.filter(read -> read.isAlive(now));
-        Optional<T> outcome = alive.flatMap(read -> read.outcome(now))
-                .flatMap(data -> codec.decode(data, now))
-                .or(() -> standing(record, now));
+        Optional<T> outcome = record.flatMap(read -> outcome(read, now));
+        seen = record;
         Duration waited = waited();
         if (outcome.isPresent()) {
             return Optional.of(new Shared<>(outcome, waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED, waited));
         }
-        if (alive.filter(read -> watch.isLed(read, now)).isPresent()) {
+        if (record.filter(read -> read.isAlive(now) && watch.isLed(read, now)).isPresent()) {
             return Optional.empty();
         }
         wait.close();
@@ -107,10 +108,22 @@ final class Follower<T> {
         };
     }
 
-    private Optional<T> standing(Optional<IdempotencyRecord> record, Instant now) {
-        return record.filter(read -> read.status() == IdempotencyRecord.Status.INPROGRESS)
-                .flatMap(IdempotencyRecord::data)
-                .flatMap(data -> codec.decodeStanding(data, now));
+    private Optional<T> outcome(IdempotencyRecord record, Instant now) {
+        return switch (record.status()) {
+            case INPROGRESS -> record.data().flatMap(data -> codec.decodeStanding(data, now));
+            case COMPLETED ->
+                isCompletedSinceLastLook(record)
+                        ? record.data().flatMap(codec::decode)
+                        : record.outcome(now).flatMap(data -> codec.decode(data, now));
+        };
+    }
+
+    /** True for what this follower waited for: it counts whatever the clocks say, since a shared failure may live for less than they differ. */
+    private boolean isCompletedSinceLastLook(IdempotencyRecord record) {
+        return waiting
+                && seen.filter(before -> before.status() == IdempotencyRecord.Status.COMPLETED
+                                && before.owner().equals(record.owner()))
+                        .isEmpty();
     }
 
     private void beginWaiting() {

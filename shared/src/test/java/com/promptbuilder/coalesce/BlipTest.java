@@ -115,7 +115,7 @@ class BlipTest {
 
     private void caller(Duration after, Duration callTakes, Optional<String> outcome) {
         VirtualWorld.Machine machine = world.new Machine(Duration.ZERO);
-        RecordStore records = new RemoteRecords(new Switched(), world, machine, 0, ledger);
+        RecordStore records = new RemoteRecords(new Switched(), world, machine, RemoteRecords.Trouble.NONE, ledger);
         Coalescer<String> coalescer = new Coalescer<>(
                 records,
                 new TextCodec(),
@@ -191,6 +191,11 @@ class BlipTest {
 
         @Override
         public Optional<String> decode(String data, Instant now) {
+            return Optional.of(data);
+        }
+
+        @Override
+        public Optional<String> decode(String data) {
             return Optional.of(data);
         }
     }

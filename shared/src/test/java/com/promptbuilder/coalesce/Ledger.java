@@ -1,10 +1,18 @@
 package com.promptbuilder.coalesce;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What happened to one key in one schedule, and the rule that holds at every write: only the last one who took the lease completes. */
+/**
+ * What happened to one key in one schedule, and the rules that hold at every step: only the last owner of the lease completes, and a caller
+ * that has looked at the record makes no call because of a failure that was completed since.
+ */
 final class Ledger {
+    private final Map<Object, Integer> failuresAtFirstLook = new HashMap<>();
     private String lastOwner = "";
+    private String lastData = "";
     private boolean open;
     private int calls;
     private int failures;
@@ -16,20 +24,35 @@ final class Ledger {
         open = true;
     }
 
-    void completed(String owner) {
+    /** A completion was accepted: the first of its lease, or a repeated one with the same data. */
+    void completed(String owner, String data, boolean isFailure) {
         assertThat(owner).as("who completes holds the lease").isEqualTo(lastOwner);
-        assertThat(open).as("a record is completed once a lease").isTrue();
+        if (open) {
+            failures += isFailure ? 1 : 0;
+        } else {
+            assertThat(data).as("a record is completed once a lease").isEqualTo(lastData);
+        }
         open = false;
+        lastData = data;
+    }
+
+    /** A process read the record: failures completed from its first look on are its failures, too. */
+    void looked(Object process) {
+        failuresAtFirstLook.putIfAbsent(process, failures);
+    }
+
+    /** A process that shares through the table calls Claude. */
+    void called(Object process) {
+        called();
+        int known = failuresAtFirstLook.getOrDefault(process, failures);
+        assertThat(failures).as("failures completed while this caller waited").isLessThanOrEqualTo(known + troubles);
     }
 
     void called() {
         calls++;
     }
 
-    void failed() {
-        failures++;
-    }
-
+    /** The table did not answer a caller that then may call Claude without it. */
     void trouble() {
         troubles++;
     }
@@ -43,6 +66,7 @@ final class Ledger {
         return calls;
     }
 
+    /** One, and one more for each failure of the fleet, lost leader and caller without a table. */
     int mostCalls() {
         return 1 + mishaps + failures + troubles;
     }

@@ -6,28 +6,51 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A table as one process of a virtual world reaches it: each call takes a while before and after its effect, and some fail on either side of it. */
+/**
+ * A table as one process of a virtual world reaches it. Each call takes a while before and after its effect. Some calls fail before it, some
+ * lose their acknowledgement, and some are written only after the client has stopped waiting.
+ */
 final class RemoteRecords implements RecordStore {
+    private static final Duration CLIENT_TIMEOUT = Duration.ofMillis(250);
+    /** Fewer than the attempts that a leader makes. */
+    private static final int MAX_TROUBLED_COMPLETIONS = 4;
+
     private final RecordStore table;
     private final VirtualWorld world;
     private final VirtualWorld.Machine process;
-    private final double troubleRate;
+    private final Trouble trouble;
     private final Ledger ledger;
+    private int troubledCompletions;
+
+    /**
+     * What goes wrong.
+     *
+     * @param callRate of the reads and acquisitions, each of which may cost a call to Claude
+     * @param writeRate of the renewals, releases and completions, which cost none
+     * @param isFailure what the record's data says
+     */
+    record Trouble(double callRate, double writeRate, Predicate<String> isFailure) {
+        static final Trouble NONE = new Trouble(0, 0, _ -> false);
+    }
 
     RemoteRecords(
-            RecordStore table, VirtualWorld world, VirtualWorld.Machine process, double troubleRate, Ledger ledger) {
+            RecordStore table, VirtualWorld world, VirtualWorld.Machine process, Trouble trouble, Ledger ledger) {
         this.table = table;
         this.world = world;
         this.process = process;
-        this.troubleRate = troubleRate;
+        this.trouble = trouble;
         this.ledger = ledger;
     }
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return call(() -> table.read(key));
+        return call(() -> {
+            ledger.looked(this);
+            return table.read(key);
+        });
     }
 
     @Override
@@ -43,49 +66,78 @@ final class RemoteRecords implements RecordStore {
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return call(() -> table.renew(key, lease));
+        return write(() -> table.renew(key, lease), chance(trouble.writeRate()));
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return call(() -> table.release(key, owner));
+        return write(() -> table.release(key, owner), chance(trouble.writeRate()));
     }
 
     @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
-        return call(() -> table.promise(key, promise, seen));
+        return write(() -> table.promise(key, promise, seen), false);
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        return call(() -> {
-            boolean completed = table.complete(key, owner, outcome);
-            if (completed) {
-                ledger.completed(owner);
-            }
-            return completed;
-        });
+        boolean isTroubled = troubledCompletions < MAX_TROUBLED_COMPLETIONS && chance(trouble.writeRate());
+        troubledCompletions += isTroubled ? 1 : 0;
+        return write(
+                () -> {
+                    boolean completed = table.complete(key, owner, outcome);
+                    if (completed) {
+                        ledger.completed(
+                                owner, outcome.data(), trouble.isFailure().test(outcome.data()));
+                    }
+                    return completed;
+                },
+                isTroubled);
     }
 
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
-        return call(() -> table.put(key, outcome, now));
+        return write(() -> table.put(key, outcome, now), false);
     }
 
     private <T> T call(Supplier<T> effect) {
         process.sleep(someMillis());
-        trouble();
+        failSometimes();
         T result = effect.get();
         process.sleep(someMillis());
-        trouble();
+        failSometimes();
         return result;
     }
 
-    private void trouble() {
-        if (world.random().nextDouble() < troubleRate) {
+    private void failSometimes() {
+        if (chance(trouble.callRate())) {
             ledger.trouble();
             throw new StoreException("made to fail");
         }
+    }
+
+    private boolean write(Supplier<Boolean> effect, boolean isTroubled) {
+        process.sleep(someMillis());
+        if (!isTroubled) {
+            boolean result = effect.get();
+            process.sleep(someMillis());
+            return result;
+        }
+        switch (world.random().nextInt(3)) {
+            case 0 -> {}
+            case 1 -> effect.get();
+            default -> world.new Machine(Duration.ZERO).start(late(), effect::get);
+        }
+        process.sleep(CLIENT_TIMEOUT);
+        throw new StoreException("no acknowledgement");
+    }
+
+    private boolean chance(double rate) {
+        return rate > 0 && world.random().nextDouble() < rate;
+    }
+
+    private Duration late() {
+        return Duration.ofMillis(world.random().nextInt(1, 2_000));
     }
 
     private Duration someMillis() {

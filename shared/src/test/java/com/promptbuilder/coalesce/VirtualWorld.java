@@ -3,7 +3,9 @@ package com.promptbuilder.coalesce;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -18,6 +20,7 @@ final class VirtualWorld {
     private final PriorityQueue<Wake> wakes =
             new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::tie));
     private final Semaphore baton = new Semaphore(0);
+    private final List<AssertionError> broken = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     VirtualWorld(long seed) {
@@ -95,6 +98,8 @@ final class VirtualWorld {
                 } catch (Killed gone) {
                     // As a process does: without a word.
                     killed = true;
+                } catch (AssertionError error) {
+                    broken.add(error);
                 } finally {
                     baton.release();
                 }
@@ -110,13 +115,16 @@ final class VirtualWorld {
         return random;
     }
 
-    /** Runs until every thread has ended. */
+    /** Runs until every thread has ended; throws what a thread asserted in vain. */
     void run() {
         while (!wakes.isEmpty()) {
             Wake next = wakes.remove();
             now = next.at();
             next.thread().release();
             baton.acquireUninterruptibly();
+        }
+        if (!broken.isEmpty()) {
+            throw broken.getFirst();
         }
     }
 
