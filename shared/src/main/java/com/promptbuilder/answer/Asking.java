@@ -4,6 +4,7 @@ import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Usage;
+import com.promptbuilder.coalesce.LeaseTimes;
 import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -42,7 +43,7 @@ final class Asking {
         Duration patience = question.patience(clock.instant());
         boolean isFull = patience.compareTo(question.budget()) >= 0;
         Duration time = isFull ? question.budget() : patience;
-        if (!time.isPositive()) {
+        if (!isFull && isTooShort(time)) {
             return outOfTime(past);
         }
         return switch (checked(question, time)) {
@@ -53,6 +54,11 @@ final class Asking {
             when spent.scope() == Failure.Scope.CALLER -> new Asked.Own(noAnswer(spent, spent.retryAfter(), past));
             case Checked.Bad(Failure failure) -> new Asked.Shared(noAnswer(failure, FailureLife.of(failure), past));
         };
+    }
+
+    // A call that cannot end in time is paid for all the same.
+    private static boolean isTooShort(Duration time) {
+        return time.compareTo(LeaseTimes.DEFAULT.shortestCall()) < 0;
     }
 
     private Asked outOfTime(Optional<StoredAnswer> past) {
@@ -72,7 +78,7 @@ final class Asking {
         Checked first = complete(question, time, tokens);
         Duration left = Duration.between(clock.instant(), end);
         if (!(first instanceof Checked.Bad(Failure failure))
-                || !left.isPositive()
+                || isTooShort(left)
                 || question.hearing().hasBegun()) {
             return first;
         }

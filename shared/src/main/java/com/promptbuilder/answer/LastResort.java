@@ -14,18 +14,25 @@ import java.util.Optional;
  * beginning of another.
  */
 record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
+    /** For a caller that knows what the record held before the failure. */
     Optional<Outcome> instead(Failure failure, Optional<StoredAnswer> past) {
-        if (!isWanted() || !StaleIfError.helps(failure)) {
+        if (!isAllowed(failure)) {
             return Optional.empty();
         }
         return stale(rooms.record(), past)
-                .or(() -> stale(rooms.near().memory(), rooms.near().memory().past(question.key())))
-                .or(() -> stale(rooms.record(), neverLookedAt()));
+                .or(() -> stale(rooms.near().memory(), rooms.near().memory().past(question.key())));
     }
 
-    private boolean isWanted() {
+    /** For a caller that does not: it shared with no other caller, or its time ended before the leader's. */
+    Optional<Outcome> insteadFromRecord(Failure failure) {
+        return instead(failure, Optional.empty())
+                .or(() -> isAllowed(failure) ? stale(rooms.record(), inRecord()) : Optional.empty());
+    }
+
+    private boolean isAllowed(Failure failure) {
         CacheDirectives directives = question.inquiry().cache();
-        return !isJob()
+        return StaleIfError.helps(failure)
+                && !isJob()
                 && !directives.noCache()
                 && directives.maxAge().isEmpty()
                 && !question.hearing().hasBegun();
@@ -46,10 +53,8 @@ record LastResort(AnswerPath.Rooms rooms, Question<?> question, Trail trail) {
         });
     }
 
-    /** What the record holds, for one who shared with nobody and so has not been told. */
-    private Optional<StoredAnswer> neverLookedAt() {
-        if (question.inquiry().cache().joinsFlights()
-                || !trail.isReachable(rooms.record().name())) {
+    private Optional<StoredAnswer> inRecord() {
+        if (!trail.isReachable(rooms.record().name())) {
             return Optional.empty();
         }
         try {

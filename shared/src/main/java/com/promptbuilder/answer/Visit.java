@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One question's way through the tiers to Claude. */
@@ -82,7 +83,7 @@ final class Visit<I extends Record> {
             trail.notForwarded();
             return new Outcome.NotCached();
         }
-        return askAndStore().map(this::outcome).orElseGet(this::own);
+        return askAndStore().map(this::outcomeAlone).orElseGet(this::own);
     }
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
@@ -147,18 +148,35 @@ final class Visit<I extends Record> {
         return ask(Optional.empty()).map(result -> directives.noStore() ? result : shelves.store(result));
     }
 
+    /** What was shared through the record: a failure carries the answer that the record held before. */
     private Outcome outcome(Result result) {
+        return outcome(result, shared -> lastResort().instead(shared.failure(), shared.past()));
+    }
+
+    /** What was asked for without a look into the record. */
+    private Outcome outcomeAlone(Result result) {
+        return outcome(result, alone -> lastResort().insteadFromRecord(alone.failure()));
+    }
+
+    private Outcome outcome(Result result, Function<Result.NoAnswer, Optional<Outcome>> stale) {
         return switch (result) {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case Result.NoAnswer(var failure, var expiresAt, var past, var _) ->
-                new LastResort(rooms, question, trail)
-                        .instead(failure, past)
-                        .orElseGet(() -> new Outcome.Failed(failure, Duration.between(now(), expiresAt)));
+            case Result.NoAnswer failed ->
+                stale.apply(failed)
+                        .orElseGet(() -> new Outcome.Failed(
+                                failed.failure(), Duration.between(now(), failed.expiresAt())));
         };
     }
 
+    /** A caller's own failure, or that its time ended while another caller's call was under way. */
     private Outcome own() {
-        return outcome(own.orElseGet(() -> new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+        return own.map(failed -> directives.joinsFlights() ? outcome(failed) : outcomeAlone(failed))
+                .orElseGet(
+                        () -> outcomeAlone(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+    }
+
+    private LastResort lastResort() {
+        return new LastResort(rooms, question, trail);
     }
 
     private Trace trace() {

@@ -101,6 +101,9 @@ final class Follower<T> {
             return Optional.empty();
         }
         wait.close();
+        if (waiting && now.plus(times.shortestCall()).isAfter(deadline)) {
+            return Optional.of(new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, waited));
+        }
         return switch (leader.lead(record, deadline)) {
             case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
                 Optional.of(new Shared<>(made, role, waited));

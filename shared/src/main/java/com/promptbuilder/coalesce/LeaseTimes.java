@@ -11,9 +11,15 @@ import java.time.Instant;
  * @param skew how far another environment's clock may be from ours
  * @param shortestPoll a follower's first pause
  * @param longestPoll its longest pause
+ * @param shortestCall a caller with less time left makes no call, since the call could not end in time
  */
 public record LeaseTimes(
-        Duration length, Duration renewal, Duration skew, Duration shortestPoll, Duration longestPoll) {
+        Duration length,
+        Duration renewal,
+        Duration skew,
+        Duration shortestPoll,
+        Duration longestPoll,
+        Duration shortestCall) {
     /** A record that nobody came back to may be deleted this long after its lease. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(5);
 
@@ -22,6 +28,7 @@ public record LeaseTimes(
             Duration.ofMillis(1500),
             Duration.ofSeconds(4),
             Duration.ofMillis(25),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(1));
 
     RecordStore.Lease lease(String owner, Instant now) {

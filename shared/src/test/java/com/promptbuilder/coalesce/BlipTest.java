@@ -108,6 +108,17 @@ class BlipTest {
         assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(60_100));
     }
 
+    @Test
+    void aFollowerWithLessThanASecondLeftMakesNoCall() {
+        caller(Duration.ZERO, Duration.ofMillis(59_400), Optional.empty());
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("too late"));
+        world.run();
+
+        assertThat(ledger.calls()).isEqualTo(1);
+        assertThat(results).allMatch(shared -> shared.outcome().isEmpty());
+        assertThat(ends).allMatch(end -> end.isBefore(BEGINNING.plusMillis(60_200)));
+    }
+
     private void away(Duration after, Duration length) {
         awayFrom = world.now().plus(after);
         awayUntil = awayFrom.plus(length);

@@ -1,6 +1,7 @@
 package com.promptbuilder.http;
 
 import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.claude.Completion;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.RecordStore;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,8 +30,10 @@ class DeadlineTest {
     private static final Duration BUDGET = WriteHaiku.ENDPOINT.time(new WriteHaiku.In("sea", ""));
     private final FixedClock clock = new FixedClock();
 
+    private final AtomicInteger calls = new AtomicInteger();
+
     /** Somebody who is alive and never done leads every key. */
-    private RecordStore ledForEver() {
+    private RecordStore ledForEver(Optional<String> before) {
         InMemoryRecords records = new InMemoryRecords();
         return (RecordStore) Proxy.newProxyInstance(
                 RecordStore.class.getClassLoader(), new Class<?>[] {RecordStore.class}, (_, method, arguments) -> {
@@ -38,7 +42,7 @@ class DeadlineTest {
                                 IdempotencyRecord.Status.INPROGRESS,
                                 clock.instant().plusSeconds(300),
                                 Optional.of(clock.instant().plusSeconds(5)),
-                                Optional.empty(),
+                                before,
                                 Optional.of("somebody")));
                     }
                     try {
@@ -49,7 +53,7 @@ class DeadlineTest {
                 });
     }
 
-    private Answer ask() throws IOException {
+    private Answer ask(RecordStore records, int remainingMillis) throws IOException {
         WriteHaiku function = new WriteHaiku();
         Surroundings world = new Surroundings(
                 clock,
@@ -59,14 +63,14 @@ class DeadlineTest {
                 },
                 () -> "me",
                 new Random(1),
-                Thread.ofVirtual().factory());
+                _ -> Thread.ofVirtual().unstarted(() -> {}));
         function.serveWith(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Outside(ledForEver(), _ -> Door.text(Door.HAIKU), () -> ClaudeProbe.Finding.HEALTHY),
+                new Outside(records, _ -> haiku(), () -> ClaudeProbe.Finding.HEALTHY),
                 world,
                 new Log(clock, Log.Level.ERROR, _ -> {})));
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        function.handleRequest(new ByteArrayInputStream(Event.haiku().bytes()), output, new Invocation(120_000));
+        function.handleRequest(new ByteArrayInputStream(Event.haiku().bytes()), output, new Invocation(remainingMillis));
         return Answer.of(output.toByteArray());
     }
 
@@ -74,7 +78,35 @@ class DeadlineTest {
     void thatIsSoonerThanItsFunctionsWhereItsModeIsQuick() throws IOException {
         Instant start = clock.instant();
 
-        assertThat(ask().status()).isEqualTo(504);
+        assertThat(ask(ledForEver(Optional.empty()), 120_000).status()).isEqualTo(504);
         assertThat(Duration.between(start, clock.instant())).isBetween(BUDGET, BUDGET.plusSeconds(3));
+    }
+
+    @Test
+    void thatComesBeforeTheLeadersIsMetByTheStaleAnswerOfTheRecord() throws IOException {
+        long millis = clock.millis();
+        String stale = """
+                {"answer":"{\\"haiku\\":\\"Fog\\"}","storedAt":%d,"expiresAt":%d}
+                """.formatted(millis - 3_600_000, millis - 60_000);
+
+        Answer answer = ask(ledForEver(Optional.of(stale)), 120_000);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("Fog");
+        assertThat(answer.header("Cache-Status")).contains("record; hit; ttl=-");
+    }
+
+    @Test
+    void thatIsLessThanASecondAwayLeavesNoTimeForACall() throws IOException {
+        assertThat(ask(new InMemoryRecords(), 1_400).status()).isEqualTo(504);
+        assertThat(calls).hasValue(0);
+
+        assertThat(ask(new InMemoryRecords(), 1_600).status()).isEqualTo(200);
+        assertThat(calls).hasValue(1);
+    }
+
+    private Completion haiku() {
+        calls.incrementAndGet();
+        return Door.text(Door.HAIKU);
     }
 }
