@@ -12,6 +12,10 @@ import random
 
 LONGEST_WAIT = 29.0
 LEASE_RENEWED_EVERY = 1.5
+# A follower's mean pauses, as LeaseTimes has them: a part of the typical time or of its wait, within bounds, and a longer first one.
+POLL_PART, SHORTEST_POLL, LONGEST_POLL, POLL_JITTER = 0.04, 0.17, 1.0, 0.25
+# Read units of an item of up to 4 KB.
+CONSISTENT_READ, EVENTUALLY_CONSISTENT_READ = 1.0, 0.5
 MEMORY_ENTRIES = 10_000
 ANSWER_LIFE_JITTER = 0.1
 # Endpoint of a question by its number: half of what is asked is optimize, over its eight modes; the same mix as lib/questions.js.
@@ -109,12 +113,26 @@ class Result:
         self.refused = self.cold_starts = 0
         self.repeated_calls = self.repeated_needed = 0
         self.reads = self.writes = self.busy = 0.0
+        self.delays = []
+        self.watched_reads = []
         self.calls_by_mode = collections.Counter()
         self.times = []
 
     def percentile(self, share):
         ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)] if ordered else float("nan")
+
+    def busiest_second(self):
+        """The most read units of the watched question in any second."""
+        most = units = begin = 0
+        reads = sorted(self.watched_reads)
+        for when, more in reads:
+            units += more
+            while reads[begin][0] <= when - 1:
+                units -= reads[begin][1]
+                begin += 1
+            most = max(most, units)
+        return most
 
     def share(self, count):
         return count / self.requests if self.requests else 0.0
@@ -143,6 +161,7 @@ class Model:
         self.result = Result()
         self.now = 0.0
         self.counts_from = 0.0
+        self.watched = None
         weights = [1 / (rank + 1) ** traffic.exponent for rank in range(traffic.catalogue)]
         self.cumulative = list(itertools.accumulate(weights))
         self.weights = weights
@@ -279,12 +298,15 @@ class Model:
             flight.append(asked)
             return
         environment.flights[asked.key] = []
-        self._read(asked)
-        self.at(self.now + self.invocation() + self.log_normal(self.times.read), self._looked, asked)
+        reads_at = self.now + self.invocation()
+        self._read(asked, reads_at)
+        self.at(reads_at + self.log_normal(self.times.read), self._looked, asked)
 
-    def _read(self, asked, count=1.0):
+    def _read(self, asked, when, units=CONSISTENT_READ):
         if asked.counts:
-            self.result.reads += count
+            self.result.reads += units
+            if asked.key == self.watched:
+                self.result.watched_reads.append((when, units))
 
     def _write(self, asked, count=1.0):
         if asked.counts:
@@ -342,20 +364,24 @@ class Model:
         self.records[asked.key] = ends
         self.ideal[asked.key] = ends if self.ideal[asked.key] == math.inf else self.ideal[asked.key]
         for follower, since in self.flights.pop(asked.key, []):
-            delay, reads = self.next_poll(self.now - since)
-            self._read(follower, reads)
+            delay = self._poll(follower, since)
             if follower.counts:
                 self.result.shared += 1
+                self.result.delays.append(delay)
             self.at(self.now + delay + self.log_normal(self.times.read), self._have, follower, ends)
         self._have(asked, ends)
 
-    def next_poll(self, waited):
-        """How long after the answer a follower finds it, and how often it had read by then: every 25 ms, then every twentieth of its wait, then every second."""
-        at, reads, jitter = 0.0, 0, 0.9 + 0.2 * self.chance.random()
-        while at <= waited:
-            at += min(1.0, max(0.025, 0.05 * at)) * jitter
-            reads += 1
-        return at - waited, reads
+    def _poll(self, follower, since):
+        """Lets a follower read until it finds the answer that is there now; how long after the answer that is."""
+        read, typical = self.log_normal(self.times.read), self.times.claude[follower.mode][0]
+        at, extra = since, 2 * SHORTEST_POLL
+        while True:
+            mean = min(LONGEST_POLL, max(SHORTEST_POLL, POLL_PART * max(typical, at - since)))
+            at += (mean + extra) * (1 + POLL_JITTER * (2 * self.chance.random() - 1))
+            self._read(follower, at, EVENTUALLY_CONSISTENT_READ)
+            if at > self.now:
+                return at - self.now
+            extra, at = 0.0, at + read
 
     def _have(self, asked, ends):
         memory = asked.environment.memory

@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How long Claude usually takes for each mode, as this process has seen: a mean in which the last calls count most. Thread-safe. */
@@ -21,6 +22,11 @@ final class TypicalTimes {
     }
 
     Duration of(String mode, Duration budget) {
-        return byMode.getOrDefault(mode, budget.dividedBy(PART));
+        return known(mode).orElseGet(() -> budget.dividedBy(PART));
+    }
+
+    /** Empty until this process has seen a call of the mode. */
+    Optional<Duration> known(String mode) {
+        return Optional.ofNullable(byMode.get(mode));
     }
 }

@@ -104,7 +104,7 @@ final class Visit<I extends Record> {
     private Shared<Result> throughRecord() {
         try (Span span = trace().open(rooms.record().name())) {
             Shared<Result> shared = rooms.coalescer()
-                    .share(question.key(), patience(), trace(), past -> ask(past.flatMap(RecordData::past)));
+                    .share(question.key(), patience(), typical(), trace(), past -> ask(past.flatMap(RecordData::past)));
             span.with("coalesce.role", shared.role().label());
             return shared;
         }
@@ -177,6 +177,10 @@ final class Visit<I extends Record> {
 
     private LastResort lastResort() {
         return new LastResort(rooms, question, trail);
+    }
+
+    private Duration typical() {
+        return rooms.typical().known(question.endpoint().mode(question.in())).orElse(Duration.ZERO);
     }
 
     private Trace trace() {

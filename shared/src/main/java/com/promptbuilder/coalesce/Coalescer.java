@@ -32,17 +32,18 @@ public final class Coalescer<T> {
      * @param time how long the caller can wait for somebody else
      */
     public Shared<T> share(AnswerKey key, Duration time, Maker<T> make) {
-        return share(key, time, Trace.OFF, make);
+        return share(key, time, Duration.ZERO, Trace.OFF, make);
     }
 
     /**
      * The same, told in a trace: who waits there links to the one it waits for.
      *
+     * @param typical how long the outcome typically takes, which sets the pace of the caller's reads; zero if that is not known
      * @param trace the caller's
      */
-    public Shared<T> share(AnswerKey key, Duration time, Trace trace, Maker<T> make) {
+    public Shared<T> share(AnswerKey key, Duration time, Duration typical, Trace trace, Maker<T> make) {
         Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, trace, make);
-        return new Follower<>(store, codec, times, surroundings, key, trace, leader, time).await();
+        return new Follower<>(store, codec, times, surroundings, key, trace, leader, time, typical).await();
     }
 
     /**

@@ -29,8 +29,16 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
-        return Item.read(TableCalls.asking(() -> table.client().getItem(get(key).build()))
-                .item());
+        return read(get(key).build());
+    }
+
+    @Override
+    public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+        return read(get(key).consistentRead(false).build());
+    }
+
+    private Optional<IdempotencyRecord> read(GetItemRequest request) {
+        return Item.read(TableCalls.asking(() -> table.client().getItem(request)).item());
     }
 
     /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */

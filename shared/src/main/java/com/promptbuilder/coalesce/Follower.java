@@ -27,10 +27,12 @@ final class Follower<T> {
     private final LeaseWatch watch;
     private final Instant start;
     private final Instant deadline;
-    /** The record at the last look; meaningless before the first. */
+    private final Duration typical;
+    /** The record at the last consistent look; meaningless before the first. */
     private Optional<IdempotencyRecord> seen = Optional.empty();
 
     private boolean waiting;
+    private boolean hasPaused;
     private Span wait = Span.UNWANTED;
 
     Follower(
@@ -41,7 +43,8 @@ final class Follower<T> {
             AnswerKey key,
             Trace trace,
             Leader<T> leader,
-            Duration time) {
+            Duration time,
+            Duration typical) {
         this.store = store;
         this.codec = codec;
         this.times = times;
@@ -52,6 +55,7 @@ final class Follower<T> {
         this.watch = new LeaseWatch(times);
         this.start = now();
         this.deadline = start.plus(time);
+        this.typical = typical;
     }
 
     Shared<T> await() {
@@ -66,15 +70,14 @@ final class Follower<T> {
         Optional<Instant> awaySince = Optional.empty();
         while (true) {
             try {
-                Optional<Shared<T>> result = look();
+                Optional<Shared<T>> result = waiting ? lookAgain() : look();
                 if (result.isPresent()) {
                     return result.get();
                 }
                 awaySince = Optional.empty();
             } catch (StoreException away) {
-                Instant since = awaySince.orElseGet(this::now);
-                awaySince = Optional.of(since);
-                if (!waiting || !now().isBefore(since.plus(jitter(PATIENCE)))) {
+                awaySince = awaySince.or(() -> Optional.of(now()));
+                if (!waiting || !now().isBefore(awaySince.get().plus(jitter(PATIENCE)))) {
                     Duration waited = waited();
                     wait.close();
                     return new Shared<>(leader.alone(), Shared.Role.ALONE, waited);
@@ -87,9 +90,40 @@ final class Follower<T> {
         }
     }
 
+    /** Looks at half the price while the leader is at work. A state that the table had earlier may show a failure that was superseded. */
+    private Optional<Shared<T>> lookAgain() {
+        Optional<IdempotencyRecord> record = store.readEventuallyConsistent(key);
+        record.ifPresent(this::linkToLeader);
+        Instant now = now();
+        boolean isLeaders = record.filter(this::isCompletedByLeader).isPresent();
+        Optional<T> outcome = record.flatMap(IdempotencyRecord::data)
+                .flatMap(data -> isLeaders ? codec.decode(data) : codec.decodeStanding(data, now));
+        if (outcome.isPresent()) {
+            return Optional.of(new Shared<>(outcome, Shared.Role.FOLLOWED, waited()));
+        }
+        return record.filter(read -> isLed(read, now)).isPresent() ? Optional.empty() : look();
+    }
+
+    private void linkToLeader(IdempotencyRecord record) {
+        record.owner().flatMap(TracedOwner::leader).ifPresent(wait::link);
+    }
+
+    private boolean isLed(IdempotencyRecord record, Instant now) {
+        return record.isAlive(now) && watch.isLed(record, now);
+    }
+
+    /** True if the leader that was seen at the last look has completed the record: a fencing token completes one record once. */
+    private boolean isCompletedByLeader(IdempotencyRecord record) {
+        return record.status() == IdempotencyRecord.Status.COMPLETED
+                && seen.filter(before -> before.status() == IdempotencyRecord.Status.INPROGRESS
+                                && before.owner().isPresent()
+                                && before.owner().equals(record.owner()))
+                        .isPresent();
+    }
+
     private Optional<Shared<T>> look() {
         Optional<IdempotencyRecord> record = store.read(key);
-        record.flatMap(IdempotencyRecord::owner).flatMap(TracedOwner::leader).ifPresent(wait::link);
+        record.ifPresent(this::linkToLeader);
         Instant now = now();
         Optional<T> outcome = record.flatMap(read -> outcome(read, now));
         seen = record;
@@ -97,7 +131,7 @@ final class Follower<T> {
         if (outcome.isPresent()) {
             return Optional.of(new Shared<>(outcome, waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED, waited));
         }
-        if (record.filter(read -> read.isAlive(now) && watch.isLed(read, now)).isPresent()) {
+        if (record.filter(read -> isLed(read, now)).isPresent()) {
             return Optional.empty();
         }
         wait.close();
@@ -142,7 +176,10 @@ final class Follower<T> {
         if (!left.isPositive()) {
             return false;
         }
-        Duration poll = jitter(times.poll(waited()));
+        Duration mean = times.poll(waited(), typical);
+        // The consistent read before the first pause took as many read units as two polls.
+        Duration poll = jitter(hasPaused ? mean : mean.plus(times.shortestPoll().multipliedBy(2)));
+        hasPaused = true;
         return surroundings.sleeper().sleep(poll.compareTo(left) < 0 ? poll : left);
     }
 

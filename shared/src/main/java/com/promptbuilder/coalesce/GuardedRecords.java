@@ -22,6 +22,11 @@ public final class GuardedRecords implements RecordStore {
     }
 
     @Override
+    public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+        return guard.call(() -> records.readEventuallyConsistent(key));
+    }
+
+    @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         return guard.call(() -> records.acquire(key, lease, seen));
     }

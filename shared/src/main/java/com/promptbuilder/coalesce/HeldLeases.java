@@ -32,6 +32,11 @@ public final class HeldLeases implements RecordStore {
         return records.read(key);
     }
 
+    @Override
+    public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+        return records.readEventuallyConsistent(key);
+    }
+
     /** As any store's; once the leases are given back there are no new ones, and whoever asks then asks Claude alone. */
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {

@@ -16,6 +16,14 @@ public interface RecordStore {
     Optional<IdempotencyRecord> read(AnswerKey key);
 
     /**
+     * The record as it stands or as it stood shortly before, at half the read capacity. A later call may return an earlier state. A store
+     * without such reads returns the record as it stands.
+     */
+    default Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+        return read(key);
+    }
+
+    /**
      * Takes the lease, if the record still is what was seen, whose data and promise stay until the record is completed. A repeated
      * acquisition returns true while the lease is held, so that a client may repeat a write whose acknowledgement got lost.
      *

@@ -23,6 +23,7 @@ class BlipTest {
     private final Ledger ledger = new Ledger();
     private final List<Shared<String>> results = new ArrayList<>();
     private final List<Instant> ends = new ArrayList<>();
+    private int consistentReads;
     private Instant awayFrom = Instant.MAX;
     private Instant awayUntil = Instant.MAX;
 
@@ -109,6 +110,16 @@ class BlipTest {
     }
 
     @Test
+    void aFollowerPollsByEventuallyConsistentReads() {
+        caller(Duration.ZERO, Duration.ofSeconds(6), Optional.of("answer"));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(6), Optional.of("paid for again"));
+        world.run();
+
+        assertThat(results).extracting(Shared::outcome).containsOnly(Optional.of("answer"));
+        assertThat(consistentReads).as("first looks, and one at the end at most").isBetween(2, 3);
+    }
+
+    @Test
     void aFollowerWithLessThanASecondLeftMakesNoCall() {
         caller(Duration.ZERO, Duration.ofMillis(59_400), Optional.empty());
         caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("too late"));
@@ -153,7 +164,13 @@ class BlipTest {
     private final class Switched implements RecordStore {
         @Override
         public Optional<IdempotencyRecord> read(AnswerKey key) {
+            consistentReads++;
             return here().read(key);
+        }
+
+        @Override
+        public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+            return here().readEventuallyConsistent(key);
         }
 
         @Override

@@ -62,6 +62,7 @@ class GuardedRecordsTest {
                 .isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.renew(KEY, new RecordStore.Lease("me", later, later)))
                 .isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> guarded.readEventuallyConsistent(KEY)).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.release(KEY, "me")).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> guarded.complete(KEY, "me", new RecordStore.Outcome("{}", later)))
                 .isInstanceOf(StoreException.class);

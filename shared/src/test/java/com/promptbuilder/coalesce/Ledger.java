@@ -1,7 +1,11 @@
 package com.promptbuilder.coalesce;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Ledger {
     private final Map<Object, Integer> failuresAtFirstLook = new HashMap<>();
+    private final NavigableMap<Instant, Optional<IdempotencyRecord>> states = new TreeMap<>();
     private String lastOwner = "";
     private String lastData = "";
     private boolean open;
@@ -22,6 +27,16 @@ final class Ledger {
     void acquired(String owner) {
         lastOwner = owner;
         open = true;
+    }
+
+    /** The record was written. */
+    void changed(Instant now, Optional<IdempotencyRecord> record) {
+        states.put(now, record);
+    }
+
+    /** What the record was at some time. */
+    Optional<IdempotencyRecord> at(Instant time) {
+        return Optional.ofNullable(states.floorEntry(time)).flatMap(Map.Entry::getValue);
     }
 
     /** A completion was accepted: the first of its lease, or a repeated one with the same data. */

@@ -39,6 +39,14 @@ public abstract class RecordStoreContract {
     }
 
     @Test
+    void anEventuallyConsistentReadShowsWhatWasWritten() {
+        assertThat(store().readEventuallyConsistent(key)).isEmpty();
+        acquire("me", Optional.empty());
+
+        assertThat(store().readEventuallyConsistent(key)).isEqualTo(store().read(key));
+    }
+
+    @Test
     void onlyOneOfTwoTakesAnAbsentRecord() {
         assertThat(acquire("one", Optional.empty())).isTrue();
         assertThat(acquire("two", Optional.empty())).isFalse();

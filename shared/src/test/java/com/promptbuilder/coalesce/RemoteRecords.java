@@ -54,9 +54,17 @@ final class RemoteRecords implements RecordStore {
     }
 
     @Override
+    public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+        return call(() -> {
+            table.readEventuallyConsistent(key);
+            return ledger.at(world.now().minus(replicaLag()));
+        });
+    }
+
+    @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         return call(() -> {
-            boolean acquired = table.acquire(key, lease, seen);
+            boolean acquired = changing(key, () -> table.acquire(key, lease, seen));
             if (acquired) {
                 ledger.acquired(lease.owner());
             }
@@ -66,17 +74,17 @@ final class RemoteRecords implements RecordStore {
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return write(() -> table.renew(key, lease), chance(trouble.writeRate()));
+        return write(() -> changing(key, () -> table.renew(key, lease)), chance(trouble.writeRate()));
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return write(() -> table.release(key, owner), chance(trouble.writeRate()));
+        return write(() -> changing(key, () -> table.release(key, owner)), chance(trouble.writeRate()));
     }
 
     @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
-        return write(() -> table.promise(key, promise, seen), false);
+        return write(() -> changing(key, () -> table.promise(key, promise, seen)), false);
     }
 
     @Override
@@ -85,7 +93,7 @@ final class RemoteRecords implements RecordStore {
         troubledCompletions += isTroubled ? 1 : 0;
         return write(
                 () -> {
-                    boolean completed = table.complete(key, owner, outcome);
+                    boolean completed = changing(key, () -> table.complete(key, owner, outcome));
                     if (completed) {
                         ledger.completed(
                                 owner, outcome.data(), trouble.isFailure().test(outcome.data()));
@@ -97,7 +105,13 @@ final class RemoteRecords implements RecordStore {
 
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
-        return write(() -> table.put(key, outcome, now), false);
+        return write(() -> changing(key, () -> table.put(key, outcome, now)), false);
+    }
+
+    private boolean changing(AnswerKey key, Supplier<Boolean> effect) {
+        boolean result = effect.get();
+        ledger.changed(world.now(), table.readEventuallyConsistent(key));
+        return result;
     }
 
     private <T> T call(Supplier<T> effect) {
@@ -134,6 +148,10 @@ final class RemoteRecords implements RecordStore {
 
     private boolean chance(double rate) {
         return rate > 0 && world.random().nextDouble() < rate;
+    }
+
+    private Duration replicaLag() {
+        return Duration.ofMillis(world.random().nextInt(0, 300));
     }
 
     private Duration late() {

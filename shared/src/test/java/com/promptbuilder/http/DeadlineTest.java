@@ -37,7 +37,7 @@ class DeadlineTest {
         InMemoryRecords records = new InMemoryRecords();
         return (RecordStore) Proxy.newProxyInstance(
                 RecordStore.class.getClassLoader(), new Class<?>[] {RecordStore.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("read")) {
+                    if (method.getName().startsWith("read")) {
                         return Optional.of(new IdempotencyRecord(
                                 IdempotencyRecord.Status.INPROGRESS,
                                 clock.instant().plusSeconds(300),
@@ -70,7 +70,8 @@ class DeadlineTest {
                 world,
                 new Log(clock, Log.Level.ERROR, _ -> {})));
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        function.handleRequest(new ByteArrayInputStream(Event.haiku().bytes()), output, new Invocation(remainingMillis));
+        function.handleRequest(
+                new ByteArrayInputStream(Event.haiku().bytes()), output, new Invocation(remainingMillis));
         return Answer.of(output.toByteArray());
     }
 
