@@ -2,10 +2,12 @@
  * Callers of one key in as many environments, and the record that they share: README.md tells what stands for what.
  *
  *   -DPATIENT                nobody's deadline passes: liveness then says more
- *   -DNO_FENCING             a lease is completed and renewed by whoever comes      } these four are wrong,
+ *   -DNO_FENCING             a lease is completed and renewed by whoever comes      } these six are wrong,
  *   -DUNCONDITIONAL_ACQUIRE  a lease is taken whatever became of the record seen    } and the check has
  *   -DNO_EXPIRY              a lease never passes                                   } to say so
  *   -DPROMISE_LEADS          a promise is a lease that lasts until its job comes    }
+ *   -DNO_RECOGNITION         a repeated completion counts as a lost lease           }
+ *   -DRENEW_RELEASED         a renewal undoes a release                             }
  */
 
 #define CALLERS 3
@@ -52,6 +54,19 @@ bit hasAnswer;          /* the record once had an answer */
 #define mayWrite(i) (true)
 #else
 #define mayWrite(i) holds(i)
+#endif
+
+/* A repeated completion: the record shows this owner's outcome. */
+#ifdef NO_RECOGNITION
+#define isMine(i) (false)
+#else
+#define isMine(i) (owner == i && (status == answered || status == failed))
+#endif
+
+#ifdef RENEW_RELEASED
+#define mayRenew(i) (mayWrite(i))
+#else
+#define mayRenew(i) (mayWrite(i) && !givenBack)
 #endif
 
 #ifdef UNCONDITIONAL_ACQUIRE
@@ -133,14 +148,27 @@ compete:
         :: atomic { failures < FAILURES -> failures++; credit++; made = failure }
         :: atomic { failures < FAILURES -> failures++; credit++; made = bug }
         fi;
+repeat:
         atomic {
             if
             :: made == bug && mayWrite(me) -> givenBack = 1; written()
-            :: made != bug && mayWrite(me) -> complete(me, made); beats[me] = 0
-            :: else -> beats[me] = 0                        /* led in vain: its own caller is served all the same */
+            :: made != bug && mayWrite(me) ->
+                complete(me, made);
+                beats[me] = 0;
+                if
+                :: true
+                :: goto lost                                /* the acknowledgement */
+                fi
+            :: made != bug && !mayWrite(me) && isMine(me)   /* recognized; nothing is written */
+            :: else ->                                      /* led in vain: its own caller is served all the same */
+                assert(made == bug || newest != me || !completed);      /* its outcome is not in the record */
+                beats[me] = 0
             fi;
             made = none
-        }
+        };
+        goto done;
+lost:
+        true -> goto repeat;
 done:
         ended[me] = 1
     } unless {
@@ -148,15 +176,15 @@ done:
     }
 }
 
-#define beat(i) (beats[i] && !crashed[i] && !frozen[i] && status == leased && mayWrite(i))
+#define beat(i) (beats[i] && !crashed[i] && !frozen[i] && status == leased && mayRenew(i))
 
 inline renew(i) {
-    givenBack = 0;
+    assert(!givenBack);                     /* a released lease stays free until it is acquired */
     written();
     beats[i] = !ended[i]
 }
 
-/* Renews for all who lead. A renewal that was on its way arrives after the lease was given back. */
+/* Renews for all who lead. A renewal that was on its way may arrive after the lease was released, and is refused. */
 active proctype Heartbeats() {
 end:
     do
