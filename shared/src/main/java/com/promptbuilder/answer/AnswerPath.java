@@ -101,7 +101,7 @@ public final class AnswerPath {
         Inquiry inquiry = isForNobody(request) ? request.storingNothing() : request;
         Trail trail = new Trail();
         Timings timings = new Timings(nanoClock);
-        return switch (endpoint.read(inquiry.body())) {
+        return switch (read(endpoint, inquiry)) {
             case Read.NotJson<I>(String where) -> Reply.withoutKey(new Outcome.NotJson(where), trail, timings);
             case Read.Wrong<I>(String message, boolean headline) ->
                 Reply.withoutKey(new Outcome.Invalid(message, headline), trail, timings);
@@ -126,6 +126,13 @@ public final class AnswerPath {
                         trail,
                         timings);
             }
+        };
+    }
+
+    private static <I extends Record> Read<I> read(Endpoint<I, ?> endpoint, Inquiry inquiry) {
+        return switch (inquiry.manner()) {
+            case Manner.Waiting _, Manner.Later _ -> endpoint.read(inquiry.body());
+            case Manner.Job _, Manner.Refresh _ -> endpoint.readJob(inquiry.body());
         };
     }
 

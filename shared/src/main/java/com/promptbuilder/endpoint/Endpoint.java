@@ -20,6 +20,7 @@ import java.util.function.Function;
 public final class Endpoint<I extends Record, O extends Record> {
     private final EndpointBuilder<I, O> parts;
     private final Lazy<RecordReader<I>> reader;
+    private final Lazy<RecordReader<I>> jobReader;
     private final Lazy<Material> material;
     private final AnswerForm<I, O> form;
     private final Lazy<String> answerSchemaHash;
@@ -28,7 +29,8 @@ public final class Endpoint<I extends Record, O extends Record> {
     Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
         this.parts = parts.copy();
         // What is made from annotations waits for the first request: a function's class should load at once.
-        this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, false));
+        this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.CLIENT));
+        this.jobReader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.JOB));
         this.material = new Lazy<>(() -> new Material(this.parts.in));
         this.form = form;
         this.answerSchemaHash = new Lazy<>(() -> form.schema()
@@ -75,6 +77,11 @@ public final class Endpoint<I extends Record, O extends Record> {
     /** Reads a request body. */
     public Read<I> read(String body) {
         return reader.get().read(body);
+    }
+
+    /** Reads a job's input, as {@link #writeCanonical} wrote it: limits are not counted again. */
+    public Read<I> readJob(String input) {
+        return jobReader.get().read(input);
     }
 
     /** What operators count this input under; a bounded set. */

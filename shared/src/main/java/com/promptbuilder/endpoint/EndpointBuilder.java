@@ -76,7 +76,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
                 new AnswerForm.Structured<>(
                         reply,
                         new Lazy<>(() -> Schemas.ofReply(reply)),
-                        new Lazy<>(() -> new RecordReader<>(reply, true)),
+                        new Lazy<>(() -> new RecordReader<>(reply, RecordSource.CLAUDE)),
                         answer));
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads one field. Its type says how: text, enum, boolean, record, list, or a map for an object of any content. A caller's optional field
- * that is absent, null or empty is its type's empty value, so that all three mean the same; in a complete record nothing may be left out.
+ * that is absent, null or empty is its type's empty value, so that all three mean the same. In a record from Claude nothing may be left out.
  */
 @FunctionalInterface
 interface FieldReader {
@@ -28,32 +28,32 @@ interface FieldReader {
     /**
      * The reader of a component.
      *
-     * @param complete whether every field must be there, optional or not
+     * @param source where the record comes from
      */
-    static FieldReader of(RecordComponent component, boolean complete) {
-        return of(component.getGenericType(), Words.label(component.getName()), component, complete);
+    static FieldReader of(RecordComponent component, RecordSource source) {
+        return of(component.getGenericType(), Words.label(component.getName()), component, source);
     }
 
-    private static FieldReader of(Type type, String label, AnnotatedElement constraints, boolean complete) {
-        FieldReader reader = ofType(type, label, constraints, complete);
-        return complete ? present(reader, label) : reader;
+    private static FieldReader of(Type type, String label, AnnotatedElement constraints, RecordSource source) {
+        FieldReader reader = ofType(type, label, constraints, source);
+        return source == RecordSource.CLAUDE ? present(reader, label) : reader;
     }
 
-    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, boolean complete) {
+    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, RecordSource source) {
         boolean required = constraints.isAnnotationPresent(Required.class);
         boolean headline = constraints.isAnnotationPresent(Headline.class);
         Limit limit = constraints.getAnnotation(Limit.class);
-        int most = limit == null ? Integer.MAX_VALUE : limit.value();
+        int most = limit == null || source == RecordSource.JOB ? Integer.MAX_VALUE : limit.value();
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
-                list(of(list.getActualTypeArguments()[0], label, constraints, complete), label, required);
-            case ParameterizedType map when map.getRawType() == Map.class -> map(label, most);
-            case Class<?> text when text == String.class -> text(label, required, headline, most);
+                list(of(list.getActualTypeArguments()[0], label, constraints, source), label, required);
+            case ParameterizedType map when map.getRawType() == Map.class -> map(label, most, source);
+            case Class<?> text when text == String.class -> text(label, required, headline, most, source);
             case Class<?> flag when flag == boolean.class -> flag(label);
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
             case Class<?> nested
-            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), complete), label);
+            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), source), label);
             default -> throw new IllegalArgumentException("no reader for fields of " + type);
         };
     }
@@ -67,7 +67,7 @@ interface FieldReader {
         };
     }
 
-    private static FieldReader text(String label, boolean required, boolean headline, int most) {
+    private static FieldReader text(String label, boolean required, boolean headline, int most, RecordSource source) {
         return (node, mistakes) -> {
             if (!isAbsent(node) && !node.isTextual()) {
                 mistakes.mustBe(label, "a string");
@@ -80,7 +80,7 @@ interface FieldReader {
             if (text.length() > most) {
                 mistakes.tooLong(label, most);
             }
-            return mistakes.none() ? Text.normalize(text) : "";
+            return mistakes.none() ? source.normalize(text) : "";
         };
     }
 
@@ -138,7 +138,7 @@ interface FieldReader {
         };
     }
 
-    private static FieldReader map(String label, int most) {
+    private static FieldReader map(String label, int most, RecordSource source) {
         return (node, mistakes) -> {
             Map<String, JsonNode> values = new LinkedHashMap<>();
             if (!isAbsent(node) && !node.isObject()) {
@@ -147,7 +147,7 @@ interface FieldReader {
                 mistakes.tooLong(label, most);
             } else {
                 node.propertyStream()
-                        .forEach(field -> values.put(Text.normalize(field.getKey()), Text.normalize(field.getValue())));
+                        .forEach(field -> values.put(source.normalize(field.getKey()), source.normalize(field.getValue())));
             }
             return Collections.unmodifiableMap(values);
         };

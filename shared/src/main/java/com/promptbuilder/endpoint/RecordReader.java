@@ -17,12 +17,11 @@ final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
     private final Map<String, FieldReader> fields = new LinkedHashMap<>();
 
-    /** @param complete whether every field must be there, optional or not */
-    RecordReader(Class<T> type, boolean complete) {
+    RecordReader(Class<T> type, RecordSource source) {
         RecordComponent[] components = type.getRecordComponents();
         this.constructor = constructor(type, components);
         for (RecordComponent component : components) {
-            fields.put(component.getName(), FieldReader.of(component, complete));
+            fields.put(component.getName(), FieldReader.of(component, source));
         }
     }
 

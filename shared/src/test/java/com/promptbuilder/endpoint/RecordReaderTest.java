@@ -5,6 +5,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RecordReaderTest {
@@ -58,5 +61,24 @@ class RecordReaderTest {
         assertThat(Listing.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
                         .title())
                 .isEqualTo("caf\u00e9\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"title\":\"QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\",\"color\":\"red\"}",
+                "{\"title\":\"t\",\"color\":\"red\",\"inner\":{\"innerText\":\"QQQQQ\"}}",
+                "{\"title\":\"t\",\"color\":\"red\",\"extras\":{\"QQQQQQQQQQQQQQQQQQQQ\":\"QQQQQQQQQQQQQQQQQQQQ\"}}",
+                "{\"title\":\"a\\r\\r\\nb\",\"color\":\"red\"}",
+                "{\"title\":\"t\",\"color\":\"paleBlue\",\"extras\":{\"n\":1.0e-12}}"
+            })
+    void readsTheInputOfAJobAsItWasQueued(String body) {
+        // NFC writes U+0958 as two characters.
+        Listing.In in = Listing.in(body.replace('Q', '\u0958'));
+        ByteArrayOutputStream input = new ByteArrayOutputStream();
+        Listing.ENDPOINT.writeCanonical(in, input);
+
+        assertThat(Listing.ENDPOINT.readJob(input.toString(StandardCharsets.UTF_8)))
+                .isEqualTo(new Read.Good<>(in));
     }
 }

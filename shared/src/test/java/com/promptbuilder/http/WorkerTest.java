@@ -187,6 +187,17 @@ class WorkerTest {
     }
 
     @Test
+    void inputThatNormalizationMadeLongerThanItsLimitIsAnswered() {
+        String mood = "\u0958".repeat(1_000);
+        String key = queued(Event.post("/api/write-haiku", "{\"topic\":\"a\\r\\r\\nb\",\"mood\":\"" + mood + "\"}"));
+        deliver(1);
+
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(200);
+        assertThat(door.asked).hasSize(1);
+    }
+
+    @Test
     void aBugIsATryThatFailed() {
         String key = queued();
         door.claude(_ -> {
@@ -229,7 +240,11 @@ class WorkerTest {
     }
 
     private String queued() {
-        return door.send(Event.haiku().header("Prefer", "respond-async"))
+        return queued(Event.haiku());
+    }
+
+    private String queued(Event event) {
+        return door.send(event.header("Prefer", "respond-async"))
                 .header("Location")
                 .replaceFirst(".*/", "");
     }
