@@ -2,9 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.cache.Tier;
 import com.promptbuilder.claude.Claude;
-import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
-import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.LeaseTimes;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.SingleFlight;
@@ -12,7 +10,6 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
@@ -32,15 +29,13 @@ public final class AnswerPath {
     /** What a request may take besides Claude's time: the tiers, and sending the answer back. */
     private static final Duration OVERHEAD = Duration.ofSeconds(3);
 
-    /** How long those who poll are told that a job has failed. */
-    private static final Duration LAST_WORD = Duration.ofMinutes(10);
-
     private final Settings settings;
     private final Rooms rooms;
     private final LongSupplier nanoClock;
     private final RecordStore records;
     private final Optional<Ahead> ahead;
     private final Optional<Asks> asks;
+    private final JobResults jobResults;
 
     /**
      * The tiers before the record.
@@ -93,6 +88,7 @@ public final class AnswerPath {
                 surroundings.sleeper(),
                 new TypicalTimes(),
                 jobs);
+        this.jobResults = new JobResults(records, rooms.coalescer(), codec, clock);
         this.ahead = jobs.filter(_ -> settings.cache().refreshAhead()).map(known -> new Ahead(rooms, known));
     }
 
@@ -108,7 +104,8 @@ public final class AnswerPath {
             case Read.Good<I>(I in) -> {
                 Question<I> question = question(endpoint, in, inquiry, trail);
                 Outcome outcome = inquiry.manner() instanceof Manner.Refresh(Instant madeAt)
-                        ? new Renewal<>(rooms, records, question).made(madeAt)
+                        ? new Renewal<>(rooms, records, question, new Shelves(rooms, question, trail, timings))
+                                .made(madeAt)
                         : new Visit<>(rooms, question, trail, timings).answer();
                 trail.count(inquiry.samples());
                 if (outcome instanceof Outcome.Answered && trail.isFreshHit()) {
@@ -136,31 +133,9 @@ public final class AnswerPath {
         };
     }
 
-    /**
-     * Tells those who poll that no job will make the answer any more, unless there is one or somebody is making it.
-     *
-     * @param failure the last one
-     * @throws StoreException if the table does not answer
-     */
-    public void giveUp(AnswerKey key, Failure failure) {
-        Instant now = rooms.clock().instant();
-        Optional<IdempotencyRecord> seen = records.read(key);
-        Optional<Result> known = seen.flatMap(IdempotencyRecord::data)
-                .flatMap(RecordData::read)
-                .filter(result -> now.isBefore(result.expiresAt()));
-        if (known.filter(Result.Answer.class::isInstance).isPresent()) {
-            return;
-        }
-        Result.NoAnswer last = known.filter(Result.NoAnswer.class::isInstance)
-                .map(Result.NoAnswer.class::cast)
-                .orElseGet(() -> new Result.NoAnswer(
-                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::past)));
-        rooms.coalescer().settle(key, seen, last.lastWord(now.plus(LAST_WORD)));
-    }
-
-    /** Keeps an answer under a second key as well: that of a job from before this version, whose callers poll by it. */
-    public void alsoKnownAs(AnswerKey key, StoredAnswer answer) {
-        rooms.record().put(key, answer);
+    /** Where jobs leave what they made. */
+    public JobResults jobResults() {
+        return jobResults;
     }
 
     private void see(Question<?> question, Outcome outcome) {

@@ -37,6 +37,8 @@ public record Jobs(
     /** A promise that is older is made again: its message may never have been sent, and a second one costs a look at the record. */
     private static final Duration TRUSTED = Duration.ofMinutes(1);
 
+    private static final int MAX_TRIES = 8;
+
     /** What a job is for. */
     enum Reason {
         /** Somebody polls for it. */
@@ -128,16 +130,21 @@ public record Jobs(
     }
 
     /**
-     * Says that a job will not be tried again: it is waited for until then, even if nobody is left to tell how it ended.
+     * Shortens a pending job's deadline, since the job will not be tried again: pollers wait no longer, even if the worker dies.
      *
-     * @throws StoreException if the table does not answer
+     * @throws StoreException if the deadline could not be written
      */
     public void lastTry(AnswerKey key, Instant until) {
-        Optional<IdempotencyRecord> record = records.read(key);
-        record.flatMap(IdempotencyRecord::promise)
-                .filter(promise -> until.isBefore(promise.until()))
-                .ifPresent(promise -> records.promise(
-                        key, Optional.of(new Promise("job " + ids.get(), until, promise.due())), record));
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            Optional<IdempotencyRecord> record = records.read(key);
+            Optional<Promise> shorter = record.flatMap(IdempotencyRecord::promise)
+                    .filter(promise -> until.isBefore(promise.until()))
+                    .map(promise -> new Promise("job " + ids.get(), until, promise.due()));
+            if (shorter.isEmpty() || records.promise(key, shorter, record)) {
+                return;
+            }
+        }
+        throw new StoreException("gave up after " + MAX_TRIES + " concurrent changes of the record");
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.Optional;
  * The making of an answer that is still fresh, by the one who takes its lease. Meanwhile everybody gets the old one; if Claude gives none,
  * it stays as it was.
  */
-record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Question<I> question) {
+record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Question<I> question, Shelves shelves) {
     /** The answer, made anew unless there is a younger one than the one made then. */
     Outcome made(Instant madeAt) {
         Instant now = rooms.clock().instant();
@@ -24,7 +24,8 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
             Optional<IdempotencyRecord> seen = records.read(question.key());
             Optional<StoredAnswer> known = seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::past);
             Optional<StoredAnswer> younger = known.filter(answer -> answer.isFresh(now))
-                    .filter(answer -> answer.storedAt().isAfter(madeAt));
+                    .filter(answer -> answer.storedAt().isAfter(madeAt))
+                    .or(() -> madeHere(madeAt));
             if (younger.isPresent()) {
                 return new Outcome.Answered(younger.get());
             }
@@ -33,7 +34,7 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
                 // Nobody will try again.
                 Jobs.takeBack(records, question.key(), _ -> true);
             }
-            return renewed.flatMap(Shared::outcome)
+            return renewed.flatMap(shared -> kept(shared, madeAt))
                     .map(result -> outcome(result, now))
                     .or(() -> known.map(Outcome.Answered::new))
                     .orElseGet(Renewal::none);
@@ -45,7 +46,6 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
     private Optional<Result> ask(Optional<StoredAnswer> past) {
         Asked asked = rooms.asking().ask(question, past);
         if (asked instanceof Asked.Shared(Result.Answer(StoredAnswer answer))) {
-            rooms.near().tiers().forEach(tier -> tier.put(question.key(), answer));
             return Optional.of(new Result.Answer(answer));
         }
         // Its life goes on until its end; then whoever asks is the next to try.
@@ -53,6 +53,22 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
         return past.filter(answer -> answer.isFresh(now))
                 .<Result>map(Result.Answer::new)
                 .or(() -> asked instanceof Asked.Shared(Result failure) ? Optional.of(failure) : Optional.empty());
+    }
+
+    /** What this process made at an earlier try, whose answer the record did not take. */
+    private Optional<StoredAnswer> madeHere(Instant madeAt) {
+        return rooms.near()
+                .memory()
+                .get(question.key())
+                .filter(answer -> answer.storedAt().isAfter(madeAt));
+    }
+
+    private Optional<Result> kept(Shared<Result> shared, Instant madeAt) {
+        return shared.outcome()
+                .map(result -> result instanceof Result.Answer(StoredAnswer answer)
+                                && answer.storedAt().isAfter(madeAt)
+                        ? shelves.keep(shared.role(), result)
+                        : result);
     }
 
     private static Outcome outcome(Result result, Instant now) {

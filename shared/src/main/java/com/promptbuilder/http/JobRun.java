@@ -2,9 +2,9 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.Inquiry;
+import com.promptbuilder.answer.JobResults;
 import com.promptbuilder.answer.Manner;
 import com.promptbuilder.answer.Outcome;
-import com.promptbuilder.answer.Reply;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One try of one job: the way of a request, for those who poll. What fails comes again, later each time; after the last try it is told as
- * a failure, and the message goes where dead letters are.
+ * One try of one job: the way of a request, for those who poll. A job is done when its result can be found in the record; until then its
+ * message comes again, later each time. After the last try pollers get the failure, and the message becomes a dead letter.
  *
  * @param deadline when the invocation is cut off
  */
@@ -34,13 +34,18 @@ record JobRun(
         Samples samples) {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+    /** The table is away for longer than Claude: so many times the usual pause, so that the tries last for minutes. */
+    private static final int OUTAGE_FACTOR = 4;
+
     /** How a try ended. */
     enum End {
         ANSWERED("answered"),
         DECLINED("declined"),
         FAILED("failed"),
         GIVEN_UP("given_up"),
-        UNREADABLE("unreadable");
+        UNREADABLE("unreadable"),
+        /** Paid for, but no record can hold the answer: another try would cost the same again. */
+        TOO_LARGE("too_large");
 
         private final String label;
 
@@ -50,7 +55,7 @@ record JobRun(
 
         boolean comesAgain() {
             return switch (this) {
-                case ANSWERED, DECLINED -> false;
+                case ANSWERED, DECLINED, TOO_LARGE -> false;
                 case FAILED, GIVEN_UP, UNREADABLE -> true;
             };
         }
@@ -63,6 +68,8 @@ record JobRun(
 
     /** Why there is no answer, and for how long there will be none. */
     private record Trouble(Failure failure, Duration pause) {}
+
+    private static final Trouble TIMED_OUT = new Trouble(new Failure.TimedOut(), Duration.ZERO);
 
     /** @param job what the message says; empty if it cannot be read */
     End run(Optional<Job> job) {
@@ -77,52 +84,76 @@ record JobRun(
             return run(job, hiding);
         } catch (RuntimeException | LinkageError | StackOverflowError bug) {
             parts.log().bug(bug, Map.of("requestId", message.id()));
-            return failed(job.key(), new Trouble(new Failure.TimedOut(), Duration.ZERO), hiding);
+            return failed(job.key(), TIMED_OUT, hiding);
         }
     }
 
     private End run(Job job, Hiding hiding) {
-        if (isLastTry()) {
-            quietly(() -> queueing.jobs().lastTry(job.key(), deadline));
-        }
         Endpoint<?, ?> endpoint = endpoints.get(job.endpoint());
         if (endpoint == null) {
             return unreadable(hiding);
         }
+        note(job);
+        if (!isRecordAvailable(job.key())) {
+            return failed(job.key(), new Trouble(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)), hiding);
+        }
         Inquiry inquiry = new Inquiry(job.input(), CacheDirectives.NONE, job.caller(), deadline, samples);
-        Reply reply = parts.answerPath().answer(endpoint, inquiry.by(manner(job)));
-        samples.note("endpoint", endpoint.name());
+        Outcome outcome =
+                parts.answerPath().answer(endpoint, inquiry.by(manner(job))).outcome();
+        return switch (outcome) {
+            case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer, hiding);
+            case Outcome.Failed(Failure.Declined failure, Duration pause) ->
+                results().publishFailure(job.key(), failure)
+                        ? End.DECLINED
+                        : failed(job.key(), new Trouble(failure, pause), hiding);
+            case Outcome.Failed(Failure failure, Duration pause) ->
+                failed(job.key(), new Trouble(failure, pause), hiding);
+            // Some version before this one took it for valid.
+            case Outcome.Invalid _, Outcome.NotJson _ -> unreadable(hiding);
+            case Outcome.NotCached _, Outcome.Pending _, Outcome.Busy _ -> failed(job.key(), TIMED_OUT, hiding);
+        };
+    }
+
+    private void note(Job job) {
+        samples.note("endpoint", job.endpoint());
         if (job.caller().equals(Caller.WARMING)) {
             samples.note("warming", true);
         } else {
             CallerHash.of(job.caller()).ifPresent(hash -> samples.note("caller", hash));
         }
-        return switch (reply.outcome()) {
-            case Outcome.Answered(StoredAnswer answer) -> answered(job, reply, answer);
-            case Outcome.Failed(Failure.Declined failure, Duration _) -> {
-                quietly(() -> parts.answerPath().giveUp(job.key(), failure));
-                yield End.DECLINED;
-            }
-            case Outcome.Failed(Failure failure, Duration pause) ->
-                failed(job.key(), new Trouble(failure, pause), hiding);
-            // Some version before this one took it for valid.
-            case Outcome.Invalid _, Outcome.NotJson _ -> unreadable(hiding);
-            case Outcome.NotCached _, Outcome.Pending _, Outcome.Busy _ ->
-                failed(job.key(), new Trouble(new Failure.TimedOut(), Duration.ZERO), hiding);
-        };
     }
 
     private static Manner manner(Job job) {
         return job.refreshes().<Manner>map(Manner.Refresh::new).orElseGet(Manner.Job::new);
     }
 
-    private End answered(Job job, Reply reply, StoredAnswer answer) {
-        // Another version of the prompt makes another key; who polls knows the old one. And who polls looks into the
-        // record.
-        if (!reply.key().equals(Optional.of(job.key())) || !answer.isInRecord()) {
-            parts.answerPath().alsoKnownAs(job.key(), answer);
+    // An answer that cannot be recorded would be paid for at each try, and pollers would find none of them.
+    private boolean isRecordAvailable(AnswerKey key) {
+        try {
+            if (isLastTry()) {
+                queueing.jobs().lastTry(key, deadline);
+            } else {
+                boolean _ = parts.answers().find(key).isPresent();
+            }
+            return true;
+        } catch (StoreException unavailable) {
+            return false;
         }
-        return End.ANSWERED;
+    }
+
+    private End answered(AnswerKey key, StoredAnswer answer, Hiding hiding) {
+        return switch (results().publish(key, answer)) {
+            case PUBLISHED -> End.ANSWERED;
+            case NOT_YET -> failed(key, TIMED_OUT, hiding);
+            case TOO_LARGE -> {
+                boolean _ = results().publishFailure(key, new Failure.Malformed());
+                yield End.TOO_LARGE;
+            }
+        };
+    }
+
+    private JobResults results() {
+        return parts.answerPath().jobResults();
     }
 
     private End failed(AnswerKey key, Trouble trouble, Hiding hiding) {
@@ -139,7 +170,8 @@ record JobRun(
     }
 
     private End givenUp(Optional<AnswerKey> key, Failure failure, Hiding hiding, End end) {
-        key.ifPresent(known -> quietly(() -> parts.answerPath().giveUp(known, failure)));
+        // Where the record does not take the failure, the pending job's deadline ends the polling.
+        boolean _ = key.filter(known -> results().publishFailure(known, failure)).isPresent();
         hiding.comesAgain(Duration.ZERO);
         return end;
     }
@@ -150,18 +182,13 @@ record JobRun(
 
     // Doubled each time, and no shorter than the failure is shared: before, there is nothing to try.
     private Duration pause(Duration shared) {
-        Duration doubled = parts.settings().jobs().retryAfter().multipliedBy(1L << Math.min(message.attempt() - 1, 10));
+        Duration doubled = backoff();
         Duration atLeast = Duration.ofSeconds(shared.plusMillis(999).toSeconds());
         Duration pause = doubled.compareTo(atLeast) > 0 ? doubled : atLeast;
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 
-    // With the table away a promise stays, and breaks by itself.
-    private static void quietly(Runnable write) {
-        try {
-            write.run();
-        } catch (StoreException away) {
-            // See above; that the table was away, the guard tells operators.
-        }
+    private Duration backoff() {
+        return parts.settings().jobs().retryAfter().multipliedBy(1L << Math.min(message.attempt() - 1, 10));
     }
 }

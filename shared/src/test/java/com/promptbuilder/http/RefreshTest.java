@@ -95,6 +95,24 @@ class RefreshTest {
     }
 
     @Test
+    void comeAgainIfTheRecordDidNotTakeTheirSuccessorAndAreNotPaidTwice() {
+        String key = door.send(Event.haiku()).key();
+        door.clock.advance(LATE);
+        door.send(Event.haiku());
+        door.claude(_ -> {
+            door.records.goAway();
+            return Door.text("Another haiku");
+        });
+        assertThat(work()).contains("m1");
+
+        door.records.comeBack();
+        door.clock.advance(Duration.ofSeconds(6));
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[]}");
+        assertThat(door.send(Event.answer(key)).body()).contains("Another haiku");
+        assertThat(door.asked).hasSize(2);
+    }
+
+    @Test
     void areMadeAnewOnceIfTheMessageComesTwice() {
         door.send(Event.haiku());
         door.clock.advance(LATE);

@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /** Records that a test can take away and bring back. */
 final class SwitchedRecords implements RecordStore {
-    private final RecordStore records = new InMemoryRecords();
+    private RecordStore records = new InMemoryRecords();
     private boolean away;
     private int reads;
+    private int refusals;
 
     void goAway() {
         away = true;
@@ -22,6 +23,16 @@ final class SwitchedRecords implements RecordStore {
 
     void comeBack() {
         away = false;
+    }
+
+    /** Loses all records, as a table that was restored from nothing. */
+    void forget() {
+        records = new InMemoryRecords();
+    }
+
+    /** Refuses the next so many promises, as if the record had changed since it was read. */
+    void refusePromises(int count) {
+        refusals = count;
     }
 
     int reads() {
@@ -51,7 +62,7 @@ final class SwitchedRecords implements RecordStore {
 
     @Override
     public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
-        return here().promise(key, promise, seen);
+        return refusals-- <= 0 && here().promise(key, promise, seen);
     }
 
     @Override

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Promise;
+import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.Priority;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -184,6 +186,114 @@ class WorkerTest {
 
         assertThat(waitedFor.getFirst()).isGreaterThan(Duration.ofMinutes(50));
         assertThat(waitedFor.getLast()).isLessThan(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void theLastTrysDeadlineIsWrittenThoughTheRecordChangesMeanwhile() {
+        AnswerKey key = AnswerKey.parse(queued()).orElseThrow();
+        List<Duration> waitedFor = new ArrayList<>();
+        door.claude(_ -> {
+            Promise promise = door.records.read(key).orElseThrow().promise().orElseThrow();
+            waitedFor.add(Duration.between(door.clock.instant(), promise.until()));
+            return new Failure.Malformed();
+        });
+        door.records.refusePromises(3);
+        deliver(5);
+        work();
+
+        assertThat(waitedFor.getFirst()).isLessThan(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void claudeIsNotCalledWhileNoRecordCouldHoldTheAnswer() {
+        String key = queued();
+        door.records.goAway();
+        deliver(1);
+
+        assertThat(work()).isEqualTo(M1);
+        assertThat(door.queues.hidden()).containsEntry("r1", Duration.ofSeconds(16));
+        assertThat(door.asked).isEmpty();
+
+        door.records.comeBack();
+        door.clock.advance(Duration.ofSeconds(16));
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void comesAgainIfTheRecordDidNotTakeTheAnswerAndIsNotPaidTwice() {
+        String key = queued();
+        door.claude(_ -> {
+            door.records.goAway();
+            return Door.text(Door.HAIKU);
+        });
+        deliver(1);
+        assertThat(work()).isEqualTo(M1);
+
+        door.records.comeBack();
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(202);
+        door.clock.advance(Duration.ofSeconds(6));
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).body()).contains(Door.HAIKU);
+        assertThat(door.asked).hasSize(1);
+    }
+
+    @Test
+    void aRefusalComesAgainIfTheRecordDidNotTakeIt() {
+        String key = queued();
+        door.claude(_ -> {
+            door.records.goAway();
+            return new Failure.Declined(Optional.of("harm"));
+        });
+        deliver(1);
+        assertThat(work()).isEqualTo(M1);
+
+        door.records.comeBack();
+        door.claude(_ -> new Failure.Declined(Optional.of("harm")));
+        door.clock.advance(Duration.ofSeconds(10));
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(422);
+    }
+
+    @Test
+    void anAnswerInTheWorkersMemoryIsPutIntoARecordThatLacksIt() {
+        String key = queued();
+        door.send(Event.haiku());
+        door.records.forget();
+        deliver(1);
+
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(200);
+        assertThat(door.asked).hasSize(1);
+    }
+
+    @Test
+    void comesAgainWhileALeaderKeepsTheAnswerFromTheRecord() {
+        String key = queued();
+        door.send(Event.haiku());
+        door.records.forget();
+        Instant now = door.clock.instant();
+        door.records.acquire(
+                AnswerKey.parse(key).orElseThrow(),
+                new RecordStore.Lease("other", now.plusSeconds(5), now.plusSeconds(60)),
+                Optional.empty());
+        deliver(1);
+
+        assertThat(work()).isEqualTo(M1);
+        door.clock.advance(Duration.ofSeconds(6));
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerThatNoRecordCanHoldIsPaidOnce() {
+        String key = queued();
+        door.claude(_ -> Door.text("x".repeat(400_000)));
+        deliver(1);
+
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(502);
+        assertThat(door.asked).hasSize(1);
     }
 
     @Test
