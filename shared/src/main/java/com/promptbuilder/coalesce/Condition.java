@@ -87,6 +87,17 @@ record Condition(String expression, Map<String, String> names, Map<String, Attri
                         ":released", RELEASED));
     }
 
+    /** The same, if the record holds no promise with a later deadline. */
+    static Condition ledBy(String owner, Instant latestDeadline) {
+        Condition led = ledBy(owner);
+        return new Condition(
+                        led.expression() + " AND (attribute_not_exists(" + Item.JOB_UNTIL + ") OR " + Item.JOB_UNTIL
+                                + " <= :deadline)",
+                        led.names(),
+                        led.values())
+                .with(Map.of(":deadline", Item.millis(latestDeadline)), false);
+    }
+
     static Condition notLed(Instant now) {
         return new Condition(
                 "attribute_not_exists(#status) OR #status <> :inProgress OR in_progress_expiration < :now",

@@ -10,12 +10,17 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The records in DynamoDB, each one item. */
 public final class DynamoDbRecords implements RecordStore {
     private static final Duration WARM_UP_TIME = Duration.ofSeconds(2);
+
+    private static final String COMPLETION = "SET #status = :completed, #data = :data";
+    private static final String EXPIRATION = ", expiration = :expiration";
+    private static final String END_OF_LEASE = " REMOVE in_progress_expiration";
 
     private final Table table;
 
@@ -78,8 +83,8 @@ public final class DynamoDbRecords implements RecordStore {
     public boolean renew(AnswerKey key, Lease lease) {
         return update(
                 key,
-                "SET in_progress_expiration = :end, expiration = :expiration",
-                Map.of(":end", Item.millis(lease.end()), ":expiration", Item.seconds(lease.expiration())),
+                "SET in_progress_expiration = :end",
+                Map.of(":end", Item.millis(lease.end())),
                 Condition.heldBy(lease.owner()));
     }
 
@@ -99,20 +104,38 @@ public final class DynamoDbRecords implements RecordStore {
 
     @Override
     public boolean complete(AnswerKey key, String owner, Outcome outcome) {
-        boolean isWritten = update(
-                key,
-                "SET #status = :completed, #data = :data, expiration = :expiration REMOVE in_progress_expiration"
-                        + (outcome.endsPromise() ? Promising.REMOVED : ""),
-                Map.of(
-                        ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
-                        ":data", AttributeValue.fromS(outcome.data()),
-                        ":expiration", Item.seconds(outcome.expiration())),
-                Condition.ledBy(owner));
         // A refused condition may mean that an earlier attempt was written and its acknowledgement got lost.
-        return isWritten
+        return isCompletionWritten(key, owner, outcome)
                 || read(key)
                         .filter(record -> record.isCompletedBy(owner, outcome.data()))
                         .isPresent();
+    }
+
+    private boolean isCompletionWritten(AnswerKey key, String owner, Outcome outcome) {
+        if (outcome.endsPromise()) {
+            return update(
+                    key,
+                    COMPLETION + EXPIRATION + END_OF_LEASE + Promising.REMOVED,
+                    values(outcome, true),
+                    Condition.ledBy(owner));
+        }
+        // Where a promise needs the record for longer than the outcome does, its own expiration stands.
+        return update(
+                        key,
+                        COMPLETION + EXPIRATION + END_OF_LEASE,
+                        values(outcome, true),
+                        Condition.ledBy(owner, Promise.latestDeadline(outcome.expiration())))
+                || update(key, COMPLETION + END_OF_LEASE, values(outcome, false), Condition.ledBy(owner));
+    }
+
+    private static Map<String, AttributeValue> values(Outcome outcome, boolean withExpiration) {
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
+                ":data", AttributeValue.fromS(outcome.data())));
+        if (withExpiration) {
+            values.put(":expiration", Item.seconds(outcome.expiration()));
+        }
+        return values;
     }
 
     @Override

@@ -36,6 +36,12 @@ public record IdempotencyRecord(
         this(status, expiration, leaseEnd, data, owner, Optional.empty());
     }
 
+    /** When it can be deleted once that promise stands in it. Another library's lease without an end holds until then, so it stays as it is. */
+    Instant expirationWith(Promise other) {
+        boolean isForeignLease = status == Status.INPROGRESS && leaseEnd.isEmpty();
+        return isForeignLease ? expiration : other.expiration(expiration);
+    }
+
     /** True while it counts; the table deletes expired records days late. */
     public boolean isAlive(Instant now) {
         return now.isBefore(expiration);

@@ -33,10 +33,7 @@ public final class InMemoryRecords implements RecordStore {
         return replace(
                 key,
                 record -> isHeldBy(record, lease.owner()),
-                led -> inProgress(
-                        lease,
-                        Optional.ofNullable(led).flatMap(IdempotencyRecord::data),
-                        Optional.ofNullable(led).flatMap(IdempotencyRecord::promise)));
+                led -> renewed(Objects.requireNonNull(led), lease));
     }
 
     @Override
@@ -62,7 +59,8 @@ public final class InMemoryRecords implements RecordStore {
                         Optional.of(owner),
                         Optional.ofNullable(led)
                                 .flatMap(IdempotencyRecord::promise)
-                                .filter(_ -> !outcome.endsPromise())));
+                                .filter(_ -> !outcome.endsPromise()),
+                        Optional.ofNullable(led).map(IdempotencyRecord::expiration)));
         return isWritten
                 || read(key)
                         .filter(record -> record.isCompletedBy(owner, outcome.data()))
@@ -74,7 +72,7 @@ public final class InMemoryRecords implements RecordStore {
         return replace(
                 key,
                 record -> record == null || !hasLease(record, now),
-                _ -> completed(outcome, Optional.empty(), Optional.empty()));
+                _ -> completed(outcome, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static boolean hasLease(IdempotencyRecord record, Instant now) {
@@ -110,27 +108,45 @@ public final class InMemoryRecords implements RecordStore {
 
     private static IdempotencyRecord promising(IdempotencyRecord record, Optional<Promise> promise) {
         return new IdempotencyRecord(
-                record.status(), record.expiration(), record.leaseEnd(), record.data(), record.owner(), promise);
+                record.status(),
+                wholeSeconds(promise.map(record::expirationWith).orElse(record.expiration())),
+                record.leaseEnd(),
+                record.data(),
+                record.owner(),
+                promise);
+    }
+
+    private static IdempotencyRecord renewed(IdempotencyRecord led, Lease lease) {
+        return new IdempotencyRecord(
+                led.status(), led.expiration(), Optional.of(millis(lease.end())), led.data(), led.owner(), led.promise());
     }
 
     private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<Promise> promise) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.INPROGRESS,
-                wholeSeconds(lease.expiration()),
-                Optional.of(Instant.ofEpochMilli(lease.end().toEpochMilli())),
+                wholeSeconds(Item.expiration(lease, promise)),
+                Optional.of(millis(lease.end())),
                 past,
                 Optional.of(lease.owner()),
                 promise);
     }
 
-    private static IdempotencyRecord completed(Outcome outcome, Optional<String> owner, Optional<Promise> promise) {
+    /** @param before the expiration that the promise has seen to */
+    private static IdempotencyRecord completed(
+            Outcome outcome, Optional<String> owner, Optional<Promise> promise, Optional<Instant> before) {
+        boolean isOutlived = promise.filter(open -> open.until().isAfter(Promise.latestDeadline(outcome.expiration())))
+                .isEmpty();
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,
-                wholeSeconds(outcome.expiration()),
+                isOutlived ? wholeSeconds(outcome.expiration()) : before.orElse(outcome.expiration()),
                 Optional.empty(),
                 Optional.of(outcome.data()),
                 owner,
                 promise);
+    }
+
+    private static Instant millis(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli());
     }
 
     private static Instant wholeSeconds(Instant time) {

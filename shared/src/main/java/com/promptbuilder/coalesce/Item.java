@@ -32,12 +32,16 @@ final class Item {
         Map<String, AttributeValue> item = new HashMap<>(Map.of(
                 "id", AttributeValue.fromS(key.text()),
                 "status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
-                "expiration", seconds(lease.expiration()),
+                "expiration", seconds(expiration(lease, seen.flatMap(IdempotencyRecord::promise))),
                 "in_progress_expiration", millis(lease.end()),
                 "owner", AttributeValue.fromS(lease.owner())));
         seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
         seen.flatMap(IdempotencyRecord::promise).ifPresent(promise -> item.putAll(promise(promise)));
         return item;
+    }
+
+    static Instant expiration(RecordStore.Lease lease, Optional<Promise> promise) {
+        return promise.map(open -> open.expiration(lease.expiration())).orElse(lease.expiration());
     }
 
     /** A promise where nothing stood: beside it a lease that is nobody's. */

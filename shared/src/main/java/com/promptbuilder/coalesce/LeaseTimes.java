@@ -21,8 +21,8 @@ public record LeaseTimes(
         Duration shortestPoll,
         Duration longestPoll,
         Duration shortestCall) {
-    /** A record that nobody came back to may be deleted this long after its lease. */
-    private static final Duration FORGOTTEN = Duration.ofMinutes(5);
+    /** A record that no leader came back to may be deleted this long after its first lease: a Lambda function runs for 15 min at most. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(15);
 
     public static final LeaseTimes DEFAULT = new LeaseTimes(
             Duration.ofSeconds(5),

@@ -29,4 +29,14 @@ public record Promise(String id, Instant until, Instant due) {
     Instant expiration() {
         return until.plus(TOLD);
     }
+
+    /** When a record that could be deleted at that time without the promise can be deleted with it: no earlier than its pollers are answered. */
+    Instant expiration(Instant without) {
+        return expiration().isAfter(without) ? expiration() : without;
+    }
+
+    /** The latest deadline of a promise that a record of this expiration outlives. */
+    static Instant latestDeadline(Instant expiration) {
+        return expiration.minus(TOLD);
+    }
 }

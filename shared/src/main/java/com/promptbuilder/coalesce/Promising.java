@@ -17,7 +17,7 @@ final class Promising {
 
     static boolean apply(Table table, AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
         if (seen.isPresent()) {
-            return beside(table, key, promise, Condition.unchangedSince(seen.get()));
+            return beside(table, key, promise, seen.get());
         }
         return promise.isPresent() && alone(table, key, promise.get());
     }
@@ -33,11 +33,12 @@ final class Promising {
     }
 
     // The item must be there: an update of one that the table has deleted would leave a promise without a status.
-    private static boolean beside(Table table, AnswerKey key, Optional<Promise> promise, Condition unchanged) {
+    private static boolean beside(Table table, AnswerKey key, Optional<Promise> promise, IdempotencyRecord seen) {
+        Condition unchanged = Condition.unchangedSince(seen);
         Condition same = promise.map(unchanged::orPromised).orElse(unchanged);
         Condition condition = new Condition(
                         "attribute_exists(#status) AND (" + same.expression() + ")", same.names(), same.values())
-                .with(promise.map(Promising::values).orElseGet(Map::of), false);
+                .with(promise.map(open -> values(open, seen)).orElseGet(Map::of), false);
         return TableCalls.conditionally(() -> table.client()
                 .updateItem(update -> update.tableName(table.name())
                         .key(Item.key(key))
@@ -49,14 +50,16 @@ final class Promising {
 
     private static String change(boolean isPromised) {
         return isPromised
-                ? "SET " + Item.JOB + " = :id, " + Item.JOB_UNTIL + " = :until, " + Item.JOB_DUE + " = :due"
+                ? "SET " + Item.JOB + " = :id, " + Item.JOB_UNTIL + " = :until, " + Item.JOB_DUE
+                        + " = :due, expiration = :later"
                 : "REMOVE " + REMOVED.substring(2);
     }
 
-    private static Map<String, AttributeValue> values(Promise promise) {
+    private static Map<String, AttributeValue> values(Promise promise, IdempotencyRecord seen) {
         return Map.of(
                 ":id", AttributeValue.fromS(promise.id()),
                 ":until", Item.millis(promise.until()),
-                ":due", Item.millis(promise.due()));
+                ":due", Item.millis(promise.due()),
+                ":later", Item.seconds(seen.expirationWith(promise)));
     }
 }

@@ -32,7 +32,10 @@ public interface RecordStore {
      */
     boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen);
 
-    /** Moves the lease's end; false if the lease is no longer ours, or was released: a late renewal does not undo a release. */
+    /**
+     * Moves the lease's end, and nothing else. False if the lease is no longer ours, or was released: a late renewal does not undo a
+     * release.
+     */
     boolean renew(AnswerKey key, Lease lease);
 
     /** Ends the lease without an outcome: its end becomes the epoch. False if the lease is no longer ours. */
@@ -40,7 +43,7 @@ public interface RecordStore {
 
     /**
      * Promises that a job will make the outcome, or takes the promise back, if the record still is what was seen; everything else in it
-     * stays as it is. Where there was nothing, the promise stands beside a lease that is given back. Asked again for a promise that stands
+     * stays as it is, but the record expires no earlier than its promise. Where there was nothing, the promise stands beside a lease that is given back. Asked again for a promise that stands
      * already, it says so.
      *
      * @return false if the record has changed since
@@ -63,7 +66,8 @@ public interface RecordStore {
      *
      * @param owner fencing token, fresh for every lease
      * @param end from when on the leader counts as gone
-     * @param expiration when the record of a leader that never came back can be deleted
+     * @param expiration when the record of a leader that never came back can be deleted; taking the lease sets it, unless the record's promise
+     *     needs a later one
      */
     record Lease(String owner, Instant end, Instant expiration) {}
 
@@ -71,7 +75,7 @@ public interface RecordStore {
      * What completes a record.
      *
      * @param data the outcome as JSON
-     * @param expiration from when on it counts as absent; rounded up to whole seconds
+     * @param expiration from when on it counts as absent; rounded up to whole seconds; later if a promise stays that needs it
      * @param endsPromise true if no job need come any more; a failure may be followed by another try
      */
     record Outcome(String data, Instant expiration, boolean endsPromise) {

@@ -3,6 +3,7 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -257,6 +258,48 @@ public abstract class RecordStoreContract {
 
         assertThat(promise("job", Optional.of(seen))).isFalse();
         assertThat(store().read(key)).isEmpty();
+    }
+
+    @Test
+    void aRecordExpiresNoEarlierThanItsPromise() {
+        Instant until = NOW.plus(Duration.ofHours(5));
+        Optional<Promise> open = Optional.of(new Promise("job", until, NOW));
+        RecordStore.Outcome failure = new RecordStore.Outcome("{\"failure\":1}", NOW.plusSeconds(3), false);
+
+        store().promise(key, open, Optional.empty());
+        assertThat(read().expiration()).isAfter(until);
+        acquire("one", store().read(key));
+        assertThat(read().expiration()).isAfter(until);
+        store().renew(key, lease("one", LATER));
+        assertThat(read().expiration()).isAfter(until);
+        store().complete(key, "one", failure);
+        assertThat(read().expiration()).isAfter(until);
+        assertThat(read().data()).contains("{\"failure\":1}");
+        assertThat(read().isLed(NOW)).isFalse();
+
+        acquire("two", store().read(key));
+        store().complete(key, "two", new RecordStore.Outcome("{\"answer\":1}", EXPIRATION));
+        assertThat(read().expiration()).isBefore(EXPIRATION.plusSeconds(1));
+    }
+
+    @Test
+    void aPromiseBesideALeaderOrAnOutcomeKeepsTheRecord() {
+        Instant until = NOW.plus(Duration.ofHours(5));
+        Optional<Promise> open = Optional.of(new Promise("job", until, NOW));
+        RecordStore.Outcome failure = new RecordStore.Outcome("{\"failure\":1}", NOW.plusSeconds(3), false);
+
+        acquire("one", Optional.empty());
+        store().promise(key, open, store().read(key));
+        store().renew(key, lease("one", LATER));
+        assertThat(read().expiration()).isAfter(until);
+        store().complete(key, "one", failure);
+        assertThat(read().expiration()).isAfter(until);
+        store().promise(key, Optional.of(new Promise("job 2", LATER, NOW)), store().read(key));
+        assertThat(read().expiration()).isAfter(until);
+        acquire("two", store().read(key));
+        RecordStore.Outcome longer = new RecordStore.Outcome("{\"failure\":2}", until.plusSeconds(7200), false);
+        store().complete(key, "two", longer);
+        assertThat(read().expiration()).isAfterOrEqualTo(longer.expiration());
     }
 
     private boolean promise(String id, Optional<IdempotencyRecord> seen) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.Promise;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.queue.InMemoryJobQueues;
@@ -186,6 +187,28 @@ class WorkerTest {
 
         assertThat(waitedFor.getFirst()).isGreaterThan(Duration.ofMinutes(50));
         assertThat(waitedFor.getLast()).isLessThan(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void pollersSeeAFailureOfEveryTryAndTheRecordOutlivesThePendingJob() {
+        door.claude(_ -> new Failure.Overloaded(Optional.empty()));
+        AnswerKey key = AnswerKey.parse(queued()).orElseThrow();
+        for (int attempt = 1; attempt < 5; attempt++) {
+            records.removeAll();
+            deliver(attempt);
+            assertThat(work()).isEqualTo(M1);
+            door.clock.advance(Duration.ofMinutes(9));
+
+            IdempotencyRecord record = door.records.read(key).orElseThrow();
+            assertThat(record.isAlive(door.clock.instant())).isTrue();
+            assertThat(record.expiration())
+                    .isAfter(record.promise().orElseThrow().until());
+            assertThat(door.send(Event.answer(key.text())).status()).isEqualTo(202);
+        }
+        records.removeAll();
+        deliver(5);
+        assertThat(work()).isEqualTo(M1);
+        assertThat(door.send(Event.answer(key.text())).status()).isEqualTo(503);
     }
 
     @Test
