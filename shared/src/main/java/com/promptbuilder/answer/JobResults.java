@@ -56,9 +56,7 @@ public final class JobResults {
             if (!outcome.fits()) {
                 return Publication.TOO_LARGE;
             }
-            return answer.isFresh(now) && records.put(key, outcome, now)
-                    ? Publication.PUBLISHED
-                    : Publication.NOT_YET;
+            return answer.isFresh(now) && records.put(key, outcome, now) ? Publication.PUBLISHED : Publication.NOT_YET;
         } catch (StoreException unavailable) {
             return Publication.NOT_YET;
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.table.Attributes;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Instant;
@@ -39,12 +40,14 @@ final class RecordData {
         JsonNode node = parse(data);
         return answer(node)
                 .<Result>map(Result.Answer::new)
-                .or(() -> FailureJson.read(node.path("failure")).map(failure -> noAnswer(failure, node)));
+                .or(() -> FailureJson.read(node.path("failure"))
+                        .filter(_ -> isTime(node, "expiresAt"))
+                        .map(failure -> noAnswer(failure, node)));
     }
 
     private static Result.NoAnswer noAnswer(Failure failure, JsonNode node) {
         Result.NoAnswer shared = new Result.NoAnswer(failure, time(node, "expiresAt"), answer(node.path("past")));
-        return node.path("toldUntil").isIntegralNumber() ? shared.lastWord(time(node, "toldUntil")) : shared;
+        return isTime(node, "toldUntil") ? shared.lastWord(time(node, "toldUntil")) : shared;
     }
 
     /** The last answer in a record's data, however old: the one itself, or the one before a failure. */
@@ -56,10 +59,17 @@ final class RecordData {
     }
 
     private static Optional<StoredAnswer> answer(JsonNode node) {
-        return node.path("answer").isTextual() && node.path("storedAt").isIntegralNumber()
+        return node.path("answer").isTextual() && isTime(node, "storedAt") && isTime(node, "expiresAt")
                 ? Optional.of(new StoredAnswer(
                         node.path("answer").textValue(), time(node, "storedAt"), time(node, "expiresAt")))
                 : Optional.empty();
+    }
+
+    private static boolean isTime(JsonNode node, String name) {
+        JsonNode millis = node.path(name);
+        return millis.isIntegralNumber()
+                && millis.canConvertToLong()
+                && Attributes.millis(millis.longValue()).isPresent();
     }
 
     private static Instant time(JsonNode node, String name) {

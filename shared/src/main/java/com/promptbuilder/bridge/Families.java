@@ -68,6 +68,7 @@ public final class Families {
             counter("cache_hits_total", "Look-ups that found an answer", "cache_type"),
             counter("cache_misses_total", "Look-ups that found none", "cache_type"),
             counter("cache_errors_total", "Look-ups that failed", "cache_type"),
+            counter("unreadable_items_total", "Table items that could not be read and counted as absent", "kind"),
             gauge("cache_up", "Whether the tier answers", OfAll.LEAST, ENVIRONMENT, "cache_type"),
             gauge("cache_entries", "Answers in the tier", OfAll.SUM, ENVIRONMENT, "cache_type"),
             gauge("cache_size_bytes", "What they take", OfAll.SUM, ENVIRONMENT, "cache_type"),

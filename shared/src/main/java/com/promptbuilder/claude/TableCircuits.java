@@ -1,11 +1,15 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.table.Attributes;
+import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +21,12 @@ public final class TableCircuits implements Circuits {
     /** How long after its last change an item can be deleted; one that is deleted counts as closed. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
+    private static final List<String> TIMES = List.of("open_until", "probe_until");
+    private static final ItemForm FORM = new ItemForm(
+            "circuit",
+            TIMES,
+            item -> TIMES.stream().allMatch(name -> Attributes.isAbsentOr(item, name, time(item, name))));
+
     private final Table table;
 
     public TableCircuits(Table table) {
@@ -25,10 +35,18 @@ public final class TableCircuits implements Circuits {
 
     @Override
     public Optional<Open> read(String mode) {
+        Map<String, AttributeValue> item = item(mode);
+        return time(item, "open_until").map(until -> new Open(until, time(item, "probe_until")));
+    }
+
+    /** The circuit's item; one that cannot be read is closed, so that opening it is not refused for ever. */
+    private Map<String, AttributeValue> item(String mode) {
         Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
                         .getItem(get -> get.tableName(table.name()).key(key(mode))))
                 .item();
-        return time(item, "open_until").map(until -> new Open(until, time(item, "probe_until")));
+        Map<String, AttributeValue> closed = new HashMap<>(key(mode));
+        closed.put("expiration", expiration(Instant.EPOCH));
+        return FORM.replace(table, item, closed) ? closed : FORM.read(table, item);
     }
 
     @Override
@@ -96,9 +114,6 @@ public final class TableCircuits implements Circuits {
     }
 
     private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
-        return Optional.ofNullable(item.get(name))
-                .map(AttributeValue::n)
-                .map(Long::valueOf)
-                .map(Instant::ofEpochMilli);
+        return Attributes.millis(item, name);
     }
 }

@@ -43,7 +43,7 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private Optional<IdempotencyRecord> read(GetItemRequest request) {
-        return Item.read(TableCalls.asking(() -> table.client().getItem(request)).item());
+        return Item.read(table, TableCalls.asking(() -> table.client().getItem(request)).item());
     }
 
     /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */
@@ -71,12 +71,7 @@ public final class DynamoDbRecords implements RecordStore {
         // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
         Condition condition =
                 seen.map(Condition::unchangedSince).orElseGet(Condition::absent).orHeldBy(lease.owner());
-        return TableCalls.conditionally(() -> table.client()
-                .putItem(put -> put.tableName(table.name())
-                        .item(Item.inProgress(key, lease, seen))
-                        .conditionExpression(condition.expression())
-                        .expressionAttributeNames(condition.names())
-                        .expressionAttributeValues(condition.values())));
+        return Item.put(table, Item.inProgress(key, lease, seen), condition);
     }
 
     @Override
@@ -141,12 +136,7 @@ public final class DynamoDbRecords implements RecordStore {
     @Override
     public boolean put(AnswerKey key, Outcome outcome, Instant now) {
         Condition condition = Condition.notLed(now);
-        return TableCalls.conditionally(() -> table.client()
-                .putItem(put -> put.tableName(table.name())
-                        .item(Item.completed(key, outcome))
-                        .conditionExpression(condition.expression())
-                        .expressionAttributeNames(condition.names())
-                        .expressionAttributeValues(condition.values())));
+        return Item.put(table, Item.completed(key, outcome), condition);
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, Condition lease) {

@@ -118,7 +118,12 @@ public final class InMemoryRecords implements RecordStore {
 
     private static IdempotencyRecord renewed(IdempotencyRecord led, Lease lease) {
         return new IdempotencyRecord(
-                led.status(), led.expiration(), Optional.of(millis(lease.end())), led.data(), led.owner(), led.promise());
+                led.status(),
+                led.expiration(),
+                Optional.of(millis(lease.end())),
+                led.data(),
+                led.owner(),
+                led.promise());
     }
 
     private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<Promise> promise) {

@@ -1,10 +1,17 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.table.Attributes;
+import com.promptbuilder.table.ItemForm;
+import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.Table;
+import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +23,37 @@ final class Item {
     static final String JOB_UNTIL = "job_until";
     static final String JOB_DUE = "job_due";
 
+    private static final String LEASE_END = "in_progress_expiration";
+
+    /** A write compares a record with what was read of it, so each of these must be readable. */
+    private static final ItemForm FORM = new ItemForm(
+            "record",
+            List.of("status", "expiration", LEASE_END, "owner", JOB, JOB_UNTIL, JOB_DUE),
+            item -> read(item).isPresent());
+
     private Item() {}
+
+    /** What the table gave for a key; one that is no record is counted. */
+    static Optional<IdempotencyRecord> read(Table table, Map<String, AttributeValue> item) {
+        return read(FORM.read(table, item));
+    }
+
+    /**
+     * Puts an item if the condition holds, or in place of one that is no record.
+     *
+     * @throws StoreException if the table does not answer
+     */
+    static boolean put(Table table, Map<String, AttributeValue> item, Condition condition) {
+        return TableCalls.conditionally(
+                () -> table.client()
+                        .putItem(put -> put.tableName(table.name())
+                                .item(item)
+                                .conditionExpression(condition.expression())
+                                .expressionAttributeNames(condition.names())
+                                .expressionAttributeValues(condition.values())
+                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+                found -> FORM.replace(table, found, item));
+    }
 
     static Map<String, AttributeValue> key(AnswerKey key) {
         return key(key.text());
@@ -30,11 +67,16 @@ final class Item {
     static Map<String, AttributeValue> inProgress(
             AnswerKey key, RecordStore.Lease lease, Optional<IdempotencyRecord> seen) {
         Map<String, AttributeValue> item = new HashMap<>(Map.of(
-                "id", AttributeValue.fromS(key.text()),
-                "status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
-                "expiration", seconds(expiration(lease, seen.flatMap(IdempotencyRecord::promise))),
-                "in_progress_expiration", millis(lease.end()),
-                "owner", AttributeValue.fromS(lease.owner())));
+                "id",
+                AttributeValue.fromS(key.text()),
+                "status",
+                AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
+                "expiration",
+                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::promise))),
+                LEASE_END,
+                millis(lease.end()),
+                "owner",
+                AttributeValue.fromS(lease.owner())));
         seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
         seen.flatMap(IdempotencyRecord::promise).ifPresent(promise -> item.putAll(promise(promise)));
         return item;
@@ -67,25 +109,28 @@ final class Item {
                 "data", AttributeValue.fromS(outcome.data()));
     }
 
-    /** Reads what may have been written by another library, too; a record of a status that is not ours counts as absent. */
+    /** Reads what may have been written by another library, too; what is no record of ours counts as absent. */
     static Optional<IdempotencyRecord> read(Map<String, AttributeValue> item) {
-        return text(item, "status")
-                .flatMap(Item::status)
-                .map(status -> new IdempotencyRecord(
-                        status,
-                        Instant.ofEpochSecond(number(item, "expiration").orElse(0L)),
-                        number(item, "in_progress_expiration").map(Instant::ofEpochMilli),
-                        text(item, "data"),
-                        text(item, "owner"),
-                        readPromise(item)));
+        Optional<IdempotencyRecord.Status> status =
+                Attributes.text(item, "status").flatMap(Item::status);
+        Optional<Instant> expiration = Attributes.seconds(item, "expiration");
+        Optional<Instant> leaseEnd = Attributes.millis(item, LEASE_END);
+        Optional<String> owner = Attributes.text(item, "owner");
+        Optional<Promise> promise = readPromise(item);
+        boolean isWhole = Attributes.isAbsentOr(item, LEASE_END, leaseEnd)
+                && Attributes.isAbsentOr(item, "owner", owner)
+                && Attributes.isAbsentOr(item, JOB, promise);
+        return status.filter(_ -> isWhole && expiration.isPresent())
+                .map(known -> new IdempotencyRecord(
+                        known, expiration.orElseThrow(), leaseEnd, Attributes.text(item, "data"), owner, promise));
     }
 
     private static Optional<Promise> readPromise(Map<String, AttributeValue> item) {
-        return text(item, JOB)
-                .map(id -> new Promise(
-                        id,
-                        Instant.ofEpochMilli(number(item, JOB_UNTIL).orElse(0L)),
-                        Instant.ofEpochMilli(number(item, JOB_DUE).orElse(0L))));
+        Optional<Instant> until = Attributes.millis(item, JOB_UNTIL);
+        Optional<Instant> due = Attributes.millis(item, JOB_DUE);
+        return Attributes.text(item, JOB)
+                .filter(_ -> until.isPresent() && due.isPresent())
+                .map(id -> new Promise(id, until.orElseThrow(), due.orElseThrow()));
     }
 
     static AttributeValue seconds(Instant time) {
@@ -102,13 +147,5 @@ final class Item {
             case "COMPLETED" -> Optional.of(IdempotencyRecord.Status.COMPLETED);
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<Long> number(Map<String, AttributeValue> item, String name) {
-        return Optional.ofNullable(item.get(name)).map(AttributeValue::n).map(Long::valueOf);
-    }
-
-    private static Optional<String> text(Map<String, AttributeValue> item, String name) {
-        return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
     }
 }

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -40,8 +41,7 @@ import java.util.function.Supplier;
 public final class PowertoolsRecords extends BasePersistenceStore {
     private static final String VALIDATION = "validation";
 
-    private final DynamoDbClient client;
-    private final String table;
+    private final Table table;
     private final InstantSource clock;
     private final Supplier<String> owners;
 
@@ -50,19 +50,19 @@ public final class PowertoolsRecords extends BasePersistenceStore {
 
     /** @param owners makes a new fencing token at each call */
     public PowertoolsRecords(DynamoDbClient client, String table, InstantSource clock, Supplier<String> owners) {
-        this.client = client;
-        this.table = table;
+        this.table = new Table(client, table);
         this.clock = clock;
         this.owners = owners;
     }
 
     @Override
     public DataRecord getRecord(String id) throws IdempotencyItemNotFoundException {
-        Map<String, AttributeValue> item = TableCalls.asking(() -> client.getItem(
-                        get -> get.tableName(table).key(Item.key(id)).consistentRead(true)))
+        Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
+                        .getItem(get ->
+                                get.tableName(table.name()).key(Item.key(id)).consistentRead(true)))
                 .item();
         Instant now = clock.instant();
-        return Item.read(item)
+        return Item.read(table, item)
                 .filter(record -> record.isLed(now) || record.outcome(now).isPresent())
                 .map(record -> dataRecord(id, record, Optional.ofNullable(item.get(VALIDATION))))
                 .orElseThrow(() -> new IdempotencyItemNotFoundException(id));
@@ -72,12 +72,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     public void putRecord(DataRecord record, Instant now) throws IdempotencyItemAlreadyExistsException {
         String owner = owners.get();
         Condition condition = Condition.free(now).orHeldBy(owner);
-        boolean isTaken = TableCalls.conditionally(() -> client.putItem(put -> put.tableName(table)
-                .item(lease(record, owner))
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
-        if (!isTaken) {
+        if (!Item.put(table, lease(record, owner), condition)) {
             throw new IdempotencyItemAlreadyExistsException();
         }
         leases.get().put(record.getIdempotencyKey(), owner);
@@ -109,7 +104,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        FencedUpdate.apply(client, table, Item.key(id), change, values, Condition.ledBy(owner));
+        FencedUpdate.apply(table.client(), table.name(), Item.key(id), change, values, Condition.ledBy(owner));
     }
 
     private Optional<String> endLease(String id) {

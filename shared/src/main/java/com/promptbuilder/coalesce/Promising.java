@@ -24,12 +24,7 @@ final class Promising {
 
     private static boolean alone(Table table, AnswerKey key, Promise promise) {
         Condition condition = Condition.absent().orPromised(promise);
-        return TableCalls.conditionally(() -> table.client()
-                .putItem(put -> put.tableName(table.name())
-                        .item(Item.promised(key, promise))
-                        .conditionExpression(condition.expression())
-                        .expressionAttributeNames(condition.names())
-                        .expressionAttributeValues(condition.values())));
+        return Item.put(table, Item.promised(key, promise), condition);
     }
 
     // The item must be there: an update of one that the table has deleted would leave a promise without a status.

@@ -147,7 +147,8 @@ interface FieldReader {
                 mistakes.tooLong(label, most);
             } else {
                 node.propertyStream()
-                        .forEach(field -> values.put(source.normalize(field.getKey()), source.normalize(field.getValue())));
+                        .forEach(field ->
+                                values.put(source.normalize(field.getKey()), source.normalize(field.getValue())));
             }
             return Collections.unmodifiableMap(values);
         };

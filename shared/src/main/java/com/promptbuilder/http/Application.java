@@ -188,6 +188,11 @@ public final class Application {
         telling.vitals().renew();
     }
 
+    /** Counts an item of the table that could not be read, of that kind. */
+    void unreadable(String kind) {
+        telling.backlog().count("unreadable_items_total", Map.of("kind", kind));
+    }
+
     /** Tells operators if the table was not reached before the first request. */
     void reached(boolean table) {
         if (!table) {

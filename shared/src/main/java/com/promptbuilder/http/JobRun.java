@@ -95,7 +95,8 @@ record JobRun(
         }
         note(job);
         if (!isRecordAvailable(job.key())) {
-            return failed(job.key(), new Trouble(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)), hiding);
+            return failed(
+                    job.key(), new Trouble(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)), hiding);
         }
         Inquiry inquiry = new Inquiry(job.input(), CacheDirectives.NONE, job.caller(), deadline, samples);
         Outcome outcome =
@@ -171,7 +172,8 @@ record JobRun(
 
     private End givenUp(Optional<AnswerKey> key, Failure failure, Hiding hiding, End end) {
         // Where the record does not take the failure, the pending job's deadline ends the polling.
-        boolean _ = key.filter(known -> results().publishFailure(known, failure)).isPresent();
+        boolean _ =
+                key.filter(known -> results().publishFailure(known, failure)).isPresent();
         hiding.comesAgain(Duration.ZERO);
         return end;
     }

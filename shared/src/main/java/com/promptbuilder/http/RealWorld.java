@@ -26,7 +26,7 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
     /** Before Claude and the table. Nobody is called yet. */
     Application with(Links links) {
         ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
-        return around(new Outside(
+        Application application = around(new Outside(
                 new DynamoDbRecords(links.table()),
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
@@ -37,6 +37,8 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 links.queues()
                         .map(queues -> new Queueing.Outside(
                                 queues, new TableQueueMarks(links.table()), new TableWantedStore(links.table())))));
+        links.table().onUnreadable(application::unreadable);
+        return application;
     }
 
     /** A process that is alone and forgets nothing, as for a rehearsal. */

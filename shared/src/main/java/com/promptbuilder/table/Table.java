@@ -4,6 +4,7 @@ import com.promptbuilder.settings.Settings.TableSettings;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The table and the client to reach it by, which is made on first use, and anew after it was closed. Thread-safe. */
@@ -11,6 +12,7 @@ public final class Table implements AutoCloseable {
     private final Supplier<DynamoDbClient> maker;
     private final String name;
     private volatile Optional<DynamoDbClient> client = Optional.empty();
+    private volatile Consumer<String> unreadable = _ -> {};
 
     private Table(Supplier<DynamoDbClient> maker, String name) {
         this.maker = maker;
@@ -33,6 +35,15 @@ public final class Table implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    /** Has the kinds of items handed on that turn out to be unreadable. */
+    public void onUnreadable(Consumer<String> listener) {
+        unreadable = listener;
+    }
+
+    void foundUnreadable(String kind) {
+        unreadable.accept(kind);
     }
 
     private synchronized DynamoDbClient made() {

@@ -1,7 +1,10 @@
 package com.promptbuilder.table;
 
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What a call to the table can end with: a result, a refused condition, or trouble. */
@@ -27,16 +30,27 @@ public final class TableCalls {
     }
 
     /**
+     * The same, where the condition may have been refused because of what stands there.
+     *
+     * @param write returns the item on refusal ({@code ReturnValuesOnConditionCheckFailure})
+     * @param replace tries to write all the same in place of the item found
+     * @throws StoreException if the table did not answer
+     */
+    public static boolean conditionally(Supplier<?> write, Predicate<Map<String, AttributeValue>> replace) {
+        try {
+            asking(write);
+            return true;
+        } catch (ConditionalCheckFailedException refused) {
+            return refused.hasItem() && replace.test(refused.item());
+        }
+    }
+
+    /**
      * False if the write's condition did not hold.
      *
      * @throws StoreException if the table did not answer
      */
     public static boolean conditionally(Supplier<?> write) {
-        try {
-            asking(write);
-            return true;
-        } catch (ConditionalCheckFailedException refused) {
-            return false;
-        }
+        return conditionally(write, _ -> false);
     }
 }

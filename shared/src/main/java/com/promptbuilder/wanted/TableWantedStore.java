@@ -1,15 +1,17 @@
 package com.promptbuilder.wanted;
 
+import com.promptbuilder.table.Attributes;
+import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,15 @@ public final class TableWantedStore implements WantedStore {
     private static final Duration FORGOTTEN = Duration.ofDays(2);
     private static final String ID = "wanted";
 
+    private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
+    private static final ItemForm FORM =
+            new ItemForm("hot_keys", List.of("version", "at", "entries"), TableWantedStore::isReadable);
+    private static final ItemForm QUESTION = new ItemForm(
+            "question",
+            List.of("message", "expiration"),
+            item -> Attributes.text(item, "message").isPresent()
+                    && Attributes.seconds(item, "expiration").isPresent());
+
     private final Table table;
 
     public TableWantedStore(Table table) {
@@ -29,15 +40,21 @@ public final class TableWantedStore implements WantedStore {
 
     @Override
     public Wanted read() {
-        Map<String, AttributeValue> item = item(ID);
+        Map<String, AttributeValue> item = FORM.read(table, item(ID));
         return item.isEmpty()
                 ? Wanted.NOTHING
                 : new Wanted(
-                        Long.parseLong(part(item, "version").n()),
-                        instant(part(item, "at")),
-                        part(item, "entries").l().stream()
-                                .map(TableWantedStore::entry)
+                        Attributes.number(item, "version").orElseThrow(),
+                        Attributes.millis(item, "at").orElseThrow(),
+                        item.getOrDefault("entries", NO_ENTRIES).l().stream()
+                                .flatMap(value -> entry(value).stream())
                                 .toList());
+    }
+
+    private static boolean isReadable(Map<String, AttributeValue> item) {
+        return Attributes.number(item, "version").isPresent()
+                && Attributes.millis(item, "at").isPresent()
+                && item.getOrDefault("entries", NO_ENTRIES).hasL();
     }
 
     @Override
@@ -51,11 +68,14 @@ public final class TableWantedStore implements WantedStore {
                                 .map(TableWantedStore::value)
                                 .toList()),
                 "expiration", expiration(next.at().plus(FORGOTTEN)));
-        return TableCalls.conditionally(() -> table.client()
-                .putItem(put -> put.tableName(table.name())
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(version) OR version = :before")
-                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))));
+        return TableCalls.conditionally(
+                () -> table.client()
+                        .putItem(put -> put.tableName(table.name())
+                                .item(item)
+                                .conditionExpression("attribute_not_exists(version) OR version = :before")
+                                .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+                found -> FORM.replace(table, found, item));
     }
 
     @Override
@@ -70,12 +90,10 @@ public final class TableWantedStore implements WantedStore {
 
     @Override
     public Optional<String> question(AnswerKey key, Instant now) {
-        Map<String, AttributeValue> item = item(ID + "#" + key.text());
-        return Optional.of(item)
-                .filter(kept -> !kept.isEmpty())
-                .filter(kept -> now.isBefore(Instant.ofEpochSecond(
-                        Long.parseLong(part(kept, "expiration").n()))))
-                .map(kept -> part(kept, "message").s());
+        Map<String, AttributeValue> item = QUESTION.read(table, item(ID + "#" + key.text()));
+        return Attributes.seconds(item, "expiration")
+                .filter(now::isBefore)
+                .flatMap(_ -> Attributes.text(item, "message"));
     }
 
     private Map<String, AttributeValue> item(String id) {
@@ -84,18 +102,24 @@ public final class TableWantedStore implements WantedStore {
                 .item();
     }
 
-    private static AttributeValue part(Map<String, AttributeValue> item, String name) {
-        return Objects.requireNonNull(item.get(name), name);
+    /** One entry; empty if it cannot be read, and then the next change leaves it out. */
+    private static Optional<Wanted.Entry> entry(AttributeValue value) {
+        List<AttributeValue> parts = value.l();
+        if (parts.size() != 4) {
+            return Optional.empty();
+        }
+        Optional<AnswerKey> key = Optional.ofNullable(parts.get(0).s()).flatMap(AnswerKey::parse);
+        Optional<Double> count = decimal(parts.get(1));
+        Optional<Double> error = decimal(parts.get(2));
+        Optional<Instant> keptUntil = Attributes.millis(parts.get(3));
+        return key.filter(_ -> count.isPresent() && error.isPresent() && keptUntil.isPresent())
+                .map(known -> new Wanted.Entry(
+                        new SpaceSaving.Counted<>(known, count.orElseThrow(), error.orElseThrow()),
+                        keptUntil.orElseThrow()));
     }
 
-    private static Wanted.Entry entry(AttributeValue value) {
-        List<AttributeValue> parts = value.l();
-        return new Wanted.Entry(
-                new SpaceSaving.Counted<>(
-                        new AnswerKey(parts.get(0).s()),
-                        Double.parseDouble(parts.get(1).n()),
-                        Double.parseDouble(parts.get(2).n())),
-                instant(parts.get(3)));
+    private static Optional<Double> decimal(AttributeValue value) {
+        return Optional.ofNullable(value.n()).map(Double::valueOf);
     }
 
     private static AttributeValue value(Wanted.Entry entry) {
@@ -117,9 +141,5 @@ public final class TableWantedStore implements WantedStore {
 
     private static AttributeValue expiration(Instant time) {
         return number(time.getEpochSecond());
-    }
-
-    private static Instant instant(AttributeValue millis) {
-        return Instant.ofEpochMilli(Long.parseLong(millis.n()));
     }
 }

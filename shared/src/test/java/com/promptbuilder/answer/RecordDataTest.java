@@ -48,6 +48,25 @@ class RecordDataTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{\"answer\":\"{}\",\"storedAt\":1,\"expiresAt\":\"text\"}",
+                "{\"answer\":\"{}\",\"storedAt\":1}",
+                "{\"answer\":\"{}\",\"storedAt\":-9223372036854775808,\"expiresAt\":1}",
+                "{\"answer\":\"{}\",\"storedAt\":1,\"expiresAt\":9223372036854775807}",
+                "{\"answer\":\"{}\",\"storedAt\":1,\"expiresAt\":99999999999999999999}",
+                "{\"failure\":{\"kind\":\"TimedOut\"},\"expiresAt\":9223372036854775807}",
+                "{\"failure\":{\"kind\":7},\"expiresAt\":1}"
+            })
+    void dataThatCannotBeReadIsNone(String data) {
+        assertThat(RecordData.read(data)).isEmpty();
+        assertThat(RecordData.past(data)).isEmpty();
+    }
+
     @Test
     void anAnswerIsKeptBeyondItsLifeButNotGivenOutAsOneThatCounts() {
         StoredAnswer answer = new StoredAnswer("{}", NOW, NOW.plusSeconds(60));

@@ -7,11 +7,15 @@ import com.promptbuilder.table.Table;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +27,8 @@ class DynamoDbLedgerTest extends LedgerContract {
             Instant.parse("2026-11-26T00:00:00Z"),
             new Ceiling(Optional.of(5L), Optional.empty()),
             false);
+
+    private static final Window POISONED = new Window("budget#poisoned", WINDOW.end(), WINDOW.ceiling(), false);
 
     @AfterAll
     static void close() {
@@ -48,6 +54,36 @@ class DynamoDbLedgerTest extends LedgerContract {
                         "calls", AttributeValue.fromN("1"),
                         "nanoDollars", AttributeValue.fromN("440000"),
                         "expiration", AttributeValue.fromN("1795824000")));
+    }
+
+    static Stream<Map<String, AttributeValue>> poison() {
+        AttributeValue text = AttributeValue.fromS("text");
+        AttributeValue fraction = AttributeValue.fromN("1.5");
+        AttributeValue huge = AttributeValue.fromN("9E+99");
+        return Stream.of(
+                Map.of("calls", text, "nanoDollars", text),
+                Map.of("calls", fraction, "nanoDollars", fraction),
+                Map.of("calls", huge, "nanoDollars", huge),
+                Map.of("calls", AttributeValue.fromN("1"), "nanoDollars", AttributeValue.fromN("-1E+18")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("poison")
+    void aWindowThatCannotBeReadBeginsAnew(Map<String, AttributeValue> item) {
+        poison(item);
+        assertThat(ledger().read(POISONED)).isEqualTo(new Tally(0, Usd.ZERO));
+
+        assertThat(ledger().take(POISONED)).contains(new Tally(1, Usd.ZERO));
+        assertThat(ledger().take(POISONED)).contains(new Tally(2, Usd.ZERO));
+
+        poison(item);
+        assertThat(ledger().pay(POISONED, new Usd(7))).isEqualTo(new Tally(0, new Usd(7)));
+    }
+
+    private static void poison(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> poison = new HashMap<>(item);
+        poison.put("id", AttributeValue.fromS(POISONED.id()));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(poison));
     }
 
     @Test

@@ -3,6 +3,16 @@ package com.promptbuilder.claude;
 import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.table.Table;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class TableCircuitsTest extends CircuitsContract {
     private static final TestTable TABLE = new TestTable();
@@ -15,5 +25,31 @@ class TableCircuitsTest extends CircuitsContract {
     @Override
     Circuits circuits() {
         return new TableCircuits(new Table(TABLE.client(), TABLE.name()));
+    }
+
+    static Stream<Map<String, AttributeValue>> poison() {
+        AttributeValue time = AttributeValue.fromN("1795824000000");
+        AttributeValue text = AttributeValue.fromS("text");
+        return Stream.of(
+                Map.of("open_until", text),
+                Map.of("open_until", AttributeValue.fromN("0.5")),
+                Map.of("open_until", AttributeValue.fromN("9E+99")),
+                Map.of("open_until", time, "probe_until", text),
+                Map.of("open_until", time, "probe_until", AttributeValue.fromNul(true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("poison")
+    void aCircuitThatCannotBeReadIsClosedAndCanBeOpened(Map<String, AttributeValue> item) {
+        Instant until = Instant.parse("2026-11-25T12:00:00Z");
+        Map<String, AttributeValue> poison = new HashMap<>(item);
+        poison.put("id", AttributeValue.fromS("circuit#poisoned"));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(poison));
+
+        assertThat(circuits().read("poisoned")).isEmpty();
+        circuits().open("poisoned", until);
+        assertThat(circuits().read("poisoned").orElseThrow().until()).isEqualTo(until);
+        assertThat(circuits().takeProbe("poisoned", "me", until, until.plusSeconds(9)))
+                .isTrue();
     }
 }

@@ -2,15 +2,24 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableClient;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.lambda.powertools.idempotency.persistence.DataRecord;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,6 +66,87 @@ class DynamoDbRecordsTest extends RecordStoreContract {
         assertThat(store().read(key)).isEmpty();
         assertThat(store().acquire(key, lease, Optional.empty())).isTrue();
         assertThat(store().read(key).orElseThrow().owner()).contains("me");
+    }
+
+    static Stream<Map<String, AttributeValue>> noRecords() {
+        AttributeValue completed = AttributeValue.fromS("COMPLETED");
+        AttributeValue inProgress = AttributeValue.fromS("INPROGRESS");
+        AttributeValue time = AttributeValue.fromN("1767229200");
+        AttributeValue text = AttributeValue.fromS("text");
+        AttributeValue fraction = AttributeValue.fromN("1767229200.5");
+        return Stream.of(
+                Map.of(),
+                Map.of("status", AttributeValue.fromN("1")),
+                Map.of("status", completed),
+                Map.of("status", inProgress),
+                Map.of("status", completed, "expiration", text),
+                Map.of("status", completed, "expiration", fraction),
+                Map.of("status", completed, "expiration", AttributeValue.fromN("9E+99")),
+                Map.of("status", completed, "expiration", AttributeValue.fromN("-1")),
+                Map.of("status", inProgress, "expiration", time, "in_progress_expiration", text),
+                Map.of("status", inProgress, "expiration", time, "in_progress_expiration", fraction),
+                Map.of("status", inProgress, "expiration", time, "owner", time, "a b", text),
+                Map.of("status", inProgress, "expiration", time, "owner", AttributeValue.fromNul(true)),
+                Map.of("status", completed, "expiration", time, "job_id", time),
+                Map.of("status", completed, "expiration", time, "job_id", text, "job_until", time),
+                Map.of("status", completed, "expiration", time, "job_id", text, "job_until", text, "job_due", time));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noRecords")
+    void whatIsNoRecordIsAbsentAndOneWriterOverwritesIt(Map<String, AttributeValue> item) {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        RecordStore.Lease one = new RecordStore.Lease("one", now.plusSeconds(5), now.plusSeconds(60));
+        RecordStore.Lease two = new RecordStore.Lease("two", now.plusSeconds(5), now.plusSeconds(60));
+        Promise job = new Promise("job", now.plusSeconds(60), now);
+
+        AnswerKey led = poisoned('L', item);
+        assertThat(store().read(led)).isEmpty();
+        assertThat(store().acquire(led, one, Optional.empty())).isTrue();
+        assertThat(store().acquire(led, two, Optional.empty())).isFalse();
+        assertThat(store().complete(led, "one", new RecordStore.Outcome("{}", now)))
+                .isTrue();
+
+        AnswerKey promised = poisoned('P', item);
+        assertThat(store().promise(promised, Optional.of(job), Optional.empty()))
+                .isTrue();
+        assertThat(store().read(promised).orElseThrow().promise()).contains(job);
+
+        AnswerKey put = poisoned('Q', item);
+        assertThat(store().put(put, new RecordStore.Outcome("{}", now), now)).isTrue();
+        assertThat(store().read(put).orElseThrow().data()).contains("{}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("noRecords")
+    void whatIsNoRecordIsCountedAndIsNoObstacleToPowertools(Map<String, AttributeValue> item) throws Exception {
+        List<String> counted = new ArrayList<>();
+        Table table = new Table(TABLE.client(), TABLE.name());
+        table.onUnreadable(counted::add);
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        AnswerKey key = poisoned('C', item);
+        new DynamoDbRecords(table).read(key);
+        PowertoolsRecords powertools = new PowertoolsRecords(TABLE.client(), TABLE.name(), () -> now, () -> "me");
+
+        assertThat(counted).containsExactly("record");
+        powertools.putRecord(
+                new DataRecord(
+                        key.text(),
+                        DataRecord.Status.INPROGRESS,
+                        now.getEpochSecond() + 60,
+                        null,
+                        null,
+                        OptionalLong.empty()),
+                now);
+        assertThat(store().read(key).orElseThrow().owner()).contains("me");
+    }
+
+    private static AnswerKey poisoned(char name, Map<String, AttributeValue> item) {
+        AnswerKey key = new AnswerKey(Character.toString(name).repeat(43));
+        Map<String, AttributeValue> poison = new HashMap<>(item);
+        poison.put("id", AttributeValue.fromS(key.text()));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(poison));
+        return key;
     }
 
     @Test
