@@ -64,11 +64,12 @@ record Renewal<I extends Record>(AnswerPath.Rooms rooms, RecordStore records, Qu
     }
 
     private Optional<Result> kept(Shared<Result> shared, Instant madeAt) {
-        return shared.outcome()
-                .map(result -> result instanceof Result.Answer(StoredAnswer answer)
-                                && answer.storedAt().isAfter(madeAt)
-                        ? shelves.keep(shared.role(), result)
-                        : result);
+        boolean isNew = shared.outcome()
+                .filter(Result.Answer.class::isInstance)
+                .map(Result.Answer.class::cast)
+                .filter(made -> made.answer().storedAt().isAfter(madeAt))
+                .isPresent();
+        return isNew ? shelves.keep(shared).outcome() : shared.outcome();
     }
 
     private static Outcome outcome(Result result, Instant now) {

@@ -254,8 +254,8 @@ class WorkerTest {
         assertThat(work()).isEqualTo(M1);
 
         door.records.comeBack();
-        assertThat(door.send(Event.answer(key)).status()).isEqualTo(202);
         door.clock.advance(Duration.ofSeconds(6));
+        assertThat(door.send(Event.answer(key)).status()).isEqualTo(202);
         assertThat(work()).isEqualTo(NOTHING);
         assertThat(door.send(Event.answer(key)).body()).contains(Door.HAIKU);
         assertThat(door.asked).hasSize(1);
