@@ -55,7 +55,7 @@ public final class TableCircuits implements Circuits {
                 mode,
                 "SET probe_until = :until, probe_owner = :me, expiration = :expiration",
                 "open_until <= :now"
-                        + " AND (attribute_not_exists(probe_until) OR probe_until <= :now)",
+                        + " AND (attribute_not_exists(probe_until) OR probe_until <= :now OR probe_owner = :me)",
                 Map.of(
                         ":now", millis(now),
                         ":until", millis(until),

@@ -126,6 +126,17 @@ abstract class CircuitsContract {
         assertThat(circuits.open(mode, UNKNOWN, LATER.plusMillis(1))).isFalse();
     }
 
+    @Test
+    void aProberWhoRepeatsItsCallIsRecognised() {
+        Circuits circuits = circuits();
+        circuits.open(mode, UNKNOWN, NOW);
+
+        assertThat(circuits.takeProbe(mode, "me", LATER, LATER.plusSeconds(9))).isTrue();
+        assertThat(circuits.takeProbe(mode, "me", LATER, LATER.plusSeconds(9))).isTrue();
+        assertThat(circuits.takeProbe(mode, "you", LATER, LATER.plusSeconds(9)))
+                .isFalse();
+    }
+
     private Circuits.Open opened(Circuits circuits) {
         return (Circuits.Open) circuits.read(mode);
     }
