@@ -44,7 +44,7 @@ public final class Metering implements Claude {
 
     private static void note(Span span, Usage usage) {
         span.add("claude.attempts", 1);
-        span.add("claude.input_tokens", usage.input() + usage.cacheRead() + usage.cacheWrite());
+        span.add("claude.input_tokens", usage.allInput());
         span.add("claude.output_tokens", usage.output());
     }
 

@@ -10,4 +10,9 @@ package com.promptbuilder.claude;
  */
 public record Usage(long input, long output, long cacheRead, long cacheWrite) {
     public static final Usage NONE = new Usage(0, 0, 0, 0);
+
+    /** The whole input. */
+    long allInput() {
+        return input + cacheRead + cacheWrite;
+    }
 }
