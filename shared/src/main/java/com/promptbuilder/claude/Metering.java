@@ -39,6 +39,9 @@ public final class Metering implements Claude {
         note(samples.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, samples);
         countCost(prompt.model(), completion.usage(), mode, samples);
+        if (completion.usage().isEstimated()) {
+            samples.note("usageEstimated", true);
+        }
         return completion;
     }
 
