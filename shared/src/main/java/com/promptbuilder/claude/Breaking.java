@@ -84,9 +84,11 @@ public final class Breaking implements Claude {
 
     // A probe has closed the circuit since: what was counted before it says nothing about Claude's health any more.
     private Window window(Occasion occasion, Circuits.Closed closed) {
-        return windows.compute(occasion.mode(), (_, known) -> Optional.ofNullable(known)
-                .filter(window -> !window.circuit().isBefore(closed))
-                .orElseGet(() -> new Window(rule, occasion.budget(), closed)));
+        return windows.compute(
+                occasion.mode(),
+                (_, known) -> Optional.ofNullable(known)
+                        .filter(window -> !window.circuit().isBefore(closed))
+                        .orElseGet(() -> new Window(rule, occasion.budget(), closed)));
     }
 
     private Completion completeClosed(Prompt prompt, Window window) {

@@ -23,9 +23,8 @@ final class ContentCoding {
      * @throws ZipException if the coding is unknown, or the body is not of it
      */
     static InputStream decoded(InputStream body, HttpHeaders headers) throws IOException {
-        String coding = String.join(",", headers.allValues("content-encoding"))
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        String coding =
+                String.join(",", headers.allValues("content-encoding")).strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "", "identity" -> body;
             case "gzip", "x-gzip" -> new GZIPInputStream(body);

@@ -27,8 +27,7 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
 
     /** Whether a body is an error and no message. */
     static boolean isError(JsonNode body) {
-        return body.path("type").asText().equals("error")
-                || (body.path("error").isObject() && !body.has("content"));
+        return body.path("type").asText().equals("error") || (body.path("error").isObject() && !body.has("content"));
     }
 
     private static int status(String type) {

@@ -20,8 +20,8 @@ public final class Prices {
     public Prices(Map<String, ModelPrice> known) {
         this.known = Map.copyOf(known);
         this.dearest = known.values().stream()
-                .flatMap(price ->
-                        Stream.concat(Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
+                .flatMap(price -> Stream.concat(
+                        Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
                 .reduce((a, b) -> new ModelPrice(
                         a.input().orMore(b.input()),
                         a.output().orMore(b.output()),

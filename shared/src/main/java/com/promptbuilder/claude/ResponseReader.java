@@ -142,7 +142,9 @@ final class ResponseReader {
 
         @Override
         public void accept(ByteBuffer more) {
-            bytes.write(more.array(), more.position(), more.remaining());
+            byte[] copy = new byte[more.remaining()];
+            more.get(copy);
+            bytes.writeBytes(copy);
         }
 
         @Override

@@ -42,9 +42,7 @@ class CircuitFleetTest {
         }
 
         assertThat(opened).containsExactly(recovery);
-        assertThat(refused)
-                .isNotEmpty()
-                .allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openFor())));
+        assertThat(refused).isNotEmpty().allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openFor())));
     }
 
     private Claude environment() {

@@ -41,8 +41,7 @@ abstract class CircuitsContract {
 
         assertThat(circuits.takeProbe(mode, "me", LATER.minusMillis(1), LATER.plusSeconds(9)))
                 .isFalse();
-        assertThat(opened(circuits).isForProbing(LATER.minusMillis(1)))
-                .isFalse();
+        assertThat(opened(circuits).isForProbing(LATER.minusMillis(1))).isFalse();
         assertThat(opened(circuits).isForProbing(LATER)).isTrue();
     }
 
@@ -62,8 +61,7 @@ abstract class CircuitsContract {
                 .filter(i -> circuits.takeProbe(mode, "prober " + i, LATER, LATER.plusSeconds(9)))
                 .count();
         assertThat(probes).isEqualTo(1);
-        assertThat(opened(circuits).isForProbing(LATER.plusSeconds(8)))
-                .isFalse();
+        assertThat(opened(circuits).isForProbing(LATER.plusSeconds(8))).isFalse();
     }
 
     @Test
@@ -133,8 +131,7 @@ abstract class CircuitsContract {
 
         assertThat(circuits.takeProbe(mode, "me", LATER, LATER.plusSeconds(9))).isTrue();
         assertThat(circuits.takeProbe(mode, "me", LATER, LATER.plusSeconds(9))).isTrue();
-        assertThat(circuits.takeProbe(mode, "you", LATER, LATER.plusSeconds(9)))
-                .isFalse();
+        assertThat(circuits.takeProbe(mode, "you", LATER, LATER.plusSeconds(9))).isFalse();
     }
 
     private Circuits.Open opened(Circuits circuits) {

@@ -164,12 +164,11 @@ class MessagesFormTest {
 
     private static byte[] coded(String text, String coding) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream coder =
-                switch (coding) {
-                    case "deflate" -> new DeflaterOutputStream(bytes);
-                    case "raw deflate" -> new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED, true));
-                    default -> new GZIPOutputStream(bytes);
-                }) {
+        try (OutputStream coder = switch (coding) {
+            case "deflate" -> new DeflaterOutputStream(bytes);
+            case "raw deflate" -> new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED, true));
+            default -> new GZIPOutputStream(bytes);
+        }) {
             coder.write(text.getBytes(UTF_8));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

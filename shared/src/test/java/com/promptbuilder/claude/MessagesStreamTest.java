@@ -1,8 +1,8 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.Again;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.claude.Failure.Again;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +36,7 @@ class MessagesStreamTest {
     private static final Usage BEGUN = new Usage(11, 1, 33, 44);
     /** The tokens of the text that came are more than were told. */
     private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
+
     private static final Failure CUT_OFF = new Failure.TimedOut(Again.UNSAID, BROKEN_OFF);
     private static final Failure MALFORMED = new Failure.Malformed(Messages.USAGE);
 
@@ -146,8 +147,7 @@ class MessagesStreamTest {
                 arguments(
                         start() + WAVES + event("content_block_delta", "{\"delta\":") + end("end_turn"),
                         new Failure.Malformed(BEGUN)),
-                arguments(
-                        start() + WAVES + event("message_stop", "{}"), new Failure.Malformed(BEGUN)),
+                arguments(start() + WAVES + event("message_stop", "{}"), new Failure.Malformed(BEGUN)),
                 arguments(start() + WAVES, new Failure.Unreachable(ANSWER_LOST, BROKEN_OFF)),
                 arguments(start(), new Failure.Unreachable(ANSWER_LOST, BEGUN)),
                 arguments(
@@ -156,7 +156,9 @@ class MessagesStreamTest {
                 arguments("", new Failure.Malformed()),
                 arguments(Messages.text("Waves."), new Failure.Malformed()),
                 arguments("<!doctype html><title>Sign in</title>", new Failure.Malformed()),
-                arguments(start() + WAVES + error("overloaded_error"), new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
+                arguments(
+                        start() + WAVES + error("overloaded_error"),
+                        new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
                 arguments(
                         start() + WAVES + error("overloaded_error") + end("end_turn"),
                         new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),

@@ -73,7 +73,8 @@ class MeteringTest {
 
     @Test
     void countsACallThatWasCutOffAndSaysThatItsTokensAreEstimated() {
-        metering(new Failure.TimedOut(Failure.Again.UNSAID, new Usage(700, 0, 0, 0, true))).complete(prompt);
+        metering(new Failure.TimedOut(Failure.Again.UNSAID, new Usage(700, 0, 0, 0, true)))
+                .complete(prompt);
 
         assertThat(samples.all())
                 .contains(tokens("input", 700))

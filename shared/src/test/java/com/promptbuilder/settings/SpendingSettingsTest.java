@@ -59,10 +59,7 @@ class SpendingSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "claude-sonnet-5-5, 2000, 10000, 200",
-        "claude-opus-5-5, 4000, 20000, 200"
-    })
+    @CsvSource({"claude-sonnet-5-5, 2000, 10000, 200", "claude-opus-5-5, 4000, 20000, 200"})
     void knowWhatATokenCosts(String model, long input, long output, long cacheRead) {
         assertThat(settings(Map.of()).prices()).containsEntry(model, price(input, output, cacheRead));
     }
@@ -90,7 +87,20 @@ class SpendingSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "x=1/2", "x=1/2/3/4", "x=-1/2/3", "x=1/2/0.0001", "x=1/2/3,", "=1/2/3", "x=1000/2/3", "x=1/2/3+1000", "x=1/2/3+0:1/2/3", "x=1/2/3+9:1/2"})
+    @ValueSource(
+            strings = {
+                "x",
+                "x=1/2",
+                "x=1/2/3/4",
+                "x=-1/2/3",
+                "x=1/2/0.0001",
+                "x=1/2/3,",
+                "=1/2/3",
+                "x=1000/2/3",
+                "x=1/2/3+1000",
+                "x=1/2/3+0:1/2/3",
+                "x=1/2/3+9:1/2"
+            })
     void refuseWhatAreNoPrices(String prices) {
         assertThatThrownBy(() -> settings(Map.of("CLAUDE_PRICES", prices)))
                 .isInstanceOf(SettingsException.class)
