@@ -108,7 +108,7 @@ valkey-faults: $(CLASSPATH) ## break the second tier under load, and see who not
 jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing, warming; about eleven minutes; see docs/operations.md
 	@exec load-tests/jobs
 
-chaos: ## three of Claude's bad minutes while environments are killed; CHAOS_SECONDS=60 shortens; see docs/operations.md
+chaos: ## chaos test: 30 % Claude errors, environment kills, and a minute's outage, 8 min; CHAOS_SECONDS=30 runs without the outage; see docs/operations.md
 	@exec load-tests/chaos
 
 costs: $(CLASSPATH) ## what 1,000 requests cost, Claude and AWS, by measured calls; about a minute; see docs/costs.md

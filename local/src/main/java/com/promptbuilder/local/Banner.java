@@ -18,10 +18,10 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("");
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
-        lines.add("  DynamoDB  " + settings.dynamoDb().map(URI::toString).orElse("embedded, in memory: it forgets"));
+        lines.add("  DynamoDB  " + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: it forgets"));
         lines.add("  Valkey    " + secondTier());
         lines.add("  Queues    "
-                + settings.queues().map(URI::toString).orElse("embedded, in memory: Prefer: respond-async"));
+                + settings.queues().map(Banner::shown).orElse("embedded, in memory: Prefer: respond-async"));
         lines.add("  Functions " + functions());
         lines.add("");
         lines.add("Try:");
@@ -58,12 +58,17 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         };
     }
 
+    /** An address without user and password. */
+    private static String shown(URI address) {
+        return address.toString().replaceFirst("//[^/]*@", "//");
+    }
+
     private String claude() {
         return switch (settings.claude()) {
             case LocalSettings.Claude.Simulated() ->
                 "*** SIMULATED *** ANTHROPIC_API_KEY is not set: answers are made up on this machine and cost nothing";
             case LocalSettings.Claude.Anthropic() -> "the real one, with your ANTHROPIC_API_KEY: calls cost money";
-            case LocalSettings.Claude.Elsewhere(URI baseUrl) -> baseUrl + " (ANTHROPIC_BASE_URL)";
+            case LocalSettings.Claude.Elsewhere(URI baseUrl) -> shown(baseUrl) + " (ANTHROPIC_BASE_URL)";
         };
     }
 }

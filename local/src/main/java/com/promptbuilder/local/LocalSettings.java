@@ -158,10 +158,22 @@ public record LocalSettings(
         Optional<URI> url(String name) {
             return text(name).map(text -> {
                 Optional<URI> url = parsed(text);
-                return url.filter(uri -> uri.getHost() != null
-                                && String.valueOf(uri.getScheme()).matches("https?"))
-                        .orElseThrow(() -> expected(name, "an http or https URL", text));
+                return url.filter(Variables::isHttp)
+                        .orElseThrow(
+                                () -> expected(name, "an http or https URL without query or fragment", shown(text)));
             });
+        }
+
+        private static boolean isHttp(URI uri) {
+            return uri.getHost() != null
+                    && String.valueOf(uri.getScheme()).matches("https?")
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        }
+
+        // What stands before an at sign or in a query may be a password, even where the text is no URL.
+        private static String shown(String text) {
+            return text.replaceFirst("//.*@", "//").replaceFirst("[?#].*", "");
         }
 
         private static Optional<URI> parsed(String text) {

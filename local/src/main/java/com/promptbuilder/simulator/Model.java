@@ -35,7 +35,7 @@ record Model(String id, Line line, String created, int maxInputTokens, int maxTo
             Map.of("low", 0.6, "medium", 1.0, "high", 1.5, "xhigh", 2.0, "max", 2.5);
 
     private static final List<Model> ALL = List.of(
-            new Model("claude-haiku-5-5", Line.HAIKU, "2026-09-15", 200_000, 64_000),
+            new Model("claude-haiku-5-5", Line.HAIKU, "2026-09-15", 1_000_000, 128_000),
             new Model("claude-sonnet-5-5", Line.SONNET, "2026-09-15", 1_000_000, 128_000),
             new Model("claude-opus-5-5", Line.OPUS, "2026-08-04", 1_000_000, 128_000),
             new Model("claude-sonnet-5", Line.SONNET, "2026-04-21", 1_000_000, 128_000),
@@ -43,6 +43,11 @@ record Model(String id, Line line, String created, int maxInputTokens, int maxTo
             new Model("claude-sonnet-4-6", Line.SONNET, "2026-02-17", 1_000_000, 64_000),
             new Model("claude-opus-4-6", Line.OPUS, "2026-02-05", 1_000_000, 128_000),
             new Model("claude-haiku-4-5", Line.HAIKU, "2025-10-01", 200_000, 64_000));
+
+    /** The shortest prefix that is cached: 512 tokens for the 5.5 models, 1,024 for older ones. */
+    int minCachedTokens() {
+        return id.endsWith("-5-5") ? 512 : 1_024;
+    }
 
     static List<Model> all() {
         return ALL;

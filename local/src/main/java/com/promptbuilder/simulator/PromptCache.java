@@ -10,10 +10,9 @@ import java.util.Map;
  * The prompt prefixes that were cached, each until its time to live after its last use.
  *
  * <p>Every {@code cache_control} ends a prefix. The longest live prefix is read; the rest, up to the last
- * {@code cache_control}, is written. Prefixes shorter than 1,024 tokens are silently left out.
+ * {@code cache_control}, is written. Prefixes below the model's minimum are silently left out.
  */
 final class PromptCache {
-    private static final int MINIMUM = 1024;
     private static final int SWEEP_AT = 10_000;
 
     private final Clock clock;
@@ -34,7 +33,7 @@ final class PromptCache {
         for (Segment segment : request.segments()) {
             tokens += segment.tokens();
             prefix = Digest.of(prefix + segment.text());
-            if (segment.cacheTtl().isPresent() && tokens >= MINIMUM) {
+            if (segment.cacheTtl().isPresent() && tokens >= request.model().minCachedTokens()) {
                 lastTtl = segment.cacheTtl().get();
                 read = isLive(prefix, now) ? tokens : read;
                 written = tokens;

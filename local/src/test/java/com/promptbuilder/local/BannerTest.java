@@ -31,6 +31,19 @@ class BannerTest {
     }
 
     @Test
+    void tellsNoUserAndNoPassword() {
+        assertThat(banner(Map.of(
+                        "ANTHROPIC_BASE_URL",
+                        "http://user:secret@c:1/claude",
+                        "AWS_ENDPOINT_URL_DYNAMODB",
+                        "http://user:secret@d:2",
+                        "AWS_ENDPOINT_URL_SQS",
+                        "http://user:secret@q:3")))
+                .contains("http://c:1/claude (ANTHROPIC_BASE_URL)", "http://d:2", "http://q:3")
+                .doesNotContain("user", "secret");
+    }
+
+    @Test
     void tellsWhereTheFunctionsRun() {
         assertThat(banner(Map.of())).contains("Functions all in this process");
         assertThat(banner(Map.of("ENVIRONMENTS", "2", "CONCURRENCY", "32", "FREEZE", "true")))

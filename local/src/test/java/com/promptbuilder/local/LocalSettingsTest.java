@@ -106,13 +106,27 @@ class LocalSettingsTest {
         "ENVIRONMENTS,       101,            ENVIRONMENTS must be a number from 0 to 100",
         "CONCURRENCY,        0,              CONCURRENCY must be a number from 1 to 1000",
         "FREEZE,             yes,            FREEZE must be true or false",
-        "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL",
-        "ANTHROPIC_BASE_URL, http://,        ANTHROPIC_BASE_URL must be an http or https URL",
-        "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL",
+        "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL without query or fragment",
+        "ANTHROPIC_BASE_URL, http://,        ANTHROPIC_BASE_URL must be an http or https URL without query or fragment",
+        "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL without query or fragment",
     })
     void aWrongValueIsToldInOneLine(String name, String value, String expected) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> LocalSettings.fromEnvironment(Map.of(name, value)))
                 .withMessage(expected + ", but is \"" + value + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://user:secret@c:1,       ftp://c:1",
+        "http://user:sec ret@c:1,     http://c:1",
+        "http://user:secret/@c:1:1,   http://c:1:1",
+        "http://c:1?key=secret,       http://c:1",
+        "http://c:1#secret,           http://c:1",
+    })
+    void aWrongAddressIsToldWithoutItsPassword(String address, String shown) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> LocalSettings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", address)))
+                .withMessageEndingWith("but is \"" + shown + "\"");
     }
 }

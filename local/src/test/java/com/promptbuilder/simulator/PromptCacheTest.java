@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PromptCacheTest {
     private static final int LONG = 5000;
     private static final int LONG_TOKENS = 1250;
+    private static final int SHORTEST = 4 * 512;
 
     private final Lab lab = Lab.open();
 
@@ -61,9 +62,15 @@ class PromptCacheTest {
 
     @Test
     void aShortPromptIsSilentlyNotCached() throws Exception {
-        usage("one", 4000, "5m");
+        usage("one", SHORTEST - 4, "5m");
 
-        assertCounters(usage("two", 4000, "5m"), 0, 0);
+        assertCounters(usage("two", SHORTEST - 4, "5m"), 0, 0);
+    }
+
+    @Test
+    void theShortestPromptThatIsCachedHas512Tokens() throws Exception {
+        assertCounters(usage("one", SHORTEST, "5m"), 512, 0);
+        assertCounters(usage("two", SHORTEST, "5m"), 0, 512);
     }
 
     @Test

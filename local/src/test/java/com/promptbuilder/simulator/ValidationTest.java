@@ -49,7 +49,7 @@ class ValidationTest {
                 "{'model':7} | model: Input should be a valid string",
                 "{'max_tokens':'many'} | max_tokens: Input should be a valid integer",
                 "{'max_tokens':0} | max_tokens: Input should be greater than or equal to 1",
-                "{'max_tokens':64001} | max_tokens: 64001 > 64000, which is the maximum allowed number of output tokens for claude-haiku-5-5",
+                "{'max_tokens':128001} | max_tokens: 128001 > 128000, which is the maximum allowed number of output tokens for claude-haiku-5-5",
                 "{'messages':[]} | messages: at least one message is required",
                 "{'messages':'hello'} | messages: Input should be a valid list",
                 "{'messages':[{'role':'robot','content':'x'}]} | messages.0.role: Input should be 'user', 'assistant' or 'system'",

@@ -16,15 +16,15 @@ final class FailureJson {
     static ObjectNode write(Failure failure) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", kind(failure));
         switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, Failure.Again _) ->
+            case Failure.RateLimited(Optional<Duration> after, Failure.Again _, Usage _) ->
                 after.ifPresent(time -> put(json, time));
-            case Failure.Overloaded(Optional<Duration> after, Failure.Again _) ->
+            case Failure.Overloaded(Optional<Duration> after, Failure.Again _, Usage _) ->
                 after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
             case Failure.BudgetSpent spent -> put(json, spent.retryAfter());
-            case Failure.Unreachable(Failure.Trouble trouble) -> json.put("trouble", word(trouble));
-            case Failure.Rejected(int status, Failure.Again _) -> json.put("status", status);
-            case Failure.ServerError(int status, Failure.Again _) -> json.put("status", status);
+            case Failure.Unreachable(Failure.Trouble trouble, Usage _) -> json.put("trouble", word(trouble));
+            case Failure.Rejected(int status, Failure.Again _, Usage _) -> json.put("status", status);
+            case Failure.ServerError(int status, Failure.Again _, Usage _) -> json.put("status", status);
             case Failure.Declined(Optional<String> category, Usage _) ->
                 category.ifPresent(word -> json.put("category", word));
             case Failure.TimedOut _, Failure.CutShort _, Failure.Malformed _ -> {}

@@ -17,9 +17,9 @@ final class FailureLife {
 
     static Duration of(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(var after, var _) ->
+            case Failure.RateLimited(var after, var _, var _) ->
                 after.map(FailureLife::bounded).orElse(USUAL);
-            case Failure.Overloaded(var after, var _) ->
+            case Failure.Overloaded(var after, var _, var _) ->
                 after.map(FailureLife::bounded).orElse(USUAL);
             case Failure.CircuitOpen(var after) -> bounded(after);
             case Failure.BudgetSpent spent -> bounded(spent.retryAfter());

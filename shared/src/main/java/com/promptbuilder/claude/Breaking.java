@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Claude behind a circuit breaker per mode. A window of this process's last calls decides when a circuit opens; from then on it is open for
- * the whole fleet, and once its time is over one probe of one environment decides whether it closes. Thread-safe.
+ * the whole fleet, and once its time is over one probe of one environment decides whether it closes. A process that sees the circuit open, or
+ * sees that a probe has closed it, counts anew. Thread-safe.
  */
 public final class Breaking implements Claude {
     /** What callers are told while somebody probes. */
@@ -71,22 +72,37 @@ public final class Breaking implements Claude {
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Circuits.Open> open = circuits.read(prompt.occasion().mode());
-        return open.map(circuit -> completeOpen(prompt, circuit)).orElseGet(() -> completeClosed(prompt));
+        String mode = prompt.occasion().mode();
+        return switch (circuits.read(mode)) {
+            case Circuits.Open open -> {
+                windows.remove(mode);
+                yield completeOpen(prompt, open);
+            }
+            case Circuits.Closed closed -> completeClosed(prompt, window(prompt.occasion(), closed));
+        };
     }
 
-    private Completion completeClosed(Prompt prompt) {
+    // A probe has closed the circuit since: what was counted before it says nothing about Claude's health any more.
+    private Window window(Occasion occasion, Circuits.Closed closed) {
+        return windows.compute(
+                occasion.mode(),
+                (_, known) -> Optional.ofNullable(known)
+                        .filter(window -> !window.circuit().isBefore(closed))
+                        .orElseGet(() -> new Window(rule, occasion.budget(), closed)));
+    }
+
+    private Completion completeClosed(Prompt prompt, Window window) {
         String mode = prompt.occasion().mode();
-        Window window = windows.computeIfAbsent(
-                mode, _ -> new Window(rule, prompt.occasion().budget()));
         Instant start = clock.instant();
         Completion completion = claude.complete(prompt);
-        boolean isBroken = window.record(Evidence.of(completion, prompt), Duration.between(start, clock.instant()));
-        if (isBroken) {
-            circuits.open(mode, clock.instant().plus(rule.openFor()));
+        Instant end = clock.instant();
+        boolean isOpened = window.record(Evidence.of(completion, prompt), end, Duration.between(start, end))
+                && windows.get(mode) == window
+                && circuits.open(mode, window.circuit(), end.plus(rule.openFor()));
+        if (isOpened) {
             events.accept(new Event.Opened(mode));
         }
-        tell(prompt, isBroken ? State.OPEN : State.CLOSED);
+        tell(prompt, isOpened ? State.OPEN : State.CLOSED);
         return completion;
     }
 
@@ -119,8 +135,7 @@ public final class Breaking implements Claude {
     private void judge(String mode, String owner, Evidence evidence) {
         switch (evidence) {
             case WELL -> {
-                windows.remove(mode);
-                circuits.close(mode, owner);
+                circuits.close(mode, owner, clock.instant());
                 events.accept(new Event.Closed(mode));
             }
             case ILL -> circuits.reopen(mode, owner, clock.instant().plus(rule.openFor()));

@@ -8,6 +8,8 @@ public interface ClaudeProbe {
         HEALTHY,
         NO_KEY,
         KEY_REFUSED,
+        /** A server answers, but not Claude's API: the base URL is wrong. */
+        NOT_FOUND,
         UNREACHABLE
     }
 

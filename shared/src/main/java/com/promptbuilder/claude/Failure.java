@@ -6,16 +6,16 @@ import java.util.Optional;
 /** Why there is no answer of Claude. Each says what a caller may know, and nothing of what Claude or the network said. */
 public sealed interface Failure extends Completion {
     /** Claude's 429. */
-    record RateLimited(Optional<Duration> retryAfter, Again again) implements Failure {
+    record RateLimited(Optional<Duration> retryAfter, Again again, Usage usage) implements Failure {
         public RateLimited(Optional<Duration> retryAfter) {
-            this(retryAfter, Again.UNSAID);
+            this(retryAfter, Again.UNSAID, Usage.NONE);
         }
     }
 
     /** Claude's 529 or 503. */
-    record Overloaded(Optional<Duration> retryAfter, Again again) implements Failure {
+    record Overloaded(Optional<Duration> retryAfter, Again again, Usage usage) implements Failure {
         public Overloaded(Optional<Duration> retryAfter) {
-            this(retryAfter, Again.UNSAID);
+            this(retryAfter, Again.UNSAID, Usage.NONE);
         }
     }
 
@@ -31,26 +31,30 @@ public sealed interface Failure extends Completion {
     }
 
     /** No whole answer came in time, or Claude's own 504. */
-    record TimedOut(Again again) implements Failure {
+    record TimedOut(Again again, Usage usage) implements Failure {
         public TimedOut() {
-            this(Again.UNSAID);
+            this(Again.UNSAID, Usage.NONE);
         }
     }
 
     /** No connection, or one that broke. */
-    record Unreachable(Trouble trouble) implements Failure {}
+    record Unreachable(Trouble trouble, Usage usage) implements Failure {
+        public Unreachable(Trouble trouble) {
+            this(trouble, Usage.NONE);
+        }
+    }
 
     /** Claude refused our key or our request: ours to mend, not the caller's. */
-    record Rejected(int status, Again again) implements Failure {
+    record Rejected(int status, Again again, Usage usage) implements Failure {
         public Rejected(int status) {
-            this(status, Again.UNSAID);
+            this(status, Again.UNSAID, Usage.NONE);
         }
     }
 
     /** Any other status that is not a success. */
-    record ServerError(int status, Again again) implements Failure {
+    record ServerError(int status, Again again, Usage usage) implements Failure {
         public ServerError(int status) {
-            this(status, Again.UNSAID);
+            this(status, Again.UNSAID, Usage.NONE);
         }
     }
 

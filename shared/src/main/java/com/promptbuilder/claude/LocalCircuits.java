@@ -5,49 +5,77 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The circuits of one process. Thread-safe. */
 public final class LocalCircuits implements Circuits {
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
 
-    private record Circuit(Open open, Optional<String> prober) {}
+    private record Circuit(Status status, Optional<String> prober) {
+        static final Circuit UNKNOWN = of(Closed.NEVER_OPENED);
 
-    @Override
-    public Optional<Open> read(String mode) {
-        return Optional.ofNullable(circuits.get(mode)).map(Circuit::open);
+        static Circuit of(Status status) {
+            return new Circuit(status, Optional.empty());
+        }
+
+        boolean isAsSeen(Closed seen) {
+            return status instanceof Closed closed && !seen.isBefore(closed);
+        }
+
+        boolean isForProbing(String owner, Instant now) {
+            return status instanceof Open open
+                    && (isProber(owner) ? !now.isBefore(open.until()) : open.isForProbing(now));
+        }
+
+        boolean isProber(String owner) {
+            return prober.filter(owner::equals).isPresent();
+        }
+
+        Circuit probedBy(String owner, Instant until) {
+            return status instanceof Open open
+                    ? new Circuit(new Open(open.until(), Optional.of(until)), Optional.of(owner))
+                    : this;
+        }
     }
 
     @Override
-    public void open(String mode, Instant until) {
-        circuits.putIfAbsent(mode, new Circuit(new Open(until, Optional.empty()), Optional.empty()));
+    public Status read(String mode) {
+        return circuits.getOrDefault(mode, Circuit.UNKNOWN).status();
+    }
+
+    @Override
+    public boolean open(String mode, Closed seen, Instant until) {
+        return change(mode, circuit -> circuit.isAsSeen(seen), _ -> open(until));
     }
 
     @Override
     public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
-        AtomicBoolean taken = new AtomicBoolean();
-        circuits.computeIfPresent(mode, (_, circuit) -> {
-            taken.set(circuit.open().isForProbing(now));
-            return taken.get()
-                    ? new Circuit(new Open(circuit.open().until(), Optional.of(until)), Optional.of(owner))
-                    : circuit;
-        });
-        return taken.get();
+        return change(mode, circuit -> circuit.isForProbing(owner, now), circuit -> circuit.probedBy(owner, until));
     }
 
     @Override
-    public void close(String mode, String owner) {
-        circuits.computeIfPresent(mode, (_, circuit) -> isProber(circuit, owner) ? null : circuit);
+    public void close(String mode, String owner, Instant now) {
+        change(mode, circuit -> circuit.isProber(owner), _ -> Circuit.of(new Closed(Optional.of(now))));
     }
 
     @Override
     public void reopen(String mode, String owner, Instant until) {
-        UnaryOperator<Circuit> reopened = circuit ->
-                isProber(circuit, owner) ? new Circuit(new Open(until, Optional.empty()), Optional.empty()) : circuit;
-        circuits.computeIfPresent(mode, (_, circuit) -> reopened.apply(circuit));
+        change(mode, circuit -> circuit.isProber(owner), _ -> open(until));
     }
 
-    private static boolean isProber(Circuit circuit, String owner) {
-        return circuit.prober().filter(owner::equals).isPresent();
+    private static Circuit open(Instant until) {
+        return Circuit.of(new Open(until, Optional.empty()));
+    }
+
+    /** Changes a circuit if the condition holds; true if it does. */
+    private boolean change(String mode, Predicate<Circuit> condition, UnaryOperator<Circuit> change) {
+        AtomicBoolean holds = new AtomicBoolean();
+        circuits.compute(mode, (_, known) -> {
+            Circuit circuit = Optional.ofNullable(known).orElse(Circuit.UNKNOWN);
+            holds.set(condition.test(circuit));
+            return holds.get() ? change.apply(circuit) : circuit;
+        });
+        return holds.get();
     }
 }

@@ -2,29 +2,26 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.Failure.Trouble;
 import com.promptbuilder.value.Secret;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
@@ -35,19 +32,31 @@ public final class MessagesApi implements Claude {
     /** More than any answer of at most 8,192 tokens takes, and a bound on what a broken server can make us hold. */
     private static final long MAX_ANSWER_BYTES = 4_000_000;
 
+    /** What the end of the body may take once the message is whole, so that the connection can be kept. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(100);
+
     private final URI messages;
     private final Supplier<Optional<Secret>> apiKey;
     private final Supplier<HttpClient> client;
+    private final InstantSource clock;
 
     /**
      * @param baseUrl the server, without {@code /v1}
      * @param apiKey read at every call, so that a rotated key is used at once
      * @param client read at every call, so that it can be rebuilt after a restore
+     * @param clock for times of retry that are dates
      */
-    public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
+    public MessagesApi(
+            URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client, InstantSource clock) {
         this.messages = resolve(baseUrl, "/v1/messages");
         this.apiKey = apiKey;
         this.client = client;
+        this.clock = clock;
+    }
+
+    /** The same by the system's clock. */
+    public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
+        this(baseUrl, apiKey, client, InstantSource.system());
     }
 
     @Override
@@ -56,17 +65,15 @@ public final class MessagesApi implements Claude {
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
-        HttpRequest.Builder builder = HttpRequest.newBuilder(messages)
+        byte[] body = MessagesFormat.request(prompt);
+        HttpRequest.Builder request = HttpRequest.newBuilder(messages)
                 .header("content-type", "application/json")
+                .header("accept-encoding", "identity")
                 .header("anthropic-version", API_VERSION)
                 .header("x-api-key", key.get().reveal())
-                .POST(BodyPublishers.ofByteArray(MessagesFormat.request(prompt)));
-        prompt.occasion().samples().trace().traceparent().ifPresent(parent -> builder.header("traceparent", parent));
-        HttpRequest request = builder.build();
-        return prompt.occasion()
-                .text()
-                .map(text -> stream(request, prompt, text))
-                .orElseGet(() -> send(request, prompt));
+                .POST(BodyPublishers.ofByteArray(body));
+        prompt.occasion().samples().trace().traceparent().ifPresent(parent -> request.header("traceparent", parent));
+        return exchange(request.build(), prompt, Usage.ofRequest(body));
     }
 
     /** A path below the base, which may have a path of its own. */
@@ -74,63 +81,54 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    private Completion send(HttpRequest request, Prompt prompt) {
-        return exchange(
-                request,
-                prompt,
-                BodyHandlers.ofByteArray(),
-                (exchange, left) -> MessagesFormat.read(exchange.get(left.toMillis(), TimeUnit.MILLISECONDS)));
-    }
-
-    private Completion stream(HttpRequest request, Prompt prompt, Consumer<String> text) {
-        StreamReading reading = new StreamReading(text);
-        return exchange(request, prompt, reading::body, reading::await);
-    }
-
-    /** Waits for an exchange at most that long. */
-    @FunctionalInterface
-    private interface Waiting<T> {
-        Completion await(CompletableFuture<HttpResponse<T>> exchange, Duration time)
-                throws InterruptedException, ExecutionException, TimeoutException;
-    }
-
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
-    private <T> Completion exchange(HttpRequest request, Prompt prompt, BodyHandler<T> body, Waiting<T> waiting) {
-        AtomicReference<Optional<HttpHeaders>> begun = new AtomicReference<>(Optional.empty());
-        BodyHandler<T> limited = BodyHandlers.limiting(body, MAX_ANSWER_BYTES);
-        CompletableFuture<HttpResponse<T>> exchange = client.get().sendAsync(request, head -> {
-            begun.set(Optional.of(head.headers()));
-            return limited.apply(head);
-        });
+    private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
+        ResponseBody body = new ResponseBody(prompt.time());
+        CompletableFuture<HttpResponse<Void>> exchange =
+                client.get().sendAsync(request, BodyHandlers.limiting(body::of, MAX_ANSWER_BYTES));
+        var _ = exchange.whenComplete((_, broken) -> body.end(broken != null));
+        ResponseReader reader = new ResponseReader(body, prompt.occasion().text(), clock, MAX_ANSWER_BYTES);
         try {
-            return waiting.await(exchange, prompt.time());
-        } catch (TimeoutException tooSlow) {
-            exchange.cancel(true);
-            return new Failure.TimedOut();
-        } catch (ExecutionException broken) {
-            return failure(broken.getCause(), begun.get().isPresent() ? Trouble.ANSWER_LOST : Trouble.CONNECTION_LOST);
-        } catch (InterruptedException stopped) {
-            exchange.cancel(true);
-            Thread.currentThread().interrupt();
-            return new Failure.TimedOut();
+            Completion completion = reader.read();
+            drain(exchange);
+            return completion;
+        } catch (HttpTimeoutException | InterruptedIOException cutOff) {
+            return new Failure.TimedOut(Failure.Again.UNSAID, reader.spent(estimate));
+        } catch (IOException broken) {
+            return exchange.isCompletedExceptionally()
+                    ? failure(exchange.exceptionNow(), body, reader.spent(estimate))
+                    : new Failure.Malformed(reader.spent(estimate));
         } finally {
-            begun.get()
-                    .ifPresent(
-                            headers -> RequestId.note(headers, prompt.occasion().samples()));
+            exchange.cancel(true);
+            body.head()
+                    .ifPresent(head ->
+                            RequestId.note(head.headers(), prompt.occasion().samples()));
         }
     }
 
-    private static Failure failure(@Nullable Throwable cause, Trouble lost) {
+    private static void drain(CompletableFuture<HttpResponse<Void>> exchange) {
+        try {
+            exchange.get(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unimportant) {
+            // The message is whole; the connection is given up.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Failure failure(Throwable cause, ResponseBody body, Usage spent) {
         return switch (cause) {
             case HttpConnectTimeoutException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
-            case HttpTimeoutException _ -> new Failure.TimedOut();
+            case HttpTimeoutException _ -> new Failure.TimedOut(Failure.Again.UNSAID, spent);
             case ConnectException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
             case UnresolvedAddressException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
-            case IOException _ -> new Failure.Unreachable(lost);
+            case IOException _ when body.head().isPresent() -> new Failure.Unreachable(Trouble.ANSWER_LOST, spent);
+            // A connection that died while it was idle: Claude never read the request, and bills nothing for it.
+            case IOException _ -> new Failure.Unreachable(Trouble.CONNECTION_LOST);
             case RuntimeException bug -> throw bug;
             case Error bug -> throw bug;
-            case null, default -> throw new IllegalStateException(cause);
+            default -> throw new IllegalStateException(cause);
         };
     }
 }

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -49,46 +47,10 @@ final class MessagesFormat {
         }
     }
 
-    static Completion read(HttpResponse<byte[]> response) {
-        int status = response.statusCode();
-        return status == 200
-                ? message(parse(() -> JSON.readTree(response.body())))
-                : failure(status, response.headers());
-    }
-
-    static Failure failure(int status, HttpHeaders headers) {
-        Failure.Again again = again(headers);
-        return switch (status) {
-            case 429 -> new Failure.RateLimited(RetryAfter.read(headers), again);
-            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(headers), again);
-            case 408, 504 -> new Failure.TimedOut(again);
-            default ->
-                status >= 400 && status < 500
-                        ? new Failure.Rejected(status, again)
-                        : new Failure.ServerError(status, again);
-        };
-    }
-
-    /** The failure that a stream tells of after it began, by the error's type. */
-    static Failure streamError(JsonNode type) {
-        return switch (string(type)) {
-            case "overloaded_error" -> new Failure.Overloaded(Optional.empty());
-            case "rate_limit_error" -> new Failure.RateLimited(Optional.empty());
-            case "timeout_error" -> new Failure.TimedOut();
-            case "invalid_request_error" -> new Failure.Rejected(400);
-            case "authentication_error" -> new Failure.Rejected(401);
-            case "billing_error" -> new Failure.Rejected(402);
-            case "permission_error" -> new Failure.Rejected(403);
-            default -> new Failure.ServerError(500);
-        };
-    }
-
-    private static Failure.Again again(HttpHeaders headers) {
-        return switch (headers.firstValue("x-should-retry").orElse("")) {
-            case "true" -> Failure.Again.YES;
-            case "false" -> Failure.Again.NO;
-            default -> Failure.Again.UNSAID;
-        };
+    /** The completion of a body that came in one piece: a message, or an error in spite of the status. */
+    static Completion whole(byte[] body, ErrorFormat errors) {
+        JsonNode json = parse(() -> JSON.readTree(body));
+        return ErrorFormat.isError(json) ? errors.ofBody(json, Usage.NONE) : message(json);
     }
 
     /** What a message says that came of it. */

@@ -39,12 +39,15 @@ public final class Metering implements Claude {
         note(samples.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, samples);
         countCost(prompt.model(), completion.usage(), mode, samples);
+        if (completion.usage().isEstimated()) {
+            samples.note("usageEstimated", true);
+        }
         return completion;
     }
 
     private static void note(Span span, Usage usage) {
         span.add("claude.attempts", 1);
-        span.add("claude.input_tokens", usage.input() + usage.cacheRead() + usage.cacheWrite());
+        span.add("claude.input_tokens", usage.allInput());
         span.add("claude.output_tokens", usage.output());
     }
 

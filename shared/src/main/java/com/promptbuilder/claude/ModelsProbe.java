@@ -61,12 +61,12 @@ public final class ModelsProbe implements ClaudeProbe {
         }
     }
 
-    // A redirection is somebody else's: a proxy's, or a sign-in page.
+    // A redirection is another server's: a proxy's, or a sign-in page.
     private static Finding finding(int status) {
-        return switch (status / 100) {
-            case 2 -> Finding.HEALTHY;
-            case 4 -> status >= 401 && status <= 403 ? Finding.KEY_REFUSED : Finding.HEALTHY;
-            default -> Finding.UNREACHABLE;
+        return switch (status) {
+            case 401, 402, 403 -> Finding.KEY_REFUSED;
+            case 404, 405, 410 -> Finding.NOT_FOUND;
+            default -> status / 100 == 2 || status / 100 == 4 ? Finding.HEALTHY : Finding.UNREACHABLE;
         };
     }
 }

@@ -1,11 +1,13 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.settings.SpendingSettings.LongPrompts;
 import com.promptbuilder.settings.SpendingSettings.ModelPrice;
 import com.promptbuilder.value.Usd;
 
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What Claude's tokens cost, by model. A dated name, such as {@code claude-haiku-5-5-20260915}, costs what the name it begins with costs. A model
@@ -18,6 +20,8 @@ public final class Prices {
     public Prices(Map<String, ModelPrice> known) {
         this.known = Map.copyOf(known);
         this.dearest = known.values().stream()
+                .flatMap(price -> Stream.concat(
+                        Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
                 .reduce((a, b) -> new ModelPrice(
                         a.input().orMore(b.input()),
                         a.output().orMore(b.output()),
@@ -27,7 +31,7 @@ public final class Prices {
 
     /** What a call costs. Writing to the prompt cache for five minutes costs a quarter more than reading the same tokens. */
     public Usd cost(String model, Usage usage) {
-        ModelPrice price = price(model).orElse(dearest);
+        ModelPrice price = price(model).orElse(dearest).forInput(usage.allInput());
         return price.input()
                 .times(usage.input())
                 .plus(price.output().times(usage.output()))

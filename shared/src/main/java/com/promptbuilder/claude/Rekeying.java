@@ -35,6 +35,7 @@ public final class Rekeying implements Claude {
     }
 
     private static boolean isRefusal(Completion completion) {
-        return completion instanceof Failure.Rejected(int status, Failure.Again _) && (status == 401 || status == 403);
+        return completion instanceof Failure.Rejected(int status, Failure.Again _, Usage _)
+                && (status == 401 || status == 403);
     }
 }

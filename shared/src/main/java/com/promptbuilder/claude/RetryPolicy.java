@@ -38,14 +38,14 @@ public final class RetryPolicy {
 
     private static boolean isPassing(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> _, Again again) -> again != Again.NO;
-            case Failure.Overloaded(Optional<Duration> _, Again again) -> again != Again.NO;
-            case Failure.TimedOut(Again again) -> again != Again.NO;
-            case Failure.ServerError(int status, Again again) ->
+            case Failure.RateLimited(Optional<Duration> _, Again again, Usage _) -> again != Again.NO;
+            case Failure.Overloaded(Optional<Duration> _, Again again, Usage _) -> again != Again.NO;
+            case Failure.TimedOut(Again again, Usage _) -> again != Again.NO;
+            case Failure.ServerError(int status, Again again, Usage _) ->
                 again == Again.YES || (status >= 500 && again != Again.NO);
-            case Failure.Rejected(int _, Again again) -> again == Again.YES;
+            case Failure.Rejected(int _, Again again, Usage _) -> again == Again.YES;
             // A connection that was lost has been replaced once already.
-            case Failure.Unreachable(Trouble trouble) -> trouble == Trouble.CANNOT_CONNECT;
+            case Failure.Unreachable(Trouble trouble, Usage _) -> trouble == Trouble.CANNOT_CONNECT;
             case Failure.CircuitOpen _, Failure.BudgetSpent _ -> false;
             case Failure.Declined _, Failure.CutShort _, Failure.Malformed _ -> false;
         };
@@ -53,8 +53,8 @@ public final class RetryPolicy {
 
     private static Optional<Duration> retryAfter(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, Again _) -> after;
-            case Failure.Overloaded(Optional<Duration> after, Again _) -> after;
+            case Failure.RateLimited(Optional<Duration> after, Again _, Usage _) -> after;
+            case Failure.Overloaded(Optional<Duration> after, Again _, Usage _) -> after;
             default -> Optional.empty();
         };
     }

@@ -21,28 +21,34 @@ public final class SharedCircuits implements Circuits {
     }
 
     @Override
-    public Optional<Open> read(String mode) {
-        Optional<Open> here = local.read(mode);
-        if (here.isPresent() || !guard.isSteady()) {
-            return here;
-        }
+    public Status read(String mode) {
+        return switch (local.read(mode)) {
+            case Open here -> here;
+            case Closed here -> guard.isSteady() ? readFleet(mode, here) : here;
+        };
+    }
+
+    private Status readFleet(String mode, Closed here) {
         try {
-            return guard.call(() -> fleet.read(mode));
+            Status there = guard.call(() -> fleet.read(mode));
+            return there instanceof Closed closed && !here.isBefore(closed) ? here : there;
         } catch (StoreException away) {
-            return Optional.empty();
+            return here;
         }
     }
 
     @Override
-    public void open(String mode, Instant until) {
-        if (!isTold(() -> fleet.open(mode, until))) {
-            local.open(mode, until);
+    public boolean open(String mode, Closed seen, Instant until) {
+        try {
+            return guard.call(() -> fleet.open(mode, seen, until));
+        } catch (StoreException away) {
+            return local.open(mode, seen, until);
         }
     }
 
     @Override
     public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
-        if (local.read(mode).isPresent()) {
+        if (isOpenHere(mode)) {
             return local.takeProbe(mode, owner, now, until);
         }
         try {
@@ -53,22 +59,27 @@ public final class SharedCircuits implements Circuits {
     }
 
     @Override
-    public void close(String mode, String owner) {
-        if (local.read(mode).isPresent()) {
-            local.close(mode, owner);
+    public void close(String mode, String owner, Instant now) {
+        if (isOpenHere(mode)) {
+            local.close(mode, owner, now);
         } else {
             // Where it is not told, the probe's time passes and the next one closes it.
-            isTold(() -> fleet.close(mode, owner));
+            isTold(() -> fleet.close(mode, owner, now));
         }
     }
 
     @Override
     public void reopen(String mode, String owner, Instant until) {
-        if (local.read(mode).isPresent()) {
+        if (isOpenHere(mode)) {
             local.reopen(mode, owner, until);
         } else if (!isTold(() -> fleet.reopen(mode, owner, until))) {
-            local.open(mode, until);
+            // What the probe found is newer than any closing.
+            local.open(mode, new Closed(Optional.of(until)), until);
         }
+    }
+
+    private boolean isOpenHere(String mode) {
+        return local.read(mode) instanceof Open;
     }
 
     private boolean isTold(Runnable change) {

@@ -5,36 +5,55 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * A message that arrives as events: its text is passed on as it comes, and at the end it is the message that would have come in one piece.
- * Events that it does not know are ignored, as the API wants it.
+ * An event is what its data's {@code type} says, or else its name. Events that it does not know are ignored, as the API wants it.
  */
 final class StreamedMessage {
+    private static final Set<String> WITH_PARTS =
+            Set.of("message_start", "content_block_start", "content_block_delta", "message_delta");
+
     private final PassedOn text;
+    private final ErrorFormat errors;
     private final ObjectNode message = JsonNodeFactory.instance.objectNode();
     private final ObjectNode usage = message.putObject("usage");
     private boolean isBegun;
     private Optional<Completion> completion = Optional.empty();
 
     /** @param text hears the text of the answer, and of no other block */
-    StreamedMessage(Consumer<String> text) {
+    StreamedMessage(Consumer<String> text, ErrorFormat errors) {
         this.text = new PassedOn(text);
+        this.errors = errors;
     }
 
+    /** @param name the event's name; empty if it has none */
     void accept(String name, String data) {
         if (completion.isPresent()) {
             return;
         }
-        switch (name) {
-            case "message_start" -> start(read(data).path("message"));
-            case "content_block_start" -> block(read(data).path("content_block"));
-            case "content_block_delta" -> delta(read(data).path("delta"));
-            case "message_delta" -> end(read(data));
+        JsonNode event = MessagesFormat.parse(data);
+        // An event that cannot be read may have held a part of the text: what is left is no whole answer.
+        if (!event.isObject() && (name.isEmpty() || WITH_PARTS.contains(name))) {
+            completion = Optional.of(new Failure.Malformed(told()));
+            return;
+        }
+        String type = event.path("type").asText();
+        accept(type.isEmpty() ? name : type, event);
+    }
+
+    private void accept(String type, JsonNode event) {
+        switch (type) {
+            case "message_start" -> start(event.path("message"));
+            case "content_block_start" -> block(event.path("content_block"));
+            case "content_block_delta" -> delta(event.path("delta"));
+            case "message_delta" -> end(event);
             case "message_stop" -> completion = Optional.of(MessagesFormat.message(whole()));
-            case "error" ->
-                completion = Optional.of(MessagesFormat.streamError(read(data).at("/error/type")));
+            case "error" -> completion = Optional.of(errors.ofBody(event, spent()));
             default -> {}
         }
     }
@@ -85,12 +104,12 @@ final class StreamedMessage {
         return message;
     }
 
-    // An event that cannot be read may have held a part of the text: what is left is no whole answer.
-    private JsonNode read(String data) {
-        JsonNode event = MessagesFormat.parse(data);
-        if (!event.isObject()) {
-            completion = Optional.of(new Failure.Malformed(MessagesFormat.usage(usage)));
-        }
-        return event;
+    private Usage told() {
+        return MessagesFormat.usage(usage);
+    }
+
+    /** What the call cost so far: what Claude told, and the text that came since; nothing before the message began. */
+    Usage spent() {
+        return isBegun ? told().withOutputOf(text.text().getBytes(UTF_8).length) : Usage.NONE;
     }
 }

@@ -15,13 +15,16 @@ import java.util.Optional;
 
 /**
  * The circuits of the fleet: in the table, one item {@code circuit#<mode>} each, with the times {@code open_until} and {@code probe_until}
- * in milliseconds and {@code probe_owner}. A closed circuit's item has no {@code open_until}.
+ * in milliseconds and {@code probe_owner}. A closed circuit's item has no {@code open_until}; {@code closed_at} is when a probe closed it.
+ *
+ * <p>The SDK repeats a write whose acknowledgement was lost, so opening and taking the probe hold a second time for the same owner.
+ * Closing and reopening return nothing, so their repetition may be refused.
  */
 public final class TableCircuits implements Circuits {
     /** How long after its last change an item can be deleted; one that is deleted counts as closed. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
-    private static final List<String> TIMES = List.of("open_until", "probe_until");
+    private static final List<String> TIMES = List.of("open_until", "probe_until", "closed_at");
     private static final ItemForm FORM = new ItemForm(
             "circuit",
             TIMES,
@@ -34,9 +37,11 @@ public final class TableCircuits implements Circuits {
     }
 
     @Override
-    public Optional<Open> read(String mode) {
+    public Status read(String mode) {
         Map<String, AttributeValue> item = item(mode);
-        return time(item, "open_until").map(until -> new Open(until, time(item, "probe_until")));
+        return time(item, "open_until")
+                .<Status>map(until -> new Open(until, time(item, "probe_until")))
+                .orElseGet(() -> new Closed(time(item, "closed_at")));
     }
 
     /** The circuit's item; one that cannot be read is closed, so that opening it is not refused for ever. */
@@ -50,12 +55,16 @@ public final class TableCircuits implements Circuits {
     }
 
     @Override
-    public void open(String mode, Instant until) {
-        update(
+    public boolean open(String mode, Closed seen, Instant until) {
+        return update(
                 mode,
                 "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
-                "attribute_not_exists(open_until)",
-                Map.of(":until", millis(until), ":expiration", expiration(until)));
+                "open_until = :until OR (attribute_not_exists(open_until)"
+                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :seen))",
+                Map.of(
+                        ":until", millis(until),
+                        ":seen", millis(seen.since().orElse(Instant.EPOCH)),
+                        ":expiration", expiration(until)));
     }
 
     @Override
@@ -63,7 +72,8 @@ public final class TableCircuits implements Circuits {
         return update(
                 mode,
                 "SET probe_until = :until, probe_owner = :me, expiration = :expiration",
-                "open_until <= :now AND (attribute_not_exists(probe_until) OR probe_until <= :now)",
+                "open_until <= :now"
+                        + " AND (attribute_not_exists(probe_until) OR probe_until <= :now OR probe_owner = :me)",
                 Map.of(
                         ":now", millis(now),
                         ":until", millis(until),
@@ -72,12 +82,15 @@ public final class TableCircuits implements Circuits {
     }
 
     @Override
-    public void close(String mode, String owner) {
+    public void close(String mode, String owner, Instant now) {
         update(
                 mode,
-                "REMOVE open_until, probe_until, probe_owner",
+                "SET closed_at = :now, expiration = :expiration REMOVE open_until, probe_until, probe_owner",
                 "probe_owner = :me",
-                Map.of(":me", AttributeValue.fromS(owner)));
+                Map.of(
+                        ":now", millis(now),
+                        ":expiration", expiration(now),
+                        ":me", AttributeValue.fromS(owner)));
     }
 
     @Override

@@ -69,11 +69,11 @@ final class AnswerResponses {
             case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
             case Failure.BudgetSpent _ -> retry(429, "Budget spent", retryAfter, requestId);
             case Failure.TimedOut _ -> ErrorBody.of(504, CLAUDE + "timed out", requestId);
-            case Failure.Unreachable(Failure.Trouble trouble) ->
+            case Failure.Unreachable(Failure.Trouble trouble, Usage _) ->
                 ErrorBody.of(502, CLAUDE + "network error, " + words(trouble), requestId);
-            case Failure.Rejected(int status, Failure.Again _) ->
+            case Failure.Rejected(int status, Failure.Again _, Usage _) ->
                 ErrorBody.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
-            case Failure.ServerError(int status, Failure.Again _) ->
+            case Failure.ServerError(int status, Failure.Again _, Usage _) ->
                 ErrorBody.of(502, CLAUDE + "server error (status " + status + ")", requestId);
             case Failure.CutShort _ -> ErrorBody.of(502, CLAUDE + "answer cut short", requestId);
             case Failure.Malformed _ -> ErrorBody.of(502, CLAUDE + "unreadable answer", requestId);

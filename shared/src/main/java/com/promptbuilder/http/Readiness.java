@@ -50,6 +50,7 @@ final class Readiness {
                 case HEALTHY -> "healthy";
                 case NO_KEY -> "no API key is set";
                 case KEY_REFUSED -> "the API key is refused";
+                case NOT_FOUND -> "there is no Messages API at the base URL";
                 case UNREACHABLE -> "the API does not answer";
             };
         }

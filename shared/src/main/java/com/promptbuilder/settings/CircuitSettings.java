@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When the circuit of a mode opens, and for how long.
  *
- * @param window {@code CIRCUIT_WINDOW}: how many of the last calls count; default 20
+ * @param window {@code CIRCUIT_WINDOW}: how many of the last calls count, each for a minute at least; default 20
  * @param leastCalls {@code CIRCUIT_LEAST_CALLS}: fewer calls are no evidence; default 10
  * @param failurePercent {@code CIRCUIT_FAILURE_PERCENT}: this share of failures opens it; default 50
  * @param slowPercent {@code CIRCUIT_SLOW_PERCENT}: so does this share of calls that take more than four fifths of their mode's time; default 80

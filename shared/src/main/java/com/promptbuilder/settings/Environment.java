@@ -157,7 +157,7 @@ final class Environment {
         } catch (IllegalArgumentException notAnAddress) {
             // Told below, like an address of another scheme.
         }
-        mistakes.add(name + " must be an http or https address");
+        mistakes.add(name + " must be an http or https address without query or fragment");
         return Optional.empty();
     }
 
@@ -168,7 +168,11 @@ final class Environment {
         }
     }
 
+    // A path is appended to it, which a query or a fragment would swallow.
     private static boolean isHttp(URI address) {
-        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+        return address.getHost() != null
+                && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null;
     }
 }

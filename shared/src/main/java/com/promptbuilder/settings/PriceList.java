@@ -1,26 +1,30 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.settings.SpendingSettings.LongPrompts;
 import com.promptbuilder.settings.SpendingSettings.ModelPrice;
 import com.promptbuilder.value.Usd;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Prices by model, as text: {@code model=input/output/cache read}, in dollars per million tokens with at most three decimals, separated by
- * commas. So every token costs a whole number of nano-dollars.
+ * commas. So every token costs a whole number of nano-dollars. A model that costs more for long prompts has a second price behind a plus sign:
+ * {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} is the price above 100,000 tokens of input.
  */
 public final class PriceList {
-    /** Anthropic's prices of November 2026; Haiku's are for prompts of at most 100,000 tokens. */
-    public static final String DEFAULT =
-            "claude-haiku-5-5=0.10/0.50/0.01,claude-sonnet-5-5=2/10/0.10,claude-opus-5-5=4/20/0.20";
+    /** Anthropic's prices of November 2026. The cache read of Haiku's long prompts is a tenth of the input, as that of its short ones. */
+    public static final String DEFAULT = "claude-haiku-5-5=0.10/0.50/0.01+100000:0.50/2.50/0.05,"
+            + "claude-sonnet-5-5=2/10/0.20,claude-opus-5-5=4/20/0.20";
 
     private static final String NAME = "CLAUDE_PRICES";
     private static final String DOLLARS = "(\\d{1,3}(?:\\.\\d{1,3})?)";
+    private static final String PRICE = DOLLARS + "/" + DOLLARS + "/" + DOLLARS;
     private static final Pattern ENTRY =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + DOLLARS + "/" + DOLLARS + "/" + DOLLARS);
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
     private static final long TOKENS = 1_000_000;
 
     private PriceList() {}
@@ -42,9 +46,16 @@ public final class PriceList {
             if (!parts.matches()) {
                 return false;
             }
-            prices.put(parts.group(1), new ModelPrice(token(parts, 2), token(parts, 3), token(parts, 4)));
+            prices.put(parts.group(1), price(parts));
         }
         return true;
+    }
+
+    private static ModelPrice price(Matcher parts) {
+        Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(parts.group(5))
+                .map(above -> new LongPrompts(
+                        Long.parseLong(above), new ModelPrice(token(parts, 6), token(parts, 7), token(parts, 8))));
+        return new ModelPrice(token(parts, 2), token(parts, 3), token(parts, 4), ofLongPrompts);
     }
 
     private static Usd token(Matcher parts, int group) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * All settings of one process, read from the environment once. Each component's variables are named at its record.
@@ -55,7 +56,8 @@ public record Settings(
     /**
      * How Claude is reached.
      *
-     * @param baseUrl {@code ANTHROPIC_BASE_URL}; default Anthropic's own
+     * @param baseUrl {@code ANTHROPIC_BASE_URL}, what stands before {@code /v1/messages}; that ending is dropped where it is given; default
+     *     Anthropic's own
      * @param apiKey {@code ANTHROPIC_API_KEY}
      * @param secret where the key is kept if it is not given here
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
@@ -70,7 +72,10 @@ public record Settings(
             String model,
             Map<String, String> modelByMode,
             int maxRetries) {
+        private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
+
         public ClaudeSettings {
+            baseUrl = URI.create(ENDING.matcher(baseUrl.toString()).replaceFirst(""));
             modelByMode = Map.copyOf(modelByMode);
         }
 

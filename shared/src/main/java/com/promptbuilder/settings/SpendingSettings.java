@@ -19,8 +19,27 @@ public record SpendingSettings(Map<String, ModelPrice> prices, Ceilings all, Cei
         prices = Map.copyOf(prices);
     }
 
-    /** What one token costs; writing to the prompt cache costs a quarter more than reading at full price. */
-    public record ModelPrice(Usd input, Usd output, Usd cacheRead) {}
+    /**
+     * What one token costs; writing to the prompt cache costs a quarter more than reading at full price.
+     *
+     * @param ofLongPrompts what it costs in a call whose whole input is long, where that differs
+     */
+    public record ModelPrice(Usd input, Usd output, Usd cacheRead, Optional<LongPrompts> ofLongPrompts) {
+        public ModelPrice(Usd input, Usd output, Usd cacheRead) {
+            this(input, output, cacheRead, Optional.empty());
+        }
+
+        /** The price of a call with so many tokens of input, of whatever kind. */
+        public ModelPrice forInput(long tokens) {
+            return ofLongPrompts
+                    .filter(prompts -> tokens > prompts.above())
+                    .map(LongPrompts::price)
+                    .orElse(this);
+        }
+    }
+
+    /** The price of calls with more than so many tokens of input: for all their tokens. */
+    public record LongPrompts(long above, ModelPrice price) {}
 
     /** The ceilings of a day and of a minute. */
     public record Ceilings(Ceiling perDay, Ceiling perMinute) {}

@@ -16,6 +16,11 @@ final class Asked {
     static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
+    /** What is taken for the tokens of the usual prompt, by its length. */
+    static final Usage ESTIMATE = new Usage(65, 0, 0, 0, true);
+
+    static final Usage ESTIMATE_OF_STREAM = new Usage(70, 0, 0, 0, true);
+
     private Asked() {}
 
     static Prompt prompt(Duration time) {

@@ -80,7 +80,7 @@ class BreakingTest {
     void nineAreNoEvidenceAndNeitherIsLessThanHalf() {
         claude.gives(DOWN);
         ask(here, 9);
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
 
         for (int i = 0; i < 10; i++) {
             claude.gives(Scripted.WELL);
@@ -88,7 +88,7 @@ class BreakingTest {
             claude.gives(DOWN);
             ask(there);
         }
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
     }
 
     @Test
@@ -112,7 +112,7 @@ class BreakingTest {
         claude.taking(Duration.ofSeconds(20));
         ask(here, 20);
 
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
     }
 
     static Stream<Failure> faultsThatAreNotClaudes() {
@@ -133,7 +133,7 @@ class BreakingTest {
         claude.gives(failure);
         ask(here, 40);
 
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
     }
 
     @Test
@@ -142,10 +142,10 @@ class BreakingTest {
         for (int i = 0; i < 20; i++) {
             here.complete(prompt("code", Duration.ofSeconds(12), new Samples()));
         }
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
 
         ask(here, 10);
-        assertThat(fleet.read("code")).isPresent();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Open.class);
     }
 
     @Test
@@ -211,7 +211,81 @@ class BreakingTest {
         claude.gives(DOWN);
         ask(here, 9);
 
-        assertThat(fleet.read("code")).isEmpty();
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+    }
+
+    @Test
+    void failuresOlderThanAMinuteDoNotCount() {
+        claude.gives(DOWN);
+        ask(here, 9);
+        claude.pass(Duration.ofSeconds(61));
+        ask(here, 9);
+
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+        ask(here);
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Open.class);
+    }
+
+    @Test
+    void aSuccessNeverOpensIt() {
+        claude.gives(DOWN);
+        ask(here, 9);
+        claude.gives(Scripted.WELL);
+        ask(here);
+
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+    }
+
+    @Test
+    void anEnvironmentThatHasSeenItOpenCountsAnew() {
+        claude.gives(DOWN);
+        ask(there, 9);
+        ask(here, 10);
+        ask(there);
+        closeByProbeOf(here);
+        claude.gives(DOWN);
+        ask(there, 9);
+
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+    }
+
+    @Test
+    void anEnvironmentThatSeesThatItWasOpenCountsAnew() {
+        claude.gives(DOWN);
+        ask(there, 9);
+        ask(here, 10);
+        closeByProbeOf(here);
+        claude.gives(DOWN);
+        ask(there, 9);
+
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+    }
+
+    @Test
+    void aCallThatBeganBeforeItOpenedDoesNotOpenItAgain() {
+        claude.gives(DOWN);
+        ask(there, 9);
+        Claude slow = new Scripted(DOWN);
+        Claude overtaken = new Breaking(
+                prompt -> {
+                    ask(here, 10);
+                    closeByProbeOf(here);
+                    return slow.complete(prompt);
+                },
+                fleet,
+                new CircuitSettings(1, 1, 50, 80, Duration.ofSeconds(15)),
+                claude.clock(),
+                () -> "late",
+                told::add);
+        ask(overtaken);
+
+        assertThat(fleet.read("code")).isInstanceOf(Circuits.Closed.class);
+    }
+
+    private void closeByProbeOf(Claude environment) {
+        claude.pass(Duration.ofSeconds(15));
+        claude.gives(Scripted.WELL);
+        ask(environment);
     }
 
     @Test

@@ -38,6 +38,22 @@ class BudgetedTest {
     }
 
     @Test
+    void paysForACallThatWasCutOff() {
+        completion = new Failure.TimedOut(Failure.Again.UNSAID, new Usage(10, 0, 0, 0, true));
+
+        assertThat(ask()).isSameAs(completion);
+        assertThat(bills).containsExactly(new Usd(1_000));
+    }
+
+    @Test
+    void paysForAStreamThatBroke() {
+        completion = new Failure.Unreachable(Failure.Trouble.ANSWER_LOST, new Usage(10, 2, 0, 0));
+
+        assertThat(ask()).isSameAs(completion);
+        assertThat(bills).containsExactly(new Usd(2_000));
+    }
+
+    @Test
     void paysNothingForNothing() {
         completion = new Failure.Overloaded(Optional.empty());
 

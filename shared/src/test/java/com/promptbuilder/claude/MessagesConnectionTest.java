@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesConnectionTest {
     private static final Duration SHORT = Duration.ofMillis(150);
+    private static final Failure CUT_OFF = new Failure.TimedOut(Failure.Again.UNSAID, Asked.ESTIMATE);
 
     @Test
     void isKeptForMany() {
@@ -51,21 +52,21 @@ class MessagesConnectionTest {
     @Test
     void withoutAnAnswerTimesOut() {
         try (StandIn server = StandIn.silent()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(new Failure.TimedOut());
+            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void withHalfAnAnswerTimesOut() {
         try (StandIn server = StandIn.stuckInTheMiddle()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(new Failure.TimedOut());
+            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void withoutAnyTimeLeftTimesOut() {
         try (StandIn server = StandIn.silent()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(Duration.ZERO))).isEqualTo(new Failure.TimedOut());
+            assertThat(Asked.of(server.address(), Asked.prompt(Duration.ZERO))).isEqualTo(CUT_OFF);
         }
     }
 
@@ -81,7 +82,7 @@ class MessagesConnectionTest {
                 });
                 Connections connections = new Connections()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
-            assertThat(claude.complete(Asked.prompt(SHORT))).isEqualTo(new Failure.TimedOut());
+            assertThat(claude.complete(Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
             assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
         }
     }
@@ -122,7 +123,7 @@ class MessagesConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Len", "220 smtp.example.com ready\r\n\r\n"})
     void thatBreaksBeforeAnAnswerBeganIsLost(String lastWords) throws IOException {
-        breaks(lastWords, CONNECTION_LOST);
+        breaks(lastWords, new Failure.Unreachable(CONNECTION_LOST));
     }
 
     @ParameterizedTest
@@ -132,13 +133,13 @@ class MessagesConnectionTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"
             })
     void thatBreaksInTheMiddleOfAnAnswerLosesIt(String lastWords) throws IOException {
-        breaks(lastWords, ANSWER_LOST);
+        breaks(lastWords, new Failure.Unreachable(ANSWER_LOST, Asked.ESTIMATE));
     }
 
     // Retries are counted and paid for elsewhere: the client must not make any by itself.
-    private static void breaks(String lastWords, Failure.Trouble trouble) throws IOException {
+    private static void breaks(String lastWords, Failure failure) throws IOException {
         try (BrokenServer server = new BrokenServer(lastWords)) {
-            assertThat(Asked.of(server.address(), Asked.prompt())).isEqualTo(new Failure.Unreachable(trouble));
+            assertThat(Asked.of(server.address(), Asked.prompt())).isEqualTo(failure);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -147,7 +148,7 @@ class MessagesConnectionTest {
     void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
         try (StandIn server = StandIn.silent()) {
             Thread.currentThread().interrupt();
-            assertThat(Asked.of(server)).isEqualTo(new Failure.TimedOut());
+            assertThat(Asked.of(server)).isEqualTo(CUT_OFF);
             assertThat(Thread.interrupted()).isTrue();
         }
     }

@@ -42,6 +42,7 @@ class MessagesRequestTest {
         assertThat(request.header("X-api-key")).isEqualTo(Asked.KEY);
         assertThat(request.header("Anthropic-version")).isEqualTo("2026-10-21");
         assertThat(request.header("Content-type")).isEqualTo("application/json");
+        assertThat(request.header("Accept-encoding")).isEqualTo("identity");
     }
 
     @Test

@@ -88,8 +88,7 @@ class MessagesStatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
+    @ValueSource(strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999"})
     void ignoresATimeThatMakesNoSense(String value) {
         assertThat(Asked.answering(429, "", "retry-after", value)).isEqualTo(new Failure.RateLimited(Optional.empty()));
     }

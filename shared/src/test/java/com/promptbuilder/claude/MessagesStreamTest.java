@@ -2,6 +2,7 @@ package com.promptbuilder.claude;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.claude.Failure.Again;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,7 +33,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class MessagesStreamTest {
     private static final String WAVES = text(0, "Wa", "ves", ".");
-    private static final Failure LOST = new Failure.Unreachable(ANSWER_LOST);
+    private static final Usage BEGUN = new Usage(11, 1, 33, 44);
+    /** The tokens of the text that came are more than were told. */
+    private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
+
+    private static final Failure CUT_OFF = new Failure.TimedOut(Again.UNSAID, BROKEN_OFF);
     private static final Failure MALFORMED = new Failure.Malformed(Messages.USAGE);
 
     private final List<String> heard = new ArrayList<>();
@@ -98,7 +103,7 @@ class MessagesStreamTest {
             };
             Prompt prompt = Asked.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(leaves));
 
-            assertThat(Asked.of(server.address(), prompt)).isEqualTo(new Failure.TimedOut());
+            assertThat(Asked.of(server.address(), prompt)).isEqualTo(CUT_OFF);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(heard).containsExactly("Wa", "ves", ".");
         }
@@ -108,7 +113,7 @@ class MessagesStreamTest {
     void thatStopsInTheMiddleTimesOut() {
         try (StandIn server = stuckAfter(start() + WAVES)) {
             assertThat(Asked.of(server.address(), prompt(Duration.ofMillis(150))))
-                    .isEqualTo(new Failure.TimedOut());
+                    .isEqualTo(CUT_OFF);
         }
     }
 
@@ -141,25 +146,28 @@ class MessagesStreamTest {
                 arguments(start() + end("end_turn"), MALFORMED),
                 arguments(
                         start() + WAVES + event("content_block_delta", "{\"delta\":") + end("end_turn"),
-                        new Failure.Malformed(new Usage(11, 1, 33, 44))),
+                        new Failure.Malformed(BEGUN)),
+                arguments(start() + WAVES + event("message_stop", "{}"), new Failure.Malformed(BEGUN)),
+                arguments(start() + WAVES, new Failure.Unreachable(ANSWER_LOST, BROKEN_OFF)),
+                arguments(start(), new Failure.Unreachable(ANSWER_LOST, BEGUN)),
                 arguments(
-                        start() + WAVES + event("message_stop", "{}"), new Failure.Malformed(new Usage(11, 1, 33, 44))),
-                arguments(start() + WAVES, LOST),
-                arguments(start(), LOST),
-                arguments((start() + WAVES + end("end_turn")).replaceFirst("\n\n$", ""), LOST),
+                        (start() + WAVES + end("end_turn")).replaceFirst("\n\n$", ""),
+                        new Failure.Unreachable(ANSWER_LOST, Messages.USAGE)),
                 arguments("", new Failure.Malformed()),
                 arguments(Messages.text("Waves."), new Failure.Malformed()),
                 arguments("<!doctype html><title>Sign in</title>", new Failure.Malformed()),
-                arguments(start() + WAVES + error("overloaded_error"), new Failure.Overloaded(Optional.empty())),
+                arguments(
+                        start() + WAVES + error("overloaded_error"),
+                        new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
                 arguments(
                         start() + WAVES + error("overloaded_error") + end("end_turn"),
-                        new Failure.Overloaded(Optional.empty())),
+                        new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
                 arguments(error("rate_limit_error"), new Failure.RateLimited(Optional.empty())),
-                arguments(start() + error("timeout_error"), new Failure.TimedOut()),
-                arguments(start() + error("api_error"), new Failure.ServerError(500)),
-                arguments(start() + error("later_error"), new Failure.ServerError(500)),
-                arguments(start() + event("error", "?"), new Failure.ServerError(500)),
-                arguments(start() + error("invalid_request_error"), new Failure.Rejected(400)));
+                arguments(start() + error("timeout_error"), new Failure.TimedOut(Again.UNSAID, BEGUN)),
+                arguments(start() + error("api_error"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
+                arguments(start() + error("later_error"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
+                arguments(start() + event("error", "?"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
+                arguments(start() + error("invalid_request_error"), new Failure.Rejected(400, Again.UNSAID, BEGUN)));
     }
 
     @ParameterizedTest
@@ -182,7 +190,7 @@ class MessagesStreamTest {
     @ValueSource(strings = {"event: ping\n", "data: x\n", "x\n\n"})
     void longerThanAnyAnswerIsNotReadToItsEnd(String line) {
         assertThat(answering(start() + line.repeat(4_100_000 / line.length()) + end("end_turn")))
-                .isEqualTo(LOST);
+                .isEqualTo(new Failure.Unreachable(ANSWER_LOST, BEGUN));
     }
 
     @ParameterizedTest
@@ -194,7 +202,7 @@ class MessagesStreamTest {
     void thatBreaksIsLost(String lastWords) throws Exception {
         try (BrokenServer server = new BrokenServer(lastWords)) {
             assertThat(Asked.of(server.address(), prompt(Duration.ofSeconds(20))))
-                    .isEqualTo(LOST);
+                    .isEqualTo(new Failure.Unreachable(ANSWER_LOST, Asked.ESTIMATE_OF_STREAM));
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -216,7 +224,7 @@ class MessagesStreamTest {
         try (StandIn server = StandIn.silent()) {
             Thread.currentThread().interrupt();
             assertThat(Asked.of(server.address(), prompt(Duration.ofSeconds(20))))
-                    .isEqualTo(new Failure.TimedOut());
+                    .isEqualTo(new Failure.TimedOut(Again.UNSAID, Asked.ESTIMATE_OF_STREAM));
             assertThat(Thread.interrupted()).isTrue();
         }
     }

@@ -72,6 +72,17 @@ class MeteringTest {
     }
 
     @Test
+    void countsACallThatWasCutOffAndSaysThatItsTokensAreEstimated() {
+        metering(new Failure.TimedOut(Failure.Again.UNSAID, new Usage(700, 0, 0, 0, true)))
+                .complete(prompt);
+
+        assertThat(samples.all())
+                .contains(tokens("input", 700))
+                .anyMatch(sample -> sample.name().equals("claude_cost_usd_total") && sample.value() == 0.000_07);
+        assertThat(samples.notes()).containsEntry("usageEstimated", true);
+    }
+
+    @Test
     void countsNoTokensThatAreNone() {
         metering(new Failure.CutShort(new Usage(0, 5, 0, 0))).complete(prompt);
 

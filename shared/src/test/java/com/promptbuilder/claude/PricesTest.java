@@ -20,18 +20,25 @@ class PricesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "claude-haiku-5-5, 0.10, 0.50, 0.01, 0.125",
-        "claude-sonnet-5-5, 2, 10, 0.10, 2.50",
-        "claude-opus-5-5, 4, 20, 0.20, 5"
+        "claude-haiku-5-5, 100000, 0.01, 0.05, 0.001, 0.0125",
+        "claude-haiku-5-5, 1000000, 0.50, 0.50, 0.05, 0.625",
+        "claude-sonnet-5-5, 1000000, 2, 10, 0.20, 2.50",
+        "claude-opus-5-5, 1000000, 4, 20, 0.20, 5"
     })
-    void ofAMillionTokensAreThoseOfThePriceList(
-            String model, String input, String output, String cacheRead, String cacheWrite) {
-        long million = 1_000_000;
+    void areThoseOfThePriceList(
+            String model, long tokens, String input, String output, String cacheRead, String cacheWrite) {
+        assertThat(prices.cost(model, new Usage(tokens, 0, 0, 0))).isEqualTo(Usd.dollars(input));
+        assertThat(prices.cost(model, new Usage(0, tokens, 0, 0))).isEqualTo(Usd.dollars(output));
+        assertThat(prices.cost(model, new Usage(0, 0, tokens, 0))).isEqualTo(Usd.dollars(cacheRead));
+        assertThat(prices.cost(model, new Usage(0, 0, 0, tokens))).isEqualTo(Usd.dollars(cacheWrite));
+    }
 
-        assertThat(prices.cost(model, new Usage(million, 0, 0, 0))).isEqualTo(Usd.dollars(input));
-        assertThat(prices.cost(model, new Usage(0, million, 0, 0))).isEqualTo(Usd.dollars(output));
-        assertThat(prices.cost(model, new Usage(0, 0, million, 0))).isEqualTo(Usd.dollars(cacheRead));
-        assertThat(prices.cost(model, new Usage(0, 0, 0, million))).isEqualTo(Usd.dollars(cacheWrite));
+    @Test
+    void ofALongPromptHoldForAllItsTokens() {
+        assertThat(prices.cost("claude-haiku-5-5", new Usage(40_000, 10, 40_000, 20_000)))
+                .isEqualTo(new Usd(40_000 * 100 + 10 * 500 + 40_000 * 10 + 20_000 * 125));
+        assertThat(prices.cost("claude-haiku-5-5", new Usage(40_000, 10, 40_000, 20_001)))
+                .isEqualTo(new Usd(40_000 * 500 + 10 * 2_500 + 40_000 * 50 + 20_001 * 625));
     }
 
     @Test

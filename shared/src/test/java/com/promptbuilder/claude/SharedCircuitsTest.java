@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SharedCircuitsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(15);
+    private static final Circuits.Closed UNKNOWN = Circuits.Closed.NEVER_OPENED;
 
     private final Circuits fleet = new LocalCircuits();
     private boolean away;
@@ -68,40 +69,52 @@ class SharedCircuitsTest {
 
     @Test
     void anEnvironmentSeesWhatAnotherOpened() {
-        there.open("video", LATER);
+        there.open("video", UNKNOWN, LATER);
 
-        assertThat(here.read("video")).contains(new Circuits.Open(LATER, Optional.empty()));
+        assertThat(here.read("video")).isEqualTo(new Circuits.Open(LATER, Optional.empty()));
     }
 
     @Test
     void withoutTheTableEachKnowsOnlyItsOwn() {
         away = true;
-        there.open("video", LATER);
+        there.open("video", UNKNOWN, LATER);
 
-        assertThat(there.read("video")).isPresent();
-        assertThat(here.read("video")).isEmpty();
+        assertThat(there.read("video")).isInstanceOf(Circuits.Open.class);
+        assertThat(here.read("video")).isInstanceOf(Circuits.Closed.class);
     }
 
     @Test
     void whatWasOpenedWithoutTheTableIsClosedByItsOwnProbe() {
         away = true;
-        there.open("video", NOW);
+        there.open("video", UNKNOWN, NOW);
         away = false;
         now = NOW.plusSeconds(60);
 
-        assertThat(there.read("video")).isPresent();
+        assertThat(there.read("video")).isInstanceOf(Circuits.Open.class);
         assertThat(there.takeProbe("video", "me", now, now.plusSeconds(9))).isTrue();
-        there.close("video", "me");
-        assertThat(there.read("video")).isEmpty();
+        there.close("video", "me", now);
+        assertThat(there.read("video")).isInstanceOf(Circuits.Closed.class);
     }
 
     @Test
     void aProbeWhoseEndCannotBeToldKeepsTheCircuitOpenHere() {
-        there.open("video", NOW);
+        there.open("video", UNKNOWN, NOW);
         there.takeProbe("video", "me", NOW, LATER);
         away = true;
         there.reopen("video", "me", LATER);
 
-        assertThat(there.read("video")).contains(new Circuits.Open(LATER, Optional.empty()));
+        assertThat(there.read("video")).isEqualTo(new Circuits.Open(LATER, Optional.empty()));
+    }
+
+    @Test
+    void whatWasClosedHereWithoutTheTableOpensAgain() {
+        away = true;
+        there.open("video", UNKNOWN, NOW);
+        there.takeProbe("video", "me", NOW, LATER);
+        there.close("video", "me", NOW);
+
+        Circuits.Closed seen = (Circuits.Closed) there.read("video");
+        assertThat(there.open("video", seen, LATER)).isTrue();
+        assertThat(there.read("video")).isEqualTo(new Circuits.Open(LATER, Optional.empty()));
     }
 }

@@ -74,10 +74,13 @@ final class StandIn implements AutoCloseable {
     }
 
     static void send(HttpExchange exchange, int status, String body, String... headers) throws IOException {
+        send(exchange, status, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    static void send(HttpExchange exchange, int status, byte[] bytes, String... headers) throws IOException {
         for (int i = 0; i < headers.length; i += 2) {
             exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
         }
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

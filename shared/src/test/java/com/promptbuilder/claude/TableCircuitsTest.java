@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,7 @@ class TableCircuitsTest extends CircuitsContract {
         AttributeValue text = AttributeValue.fromS("text");
         return Stream.of(
                 Map.of("open_until", text),
+                Map.of("closed_at", text),
                 Map.of("open_until", AttributeValue.fromN("0.5")),
                 Map.of("open_until", AttributeValue.fromN("9E+99")),
                 Map.of("open_until", time, "probe_until", text),
@@ -46,9 +48,9 @@ class TableCircuitsTest extends CircuitsContract {
         poison.put("id", AttributeValue.fromS("circuit#poisoned"));
         TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(poison));
 
-        assertThat(circuits().read("poisoned")).isEmpty();
-        circuits().open("poisoned", until);
-        assertThat(circuits().read("poisoned").orElseThrow().until()).isEqualTo(until);
+        assertThat(circuits().read("poisoned")).isEqualTo(Circuits.Closed.NEVER_OPENED);
+        circuits().open("poisoned", Circuits.Closed.NEVER_OPENED, until);
+        assertThat(circuits().read("poisoned")).isEqualTo(new Circuits.Open(until, Optional.empty()));
         assertThat(circuits().takeProbe("poisoned", "me", until, until.plusSeconds(9)))
                 .isTrue();
     }

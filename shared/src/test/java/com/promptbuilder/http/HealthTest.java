@@ -58,6 +58,7 @@ class HealthTest {
     @CsvSource({
         "NO_KEY, no API key is set",
         "KEY_REFUSED, the API key is refused",
+        "NOT_FOUND, there is no Messages API at the base URL",
         "UNREACHABLE, the API does not answer"
     })
     void isNotReadyWithoutClaude(Finding finding, String message) {

@@ -122,10 +122,13 @@ class SettingsTest {
             CACHE_MAX_BYTES           | 9999999999999999999 | CACHE_MAX_BYTES must be a whole number from 0 to 1099511627776
             CACHE_MAX_TTL_SECONDS     | 0       | CACHE_MAX_TTL_SECONDS must be a whole number from 1 to 31536000
             TABLE_TIMEOUT_MS          | 9       | TABLE_TIMEOUT_MS must be a whole number from 10 to 10000
-            ANTHROPIC_BASE_URL        | zebra   | ANTHROPIC_BASE_URL must be an http or https address
-            ANTHROPIC_BASE_URL        | ftp://a | ANTHROPIC_BASE_URL must be an http or https address
-            ANTHROPIC_BASE_URL        | http:// | ANTHROPIC_BASE_URL must be an http or https address
-            AWS_ENDPOINT_URL          | a b     | AWS_ENDPOINT_URL must be an http or https address
+            ANTHROPIC_BASE_URL        | zebra   | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            ANTHROPIC_BASE_URL        | ftp://a | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            ANTHROPIC_BASE_URL        | http:// | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            ANTHROPIC_BASE_URL        | http://a?zebra=1 | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            ANTHROPIC_BASE_URL        | http://a/#zebra | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            ANTHROPIC_BASE_URL        | http://a? | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+            AWS_ENDPOINT_URL          | a b     | AWS_ENDPOINT_URL must be an http or https address without query or fragment
             ANTHROPIC_API_KEY         | zebra z | ANTHROPIC_API_KEY must be visible ASCII characters
             ANTHROPIC_API_KEY         | z\u00e9bra | ANTHROPIC_API_KEY must be visible ASCII characters
             """)
@@ -133,6 +136,24 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example,                 https://a.example",
+        "https://a.example/,                https://a.example",
+        "https://a.example/v1,              https://a.example",
+        "https://a.example//v1//,           https://a.example",
+        "https://a.example/v1/messages,     https://a.example",
+        "http://a.example:1/anthropic/v1/,  http://a.example:1/anthropic",
+        "https://a.example/v1/proxy,        https://a.example/v1/proxy",
+        "https://a.example/v11,             https://a.example/v11"
+    })
+    void dropWhatTheClientAppendsToABaseUrl(String given, String kept) {
+        assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", given))
+                        .claude()
+                        .baseUrl())
+                .isEqualTo(URI.create(kept));
     }
 
     @ParameterizedTest

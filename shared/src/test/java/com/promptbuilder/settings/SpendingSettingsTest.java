@@ -2,6 +2,7 @@ package com.promptbuilder.settings;
 
 import com.promptbuilder.settings.SpendingSettings.Ceiling;
 import com.promptbuilder.settings.SpendingSettings.Ceilings;
+import com.promptbuilder.settings.SpendingSettings.LongPrompts;
 import com.promptbuilder.settings.SpendingSettings.ModelPrice;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,22 @@ class SpendingSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "claude-haiku-5-5, 100, 500, 10",
-        "claude-sonnet-5-5, 2000, 10000, 100",
-        "claude-opus-5-5, 4000, 20000, 200"
-    })
+    @CsvSource({"claude-sonnet-5-5, 2000, 10000, 200", "claude-opus-5-5, 4000, 20000, 200"})
     void knowWhatATokenCosts(String model, long input, long output, long cacheRead) {
         assertThat(settings(Map.of()).prices()).containsEntry(model, price(input, output, cacheRead));
+    }
+
+    @Test
+    void knowWhatATokenCostsInALongPrompt() {
+        ModelPrice haiku = price(100, 500, 10);
+        ModelPrice ofLongPrompts = price(500, 2500, 50);
+
+        assertThat(settings(Map.of()).prices().get("claude-haiku-5-5"))
+                .isEqualTo(new ModelPrice(
+                        haiku.input(),
+                        haiku.output(),
+                        haiku.cacheRead(),
+                        Optional.of(new LongPrompts(100_000, ofLongPrompts))));
     }
 
     @Test
@@ -77,11 +87,24 @@ class SpendingSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "x=1/2", "x=1/2/3/4", "x=-1/2/3", "x=1/2/0.0001", "x=1/2/3,", "=1/2/3", "x=1000/2/3"})
+    @ValueSource(
+            strings = {
+                "x",
+                "x=1/2",
+                "x=1/2/3/4",
+                "x=-1/2/3",
+                "x=1/2/0.0001",
+                "x=1/2/3,",
+                "=1/2/3",
+                "x=1000/2/3",
+                "x=1/2/3+1000",
+                "x=1/2/3+0:1/2/3",
+                "x=1/2/3+9:1/2"
+            })
     void refuseWhatAreNoPrices(String prices) {
         assertThatThrownBy(() -> settings(Map.of("CLAUDE_PRICES", prices)))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("CLAUDE_PRICES must be prices such as claude-haiku-5-5=0.10/0.50/0.01 ");
+                .hasMessageStartingWith("CLAUDE_PRICES must be prices such as claude-haiku-5-5=0.10/0.50/0.01+100000:");
     }
 
     private static Ceiling ceiling(long calls, String dollars) {

@@ -1,0 +1,64 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.settings.CircuitSettings;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A fleet of 50 environments after an outage of Claude: each has 3 to 9 failures in its window, one has opened the circuit. */
+class CircuitFleetTest {
+    private static final CircuitSettings RULE = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
+
+    private final Circuits fleet = new LocalCircuits();
+    private final Scripted claude = new Scripted(new Failure.ServerError(500));
+    private final List<Instant> opened = new ArrayList<>();
+    private final List<Instant> refused = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void doesNotReopenItsCircuit(long seed) {
+        Random random = new Random(seed);
+        List<Claude> environments =
+                IntStream.range(0, 50).mapToObj(_ -> environment()).toList();
+        environments.forEach(environment -> ask(environment, random.nextInt(3, 10)));
+        ask(environments.getFirst(), 10);
+        claude.gives(Scripted.WELL);
+        Instant recovery = claude.clock().instant();
+
+        Instant end = recovery.plus(Duration.ofMinutes(10));
+        while (claude.clock().instant().isBefore(end)) {
+            claude.pass(BETWEEN_REQUESTS);
+            ask(environments.get(random.nextInt(environments.size())), 1);
+        }
+
+        assertThat(opened).containsExactly(recovery);
+        assertThat(refused).isNotEmpty().allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openFor())));
+    }
+
+    private Claude environment() {
+        return new Breaking(
+                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), event -> {
+                    if (event instanceof Breaking.Event.Opened) {
+                        opened.add(claude.clock().instant());
+                    }
+                });
+    }
+
+    private void ask(Claude environment, int times) {
+        for (int i = 0; i < times; i++) {
+            if (environment.complete(Asked.prompt()) instanceof Failure.CircuitOpen) {
+                refused.add(claude.clock().instant());
+            }
+        }
+    }
+}
