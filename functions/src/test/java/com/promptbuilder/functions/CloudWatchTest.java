@@ -122,6 +122,30 @@ class CloudWatchTest {
                         queries.valueStream().limit(ids.size() + 1).toList());
     }
 
+    @Test
+    void theGraphOfCostSumsWhatItsAlarmSums() throws JsonProcessingException {
+        List<Metric> alarm = TEMPLATE.resource("CostUnusual").path("Metrics").valueStream()
+                .filter(query -> query.has("MetricStat"))
+                .map(query -> ofStat(query.at("/MetricStat/Metric")))
+                .toList();
+        JsonNode graph = dashboard().path("widgets").valueStream()
+                .filter(widget -> widget.at("/properties/title").asText().startsWith("Dollars for Claude, and"))
+                .findFirst()
+                .orElseThrow()
+                .at("/properties/metrics");
+
+        assertThat(graph.valueStream()
+                        .filter(metric -> metric.get(0).isTextual())
+                        .map(metric -> ofArray(metric).dimensions().get("route")))
+                .containsExactlyElementsOf(alarm.stream()
+                        .map(metric -> metric.dimensions().get("route"))
+                        .toList());
+        assertThat(graph.get(alarm.size()).at("/0/expression").asText())
+                .isEqualTo(TEMPLATE.resource("CostUnusual")
+                        .at("/Metrics/" + alarm.size() + "/Expression")
+                        .asText());
+    }
+
     private static Map<String, JsonNode> bandAlarms() {
         return TEMPLATE.resources("AWS::CloudWatch::Alarm").entrySet().stream()
                 .filter(alarm -> alarm.getValue().has("ThresholdMetricId"))

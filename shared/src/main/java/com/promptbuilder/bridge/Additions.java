@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * What lines add to the totals, by cell. A counter has one cell, its series' key; a histogram has one for each bucket that was hit, the
- * key and {@code ~} and the bucket's number, and one for the sum, ending in {@code ~sum}. Exact: sums of decimals, not of doubles.
+ * key and {@code ~} and the bucket's number, and one for the sum, ending in {@code ~sum}. The lines count themselves, too. Exact: sums of
+ * decimals, not of doubles.
  */
 final class Additions {
     static final String CELL = "~";
@@ -19,12 +20,20 @@ final class Additions {
 
     static Map<String, BigDecimal> of(List<Line> lines) {
         Map<String, BigDecimal> cells = new TreeMap<>();
+        if (!lines.isEmpty()) {
+            cells.put(bridged("counted"), BigDecimal.valueOf(lines.size()));
+        }
         for (Line line : lines) {
             for (Line.Sample sample : line.samples()) {
                 add(sample, cells);
             }
         }
         return cells;
+    }
+
+    /** The cell of what became of lines. */
+    static String bridged(String result) {
+        return new Series(Families.named(Families.LINES).orElseThrow(), List.of(result)).key();
     }
 
     private static void add(Line.Sample sample, Map<String, BigDecimal> cells) {
@@ -36,8 +45,8 @@ final class Additions {
                 cells.merge(key + CELL + histogram.bucket(sample.value()), BigDecimal.ONE, BigDecimal::add);
                 cells.merge(key + CELL + SUM, value, BigDecimal::add);
             }
-            case Kind.Gauge _ -> {
-                // said, not added
+            case Kind.Gauge _, Kind.Computed _ -> {
+                // said or computed, not added
             }
         }
     }

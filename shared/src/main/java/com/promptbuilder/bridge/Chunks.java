@@ -5,10 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lines cut into what one transaction takes: at most 100 items, of which one holds the totals, and an expression of 4 KB. */
+/** Lines cut into what one transaction takes: at most 100 items, of which one has the totals unless a line alone needs more. */
 final class Chunks {
     private static final int MOST_LINES = 99;
-    private static final int MOST_CELLS = 250;
 
     private Chunks() {}
 
@@ -21,7 +20,7 @@ final class Chunks {
             Set<String> more = Additions.of(List.of(line)).keySet();
             Set<String> together = new HashSet<>(cells);
             together.addAll(more);
-            if (!chunk.isEmpty() && (chunk.size() == MOST_LINES || together.size() > MOST_CELLS)) {
+            if (!chunk.isEmpty() && (chunk.size() == MOST_LINES || together.size() > DynamoDbTotals.MOST_CELLS)) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();
                 together = new HashSet<>(more);

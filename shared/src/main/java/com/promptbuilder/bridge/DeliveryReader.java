@@ -34,8 +34,8 @@ final class DeliveryReader {
         this.lines = lines;
     }
 
-    /** What an event delivers, and from which log group; nothing if it only says that there is a subscription. */
-    record Delivered(String logGroup, Line.Delivery delivery) {}
+    /** What an event delivers, and from where; nothing if it only says that there is a subscription. */
+    record Delivered(String logGroup, String logStream, Line.Delivery delivery) {}
 
     /**
      * Reads an event.
@@ -67,8 +67,8 @@ final class DeliveryReader {
 
     private Delivered delivered(JsonNode root, Instant now) {
         String group = root.path("logGroup").asText();
-        String source = root.path("owner").asText() + "\n" + group + "\n"
-                + root.path("logStream").asText() + "\n";
+        String stream = root.path("logStream").asText();
+        String source = root.path("owner").asText() + "\n" + group + "\n" + stream + "\n";
         List<Line> good = new ArrayList<>();
         Map<String, Integer> skipped = new HashMap<>();
         for (JsonNode event : root.path("logEvents")) {
@@ -80,7 +80,7 @@ final class DeliveryReader {
                 }
             }
         }
-        return new Delivered(group, new Line.Delivery(good, skipped));
+        return new Delivered(group, stream, new Line.Delivery(good, skipped));
     }
 
     /** A line's JSON; empty if it is none. */

@@ -4,12 +4,8 @@ import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
@@ -23,29 +19,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The totals in DynamoDB: a fixed number of items, so that a scrape costs the same whatever the fleet's size. {@code metrics#total#n} has a
- * cell in each attribute, {@code metrics#gauge#n} what environments say, {@code metrics#seen#…} marks a line as counted.
+ * The totals in DynamoDB. {@code metrics#total#shard} has a counter's cell in each attribute, {@code metrics#seen#…} marks a line as
+ * counted. Gauges are in {@link EnvironmentGauges} and {@link FleetGauges}. What a delivery costs does not grow with the fleet.
  */
 public final class DynamoDbTotals implements Totals {
-    static final int SHARDS = TotalsKeys.TOTALS;
-    private static final int MOST_READS = 5;
-    private static final int FORGOTTEN_AT_ONCE = 4;
+    /** An update expression has at most 300 operands and 4 KB. */
+    static final int MOST_CELLS = 250;
+
+    private static final String TOTAL = "metrics#total#";
+    private static final List<String> TOTALS =
+            IntStream.range(0, SHARDS).mapToObj(shard -> TOTAL + shard).toList();
 
     private final Table table;
+    private final TableItems items;
+    private final EnvironmentGauges environments;
+    private final FleetGauges fleet;
 
     public DynamoDbTotals(Table table) {
         this.table = table;
+        this.items = new TableItems(table);
+        this.environments = new EnvironmentGauges(table);
+        this.fleet = new FleetGauges(table);
     }
 
     @Override
     public Written add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
         List<TransactWriteItem> writes = new ArrayList<>();
         lines.forEach(line -> writes.add(marker(line, markersEnd)));
-        if (!cells.isEmpty()) {
-            writes.add(addition(shard, cells));
-        }
+        parts(cells).forEach(part -> writes.add(addition(shard + writes.size() - lines.size(), part)));
         try {
             TableCalls.asking(() -> table.client().transactWriteItems(write -> write.transactItems(writes)));
             return new Written.Done();
@@ -56,6 +61,22 @@ public final class DynamoDbTotals implements Totals {
                 case null, default -> throw trouble;
             };
         }
+    }
+
+    // A transaction writes an item once: what is too much for one expression goes to the next part of the totals.
+    private static List<Map<String, BigDecimal>> parts(Map<String, BigDecimal> cells) {
+        List<Map<String, BigDecimal>> parts = new ArrayList<>();
+        cells.forEach((cell, value) -> {
+            if (parts.isEmpty() || parts.getLast().size() == MOST_CELLS) {
+                parts.add(new HashMap<>());
+            }
+            parts.getLast().put(cell, value);
+        });
+        return parts;
+    }
+
+    private static Map<String, AttributeValue> total(int shard) {
+        return TableItems.key(TOTALS.get(shard % SHARDS));
     }
 
     private TransactWriteItem marker(String line, Instant end) {
@@ -74,7 +95,7 @@ public final class DynamoDbTotals implements Totals {
         Expression add = Expression.adding(cells);
         Update update = Update.builder()
                 .tableName(table.name())
-                .key(TotalsKeys.total(shard))
+                .key(total(shard))
                 .updateExpression(add.text())
                 .expressionAttributeNames(add.names())
                 .expressionAttributeValues(add.values())
@@ -105,79 +126,48 @@ public final class DynamoDbTotals implements Totals {
         Expression add = Expression.adding(cells);
         TableCalls.asking(() -> table.client()
                 .updateItem(update -> update.tableName(table.name())
-                        .key(TotalsKeys.total(shard))
+                        .key(total(shard))
                         .updateExpression(add.text())
                         .expressionAttributeNames(add.names())
                         .expressionAttributeValues(add.values())));
     }
 
     @Override
-    public void say(String environment, Saying saying, Instant forgetBefore) {
-        Map<String, AttributeValue> slot = TotalsKeys.gauge(environment);
-        Expression set = GaugeItem.setting(environment, saying);
-        try {
-            Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
-                            .updateItem(update -> update.tableName(table.name())
-                                    .key(slot)
-                                    .updateExpression(set.text())
-                                    .conditionExpression(GaugeItem.NOTHING_LATER)
-                                    .expressionAttributeNames(set.names())
-                                    .expressionAttributeValues(set.values())
-                                    .returnValues(ReturnValue.ALL_NEW)))
-                    .attributes();
-            GaugeItem.silentSince(forgetBefore, item).limit(FORGOTTEN_AT_ONCE).forEach(gone -> forget(slot, gone));
-        } catch (ConditionalCheckFailedException saidSomethingLater) {
-            // an old line that came late
-        }
-    }
-
-    private void forget(Map<String, AttributeValue> slot, Expression gone) {
-        TableCalls.conditionally(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(slot)
-                        .updateExpression(gone.text())
-                        .conditionExpression(GaugeItem.NOTHING_SINCE)
-                        .expressionAttributeNames(gone.names())
-                        .expressionAttributeValues(gone.values())));
+    public void say(String environment, Saying saying) {
+        environments.say(environment, saying);
     }
 
     @Override
-    public State read() {
+    public void share(int shard, Saying saying) {
+        fleet.share(shard, saying);
+    }
+
+    @Override
+    public void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
+        fleet.addActive(shard, seconds);
+    }
+
+    // Consistent reads of counters, which must not go back to what they were before the last scrape. Gauges may be a
+    // second old.
+    @Override
+    public State read(Instant now) {
         Map<String, BigDecimal> cells = new HashMap<>();
-        Map<String, Map<String, Said>> said = new HashMap<>();
-        for (Map<String, AttributeValue> item : items()) {
-            if (item.getOrDefault("id", AttributeValue.fromS("")).s().startsWith(TotalsKeys.GAUGE)) {
-                said.putAll(GaugeItem.read(item));
-            } else {
-                item.forEach((cell, value) -> {
+        items.read(TOTALS, true)
+                .values()
+                .forEach(item -> item.forEach((cell, value) -> {
                     if (value.n() != null) {
                         cells.merge(cell, new BigDecimal(value.n()), BigDecimal::add);
                     }
-                });
-            }
-        }
-        return new State(cells, said);
-    }
-
-    // Consistent reads: counters must not go back to what they were before the last scrape.
-    private List<Map<String, AttributeValue>> items() {
-        List<Map<String, AttributeValue>> items = new ArrayList<>();
-        Map<String, KeysAndAttributes> wanted = Map.of(
-                table.name(),
-                KeysAndAttributes.builder()
-                        .consistentRead(true)
-                        .keys(TotalsKeys.all())
-                        .build());
-        for (int reads = 0; reads < MOST_READS && !wanted.isEmpty(); reads++) {
-            Map<String, KeysAndAttributes> next = wanted;
-            BatchGetItemResponse got =
-                    TableCalls.asking(() -> table.client().batchGetItem(get -> get.requestItems(next)));
-            items.addAll(got.responses().getOrDefault(table.name(), List.of()));
-            wanted = got.unprocessedKeys();
-        }
-        if (!wanted.isEmpty()) {
-            throw new StoreException("the table gives only a part");
-        }
-        return items;
+                }));
+        List<String> first = Stream.concat(FleetGauges.ids(now).stream(), EnvironmentGauges.ids(now).stream())
+                .toList();
+        Map<String, Map<String, AttributeValue>> gauges = items.read(first, false);
+        Map<String, Said> shared = new HashMap<>();
+        Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
+        gauges.values().forEach(item -> {
+            FleetGauges.shared(item).forEach((series, said) -> shared.merge(series, said, Said::or));
+            FleetGauges.active(item).forEach((cell, worked) -> active.merge(cell, worked, BigDecimal::add));
+        });
+        return new State(cells, environments.read(gauges, now), shared, active);
     }
 }

@@ -36,18 +36,18 @@ final class ExactlyOnce {
         this.random = random;
     }
 
-    /** Counts the lines that are not counted yet; how many that were. */
-    int count(List<Line> lines, int shard) {
+    /** Counts the lines that are not counted yet; those. */
+    List<Line> count(List<Line> lines, int shard) {
         Map<String, Line> distinct = new LinkedHashMap<>();
         lines.forEach(line -> distinct.putIfAbsent(line.id(), line));
-        int counted = 0;
+        List<Line> counted = new ArrayList<>();
         for (List<Line> chunk : Chunks.of(List.copyOf(distinct.values()))) {
-            counted += countChunk(chunk, shard);
+            counted.addAll(countChunk(chunk, shard));
         }
         return counted;
     }
 
-    private int countChunk(List<Line> chunk, int firstShard) {
+    private List<Line> countChunk(List<Line> chunk, int firstShard) {
         Instant markersEnd = clock.instant().plus(MARKER_LIFE);
         List<Line> left = new ArrayList<>(chunk);
         int shard = firstShard;
@@ -55,17 +55,17 @@ final class ExactlyOnce {
             List<String> ids = left.stream().map(Line::id).toList();
             switch (totals.add(shard, Additions.of(left), ids, markersEnd)) {
                 case Totals.Written.Done() -> {
-                    return left.size();
+                    return left;
                 }
                 case Totals.Written.Known(var known) -> left.removeIf(line -> known.contains(line.id()));
                 case Totals.Written.Busy() -> {
                     pause(tries);
-                    shard = random.nextInt(DynamoDbTotals.SHARDS);
+                    shard = random.nextInt(Totals.SHARDS);
                 }
             }
         }
         if (left.isEmpty()) {
-            return 0;
+            return List.of();
         }
         throw new StoreException("others write all the time");
     }

@@ -16,13 +16,11 @@ public final class Families {
     static final String LAG = "bridge_lag_seconds";
 
     /** An environment that is silent for longer is gone, or frozen. */
-    private static final Duration ENVIRONMENT = Duration.ofMinutes(5);
+    static final Duration ENVIRONMENT = Duration.ofMinutes(5);
     /** The table's own word holds until the next one. */
     private static final Duration SHARED = Duration.ofHours(1);
-    /** Requests are at work for seconds. */
-    private static final Duration AT_WORK = Duration.ofSeconds(10);
     /** Without new lines nothing lags. */
-    private static final Duration BEHIND = Duration.ofMinutes(2);
+    static final Duration BEHIND = Duration.ofMinutes(2);
 
     private static final List<Family> ALL = List.of(
             counter("http_requests_total", "Requests answered", "method", "route", "status_code"),
@@ -44,7 +42,7 @@ public final class Families {
                     30,
                     60,
                     90),
-            gauge("http_active_requests", "Requests at work", OfAll.SUM, AT_WORK, "method", "route"),
+            computed(ActiveTime.FAMILY, "Requests at work, averaged over 10 s", "method", "route"),
             counter("claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
             histogram(
                     "claude_api_duration_seconds",
@@ -105,11 +103,11 @@ public final class Families {
                     60,
                     300,
                     1800),
-            gauge("queue_messages", "Jobs that wait", OfAll.LATEST, AT_WORK, "queue"),
-            gauge("queue_age_seconds", "How long the oldest job has waited at most", OfAll.LATEST, AT_WORK, "queue"),
-            gauge("queue_dead_letters", "Messages that were given up", OfAll.LATEST, AT_WORK, "queue"),
+            computed("queue_messages", "Jobs that wait", "queue"),
+            computed("queue_age_seconds", "How long the oldest job has waited at most", "queue"),
+            computed("queue_dead_letters", "Messages that were given up", "queue"),
             counter(LINES, "Log lines that reached the bridge, by what became of them", "result"),
-            gauge(LAG, "Age of the oldest line of the last batch when it was counted", OfAll.LATEST, BEHIND));
+            computed(LAG, "Age of the oldest line of the last batch when it was counted"));
 
     private static final Map<String, Family> BY_NAME = byName();
 
@@ -131,6 +129,10 @@ public final class Families {
 
     private static Family gauge(String name, String help, OfAll ofAll, Duration life, String... labels) {
         return new Family(name, help, List.of(labels), new Kind.Gauge(ofAll, life));
+    }
+
+    private static Family computed(String name, String help, String... labels) {
+        return new Family(name, help, List.of(labels), new Kind.Computed());
     }
 
     private static Family histogram(String name, String help, List<String> labels, double... bounds) {

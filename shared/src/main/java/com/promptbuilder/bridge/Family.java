@@ -10,6 +10,8 @@ import java.util.List;
  * @param labels their names, in the order in which a series' key has their values
  */
 public record Family(String name, String help, List<String> labels, Kind kind) {
+    static final String ENVIRONMENT_ID = "environment_id";
+
     public Family {
         labels = List.copyOf(labels);
     }
@@ -36,12 +38,20 @@ public record Family(String name, String help, List<String> labels, Kind kind) {
         }
 
         /**
-         * It takes the place of the last one of the same environment.
+         * It takes the place of the last one: of the same environment, or of the fleet where all environments speak of one thing.
          *
          * @param ofAll how the environments' values make one
          * @param life how long a value counts after it was told
          */
         record Gauge(OfAll ofAll, Duration life) implements Kind {}
+
+        /** None comes with a log line: the bridge or the scrape computes the value, and a line that has one says nothing. */
+        record Computed() implements Kind {}
+    }
+
+    /** Whether it is a gauge that each environment has one of, so that storage grows with the fleet. */
+    boolean isOfEnvironment() {
+        return kind instanceof Kind.Gauge gauge && (gauge.ofAll() != OfAll.LATEST || labels.contains(ENVIRONMENT_ID));
     }
 
     /** How the values of several environments become the fleet's. */

@@ -12,8 +12,10 @@ import java.util.Set;
 public final class InMemoryTotals implements Totals {
     private final Map<String, BigDecimal> cells = new HashMap<>();
     private final Set<String> markers = new HashSet<>();
-    private final Map<String, Instant> heard = new HashMap<>();
     private final Map<String, Map<String, Said>> said = new HashMap<>();
+    private final Map<String, Instant> heard = new HashMap<>();
+    private final Map<String, Said> shared = new HashMap<>();
+    private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
 
     @Override
     public synchronized Written add(int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
@@ -33,21 +35,37 @@ public final class InMemoryTotals implements Totals {
     }
 
     @Override
-    public synchronized void say(String environment, Saying saying, Instant forgetBefore) {
-        if (saying.at().isBefore(heard.getOrDefault(environment, Instant.MIN))) {
-            return;
+    public synchronized void say(String environment, Saying saying) {
+        if (!saying.at().isBefore(heard.getOrDefault(environment, Instant.MIN))) {
+            heard.put(environment, saying.at());
+            Map<String, Said> all = said.computeIfAbsent(environment, _ -> new HashMap<>());
+            saying.gauges().forEach((series, value) -> all.put(series, new Said(saying.at(), value)));
         }
-        heard.put(environment, saying.at());
-        Map<String, Said> all = said.computeIfAbsent(environment, _ -> new HashMap<>());
-        saying.gauges().forEach((series, value) -> all.put(series, new Said(saying.at(), value)));
-        heard.values().removeIf(at -> at.isBefore(forgetBefore));
-        said.keySet().retainAll(heard.keySet());
     }
 
     @Override
-    public synchronized State read() {
+    public synchronized void share(int shard, Saying saying) {
+        saying.gauges()
+                .forEach((series, value) ->
+                        shared.merge(series, new Said(saying.at(), value), (one, other) -> other.or(one)));
+    }
+
+    @Override
+    public synchronized void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
+        seconds.forEach((cell, worked) -> active.merge(cell, worked, BigDecimal::add));
+    }
+
+    @Override
+    public synchronized State read(Instant now) {
+        forget(now);
         Map<String, Map<String, Said>> copy = new HashMap<>();
         said.forEach((environment, all) -> copy.put(environment, Map.copyOf(all)));
-        return new State(Map.copyOf(cells), copy);
+        return new State(Map.copyOf(cells), copy, Map.copyOf(shared), Map.copyOf(active));
+    }
+
+    private void forget(Instant now) {
+        heard.values().removeIf(at -> at.isBefore(now.minus(Families.ENVIRONMENT)));
+        said.keySet().retainAll(heard.keySet());
+        active.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
     }
 }

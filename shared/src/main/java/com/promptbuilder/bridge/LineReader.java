@@ -22,7 +22,9 @@ final class LineReader {
     static final Duration OLDEST = Duration.ofDays(1);
 
     private static final int LONGEST = 256 * 1024;
-    private static final int MOST_SAMPLES = 100;
+    /** A sample has two cells at most, so that a line fits into the parts of the totals. */
+    private static final int MOST_SAMPLES = DynamoDbTotals.MOST_CELLS * Totals.SHARDS / 2;
+
     private static final double LARGEST = 1e15;
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]{1,40}");
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -25,7 +26,7 @@ import java.util.random.RandomGenerator;
  * comes again, and what was counted already is known. Thread-safe.
  */
 public final class MetricsBridge {
-    private static final Duration FORGET_AFTER = Duration.ofHours(1);
+    private static final Duration LAG_EVERY = Duration.ofSeconds(10);
     /** A transaction of a hundred items takes longer than a request may wait. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,6 +35,7 @@ public final class MetricsBridge {
     private final Log log;
     private final DeliveryReader reader = new DeliveryReader(new LineReader());
     private final ExactlyOnce counting;
+    private final AtomicReference<Instant> nextLag = new AtomicReference<>(Instant.MIN);
 
     public MetricsBridge(Totals totals, InstantSource clock, Sleeper sleeper, RandomGenerator random, Log log) {
         this.totals = totals;
@@ -74,27 +76,49 @@ public final class MetricsBridge {
     }
 
     private void count(DeliveryReader.Delivered delivered, Instant now) {
-        int shard = Math.floorMod(delivered.logGroup().hashCode(), DynamoDbTotals.SHARDS);
+        int shard = shard(delivered.logGroup());
         List<Line> lines = delivered.delivery().lines();
-        int counted = counting.count(lines, shard);
-        say(lines, now);
+        List<Line> counted = counting.count(lines, shard);
+        // An environment is a log stream: so the fleet's gauges are spread, whatever log groups there are.
+        say(lines, counted, shard(delivered.logStream()), now);
         Map<String, Integer> results = new HashMap<>(delivered.delivery().skipped());
-        results.put("counted", counted);
-        results.put("duplicate", lines.size() - counted);
+        results.put("duplicate", lines.size() - counted.size());
         tell(shard, results);
     }
 
-    // Gauges are last words: one that is lost is followed by another.
-    private void say(List<Line> lines, Instant now) {
-        Instant forgetBefore = now.minus(FORGET_AFTER);
+    private static int shard(String source) {
+        return Math.floorMod(source.hashCode(), Totals.SHARDS);
+    }
+
+    // Gauges are last words: one that is lost is followed by another. Old lines have nothing to say of now.
+    private void say(List<Line> lines, List<Line> counted, int shard, Instant now) {
+        List<Line> recent = lines.stream()
+                .filter(line -> line.at().isAfter(now.minus(Families.ENVIRONMENT)))
+                .toList();
         try {
-            Sayings.of(lines).forEach((environment, saying) -> totals.say(environment, saying, forgetBefore));
-            Optional<Instant> oldest = lines.stream().map(Line::at).min(Comparator.naturalOrder());
-            if (oldest.isPresent()) {
-                totals.say("bridge", Sayings.lag(Duration.between(oldest.get(), now), now), forgetBefore);
+            Sayings.ofEnvironments(recent).forEach(totals::say);
+            Optional<Totals.Saying> fleet = Sayings.ofFleet(recent);
+            if (fleet.isPresent()) {
+                totals.share(shard, fleet.get());
+            }
+            sayLag(lines, shard, now);
+            Map<ActiveTime.Cell, BigDecimal> active = ActiveTime.of(counted, now);
+            if (!active.isEmpty()) {
+                totals.addActive(shard, active);
             }
         } catch (StoreException away) {
             log.write(Log.Level.WARN, "gauges are not kept", Map.of("cause", away.kind()));
+        }
+    }
+
+    // Not with every delivery, since each time is a write.
+    private void sayLag(List<Line> lines, int shard, Instant now) {
+        Optional<Instant> oldest = lines.stream().map(Line::at).min(Comparator.naturalOrder());
+        Instant due = nextLag.get();
+        if (oldest.isPresent() && !now.isBefore(due) && nextLag.compareAndSet(due, now.plus(LAG_EVERY))) {
+            Series series = new Series(Families.named(Families.LAG).orElseThrow(), List.of());
+            long millis = Math.max(0, Duration.between(oldest.get(), now).toMillis());
+            totals.share(shard, new Totals.Saying(now, Map.of(series.key(), BigDecimal.valueOf(millis, 3))));
         }
     }
 
@@ -103,9 +127,7 @@ public final class MetricsBridge {
         Map<String, BigDecimal> cells = new HashMap<>();
         results.forEach((result, count) -> {
             if (count > 0) {
-                cells.put(
-                        new Series(Families.named(Families.LINES).orElseThrow(), List.of(result)).key(),
-                        BigDecimal.valueOf(count));
+                cells.put(Additions.bridged(result), BigDecimal.valueOf(count));
             }
         });
         try {

@@ -69,7 +69,7 @@ public final class PrometheusText {
                 switch (family.kind()) {
                     case Kind.Histogram(List<Double> bounds) -> histogram(family, bounds, series, snapshot);
                     // A process counts its own seconds, and tells where it stands.
-                    case Kind.Counter _, Kind.Gauge _ ->
+                    case Kind.Counter _, Kind.Gauge _, Kind.Computed _ ->
                         family.name().endsWith(TOTAL)
                                 ? counter(family, series, snapshot)
                                 : gauge(family, series, snapshot);

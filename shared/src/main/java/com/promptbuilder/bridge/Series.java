@@ -45,6 +45,11 @@ public record Series(Family family, List<String> values) {
                 : Optional.empty();
     }
 
+    /** The value of one of its labels. */
+    String label(String name) {
+        return values.get(family.labels().indexOf(name));
+    }
+
     /** Its name and its labels' values, in one text. */
     String key() {
         List<String> parts = new ArrayList<>(values);

@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The fleet's metrics at one moment, by family.
@@ -55,6 +58,10 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
             });
         });
         numbers.putAll(gauges(state, now));
+        Set<Series> requests = numbers.keySet().stream()
+                .filter(series -> series.family().name().equals("http_requests_total"))
+                .collect(Collectors.toSet());
+        numbers.putAll(ActiveTime.average(state.active(), requests, now));
         Map<Series, Distribution> histograms = new HashMap<>();
         parts.forEach((series, cells) -> distribution(series, cells).ifPresent(all -> histograms.put(series, all)));
         return new Snapshot(numbers, histograms);
@@ -73,8 +80,9 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
 
     private static Map<Series, BigDecimal> gauges(Totals.State state, Instant now) {
         Map<Series, Said> latest = new HashMap<>();
-        for (Map<String, Said> environment : state.said().values()) {
-            environment.forEach((key, said) -> Series.ofKey(key).ifPresent(series -> {
+        for (Map<String, Said> sayings : Stream.concat(state.said().values().stream(), Stream.of(state.shared()))
+                .toList()) {
+            sayings.forEach((key, said) -> Series.ofKey(key).ifPresent(series -> {
                 if (series.family().kind() instanceof Kind.Gauge gauge) {
                     current(gauge, said, now)
                             .ifPresent(word -> latest.merge(series, word, (one, other) -> together(gauge, one, other)));
@@ -83,6 +91,10 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
         }
         Map<Series, BigDecimal> gauges = new HashMap<>();
         latest.forEach((series, said) -> gauges.put(series, said.value()));
+        Said lag = state.shared().get(Families.LAG);
+        if (lag != null && lag.at().plus(Families.BEHIND).isAfter(now)) {
+            Series.of(Families.LAG, Map.of()).ifPresent(series -> gauges.put(series, lag.value()));
+        }
         return gauges;
     }
 
@@ -98,7 +110,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, Distribution
         return switch (gauge.ofAll()) {
             case SUM -> new Said(one.at(), one.value().add(other.value()));
             case LEAST -> one.value().compareTo(other.value()) <= 0 ? one : other;
-            case LATEST -> one.at().isAfter(other.at()) ? one : other;
+            case LATEST -> other.or(one);
         };
     }
 

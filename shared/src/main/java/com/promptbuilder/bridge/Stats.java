@@ -48,7 +48,7 @@ public final class Stats {
         ObjectNode statuses = json.putObject("statusByRoute");
         snapshot.sumBy("http_requests_total", "route", "status_code")
                 .forEach((route, counts) -> counts(statuses.putObject(route), counts));
-        json.put("active", snapshot.sum("http_active_requests").longValue());
+        json.put("active", snapshot.sum(ActiveTime.FAMILY).doubleValue());
         if (Families.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
             bounds.forEach(json.putArray("bucketBounds")::add);
             ObjectNode seconds = json.putObject("seconds");

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Where the fleet's totals are kept. Every method may throw {@link com.promptbuilder.table.StoreException}. */
 public interface Totals {
+    /** How many parts counters and the fleet's gauges have. */
+    int SHARDS = 8;
+
     /**
      * Adds to the totals and marks the lines as counted: all of it or nothing. An answer that got lost leaves open which.
      *
@@ -21,11 +24,17 @@ public interface Totals {
     /** Adds to the totals what need not be exact. */
     void addLoosely(int shard, Map<String, BigDecimal> cells);
 
-    /** Notes what an environment says of itself, unless it has said something later; forgets what was last said before a time. */
-    void say(String environment, Saying saying, Instant forgetBefore);
+    /** Notes what an environment says of itself, unless it has said something later. Series that it does not speak of stay. */
+    void say(String environment, Saying saying);
 
-    /** All of it. */
-    State read();
+    /** Notes what the fleet has one of, as an environment says it. Of each series the latest value stays. */
+    void share(int shard, Saying saying);
+
+    /** Adds to the time at work of the last seconds. */
+    void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds);
+
+    /** All of it, as of now. What environments said is there for at least the life of its family. */
+    State read(Instant now);
 
     /** How an addition ended. */
     sealed interface Written {
@@ -44,16 +53,31 @@ public interface Totals {
      *
      * @param gauges by series' key
      */
-    record Saying(Instant at, Map<String, BigDecimal> gauges) {}
+    record Saying(Instant at, Map<String, BigDecimal> gauges) {
+        public Saying {
+            gauges = Map.copyOf(gauges);
+        }
+    }
 
     /**
      * The totals at one moment.
      *
      * @param cells by name
      * @param said the values of gauges by environment and series' key, each with its time
+     * @param shared the values of the gauges that the fleet has one of, by series' key
+     * @param active the time at work in the last slices
      */
-    record State(Map<String, BigDecimal> cells, Map<String, Map<String, Said>> said) {}
+    record State(
+            Map<String, BigDecimal> cells,
+            Map<String, Map<String, Said>> said,
+            Map<String, Said> shared,
+            Map<ActiveTime.Cell, BigDecimal> active) {}
 
     /** A gauge's value and when it was that. */
-    record Said(Instant at, BigDecimal value) {}
+    record Said(Instant at, BigDecimal value) {
+        /** The later one. */
+        Said or(Said other) {
+            return other.at.isAfter(at) ? other : this;
+        }
+    }
 }

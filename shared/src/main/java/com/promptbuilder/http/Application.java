@@ -80,8 +80,12 @@ public final class Application {
                 queueing.demand());
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
+        // A breaker of its own: a scrape reads more than a request, and its trouble is not that of the answers.
         this.metrics = new MetricsPages(
-                outside.totals(), guard, clock, outside.queueing().map(_ -> queueing));
+                outside.totals(),
+                new TableGuard(clock, _ -> {}),
+                clock,
+                outside.queueing().map(_ -> queueing));
         this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
         this.frontDoor = new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
     }

@@ -88,8 +88,8 @@ final class MetricsPages {
 
     private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> made) {
         try {
-            Totals.State state = guard.call(totals::read);
             Instant now = clock.instant();
+            Totals.State state = guard.call(() -> totals.read(now));
             return made.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
         } catch (StoreException away) {
             return ErrorBody.of(503, "Metrics are unavailable", exchange.requestId())

@@ -30,7 +30,7 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 new DynamoDbRecords(links.table()),
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
-                new DynamoDbTotals(links.table()),
+                new DynamoDbTotals(links.metrics()),
                 links.valkey(),
                 claude.messages(),
                 claude.probe(),

@@ -8,22 +8,44 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.valkey.ValkeyServer;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What a process has of the world outside: connections to Claude, to the table, to Valkey and to the queues, and the key. */
+/**
+ * What a process has of the world outside: connections to Claude, to the table, to Valkey and to the queues, and the key.
+ *
+ * @param metrics the table as a scrape reads it, with a longer timeout than a request's
+ */
 public record Links(
-        Connections claude, ApiKey key, Table table, Optional<ValkeyServer> valkey, Optional<SqsJobQueues> queues) {
+        Connections claude,
+        ApiKey key,
+        Table table,
+        Table metrics,
+        Optional<ValkeyServer> valkey,
+        Optional<SqsJobQueues> queues) {
+    /** The most that one read of a scrape takes: a hundred items are more than a request reads. */
+    private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
+
     /** Those of a process without a second tier and without queues. */
     public Links(Connections claude, ApiKey key, Table table) {
         this(claude, key, table, Optional.empty(), Optional.empty());
     }
 
+    /** Those of a process whose scrapes read the table as its requests do. */
+    public Links(
+            Connections claude, ApiKey key, Table table, Optional<ValkeyServer> valkey, Optional<SqsJobQueues> queues) {
+        this(claude, key, table, table, valkey, queues);
+    }
+
     public static Links of(Settings settings) {
+        Duration timeout = settings.table().timeout();
         return new Links(
                 new Connections(),
                 ApiKey.of(settings.claude()),
                 Table.of(settings.table()),
+                Table.of(
+                        settings.table().withTimeout(timeout.compareTo(SCRAPE_TIMEOUT) > 0 ? timeout : SCRAPE_TIMEOUT)),
                 settings.valkey()
                         .map(valkey -> ValkeyServer.of(valkey, settings.table().name() + ":")),
                 SqsJobQueues.of(settings.jobs()));
@@ -48,6 +70,7 @@ public record Links(
         claude.close();
         key.forget();
         table.close();
+        metrics.close();
         valkey.ifPresent(ValkeyServer::close);
         queues.ifPresent(SqsJobQueues::close);
     }

@@ -22,7 +22,6 @@ public final class RequestLog {
     private final Backlog backlog;
     private final Vitals vitals;
     private final Consumer<Samples> more;
-    private final ActiveRequests active = new ActiveRequests();
 
     /** @param more adds what is to be told of this process as often as its vitals */
     public RequestLog(String stage, Log log, Backlog backlog, Vitals vitals, Consumer<Samples> more) {
@@ -51,18 +50,15 @@ public final class RequestLog {
 
     /** A request begins. */
     public Entry begin(String requestId, String method, Optional<String> route, Samples samples) {
-        Entry entry = new Entry(requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), samples);
-        active.begin(entry.method, entry.route);
-        return entry;
+        return new Entry(requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), samples);
     }
 
     /** A request has ended: writes its line. */
     public void end(Entry entry, End end) {
-        int atOnce = active.end(entry.method, entry.route);
         if (log.isSilent()) {
             return;
         }
-        List<Samples.Sample> samples = samples(entry, end, atOnce);
+        List<Samples.Sample> samples = samples(entry, end);
         double millis = end.nanos / NANOS_PER_MILLI;
         log.request(json -> write(json, entry, end, millis), samples, Emf.of(stage, end.status, millis, samples));
     }
@@ -107,13 +103,12 @@ public final class RequestLog {
         JsonLine.fields(json, samples.notes());
     }
 
-    private List<Samples.Sample> samples(Entry entry, End end, int atOnce) {
+    private List<Samples.Sample> samples(Entry entry, End end) {
         Samples all = entry.samples;
         Map<String, String> labels =
                 Map.of("method", entry.method, "route", entry.route, "status_code", Integer.toString(end.status));
         all.add("http_requests_total", labels, 1);
         all.add("http_request_duration_seconds", labels, end.nanos / NANOS_PER_SECOND);
-        all.add("http_active_requests", Map.of("method", entry.method, "route", entry.route), atOnce);
         vitals.addTo(all, more);
         backlog.drain().forEach(all::add);
         return all.all();

@@ -6,6 +6,7 @@ import com.promptbuilder.table.Table;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ class DynamoDbTotalsTest extends TotalsContract {
         TestTable table = new TestTable();
         tables.add(table);
 
-        assertThatThrownBy(() -> new DynamoDbTotals(new Table(table.client(), "nowhere")).read())
+        assertThatThrownBy(() -> new DynamoDbTotals(new Table(table.client(), "nowhere")).read(Instant.EPOCH))
                 .isInstanceOf(StoreException.class);
     }
 }

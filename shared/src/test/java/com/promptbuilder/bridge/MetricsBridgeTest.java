@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +31,7 @@ class MetricsBridgeTest {
                 "START RequestId: 1 Version: $LATEST",
                 "{\"samples\":",
                 "{\"samples\":7}",
-                "{\"samples\":[" + "{},".repeat(100) + "{}]}",
+                "{\"samples\":[" + "{},".repeat(1_000) + "{}]}",
                 HIT));
         take(events(HIT));
 
@@ -38,6 +39,15 @@ class MetricsBridgeTest {
         assertThat(snapshot().sumBy(Families.LINES, "result"))
                 .isEqualTo(Map.of(
                         "counted", BigDecimal.valueOf(2), "duplicate", BigDecimal.ONE, "junk", BigDecimal.valueOf(3)));
+    }
+
+    @Test
+    void countsALineOfManySamplesWhole() {
+        String sample = "{\"name\":\"cache_hits_total\",\"labels\":{\"cache_type\":\"t%d\"},\"value\":1}";
+        take(events("{\"samples\":["
+                + IntStream.range(0, 1_000).mapToObj(sample::formatted).collect(Collectors.joining(",")) + "]}"));
+
+        assertThat(snapshot().sum("cache_hits_total")).isEqualByComparingTo("1000");
     }
 
     @Test
@@ -80,7 +90,7 @@ class MetricsBridgeTest {
     void countsNothingOfAControlMessage() {
         bridge(totals).take(Deliveries.ofType("CONTROL_MESSAGE", "group", events(HIT)));
 
-        assertThat(totals.read().cells()).isEmpty();
+        assertThat(totals.read(NOW).cells()).isEmpty();
     }
 
     @Test
@@ -119,6 +129,6 @@ class MetricsBridgeTest {
     }
 
     private Snapshot snapshot() {
-        return Snapshot.of(totals.read(), NOW);
+        return Snapshot.of(totals.read(NOW), NOW);
     }
 }

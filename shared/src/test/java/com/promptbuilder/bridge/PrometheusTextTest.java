@@ -61,7 +61,10 @@ class PrometheusTextTest {
                 .containsEntry("cache_entries{cache_type=\"memory\"}", 14.0)
                 .containsEntry("cache_hit_rate{cache_type=\"memory\"}", 75.0)
                 .containsEntry("process_cpu_seconds_total{environment_id=\"e1\"}", 1.25)
-                .containsEntry("http_active_requests{method=\"POST\",route=\"/x\"}", 0.0)
+                // 0.0101 s of the first, and 10 s of the second's 91.
+                .containsEntry("http_active_requests{method=\"POST\",route=\"/api/optimize\"}", 0.00101)
+                .containsEntry("http_active_requests{method=\"POST\",route=\"/api/answers/{key}\"}", 1.0)
+                .doesNotContainKey("http_active_requests{method=\"POST\",route=\"/x\"}")
                 .containsEntry("bridge_lines_total{result=\"counted\"}", 8.0)
                 .doesNotContainKey("process_cpu_seconds_total{environment_id=\"gone\"}");
     }
@@ -102,7 +105,7 @@ class PrometheusTextTest {
     }
 
     private PrometheusText.Rendered rendered(boolean isOpenMetrics) {
-        return PrometheusText.of(Snapshot.of(totals.read(), NOW), isOpenMetrics);
+        return PrometheusText.of(Snapshot.of(totals.read(NOW), NOW), isOpenMetrics);
     }
 
     private static String bucket(String route, String status, String bound) {

@@ -43,7 +43,7 @@ abstract class RedeliveryContract {
         }
 
         assertThat(counted(totals)).isEqualTo(expected(events));
-        Snapshot snapshot = Snapshot.of(totals.read(), NOW);
+        Snapshot snapshot = Snapshot.of(totals.read(NOW), NOW);
         assertThat(snapshot.sum(Families.LINES, "result", "counted")).isLessThanOrEqualTo(BigDecimal.valueOf(LINES));
     }
 
@@ -102,7 +102,7 @@ abstract class RedeliveryContract {
     }
 
     private static Map<String, BigDecimal> counted(Totals totals) {
-        Map<String, BigDecimal> cells = new TreeMap<>(totals.read().cells());
+        Map<String, BigDecimal> cells = new TreeMap<>(totals.read(NOW).cells());
         cells.keySet().removeIf(cell -> cell.startsWith("bridge_"));
         cells.replaceAll((_, value) -> value.stripTrailingZeros());
         return cells;
@@ -119,9 +119,10 @@ abstract class RedeliveryContract {
                 new Log(InstantSource.fixed(NOW), Log.Level.ERROR, _ -> {}));
         events.forEach(event -> bridge.take(Deliveries.of("group", List.of(event))));
         Map<String, BigDecimal> cells = counted(once);
-        assertThat(Snapshot.of(once.read(), NOW).sum("http_requests_total"))
+        assertThat(Snapshot.of(once.read(NOW), NOW).sum("http_requests_total"))
                 .isEqualByComparingTo(BigDecimal.valueOf(LINES));
-        assertThat(Snapshot.of(once.read(), NOW).sum("claude_cost_usd_total")).isEqualByComparingTo("0.132");
+        assertThat(Snapshot.of(once.read(NOW), NOW).sum("claude_cost_usd_total"))
+                .isEqualByComparingTo("0.132");
         return cells;
     }
 }

@@ -36,14 +36,26 @@ class ShakyTotals implements Totals {
     }
 
     @Override
-    public void say(String environment, Saying saying, Instant forgetBefore) {
+    public void say(String environment, Saying saying) {
         sometimesFail();
-        totals.say(environment, saying, forgetBefore);
+        totals.say(environment, saying);
     }
 
     @Override
-    public State read() {
-        return totals.read();
+    public void share(int shard, Saying saying) {
+        sometimesFail();
+        totals.share(shard, saying);
+    }
+
+    @Override
+    public void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
+        sometimesFail();
+        totals.addActive(shard, seconds);
+    }
+
+    @Override
+    public State read(Instant now) {
+        return totals.read(now);
     }
 
     private void sometimesFail() {

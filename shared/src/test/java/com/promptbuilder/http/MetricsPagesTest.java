@@ -3,11 +3,11 @@ package com.promptbuilder.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.bridge.ActiveTime;
 import com.promptbuilder.bridge.Totals;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,12 +49,17 @@ class MetricsPagesTest {
                         "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
                         "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
                         "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
-        say("a", "circuit_breaker_state|claude-api|text", 1);
-        say("b", "circuit_breaker_state|claude-api|video", 2);
+        share("circuit_breaker_state|claude-api|text", 1);
+        share("circuit_breaker_state|claude-api|video", 2);
         say("a", "process_resident_memory_bytes|a", 1000);
         say("b", "process_resident_memory_bytes|b", 2000);
-        say("b", "claude_budget_used_ratio|day", 0.25);
-        say("b", "http_active_requests|POST|/api/optimize", 4);
+        share("claude_budget_used_ratio|day", 0.25);
+        door.totals.addActive(
+                0,
+                Map.of(
+                        new ActiveTime.Cell(
+                                door.clock.instant().toEpochMilli() / 5_000, "http_active_requests|POST|/api/optimize"),
+                        new BigDecimal("2.5")));
 
         JsonNode stats = JsonMapper.builder()
                 .build()
@@ -66,7 +71,7 @@ class MetricsPagesTest {
         assertThat(buckets.size()).isEqualTo(stats.at("/requests/bucketBounds").size() + 1);
         assertThat(buckets.get(2).asInt()).isEqualTo(7);
         assertThat(buckets.get(14).asInt()).isEqualTo(2);
-        assertThat(stats.at("/requests/active").asInt()).isEqualTo(4);
+        assertThat(stats.at("/requests/active").asDouble()).isEqualTo(0.25);
         assertThat(stats.at("/claude/circuits").toString()).isEqualTo("{\"text\":\"open\",\"video\":\"half-open\"}");
         assertThat(stats.at("/claude/budgetUsedRatio/day").asDouble()).isEqualTo(0.25);
         assertThat(stats.at("/environments").toString())
@@ -91,8 +96,12 @@ class MetricsPagesTest {
         assertThat(door.send(Event.get("/health")).status()).isEqualTo(200);
     }
 
+    private void share(String series, double value) {
+        door.totals.share(0, new Totals.Saying(door.clock.instant(), Map.of(series, BigDecimal.valueOf(value))));
+    }
+
     private void say(String environment, String series, double value) {
         Totals.Saying saying = new Totals.Saying(door.clock.instant(), Map.of(series, BigDecimal.valueOf(value)));
-        door.totals.say(environment, saying, Instant.MIN);
+        door.totals.say(environment, saying);
     }
 }

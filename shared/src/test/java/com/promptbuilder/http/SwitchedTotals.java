@@ -1,5 +1,6 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.bridge.ActiveTime;
 import com.promptbuilder.bridge.InMemoryTotals;
 import com.promptbuilder.bridge.Totals;
 import com.promptbuilder.table.StoreException;
@@ -36,12 +37,22 @@ final class SwitchedTotals implements Totals {
     }
 
     @Override
-    public void say(String environment, Saying saying, Instant forgetBefore) {
-        reached().say(environment, saying, forgetBefore);
+    public void say(String environment, Saying saying) {
+        reached().say(environment, saying);
     }
 
     @Override
-    public State read() {
-        return reached().read();
+    public void share(int shard, Saying saying) {
+        reached().share(shard, saying);
+    }
+
+    @Override
+    public void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
+        reached().addActive(shard, seconds);
+    }
+
+    @Override
+    public State read(Instant now) {
+        return reached().read(now);
     }
 }

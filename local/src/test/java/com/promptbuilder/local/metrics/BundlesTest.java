@@ -72,7 +72,7 @@ class BundlesTest {
         for (byte[] event : Delivery.events(new ArrayList<>(lines))) {
             bridge.take(event);
         }
-        return Snapshot.of(totals.read(), Instant.ofEpochMilli(NOW))
+        return Snapshot.of(totals.read(Instant.ofEpochMilli(NOW)), Instant.ofEpochMilli(NOW))
                 .sum("cache_hits_total")
                 .doubleValue();
     }
