@@ -163,16 +163,15 @@ final class Visit<I extends Record> {
             case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case Result.NoAnswer failed ->
                 stale.apply(failed)
-                        .orElseGet(() -> new Outcome.Failed(
-                                failed.failure(), Duration.between(now(), failed.expiresAt())));
+                        .orElseGet(() ->
+                                new Outcome.Failed(failed.failure(), Duration.between(now(), failed.expiresAt())));
         };
     }
 
     /** A caller's own failure, or that its time ended while another caller's call was under way. */
     private Outcome own() {
         return own.map(failed -> directives.joinsFlights() ? outcome(failed) : outcomeAlone(failed))
-                .orElseGet(
-                        () -> outcomeAlone(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+                .orElseGet(() -> outcomeAlone(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
     }
 
     private LastResort lastResort() {

@@ -43,7 +43,8 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private Optional<IdempotencyRecord> read(GetItemRequest request) {
-        return Item.read(table, TableCalls.asking(() -> table.client().getItem(request)).item());
+        return Item.read(
+                table, TableCalls.asking(() -> table.client().getItem(request)).item());
     }
 
     /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */

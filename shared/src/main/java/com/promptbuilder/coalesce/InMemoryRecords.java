@@ -31,9 +31,7 @@ public final class InMemoryRecords implements RecordStore {
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
         return replace(
-                key,
-                record -> isHeldBy(record, lease.owner()),
-                led -> renewed(Objects.requireNonNull(led), lease));
+                key, record -> isHeldBy(record, lease.owner()), led -> renewed(Objects.requireNonNull(led), lease));
     }
 
     @Override

@@ -56,8 +56,7 @@ record Leader<T>(
         return make.make(Optional.empty());
     }
 
-    private Attempt<T> makeHoldingLease(
-            String owner, Optional<String> past, Instant deadline, Shared.Role roleIfLost) {
+    private Attempt<T> makeHoldingLease(String owner, Optional<String> past, Instant deadline, Shared.Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
         try (Heartbeat _ = new Heartbeat(store, key, owner, times, surroundings).start()) {
             outcome = make.make(past);
@@ -67,8 +66,8 @@ record Leader<T>(
                 release(owner);
             }
         }
-        Shared.Role role = outcome.map(made -> complete(owner, made, deadline, roleIfLost))
-                .orElse(roleIfLost);
+        Shared.Role role =
+                outcome.map(made -> complete(owner, made, deadline, roleIfLost)).orElse(roleIfLost);
         return new Attempt.Made<>(outcome, role);
     }
 
@@ -92,7 +91,8 @@ record Leader<T>(
             try {
                 return store.complete(key, owner, shared) ? Shared.Role.LED : roleIfLost;
             } catch (StoreException unavailable) {
-                // The next attempt is refused if another leader has the lease by then, and recognized if this one was written.
+                // The next attempt is refused if another leader has the lease by then, and recognized if this one was
+                // written.
             }
         } while (pauses.hasNext() && pause(pauses.next(), deadline));
         release(owner);

@@ -83,9 +83,7 @@ class BlipTest {
 
         assertThat(ledger.calls()).isEqualTo(1);
         assertThat(results).extracting(Shared::outcome).containsOnly(Optional.of("answer"));
-        assertThat(results)
-                .extracting(Shared::role)
-                .containsExactlyInAnyOrder(Shared.Role.LED, Shared.Role.FOLLOWED);
+        assertThat(results).extracting(Shared::role).containsExactlyInAnyOrder(Shared.Role.LED, Shared.Role.FOLLOWED);
     }
 
     @Test
@@ -116,7 +114,9 @@ class BlipTest {
         world.run();
 
         assertThat(results).extracting(Shared::outcome).containsOnly(Optional.of("answer"));
-        assertThat(consistentReads).as("first looks, and one at the end at most").isBetween(2, 3);
+        assertThat(consistentReads)
+                .as("first looks, and one at the end at most")
+                .isBetween(2, 3);
     }
 
     @Test
@@ -148,16 +148,14 @@ class BlipTest {
                         () -> UUID.randomUUID().toString(),
                         world.random(),
                         machine.threads()));
-        machine.start(
-                after,
-                () -> {
-                    results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
-                        ledger.called();
-                        machine.sleep(callTakes);
-                        return outcome;
-                    }));
-                    ends.add(world.now());
-                });
+        machine.start(after, () -> {
+            results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
+                ledger.called();
+                machine.sleep(callTakes);
+                return outcome;
+            }));
+            ends.add(world.now());
+        });
     }
 
     /** The table, which is away for a while. */

@@ -44,7 +44,9 @@ class ProtocolTest {
         Ledger ledger = new Ledger();
         AnswerKey key = AnswerKey.ofDigest(ByteBuffer.allocate(32).putLong(seed).array());
         RemoteRecords.Trouble trouble = new RemoteRecords.Trouble(
-                world.random().nextInt(4) == 0 ? 0.02 : 0, world.random().nextInt(2) == 0 ? 0.2 : 0, MadeCodec::isFailure);
+                world.random().nextInt(4) == 0 ? 0.02 : 0,
+                world.random().nextInt(2) == 0 ? 0.2 : 0,
+                MadeCodec::isFailure);
         List<Caller> callers = new ArrayList<>();
         for (int i = world.random().nextInt(2, 12); i > 0; i--) {
             callers.add(new Caller(world, key, table, ledger, trouble));
@@ -62,12 +64,7 @@ class ProtocolTest {
         private final int longestCall;
         private Optional<Shared<Made>> result = Optional.empty();
 
-        Caller(
-                VirtualWorld world,
-                AnswerKey key,
-                RecordStore table,
-                Ledger ledger,
-                RemoteRecords.Trouble trouble) {
+        Caller(VirtualWorld world, AnswerKey key, RecordStore table, Ledger ledger, RemoteRecords.Trouble trouble) {
             this.world = world;
             this.ledger = ledger;
             this.longestCall = world.random().nextInt(3) == 0 ? 500 : 25_000;

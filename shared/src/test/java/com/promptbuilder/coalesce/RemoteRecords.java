@@ -36,8 +36,7 @@ final class RemoteRecords implements RecordStore {
         static final Trouble NONE = new Trouble(0, 0, _ -> false);
     }
 
-    RemoteRecords(
-            RecordStore table, VirtualWorld world, VirtualWorld.Machine process, Trouble trouble, Ledger ledger) {
+    RemoteRecords(RecordStore table, VirtualWorld world, VirtualWorld.Machine process, Trouble trouble, Ledger ledger) {
         this.table = table;
         this.world = world;
         this.process = process;
