@@ -124,11 +124,15 @@ class CloudWatchTest {
 
     @Test
     void theGraphOfCostSumsWhatItsAlarmSums() throws JsonProcessingException {
-        List<Metric> alarm = TEMPLATE.resource("CostUnusual").path("Metrics").valueStream()
+        List<Metric> alarm = TEMPLATE.resource("CostUnusual")
+                .path("Metrics")
+                .valueStream()
                 .filter(query -> query.has("MetricStat"))
                 .map(query -> ofStat(query.at("/MetricStat/Metric")))
                 .toList();
-        JsonNode graph = dashboard().path("widgets").valueStream()
+        JsonNode graph = dashboard()
+                .path("widgets")
+                .valueStream()
                 .filter(widget -> widget.at("/properties/title").asText().startsWith("Dollars for Claude, and"))
                 .findFirst()
                 .orElseThrow()

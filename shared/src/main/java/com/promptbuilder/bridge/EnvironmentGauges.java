@@ -151,7 +151,11 @@ final class EnvironmentGauges {
         return new TreeSet<>(List.of(first, current)).stream();
     }
 
-    /** What environments say, by environment and series' key. @param first the items of {@link #ids} */
+    /**
+     * The gauges' last values, by environment and key of a series.
+     *
+     * @param first the items of {@link #ids}
+     */
     Map<String, Map<String, Said>> read(Map<String, Map<String, AttributeValue>> first, Instant now) {
         List<String> more = new ArrayList<>();
         epochs(now)

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -135,9 +136,13 @@ class LargeFleetTest {
         assertThat(sum(meter.take())).isLessThanOrEqualTo(2);
         Map<String, Map<String, Totals.Said>> said =
                 another.read(BEGIN.plusSeconds(50)).said();
-        assertThat(said.get(IDS.getLast()).get("cache_entries|memory").at()).isEqualTo(BEGIN.plusSeconds(50));
-        assertThat(said.get(IDS.get(FLEET - 2)).get("cache_entries|memory").at())
-                .isEqualTo(BEGIN.plusSeconds(40));
+        assertThat(reportedAt(said, IDS.getLast())).isEqualTo(BEGIN.plusSeconds(50));
+        assertThat(reportedAt(said, IDS.get(FLEET - 2))).isEqualTo(BEGIN.plusSeconds(40));
+    }
+
+    private static Instant reportedAt(Map<String, Map<String, Totals.Said>> said, String environment) {
+        Map<String, Totals.Said> gauges = Objects.requireNonNull(said.get(environment));
+        return Objects.requireNonNull(gauges.get("cache_entries|memory")).at();
     }
 
     @Test
@@ -145,7 +150,7 @@ class LargeFleetTest {
         DynamoDbTotals totals = bridge();
         IDS.subList(0, SOME).forEach(id -> totals.say(id, report(id, BEGIN.plusSeconds(40))));
         for (int epoch = 1; epoch <= 12; epoch++) {
-            totals.say("left", report("left", BEGIN.plusSeconds(600 * epoch)));
+            totals.say("left", report("left", BEGIN.plusSeconds(600L * epoch)));
         }
         meter.take();
 

@@ -136,10 +136,13 @@ final class RemoteRecords implements RecordStore {
             process.sleep(someMillis());
             return result;
         }
+        Runnable applied = () -> {
+            boolean _ = effect.get();
+        };
         switch (world.random().nextInt(3)) {
             case 0 -> {}
-            case 1 -> effect.get();
-            default -> world.new Machine(Duration.ZERO).start(late(), effect::get);
+            case 1 -> applied.run();
+            default -> world.new Machine(Duration.ZERO).start(late(), applied);
         }
         process.sleep(CLIENT_TIMEOUT);
         throw new StoreException("no acknowledgement");
