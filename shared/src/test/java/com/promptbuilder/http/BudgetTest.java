@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Spending limits, as callers meet them; it is noon. */
 class BudgetTest {
-    private static final Usage DEAR = new Usage(1_000_000, 0, 0, 0);
+    private static final Usage DEAR = new Usage(0, 200_000, 0, 0);
 
     @ParameterizedTest
     @CsvSource({

@@ -127,7 +127,7 @@ class WarmingTest {
     @Test
     void isRefusedByTheWorkerOnceTheMoneyIsSpentAndLeavesNoDeadLetter() {
         Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.025"))
-                .claude(_ -> new Completion.Text(Door.HAIKU, "claude-haiku-5-5", new Usage(1_000_000, 0, 0, 0)));
+                .claude(_ -> new Completion.Text(Door.HAIKU, "claude-haiku-5-5", new Usage(0, 200_000, 0, 0)));
         ask(poor, "the sea, songbird-prompt", 8);
         ask(poor, "storms", 8);
         poor.clock.advance(LATE);
@@ -142,7 +142,7 @@ class WarmingTest {
     @Test
     void isNoLongerWaitedForOnceItWasRefused() {
         Door poor = door(Map.of("BUDGET_WARMING_USD_PER_DAY", "0.025"))
-                .claude(_ -> new Completion.Text(Door.HAIKU, "claude-haiku-5-5", new Usage(1_000_000, 0, 0, 0)));
+                .claude(_ -> new Completion.Text(Door.HAIKU, "claude-haiku-5-5", new Usage(0, 200_000, 0, 0)));
         String key = poor.send(Event.haiku("the sea")).key();
         ask(poor, "the sea", 8);
         ask(poor, "storms", 12);
