@@ -3,7 +3,6 @@ package com.promptbuilder.bridge;
 import com.promptbuilder.bridge.Totals.Said;
 import com.promptbuilder.bridge.Totals.Saying;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -69,8 +68,7 @@ final class EnvironmentGauges {
         names.put("#x", TableItems.EXPIRATION);
         Map<String, AttributeValue> values = new HashMap<>(write.values());
         values.put(":x", seconds(EnvironmentSlots.end(epoch)));
-        return TableCalls.asking(() -> table.client()
-                        .updateItem(update(epoch, slot)
+        return table.call(client -> client.updateItem(update(epoch, slot)
                                 .updateExpression(write.update() + ", #x = :x")
                                 .conditionExpression(write.condition())
                                 .expressionAttributeNames(names)
@@ -120,8 +118,7 @@ final class EnvironmentGauges {
     private int publish(long epoch, int level) {
         AttributeValue number = AttributeValue.fromN(Integer.toString(level));
         try {
-            TableCalls.asking(() -> table.client()
-                    .updateItem(update(epoch, 0)
+            table.call(client -> client.updateItem(update(epoch, 0)
                             .updateExpression("SET #l = :l, #x = :x")
                             .conditionExpression("attribute_not_exists(#l) OR #l < :l")
                             .expressionAttributeNames(Map.of("#l", LEVEL, "#x", TableItems.EXPIRATION))

@@ -3,7 +3,6 @@ package com.promptbuilder.bridge;
 import com.promptbuilder.bridge.Totals.Said;
 import com.promptbuilder.bridge.Totals.Saying;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -88,8 +87,7 @@ final class FleetGauges {
             actions.add("#" + i + " = :" + i);
             conditions.add("(attribute_not_exists(#" + i + ") OR #" + i + "[0] <= :t)");
         });
-        TableCalls.asking(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
+        table.call(client -> client.updateItem(update -> update.tableName(table.name())
                         .key(TableItems.key(SHARED + shard))
                         .updateExpression("SET " + String.join(",", actions))
                         .conditionExpression(String.join(" AND ", conditions))
@@ -112,8 +110,7 @@ final class FleetGauges {
         Map<String, AttributeValue> values = new HashMap<>(add.values());
         Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(KEPT);
         values.put(":e", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
-        TableCalls.asking(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
+        table.call(client -> client.updateItem(update -> update.tableName(table.name())
                         .key(TableItems.key(active(window, shard)))
                         .updateExpression(add.text() + " SET #e = :e")
                         .expressionAttributeNames(names)

@@ -51,8 +51,7 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
         }
         table.foundUnreadable(kind);
         Replacement replacement = new Replacement(found, item);
-        return TableCalls.conditionally(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
+        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
                         .key(Map.of("id", item.getOrDefault("id", AttributeValue.fromS(""))))
                         .updateExpression(replacement.change())
                         .conditionExpression(replacement.condition())

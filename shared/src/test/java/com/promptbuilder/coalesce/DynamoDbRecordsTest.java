@@ -3,7 +3,6 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableClient;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -160,7 +159,7 @@ class DynamoDbRecordsTest extends RecordStoreContract {
     void aTableThatCannotBeReachedIsTroubleWithinItsTime() {
         Settings settings =
                 Settings.fromEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "TABLE_TIMEOUT_MS", "100"));
-        RecordStore unreachable = new DynamoDbRecords(TableClient.of(settings.table()), "records");
+        RecordStore unreachable = new DynamoDbRecords(Table.of(settings.table()));
 
         assertThatThrownBy(() -> unreachable.read(AnswerKey.ofDigest(new byte[32])))
                 .isInstanceOf(StoreException.class);

@@ -15,9 +15,9 @@ import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.valkey.ValkeyServer;
@@ -44,8 +44,9 @@ final class Door {
 
     final FixedClock clock = new FixedClock();
     final SwitchedTotals totals = new SwitchedTotals();
-    final SwitchedRecords records = new SwitchedRecords();
-    final SwitchedLedger ledger = new SwitchedLedger();
+    final StoreBreaker tableBreaker = new StoreBreaker(clock);
+    final SwitchedRecords records = new SwitchedRecords(tableBreaker);
+    final SwitchedLedger ledger = new SwitchedLedger(tableBreaker);
     final SwitchedQueues queues = new SwitchedQueues();
     final InMemoryWantedStore wanted = new InMemoryWantedStore();
     final List<Prompt> asked = new ArrayList<>();
@@ -94,6 +95,7 @@ final class Door {
                 Settings.fromEnvironment(variables),
                 new Outside(
                         records,
+                        tableBreaker,
                         Optional.empty(),
                         ledger,
                         totals,
@@ -101,7 +103,7 @@ final class Door {
                         this::complete,
                         this::probe,
                         hasQueues
-                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks(), wanted))
+                                ? Optional.of(new Queueing.Outside(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty()),
                 new Surroundings(
                         clock,
