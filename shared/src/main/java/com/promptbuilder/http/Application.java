@@ -77,7 +77,8 @@ public final class Application {
                 world,
                 System::nanoTime,
                 outside.queueing().map(_ -> queueing.jobs()),
-                queueing.demand());
+                queueing.demand(),
+                telling.backlog());
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics =

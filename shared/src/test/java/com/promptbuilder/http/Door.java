@@ -60,6 +60,8 @@ final class Door {
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
     private Optional<String> trace = Optional.empty();
     private int probes;
+    private final List<Runnable> background = new ArrayList<>();
+    private boolean isBackgroundHeld;
 
     Door() {
         this(Map.of());
@@ -110,7 +112,8 @@ final class Door {
                         _ -> false,
                         new Ids(),
                         new Random(1),
-                        _ -> Thread.ofVirtual().unstarted(() -> {})),
+                        _ -> Thread.ofVirtual().unstarted(() -> {}),
+                        this::run),
                 new Log(clock, Log.Level.DEBUG, this::tell),
                 spans);
         operations.serveWith(application);
@@ -137,6 +140,25 @@ final class Door {
     Door traced(String header) {
         trace = Optional.of(header);
         return this;
+    }
+
+    /** Keeps background work back until {@link #runBackground}. */
+    Door holdBackground() {
+        isBackgroundHeld = true;
+        return this;
+    }
+
+    void runBackground() {
+        background.forEach(Runnable::run);
+        background.clear();
+    }
+
+    private void run(Runnable work) {
+        if (isBackgroundHeld) {
+            background.add(work);
+        } else {
+            work.run();
+        }
     }
 
     /** What the probe will find from now on. */
