@@ -134,10 +134,13 @@ public final class ValkeyServer implements AutoCloseable {
 
     // Holds no lock while others decide how long it takes: closing must not wait for it.
     private void openNow(int closingsBefore) {
-        Commands commands = open.orElseGet(opener);
+        Optional<Commands> known = open;
+        Commands commands = known.orElseGet(opener);
         try {
             commands.probe();
-            keep(commands, closingsBefore);
+            if (known.isEmpty()) {
+                keep(commands, closingsBefore);
+            }
         } catch (Throwable silent) {
             forget(commands);
             commands.close();

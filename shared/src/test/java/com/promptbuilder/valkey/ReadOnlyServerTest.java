@@ -49,8 +49,7 @@ class ReadOnlyServerTest {
 
         for (int refused = 1; refused <= 3; refused++) {
             assertThat(tier.put(KEY, answer)).isFalse();
-            connect();
-            assertThat(opened).hasValue(1 + refused);
+            connect(1 + refused);
         }
         assertThat(tier.get(KEY)).contains(answer);
         assertThat(reads).isEmpty();
@@ -92,9 +91,14 @@ class ReadOnlyServerTest {
     }
 
     private void connect() {
-        while (server.connected().isEmpty()) {
+        connect(1);
+    }
+
+    private void connect(int times) {
+        while (opened.get() < times || server.connected().isEmpty()) {
             boolean _ = server.reach();
         }
+        assertThat(opened).hasValue(times);
     }
 
     private Commands open() {
