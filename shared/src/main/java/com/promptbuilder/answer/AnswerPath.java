@@ -10,7 +10,6 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
