@@ -122,10 +122,10 @@ public final class DynamoDbTotals implements Totals {
     public void addLoosely(int shard, Map<String, BigDecimal> cells) {
         Expression add = Expression.adding(cells);
         table.call(client -> client.updateItem(update -> update.tableName(table.name())
-                        .key(total(shard))
-                        .updateExpression(add.text())
-                        .expressionAttributeNames(add.names())
-                        .expressionAttributeValues(add.values())));
+                .key(total(shard))
+                .updateExpression(add.text())
+                .expressionAttributeNames(add.names())
+                .expressionAttributeValues(add.values())));
     }
 
     @Override

@@ -69,12 +69,12 @@ final class EnvironmentGauges {
         Map<String, AttributeValue> values = new HashMap<>(write.values());
         values.put(":x", seconds(EnvironmentSlots.end(epoch)));
         return table.call(client -> client.updateItem(update(epoch, slot)
-                                .updateExpression(write.update() + ", #x = :x")
-                                .conditionExpression(write.condition())
-                                .expressionAttributeNames(names)
-                                .expressionAttributeValues(values)
-                                .returnValues(ReturnValue.ALL_NEW)
-                                .build()))
+                        .updateExpression(write.update() + ", #x = :x")
+                        .conditionExpression(write.condition())
+                        .expressionAttributeNames(names)
+                        .expressionAttributeValues(values)
+                        .returnValues(ReturnValue.ALL_NEW)
+                        .build()))
                 .attributes();
     }
 
@@ -119,11 +119,11 @@ final class EnvironmentGauges {
         AttributeValue number = AttributeValue.fromN(Integer.toString(level));
         try {
             table.call(client -> client.updateItem(update(epoch, 0)
-                            .updateExpression("SET #l = :l, #x = :x")
-                            .conditionExpression("attribute_not_exists(#l) OR #l < :l")
-                            .expressionAttributeNames(Map.of("#l", LEVEL, "#x", TableItems.EXPIRATION))
-                            .expressionAttributeValues(Map.of(":l", number, ":x", seconds(EnvironmentSlots.end(epoch))))
-                            .build()));
+                    .updateExpression("SET #l = :l, #x = :x")
+                    .conditionExpression("attribute_not_exists(#l) OR #l < :l")
+                    .expressionAttributeNames(Map.of("#l", LEVEL, "#x", TableItems.EXPIRATION))
+                    .expressionAttributeValues(Map.of(":l", number, ":x", seconds(EnvironmentSlots.end(epoch))))
+                    .build()));
             return level;
         } catch (ConditionalCheckFailedException higher) {
             return level(higher.item());

@@ -88,12 +88,12 @@ final class FleetGauges {
             conditions.add("(attribute_not_exists(#" + i + ") OR #" + i + "[0] <= :t)");
         });
         table.call(client -> client.updateItem(update -> update.tableName(table.name())
-                        .key(TableItems.key(SHARED + shard))
-                        .updateExpression("SET " + String.join(",", actions))
-                        .conditionExpression(String.join(" AND ", conditions))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(values)));
+                .key(TableItems.key(SHARED + shard))
+                .updateExpression("SET " + String.join(",", actions))
+                .conditionExpression(String.join(" AND ", conditions))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)));
     }
 
     void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
@@ -111,10 +111,10 @@ final class FleetGauges {
         Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(KEPT);
         values.put(":e", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
         table.call(client -> client.updateItem(update -> update.tableName(table.name())
-                        .key(TableItems.key(active(window, shard)))
-                        .updateExpression(add.text() + " SET #e = :e")
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(values)));
+                .key(TableItems.key(active(window, shard)))
+                .updateExpression(add.text() + " SET #e = :e")
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)));
     }
 
     /** What the items say, by series' key. */

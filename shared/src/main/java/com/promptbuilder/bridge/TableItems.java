@@ -50,8 +50,7 @@ final class TableItems {
                         .build());
         for (int tries = 0; tries < MOST_TRIES && !wanted.isEmpty(); tries++) {
             Map<String, KeysAndAttributes> next = wanted;
-            BatchGetItemResponse got =
-                    table.call(client -> client.batchGetItem(get -> get.requestItems(next)));
+            BatchGetItemResponse got = table.call(client -> client.batchGetItem(get -> get.requestItems(next)));
             items.addAll(got.responses().getOrDefault(table.name(), List.of()));
             wanted = got.unprocessedKeys();
         }

@@ -43,12 +43,13 @@ final class Item {
      * @throws StoreException if the table does not answer
      */
     static boolean put(Table table, Map<String, AttributeValue> item, Condition condition) {
-        return table.callIf(client -> client.putItem(put -> put.tableName(table.name())
-                                .item(item)
-                                .conditionExpression(condition.expression())
-                                .expressionAttributeNames(condition.names())
-                                .expressionAttributeValues(condition.values())
-                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+        return table.callIf(
+                client -> client.putItem(put -> put.tableName(table.name())
+                        .item(item)
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.names())
+                        .expressionAttributeValues(condition.values())
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 found -> FORM.replace(table, found, item));
     }
 

@@ -34,11 +34,11 @@ final class Promising {
                         "attribute_exists(#status) AND (" + same.expression() + ")", same.names(), same.values())
                 .with(promise.map(open -> values(open, seen)).orElseGet(Map::of), false);
         return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
-                        .key(Item.key(key))
-                        .updateExpression(change(promise.isPresent()))
-                        .conditionExpression(condition.expression())
-                        .expressionAttributeNames(condition.names())
-                        .expressionAttributeValues(condition.values())));
+                .key(Item.key(key))
+                .updateExpression(change(promise.isPresent()))
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.values())));
     }
 
     private static String change(boolean isPromised) {

@@ -125,7 +125,8 @@ class DynamoDbRecordsTest extends RecordStoreContract {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         AnswerKey key = poisoned('C', item);
         new DynamoDbRecords(table).read(key);
-        PowertoolsRecords powertools = new PowertoolsRecords(new Table(TABLE.client(), TABLE.name()), () -> now, () -> "me");
+        PowertoolsRecords powertools =
+                new PowertoolsRecords(new Table(TABLE.client(), TABLE.name()), () -> now, () -> "me");
 
         assertThat(counted).containsExactly("record");
         powertools.putRecord(
