@@ -5,17 +5,21 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.queue.Priority;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Has an answer made anew before its life is over (RFC 5861, 3, but while it is still fresh): whoever gets one in the last tenth of its life
  * promises a background job for it, once for the fleet. Each process looks into the record once for each life, so that it also learns of
- * the successor that another has had made. Thread-safe.
+ * the successor that another has had made. Table and queue are asked in the background, so that a hit waits for neither: where the process
+ * freezes after the response, that work goes on with the next invocation. Thread-safe.
  */
 final class Ahead {
     private static final int PART = 10;
@@ -29,10 +33,18 @@ final class Ahead {
 
     private final AnswerPath.Rooms rooms;
     private final Jobs jobs;
+    private final Executor background;
+    private final Backlog counters;
 
-    Ahead(AnswerPath.Rooms rooms, Jobs jobs) {
+    /**
+     * @param background runs what the hit does not wait for
+     * @param counters counts the jobs that are queued, since the hit's own log line may be written by then
+     */
+    Ahead(AnswerPath.Rooms rooms, Jobs jobs, Executor background, Backlog counters) {
         this.rooms = rooms;
         this.jobs = jobs;
+        this.background = background;
+        this.counters = counters;
     }
 
     /** Sees to an answer that was just served from a tier. */
@@ -40,19 +52,22 @@ final class Ahead {
         Instant now = rooms.clock().instant();
         Duration life = Duration.between(answer.storedAt(), answer.expiresAt());
         boolean isLate = answer.timeToLive(now).multipliedBy(PART).compareTo(life) <= 0;
-        if (!isLate || isSeenTo(question.key(), answer)) {
-            return;
-        }
-        try {
-            see(question, answer, now);
-        } catch (StoreException away) {
-            // Then it is made when somebody misses it.
+        if (isLate && !isSeenTo(question.key(), answer)) {
+            background.execute(() -> see(question, answer));
         }
     }
 
     private boolean isSeenTo(AnswerKey key, StoredAnswer answer) {
         Instant before = seenTo.asMap().put(key, answer.expiresAt());
         return answer.expiresAt().equals(before);
+    }
+
+    private void see(Question<?> question, StoredAnswer answer) {
+        try {
+            see(question, answer, rooms.clock().instant());
+        } catch (StoreException away) {
+            // Then it is made when somebody misses it.
+        }
     }
 
     private void see(Question<?> question, StoredAnswer answer, Instant now) {
@@ -66,13 +81,15 @@ final class Ahead {
         }
         boolean isUnderWay = seen.filter(record -> Jobs.isUnderWay(record, now)).isPresent();
         if (!isUnderWay) {
+            Samples samples = new Samples();
             jobs.arrange(
                     question.job(Optional.of(answer.storedAt())),
                     Jobs.Reason.AHEAD,
                     Priority.BACKGROUND,
                     seen,
                     question.budget(),
-                    question.inquiry().samples());
+                    samples);
+            samples.all().forEach(sample -> counters.count(sample.name(), sample.labels()));
         }
     }
 }

@@ -10,6 +10,7 @@ import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Read;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.trace.Span;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
@@ -70,7 +71,8 @@ public final class AnswerPath {
             Surroundings surroundings,
             LongSupplier nanoClock,
             Optional<Jobs> jobs,
-            Optional<Demand> demand) {
+            Optional<Demand> demand,
+            Backlog backlog) {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.records = records;
@@ -89,7 +91,8 @@ public final class AnswerPath {
                 new TypicalTimes(),
                 jobs);
         this.jobResults = new JobResults(records, rooms.coalescer(), codec, clock);
-        this.ahead = jobs.filter(_ -> settings.cache().refreshAhead()).map(known -> new Ahead(rooms, known));
+        this.ahead = jobs.filter(_ -> settings.cache().refreshAhead())
+                .map(known -> new Ahead(rooms, known, surroundings.background(), backlog));
     }
 
     /** Answers one inquiry. */

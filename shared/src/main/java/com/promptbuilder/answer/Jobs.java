@@ -3,11 +3,11 @@ package com.promptbuilder.answer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.Promise;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.queue.Congestion;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueDepth;
 import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.table.StoreException;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public record Jobs(
         RecordStore records,
         JobQueues queues,
-        Congestion congestion,
+        QueueDepth depth,
         JobSettings settings,
         InstantSource clock,
         Supplier<String> ids) {
@@ -109,18 +109,21 @@ public record Jobs(
         if (message.isEmpty()) {
             return new Arranged.Impossible();
         }
-        Duration age = congestion.age(priority);
-        if (priority == Priority.BACKGROUND && age.compareTo(settings.oldest()) > 0) {
-            return new Arranged.Busy(typical);
+        try {
+            if (priority == Priority.BACKGROUND && depth.isAbove(priority, settings.maxWaiting())) {
+                return new Arranged.Busy(typical);
+            }
+        } catch (QueueException unavailable) {
+            return new Arranged.Impossible();
         }
         Instant now = clock.instant();
-        Promise promise = new Promise(
-                "job " + ids.get(), now.plus(settings.life()), now.plus(age).plus(typical));
+        Promise promise = new Promise("job " + ids.get(), now.plus(settings.life()), now.plus(typical));
         if (!records.promise(job.key(), Optional.of(promise), seen)) {
             return new Arranged.Overtaken();
         }
         try {
             queues.send(priority, job.key().text(), message.get());
+            depth.sent(priority);
             samples.add("jobs_queued_total", Map.of("priority", priority.label(), "reason", reason.label()), 1);
             return new Arranged.Coming(promise.due());
         } catch (QueueException away) {

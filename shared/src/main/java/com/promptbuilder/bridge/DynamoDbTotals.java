@@ -2,7 +2,6 @@ package com.promptbuilder.bridge;
 
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -52,14 +51,12 @@ public final class DynamoDbTotals implements Totals {
         lines.forEach(line -> writes.add(marker(line, markersEnd)));
         parts(cells).forEach(part -> writes.add(addition(shard + writes.size() - lines.size(), part)));
         try {
-            TableCalls.asking(() -> table.client().transactWriteItems(write -> write.transactItems(writes)));
+            table.call(client -> client.transactWriteItems(write -> write.transactItems(writes)));
             return new Written.Done();
-        } catch (StoreException trouble) {
-            return switch (trouble.getCause()) {
-                case TransactionCanceledException cancelled -> judged(cancelled, lines, trouble);
-                case TransactionInProgressException _ -> new Written.Busy();
-                case null, default -> throw trouble;
-            };
+        } catch (TransactionCanceledException cancelled) {
+            return judged(cancelled, lines);
+        } catch (TransactionInProgressException underWay) {
+            return new Written.Busy();
         }
     }
 
@@ -104,7 +101,7 @@ public final class DynamoDbTotals implements Totals {
     }
 
     // The reasons stand in the order of the items: markers first.
-    private static Written judged(TransactionCanceledException cancelled, List<String> lines, StoreException trouble) {
+    private static Written judged(TransactionCanceledException cancelled, List<String> lines) {
         List<CancellationReason> reasons = cancelled.cancellationReasons();
         Set<String> known = new HashSet<>();
         for (int i = 0; i < Math.min(lines.size(), reasons.size()); i++) {
@@ -118,18 +115,17 @@ public final class DynamoDbTotals implements Totals {
         if (reasons.stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()))) {
             return new Written.Busy();
         }
-        throw trouble;
+        throw new StoreException(cancelled);
     }
 
     @Override
     public void addLoosely(int shard, Map<String, BigDecimal> cells) {
         Expression add = Expression.adding(cells);
-        TableCalls.asking(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(total(shard))
-                        .updateExpression(add.text())
-                        .expressionAttributeNames(add.names())
-                        .expressionAttributeValues(add.values())));
+        table.call(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(total(shard))
+                .updateExpression(add.text())
+                .expressionAttributeNames(add.names())
+                .expressionAttributeValues(add.values())));
     }
 
     @Override

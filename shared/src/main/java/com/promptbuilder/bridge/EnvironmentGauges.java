@@ -3,7 +3,6 @@ package com.promptbuilder.bridge;
 import com.promptbuilder.bridge.Totals.Said;
 import com.promptbuilder.bridge.Totals.Saying;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -69,14 +68,13 @@ final class EnvironmentGauges {
         names.put("#x", TableItems.EXPIRATION);
         Map<String, AttributeValue> values = new HashMap<>(write.values());
         values.put(":x", seconds(EnvironmentSlots.end(epoch)));
-        return TableCalls.asking(() -> table.client()
-                        .updateItem(update(epoch, slot)
-                                .updateExpression(write.update() + ", #x = :x")
-                                .conditionExpression(write.condition())
-                                .expressionAttributeNames(names)
-                                .expressionAttributeValues(values)
-                                .returnValues(ReturnValue.ALL_NEW)
-                                .build()))
+        return table.call(client -> client.updateItem(update(epoch, slot)
+                        .updateExpression(write.update() + ", #x = :x")
+                        .conditionExpression(write.condition())
+                        .expressionAttributeNames(names)
+                        .expressionAttributeValues(values)
+                        .returnValues(ReturnValue.ALL_NEW)
+                        .build()))
                 .attributes();
     }
 
@@ -120,13 +118,12 @@ final class EnvironmentGauges {
     private int publish(long epoch, int level) {
         AttributeValue number = AttributeValue.fromN(Integer.toString(level));
         try {
-            TableCalls.asking(() -> table.client()
-                    .updateItem(update(epoch, 0)
-                            .updateExpression("SET #l = :l, #x = :x")
-                            .conditionExpression("attribute_not_exists(#l) OR #l < :l")
-                            .expressionAttributeNames(Map.of("#l", LEVEL, "#x", TableItems.EXPIRATION))
-                            .expressionAttributeValues(Map.of(":l", number, ":x", seconds(EnvironmentSlots.end(epoch))))
-                            .build()));
+            table.call(client -> client.updateItem(update(epoch, 0)
+                    .updateExpression("SET #l = :l, #x = :x")
+                    .conditionExpression("attribute_not_exists(#l) OR #l < :l")
+                    .expressionAttributeNames(Map.of("#l", LEVEL, "#x", TableItems.EXPIRATION))
+                    .expressionAttributeValues(Map.of(":l", number, ":x", seconds(EnvironmentSlots.end(epoch))))
+                    .build()));
             return level;
         } catch (ConditionalCheckFailedException higher) {
             return level(higher.item());

@@ -104,7 +104,6 @@ public final class Families {
                     300,
                     1800),
             computed("queue_messages", "Jobs that wait", "queue"),
-            computed("queue_age_seconds", "How long the oldest job has waited at most", "queue"),
             computed("queue_dead_letters", "Messages that were given up", "queue"),
             counter(LINES, "Log lines that reached the bridge, by what became of them", "result"),
             computed(LAG, "Age of the oldest line of the last batch when it was counted"));

@@ -3,7 +3,6 @@ package com.promptbuilder.bridge;
 import com.promptbuilder.bridge.Totals.Said;
 import com.promptbuilder.bridge.Totals.Saying;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -88,14 +87,13 @@ final class FleetGauges {
             actions.add("#" + i + " = :" + i);
             conditions.add("(attribute_not_exists(#" + i + ") OR #" + i + "[0] <= :t)");
         });
-        TableCalls.asking(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(TableItems.key(SHARED + shard))
-                        .updateExpression("SET " + String.join(",", actions))
-                        .conditionExpression(String.join(" AND ", conditions))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(values)));
+        table.call(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(TableItems.key(SHARED + shard))
+                .updateExpression("SET " + String.join(",", actions))
+                .conditionExpression(String.join(" AND ", conditions))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)));
     }
 
     void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
@@ -112,12 +110,11 @@ final class FleetGauges {
         Map<String, AttributeValue> values = new HashMap<>(add.values());
         Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(KEPT);
         values.put(":e", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
-        TableCalls.asking(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(TableItems.key(active(window, shard)))
-                        .updateExpression(add.text() + " SET #e = :e")
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(values)));
+        table.call(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(TableItems.key(active(window, shard)))
+                .updateExpression(add.text() + " SET #e = :e")
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)));
     }
 
     /** What the items say, by series' key. */

@@ -144,7 +144,6 @@ public final class Stats {
     /** Empty objects where there are no queues, or they do not answer. */
     private void jobs(ObjectNode json) {
         counts(json.putObject("waiting"), "queue_messages", "queue");
-        counts(json.putObject("oldestSeconds"), "queue_age_seconds", "queue");
         json.put("deadLetters", snapshot.sum("queue_dead_letters").longValue());
         counts(json.putObject("queued"), "jobs_queued_total", "priority");
         counts(json.putObject("queuedFor"), "jobs_queued_total", "reason");

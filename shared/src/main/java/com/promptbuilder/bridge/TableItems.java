@@ -2,7 +2,6 @@ package com.promptbuilder.bridge;
 
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -51,8 +50,7 @@ final class TableItems {
                         .build());
         for (int tries = 0; tries < MOST_TRIES && !wanted.isEmpty(); tries++) {
             Map<String, KeysAndAttributes> next = wanted;
-            BatchGetItemResponse got =
-                    TableCalls.asking(() -> table.client().batchGetItem(get -> get.requestItems(next)));
+            BatchGetItemResponse got = table.call(client -> client.batchGetItem(get -> get.requestItems(next)));
             items.addAll(got.responses().getOrDefault(table.name(), List.of()));
             wanted = got.unprocessedKeys();
         }

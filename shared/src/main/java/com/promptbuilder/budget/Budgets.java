@@ -2,7 +2,6 @@ package com.promptbuilder.budget;
 
 import com.promptbuilder.settings.SpendingSettings;
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
@@ -23,7 +22,6 @@ import java.util.function.Consumer;
 public final class Budgets {
     private final Windows windows;
     private final Ledger ledger;
-    private final TableGuard guard;
     private final InstantSource clock;
 
     /** Whether a call may be made. */
@@ -35,10 +33,9 @@ public final class Budgets {
         record Refused(Duration retryAfter, boolean isCallersOwn) implements Verdict {}
     }
 
-    public Budgets(SpendingSettings settings, Ledger ledger, TableGuard guard, InstantSource clock) {
+    public Budgets(SpendingSettings settings, Ledger ledger, InstantSource clock) {
         this.windows = new Windows(settings);
         this.ledger = ledger;
-        this.guard = guard;
         this.clock = clock;
     }
 
@@ -55,7 +52,7 @@ public final class Budgets {
         UsedShare used = new UsedShare(samples);
         try {
             for (Window window : all) {
-                Optional<Tally> tally = guard.call(() -> ledger.take(window));
+                Optional<Tally> tally = ledger.take(window);
                 if (tally.isEmpty()) {
                     taken.forEach(this::giveBack);
                     return new Verdict.Refused(Duration.between(now, window.end()), window.isCallersOwn());
@@ -78,14 +75,14 @@ public final class Budgets {
         List<Window> all = windows.at(clock.instant(), caller);
         return new Reserve(
                 () -> all.stream()
-                        .map(window -> new Reserve.Seen(window, guard.call(() -> ledger.read(window))))
+                        .map(window -> new Reserve.Seen(window, ledger.read(window)))
                         .toList(),
                 guess);
     }
 
     private void pay(List<Window> all, Usd cost, UsedShare used) {
         try {
-            all.forEach(window -> used.note(window, guard.call(() -> ledger.pay(window, cost))));
+            all.forEach(window -> used.note(window, ledger.pay(window, cost)));
         } catch (StoreException away) {
             used.unknown();
         }
@@ -93,10 +90,7 @@ public final class Budgets {
 
     private void giveBack(Window window) {
         try {
-            guard.call(() -> {
-                ledger.giveBack(window);
-                return true;
-            });
+            ledger.giveBack(window);
         } catch (StoreException away) {
             // Then the window has one call less to give.
         }

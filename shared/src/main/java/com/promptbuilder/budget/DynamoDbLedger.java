@@ -4,7 +4,6 @@ import com.promptbuilder.table.Attributes;
 import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.Usd;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -47,8 +46,8 @@ public final class DynamoDbLedger implements Ledger {
     }
 
     private Map<String, AttributeValue> item(Window window) {
-        return TableCalls.asking(() -> table.client()
-                        .getItem(get -> get.tableName(table.name()).key(key(window))))
+        return table.call(client ->
+                        client.getItem(get -> get.tableName(table.name()).key(key(window))))
                 .item();
     }
 
@@ -79,7 +78,7 @@ public final class DynamoDbLedger implements Ledger {
         UpdateItemRequest update = addition(window, number, more, ceilings);
         Map<String, AttributeValue> found;
         try {
-            found = TableCalls.asking(() -> table.client().updateItem(update)).attributes();
+            found = table.call(client -> client.updateItem(update)).attributes();
         } catch (ConditionalCheckFailedException reached) {
             if (!isReset(window, reached.item())) {
                 throw reached;
@@ -95,8 +94,7 @@ public final class DynamoDbLedger implements Ledger {
         return tally(
                 isWritten
                         ? found
-                        : TableCalls.asking(() -> table.client().updateItem(update))
-                                .attributes());
+                        : table.call(client -> client.updateItem(update)).attributes());
     }
 
     private boolean isReset(Window window, Map<String, AttributeValue> found) {

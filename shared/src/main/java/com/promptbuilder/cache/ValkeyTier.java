@@ -1,7 +1,6 @@
 package com.promptbuilder.cache;
 
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.valkey.Commands;
 import com.promptbuilder.valkey.ValkeyGuard;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
@@ -11,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * The tier in a Valkey server, which all environments share. An answer is there for its life and no longer. Looking something up throws
@@ -51,7 +49,7 @@ public final class ValkeyTier implements Tier {
             return guard.await(others);
         }
         try {
-            Optional<StoredAnswer> found = asking(commands -> read(commands, key));
+            Optional<StoredAnswer> found = read(key);
             mine.complete(found);
             return found;
         } finally {
@@ -68,26 +66,33 @@ public final class ValkeyTier implements Tier {
             return false;
         }
         try {
-            return asking(commands -> {
+            return guard.await(guard.beginWrite(commands -> {
                 commands.set(key.text(), sealed.get(), life);
                 return true;
-            });
+            }));
         } catch (StoreException away) {
             return false;
         }
     }
 
-    private <T> T asking(Function<Commands, T> work) {
-        return guard.await(guard.begin(work));
-    }
-
-    /** What does not decode is of no use to anybody: it makes room for what does. */
-    private static Optional<StoredAnswer> read(Commands commands, AnswerKey key) {
-        Optional<byte[]> bytes = commands.get(key.text(), MOST_BYTES);
+    private Optional<StoredAnswer> read(AnswerKey key) {
+        Optional<byte[]> bytes = guard.await(guard.begin(commands -> commands.get(key.text(), MOST_BYTES)));
         Optional<StoredAnswer> answer = bytes.flatMap(found -> Envelope.open(key, found));
         if (bytes.isPresent() && answer.isEmpty()) {
-            commands.delete(key.text());
+            delete(key);
         }
         return answer;
+    }
+
+    /** Deletes an entry that does not decode, without waiting: a server may be readable and take no writes. */
+    private void delete(AnswerKey key) {
+        try {
+            var _ = guard.beginWrite(commands -> {
+                commands.delete(key.text());
+                return true;
+            });
+        } catch (StoreException unavailable) {
+            // The next reader deletes it, or its TTL does.
+        }
     }
 }

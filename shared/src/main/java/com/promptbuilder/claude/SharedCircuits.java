@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.TableGuard;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -12,25 +12,26 @@ import java.util.Optional;
  */
 public final class SharedCircuits implements Circuits {
     private final Circuits fleet;
-    private final TableGuard guard;
+    private final StoreBreaker table;
     private final Circuits local = new LocalCircuits();
 
-    public SharedCircuits(Circuits fleet, TableGuard guard) {
+    /** @param table the breaker of the table that the fleet's circuits are in */
+    public SharedCircuits(Circuits fleet, StoreBreaker table) {
         this.fleet = fleet;
-        this.guard = guard;
+        this.table = table;
     }
 
     @Override
     public Status read(String mode) {
         return switch (local.read(mode)) {
             case Open here -> here;
-            case Closed here -> guard.isSteady() ? readFleet(mode, here) : here;
+            case Closed here -> table.hasNoRecentFailure() ? readFleet(mode, here) : here;
         };
     }
 
     private Status readFleet(String mode, Closed here) {
         try {
-            Status there = guard.call(() -> fleet.read(mode));
+            Status there = fleet.read(mode);
             return there instanceof Closed closed && !here.isBefore(closed) ? here : there;
         } catch (StoreException away) {
             return here;
@@ -40,7 +41,7 @@ public final class SharedCircuits implements Circuits {
     @Override
     public boolean open(String mode, Closed seen, Instant until) {
         try {
-            return guard.call(() -> fleet.open(mode, seen, until));
+            return fleet.open(mode, seen, until);
         } catch (StoreException away) {
             return local.open(mode, seen, until);
         }
@@ -52,7 +53,7 @@ public final class SharedCircuits implements Circuits {
             return local.takeProbe(mode, owner, now, until);
         }
         try {
-            return guard.call(() -> fleet.takeProbe(mode, owner, now, until));
+            return fleet.takeProbe(mode, owner, now, until);
         } catch (StoreException away) {
             return true;
         }
@@ -84,10 +85,7 @@ public final class SharedCircuits implements Circuits {
 
     private boolean isTold(Runnable change) {
         try {
-            guard.call(() -> {
-                change.run();
-                return true;
-            });
+            change.run();
             return true;
         } catch (StoreException away) {
             return false;

@@ -3,7 +3,6 @@ package com.promptbuilder.claude;
 import com.promptbuilder.table.Attributes;
 import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Duration;
@@ -46,8 +45,8 @@ public final class TableCircuits implements Circuits {
 
     /** The circuit's item; one that cannot be read is closed, so that opening it is not refused for ever. */
     private Map<String, AttributeValue> item(String mode) {
-        Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
-                        .getItem(get -> get.tableName(table.name()).key(key(mode))))
+        Map<String, AttributeValue> item = table.call(client ->
+                        client.getItem(get -> get.tableName(table.name()).key(key(mode))))
                 .item();
         Map<String, AttributeValue> closed = new HashMap<>(key(mode));
         closed.put("expiration", expiration(Instant.EPOCH));
@@ -106,12 +105,11 @@ public final class TableCircuits implements Circuits {
     }
 
     private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
-        return TableCalls.conditionally(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(key(mode))
-                        .updateExpression(change)
-                        .conditionExpression(condition)
-                        .expressionAttributeValues(values)));
+        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(key(mode))
+                .updateExpression(change)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values)));
     }
 
     private static Map<String, AttributeValue> key(String mode) {

@@ -2,7 +2,6 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -43,8 +42,7 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private Optional<IdempotencyRecord> read(GetItemRequest request) {
-        return Item.read(
-                table, TableCalls.asking(() -> table.client().getItem(request)).item());
+        return Item.read(table, table.call(client -> client.getItem(request)).item());
     }
 
     /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */
@@ -53,7 +51,7 @@ public final class DynamoDbRecords implements RecordStore {
                 .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP_TIME).apiCallAttemptTimeout(WARM_UP_TIME))
                 .build();
         try {
-            TableCalls.asking(() -> table.client().getItem(nobodys));
+            table.call(client -> client.getItem(nobodys));
             return true;
         } catch (StoreException trouble) {
             return false;
@@ -141,6 +139,6 @@ public final class DynamoDbRecords implements RecordStore {
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, Condition lease) {
-        return FencedUpdate.apply(table.client(), table.name(), Item.key(key), change, values, lease);
+        return FencedUpdate.apply(table, Item.key(key), change, values, lease);
     }
 }

@@ -1,8 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.TableCalls;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import com.promptbuilder.table.Table;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.util.Map;
@@ -17,14 +16,13 @@ final class FencedUpdate {
      * @throws StoreException if the table did not answer
      */
     static boolean apply(
-            DynamoDbClient client,
-            String table,
+            Table table,
             Map<String, AttributeValue> key,
             String change,
             Map<String, AttributeValue> values,
             Condition lease) {
         Condition condition = lease.with(values, change.contains("#data"));
-        return TableCalls.conditionally(() -> client.updateItem(update -> update.tableName(table)
+        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
                 .key(key)
                 .updateExpression(change)
                 .conditionExpression(condition.expression())

@@ -4,7 +4,6 @@ import com.promptbuilder.table.Attributes;
 import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -44,14 +43,13 @@ final class Item {
      * @throws StoreException if the table does not answer
      */
     static boolean put(Table table, Map<String, AttributeValue> item, Condition condition) {
-        return TableCalls.conditionally(
-                () -> table.client()
-                        .putItem(put -> put.tableName(table.name())
-                                .item(item)
-                                .conditionExpression(condition.expression())
-                                .expressionAttributeNames(condition.names())
-                                .expressionAttributeValues(condition.values())
-                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+        return table.callIf(
+                client -> client.putItem(put -> put.tableName(table.name())
+                        .item(item)
+                        .conditionExpression(condition.expression())
+                        .expressionAttributeNames(condition.names())
+                        .expressionAttributeValues(condition.values())
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 found -> FORM.replace(table, found, item));
     }
 

@@ -2,8 +2,6 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemAlreadyExistsException;
 import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemNotFoundException;
@@ -49,17 +47,16 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     private final ThreadLocal<Map<String, String>> leases = ThreadLocal.withInitial(HashMap::new);
 
     /** @param owners makes a new fencing token at each call */
-    public PowertoolsRecords(DynamoDbClient client, String table, InstantSource clock, Supplier<String> owners) {
-        this.table = new Table(client, table);
+    public PowertoolsRecords(Table table, InstantSource clock, Supplier<String> owners) {
+        this.table = table;
         this.clock = clock;
         this.owners = owners;
     }
 
     @Override
     public DataRecord getRecord(String id) throws IdempotencyItemNotFoundException {
-        Map<String, AttributeValue> item = TableCalls.asking(() -> table.client()
-                        .getItem(get ->
-                                get.tableName(table.name()).key(Item.key(id)).consistentRead(true)))
+        Map<String, AttributeValue> item = table.call(client -> client.getItem(
+                        get -> get.tableName(table.name()).key(Item.key(id)).consistentRead(true)))
                 .item();
         Instant now = clock.instant();
         return Item.read(table, item)
@@ -104,7 +101,7 @@ public final class PowertoolsRecords extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        FencedUpdate.apply(table.client(), table.name(), Item.key(id), change, values, Condition.ledBy(owner));
+        FencedUpdate.apply(table, Item.key(id), change, values, Condition.ledBy(owner));
     }
 
     private Optional<String> endLease(String id) {

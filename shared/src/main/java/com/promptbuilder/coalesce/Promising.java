@@ -1,7 +1,6 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -34,13 +33,12 @@ final class Promising {
         Condition condition = new Condition(
                         "attribute_exists(#status) AND (" + same.expression() + ")", same.names(), same.values())
                 .with(promise.map(open -> values(open, seen)).orElseGet(Map::of), false);
-        return TableCalls.conditionally(() -> table.client()
-                .updateItem(update -> update.tableName(table.name())
-                        .key(Item.key(key))
-                        .updateExpression(change(promise.isPresent()))
-                        .conditionExpression(condition.expression())
-                        .expressionAttributeNames(condition.names())
-                        .expressionAttributeValues(condition.values())));
+        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(Item.key(key))
+                .updateExpression(change(promise.isPresent()))
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(condition.names())
+                .expressionAttributeValues(condition.values())));
     }
 
     private static String change(boolean isPromised) {

@@ -3,6 +3,7 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.value.Sleeper;
 
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,22 @@ import java.util.random.RandomGenerator;
  * @param owners makes a new fencing token at each call
  * @param random jitters the followers' pauses
  * @param threads makes the threads that renew leases
+ * @param background runs work that no response waits for
  */
 public record Surroundings(
-        InstantSource clock, Sleeper sleeper, Supplier<String> owners, RandomGenerator random, ThreadFactory threads) {}
+        InstantSource clock,
+        Sleeper sleeper,
+        Supplier<String> owners,
+        RandomGenerator random,
+        ThreadFactory threads,
+        Executor background) {
+    /** Surroundings with a virtual thread for each piece of background work. */
+    public Surroundings(
+            InstantSource clock,
+            Sleeper sleeper,
+            Supplier<String> owners,
+            RandomGenerator random,
+            ThreadFactory threads) {
+        this(clock, sleeper, owners, random, threads, Thread::startVirtualThread);
+    }
+}

@@ -5,7 +5,6 @@ import com.promptbuilder.answer.Answers;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
-import com.promptbuilder.coalesce.GuardedRecords;
 import com.promptbuilder.coalesce.HeldLeases;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
@@ -13,7 +12,6 @@ import com.promptbuilder.life.InFlight;
 import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
@@ -62,31 +60,30 @@ public final class Application {
         this.startedAt = clock.instant();
         Vitals vitals = new Vitals(settings.function(), clock, world.owners(), ProcessFacts.real());
         this.telling = new Telling(log, new Backlog(), vitals);
-        TableGuard guard = new TableGuard(clock, telling::tell);
-        this.leases = new HeldLeases(new GuardedRecords(outside.records(), guard));
+        outside.table().listener(telling::ofTable);
+        outside.queueing().ifPresent(queues -> queues.breaker().listener(telling::ofQueues));
+        this.leases = new HeldLeases(outside.records());
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        Optional<ValkeyGuard> valkey = outside.valkey().map(server -> server.guarded(clock, telling::tell));
-        this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, guard, settings.jobs(), world);
-        this.budgets = new Budgets(settings.spending(), outside.ledger(), guard, clock);
+        Optional<ValkeyGuard> valkey =
+                outside.valkey().map(server -> server.guarded(clock, telling::ofValkey, telling::ofValkeyWrites));
+        this.queueing = Queueing.of(outside.queueing().orElse(Queueing.NONE), leases, settings.jobs(), world);
+        this.budgets = new Budgets(settings.spending(), outside.ledger(), clock);
         this.answerPath = new AnswerPath(
                 settings,
                 new AnswerPath.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock))),
                 leases,
-                new ClaudeChain(settings, world, guard, telling, budgets).around(outside),
+                new ClaudeChain(settings, world, telling, budgets).around(outside),
                 world,
                 System::nanoTime,
                 outside.queueing().map(_ -> queueing.jobs()),
-                queueing.demand());
+                queueing.demand(),
+                telling.backlog());
         this.answers = new Answers(leases, clock);
         this.readiness = new Readiness(leases, outside.probe(), clock);
-        // A breaker of its own: a scrape reads more than a request, and its trouble is not that of the answers.
-        this.metrics = new MetricsPages(
-                outside.totals(),
-                new TableGuard(clock, _ -> {}),
-                clock,
-                outside.queueing().map(_ -> queueing));
-        this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
+        this.metrics =
+                new MetricsPages(outside.totals(), clock, outside.queueing().map(Queueing.Outside::queues));
+        this.requests = telling.requestLog(settings.stage(), memory, outside.table(), valkey);
         this.frontDoor = new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 

@@ -14,14 +14,13 @@ import com.promptbuilder.claude.Retrying;
 import com.promptbuilder.claude.SharedCircuits;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.TableGuard;
 
 /** The decorators of Claude, in their order; the picture is in {@code docs/decisions.md}. */
-record ClaudeChain(Settings settings, Surroundings world, TableGuard guard, Telling telling, Budgets budgets) {
+record ClaudeChain(Settings settings, Surroundings world, Telling telling, Budgets budgets) {
     /** Retrying, breaking and paying around the transport. */
     Claude around(Outside outside) {
         Circuits circuits = outside.fleet()
-                .<Circuits>map(fleet -> new SharedCircuits(fleet, guard))
+                .<Circuits>map(fleet -> new SharedCircuits(fleet, outside.table()))
                 .orElseGet(LocalCircuits::new);
         Claude breaking =
                 new Breaking(paid(outside), circuits, settings.circuit(), world.clock(), world.owners(), telling::tell);

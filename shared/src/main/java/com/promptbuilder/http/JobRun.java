@@ -73,7 +73,6 @@ record JobRun(
 
     /** @param job what the message says; empty if it cannot be read */
     End run(Optional<Job> job) {
-        queueing.congestion().taken(message.priority(), message.sentAt());
         try (Hiding hiding = Hiding.begin(queueing.queues(), message, parts.world())) {
             return job.map(known -> guarded(known, hiding)).orElseGet(() -> unreadable(hiding));
         }

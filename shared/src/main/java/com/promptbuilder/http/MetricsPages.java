@@ -6,13 +6,10 @@ import com.promptbuilder.bridge.Snapshot;
 import com.promptbuilder.bridge.Stats;
 import com.promptbuilder.bridge.Totals;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.Priority;
 import com.promptbuilder.queue.QueueException;
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.TableGuard;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,14 +20,12 @@ import java.util.function.BiFunction;
 /** {@code /metrics} and {@code /stats}: what the whole fleet has counted, read at each request. */
 final class MetricsPages {
     private final Totals totals;
-    private final TableGuard guard;
     private final InstantSource clock;
-    private final Optional<Queueing> queueing;
+    private final Optional<JobQueues> queues;
 
-    MetricsPages(Totals totals, TableGuard guard, InstantSource clock, Optional<Queueing> queueing) {
-        this.queueing = queueing;
+    MetricsPages(Totals totals, InstantSource clock, Optional<JobQueues> queues) {
+        this.queues = queues;
         this.totals = totals;
-        this.guard = guard;
         this.clock = clock;
     }
 
@@ -55,24 +50,18 @@ final class MetricsPages {
     /** How the queues are, which nobody tells: looked at now. */
     private Map<Series, BigDecimal> queues() {
         Map<Series, BigDecimal> gauges = new HashMap<>();
-        if (queueing.isEmpty()) {
+        if (queues.isEmpty()) {
             return gauges;
         }
         try {
-            queueing.get().queues().waiting().forEach((queue, waiting) -> {
+            queues.get().waiting().forEach((queue, waiting) -> {
                 if (queue.equals(JobQueues.DEAD_LETTERS)) {
                     set(gauges, "queue_dead_letters", "jobs", waiting);
                 } else {
                     set(gauges, "queue_messages", queue, waiting);
                 }
             });
-            for (Priority priority : Priority.values()) {
-                long waiting = gauges.getOrDefault(series("queue_messages", priority.label()), BigDecimal.ZERO)
-                        .longValue();
-                Duration age = queueing.get().congestion().age(priority, waiting);
-                set(gauges, "queue_age_seconds", priority.label(), age.toSeconds());
-            }
-        } catch (QueueException | StoreException away) {
+        } catch (QueueException away) {
             // What is not known is not told; Prometheus sees that it is missing.
         }
         return gauges;
@@ -89,7 +78,7 @@ final class MetricsPages {
     private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> made) {
         try {
             Instant now = clock.instant();
-            Totals.State state = guard.call(() -> totals.read(now));
+            Totals.State state = totals.read(now);
             return made.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
         } catch (StoreException away) {
             return ErrorBody.of(503, "Metrics are unavailable", exchange.requestId())

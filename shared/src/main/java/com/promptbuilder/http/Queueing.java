@@ -4,21 +4,18 @@ import com.promptbuilder.answer.Jobs;
 import com.promptbuilder.answer.Warming;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.Surroundings;
-import com.promptbuilder.queue.Congestion;
-import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.QueueDepth;
 import com.promptbuilder.queue.QueueException;
-import com.promptbuilder.queue.QueueMarks;
 import com.promptbuilder.settings.JobSettings;
-import com.promptbuilder.table.TableGuard;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.wanted.Demand;
-import com.promptbuilder.wanted.GuardedWantedStore;
 import com.promptbuilder.wanted.InMemoryWantedStore;
 import com.promptbuilder.wanted.WantedStore;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,26 +25,23 @@ import java.util.Optional;
  * @param demand counts what is wanted, if that is made anew before anybody asks
  * @param warming has it made
  */
-public record Queueing(
-        JobQueues queues, Congestion congestion, Jobs jobs, Optional<Demand> demand, Optional<Warming> warming) {
+public record Queueing(JobQueues queues, Jobs jobs, Optional<Demand> demand, Optional<Warming> warming) {
     private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
 
     /** What a process reaches outside itself to do with jobs. */
-    public record Outside(JobQueues queues, QueueMarks marks, WantedStore wanted) {}
+    public record Outside(JobQueues queues, StoreBreaker breaker, WantedStore wanted) {}
 
     /** Where there are no queues: nothing can be sent, and nothing is hidden. */
-    static final Outside NONE = new Outside(new NoQueues(), new InMemoryQueueMarks(), new InMemoryWantedStore());
+    static final Outside NONE =
+            new Outside(new NoQueues(), new StoreBreaker(InstantSource.system()), new InMemoryWantedStore());
 
-    static Queueing of(
-            Outside outside, RecordStore records, TableGuard guard, JobSettings settings, Surroundings world) {
-        QueueMarks marks = new Guarded(outside.marks(), guard);
-        Congestion congestion = new Congestion(outside.queues(), marks, world.clock());
-        Jobs jobs = new Jobs(records, outside.queues(), congestion, settings, world.clock(), world.owners());
-        WantedStore wanted = new GuardedWantedStore(outside.wanted(), guard);
+    static Queueing of(Outside outside, RecordStore records, JobSettings settings, Surroundings world) {
+        QueueDepth depth = new QueueDepth(outside.queues(), world.clock());
+        Jobs jobs = new Jobs(records, outside.queues(), depth, settings, world.clock(), world.owners());
+        WantedStore wanted = outside.wanted();
         Optional<Duration> warming = outside.equals(NONE) ? Optional.empty() : settings.warming();
         return new Queueing(
                 outside.queues(),
-                congestion,
                 jobs,
                 warming.map(every -> new Demand(wanted, world.clock(), often(every))),
                 warming.map(every -> new Warming(jobs, wanted, every)));
@@ -81,22 +75,6 @@ public record Queueing(
 
         private static QueueException absent() {
             return new QueueException("no queues are set");
-        }
-    }
-
-    /** Marks that do not wait for a table that is away. */
-    private record Guarded(QueueMarks marks, TableGuard guard) implements QueueMarks {
-        @Override
-        public Optional<Instant> read(Priority priority) {
-            return guard.call(() -> marks.read(priority));
-        }
-
-        @Override
-        public void advance(Priority priority, Instant sentBefore) {
-            guard.call(() -> {
-                marks.advance(priority, sentBefore);
-                return true;
-            });
         }
     }
 }

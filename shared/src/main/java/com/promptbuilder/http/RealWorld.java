@@ -10,7 +10,6 @@ import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.life.Links;
-import com.promptbuilder.queue.TableQueueMarks;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.value.Sleeper;
@@ -28,6 +27,7 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
         ClaudeTransport claude = new ClaudeTransport(settings.claude().baseUrl(), links.key(), links.claude());
         Application application = around(new Outside(
                 new DynamoDbRecords(links.table()),
+                links.table().breaker(),
                 Optional.of(new TableCircuits(links.table())),
                 new DynamoDbLedger(links.table()),
                 new DynamoDbTotals(links.metrics()),
@@ -35,8 +35,8 @@ record RealWorld(Settings settings, Ids ids, Consumer<String> logLines) {
                 claude.messages(),
                 claude.probe(),
                 links.queues()
-                        .map(queues -> new Queueing.Outside(
-                                queues, new TableQueueMarks(links.table()), new TableWantedStore(links.table())))));
+                        .map(queues ->
+                                new Queueing.Outside(queues, queues.breaker(), new TableWantedStore(links.table())))));
         links.table().onUnreadable(application::unreadable);
         return application;
     }

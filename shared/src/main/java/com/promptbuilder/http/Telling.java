@@ -2,7 +2,7 @@ package com.promptbuilder.http;
 
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.Breaking;
-import com.promptbuilder.table.TableGuard;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.RequestLog;
@@ -20,30 +20,43 @@ record Telling(Log log, Backlog backlog, Vitals vitals) {
     private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
 
     /** The requests' lines, with the state of the tiers. */
-    RequestLog requestLog(String stage, MemoryTier memory, TableGuard guard, Optional<ValkeyGuard> valkey) {
+    RequestLog requestLog(String stage, MemoryTier memory, StoreBreaker table, Optional<ValkeyGuard> valkey) {
         return new RequestLog(stage, log, backlog, vitals, samples -> {
             Map<String, String> ofMemory = Map.of("cache_type", memory.name());
             samples.add("cache_entries", ofMemory, (double) memory.entries());
             samples.add("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
             samples.add("cache_up", ofMemory, 1);
-            samples.add("cache_up", RECORD, guard.isAway() ? 0 : 1);
-            valkey.ifPresent(server -> samples.add("cache_up", VALKEY, server.isAway() ? 0 : 1));
+            samples.add("cache_up", RECORD, table.isOpen() ? 0 : 1);
+            valkey.ifPresent(server -> samples.add("cache_up", VALKEY, server.isUp() ? 1 : 0));
         });
     }
 
-    void tell(TableGuard.Event event) {
+    void ofTable(StoreBreaker.Event event) {
+        ofTier(RECORD, "the table does not answer", "the table answers again", event);
+    }
+
+    void ofValkey(StoreBreaker.Event event) {
+        ofTier(VALKEY, "Valkey does not answer", "Valkey answers again", event);
+    }
+
+    void ofValkeyWrites(StoreBreaker.Event event) {
+        ofTier(VALKEY, "Valkey takes no writes", "Valkey takes writes again", event);
+    }
+
+    /** Queues are no tier: their transitions are logged, and have no metric. */
+    void ofQueues(StoreBreaker.Event event) {
         switch (event) {
-            case TableGuard.Event.Failed() -> backlog.count("cache_errors_total", RECORD);
-            case TableGuard.Event.WentAway(String cause) -> wentAway("the table", RECORD, cause);
-            case TableGuard.Event.CameBack() -> cameBack("the table", RECORD);
+            case StoreBreaker.Event.CallFailed() -> {}
+            case StoreBreaker.Event.Opened(String cause) -> opened("SQS does not answer", cause, List.of());
+            case StoreBreaker.Event.Closed() -> closed("SQS answers again", List.of());
         }
     }
 
-    void tell(ValkeyGuard.Event event) {
+    private void ofTier(Map<String, String> tier, String opened, String closed, StoreBreaker.Event event) {
         switch (event) {
-            case ValkeyGuard.Event.Failed() -> backlog.count("cache_errors_total", VALKEY);
-            case ValkeyGuard.Event.WentAway(String cause) -> wentAway("Valkey", VALKEY, cause);
-            case ValkeyGuard.Event.CameBack() -> cameBack("Valkey", VALKEY);
+            case StoreBreaker.Event.CallFailed() -> backlog.count("cache_errors_total", tier);
+            case StoreBreaker.Event.Opened(String cause) -> opened(opened, cause, isUp(tier, 0));
+            case StoreBreaker.Event.Closed() -> closed(closed, isUp(tier, 1));
         }
     }
 
@@ -56,14 +69,13 @@ record Telling(Log log, Backlog backlog, Vitals vitals) {
         }
     }
 
-    private void wentAway(String who, Map<String, String> tier, String cause) {
+    private void opened(String message, String cause, List<Samples.Sample> samples) {
         Map<String, Object> fields = Map.of("cause", cause, "environmentId", vitals.environmentId());
-        log.write(Log.Level.WARN, who + " does not answer", fields, isUp(tier, 0));
+        log.write(Log.Level.WARN, message, fields, samples);
     }
 
-    private void cameBack(String who, Map<String, String> tier) {
-        Map<String, Object> fields = Map.of("environmentId", vitals.environmentId());
-        log.write(Log.Level.INFO, who + " answers again", fields, isUp(tier, 1));
+    private void closed(String message, List<Samples.Sample> samples) {
+        log.write(Log.Level.INFO, message, Map.of("environmentId", vitals.environmentId()), samples);
     }
 
     private static List<Samples.Sample> isUp(Map<String, String> tier, int up) {

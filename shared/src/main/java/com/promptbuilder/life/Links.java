@@ -5,10 +5,12 @@ import com.promptbuilder.claude.Connections;
 import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.queue.SqsJobQueues;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.valkey.ValkeyServer;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -48,7 +50,7 @@ public record Links(
                         settings.table().withTimeout(timeout.compareTo(SCRAPE_TIMEOUT) > 0 ? timeout : SCRAPE_TIMEOUT)),
                 settings.valkey()
                         .map(valkey -> ValkeyServer.of(valkey, settings.table().name() + ":")),
-                SqsJobQueues.of(settings.jobs()));
+                SqsJobQueues.of(settings.jobs(), new StoreBreaker(InstantSource.system())));
     }
 
     /** Opens connections to the table and to Valkey, side by side, for those who come; false if the table does not answer. */

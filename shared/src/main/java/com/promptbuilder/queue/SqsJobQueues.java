@@ -2,39 +2,51 @@ package com.promptbuilder.queue;
 
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.table.AwsClients;
+import com.promptbuilder.table.StoreBreaker;
+import com.promptbuilder.table.StoreException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** The queues in SQS. The client is made when it is first needed, and anew after it was closed. */
+/**
+ * The queues in SQS, behind a circuit breaker that every call passes. The client is made on first use, and again after it was closed.
+ */
 public final class SqsJobQueues implements JobQueues, AutoCloseable {
     /** The message attribute that names the answer. */
     public static final String KEY = "key";
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Error codes by which SQS refuses one message or receipt: SQS itself is well. */
+    private static final Set<String> OF_ONE_MESSAGE =
+            Set.of("InvalidMessageContents", "InvalidParameterValue", "MessageNotInflight", "ReceiptHandleIsInvalid");
+
     private final JobSettings.Queues queues;
     private final Supplier<SqsClient> maker;
+    private final StoreBreaker breaker;
     private Optional<SqsClient> client = Optional.empty();
 
-    private SqsJobQueues(JobSettings.Queues queues, Supplier<SqsClient> maker) {
+    private SqsJobQueues(JobSettings.Queues queues, Supplier<SqsClient> maker, StoreBreaker breaker) {
         this.queues = queues;
         this.maker = maker;
+        this.breaker = breaker;
     }
 
     /** The queues that the settings name; empty if they name none. */
-    public static Optional<SqsJobQueues> of(JobSettings settings) {
+    public static Optional<SqsJobQueues> of(JobSettings settings, StoreBreaker breaker) {
         AwsClients.Place place = new AwsClients.Place(settings.region(), settings.endpoint(), settings.isEmulated());
         return settings.queues()
-                .map(queues ->
-                        new SqsJobQueues(queues, () -> AwsClients.of(SqsClient.builder(), place, PATIENCE, PATIENCE)));
+                .map(queues -> new SqsJobQueues(
+                        queues, () -> AwsClients.of(SqsClient.builder(), place, PATIENCE, PATIENCE), breaker));
     }
 
     @Override
@@ -83,13 +95,33 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
         };
     }
 
-    private static <T> T asking(Supplier<T> call) {
+    private <T> T asking(Supplier<T> call) {
+        try {
+            return breaker.call(() -> answer(call));
+        } catch (StoreException | SqsException failure) {
+            throw new QueueException(failure);
+        }
+    }
+
+    private static <T> T answer(Supplier<T> call) {
         try {
             return call.get();
-        } catch (RuntimeException trouble) {
+        } catch (SqsException refused) {
+            String code = refused.awsErrorDetails() == null
+                    ? ""
+                    : refused.awsErrorDetails().errorCode();
+            if (OF_ONE_MESSAGE.contains(String.valueOf(code))) {
+                throw refused;
+            }
+            throw new StoreException(refused);
+        } catch (RuntimeException failure) {
             // As with the table, a call that is out of time may fail with any exception of the JDK's.
-            throw new QueueException(trouble);
+            throw new StoreException(failure);
         }
+    }
+
+    public StoreBreaker breaker() {
+        return breaker;
     }
 
     private synchronized SqsClient client() {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param warming {@code WARMING_EVERY}, in seconds, minutes or hours: how often what is wanted most is looked through, to be made anew before
  *     its life is over; default {@code 5 minutes}. Empty unless {@code WARMING} is {@code true}, and where answers are not shared
  *     ({@code CACHE_SCOPE}): nobody's own are made for nobody in particular
- * @param oldest {@code JOBS_MAX_AGE_SECONDS}: background work is refused while the oldest that waits is older; default 300
+ * @param maxWaiting {@code JOBS_MAX_WAITING}: background work is refused while more messages wait in its queue; default 100
  */
 public record JobSettings(
         Optional<Queues> queues,
@@ -27,7 +27,7 @@ public record JobSettings(
         int attempts,
         Duration life,
         Duration retryAfter,
-        Duration oldest,
+        long maxWaiting,
         Optional<Duration> warming) {
 
     /**
@@ -51,7 +51,7 @@ public record JobSettings(
                 (int) environment.number("JOBS_ATTEMPTS", 5, 1, 1_000),
                 Duration.ofSeconds(environment.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
                 Duration.ofSeconds(environment.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
-                Duration.ofSeconds(environment.number("JOBS_MAX_AGE_SECONDS", 300, 1, 86_400)),
+                environment.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
                 warming(environment));
     }
 

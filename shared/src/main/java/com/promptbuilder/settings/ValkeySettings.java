@@ -4,13 +4,17 @@ import com.promptbuilder.value.Secret;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The second tier of answers: a Valkey or Redis server, where a deployment has one.
  *
- * @param address {@code VALKEY}: {@code redis://[user:password@]host[:port]}, or {@code rediss://} with TLS ({@code valkey://} and
+ * @param address {@code VALKEY}: {@code redis://[user:password@]host[:port][/0]}, or {@code rediss://} with TLS ({@code valkey://} and
  *     {@code valkeys://} mean the same). Empty if {@code VALKEY_CACHE} is to be asked for it
  * @param login who signs in with a password, as the address says
  * @param cache whose connections are signed in by IAM
@@ -20,6 +24,10 @@ import java.util.Set;
 public record ValkeySettings(
         Optional<Address> address, Optional<Login> login, Optional<Cache> cache, boolean cluster, Duration timeout) {
     private static final int PORT = 6379;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:(?<login>[^@]*)@)?(?<host>[\\w.-]+|\\[[\\p{XDigit}:.]+])(?::(?<port>\\d{1,5})?)?");
+    private static final Set<String> DATABASE_0 = Set.of("", "/", "/0");
     private static final Set<String> PLAIN = Set.of("redis", "valkey");
     private static final Set<String> ENCRYPTED = Set.of("rediss", "valkeys");
 
@@ -49,7 +57,7 @@ public record ValkeySettings(
             return Optional.empty();
         }
         return Optional.of(new ValkeySettings(
-                uri.map(ValkeySettings::address), uri.flatMap(ValkeySettings::login), cache, cluster, timeout));
+                uri.flatMap(ValkeySettings::address), uri.flatMap(ValkeySettings::login), cache, cluster, timeout));
     }
 
     private static Optional<Cache> cache(Environment environment) {
@@ -72,8 +80,8 @@ public record ValkeySettings(
         try {
             URI uri = URI.create(text);
             String scheme = String.valueOf(uri.getScheme());
-            boolean isEmpty = uri.getPath().isEmpty() || uri.getPath().equals("/");
-            if ((PLAIN.contains(scheme) || ENCRYPTED.contains(scheme)) && uri.getHost() != null && isEmpty) {
+            boolean isKnown = PLAIN.contains(scheme) || ENCRYPTED.contains(scheme);
+            if (isKnown && address(uri).isPresent() && DATABASE_0.contains(uri.getPath())) {
                 return Optional.of(uri);
             }
         } catch (IllegalArgumentException notAnAddress) {
@@ -83,13 +91,27 @@ public record ValkeySettings(
         return Optional.empty();
     }
 
-    private static Address address(URI uri) {
-        return new Address(
-                uri.getHost(), uri.getPort() < 0 ? PORT : uri.getPort(), ENCRYPTED.contains(uri.getScheme()));
+    // Java's URI has neither host nor login where the host has an underscore, as names of Docker Compose's services
+    // may.
+    private static Optional<MatchResult> authority(URI uri) {
+        Matcher authority = AUTHORITY.matcher(Objects.requireNonNullElse(uri.getRawAuthority(), ""));
+        return authority.matches() ? Optional.of(authority.toMatchResult()) : Optional.empty();
+    }
+
+    private static Optional<Address> address(URI uri) {
+        return authority(uri).flatMap(authority -> {
+            String port = authority.group("port");
+            int number = port == null ? PORT : Integer.parseInt(port);
+            return number > MAX_PORT
+                    ? Optional.empty()
+                    : Optional.of(new Address(authority.group("host"), number, ENCRYPTED.contains(uri.getScheme())));
+        });
     }
 
     private static Optional<Login> login(URI uri) {
-        return Optional.ofNullable(uri.getUserInfo())
+        return authority(uri)
+                .map(authority -> authority.group("login"))
+                .map(raw -> URI.create("redis://" + raw + "@host").getUserInfo())
                 .filter(info -> info.contains(":"))
                 .map(info -> new Login(
                         info.substring(0, info.indexOf(':')), new Secret(info.substring(info.indexOf(':') + 1))));

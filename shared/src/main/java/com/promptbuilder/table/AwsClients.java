@@ -34,9 +34,11 @@ public final class AwsClients {
     public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
             B builder, Place place, Duration time, Duration attempt) {
         builder.region(Region.of(place.region()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(attempt)
-                        .socketTimeout(attempt))
+                .httpClientBuilder(new BoundedHttpClient.Builder(
+                        UrlConnectionHttpClient.builder()
+                                .connectionTimeout(attempt)
+                                .socketTimeout(attempt),
+                        attempt))
                 .overrideConfiguration(call -> call.apiCallTimeout(time)
                         .apiCallAttemptTimeout(attempt)
                         .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));

@@ -1,4 +1,4 @@
-/** The DynamoDB table: its client, its calls, and the guard that keeps callers from waiting for it. */
+/** The DynamoDB table with its client, and the circuit breaker that keeps callers from waiting for a store that fails. */
 @NullMarked
 package com.promptbuilder.table;
 

@@ -1,16 +1,19 @@
 package com.promptbuilder.trace;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An OpenTelemetry receiver, reached over HTTP. One that does not answer, or refuses, is left alone for a while. Thread-safe; one call at
@@ -59,27 +62,27 @@ public final class OtlpReceiver {
 
     private boolean arrives(byte[] json) {
         HttpRequest request = HttpRequest.newBuilder(traces)
-                .timeout(patience)
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build();
+        Instant end = clock.instant().plus(patience);
         try {
-            return isTaken(request);
-        } catch (HttpTimeoutException slow) {
+            return isTaken(request, patience);
+        } catch (TimeoutException slow) {
             return false;
-        } catch (IOException closed) {
+        } catch (ExecutionException closed) {
             // A connection that was kept while the process stood still; a new one tells whether there is more to it.
-            return arrivesAnew(request);
+            return arrivesAnew(request, Duration.between(clock.instant(), end));
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    private boolean arrivesAnew(HttpRequest request) {
+    private boolean arrivesAnew(HttpRequest request, Duration time) {
         try {
-            return isTaken(request);
-        } catch (IOException away) {
+            return isTaken(request, time);
+        } catch (ExecutionException | TimeoutException away) {
             return false;
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
@@ -87,8 +90,15 @@ public final class OtlpReceiver {
         }
     }
 
-    private boolean isTaken(HttpRequest request) throws IOException, InterruptedException {
-        return client().send(request, BodyHandlers.discarding()).statusCode() < 300;
+    // The client's own timeout covers neither the DNS lookup nor the response's body.
+    private boolean isTaken(HttpRequest request, Duration time)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> exchange = client().sendAsync(request, BodyHandlers.discarding());
+        try {
+            return exchange.get(time.toMillis(), TimeUnit.MILLISECONDS).statusCode() < 300;
+        } finally {
+            exchange.cancel(true);
+        }
     }
 
     private HttpClient client() {

@@ -142,6 +142,17 @@ final class ServerCommands implements Commands {
 
     private <T> T call(Function<UnifiedJedis, T> command) {
         try {
+            return onLiveConnection(command);
+        } catch (JedisDataException refused) {
+            if (String.valueOf(refused.getMessage()).matches("(READONLY|MOVED)\\b.*")) {
+                throw new NotPrimaryException(refused);
+            }
+            throw refused;
+        }
+    }
+
+    private <T> T onLiveConnection(Function<UnifiedJedis, T> command) {
+        try {
             return command.apply(client);
         } catch (JedisConnectionException lost) {
             if (lost.getCause() instanceof SocketTimeoutException

@@ -1,10 +1,9 @@
 package com.promptbuilder.valkey;
 
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,70 +13,72 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A breaker and a time limit around all calls to the server. A call takes no longer than the limit, whatever the server does: it runs in a
- * thread of its own, whose socket is closed when its time is over. After a few failures in a row the server counts as away, and every call
- * fails at once. Whoever finds a probe due, once a second, has it made beside the request: nobody waits for it, nor for a connection
- * to be opened. Thread-safe.
+ * Time limit and circuit breakers around all calls to the server. A call runs in a thread of its own, whose socket is closed when its time is
+ * over. Reads and writes have a breaker each, since a replica or a full server answers reads only. Probes and openings of connections run
+ * beside the requests. Thread-safe.
  */
 public final class ValkeyGuard {
-    private static final int FAILURES_TO_OPEN = 3;
-    /** What it may take to hear that a call was broken off. */
+    /** Time in which an interrupted call ends. */
     private static final Duration TELLING = Duration.ofMillis(20);
 
-    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     /** More calls than this at once would only queue for the few connections; the record answers those who come then. */
     private static final int MOST_AT_ONCE = 64;
 
+    private static final String PROBE_KEY = "probe";
+    private static final Duration PROBE_LIFE = Duration.ofSeconds(1);
+
     private final ValkeyServer server;
     private final Duration limit;
-    private final InstantSource clock;
+    private final StoreBreaker breaker;
+    private final StoreBreaker writes;
     private final ThreadFactory threads;
-    private final Consumer<Event> events;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
-    private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicBoolean opening = new AtomicBoolean();
-    private final AtomicReference<Optional<Instant>> awayUntil = new AtomicReference<>(Optional.empty());
-
-    /** What operators want to know. */
-    public sealed interface Event {
-        /** One call failed, or took too long. */
-        record Failed() implements Event {}
-
-        /** From now on calls fail at once; told once each time. */
-        record WentAway(String cause) implements Event {}
-
-        /** From now on calls are made again; told once each time. */
-        record CameBack() implements Event {}
-    }
 
     /**
      * @param limit how long a call may take
+     * @param breaker of the server as a whole, by its reads
+     * @param writes of writes alone
      * @param threads makes threads that an interrupt gets out of a socket, as virtual ones
      */
-    ValkeyGuard(
-            ValkeyServer server, Duration limit, InstantSource clock, ThreadFactory threads, Consumer<Event> events) {
+    ValkeyGuard(ValkeyServer server, Duration limit, StoreBreaker breaker, StoreBreaker writes, ThreadFactory threads) {
         this.server = server;
         this.limit = limit;
-        this.clock = clock;
+        this.breaker = breaker;
+        this.writes = writes;
         this.threads = threads;
-        this.events = events;
     }
 
     /**
-     * Begins a call; what it gives completes within the time limit.
+     * Begins a read; what it gives completes within the time limit.
      *
-     * @throws StoreException if the server counts as away, is not connected yet, or has enough to do
+     * @throws StoreException if the breaker is open, or the server is not connected yet or has enough to do
      */
-    public <T> CompletableFuture<T> begin(Function<Commands, T> work) {
-        Optional<Instant> away = awayUntil.get();
-        if (away.isPresent()) {
-            probeIfDue(away);
+    public <T> CompletableFuture<T> begin(Function<Commands, T> read) {
+        return start(connected(), breaker, read);
+    }
+
+    /**
+     * Begins a write, as {@link #begin}.
+     *
+     * @throws StoreException also while the server takes no writes
+     */
+    public <T> CompletableFuture<T> beginWrite(Function<Commands, T> write) {
+        Commands commands = connected();
+        if (writes.isOpen()) {
+            throw new StoreException("Valkey takes no writes");
+        }
+        return start(commands, writes, write);
+    }
+
+    private Commands connected() {
+        if (breaker.isOpen()) {
+            if (breaker.tryAcquire()) {
+                openBeside();
+            }
             throw new StoreException("Valkey counts as away");
         }
         Optional<Commands> commands = server.connected();
@@ -85,10 +86,22 @@ public final class ValkeyGuard {
             openBeside();
             throw new StoreException("Valkey is not connected yet");
         }
+        if (writes.isOpen() && writes.tryAcquire()) {
+            CompletableFuture<Boolean> _ = start(commands.get(), writes, ValkeyGuard::probeWrite);
+        }
+        return commands.get();
+    }
+
+    private static boolean probeWrite(Commands commands) {
+        commands.set(PROBE_KEY, new byte[] {1}, PROBE_LIFE);
+        return true;
+    }
+
+    private <T> CompletableFuture<T> start(Commands commands, StoreBreaker counting, Function<Commands, T> work) {
         if (!places.tryAcquire()) {
             throw new StoreException("Valkey has enough to do");
         }
-        return run(commands.get(), work);
+        return run(commands, counting, work);
     }
 
     /**
@@ -110,19 +123,18 @@ public final class ValkeyGuard {
         }
     }
 
-    /** True from when calls began to fail at once until the server answers again. */
-    public boolean isAway() {
-        return awayUntil.get().isPresent();
+    /** False while the server does not answer or takes no writes. */
+    public boolean isUp() {
+        return !breaker.isOpen() && !writes.isOpen();
     }
 
-    private <T> CompletableFuture<T> run(Commands commands, Function<Commands, T> work) {
+    private <T> CompletableFuture<T> run(Commands commands, StoreBreaker counting, Function<Commands, T> work) {
         CompletableFuture<T> call = new CompletableFuture<>();
         Thread worker = threads.newThread(() -> {
             try {
                 call.complete(work.apply(commands));
-            } catch (
-                    Throwable trouble) { // an Error too: a length that a broken server makes up can be too much for the
-                // heap
+            } catch (Throwable trouble) {
+                // An Error too: a length that a broken server makes up can be too much for the heap.
                 call.completeExceptionally(trouble);
             } finally {
                 places.release();
@@ -131,38 +143,21 @@ public final class ValkeyGuard {
         CompletableFuture<T> told = call.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((_, trouble) -> {
                     if (trouble == null) {
-                        failuresInARow.set(0);
+                        counting.succeeded();
                     } else {
                         worker.interrupt();
-                        failed(commands, kind(trouble));
+                        failed(commands, counting, trouble);
                     }
                 });
         worker.start();
         return told;
     }
 
-    private void failed(Commands commands, String kind) {
-        events.accept(new Event.Failed());
-        if (failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN && goAway(kind)) {
+    // With the connections the address goes: a name that has moved to the primary is resolved again.
+    private void failed(Commands commands, StoreBreaker counting, Throwable trouble) {
+        boolean isOpenNow = counting.failed(kind(trouble));
+        if ((isOpenNow && counting == breaker) || trouble instanceof NotPrimaryException) {
             server.drop(commands);
-        }
-    }
-
-    private boolean goAway(String kind) {
-        Optional<Instant> until = Optional.of(clock.instant().plus(PROBE_EVERY));
-        boolean isNew = awayUntil.compareAndSet(Optional.empty(), until);
-        if (isNew) {
-            events.accept(new Event.WentAway(kind));
-        }
-        return isNew;
-    }
-
-    // Whoever moves the time on has the probe made; the others see it moved.
-    private void probeIfDue(Optional<Instant> away) {
-        Instant now = clock.instant();
-        if (away.filter(until -> !now.isBefore(until)).isPresent()
-                && awayUntil.compareAndSet(away, Optional.of(now.plus(PROBE_EVERY)))) {
-            openBeside();
         }
     }
 
@@ -171,19 +166,11 @@ public final class ValkeyGuard {
             CompletableFuture<Void> _ = server.open().whenComplete((_, trouble) -> {
                 opening.set(false);
                 if (trouble == null) {
-                    answered();
+                    breaker.succeeded();
                 } else {
-                    events.accept(new Event.Failed());
-                    goAway(kind(trouble));
+                    boolean _ = breaker.failedForAll(kind(trouble));
                 }
             });
-        }
-    }
-
-    private void answered() {
-        failuresInARow.set(0);
-        if (awayUntil.getAndSet(Optional.empty()).isPresent()) {
-            events.accept(new Event.CameBack());
         }
     }
 

@@ -1,6 +1,7 @@
 package com.promptbuilder.valkey;
 
 import com.promptbuilder.settings.ValkeySettings;
+import com.promptbuilder.table.StoreBreaker;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +28,10 @@ public final class ValkeyServer implements AutoCloseable {
     private final Duration limit;
     private final ThreadFactory threads;
     private volatile Optional<Commands> open = Optional.empty();
+    /** Completes with the opening that is under way, of which there is one at a time: a DNS lookup ends when it likes. */
+    private Optional<CompletableFuture<Void>> opening = Optional.empty();
+
+    private int closings;
 
     /**
      * @param opener opens connections; may take its time
@@ -55,10 +60,16 @@ public final class ValkeyServer implements AutoCloseable {
     /**
      * This server, for those who must not wait for it.
      *
-     * @param events takes what operators want to know
+     * @param events takes the events of the server as a whole
+     * @param ofWrites takes the events of writes
      */
-    public ValkeyGuard guarded(InstantSource clock, Consumer<ValkeyGuard.Event> events) {
-        return new ValkeyGuard(this, limit, clock, threads, events);
+    public ValkeyGuard guarded(
+            InstantSource clock, Consumer<StoreBreaker.Event> events, Consumer<StoreBreaker.Event> ofWrites) {
+        StoreBreaker breaker = new StoreBreaker(clock);
+        breaker.listener(events);
+        StoreBreaker writes = new StoreBreaker(clock);
+        writes.listener(ofWrites);
+        return new ValkeyGuard(this, limit, breaker, writes, threads);
     }
 
     /** Whether there are connections. */
@@ -72,26 +83,36 @@ public final class ValkeyServer implements AutoCloseable {
     }
 
     /**
-     * Opens connections, if there are none, and asks the server for a sign of life. Takes at most a few seconds, in a thread of its own.
+     * Opens connections, if there are none, and asks the server for a sign of life. Joins an attempt that is under way.
      *
-     * @return completes exceptionally with what went wrong
+     * @return completes exceptionally with what went wrong, after a few seconds at most
      */
-    CompletableFuture<Void> open() {
+    synchronized CompletableFuture<Void> open() {
+        return opening.orElseGet(this::begin);
+    }
+
+    private CompletableFuture<Void> begin() {
         CompletableFuture<Void> opened = new CompletableFuture<>();
+        int closingsBefore = closings;
         Thread worker = threads.newThread(() -> {
             try {
-                openNow();
+                openNow(closingsBefore);
+                ended(closingsBefore);
                 opened.complete(null);
             } catch (Throwable trouble) { // an Error too: a class of the client that does not load
+                ended(closingsBefore);
                 opened.completeExceptionally(trouble);
             }
         });
+        CompletableFuture<Void> bounded = opened.orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((_, trouble) -> {
+                    if (trouble != null) {
+                        worker.interrupt();
+                    }
+                });
+        opening = Optional.of(bounded);
         worker.start();
-        return opened.orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, trouble) -> {
-            if (trouble != null) {
-                worker.interrupt();
-            }
-        });
+        return bounded;
     }
 
     /**
@@ -111,24 +132,41 @@ public final class ValkeyServer implements AutoCloseable {
         }
     }
 
-    private synchronized void openNow() {
-        Commands commands = open.orElseGet(opener);
+    // Holds no lock while others decide how long it takes: closing must not wait for it.
+    private void openNow(int closingsBefore) {
+        Optional<Commands> known = open;
+        Commands commands = known.orElseGet(opener);
         try {
             commands.probe();
-            open = Optional.of(commands);
+            if (known.isEmpty()) {
+                keep(commands, closingsBefore);
+            }
         } catch (Throwable silent) {
-            open = Optional.empty();
+            forget(commands);
             commands.close();
             throw silent;
         }
     }
 
+    private synchronized void keep(Commands commands, int closingsBefore) {
+        if (closings != closingsBefore) {
+            throw new IllegalStateException("closed while it was opened");
+        }
+        open = Optional.of(commands);
+    }
+
+    private synchronized void forget(Commands bad) {
+        open = open.filter(commands -> commands != bad);
+    }
+
+    private synchronized void ended(int closingsBefore) {
+        opening = opening.filter(_ -> closings != closingsBefore);
+    }
+
     /** Forgets these connections, which are no good, and closes them beside whoever found that out. */
     void drop(Commands bad) {
         threads.newThread(() -> {
-                    synchronized (this) {
-                        open = open.filter(commands -> commands != bad);
-                    }
+                    forget(bad);
                     bad.close();
                 })
                 .start();
@@ -139,5 +177,7 @@ public final class ValkeyServer implements AutoCloseable {
     public synchronized void close() {
         open.ifPresent(Commands::close);
         open = Optional.empty();
+        opening = Optional.empty();
+        closings++;
     }
 }

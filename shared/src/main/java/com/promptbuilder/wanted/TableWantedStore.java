@@ -3,7 +3,6 @@ package com.promptbuilder.wanted;
 import com.promptbuilder.table.Attributes;
 import com.promptbuilder.table.ItemForm;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableCalls;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -68,24 +67,22 @@ public final class TableWantedStore implements WantedStore {
                                 .map(TableWantedStore::value)
                                 .toList()),
                 "expiration", expiration(next.at().plus(FORGOTTEN)));
-        return TableCalls.conditionally(
-                () -> table.client()
-                        .putItem(put -> put.tableName(table.name())
-                                .item(item)
-                                .conditionExpression("attribute_not_exists(version) OR version = :before")
-                                .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
-                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+        return table.callIf(
+                client -> client.putItem(put -> put.tableName(table.name())
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(version) OR version = :before")
+                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 found -> FORM.replace(table, found, item));
     }
 
     @Override
     public void keep(AnswerKey key, String message, Instant until) {
-        TableCalls.asking(() -> table.client()
-                .putItem(put -> put.tableName(table.name())
-                        .item(Map.of(
-                                "id", AttributeValue.fromS(ID + "#" + key.text()),
-                                "message", AttributeValue.fromS(message),
-                                "expiration", expiration(until)))));
+        table.call(client -> client.putItem(put -> put.tableName(table.name())
+                .item(Map.of(
+                        "id", AttributeValue.fromS(ID + "#" + key.text()),
+                        "message", AttributeValue.fromS(message),
+                        "expiration", expiration(until)))));
     }
 
     @Override
@@ -97,8 +94,8 @@ public final class TableWantedStore implements WantedStore {
     }
 
     private Map<String, AttributeValue> item(String id) {
-        return TableCalls.asking(() -> table.client()
-                        .getItem(get -> get.tableName(table.name()).key(Map.of("id", AttributeValue.fromS(id)))))
+        return table.call(client ->
+                        client.getItem(get -> get.tableName(table.name()).key(Map.of("id", AttributeValue.fromS(id)))))
                 .item();
     }
 

@@ -1,7 +1,7 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.TableGuard;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.telemetry.Samples;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -23,10 +21,8 @@ class BudgetsTest {
     private static final Caller ALICE = Caller.named("sub:alice");
     private final Map<String, String> variables = new HashMap<>();
     private final Samples samples = new Samples();
-    private final List<TableGuard.Event> events = new ArrayList<>();
-    private final SwitchedLedger ledger = new SwitchedLedger();
     private Instant now = Instant.parse("2026-11-25T03:12:34.567Z");
-    private final TableGuard guard = new TableGuard(() -> now, events::add);
+    private final SwitchedLedger ledger = new SwitchedLedger(new StoreBreaker(() -> now));
 
     @Test
     void touchTheTableOnlyIfThereIsACeiling() {
@@ -161,7 +157,6 @@ class BudgetsTest {
         Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
 
         assertThat(samples.notes()).containsEntry("budgetUnchecked", true);
-        assertThat(events).containsExactly(new TableGuard.Event.Failed());
         call.bill().accept(Usd.dollars("1"));
         assertThat(samples.notes()).containsEntry("budgetUnpaid", true);
     }
@@ -194,6 +189,6 @@ class BudgetsTest {
     }
 
     private Budgets budgets() {
-        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, guard, () -> now);
+        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, () -> now);
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.Usd;
 
@@ -11,7 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class SwitchedLedger implements Ledger {
     private final Ledger ledger = new InMemoryLedger();
     private final List<String> touched = new CopyOnWriteArrayList<>();
+    private final StoreBreaker breaker;
     private volatile boolean away;
+
+    public SwitchedLedger(StoreBreaker breaker) {
+        this.breaker = breaker;
+    }
 
     public void goAway() {
         away = true;
@@ -53,9 +59,11 @@ public final class SwitchedLedger implements Ledger {
 
     private Ledger here(Window window) {
         touched.add(window.id());
-        if (away) {
-            throw new StoreException("away");
-        }
-        return ledger;
+        return breaker.call(() -> {
+            if (away) {
+                throw new StoreException("away");
+            }
+            return ledger;
+        });
     }
 }

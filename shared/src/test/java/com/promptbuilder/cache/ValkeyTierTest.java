@@ -44,7 +44,12 @@ class ValkeyTierTest extends TierContract {
         while (!server.reach()) {
             Thread.onSpinWait();
         }
-        return new ValkeyTier(server.guarded(clock, event -> assertThat(event).isNull()), clock);
+        return new ValkeyTier(
+                server.guarded(
+                        clock,
+                        event -> assertThat(event).isNull(),
+                        event -> assertThat(event).isNull()),
+                clock);
     }
 
     @AfterEach

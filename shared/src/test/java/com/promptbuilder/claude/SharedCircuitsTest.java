@@ -1,11 +1,10 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.TableGuard;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,18 +23,21 @@ class SharedCircuitsTest {
     private final Circuits there = environment();
 
     private Circuits environment() {
+        StoreBreaker breaker = new StoreBreaker(() -> now);
         Circuits reachable = (Circuits) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Circuits.class}, (_, method, arguments) -> {
-                    if (away) {
-                        throw new StoreException("away");
-                    }
-                    try {
-                        return method.invoke(fleet, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    return breaker.call(() -> {
+                        if (away) {
+                            throw new StoreException("away");
+                        }
+                        try {
+                            return method.invoke(fleet, arguments);
+                        } catch (ReflectiveOperationException bug) {
+                            throw new IllegalStateException(bug);
+                        }
+                    });
                 });
-        return new SharedCircuits(reachable, new TableGuard(() -> now, _ -> {}));
+        return new SharedCircuits(reachable, breaker);
     }
 
     @Nested

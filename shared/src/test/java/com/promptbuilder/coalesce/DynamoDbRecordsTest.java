@@ -3,7 +3,6 @@ package com.promptbuilder.coalesce;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.table.Table;
-import com.promptbuilder.table.TableClient;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +125,8 @@ class DynamoDbRecordsTest extends RecordStoreContract {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         AnswerKey key = poisoned('C', item);
         new DynamoDbRecords(table).read(key);
-        PowertoolsRecords powertools = new PowertoolsRecords(TABLE.client(), TABLE.name(), () -> now, () -> "me");
+        PowertoolsRecords powertools =
+                new PowertoolsRecords(new Table(TABLE.client(), TABLE.name()), () -> now, () -> "me");
 
         assertThat(counted).containsExactly("record");
         powertools.putRecord(
@@ -160,7 +160,7 @@ class DynamoDbRecordsTest extends RecordStoreContract {
     void aTableThatCannotBeReachedIsTroubleWithinItsTime() {
         Settings settings =
                 Settings.fromEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "TABLE_TIMEOUT_MS", "100"));
-        RecordStore unreachable = new DynamoDbRecords(TableClient.of(settings.table()), "records");
+        RecordStore unreachable = new DynamoDbRecords(Table.of(settings.table()));
 
         assertThatThrownBy(() -> unreachable.read(AnswerKey.ofDigest(new byte[32])))
                 .isInstanceOf(StoreException.class);

@@ -3,6 +3,7 @@ package com.promptbuilder.coalesce;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.table.StoreException;
+import com.promptbuilder.table.Table;
 import com.promptbuilder.value.AnswerKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -229,7 +230,7 @@ class PowertoolsRecordsTest {
 
     @Test
     void aTableThatIsNotThereIsTrouble() {
-        PersistenceStore nowhere = new PowertoolsRecords(TABLE.client(), "nowhere", () -> now, () -> "me");
+        PersistenceStore nowhere = new PowertoolsRecords(new Table(TABLE.client(), "nowhere"), () -> now, () -> "me");
 
         assertThatThrownBy(() -> nowhere.getRecord(id)).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> nowhere.putRecord(inProgress(), now)).isInstanceOf(StoreException.class);
@@ -258,8 +259,7 @@ class PowertoolsRecordsTest {
 
     private PowertoolsRecords storeAt(Instant time) {
         return new PowertoolsRecords(
-                TABLE.client(),
-                TABLE.name(),
+                new Table(TABLE.client(), TABLE.name()),
                 () -> time,
                 () -> UUID.randomUUID().toString());
     }

@@ -15,9 +15,9 @@ import com.promptbuilder.http.sample.SampleWorker;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.life.Ids;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.InMemoryQueueMarks;
 import com.promptbuilder.queue.Priority;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.trace.Spans;
 import com.promptbuilder.valkey.ValkeyServer;
@@ -44,8 +44,9 @@ final class Door {
 
     final FixedClock clock = new FixedClock();
     final SwitchedTotals totals = new SwitchedTotals();
-    final SwitchedRecords records = new SwitchedRecords();
-    final SwitchedLedger ledger = new SwitchedLedger();
+    final StoreBreaker tableBreaker = new StoreBreaker(clock);
+    final SwitchedRecords records = new SwitchedRecords(tableBreaker);
+    final SwitchedLedger ledger = new SwitchedLedger(tableBreaker);
     final SwitchedQueues queues = new SwitchedQueues();
     final InMemoryWantedStore wanted = new InMemoryWantedStore();
     final List<Prompt> asked = new ArrayList<>();
@@ -59,6 +60,8 @@ final class Door {
     private ClaudeProbe.Finding finding = ClaudeProbe.Finding.HEALTHY;
     private Optional<String> trace = Optional.empty();
     private int probes;
+    private final List<Runnable> background = new ArrayList<>();
+    private boolean isBackgroundHeld;
 
     Door() {
         this(Map.of());
@@ -94,6 +97,7 @@ final class Door {
                 Settings.fromEnvironment(variables),
                 new Outside(
                         records,
+                        tableBreaker,
                         Optional.empty(),
                         ledger,
                         totals,
@@ -101,14 +105,15 @@ final class Door {
                         this::complete,
                         this::probe,
                         hasQueues
-                                ? Optional.of(new Queueing.Outside(queues, new InMemoryQueueMarks(), wanted))
+                                ? Optional.of(new Queueing.Outside(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty()),
                 new Surroundings(
                         clock,
                         _ -> false,
                         new Ids(),
                         new Random(1),
-                        _ -> Thread.ofVirtual().unstarted(() -> {})),
+                        _ -> Thread.ofVirtual().unstarted(() -> {}),
+                        this::run),
                 new Log(clock, Log.Level.DEBUG, this::tell),
                 spans);
         operations.serveWith(application);
@@ -135,6 +140,25 @@ final class Door {
     Door traced(String header) {
         trace = Optional.of(header);
         return this;
+    }
+
+    /** Keeps background work back until {@link #runBackground}. */
+    Door holdBackground() {
+        isBackgroundHeld = true;
+        return this;
+    }
+
+    void runBackground() {
+        background.forEach(Runnable::run);
+        background.clear();
+    }
+
+    private void run(Runnable work) {
+        if (isBackgroundHeld) {
+            background.add(work);
+        } else {
+            work.run();
+        }
     }
 
     /** What the probe will find from now on. */

@@ -136,6 +136,22 @@ class RefreshTest {
         assertThat(door.asked).hasSize(1);
     }
 
+    @Test
+    void keepNoHitWaitingForTheTableOrTheQueue() {
+        door.send(Event.haiku());
+        door.clock.advance(LATE);
+        int reads = door.records.reads();
+        door.holdBackground();
+        assertThat(door.send(Event.haiku()).header("Cache-Status")).contains("memory; hit");
+        assertThat(door.records.reads()).isEqualTo(reads);
+        assertThat(door.queues.calls()).isZero();
+
+        door.runBackground();
+        assertThat(queued()).hasSize(1);
+        door.send(Event.haiku());
+        assertThat(door.log).last().asString().contains("\"reason\":\"ahead\"");
+    }
+
     private List<InMemoryJobQueues.Message> queued() {
         return door.queues.sent(Priority.BACKGROUND);
     }

@@ -163,6 +163,28 @@ class SecondTierTest {
         }
     }
 
+    @Test
+    void thatTakesNoWritesIsDownAndOperatorsAreToldOnce() {
+        try (RealServer replica = RealServer.own();
+                ValkeyServer server = ValkeyServer.of(replica.settings(false), space)) {
+            replica.with(admin -> admin.replicaof("127.0.0.1", 1));
+            Door alone = new Door(Map.of(), server);
+            for (int i = 0; i < 6; i++) {
+                while (!server.reach()) {
+                    Thread.onSpinWait();
+                }
+                assertThat(alone.send(Event.haiku("subject " + i)).status()).isEqualTo(200);
+            }
+
+            assertThat(alone.log)
+                    .filteredOn(line -> line.contains("Valkey takes no writes"))
+                    .singleElement()
+                    .asString()
+                    .contains("{\"name\":\"cache_up\",\"labels\":{\"cache_type\":\"valkey\"},\"value\":0");
+            assertThat(alone.log).noneMatch(line -> line.contains("Valkey does not answer"));
+        }
+    }
+
     private Set<String> kept() {
         return RealServer.single().ask(admin -> admin.keys(space + "*"));
     }

@@ -13,6 +13,12 @@ import java.util.Map;
 final class SwitchedQueues implements JobQueues {
     private final InMemoryJobQueues queues = new InMemoryJobQueues();
     private boolean away;
+    private int calls;
+
+    /** How often the queues were asked anything. */
+    int calls() {
+        return calls;
+    }
 
     void goAway() {
         away = true;
@@ -55,6 +61,7 @@ final class SwitchedQueues implements JobQueues {
     }
 
     private JobQueues here() {
+        calls++;
         if (away) {
             throw new QueueException("away, says the test");
         }

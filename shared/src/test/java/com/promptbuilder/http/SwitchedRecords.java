@@ -4,6 +4,7 @@ import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.InMemoryRecords;
 import com.promptbuilder.coalesce.Promise;
 import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 
@@ -13,9 +14,14 @@ import java.util.Optional;
 /** Records that a test can take away and bring back. */
 final class SwitchedRecords implements RecordStore {
     private RecordStore records = new InMemoryRecords();
+    private final StoreBreaker breaker;
     private boolean away;
     private int reads;
     private int refusals;
+
+    SwitchedRecords(StoreBreaker breaker) {
+        this.breaker = breaker;
+    }
 
     void goAway() {
         away = true;
@@ -76,9 +82,11 @@ final class SwitchedRecords implements RecordStore {
     }
 
     private RecordStore here() {
-        if (away) {
-            throw new StoreException("away, says the test");
-        }
-        return records;
+        return breaker.call(() -> {
+            if (away) {
+                throw new StoreException("away, says the test");
+            }
+            return records;
+        });
     }
 }

@@ -8,6 +8,7 @@ import com.promptbuilder.coalesce.DynamoDbRecords;
 import com.promptbuilder.coalesce.Surroundings;
 import com.promptbuilder.http.sample.WriteHaiku;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.Table;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.value.Sleeper;
@@ -64,7 +65,8 @@ class TableTroubleTest {
         table.start();
         Settings settings = Settings.fromEnvironment(Map.of(
                 "AWS_ENDPOINT_URL", "http://127.0.0.1:" + table.getAddress().getPort(), "TABLE_TIMEOUT_MS", "400"));
-        DynamoDbRecords records = new DynamoDbRecords(Table.of(settings.table()));
+        Table client = Table.of(settings.table(), new StoreBreaker(clock));
+        DynamoDbRecords records = new DynamoDbRecords(client);
         Surroundings world = new Surroundings(
                 clock,
                 Sleeper.real(),
@@ -76,9 +78,10 @@ class TableTroubleTest {
                 settings,
                 new Outside(
                         records,
-                        Optional.of(new TableCircuits(Table.of(settings.table()))),
-                        new DynamoDbLedger(Table.of(settings.table())),
-                        new DynamoDbTotals(Table.of(settings.table())),
+                        client.breaker(),
+                        Optional.of(new TableCircuits(client)),
+                        new DynamoDbLedger(client),
+                        new DynamoDbTotals(client),
                         _ -> Door.text(Door.HAIKU),
                         () -> ClaudeProbe.Finding.HEALTHY),
                 world,

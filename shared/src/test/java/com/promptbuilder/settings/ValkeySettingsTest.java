@@ -30,6 +30,11 @@ class ValkeySettingsTest {
         "valkey://host:1/, host, 1, false",
         "rediss://host:2, host, 2, true",
         "valkeys://host, host, 6379, true",
+        "redis://my_valkey:6380, my_valkey, 6380, false",
+        "rediss://my_valkey, my_valkey, 6379, true",
+        "redis://host:1/0, host, 1, false",
+        "redis://my_valkey/0, my_valkey, 6379, false",
+        "redis://[::1]:7, [::1], 7, false",
     })
     void takeAnAddress(String text, String host, int port, boolean tls) {
         assertThat(read(Map.of("VALKEY", text)))
@@ -50,6 +55,8 @@ class ValkeySettingsTest {
         assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(50));
         assertThat(settings.toString()).doesNotContain("bra");
         assertThat(read(Map.of("VALKEY", "redis://:zebra@host")).login()).contains(new Login("", new Secret("zebra")));
+        assertThat(read(Map.of("VALKEY", "redis://me:a%40b@my_valkey/0")).login())
+                .contains(new Login("me", new Secret("a@b")));
     }
 
     @Test
@@ -66,6 +73,10 @@ class ValkeySettingsTest {
         "VALKEY, embedded, VALKEY must be redis://host:port or rediss://host:port",
         "VALKEY, http://zebra, VALKEY must be redis://host:port or rediss://host:port",
         "VALKEY, redis://zebra/1, VALKEY must be redis://host:port or rediss://host:port",
+        "VALKEY, redis://ze_bra/1, VALKEY must be redis://host:port or rediss://host:port",
+        "VALKEY, redis://zebra:x, VALKEY must be redis://host:port or rediss://host:port",
+        "VALKEY, redis://zebra:99999, VALKEY must be redis://host:port or rediss://host:port",
+        "VALKEY, redis://, VALKEY must be redis://host:port or rediss://host:port",
         "VALKEY, redis://ze bra, VALKEY must be redis://host:port or rediss://host:port",
         "VALKEY_CACHE, zebra, VALKEY_CACHE and VALKEY_USER belong together",
         "VALKEY_USER, zebra, VALKEY_CACHE and VALKEY_USER belong together",

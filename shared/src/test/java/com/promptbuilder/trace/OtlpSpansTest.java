@@ -146,6 +146,13 @@ class OtlpSpansTest {
         isLeftAloneForAWhile(to(receiver.address(), OtlpSpans.Sending.AT_END));
     }
 
+    @Test
+    void areNotMadeWhileTheReceiverStallsInItsResponse() {
+        receiver.stallInBody();
+        patience = Duration.ofMillis(100);
+        isLeftAloneForAWhile(to(receiver.address(), OtlpSpans.Sending.AT_END));
+    }
+
     private void isLeftAloneForAWhile(OtlpSpans spans) {
         new Requests(spans).follow();
         spans.flush();

@@ -24,6 +24,7 @@ final class OtlpStandIn implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 200;
+    private volatile boolean stallsInBody;
 
     OtlpStandIn() {
         try {
@@ -48,6 +49,13 @@ final class OtlpStandIn implements AutoCloseable {
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
+        if (stallsInBody) {
+            exchange.sendResponseHeaders(status, 0);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            bodies.add(body);
+            return;
+        }
         exchange.sendResponseHeaders(isRight ? status : 400, -1);
         exchange.close();
         bodies.add(body);
@@ -69,6 +77,11 @@ final class OtlpStandIn implements AutoCloseable {
     /** How many requests have come. */
     int count() {
         return count.get();
+    }
+
+    /** Responses begin and never end. */
+    void stallInBody() {
+        stallsInBody = true;
     }
 
     void status(int answer) {

@@ -3,6 +3,7 @@ package com.promptbuilder.valkey;
 import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
+import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
@@ -31,7 +32,7 @@ class BrokenServerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String EMPTY = "$0\r\n\r\n";
 
-    private final BlockingQueue<ValkeyGuard.Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<StoreBreaker.Event> events = new LinkedBlockingQueue<>();
     private final ServerSocket socket;
     private final ValkeyServer server;
     private final ValkeyGuard guard;
@@ -49,7 +50,7 @@ class BrokenServerTest {
                         false,
                         Duration.ofMillis(100)),
                 "");
-        guard = server.guarded(() -> NOW, events::add);
+        guard = server.guarded(() -> NOW, events::add, _ -> {});
         tier = new ValkeyTier(guard, () -> NOW);
     }
 
@@ -81,9 +82,9 @@ class BrokenServerTest {
             assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreException.class);
         }
 
-        assertThat(guard.isAway()).isTrue();
+        assertThat(guard.isUp()).isFalse();
         assertThat(events)
-                .filteredOn(ValkeyGuard.Event.WentAway.class::isInstance)
+                .filteredOn(StoreBreaker.Event.Opened.class::isInstance)
                 .hasSize(1);
         assertThat(tier.put(KEY, new StoredAnswer("{}", NOW, NOW.plusSeconds(100))))
                 .isFalse();

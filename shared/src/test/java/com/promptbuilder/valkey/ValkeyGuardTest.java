@@ -1,7 +1,7 @@
 package com.promptbuilder.valkey;
 
+import com.promptbuilder.table.StoreBreaker.Event;
 import com.promptbuilder.table.StoreException;
-import com.promptbuilder.valkey.ValkeyGuard.Event;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +26,7 @@ class ValkeyGuardTest {
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> writeEvents = new LinkedBlockingQueue<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -75,11 +76,11 @@ class ValkeyGuardTest {
         failTimes(2);
         call(_ -> "well again");
         failTimes(2);
-        assertThat(guard.isAway()).isFalse();
+        assertThat(guard.isUp()).isTrue();
         failTimes(1);
 
-        assertThat(guard.isAway()).isTrue();
-        assertThat(events).hasSize(6).last().isEqualTo(new Event.WentAway("IllegalStateException"));
+        assertThat(guard.isUp()).isFalse();
+        assertThat(events).hasSize(6).last().isEqualTo(new Event.Opened("IllegalStateException"));
         assertThatThrownBy(() -> call(_ -> "anything")).isInstanceOf(StoreException.class);
         assertThat(events).hasSize(6);
         awaitClosed();
@@ -104,7 +105,7 @@ class ValkeyGuardTest {
                 .isInstanceOfSatisfying(
                         StoreException.class, slow -> assertThat(slow.kind()).isEqualTo("TimeoutException"));
         interrupted.await();
-        assertThat(events).containsExactly(new Event.Failed());
+        assertThat(events).containsExactly(new Event.CallFailed());
     }
 
     @Test
@@ -119,7 +120,7 @@ class ValkeyGuardTest {
         now = now.plusSeconds(1);
         callInVain();
         callInVain();
-        assertThat(next()).isEqualTo(new Event.Failed());
+        assertThat(next()).isEqualTo(new Event.CallFailed());
         assertThat(opened).hasValue(2);
         callInVain();
         assertThat(events).isEmpty();
@@ -127,9 +128,9 @@ class ValkeyGuardTest {
         refusal = Optional.empty();
         now = now.plusSeconds(1);
         callInVain();
-        assertThat(next()).isEqualTo(new Event.CameBack());
+        assertThat(next()).isEqualTo(new Event.Closed());
         assertThat(call(_ -> "back")).isEqualTo("back");
-        assertThat(guard.isAway()).isFalse();
+        assertThat(guard.isUp()).isTrue();
         assertThat(events).isEmpty();
     }
 
@@ -151,8 +152,8 @@ class ValkeyGuardTest {
         refusal = Optional.of(new IllegalStateException("nobody there"));
         callInVain();
 
-        assertThat(next()).isEqualTo(new Event.Failed());
-        assertThat(next()).isEqualTo(new Event.WentAway("IllegalStateException"));
+        assertThat(next()).isEqualTo(new Event.CallFailed());
+        assertThat(next()).isEqualTo(new Event.Opened("IllegalStateException"));
     }
 
     @Test
@@ -226,6 +227,6 @@ class ValkeyGuardTest {
     }
 
     private ValkeyGuard guarded(ValkeyServer which) {
-        return which.guarded(() -> now, events::add);
+        return which.guarded(() -> now, events::add, writeEvents::add);
     }
 }

@@ -1,0 +1,100 @@
+package com.promptbuilder.queue;
+
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.table.StoreBreaker;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(60)
+class SqsJobQueuesTest {
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final StoreBreaker breaker = new StoreBreaker(() -> now);
+    private final HttpServer sqs;
+    private final SqsJobQueues queues;
+    private volatile String error = "";
+
+    SqsJobQueuesTest() throws IOException {
+        sqs = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String url = "http://127.0.0.1:" + sqs.getAddress().getPort();
+        queues = SqsJobQueues.of(
+                        Settings.fromEnvironment(Map.of(
+                                        "AWS_ENDPOINT_URL", url,
+                                        "JOBS_URL", url + "/jobs",
+                                        "JOBS_BACKGROUND_URL", url + "/background"))
+                                .jobs(),
+                        breaker)
+                .orElseThrow();
+    }
+
+    @BeforeEach
+    void serve() {
+        sqs.createContext("/", this::answer);
+        sqs.start();
+    }
+
+    @AfterEach
+    void stop() {
+        queues.close();
+        sqs.stop(0);
+    }
+
+    @Test
+    void areAskedNoMoreOnceTheyFail() {
+        error = "AWS.SimpleQueueService.NonExistentQueue";
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> queues.send(Priority.INTERACTIVE, "k", "{}"))
+                    .isInstanceOf(QueueException.class);
+            assertThatThrownBy(() -> queues.waiting(Priority.BACKGROUND)).isInstanceOf(QueueException.class);
+            assertThatThrownBy(() -> queues.hide(Priority.BACKGROUND, "r", Duration.ZERO))
+                    .isInstanceOf(QueueException.class);
+        }
+        assertThat(requests).hasValue(3);
+
+        error = "";
+        now = now.plusSeconds(1);
+        assertThat(queues.waiting(Priority.BACKGROUND)).isEqualTo(7);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void areWellWhereOneMessageIsRefused() {
+        error = "ReceiptHandleIsInvalid";
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> queues.hide(Priority.BACKGROUND, "r", Duration.ZERO))
+                    .isInstanceOf(QueueException.class);
+        }
+
+        assertThat(requests).hasValue(10);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
+        exchange.getRequestBody().readAllBytes();
+        String body = error.isEmpty()
+                ? "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"7\"}}"
+                : "{\"__type\":\"com.amazonaws.sqs#" + error + "\",\"message\":\"refused\"}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
+        exchange.sendResponseHeaders(error.isEmpty() ? 200 : 400, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

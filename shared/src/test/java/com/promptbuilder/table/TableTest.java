@@ -1,0 +1,78 @@
+package com.promptbuilder.table;
+
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class TableTest {
+    private final AtomicInteger calls = new AtomicInteger();
+    private Supplier<RuntimeException> failure = () -> SdkClientException.create("slow");
+    private final Table table = new Table(new Failing(), "records", new StoreBreaker(InstantSource.system()));
+
+    @Test
+    void failsEveryCallAtOnceAfterThreeFailuresInARow() {
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> table.call(Failing::get)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> table.callIf(Failing::get)).isInstanceOf(StoreException.class);
+        }
+
+        assertThat(calls).hasValue(3);
+        assertThat(table.breaker().isOpen()).isTrue();
+    }
+
+    @Test
+    void takesAnExceptionOfTheJdkForAFailure() {
+        failure = NullPointerException::new;
+
+        assertThatThrownBy(() -> table.call(Failing::get)).isInstanceOf(StoreException.class);
+        assertThat(table.breaker().hasNoRecentFailure()).isFalse();
+    }
+
+    @Test
+    void takesARefusedConditionAndAConflictForAnswers() {
+        failure = () -> ConditionalCheckFailedException.builder().build();
+        for (int i = 0; i < 10; i++) {
+            assertThat(table.callIf(Failing::get)).isFalse();
+        }
+        failure = () -> TransactionCanceledException.builder().build();
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> table.call(Failing::get)).isInstanceOf(TransactionCanceledException.class);
+        }
+
+        assertThat(calls).hasValue(20);
+        assertThat(table.breaker().hasNoRecentFailure()).isTrue();
+    }
+
+    private final class Failing implements DynamoDbClient {
+        static GetItemResponse get(DynamoDbClient client) {
+            return client.getItem(GetItemRequest.builder().build());
+        }
+
+        @Override
+        public GetItemResponse getItem(GetItemRequest request) {
+            calls.incrementAndGet();
+            throw failure.get();
+        }
+
+        @Override
+        public String serviceName() {
+            return "dynamodb";
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+}
