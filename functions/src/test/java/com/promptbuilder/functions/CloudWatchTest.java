@@ -164,6 +164,7 @@ class CloudWatchTest {
         assertThat(metric.dimensions().get("service")).isIn(LINES.values().get("service"));
         assertThat(metric.dimensions().get("stage"))
                 .isIn("Stage", "${Stage}"); // as the variable STAGE of every function
+        assertThat(metric.dimensions().get("stack")).isIn("AWS::StackName", "${AWS::StackName}"); // as STACK
         Set<String> routes = new TreeSet<>(LINES.values().getOrDefault("route", Set.of()));
         routes.add(""); // any
         assertThat(metric.dimensions().get("route")).isIn(routes);

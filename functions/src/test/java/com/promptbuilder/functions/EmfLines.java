@@ -15,6 +15,7 @@ import com.promptbuilder.http.LambdaFunction;
 import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
@@ -107,7 +108,7 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
         samples.count("coalesced_requests_total", "type", "fleet");
         samples.count("claude_calls_avoided_total", "reason", "coalesced");
         Vitals vitals = new Vitals("Optimize", CLOCK, () -> "id", ProcessFacts.real());
-        RequestLog requests = new RequestLog("test", log, new Backlog(), vitals, _ -> {});
+        RequestLog requests = new RequestLog(new Deployment("test", "local"), log, new Backlog(), vitals, _ -> {});
         RequestLog.Entry entry = requests.begin("id", "POST", Optional.of("/api/optimize"), samples);
         requests.end(entry, new RequestLog.End(status, Optional.empty(), Optional.empty(), 1_500_000));
     }

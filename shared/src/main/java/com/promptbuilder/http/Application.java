@@ -15,6 +15,7 @@ import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.table.TableGuard;
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
@@ -86,7 +87,7 @@ public final class Application {
                 new TableGuard(clock, _ -> {}),
                 clock,
                 outside.queueing().map(_ -> queueing));
-        this.requests = telling.requestLog(settings.stage(), memory, guard, valkey);
+        this.requests = telling.requestLog(new Deployment(settings.stage(), settings.stack()), memory, guard, valkey);
         this.frontDoor = new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * All settings of one process, read from the environment once. Each component's variables are named at its record.
  *
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
+ * @param stack {@code STACK}: the name of its CloudFormation stack; default {@code local}
  * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param valkey the second tier of answers; empty if there is none
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public record Settings(
         String stage,
+        String stack,
         String function,
         String logLevel,
         ClaudeSettings claude,
@@ -133,6 +135,7 @@ public record Settings(
         Environment environment = new Environment(variables);
         Settings settings = new Settings(
                 environment.text("STAGE", "local"),
+                environment.text("STACK", "local"),
                 function(environment),
                 environment.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
                 claude(environment, variables),
