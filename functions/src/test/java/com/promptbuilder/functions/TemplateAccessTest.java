@@ -31,7 +31,6 @@ class TemplateAccessTest {
     /** AWS's own policies that name no resource, where the service knows none to name. */
     private static final List<String> AWS_POLICIES = List.of(
             "AWSXRayDaemonWriteAccess",
-            "service-role/AWSLambdaVPCAccessExecutionRole",
             "service-role/AWSCodeDeployRoleForLambdaLimited",
             "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
 
@@ -92,11 +91,37 @@ class TemplateAccessTest {
     }
 
     @Test
-    void noPolicyNamesEverything() {
+    void noPolicyNamesEveryActionOrEveryResourceButWhereEc2KnowsNone() {
         assertThat(statements()).isNotEmpty().allSatisfy(statement -> {
-            assertThat(texts(statement.path("Resource"))).isNotEmpty().noneMatch(resource -> resource.equals("*"));
-            assertThat(texts(statement.path("Action"))).isNotEmpty().noneMatch(action -> action.contains("*"));
+            List<String> actions = texts(statement.path("Action"));
+            assertThat(actions).isNotEmpty().noneMatch(action -> action.contains("*"));
+            if (!actions.stream().allMatch(action -> action.startsWith("ec2:Describe"))) {
+                assertThat(texts(statement.path("Resource"))).isNotEmpty().noneMatch(resource -> resource.equals("*"));
+            }
         });
+    }
+
+    @Test
+    void everyLogGroupThatAPolicyNamesIsOneOfThisTemplate() {
+        Set<String> groups = TEMPLATE.resources("AWS::Logs::LogGroup").keySet();
+        assertThat(statements().stream()
+                        .filter(statement -> texts(statement.path("Action")).stream()
+                                .anyMatch(action -> action.startsWith("logs:")))
+                        .flatMap(statement -> texts(statement.path("Resource")).stream()))
+                .isNotEmpty()
+                .allMatch(resource -> groups.contains(resource.replace(".Arn", "")));
+    }
+
+    @Test
+    void aFunctionInAVpcMayMakeNetworkInterfacesAndNothingElse() {
+        assertThat(statements(TEMPLATE.resource("NetworkAccess"))
+                        .flatMap(statement -> texts(statement.path("Action")).stream()))
+                .isNotEmpty()
+                .allMatch(action -> action.startsWith("ec2:"));
+        for (String role : List.of("EndpointRole", "WorkerRole")) {
+            assertThat(TEMPLATE.resource(role).path("ManagedPolicyArns").toString())
+                    .contains("[\"UseVpc\",\"NetworkAccess\",\"AWS::NoValue\"]");
+        }
     }
 
     @Test
@@ -181,7 +206,6 @@ class TemplateAccessTest {
                 .containsExactlyInAnyOrder(
                         "dynamodb:GetItem",
                         "dynamodb:BatchGetItem",
-                        "dynamodb:DescribeTable",
                         "secretsmanager:GetSecretValue",
                         "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
