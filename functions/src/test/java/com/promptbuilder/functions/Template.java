@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 record Template(JsonNode root) {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    /** The package of the function classes. */
+    static final String PACKAGE = "com.promptbuilder.functions.";
+
     /** One way in. */
     record Event(String method, String path) {}
 

@@ -147,7 +147,8 @@ class TemplateTest {
         return Objects.requireNonNull(template.functions().get(handler), handler);
     }
 
-    private static <I extends Record> Duration longest(Endpoint<I, ?> endpoint) {
+    /** The longest time that an endpoint gives Claude. */
+    static <I extends Record> Duration longest(Endpoint<I, ?> endpoint) {
         if (endpoint == Optimize.ENDPOINT) {
             return Stream.of(Optimize.Mode.values())
                     .map(mode -> new Optimize.In("p", mode, new Optimize.About("", "", "")))
