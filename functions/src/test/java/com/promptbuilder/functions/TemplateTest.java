@@ -143,6 +143,13 @@ class TemplateTest {
         });
     }
 
+    @Test
+    void keepsItsTableUnlessTheCreationOfTheStackFails() {
+        JsonNode table = template.root().at("/Resources/Records");
+        assertThat(table.path("DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
+        assertThat(table.path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
+    }
+
     private JsonNode properties(String handler) {
         return Objects.requireNonNull(template.functions().get(handler), handler);
     }
