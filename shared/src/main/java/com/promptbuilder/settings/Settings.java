@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,8 @@ public record Settings(
         TracingSettings tracing,
         JobSettings jobs,
         Duration shutdownGrace) {
+    private static final String PRODUCTION = "production";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
     public enum Streaming {
@@ -59,7 +62,7 @@ public record Settings(
      * How Claude is reached.
      *
      * @param baseUrl {@code ANTHROPIC_BASE_URL}, what stands before {@code /v1/messages}; that ending is dropped where it is given; default
-     *     Anthropic's own
+     *     Anthropic's own. In production it is https, or on loopback
      * @param apiKey {@code ANTHROPIC_API_KEY}
      * @param secret where the key is kept if it is not given here
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
@@ -149,8 +152,16 @@ public record Settings(
                 TracingSettings.read(environment),
                 JobSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
+        if (settings.stage.equals(PRODUCTION) && isInTheClear(settings.claude.baseUrl)) {
+            environment.mistake("ANTHROPIC_BASE_URL must be an https address in production");
+        }
         environment.check();
         return settings;
+    }
+
+    // The key and the callers' texts go there. Loopback stays on the machine: a rehearsal before a snapshot calls a server of its own.
+    private static boolean isInTheClear(URI address) {
+        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
     }
 
     private static String function(Environment environment) {
