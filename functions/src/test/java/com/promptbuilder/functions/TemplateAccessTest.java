@@ -53,16 +53,28 @@ class TemplateAccessTest {
         assertThat(TEMPLATE.events()).containsAll(answered);
     }
 
-    /** The methods that the security scheme of {@code Access} stands before. */
+    /**
+     * The methods that the security scheme of {@code Access} stands before: those that the definition lists, and the events that want it.
+     * SAM calls the scheme {@code api_key}, and takes the definition's own of that name.
+     */
     private static Set<Event> guarded() {
-        return TEMPLATE.resource("Api")
-                .at("/DefinitionBody/paths")
+        JsonNode definition = TEMPLATE.resource("Api").path("DefinitionBody");
+        assertThat(definition.at("/components/securitySchemes").propertyStream().map(Map.Entry::getKey))
+                .containsExactly("api_key");
+        Stream<Event> listed = definition
+                .path("paths")
                 .propertyStream()
                 .flatMap(path -> path.getValue()
                         .propertyStream()
-                        .filter(method -> method.getValue().at("/security/0").has("Caller"))
-                        .map(method -> new Event(method.getKey(), path.getKey())))
-                .collect(Collectors.toSet());
+                        .filter(method -> method.getValue().at("/security/0").has("api_key"))
+                        .map(method -> new Event(method.getKey(), path.getKey())));
+        Stream<Event> wanting = TEMPLATE.functions().values().stream()
+                .flatMap(function -> function.path("Events").valueStream())
+                .filter(event -> event.at("/Properties/Auth/ApiKeyRequired").asBoolean())
+                .map(event -> new Event(
+                        event.at("/Properties/Method").asText(),
+                        event.at("/Properties/Path").asText()));
+        return Stream.concat(listed, wanting).collect(Collectors.toSet());
     }
 
     /** What a function answers at a path, as its 405 lists it. */
@@ -149,7 +161,7 @@ class TemplateAccessTest {
         assertThat(statements(TEMPLATE.resource(policy))
                         .filter(statement -> texts(statement.path("Action")).contains("logs:PutLogEvents"))
                         .flatMap(statement -> texts(statement.path("Resource")).stream()))
-                .contains(function.at("/LoggingConfig/LogGroup").asText() + ".Arn");
+                .contains(TEMPLATE.logGroup(id) + ".Arn");
     }
 
     @Test
@@ -225,7 +237,7 @@ class TemplateAccessTest {
                         "logs:PutLogEvents");
         assertThat(statements(TEMPLATE.resource("WarmerAccess"))
                         .flatMap(statement -> texts(statement.path("Resource")).stream()))
-                .containsExactlyInAnyOrder("Records.Arn", "BackgroundJobs.Arn", "WarmerLogs.Arn");
+                .containsExactlyInAnyOrder("Records.Arn", "BackgroundJobs.Arn", "FunctionLogs.Arn");
     }
 
     private static List<JsonNode> statements() {

@@ -28,20 +28,24 @@ class TemplateAlarmsTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void logsAreKeptInAGroupOfTheFunctionForAsLongAsThatSays(String id) {
-        String group =
-                TEMPLATE.resource(id).path("LoggingConfig").path("LogGroup").asText();
-        assertThat(TEMPLATE.resources("AWS::Logs::LogGroup")).containsKey(group);
-        assertThat(TEMPLATE.resource(group).path("RetentionInDays").asText()).isEqualTo("LogRetentionDays");
-        assertThat(TEMPLATE.resource(group).path("LogGroupName").asText()).endsWith("/" + id);
+    void logsAreKeptInAGroupOfTheTemplate(String id) {
+        assertThat(TEMPLATE.resources("AWS::Logs::LogGroup")).containsKey(TEMPLATE.logGroup(id));
+    }
+
+    @Test
+    void oneAlarmWatchesTheThrottlesOfAllFunctions() {
+        JsonNode alarm = TEMPLATE.resource("Throttles");
+        assertThat(alarm.at("/Metrics/0/Expression").asText())
+                .isEqualTo("SELECT SUM(Throttles) FROM SCHEMA(\"AWS/Lambda\", FunctionName)");
+        assertThat(alarm.path("Threshold").asInt()).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("functions")
-    void alarmsWatchErrorsThrottlesAndDurationOfTheLiveVersion(String id) {
+    void alarmsWatchErrorsAndDurationOfTheLiveVersion(String id) {
         assertThat(alarms(id).values().stream()
                         .map(alarm -> alarm.path("MetricName").asText()))
-                .containsExactlyInAnyOrder("Errors", "Throttles", "Duration");
+                .containsExactlyInAnyOrder("Errors", "Duration");
         assertThat(alarms(id).values())
                 .allSatisfy(alarm ->
                         assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching"));
@@ -50,12 +54,8 @@ class TemplateAlarmsTest {
     @ParameterizedTest
     @MethodSource("functions")
     void errorsAndSlownessTakeANewVersionBack(String id) {
-        Set<String> stopping = alarms(id).entrySet().stream()
-                .filter(alarm -> !alarm.getValue().path("MetricName").asText().equals("Throttles"))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
         assertThat(texts(TEMPLATE.resource(id).at("/DeploymentPreference/Alarms")))
-                .containsExactlyInAnyOrderElementsOf(stopping);
+                .containsExactlyInAnyOrderElementsOf(alarms(id).keySet());
     }
 
     @ParameterizedTest

@@ -54,15 +54,15 @@ class TemplateTest {
 
     @Test
     void bringsTheLogLinesOfEveryFunctionButTheOneThatCountsThem() {
-        Set<String> counted = template.resources("AWS::Logs::SubscriptionFilter").values().stream()
-                .map(subscription -> subscription.path("LogGroupName").asText())
-                .collect(Collectors.toSet());
-        assertThat(template.resources("AWS::Serverless::Function").entrySet().stream()
-                        .filter(function -> !function.getKey().equals("Bridge"))
-                        .map(function -> function.getValue()
-                                .at("/LoggingConfig/LogGroup")
-                                .asText()))
-                .containsExactlyInAnyOrderElementsOf(counted);
+        assertThat(template.resources("AWS::Logs::SubscriptionFilter").values())
+                .singleElement()
+                .satisfies(subscription -> {
+                    String group = subscription.path("LogGroupName").asText();
+                    assertThat(template.resources("AWS::Serverless::Function").keySet())
+                            .allSatisfy(function -> assertThat(template.logGroup(function))
+                                    .satisfies(own -> assertThat(own.equals(group))
+                                            .isEqualTo(!function.equals("Bridge"))));
+                });
     }
 
     @Test

@@ -25,7 +25,7 @@ public record Emf(Deployment deployment, Map<Metric, Double> values) {
     /** What is said of each set of metrics that occurs; few do, so it is written once. */
     private static final Map<Set<Metric>, String> DIRECTIVES = new ConcurrentHashMap<>();
 
-    /** The metrics that CloudWatch keeps, by service, stage, stack and route. */
+    /** The metrics that CloudWatch keeps, by service, stage, stack and route; the cost also by service, stage and stack. */
     public enum Metric {
         REQUESTS("requests", "Count"),
         DURATION("duration", "Milliseconds"),
@@ -129,13 +129,20 @@ public record Emf(Deployment deployment, Map<Metric, Double> values) {
         }
     }
 
+    // The cost of all routes together is a metric of its own: CloudWatch learns no band of a search over routes.
     private static String directives(Set<Metric> metrics) {
+        String total = metrics.contains(Metric.CLAUDE_COST)
+                ? "," + directive("\"service\",\"stage\",\"stack\"", EnumSet.of(Metric.CLAUDE_COST))
+                : "";
+        return "[" + directive("\"service\",\"stage\",\"stack\",\"route\"", metrics) + total + "]";
+    }
+
+    private static String directive(String dimensions, Set<Metric> metrics) {
         return metrics.stream()
                 .map(metric -> "{\"Name\":\"" + metric.key + "\",\"Unit\":\"" + metric.unit + "\"}")
                 .collect(Collectors.joining(
                         ",",
-                        "[{\"Namespace\":\"" + NAMESPACE
-                                + "\",\"Dimensions\":[[\"service\",\"stage\",\"stack\",\"route\"]],\"Metrics\":[",
-                        "]}]"));
+                        "{\"Namespace\":\"" + NAMESPACE + "\",\"Dimensions\":[[" + dimensions + "]],\"Metrics\":[",
+                        "]}"));
     }
 }
