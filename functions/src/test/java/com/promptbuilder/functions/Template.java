@@ -37,8 +37,12 @@ record Template(JsonNode root) {
     record Event(String method, String path) {}
 
     static Template read() {
+        return parse(text());
+    }
+
+    static String text() {
         try {
-            return parse(Files.readString(ROOT.resolve("template.yaml")));
+            return Files.readString(ROOT.resolve("template.yaml"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

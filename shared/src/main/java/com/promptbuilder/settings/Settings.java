@@ -159,7 +159,8 @@ public record Settings(
         return settings;
     }
 
-    // The key and the callers' texts go there. Loopback stays on the machine: a rehearsal before a snapshot calls a server of its own.
+    // The key and the callers' texts go there. Loopback stays on the machine: a rehearsal before a snapshot calls a
+    // server of its own.
     private static boolean isInTheClear(URI address) {
         return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
     }

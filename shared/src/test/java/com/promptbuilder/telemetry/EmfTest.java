@@ -125,8 +125,7 @@ class EmfTest {
         try {
             Metrics metrics = MetricsFactory.getMetricsInstance();
             metrics.setNamespace("PromptBuilder");
-            metrics.setDefaultDimensions(
-                    DimensionSet.of(
+            metrics.setDefaultDimensions(DimensionSet.of(
                     "service", "prompt-builder-api", "stage", "test", "stack", "first", "route", "/api/optimize"));
             for (Emf.Metric metric : Emf.Metric.values()) {
                 if (ours.has(metric.key())) {
