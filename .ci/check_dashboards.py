@@ -144,8 +144,14 @@ def main():
         check_dashboard(dashboard, sources)
         check_queries(path.name, [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])], recorded)
     check_cloudwatch(json.loads((ROOT / "dashboards/cloudwatch/prompt-builder.json").read_text()))
-    images = [service["image"] for service in load(ROOT / "dashboards/compose.yml")["services"].values()]
-    expect(all(re.search(r":v?\d+\.\d+\.\d+$", image) for image in images), "compose.yml: an image without a version")
+    services = load(ROOT / "dashboards/compose.yml")["services"]
+    images = [service["image"] for service in services.values()]
+    expect(all(re.search(r":v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$", image) for image in images), "compose.yml: an image without a version")
+    grafana = services["grafana"]["environment"]
+    expect(grafana["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer", "compose.yml: who does not log in to Grafana may change it")
+    expect(grafana["GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"] == "true", "compose.yml: Grafana has an administrator with a known password")
+    actions = re.findall(r"uses: (\S+)", (ROOT / ".github/workflows/ci.yml").read_text())
+    expect(actions and all(re.search("@[0-9a-f]{40}$", action) for action in actions), "ci.yml: an action that is not pinned by its commit")
     if WRONG:
         sys.exit("\n".join(f"dashboards: {line}" for line in WRONG))
     print(f"dashboards: {len(all_rules)} rules, {len(dashboards) + 1} dashboards, nothing wrong")

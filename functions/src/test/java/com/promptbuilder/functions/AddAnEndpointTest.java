@@ -17,6 +17,8 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Log;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +38,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import javax.tools.ToolProvider;
 
@@ -83,15 +86,53 @@ class AddAnEndpointTest {
     }
 
     @Test
-    void theFunctionOfThePageLeadsToTheClass() {
-        assertThat(Template.parse("Resources:\n" + block("yaml")).functions())
-                .hasSize(1)
-                .hasEntrySatisfying(
-                        "com.promptbuilder.functions.SummarizePrompt",
-                        function -> assertThat(Template.events(function))
-                                .isEqualTo(Set.of(
-                                        new Event("post", "/api/summarize-prompt"),
-                                        new Event("any", "/api/summarize-prompt"))));
+    void theBlockOfThePageLeadsToTheClass() {
+        JsonNode function = withTheBlock().resource("SummarizePrompt");
+        assertThat(function.path("Handler").asText()).isEqualTo("com.promptbuilder.functions.SummarizePrompt");
+        assertThat(Template.events(function))
+                .isEqualTo(Set.of(
+                        new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt")));
+        assertThat(function.at("/Events/Post/Properties/Auth/ApiKeyRequired").asBoolean())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Errors", "Slow", "Usual", "Unusual"})
+    void theBlockOfThePageHasWhatAnotherEndpointHas(String resource) {
+        Template template = withTheBlock();
+        String other = template.root()
+                .at("/Resources/GenerateQuestions" + resource)
+                .toString()
+                .replace("GenerateQuestions", "SummarizePrompt")
+                .replace("generate-questions", "summarize-prompt");
+        assertThat(other).containsPattern("SummarizePrompt|summarize-prompt");
+        assertThat(template.root().at("/Resources/SummarizePrompt" + resource)).hasToString(other);
+    }
+
+    /** So nothing else of the template has to be changed for an endpoint; the dashboard is put there by a script. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GenerateQuestions|generate-questions",
+                "EnhancementSuggestions|enhancement-suggestions",
+                "CustomSuggestions|custom-suggestions",
+                "SceneChange|scene-change",
+                "CreativeSuggestions|creative-suggestions"
+            })
+    void anEndpointStandsInOneBlockOfTheTemplate(String names) {
+        Pattern name = Pattern.compile(names);
+        List<String> lines = Template.text()
+                .lines()
+                .takeWhile(line -> !line.contains("DashboardBody"))
+                .toList();
+        int[] found = IntStream.range(0, lines.size())
+                .filter(line -> name.matcher(lines.get(line)).find())
+                .toArray();
+        assertThat(found[found.length - 1] - found[0] + 1).isBetween(2, 25);
+    }
+
+    private static Template withTheBlock() {
+        return Template.parse(Template.text().replace("\n  Operations:\n", "\n" + block("yaml") + "\n  Operations:\n"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.promptbuilder.http.LambdaFunction;
 import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
@@ -41,11 +42,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What CloudWatch gets to know of lines that were really written.
  *
- * @param dimensions their names, in order; those of every line are the same
- * @param metrics all that any line has
+ * @param dimensions each metric's lists of dimensions, their names in order
  * @param values those of a dimension, by its name
  */
-record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, Map<String, Set<String>> values) {
+record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     /** Of each endpoint's function, which answers its sample event; and of requests that saw everything there is to count. */
@@ -107,35 +107,34 @@ record EmfLines(String namespace, List<String> dimensions, Set<String> metrics, 
         samples.count("coalesced_requests_total", "type", "fleet");
         samples.count("claude_calls_avoided_total", "reason", "coalesced");
         Vitals vitals = new Vitals("Optimize", CLOCK, () -> "id", ProcessFacts.real());
-        RequestLog requests = new RequestLog("test", log, new Backlog(), vitals, _ -> {});
+        RequestLog requests = new RequestLog(new Deployment("test", "local"), log, new Backlog(), vitals, _ -> {});
         RequestLog.Entry entry = requests.begin("id", "POST", Optional.of("/api/optimize"), samples);
         requests.end(entry, new RequestLog.End(status, Optional.empty(), Optional.empty(), 1_500_000));
     }
 
     private static EmfLines of(List<String> lines) throws JsonProcessingException {
-        Set<String> metrics = new TreeSet<>();
-        Set<List<String>> dimensions = new HashSet<>();
+        Map<String, Set<List<String>>> dimensions = new TreeMap<>();
         Map<String, Set<String>> values = new TreeMap<>();
         Set<String> namespaces = new TreeSet<>();
         for (String text : lines) {
             JsonNode line = new JsonMapper().readTree(text);
-            JsonNode directive = line.at("/_aws/CloudWatchMetrics/0");
-            namespaces.add(directive.path("Namespace").asText());
-            directive
-                    .path("Metrics")
-                    .forEach(metric -> metrics.add(metric.path("Name").asText()));
-            dimensions.add(directive
-                    .at("/Dimensions/0")
-                    .valueStream()
-                    .map(JsonNode::asText)
-                    .toList());
-            directive
-                    .at("/Dimensions/0")
-                    .forEach(name -> values.computeIfAbsent(name.asText(), _ -> new TreeSet<>())
-                            .add(line.path(name.asText()).asText()));
+            for (JsonNode directive : line.at("/_aws/CloudWatchMetrics")) {
+                namespaces.add(directive.path("Namespace").asText());
+                List<String> names = directive
+                        .at("/Dimensions/0")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .toList();
+                names.forEach(name -> values.computeIfAbsent(name, _ -> new TreeSet<>())
+                        .add(line.path(name).asText()));
+                directive
+                        .path("Metrics")
+                        .forEach(metric -> dimensions
+                                .computeIfAbsent(metric.path("Name").asText(), _ -> new HashSet<>())
+                                .add(names));
+            }
         }
-        assertThat(dimensions).hasSize(1);
         assertThat(namespaces).hasSize(1);
-        return new EmfLines(namespaces.iterator().next(), dimensions.iterator().next(), metrics, values);
+        return new EmfLines(namespaces.iterator().next(), dimensions, values);
     }
 }

@@ -1,8 +1,17 @@
 package com.promptbuilder.functions;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,26 +23,66 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The template's functions and settings. CloudFormation's tags are left out: {@code !Ref Stage} reads as {@code Stage}. */
+/**
+ * The template's functions and settings. CloudFormation's tags are left out: {@code !Ref Stage} reads as {@code Stage}. Anchors and merges
+ * are written out, and functions have what {@code Globals} gives them.
+ */
 record Template(JsonNode root) {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /** The package of the function classes. */
+    static final String PACKAGE = "com.promptbuilder.functions.";
 
     /** One way in. */
     record Event(String method, String path) {}
 
     static Template read() {
+        return parse(text());
+    }
+
+    static String text() {
         try {
-            return parse(Files.readString(ROOT.resolve("template.yaml")));
+            return Files.readString(ROOT.resolve("template.yaml"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
     static Template parse(String yaml) {
-        try {
-            return new Template(new YAMLMapper().readTree(yaml));
-        } catch (JsonProcessingException broken) {
-            throw new IllegalArgumentException(broken);
+        return new Template(new ObjectMapper().valueToTree(new Yaml(new Untagged()).<Object>load(yaml)));
+    }
+
+    private static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(1_000);
+        return options;
+    }
+
+    private static final class Untagged extends SafeConstructor {
+        Untagged() {
+            super(options());
+            yamlMultiConstructors.put("!", new AbstractConstruct() {
+                @Override
+                public Object construct(Node node) {
+                    return switch (node) {
+                        case SequenceNode sequence -> constructSequence(sequence);
+                        case MappingNode mapping -> constructMapping(mapping);
+                        case ScalarNode scalar -> scalar.getValue();
+                        default -> throw new IllegalArgumentException(node.toString());
+                    };
+                }
+            });
+        }
+
+        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged the next time.
+        @Override
+        protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
+            List.copyOf(node.getValue()).stream()
+                    .filter(entry -> entry.getKeyNode().getTag().equals(Tag.MERGE))
+                    .map(NodeTuple::getValueNode)
+                    .filter(MappingNode.class::isInstance)
+                    .forEach(merged -> flattenMapping((MappingNode) merged, forceStringKeys));
+            super.flattenMapping(node, forceStringKeys);
         }
     }
 
@@ -55,6 +104,13 @@ record Template(JsonNode root) {
     /** The properties of one resource. */
     JsonNode resource(String id) {
         return root.path("Resources").path(id).path("Properties");
+    }
+
+    /** The log group that a function writes to. */
+    String logGroup(String id) {
+        return resource(id)
+                .at("/LoggingConfig/LogGroup")
+                .asText(root.at("/Globals/Function/LoggingConfig/LogGroup").asText());
     }
 
     static Set<Event> events(JsonNode function) {

@@ -65,6 +65,16 @@ class TemplateQueuesTest {
     }
 
     @Test
+    void haveEnoughWorkersReservedForBothOfThem() {
+        assertThat(parameter("WorkerConcurrency"))
+                .isGreaterThanOrEqualTo(parameter("JobConcurrency") + parameter("BackgroundConcurrency"));
+    }
+
+    private static int parameter(String name) {
+        return TEMPLATE.root().at("/Parameters/" + name + "/Default").asInt();
+    }
+
+    @Test
     void areWorkedOffAndLookedAtWhileNothingIsSentToThem() {
         assertThat(TEMPLATE.root().at("/Parameters/AcceptJobs/Default").asText())
                 .isEqualTo("true");

@@ -76,11 +76,11 @@ public final class MetricsBridge {
     }
 
     private void count(DeliveryReader.Delivered delivered, Instant now) {
-        int shard = shard(delivered.logGroup());
+        // An environment is a log stream, while all functions share one log group.
+        int shard = shard(delivered.logStream());
         List<Line> lines = delivered.delivery().lines();
         List<Line> counted = counting.count(lines, shard);
-        // An environment is a log stream: so the fleet's gauges are spread, whatever log groups there are.
-        say(lines, counted, shard(delivered.logStream()), now);
+        say(lines, counted, shard, now);
         Map<String, Integer> results = new HashMap<>(delivered.delivery().skipped());
         results.put("duplicate", lines.size() - counted.size());
         tell(shard, results);

@@ -13,6 +13,7 @@ import com.promptbuilder.life.Links;
 import com.promptbuilder.life.Shutdown;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
@@ -83,7 +84,8 @@ public final class Application {
         this.readiness = new Readiness(leases, outside.probe(), clock);
         this.metrics =
                 new MetricsPages(outside.totals(), clock, outside.queueing().map(Queueing.Outside::queues));
-        this.requests = telling.requestLog(settings.stage(), memory, outside.table(), valkey);
+        Deployment deployment = new Deployment(settings.stage(), settings.stack());
+        this.requests = telling.requestLog(deployment, memory, outside.table(), valkey);
         this.frontDoor = new FrontDoor(settings.cors(), log, requests, System::nanoTime, world.owners(), tracing);
     }
 

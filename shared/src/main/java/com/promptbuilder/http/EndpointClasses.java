@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the endpoints by the classes that stand in one package, so that a new one need not be listed anywhere. */
+/**
+ * Finds the endpoints by the function classes of one package, so that a new endpoint need not be listed anywhere. Each class has its endpoint
+ * in the public constant {@code ENDPOINT}. The classes are not instantiated: in Lambda the constructor of a function starts an application.
+ */
 public final class EndpointClasses {
     private EndpointClasses() {}
 
@@ -27,8 +30,7 @@ public final class EndpointClasses {
                 .map(name -> load(name, function.getClassLoader()))
                 .filter(type ->
                         EndpointFunction.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers()))
-                .<Endpoint<?, ?>>map(
-                        type -> make(type.asSubclass(EndpointFunction.class)).endpoint())
+                .<Endpoint<?, ?>>map(EndpointClasses::endpoint)
                 .sorted(Comparator.comparing(Endpoint::name))
                 .toList();
     }
@@ -71,11 +73,11 @@ public final class EndpointClasses {
         }
     }
 
-    private static EndpointFunction make(Class<? extends EndpointFunction> type) {
+    private static Endpoint<?, ?> endpoint(Class<?> type) {
         try {
-            return type.getConstructor().newInstance();
-        } catch (ReflectiveOperationException bug) {
-            throw new IllegalStateException(type + " has no public constructor without parameters", bug);
+            return (Endpoint<?, ?>) type.getField("ENDPOINT").get(null);
+        } catch (ReflectiveOperationException | ClassCastException | NullPointerException bug) {
+            throw new IllegalStateException(type + " has no public static Endpoint ENDPOINT", bug);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.Breaking;
 import com.promptbuilder.table.StoreBreaker;
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.Samples;
@@ -20,8 +21,9 @@ record Telling(Log log, Backlog backlog, Vitals vitals) {
     private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
 
     /** The requests' lines, with the state of the tiers. */
-    RequestLog requestLog(String stage, MemoryTier memory, StoreBreaker table, Optional<ValkeyGuard> valkey) {
-        return new RequestLog(stage, log, backlog, vitals, samples -> {
+    RequestLog requestLog(
+            Deployment deployment, MemoryTier memory, StoreBreaker table, Optional<ValkeyGuard> valkey) {
+        return new RequestLog(deployment, log, backlog, vitals, samples -> {
             Map<String, String> ofMemory = Map.of("cache_type", memory.name());
             samples.add("cache_entries", ofMemory, (double) memory.entries());
             samples.add("cache_size_bytes", ofMemory, (double) memory.sizeBytes());

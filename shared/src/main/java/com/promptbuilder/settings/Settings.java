@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * All settings of one process, read from the environment once. Each component's variables are named at its record.
  *
  * @param stage {@code STAGE}: which deployment this is; default {@code local}
+ * @param stack {@code STACK}: the name of its CloudFormation stack; default {@code local}
  * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param valkey the second tier of answers; empty if there is none
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public record Settings(
         String stage,
+        String stack,
         String function,
         String logLevel,
         ClaudeSettings claude,
@@ -36,6 +39,8 @@ public record Settings(
         TracingSettings tracing,
         JobSettings jobs,
         Duration shutdownGrace) {
+    private static final String PRODUCTION = "production";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
     public enum Streaming {
@@ -57,7 +62,7 @@ public record Settings(
      * How Claude is reached.
      *
      * @param baseUrl {@code ANTHROPIC_BASE_URL}, what stands before {@code /v1/messages}; that ending is dropped where it is given; default
-     *     Anthropic's own
+     *     Anthropic's own. In production it is https, or on loopback
      * @param apiKey {@code ANTHROPIC_API_KEY}
      * @param secret where the key is kept if it is not given here
      * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
@@ -133,6 +138,7 @@ public record Settings(
         Environment environment = new Environment(variables);
         Settings settings = new Settings(
                 environment.text("STAGE", "local"),
+                environment.text("STACK", "local"),
                 function(environment),
                 environment.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
                 claude(environment, variables),
@@ -146,8 +152,17 @@ public record Settings(
                 TracingSettings.read(environment),
                 JobSettings.read(environment),
                 Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
+        if (settings.stage.equals(PRODUCTION) && isInTheClear(settings.claude.baseUrl)) {
+            environment.mistake("ANTHROPIC_BASE_URL must be an https address in production");
+        }
         environment.check();
         return settings;
+    }
+
+    // The key and the callers' texts go there. Loopback stays on the machine: a rehearsal before a snapshot calls a
+    // server of its own.
+    private static boolean isInTheClear(URI address) {
+        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
     }
 
     private static String function(Environment environment) {

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">The
  *     format's specification</a>
  */
-public record Emf(String stage, Map<Metric, Double> values) {
+public record Emf(Deployment deployment, Map<Metric, Double> values) {
     static final String NAMESPACE = "PromptBuilder";
     static final String SERVICE = "prompt-builder-api";
 
     /** What is said of each set of metrics that occurs; few do, so it is written once. */
     private static final Map<Set<Metric>, String> DIRECTIVES = new ConcurrentHashMap<>();
 
-    /** The metrics that CloudWatch keeps, by service, stage and route. */
+    /** The metrics that CloudWatch keeps, by service, stage, stack and route; the cost also by service, stage and stack. */
     public enum Metric {
         REQUESTS("requests", "Count"),
         DURATION("duration", "Milliseconds"),
@@ -61,7 +61,7 @@ public record Emf(String stage, Map<Metric, Double> values) {
     }
 
     /** What a request was for CloudWatch. */
-    public static Emf of(String stage, int status, double durationMs, Iterable<Samples.Sample> samples) {
+    public static Emf of(Deployment deployment, int status, double durationMs, Iterable<Samples.Sample> samples) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.REQUESTS, 1.0);
         values.put(Metric.DURATION, durationMs);
@@ -76,16 +76,16 @@ public record Emf(String stage, Map<Metric, Double> values) {
             values.remove(Metric.CACHE_MISSES);
         }
         values.computeIfPresent(Metric.CACHE_MISSES, (_, _) -> 1.0);
-        return new Emf(stage, values);
+        return new Emf(deployment, values);
     }
 
     /** What a try of a job was for CloudWatch: no request, but calls and their cost. */
-    static Emf ofJob(String stage, double durationMs, Iterable<Samples.Sample> samples) {
+    static Emf ofJob(Deployment deployment, double durationMs, Iterable<Samples.Sample> samples) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.DURATION, durationMs);
         samples.forEach(sample -> add(sample, values));
         values.remove(Metric.CACHE_MISSES);
-        return new Emf(stage, values);
+        return new Emf(deployment, values);
     }
 
     private static void add(Samples.Sample sample, Map<Metric, Double> values) {
@@ -121,20 +121,28 @@ public record Emf(String stage, Map<Metric, Double> values) {
         json.writeRawValue(DIRECTIVES.computeIfAbsent(EnumSet.copyOf(values.keySet()), Emf::directives));
         json.writeEndObject();
         json.writeStringField("service", SERVICE);
-        json.writeStringField("stage", stage);
+        json.writeStringField("stage", deployment.stage());
+        json.writeStringField("stack", deployment.stack());
         for (Map.Entry<Metric, Double> value : values.entrySet()) {
             json.writeFieldName(value.getKey().key);
             JsonLine.number(json, value.getValue());
         }
     }
 
+    // The cost of all routes together is a metric of its own: CloudWatch learns no band of a search over routes.
     private static String directives(Set<Metric> metrics) {
+        String total = metrics.contains(Metric.CLAUDE_COST)
+                ? "," + directive("\"service\",\"stage\",\"stack\"", EnumSet.of(Metric.CLAUDE_COST))
+                : "";
+        return "[" + directive("\"service\",\"stage\",\"stack\",\"route\"", metrics) + total + "]";
+    }
+
+    private static String directive(String dimensions, Set<Metric> metrics) {
         return metrics.stream()
                 .map(metric -> "{\"Name\":\"" + metric.key + "\",\"Unit\":\"" + metric.unit + "\"}")
                 .collect(Collectors.joining(
                         ",",
-                        "[{\"Namespace\":\"" + NAMESPACE
-                                + "\",\"Dimensions\":[[\"service\",\"stage\",\"route\"]],\"Metrics\":[",
-                        "]}]"));
+                        "{\"Namespace\":\"" + NAMESPACE + "\",\"Dimensions\":[[" + dimensions + "]],\"Metrics\":[",
+                        "]}"));
     }
 }

@@ -17,15 +17,15 @@ public final class RequestLog {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final String stage;
+    private final Deployment deployment;
     private final Log log;
     private final Backlog backlog;
     private final Vitals vitals;
     private final Consumer<Samples> more;
 
     /** @param more adds what is to be told of this process as often as its vitals */
-    public RequestLog(String stage, Log log, Backlog backlog, Vitals vitals, Consumer<Samples> more) {
-        this.stage = stage;
+    public RequestLog(Deployment deployment, Log log, Backlog backlog, Vitals vitals, Consumer<Samples> more) {
+        this.deployment = deployment;
         this.log = log;
         this.backlog = backlog;
         this.vitals = vitals;
@@ -60,7 +60,7 @@ public final class RequestLog {
         }
         List<Samples.Sample> samples = samples(entry, end);
         double millis = end.nanos / NANOS_PER_MILLI;
-        log.request(json -> write(json, entry, end, millis), samples, Emf.of(stage, end.status, millis, samples));
+        log.request(json -> write(json, entry, end, millis), samples, Emf.of(deployment, end.status, millis, samples));
     }
 
     /**
@@ -87,7 +87,7 @@ public final class RequestLog {
         vitals.addTo(all, more);
         backlog.drain().forEach(all::add);
         double millis = job.nanos / NANOS_PER_MILLI;
-        log.job(json -> write(json, job, all, millis), all.all(), Emf.ofJob(stage, millis, all.all()));
+        log.job(json -> write(json, job, all, millis), all.all(), Emf.ofJob(deployment, millis, all.all()));
     }
 
     private void write(JsonGenerator json, Job job, Samples samples, double millis) throws IOException {

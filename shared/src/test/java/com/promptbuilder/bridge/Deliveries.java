@@ -24,10 +24,18 @@ final class Deliveries {
         return ofType("DATA_MESSAGE", group, events);
     }
 
+    static byte[] ofStream(String stream, List<LogEvent> events) {
+        return ofType("DATA_MESSAGE", "group", stream, events);
+    }
+
     static byte[] ofType(String type, String group, List<LogEvent> events) {
+        return ofType(type, group, "stream", events);
+    }
+
+    private static byte[] ofType(String type, String group, String stream, List<LogEvent> events) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("messageType", type).put("owner", "123456789012");
-        data.put("logGroup", group).put("logStream", "stream");
+        data.put("logGroup", group).put("logStream", stream);
         data.putArray("subscriptionFilters").add("metrics");
         ArrayNode all = data.putArray("logEvents");
         events.forEach(event -> all.addObject()

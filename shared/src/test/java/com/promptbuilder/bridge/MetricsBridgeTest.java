@@ -9,9 +9,11 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -74,6 +76,24 @@ class MetricsBridgeTest {
         bridge(remembering).take(Deliveries.of("group", events(HIT)));
 
         assertThat(snapshot().sum("cache_hits_total")).isEqualByComparingTo("1");
+    }
+
+    @Test
+    void spreadsTheEnvironmentsOfOneLogGroupOverAllShards() {
+        Set<Integer> shards = new HashSet<>();
+        Totals watched = new ShakyTotals(totals, new Random(1)) {
+            @Override
+            public Written add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
+                shards.add(shard);
+                return totals.add(shard, cells, lines, markersEnd);
+            }
+        };
+
+        for (int environment = 0; environment < 200; environment++) {
+            bridge(watched).take(Deliveries.ofStream("environment " + environment, events(HIT)));
+        }
+
+        assertThat(shards).hasSize(Totals.SHARDS);
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -268,5 +269,22 @@ class SettingsTest {
 
     private static Optional<Duration> warming(Map<String, String> variables) {
         return Settings.fromEnvironment(variables).jobs().warming();
+    }
+
+    @Test
+    void callClaudeInTheClearOnlyOutsideProductionOrOnThisMachine() {
+        Map<String, String> production = Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", "http://proxy.example");
+        assertThatThrownBy(() -> Settings.fromEnvironment(production))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("ANTHROPIC_BASE_URL must be an https address in production");
+        for (String accepted : List.of("https://proxy.example", "http://localhost:8080", "http://127.0.0.1:8080")) {
+            assertThat(Settings.fromEnvironment(Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", accepted))
+                            .claude()
+                            .baseUrl())
+                    .hasToString(accepted);
+        }
+        assertThat(Settings.fromEnvironment(Map.of("STAGE", "staging", "ANTHROPIC_BASE_URL", "http://proxy.example"))
+                        .stage())
+                .isEqualTo("staging");
     }
 }

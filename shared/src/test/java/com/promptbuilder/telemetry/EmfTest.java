@@ -43,7 +43,11 @@ class EmfTest {
     private final List<String> lines = new ArrayList<>();
     private final Log log = new Log(CLOCK, Log.Level.ERROR, lines::add);
     private final RequestLog requests = new RequestLog(
-            "test", log, new Backlog(), new Vitals("Optimize", CLOCK, () -> "f00-ba4", still()), _ -> {});
+            new Deployment("test", "first"),
+            log,
+            new Backlog(),
+            new Vitals("Optimize", CLOCK, () -> "f00-ba4", still()),
+            _ -> {});
 
     @Test
     void aMemoryHitIsThisLine() {
@@ -55,9 +59,9 @@ class EmfTest {
         assertThat(lines).singleElement().isEqualTo("""
                 {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","requestId":"find-me","environmentId":"f00ba4",\
                 "method":"POST","route":"/api/optimize","status":200,"durationMs":1.5,\
-                "_aws":{"Timestamp":1800000000123,"CloudWatchMetrics":[{"Namespace":"PromptBuilder","Dimensions":[["service","stage","route"]],\
+                "_aws":{"Timestamp":1800000000123,"CloudWatchMetrics":[{"Namespace":"PromptBuilder","Dimensions":[["service","stage","stack","route"]],\
                 "Metrics":[{"Name":"requests","Unit":"Count"},{"Name":"duration","Unit":"Milliseconds"},{"Name":"cacheHits","Unit":"Count"},\
-                {"Name":"coldStarts","Unit":"Count"}]}]},"service":"prompt-builder-api","stage":"test","requests":1,"duration":1.5,"cacheHits":1,\
+                {"Name":"coldStarts","Unit":"Count"}]}]},"service":"prompt-builder-api","stage":"test","stack":"first","requests":1,"duration":1.5,"cacheHits":1,\
                 "coldStarts":1,"samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1},LABELS\
                 {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1},\
                 {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000},\
@@ -121,8 +125,8 @@ class EmfTest {
         try {
             Metrics metrics = MetricsFactory.getMetricsInstance();
             metrics.setNamespace("PromptBuilder");
-            metrics.setDefaultDimensions(
-                    DimensionSet.of("service", "prompt-builder-api", "stage", "test", "route", "/api/optimize"));
+            metrics.setDefaultDimensions(DimensionSet.of(
+                    "service", "prompt-builder-api", "stage", "test", "stack", "first", "route", "/api/optimize"));
             for (Emf.Metric metric : Emf.Metric.values()) {
                 if (ours.has(metric.key())) {
                     MetricUnit unit = Arrays.stream(MetricUnit.values())

@@ -1,6 +1,7 @@
 package com.promptbuilder.bench;
 
 import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.Log;
 import com.promptbuilder.telemetry.ProcessFacts;
 import com.promptbuilder.telemetry.RequestLog;
@@ -41,7 +42,7 @@ public class EmfBenchmark {
     private final PrintStream terminal = System.out;
     private final InstantSource clock = InstantSource.system();
     private final RequestLog requests = new RequestLog(
-            "local",
+            new Deployment("local", "local"),
             new Log(clock, Log.Level.INFO, _ -> {}),
             new Backlog(),
             new Vitals("Optimize", clock, () -> UUID.randomUUID().toString(), ProcessFacts.real()),
@@ -55,7 +56,8 @@ public class EmfBenchmark {
         System.setOut(new PrintStream(PrintStream.nullOutputStream()));
         powertools.setNamespace("PromptBuilder");
         powertools.setDefaultDimensions(
-                DimensionSet.of("service", "prompt-builder-api", "stage", "local", "route", "/api/optimize"));
+                DimensionSet.of(
+                "service", "prompt-builder-api", "stage", "local", "stack", "local", "route", "/api/optimize"));
     }
 
     /** JMH has something to say, too. */

@@ -10,17 +10,23 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/** The YAML of CloudFormation: plain YAML in which {@code !Sub x} is short for {@code {"Fn::Sub": x}}. */
+/** The YAML of CloudFormation: plain YAML in which {@code !Sub x} is short for {@code {"Fn::Sub": x}}. Anchors and merges are written out. */
 final class CloudFormationYaml {
+    /** The project's own template has about a hundred; the parser's own limit of 50 is for files of strangers. */
+    private static final int MAX_ALIASES = 1_000;
+
     private CloudFormationYaml() {}
 
     /** Reads a template with every short tag written out in its long form. */
@@ -48,7 +54,19 @@ final class CloudFormationYaml {
         private static LoaderOptions options() {
             LoaderOptions options = new LoaderOptions();
             options.setAllowDuplicateKeys(false);
+            options.setMaxAliasesForCollections(MAX_ALIASES);
             return options;
+        }
+
+        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged the next time.
+        @Override
+        protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
+            List.copyOf(node.getValue()).stream()
+                    .filter(entry -> entry.getKeyNode().getTag().equals(Tag.MERGE))
+                    .map(NodeTuple::getValueNode)
+                    .filter(MappingNode.class::isInstance)
+                    .forEach(merged -> flattenMapping((MappingNode) merged, forceStringKeys));
+            super.flattenMapping(node, forceStringKeys);
         }
 
         private final class WrittenOut extends AbstractConstruct {

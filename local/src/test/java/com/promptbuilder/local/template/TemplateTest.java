@@ -53,6 +53,33 @@ class TemplateTest {
     }
 
     @Test
+    void writesOutAnchorsAndMergesHoweverDeep() throws IOException {
+        Path file = written("""
+                Resources:
+                  A:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: h.A
+                      <<: &Large
+                        MemorySize: 2048
+                        <<: &Slow {Timeout: 77}
+                  B:
+                    Type: AWS::Serverless::Function
+                    Properties: {<<: *Large, Handler: h.B}
+                  C:
+                    Type: AWS::Serverless::Function
+                    Properties: {<<: *Slow, Handler: h.C}
+                """);
+
+        assertThat(Template.read(file).functions())
+                .extracting(FunctionSpec::memoryMegabytes, FunctionSpec::timeout)
+                .containsExactly(
+                        tuple(2048, Duration.ofSeconds(77)),
+                        tuple(2048, Duration.ofSeconds(77)),
+                        tuple(128, Duration.ofSeconds(77)));
+    }
+
+    @Test
     void leavesOutWhatIsOnlyDeployedOnACondition() {
         assertThat(shop().functions()).extracting(FunctionSpec::name).doesNotContain("Proxy");
     }
