@@ -32,106 +32,106 @@ JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TEL
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
 
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; settings: PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true ANTHROPIC_BASE_URL=...
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true ANTHROPIC_BASE_URL=... (README)
 	@$(JAVA) com.promptbuilder.local.Main
 
-invoke: $(CLASSPATH) ## send FUNCTION=Optimize its sample event, in a process of Lambda's runtime client; EVENT=file sends another
+invoke: $(CLASSPATH) ## invoke FUNCTION=Optimize with its sample event in AWS's runtime client; EVENT=file sends another
 	@$(JAVA) com.promptbuilder.local.InvokeMain $(FUNCTION) $(EVENT)
 
-backing: $(CLASSPATH) ## only what functions lean on, for those in containers: the Claude simulator and DynamoDB Local
+backing: $(CLASSPATH) ## start only the backends, for functions in containers: Claude simulator and DynamoDB Local
 	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackingMain
 
-sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## the same as invoke by "sam local invoke": needs Docker and a running make backing
+sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## invoke by "sam local invoke"; needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
-test: ## run all tests, and look for planted words in their output; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+test: ## run all tests, then search their output for planted words; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
 	@rm -rf shared/target/surefire-reports functions/target/surefire-reports local/target/surefire-reports
 	@$(MVN) test
 	@.ci/canaries . $(if $(MVN_ARGS),--some)
 
-check: $(TOOLS)/ready $(CHECKOV)/ready ## formatting, dependencies, template, samples, scripts
+check: $(TOOLS)/ready $(CHECKOV)/ready ## check formatting, dependencies, template, samples, scripts and prose
 	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only
 	@.ci/check $(TOOLS)/bin $(CHECKOV)/bin
 
-check-model: ## verify the model of the sharing protocol with spin; see docs/spec/README.md
+check-model: ## verify the model of the lease protocol with Spin; docs/spec/README.md
 	@.ci/check-model
 
 functions/target/functions.jar: $(SOURCES)
 	@$(MAKE) --no-print-directory package
 	@touch $@
 
-package: ## make functions/target/functions.jar, the code of every function
+package: ## build functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
 	@ls -l functions/target/functions.jar
 
-deploy: $(TOOLS)/ready functions/target/functions.jar ## build, check the template and deploy it: ENV=dev, staging or production; see docs/operations.md
+deploy: $(TOOLS)/ready functions/target/functions.jar ## build, check the template, deploy; ENV=dev, staging or production; docs/operations.md
 	@bin/deploy $(TOOLS)/bin "$(ENV)"
 
-deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar $(CLASSPATH) ## the same to an emulator of AWS, then call it; needs Docker
+deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar $(CLASSPATH) ## deploy to an AWS emulator, then call the API; needs Docker
 	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \
 	    exec $(EMULATOR)/bin/python bin/deploy-emulated $(TOOLS)/bin
 
-bench: ## run the benchmarks and compare with the last time; about five minutes; BENCH_ARGS='-f 1 KeyBenchmark' narrows
+bench: ## run the JMH benchmarks and compare with the last run, 5 min; BENCH_ARGS='-f 1 KeyBenchmark' narrows
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl load-tests/bench -am package
 	@bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar -prof gc -rf json -rff load-tests/bench/target/result.json $(BENCH_ARGS)
 	@load-tests/bench/report load-tests/bench/target/result.json
 
-page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser, under load, and take screenshots into target/page; about three minutes
+page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser under load, screenshots in target/page, 3 min
 	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
 
-herd: ## count the Claude calls of herds of identical requests; about a minute
+herd: ## count the Claude calls of herds of identical requests, 1 min
 	@exec load-tests/herd
 
 load-basic load-stress load-quick load-herd load-soak: $(K6) $(CLASSPATH)
 	@exec load-tests/load $(@:load-%=%)
 
-load: load-basic ## people who ask, k6, 4 minutes; load-quick 30 s, load-stress 3 minutes, load-herd, load-soak 1 h; URL=... asks a running one
+load: load-basic ## k6 load test, 4 min; also load-quick 30 s, load-stress 3 min, load-herd, load-soak 1 h; URL=... tests a running API
 
-fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: the table and the plots of load-tests/README.md
+fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: table and plots of load-tests/README.md
 	@exec $(PLOTS)/bin/python load-tests/fleet
 
-fleet-check: $(CLASSPATH) ## two real environments beside the model; fails where they are more than 15 % apart
+fleet-check: $(CLASSPATH) ## compare the fleet model with two real environments; fails above 15 % difference
 	@exec load-tests/fleet --check
 
-compare: $(CLASSPATH) ## our hits and misses beside nginx's and, with LITELLM=/path/to/litellm, LiteLLM's; about four minutes
+compare: $(CLASSPATH) ## compare hits and misses with nginx and, with LITELLM=/path/to/litellm, LiteLLM, 5 min
 	@exec load-tests/compare
 
-memory: $(CLASSPATH) ## what a process takes at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
+memory: $(CLASSPATH) ## measure memory at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
 	@exec load-tests/memory
 
-faults: ## break the table, leaders and callers, and see who notices; about two minutes; see docs/operations.md
+faults: ## fault injection: DynamoDB slow or down, leader killed or frozen, client disconnects, 2 min; docs/operations.md
 	@exec load-tests/faults
 
-valkey-faults: $(CLASSPATH) ## break the second tier under load, and see who notices; about two minutes; see docs/operations.md
+valkey-faults: $(CLASSPATH) ## fault injection: Valkey killed, frozen, emptied, sending or holding garbage, 2 min; docs/operations.md
 	@exec load-tests/valkey
 
-jobs: ## asynchronous answers: herds, a killed worker, a job that fails, priorities, refreshing, warming; about eleven minutes; see docs/operations.md
+jobs: ## test asynchronous answers: herds, killed worker, failing job, priorities, refresh-ahead, warming, 11 min; docs/operations.md
 	@exec load-tests/jobs
 
-chaos: ## chaos test: 30 % Claude errors, environment kills, and a minute's outage, 8 min; CHAOS_SECONDS=30 runs without the outage; see docs/operations.md
+chaos: ## chaos test: 30 % Claude errors, environment kills, 1 min outage, 8 min; CHAOS_SECONDS=30 skips the outage; docs/operations.md
 	@exec load-tests/chaos
 
-costs: $(CLASSPATH) ## what 1,000 requests cost, Claude and AWS, by measured calls; about a minute; see docs/costs.md
+costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md
 	@exec load-tests/costs
 
-sbom: $(BOM) ## make functions/target/bom.json and bom.xml, what is in the deployed jar (CycloneDX)
+sbom: $(BOM) ## write the bill of materials of the deployed jar (CycloneDX): functions/target/bom.json and bom.xml
 
-licences: $(BOM) ## list the licences of what is deployed; fails on one that is not accepted
+licences: $(BOM) ## list the licences of the deployed jar; fails on one that is not accepted
 	@python3 .ci/components.py licences $(BOM)
 
-vulnerabilities: $(BOM) ## ask osv.dev about what is deployed; needs the Internet
+vulnerabilities: $(BOM) ## ask osv.dev for vulnerabilities of the deployed jar; needs the Internet
 	@python3 .ci/components.py vulnerabilities $(BOM)
 
-bench-cold: ## measure cold starts in AWS's runtime client, beside a bare handler; about two minutes
+bench-cold: ## measure cold starts in AWS's runtime client against a bare handler, 2 min
 	@exec load-tests/cold
 
-monitor: ## Prometheus, Alertmanager, with Docker also Grafana and Jaeger, beside make run; PORT=4000 if it is there; see dashboards/README.md
+monitor: ## start Prometheus and Alertmanager, with Docker also Grafana and Jaeger, for make run; PORT=4000; dashboards/README.md
 	@exec bin/monitor
 
 format: ## format Java sources and poms
 	@$(MVN) $(QUIETLY) spotless:apply
 
-clean: ## delete what the build made; downloaded tools stay in .tools
+clean: ## delete build output; tools stay in .tools
 	@$(MVN) $(QUIETLY) clean
 	@rm -rf target .aws-sam
 
