@@ -39,7 +39,7 @@ invoke: $(CLASSPATH) ## invoke FUNCTION=Optimize with its sample event in AWS's 
 	@$(JAVA) com.promptbuilder.local.InvokeMain $(FUNCTION) $(EVENT)
 
 backing: $(CLASSPATH) ## start only the backends, for functions in containers: Claude simulator and DynamoDB Local
-	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackingMain
+	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackendsMain
 
 sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## invoke by "sam local invoke"; needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)

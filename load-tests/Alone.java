@@ -1,20 +1,20 @@
-import com.promptbuilder.claude.ApiKey;
-import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.Connections;
+import com.promptbuilder.claude.ApiKeyProvider;
+import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Surroundings;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.http.LambdaFunction;
-import com.promptbuilder.http.Outside;
-import com.promptbuilder.life.Ids;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.lambda.LambdaFunction;
+import com.promptbuilder.app.Backends;
+import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.local.LocalRuntime;
 import com.promptbuilder.local.LocalSettings;
-import com.promptbuilder.local.Parts;
+import com.promptbuilder.local.LocalServices;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.value.Sleeper;
+import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.system.Sleeper;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,14 +25,14 @@ import java.util.function.Consumer;
  */
 void main() throws Exception {
     Map<String, String> environment = System.getenv();
-    LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, new Alone(Parts.ofThisProject()), System.out);
+    LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, new Alone(LocalServices.ofThisProject()), System.out);
     IO.println("is ready");
     Thread.currentThread().join();
 }
 
-record Alone(Parts usual) implements Parts {
+record Alone(LocalServices usual) implements LocalServices {
     @Override
-    public Part startClaudeSimulator(Map<String, String> environment) {
+    public Service startClaudeSimulator(Map<String, String> environment) {
         return usual.startClaudeSimulator(environment);
     }
 
@@ -43,7 +43,7 @@ record Alone(Parts usual) implements Parts {
         return function -> {
             var handler = byReflection.create(function);
             if (handler instanceof LambdaFunction lambda) {
-                lambda.serveWith(application);
+                lambda.useApplication(application);
             }
             return handler;
         };
@@ -51,10 +51,10 @@ record Alone(Parts usual) implements Parts {
 
     private static Application application(Settings settings) {
         InstantSource clock = InstantSource.system();
-        Ids ids = new Ids();
-        Surroundings world = new Surroundings(clock, Sleeper.real(), ids, ids.random(), Thread.ofVirtual().factory());
-        MessagesApi claude = new MessagesApi(settings.claude().baseUrl(), ApiKey.of(settings.claude()), new Connections());
-        Outside outside = new Outside(new InMemoryRecords(), claude, () -> ClaudeProbe.Finding.HEALTHY);
-        return new Application(settings, outside, world, new Log(clock, Log.Level.INFO, Log.to(System.out)));
+        IdGenerator ids = new IdGenerator();
+        SystemServices world = new SystemServices(clock, Sleeper.system(), ids, ids.random(), Thread.ofVirtual().factory());
+        MessagesApi claude = new MessagesApi(settings.claude().baseUrl(), ApiKeyProvider.of(settings.claude()), new HttpClientProvider());
+        Backends outside = new Backends(new InMemoryRecordStore(), claude, () -> HealthCheck.Status.HEALTHY);
+        return new Application(settings, outside, world, new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
     }
 }

@@ -1,8 +1,8 @@
 package com.promptbuilder;
 
-import com.promptbuilder.claude.Connections;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.life.Ids;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.system.IdGenerator;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -32,42 +32,47 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The directions of imports, as drawn in {@code docs/decisions.md}. */
+/** The directions of imports, as drawn in {@code docs/architecture.md}. */
 class ArchitectureTest {
     private static final String US = "com.promptbuilder";
-    private static final Set<String> GROUND = Set.of("telemetry", "trace", "settings", "value");
+    private static final Set<String> GROUND = Set.of("telemetry", "tracing", "settings", "value", "system");
+    private static final Set<String> ENGINES =
+            Set.of("endpoint", "cache", "coalesce", "claude", "budget", "queue", "metrics");
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry(
-                    "http",
+                    "lambda",
                     and(
                             GROUND,
-                            "life",
-                            "bridge",
+                            "app",
+                            "api",
+                            "background",
+                            "gateway",
+                            "http",
                             "answer",
                             "endpoint",
-                            "cache",
-                            "coalesce",
-                            "claude",
                             "budget",
-                            "valkey",
                             "queue",
-                            "wanted",
-                            "table")),
-            Map.entry("life", and(GROUND, "coalesce", "claude", "valkey", "queue", "table")),
-            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "queue", "wanted", "table")),
-            Map.entry("endpoint", and(GROUND, "cache", "coalesce", "claude")),
-            Map.entry("bridge", and(GROUND, "table")),
-            Map.entry("cache", and(GROUND, "valkey", "table")),
-            Map.entry("coalesce", and(GROUND, "table")),
-            Map.entry("claude", and(GROUND, "table")),
-            Map.entry("budget", and(GROUND, "table")),
-            Map.entry("valkey", and(GROUND, "table")),
-            Map.entry("queue", and(GROUND, "table")),
-            Map.entry("wanted", and(GROUND, "table")),
-            Map.entry("table", GROUND),
-            Map.entry("telemetry", Set.of("trace", "settings", "value")),
-            Map.entry("trace", Set.of("settings", "value")),
+                            "claude",
+                            "dynamodb")),
+            Map.entry("app", and(and(GROUND, ENGINES), "api", "background", "http", "answer", "valkey", "dynamodb")),
+            Map.entry("api", and(and(GROUND, ENGINES), "http", "answer", "dynamodb")),
+            Map.entry("background", and(and(GROUND, ENGINES), "answer", "dynamodb")),
+            Map.entry("gateway", and(GROUND, "http")),
+            Map.entry("http", and(GROUND, "queue")),
+            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "queue", "dynamodb")),
+            Map.entry("endpoint", Set.of("system", "value")),
+            Map.entry("metrics", and(GROUND, "dynamodb")),
+            Map.entry("cache", and(GROUND, "valkey", "dynamodb")),
+            Map.entry("coalesce", and(GROUND, "dynamodb")),
+            Map.entry("claude", and(GROUND, "dynamodb")),
+            Map.entry("budget", and(GROUND, "dynamodb")),
+            Map.entry("queue", and(GROUND, "dynamodb")),
+            Map.entry("valkey", and(GROUND, "dynamodb")),
+            Map.entry("dynamodb", GROUND),
+            Map.entry("telemetry", Set.of("tracing", "settings", "value", "system")),
+            Map.entry("tracing", Set.of("settings", "value", "system")),
             Map.entry("settings", Set.of("value")),
+            Map.entry("system", Set.of()),
             Map.entry("value", Set.of()));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -75,20 +80,20 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
             .importPackages(US);
 
-    static Set<String> rooms() {
+    static Set<String> drawnPackages() {
         return MAY_IMPORT.keySet();
     }
 
     @ParameterizedTest
-    @MethodSource("rooms")
-    void importsPointDownOnly(String room) {
-        String[] allowed = Stream.concat(Stream.of(room), MAY_IMPORT.getOrDefault(room, Set.of()).stream())
+    @MethodSource("drawnPackages")
+    void importsPointDownOnly(String name) {
+        String[] allowed = Stream.concat(Stream.of(name), MAY_IMPORT.getOrDefault(name, Set.of()).stream())
                 .map(ArchitectureTest::in)
                 .toArray(String[]::new);
 
         classes()
                 .that()
-                .resideInAPackage(in(room))
+                .resideInAPackage(in(name))
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage(US + "..").or(resideInAnyPackage(allowed)))
                 .check(CLASSES);
@@ -96,7 +101,9 @@ class ArchitectureTest {
 
     @Test
     void everyPackageIsDrawn() {
-        assertThat(packages()).extracting(JavaPackage::getRelativeName).containsExactlyInAnyOrderElementsOf(rooms());
+        assertThat(packages())
+                .extracting(JavaPackage::getRelativeName)
+                .containsExactlyInAnyOrderElementsOf(drawnPackages());
     }
 
     @Test
@@ -112,35 +119,35 @@ class ArchitectureTest {
                 .should()
                 .notHaveRawType(assignableTo(RandomGenerator.class)
                         .or(assignableTo(UUID.class))
-                        .or(assignableTo(Ids.class))
+                        .or(assignableTo(IdGenerator.class))
                         .or(assignableTo(Clock.class))
                         .or(assignableTo(HttpClient.class))
-                        .or(assignableTo(Connections.class))
+                        .or(assignableTo(HttpClientProvider.class))
                         .or(assignableTo(SdkClient.class))
                         .or(assignableTo(Application.class)))
                 .check(CLASSES);
     }
 
     @Test
-    void onlyHttpKnowsLambda() {
-        onlyIn(List.of("http"), "com.amazonaws.services.lambda..");
+    void onlyLambdaImportsLambdasTypes() {
+        onlyIn(List.of("lambda"), "com.amazonaws.services.lambda..");
     }
 
     @Test
-    void onlyTheTableAndItsUsersKnowTheAwsSdk() {
+    void onlyDynamoDbAndItsUsersImportTheAwsSdk() {
         onlyIn(
-                List.of("table", "bridge", "coalesce", "claude", "budget", "valkey", "queue", "wanted"),
+                List.of("dynamodb", "metrics", "coalesce", "claude", "budget", "valkey", "queue", "background"),
                 "software.amazon..");
     }
 
     @Test
-    void onlyItsOwnRoomKnowsTheClientOfValkey() {
+    void onlyValkeyImportsItsClient() {
         onlyIn(List.of("valkey"), "io.valkey..");
     }
 
     @Test
-    void onlyTheBridgeKnowsPrometheus() {
-        onlyIn(List.of("bridge"), "io.prometheus..");
+    void onlyMetricsImportsPrometheus() {
+        onlyIn(List.of("metrics"), "io.prometheus..");
     }
 
     @Test
@@ -151,23 +158,27 @@ class ArchitectureTest {
                         .isPresent());
     }
 
-    private static void onlyIn(List<String> rooms, String foreign) {
+    private static void onlyIn(List<String> packages, String foreign) {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        rooms.stream().map(ArchitectureTest::in).toArray(String[]::new))
+                        packages.stream().map(ArchitectureTest::in).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(foreign)
                 .check(CLASSES);
     }
 
-    private static String in(String room) {
-        return US + "." + room + "..";
+    private static String in(String name) {
+        return US + "." + name + "..";
     }
 
-    private static Set<String> and(Set<String> ground, String... more) {
-        return Stream.concat(ground.stream(), Stream.of(more)).collect(Collectors.toSet());
+    private static Set<String> and(Set<String> some, String... more) {
+        return and(some, Set.of(more));
+    }
+
+    private static Set<String> and(Set<String> some, Set<String> more) {
+        return Stream.concat(some.stream(), more.stream()).collect(Collectors.toSet());
     }
 
     private static Set<JavaPackage> packages() {

@@ -1,9 +1,9 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.List;
@@ -24,18 +24,18 @@ public final class CreativeSuggestions extends EndpointFunction {
 
     public record In(
             @Required Element elementType,
-            @Limit(5_000) String currentValue,
-            @Limit(5_000) String context,
-            @Limit(10_000) String concept) {}
+            @MaxLength(5_000) String currentValue,
+            @MaxLength(5_000) String context,
+            @MaxLength(10_000) String concept) {}
 
     public record Suggestion(String text, String explanation) {}
 
     public record Out(@Required List<Suggestion> suggestions) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("get-creative-suggestions", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-creative-suggestions", In.class, Out.class)
             .mode("creative")
             .timeToLive(Duration.ofHours(2))
-            .writes(Out.class, (_, reply) -> reply);
+            .structured(Out.class, (_, reply) -> reply);
 
     public CreativeSuggestions() {
         super(ENDPOINT);

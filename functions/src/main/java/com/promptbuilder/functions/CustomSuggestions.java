@@ -1,9 +1,9 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.util.List;
 import java.util.Set;
@@ -14,18 +14,18 @@ public final class CustomSuggestions extends EndpointFunction {
     private static final String VIDEO = "get-custom-suggestions/video";
 
     public record In(
-            @Required @Limit(10_000) String highlightedText,
-            @Required @Limit(1_000) String customRequest,
-            @Required @Limit(50_000) String fullPrompt) {}
+            @Required @MaxLength(10_000) String highlightedText,
+            @Required @MaxLength(1_000) String customRequest,
+            @Required @MaxLength(50_000) String fullPrompt) {}
 
     public record Suggestion(String text) {}
 
     public record Out(@Required List<Suggestion> suggestions) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("get-custom-suggestions", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-custom-suggestions", In.class, Out.class)
             .mode("custom")
-            .prompts(Set.of(PLAIN, VIDEO), in -> VideoPrompt.isVideo(in.fullPrompt()) ? VIDEO : PLAIN)
-            .writes(Out.class, (_, reply) -> reply);
+            .prompts(Set.of(PLAIN, VIDEO), in -> VideoPromptDetector.isVideo(in.fullPrompt()) ? VIDEO : PLAIN)
+            .structured(Out.class, (_, reply) -> reply);
 
     public CustomSuggestions() {
         super(ENDPOINT);

@@ -2,9 +2,9 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.util.List;
 import java.util.Set;
@@ -14,20 +14,20 @@ public final class EnhancementSuggestions extends EndpointFunction {
     private static final String PROMPTS = "get-enhancement-suggestions/";
 
     public record In(
-            @Required @Limit(10_000) String highlightedText,
-            @Limit(5_000) String contextBefore,
-            @Limit(5_000) String contextAfter,
-            @Required @Limit(50_000) String fullPrompt,
-            @Limit(10_000) String originalUserPrompt) {
+            @Required @MaxLength(10_000) String highlightedText,
+            @MaxLength(5_000) String contextBefore,
+            @MaxLength(5_000) String contextAfter,
+            @Required @MaxLength(50_000) String fullPrompt,
+            @MaxLength(10_000) String originalUserPrompt) {
 
         boolean isPlaceholder() {
-            return Placeholder.isPlaceholder(highlightedText, contextBefore, contextAfter);
+            return PlaceholderDetector.isPlaceholder(highlightedText, contextBefore, contextAfter);
         }
 
         private String resource() {
             return PROMPTS
                     + (isPlaceholder() ? "placeholder" : "rewrite")
-                    + (VideoPrompt.isVideo(fullPrompt) ? "-video" : "");
+                    + (VideoPromptDetector.isVideo(fullPrompt) ? "-video" : "");
         }
     }
 
@@ -35,11 +35,12 @@ public final class EnhancementSuggestions extends EndpointFunction {
             String text,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
 
-    public record Reply(@Required List<Suggestion> suggestions) {}
+    public record ModelOutput(@Required List<Suggestion> suggestions) {}
 
     public record Out(List<Suggestion> suggestions, boolean isPlaceholder) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("get-enhancement-suggestions", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder(
+                    "get-enhancement-suggestions", In.class, Out.class)
             .mode("enhancement")
             .prompts(
                     Set.of(
@@ -48,7 +49,7 @@ public final class EnhancementSuggestions extends EndpointFunction {
                             PROMPTS + "rewrite",
                             PROMPTS + "rewrite-video"),
                     In::resource)
-            .writes(Reply.class, (in, reply) -> new Out(reply.suggestions(), in.isPlaceholder()));
+            .structured(ModelOutput.class, (in, modelOutput) -> new Out(modelOutput.suggestions(), in.isPlaceholder()));
 
     public EnhancementSuggestions() {
         super(ENDPOINT);

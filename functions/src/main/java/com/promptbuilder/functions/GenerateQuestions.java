@@ -1,10 +1,10 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Headline;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.endpoint.TopLevelError;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,14 +21,15 @@ public final class GenerateQuestions extends EndpointFunction {
 
     public record Question(String id, String title, String description, Field field, List<String> examples) {}
 
-    public record In(@Required @Headline @Limit(10_000) String prompt) {}
+    public record In(
+            @Required @TopLevelError @MaxLength(10_000) String prompt) {}
 
     public record Out(@Required List<Question> questions) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("generate-questions", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("generate-questions", In.class, Out.class)
             .mode("questions")
             .timeToLive(Duration.ofMinutes(30))
-            .writes(Out.class, (_, reply) -> reply);
+            .structured(Out.class, (_, reply) -> reply);
 
     public GenerateQuestions() {
         super(ENDPOINT);

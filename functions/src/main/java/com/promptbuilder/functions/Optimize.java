@@ -1,10 +1,10 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
+import com.promptbuilder.endpoint.PromptSelector;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.endpoint.Selector;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,19 +35,19 @@ public final class Optimize extends EndpointFunction {
     }
 
     /** What the caller knows about the wish behind the prompt. */
-    public record About(
-            @Limit(5_000) String specificAspects,
-            @Limit(1_000) String backgroundLevel,
-            @Limit(1_000) String intendedUse) {}
+    public record PromptContext(
+            @MaxLength(5_000) String specificAspects,
+            @MaxLength(1_000) String backgroundLevel,
+            @MaxLength(1_000) String intendedUse) {}
 
     public record In(
-            @Required @Limit(10_000) String prompt,
-            @Required @Selector Mode mode,
-            About context) {}
+            @Required @MaxLength(10_000) String prompt,
+            @Required @PromptSelector Mode mode,
+            PromptContext context) {}
 
     public record Out(String optimizedPrompt) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("optimize", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("optimize", In.class, Out.class)
             .mode(in -> in.mode().label())
             .prompts(
                     Arrays.stream(Mode.values()).map(Mode::resource).collect(Collectors.toSet()),
@@ -55,7 +55,7 @@ public final class Optimize extends EndpointFunction {
             .timeToLive(Duration.ofHours(1))
             .maxTokens(4096)
             .time(in -> Duration.ofSeconds(in.mode() == Mode.VIDEO ? 90 : 25))
-            .writesText(Out::new);
+            .plainText(Out::new);
 
     public Optimize() {
         super(ENDPOINT);

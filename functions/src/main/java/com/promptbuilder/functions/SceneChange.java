@@ -2,9 +2,9 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Limit;
+import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,38 +21,38 @@ public final class SceneChange extends EndpointFunction {
     }
 
     public record In(
-            @Required @Limit(200) String changedField,
-            @Required @Limit(10_000) String newValue,
-            @Limit(10_000) String oldValue,
-            @Required @Limit(50_000) String fullPrompt,
-            @Limit(50_000) Map<String, JsonNode> affectedFields) {}
+            @Required @MaxLength(200) String changedField,
+            @Required @MaxLength(10_000) String newValue,
+            @MaxLength(10_000) String oldValue,
+            @Required @MaxLength(50_000) String fullPrompt,
+            @MaxLength(50_000) Map<String, JsonNode> affectedFields) {}
 
     public record Update(String field, String value) {}
 
     /** Structured outputs know no maps, so Claude writes pairs. */
-    public record Reply(
+    public record ModelOutput(
             boolean isSceneChange, Confidence confidence, String reasoning, List<Update> suggestedUpdates) {}
 
     public record Out(
             boolean isSceneChange, Confidence confidence, String reasoning, Map<String, String> suggestedUpdates) {}
 
-    public static final Endpoint<In, Out> ENDPOINT = Endpoint.named("detect-scene-change", In.class, Out.class)
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("detect-scene-change", In.class, Out.class)
             .mode("scene")
-            .writes(Reply.class, SceneChange::answer);
+            .structured(ModelOutput.class, SceneChange::answer);
 
     public SceneChange() {
         super(ENDPOINT);
     }
 
     // Only if there is a change, and only fields that the caller named, if any: front ends apply what stands here.
-    private static Out answer(In in, Reply reply) {
+    private static Out answer(In in, ModelOutput modelOutput) {
         Map<String, String> updates = new LinkedHashMap<>();
-        if (reply.isSceneChange()) {
-            reply.suggestedUpdates().stream()
+        if (modelOutput.isSceneChange()) {
+            modelOutput.suggestedUpdates().stream()
                     .filter(update ->
                             in.affectedFields().isEmpty() || in.affectedFields().containsKey(update.field()))
                     .forEach(update -> updates.put(update.field(), update.value()));
         }
-        return new Out(reply.isSceneChange(), reply.confidence(), reply.reasoning(), updates);
+        return new Out(modelOutput.isSceneChange(), modelOutput.confidence(), modelOutput.reasoning(), updates);
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.functions;
 
-import com.promptbuilder.http.WorkerFunction;
+import com.promptbuilder.lambda.WorkerFunction;
 
 /** The function that makes answers for those who poll: it does the jobs that the endpoints put into the queues. */
 public final class Worker extends WorkerFunction {

@@ -3,18 +3,18 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.app.Backends;
 import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Usage;
-import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.Template.Event;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.http.EndpointFunction;
-import com.promptbuilder.http.Outside;
+import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.JsonLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class AddAnEndpointTest {
                     (EndpointFunction) loader.loadClass("com.promptbuilder.functions.SummarizePrompt")
                             .getConstructor()
                             .newInstance();
-            function.serveWith(application());
+            function.useApplication(application());
 
             JsonNode first = call(function, "{\"prompt\":\"a cat\"}");
             assertThat(first.path("statusCode").asInt()).isEqualTo(200);
@@ -90,8 +90,8 @@ class AddAnEndpointTest {
         JsonNode function = withTheBlock().resource("SummarizePrompt");
         assertThat(function.path("Handler").asText()).isEqualTo("com.promptbuilder.functions.SummarizePrompt");
         assertThat(Template.events(function))
-                .isEqualTo(Set.of(
-                        new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt")));
+                .isEqualTo(
+                        Set.of(new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt")));
         assertThat(function.at("/Events/Post/Properties/Auth/ApiKeyRequired").asBoolean())
                 .isTrue();
     }
@@ -141,7 +141,7 @@ class AddAnEndpointTest {
     }
 
     private Application application() {
-        Surroundings world = new Surroundings(
+        SystemServices world = new SystemServices(
                 InstantSource.fixed(Instant.EPOCH),
                 _ -> false,
                 () -> "owner",
@@ -149,16 +149,16 @@ class AddAnEndpointTest {
                 Thread.ofVirtual().factory());
         return new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Outside(
-                        new InMemoryRecords(),
+                new Backends(
+                        new InMemoryRecordStore(),
                         prompt -> {
                             asked.add(prompt);
                             return new Completion.Text(
                                     "{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
                         },
-                        () -> ClaudeProbe.Finding.HEALTHY),
+                        () -> HealthCheck.Status.HEALTHY),
                 world,
-                new Log(world.clock(), Log.Level.ERROR, _ -> {}));
+                new JsonLog(world.clock(), JsonLog.Level.ERROR, _ -> {}));
     }
 
     private void compile(String source) throws IOException {

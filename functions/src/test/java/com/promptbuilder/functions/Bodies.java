@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Read;
-import com.promptbuilder.http.EndpointClasses;
+import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.lambda.EndpointScanner;
 
 import java.util.List;
 
 /** Request bodies of the endpoints, and what becomes of them. */
 final class Bodies {
     /** The endpoints of the contract; there may be more. */
-    static final List<Endpoint<?, ?>> ENDPOINTS = EndpointClasses.beside(Optimize.class).stream()
+    static final List<Endpoint<?, ?>> ENDPOINTS = EndpointScanner.inPackageOf(Optimize.class).stream()
             .filter(endpoint ->
                     TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
             .toList();
@@ -72,17 +72,17 @@ final class Bodies {
         return verdict(endpoint(endpoint).read(body.toString()));
     }
 
-    private static String verdict(Read<?> read) {
-        return switch (read) {
-            case Read.Good<?> _ -> "accepted";
-            case Read.Wrong<?>(String message, boolean headline) ->
+    private static String verdict(ParseResult<?> parseResult) {
+        return switch (parseResult) {
+            case ParseResult.Valid<?> _ -> "accepted";
+            case ParseResult.InvalidField<?>(String message, boolean headline) ->
                 headline ? message : "Validation failed: " + message;
-            case Read.NotJson<?>(String where) -> "Invalid JSON: " + where;
+            case ParseResult.NotJson<?>(String where) -> "Invalid JSON: " + where;
         };
     }
 
     static <I extends Record> I in(Endpoint<I, ?> endpoint, Object body) {
-        if (endpoint.read(body.toString()) instanceof Read.Good<I>(I in)) {
+        if (endpoint.read(body.toString()) instanceof ParseResult.Valid<I>(I in)) {
             return in;
         }
         throw new IllegalArgumentException(verdict(endpoint.read(body.toString())));

@@ -3,7 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.promptbuilder.telemetry.Emf;
+import com.promptbuilder.telemetry.EmfMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,8 +53,9 @@ class CloudWatchTest {
 
         assertThat(looked).hasSize(20).allSatisfy(CloudWatchTest::isWritten);
         assertThat(looked.stream().map(Metric::name))
-                .containsAll(
-                        Arrays.stream(Emf.Metric.values()).map(Emf.Metric::key).toList());
+                .containsAll(Arrays.stream(EmfMetrics.Metric.values())
+                        .map(EmfMetrics.Metric::key)
+                        .toList());
     }
 
     @Test

@@ -3,24 +3,24 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.app.Backends;
 import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Usage;
-import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.http.EndpointFunction;
-import com.promptbuilder.http.LambdaFunction;
-import com.promptbuilder.http.Outside;
+import com.promptbuilder.lambda.EndpointFunction;
+import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.telemetry.Backlog;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.Deployment;
-import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.telemetry.ProcessFacts;
+import com.promptbuilder.telemetry.EnvironmentMetrics;
+import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.telemetry.PendingCounters;
+import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
-import com.promptbuilder.telemetry.Samples;
-import com.promptbuilder.telemetry.Vitals;
+import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,65 +51,70 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
     /** Of each endpoint's function, which answers its sample event; and of requests that saw everything there is to count. */
     static EmfLines all() {
         List<String> lines = new ArrayList<>();
-        Log log = new Log(CLOCK, Log.Level.ERROR, lines::add);
+        JsonLog jsonLog = new JsonLog(CLOCK, JsonLog.Level.ERROR, lines::add);
         try {
             for (Endpoint<?, ?> endpoint : Bodies.ENDPOINTS) {
-                answer(endpoint, log);
+                answer(endpoint, jsonLog);
             }
-            job(log);
-            eventful(log, 503, "cache_hits_total");
-            eventful(log, 404, "cache_misses_total");
+            job(jsonLog);
+            eventful(jsonLog, 503, "cache_hits_total");
+            eventful(jsonLog, 404, "cache_misses_total");
             return of(lines);
         } catch (IOException | ReflectiveOperationException broken) {
             throw new IllegalStateException(broken);
         }
     }
 
-    private static void answer(Endpoint<?, ?> endpoint, Log log) throws IOException, ReflectiveOperationException {
+    private static void answer(Endpoint<?, ?> endpoint, JsonLog jsonLog)
+            throws IOException, ReflectiveOperationException {
         EndpointFunction function = (EndpointFunction)
                 endpoint.in().getEnclosingClass().getConstructor().newInstance();
-        assertThat(said(function, endpoint, endpoint.name(), log)
+        assertThat(said(function, endpoint, endpoint.name(), jsonLog)
                         .path("statusCode")
                         .asInt())
                 .isEqualTo(200);
     }
 
-    private static void job(Log log) throws IOException {
-        assertThat(said(new Worker(), Optimize.ENDPOINT, "worker", log).path("batchItemFailures"))
+    private static void job(JsonLog jsonLog) throws IOException {
+        assertThat(said(new Worker(), Optimize.ENDPOINT, "worker", jsonLog).path("batchItemFailures"))
                 .isEmpty();
     }
 
-    private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, Log log)
+    private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, JsonLog jsonLog)
             throws IOException {
-        Surroundings world = new Surroundings(
+        SystemServices world = new SystemServices(
                 CLOCK,
                 _ -> false,
                 () -> "owner",
                 new Random(1),
                 Thread.ofVirtual().factory());
-        Outside outside = new Outside(
-                new InMemoryRecords(),
+        Backends backends = new Backends(
+                new InMemoryRecordStore(),
                 prompt -> new Completion.Text(endpoint.sampleReply("Some words"), prompt.model(), Usage.NONE),
-                () -> ClaudeProbe.Finding.HEALTHY);
-        function.serveWith(new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), outside, world, log));
+                () -> HealthCheck.Status.HEALTHY);
+        function.useApplication(
+                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, world, jsonLog));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 Files.newInputStream(Template.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());
         return new JsonMapper().readTree(answer.toByteArray());
     }
 
-    private static void eventful(Log log, int status, String lookUp) {
-        Samples samples = new Samples();
-        samples.count(lookUp, "cache_type", "memory");
-        samples.add("claude_api_calls_total", Map.of("endpoint", "messages", "status", "error", "mode", "text"), 2);
-        samples.add("claude_tokens_total", Map.of("type", "input", "mode", "text"), 120);
-        samples.add("claude_cost_usd_total", Map.of("mode", "text", "model", "claude-haiku-5-5"), 0.00044);
-        samples.count("coalesced_requests_total", "type", "fleet");
-        samples.count("claude_calls_avoided_total", "reason", "coalesced");
-        Vitals vitals = new Vitals("Optimize", CLOCK, () -> "id", ProcessFacts.real());
-        RequestLog requests = new RequestLog(new Deployment("test", "local"), log, new Backlog(), vitals, _ -> {});
-        RequestLog.Entry entry = requests.begin("id", "POST", Optional.of("/api/optimize"), samples);
-        requests.end(entry, new RequestLog.End(status, Optional.empty(), Optional.empty(), 1_500_000));
+    private static void eventful(JsonLog jsonLog, int status, String lookUp) {
+        RequestMetrics requestMetrics = new RequestMetrics();
+        requestMetrics.increment(lookUp, "cache_type", "memory");
+        requestMetrics.record(
+                "claude_api_calls_total", Map.of("endpoint", "messages", "status", "error", "mode", "text"), 2);
+        requestMetrics.record("claude_tokens_total", Map.of("type", "input", "mode", "text"), 120);
+        requestMetrics.record("claude_cost_usd_total", Map.of("mode", "text", "model", "claude-haiku-5-5"), 0.00044);
+        requestMetrics.increment("coalesced_requests_total", "type", "fleet");
+        requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
+        EnvironmentMetrics environmentMetrics =
+                new EnvironmentMetrics("Optimize", CLOCK, () -> "id", ProcessMetrics.system());
+        RequestLog requests = new RequestLog(
+                new Deployment("test", "local"), jsonLog, new PendingCounters(), environmentMetrics, _ -> {});
+        RequestLog.Started started = requests.begin("id", "POST", Optional.of("/api/optimize"), requestMetrics);
+        requests.end(started, new RequestLog.Completed(status, Optional.empty(), Optional.empty(), 1_500_000));
     }
 
     private static EmfLines of(List<String> lines) throws JsonProcessingException {

@@ -6,7 +6,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Schemas;
+import com.promptbuilder.endpoint.JsonSchemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +24,7 @@ class InputSchemasTest {
             .collect(Collectors.toMap(
                     Endpoint::name,
                     endpoint -> JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                            .getSchema(Schemas.ofInput(endpoint.in()))));
+                            .getSchema(JsonSchemas.ofInput(endpoint.in()))));
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")

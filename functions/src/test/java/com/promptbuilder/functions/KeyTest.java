@@ -1,6 +1,6 @@
 package com.promptbuilder.functions;
 
-import com.promptbuilder.answer.Keys;
+import com.promptbuilder.answer.AnswerKeys;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
@@ -119,7 +119,10 @@ class KeyTest {
     }
 
     static <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, String body, String model, String scope) {
-        return Keys.of(
-                endpoint, Bodies.in(endpoint, body), model, scope.isEmpty() ? Caller.UNKNOWN : Caller.named(scope));
+        return AnswerKeys.of(
+                endpoint,
+                Bodies.in(endpoint, body),
+                model,
+                scope.isEmpty() ? Caller.ANONYMOUS : Caller.ofIdentity(scope));
     }
 }

@@ -37,7 +37,7 @@ class PlaceholderContextTest {
                 "-like "
             })
     void followsAPhraseThatIntroducesValues(String before) {
-        assertThat(Placeholder.isPlaceholder(LONG, before, "")).isTrue();
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, before, "")).isTrue();
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class PlaceholderContextTest {
                 "I like it. "
             })
     void doesNotFollowAPhraseThatOnlyResemblesOne(String before) {
-        assertThat(Placeholder.isPlaceholder(LONG, before, "")).isFalse();
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, before, "")).isFalse();
     }
 
     @ParameterizedTest
@@ -95,11 +95,12 @@ class PlaceholderContextTest {
                 "-\u00a0"
             })
     void isFewWordsInAListOrAfterAColon(String before) {
-        assertThat(Placeholder.isPlaceholder("warm", before, "")).isTrue();
-        assertThat(Placeholder.isPlaceholder(" warm soft light ", before, "")).isTrue();
-        assertThat(Placeholder.isPlaceholder("warm\u00a0soft\nlight", before, ""))
+        assertThat(PlaceholderDetector.isPlaceholder("warm", before, "")).isTrue();
+        assertThat(PlaceholderDetector.isPlaceholder(" warm soft light ", before, ""))
                 .isTrue();
-        assertThat(Placeholder.isPlaceholder("warm soft light, dim", before, ""))
+        assertThat(PlaceholderDetector.isPlaceholder("warm\u00a0soft\nlight", before, ""))
+                .isTrue();
+        assertThat(PlaceholderDetector.isPlaceholder("warm soft light, dim", before, ""))
                 .isFalse();
     }
 
@@ -127,7 +128,7 @@ class PlaceholderContextTest {
                 "a. "
             })
     void isFewWordsElsewhere(String before) {
-        assertThat(Placeholder.isPlaceholder("warm", before, "")).isFalse();
+        assertThat(PlaceholderDetector.isPlaceholder("warm", before, "")).isFalse();
     }
 
     @ParameterizedTest
@@ -153,7 +154,7 @@ class PlaceholderContextTest {
                 "set 123456789012345678901234 give it "
             })
     void followsAVerbThatAsksToChoose(String before) {
-        assertThat(Placeholder.isPlaceholder(LONG, before, "")).isTrue();
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, before, "")).isTrue();
     }
 
     @ParameterizedTest
@@ -183,14 +184,14 @@ class PlaceholderContextTest {
                 "a place "
             })
     void doesNotFollowAVerbTooFarAwayOrOnAnotherLineOrInsideAWord(String before) {
-        assertThat(Placeholder.isPlaceholder(LONG, before, "")).isFalse();
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, before, "")).isFalse();
     }
 
     @Test
     void countsTheCharactersAfterAVerbAsJavaScriptDoes() {
-        assertThat(Placeholder.isPlaceholder(LONG, "set" + "\ud83d\ude00".repeat(10), ""))
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, "set" + "\ud83d\ude00".repeat(10), ""))
                 .isTrue();
-        assertThat(Placeholder.isPlaceholder(LONG, "set" + "\ud83d\ude00".repeat(11), ""))
+        assertThat(PlaceholderDetector.isPlaceholder(LONG, "set" + "\ud83d\ude00".repeat(11), ""))
                 .isFalse();
     }
 }

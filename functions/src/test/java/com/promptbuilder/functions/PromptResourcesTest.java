@@ -2,7 +2,7 @@ package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.PromptResource;
-import com.promptbuilder.http.EndpointClasses;
+import com.promptbuilder.lambda.EndpointScanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PromptResourcesTest {
     static Stream<PromptResource> resources() {
-        return EndpointClasses.beside(Optimize.class).stream()
+        return EndpointScanner.inPackageOf(Optimize.class).stream()
                 .flatMap(endpoint -> endpoint.promptNames().stream().sorted().map(endpoint::prompt));
     }
 
@@ -92,7 +92,7 @@ class PromptResourcesTest {
                         "\n**Platform Notes:**\n")
                 .contains("Camera Movement")
                 .contains("keep the four bold labels in English, to the letter");
-        assertThat(VideoPrompt.isVideo(video)).isTrue();
+        assertThat(VideoPromptDetector.isVideo(video)).isTrue();
     }
 
     @Test

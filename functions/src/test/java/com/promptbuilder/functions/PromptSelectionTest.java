@@ -41,7 +41,7 @@ class PromptSelectionTest {
         I in = Bodies.in(endpoint, body);
         assertThat(endpoint.prompt(in).name()).isEqualTo(prompt).isIn(endpoint.promptNames());
         assertThat(endpoint.mode(in)).isEqualTo(mode);
-        assertThat(endpoint.time(in)).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(endpoint.timeout(in)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest

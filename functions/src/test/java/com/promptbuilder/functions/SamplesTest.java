@@ -1,7 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.EndpointSample;
+import com.promptbuilder.endpoint.EndpointExample;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +16,7 @@ class SamplesTest {
     @ParameterizedTest
     @MethodSource("endpoints")
     void eachEndpointHasOneThatItAccepts(String name) {
-        EndpointSample sample = EndpointSample.of(Bodies.endpoint(name)).orElseThrow();
+        EndpointExample sample = EndpointExample.of(Bodies.endpoint(name)).orElseThrow();
 
         assertThat(sample.summary()).isNotBlank();
         assertThat(Bodies.verdict(name, sample.body())).isEqualTo("accepted");

@@ -7,7 +7,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.Schemas;
+import com.promptbuilder.endpoint.JsonSchemas;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -97,7 +97,7 @@ class SchemaOracleTest {
         ObjectNode reply = Bodies.object(REPLIES.getOrDefault(endpoint.name(), "{}"));
         mutate(reply, random);
         JsonSchema described =
-                COMPILED.computeIfAbsent("out " + endpoint.name(), _ -> compile(Schemas.ofOutput(endpoint.out())));
+                COMPILED.computeIfAbsent("out " + endpoint.name(), _ -> compile(JsonSchemas.ofOutput(endpoint.out())));
         answer(endpoint, reply)
                 .forEach(answer ->
                         assertThat(described.validate(Bodies.json(answer))).isEmpty());

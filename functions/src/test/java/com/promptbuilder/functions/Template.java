@@ -74,7 +74,8 @@ record Template(JsonNode root) {
             });
         }
 
-        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged the next time.
+        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged
+        // the next time.
         @Override
         protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
             List.copyOf(node.getValue()).stream()

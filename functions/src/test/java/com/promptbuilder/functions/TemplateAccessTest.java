@@ -117,8 +117,8 @@ class TemplateAccessTest {
     void everyLogGroupThatAPolicyNamesIsOneOfThisTemplate() {
         Set<String> groups = TEMPLATE.resources("AWS::Logs::LogGroup").keySet();
         assertThat(statements().stream()
-                        .filter(statement -> texts(statement.path("Action")).stream()
-                                .anyMatch(action -> action.startsWith("logs:")))
+                        .filter(statement ->
+                                texts(statement.path("Action")).stream().anyMatch(action -> action.startsWith("logs:")))
                         .flatMap(statement -> texts(statement.path("Resource")).stream()))
                 .isNotEmpty()
                 .allMatch(resource -> groups.contains(resource.replace(".Arn", "")));

@@ -2,7 +2,7 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.EndpointClasses;
+import com.promptbuilder.lambda.EndpointScanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,7 +79,7 @@ class TemplateAlarmsTest {
     }
 
     private static Duration longest(Predicate<Endpoint<?, ?>> these) {
-        return EndpointClasses.beside(Optimize.class).stream()
+        return EndpointScanner.inPackageOf(Optimize.class).stream()
                 .filter(these)
                 .<Duration>map(TemplateTest::longest)
                 .max(Comparator.naturalOrder())
@@ -89,7 +89,9 @@ class TemplateAlarmsTest {
     @ParameterizedTest
     @MethodSource("functions")
     void aFunctionOfAScheduleIsJudgedByEachOfItsRuns(String id) {
-        boolean isScheduled = TEMPLATE.resource(id).path("Events").valueStream()
+        boolean isScheduled = TEMPLATE.resource(id)
+                .path("Events")
+                .valueStream()
                 .anyMatch(event -> event.path("Type").asText().equals("Schedule"));
         assertThat(duration(id).path("EvaluationPeriods").asInt()).isEqualTo(isScheduled ? 1 : 3);
     }
@@ -113,7 +115,9 @@ class TemplateAlarmsTest {
                         assertThat(group.path("RetentionInDays").asText()).isEqualTo("LogRetentionDays"));
         assertThat(TEMPLATE.resource("GatewayLogs").path("LogGroupName").asText())
                 .isEqualTo("API-Gateway-Execution-Logs_${Api}/${Stage}");
-        assertThat(TEMPLATE.resource("Api").at("/AccessLogSetting/DestinationArn").toString())
+        assertThat(TEMPLATE.resource("Api")
+                        .at("/AccessLogSetting/DestinationArn")
+                        .toString())
                 .as("the stage waits for it")
                 .contains("GatewayLogs");
     }

@@ -24,8 +24,8 @@ class TemplateQueuesTest {
     void keepAJobForAsLongAsItIsWaitedForAndTryItAsOftenAsTheWorkerThinks(String queue) {
         JsonNode properties = TEMPLATE.resource(queue);
         assertThat(properties.path("MessageRetentionPeriod").asLong())
-                .isEqualTo(SETTINGS.life().toSeconds());
-        assertThat(properties.at("/RedrivePolicy/maxReceiveCount").asInt()).isEqualTo(SETTINGS.attempts());
+                .isEqualTo(SETTINGS.retention().toSeconds());
+        assertThat(properties.at("/RedrivePolicy/maxReceiveCount").asInt()).isEqualTo(SETTINGS.maxAttempts());
         assertThat(properties.at("/RedrivePolicy/deadLetterTargetArn").asText()).isEqualTo("DeadJobs.Arn");
     }
 
@@ -39,7 +39,7 @@ class TemplateQueuesTest {
     @Test
     void deadLettersAreKeptForLongerThanJobs() {
         assertThat(TEMPLATE.resource("DeadJobs").path("MessageRetentionPeriod").asLong())
-                .isGreaterThan(SETTINGS.life().toSeconds());
+                .isGreaterThan(SETTINGS.retention().toSeconds());
     }
 
     @Test

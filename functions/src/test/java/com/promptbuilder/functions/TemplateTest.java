@@ -4,8 +4,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.Template.Event;
-import com.promptbuilder.http.EndpointClasses;
-import com.promptbuilder.http.EndpointFunction;
+import com.promptbuilder.lambda.EndpointFunction;
+import com.promptbuilder.lambda.EndpointScanner;
 import com.promptbuilder.settings.Settings;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,8 +59,8 @@ class TemplateTest {
                     String group = subscription.path("LogGroupName").asText();
                     assertThat(template.resources("AWS::Serverless::Function").keySet())
                             .allSatisfy(function -> assertThat(template.logGroup(function))
-                                    .satisfies(own -> assertThat(own.equals(group))
-                                            .isEqualTo(!function.equals("Bridge"))));
+                                    .satisfies(own ->
+                                            assertThat(own.equals(group)).isEqualTo(!function.equals("Bridge"))));
                 });
     }
 
@@ -76,7 +75,7 @@ class TemplateTest {
 
     @Test
     void letsFunctionsLiveLongerThanTheyMayAskClaude() {
-        EndpointClasses.beside(Optimize.class).forEach(endpoint -> {
+        EndpointScanner.inPackageOf(Optimize.class).forEach(endpoint -> {
             String handler =
                     Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
             assertThat(template.timeout(properties(handler)))
@@ -158,12 +157,12 @@ class TemplateTest {
     static <I extends Record> Duration longest(Endpoint<I, ?> endpoint) {
         if (endpoint == Optimize.ENDPOINT) {
             return Stream.of(Optimize.Mode.values())
-                    .map(mode -> new Optimize.In("p", mode, new Optimize.About("", "", "")))
-                    .map(Optimize.ENDPOINT::time)
+                    .map(mode -> new Optimize.In("p", mode, new Optimize.PromptContext("", "", "")))
+                    .map(Optimize.ENDPOINT::timeout)
                     .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
         return Bodies.ENDPOINTS.contains(endpoint)
-                ? endpoint.time(Bodies.in(endpoint, Bodies.least(endpoint.name())))
+                ? endpoint.timeout(Bodies.in(endpoint, Bodies.least(endpoint.name())))
                 : Duration.ofSeconds(25);
     }
 

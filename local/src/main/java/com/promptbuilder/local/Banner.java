@@ -54,7 +54,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
             case LocalSettings.Valkey.None() -> "none (VALKEY=embedded or redis://host:port adds a second tier)";
             case LocalSettings.Valkey.Embedded() ->
                 "embedded, at " + valkey.map(URI::toString).orElse("an unknown port");
-            case LocalSettings.Valkey.Elsewhere(String place) -> place;
+            case LocalSettings.Valkey.External(String place) -> place;
         };
     }
 
@@ -68,7 +68,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
             case LocalSettings.Claude.Simulated() ->
                 "*** SIMULATED *** ANTHROPIC_API_KEY is not set: answers are made up on this machine and cost nothing";
             case LocalSettings.Claude.Anthropic() -> "the real one, with your ANTHROPIC_API_KEY: calls cost money";
-            case LocalSettings.Claude.Elsewhere(URI baseUrl) -> shown(baseUrl) + " (ANTHROPIC_BASE_URL)";
+            case LocalSettings.Claude.CustomUrl(URI baseUrl) -> shown(baseUrl) + " (ANTHROPIC_BASE_URL)";
         };
     }
 }

@@ -1,10 +1,10 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
-import com.promptbuilder.local.environment.EnvironmentInvoker;
-import com.promptbuilder.local.environment.LogLines;
+import com.promptbuilder.local.environment.LogSink;
+import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
-import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Template;
@@ -41,7 +41,7 @@ public final class InvokeMain {
         environment.putIfAbsent("SIMULATOR_PORT", "0");
         try {
             System.exit(invoke(List.of(arguments), Map.copyOf(environment)));
-        } catch (IOException | TemplateException | SettingsException failure) {
+        } catch (IOException | TemplateException | LocalSettingsException failure) {
             System.err.println("Not invoked: " + failure.getMessage());
             System.exit(2);
         }
@@ -50,25 +50,25 @@ public final class InvokeMain {
     private static int invoke(List<String> arguments, Map<String, String> process) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(process);
         Template template = Template.read(settings.template());
-        NamedInvocation named = NamedInvocation.of(template, settings.template(), arguments);
-        Parts parts = Parts.ofThisProject();
-        Optional<Parts.Part> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
-                ? Optional.of(parts.startClaudeSimulator(process))
+        InvokeArguments named = InvokeArguments.of(template, settings.template(), arguments);
+        LocalServices localServices = LocalServices.ofThisProject();
+        Optional<LocalServices.Service> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
+                ? Optional.of(localServices.startClaudeSimulator(process))
                 : Optional.empty();
         Optional<URI> table = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
         Template only = new Template(List.of(named.function()), List.of(), List.of());
-        Map<String, String> variables =
-                ApplicationEnvironment.of(only, process, simulator.map(Parts.Part::baseUrl), table, Optional.empty());
-        parts.check(variables);
-        var surroundings = new EnvironmentInvoker.Surroundings(
+        Map<String, String> variables = FunctionVariables.of(
+                only, process, simulator.map(LocalServices.Service::baseUrl), table, Optional.empty());
+        localServices.check(variables);
+        var dependencies = new ProcessInvoker.Dependencies(
                 settings.functionClassPath(),
                 _ -> variables,
-                LogLines.printedTo(System.err),
+                LogSink.printedTo(System.err),
                 System.err,
                 Clock.systemUTC());
-        try (EnvironmentInvoker invoker = EnvironmentInvoker.start(new Scaling(1, 1, false, false), surroundings)) {
+        try (ProcessInvoker invoker = ProcessInvoker.start(new Scaling(1, 1, false, false), dependencies)) {
             return print(invoker, named.function(), Files.readAllBytes(named.event()));
         }
     }
@@ -76,15 +76,15 @@ public final class InvokeMain {
     @SuppressWarnings("SystemOut")
     private static int print(Invoker invoker, FunctionSpec function, byte[] event) {
         String hex = UUID.randomUUID().toString().replace("-", "").substring(8);
-        String trace = InvocationTrace.newRoot(Clock.systemUTC().instant(), hex);
+        String trace = InvocationIds.newRoot(Clock.systemUTC().instant(), hex);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         Invoker.Outcome outcome = invoker.invoke(
-                function, event, new InvocationTrace(UUID.randomUUID().toString(), trace), answer);
+                function, event, new InvocationIds(UUID.randomUUID().toString(), trace), answer);
         System.out.println(answer.toString(StandardCharsets.UTF_8).replace(END_OF_HEAD, "\n"));
         return switch (outcome) {
             case Invoker.Outcome.Returned() -> 0;
             case Invoker.Outcome.Failed(String reason) -> failed(reason);
-            case Invoker.Outcome.NotBegun(String reason) -> failed(reason);
+            case Invoker.Outcome.NotStarted(String reason) -> failed(reason);
         };
     }
 

@@ -1,14 +1,14 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
-import com.promptbuilder.local.environment.LogLines;
+import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.gateway.Gateway;
-import com.promptbuilder.local.gateway.LocalServer;
-import com.promptbuilder.local.metrics.LogSubscription;
-import com.promptbuilder.local.queue.EmbeddedQueues;
-import com.promptbuilder.local.queue.EventSources;
-import com.promptbuilder.local.schedule.Schedules;
-import com.promptbuilder.local.template.Routes;
+import com.promptbuilder.local.gateway.GatewayServer;
+import com.promptbuilder.local.logs.LogSubscription;
+import com.promptbuilder.local.schedule.ScheduleRunner;
+import com.promptbuilder.local.sqs.EmbeddedSqs;
+import com.promptbuilder.local.sqs.EventSourceMappings;
+import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
 
@@ -38,13 +38,14 @@ public final class LocalRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final LocalSettings settings;
     private final Map<String, String> process;
-    private final Parts parts;
+    private final LocalServices localServices;
     private final PrintStream out;
 
-    private LocalRuntime(LocalSettings settings, Map<String, String> process, Parts parts, PrintStream out) {
+    private LocalRuntime(
+            LocalSettings settings, Map<String, String> process, LocalServices localServices, PrintStream out) {
         this.settings = settings;
         this.process = Map.copyOf(process);
-        this.parts = parts;
+        this.localServices = localServices;
         this.out = out;
     }
 
@@ -58,9 +59,10 @@ public final class LocalRuntime implements AutoCloseable {
      * @param out the functions' log
      * @throws IOException with a message of one line, if the port cannot be had
      */
-    public static Running start(LocalSettings settings, Map<String, String> process, Parts parts, PrintStream out)
+    public static Running start(
+            LocalSettings settings, Map<String, String> process, LocalServices localServices, PrintStream out)
             throws IOException {
-        LocalRuntime runtime = new LocalRuntime(settings, process, parts, out);
+        LocalRuntime runtime = new LocalRuntime(settings, process, localServices, out);
         try {
             return runtime.start();
         } catch (IOException | RuntimeException e) {
@@ -70,12 +72,12 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private Running start() throws IOException {
-        LocalServer server = keep(LocalServer.bind(settings.host(), settings.port(), LocalServer.Limits.DEFAULT));
+        GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port(), GatewayServer.Limits.DEFAULT));
         Template template = Template.read(settings.template(), process);
         Optional<URI> claude;
         Optional<URI> table;
         Optional<URI> near;
-        Optional<EmbeddedQueues> queues;
+        Optional<EmbeddedSqs> queues;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
@@ -89,22 +91,23 @@ public final class LocalRuntime implements AutoCloseable {
         Map<String, String> known = new HashMap<>(process);
         near.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
-                functions -> ApplicationEnvironment.of(functions, known, claude, table, queues);
+                functions -> FunctionVariables.of(functions, known, claude, table, queues);
         Map<String, String> shared = variables.apply(template);
-        Invokers invokers = new Invokers(template, variables, parts, out, startSubscription(shared), Clock.systemUTC());
-        Invokers.Chosen chosen = invokers.choose(settings);
-        keep(chosen.invoker());
-        queues.ifPresent(embedded -> keep(EventSources.start(
-                template.sources(), embedded, chosen.invoker(), places(), System.err, Clock.systemUTC())));
-        keep(Schedules.start(template.schedules(), chosen.invoker(), System.err, Clock.systemUTC()));
+        InvokerFactory invokerFactory = new InvokerFactory(
+                template, variables, localServices, out, startSubscription(shared), Clock.systemUTC());
+        InvokerFactory.Selected selected = invokerFactory.choose(settings);
+        keep(selected.invoker());
+        queues.ifPresent(embedded -> keep(EventSourceMappings.start(
+                template.sources(), embedded, selected.invoker(), places(), System.err, Clock.systemUTC())));
+        keep(ScheduleRunner.start(template.schedules(), selected.invoker(), System.err, Clock.systemUTC()));
         server.serve(
                 new Gateway(
-                        new Routes(template.routes()),
-                        chosen.invoker(),
+                        new RouteTable(template.routes()),
+                        selected.invoker(),
                         System.err,
                         Clock.systemUTC(),
                         UUID::randomUUID),
-                chosen.pages(),
+                selected.pages(),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
         return new Running(this, server.url(), claude, near);
@@ -113,8 +116,8 @@ public final class LocalRuntime implements AutoCloseable {
     private Optional<URI> startSimulator() {
         return switch (settings.claude()) {
             case LocalSettings.Claude.Simulated() ->
-                Optional.of(keep(parts.startClaudeSimulator(process)).baseUrl());
-            case LocalSettings.Claude.Anthropic _, LocalSettings.Claude.Elsewhere _ -> Optional.empty();
+                Optional.of(keep(localServices.startClaudeSimulator(process)).baseUrl());
+            case LocalSettings.Claude.Anthropic _, LocalSettings.Claude.CustomUrl _ -> Optional.empty();
         };
     }
 
@@ -128,14 +131,14 @@ public final class LocalRuntime implements AutoCloseable {
         return switch (settings.valkey()) {
             case LocalSettings.Valkey.Embedded() ->
                 Optional.of(keep(EmbeddedValkey.start()).url());
-            case LocalSettings.Valkey.None(), LocalSettings.Valkey.Elsewhere(var _) -> Optional.empty();
+            case LocalSettings.Valkey.None(), LocalSettings.Valkey.External(var _) -> Optional.empty();
         };
     }
 
-    private Optional<EmbeddedQueues> startQueues(Template template) {
+    private Optional<EmbeddedSqs> startQueues(Template template) {
         return settings.queues().isPresent() || template.queues().isEmpty()
                 ? Optional.empty()
-                : Optional.of(keep(EmbeddedQueues.start(template.queues())));
+                : Optional.of(keep(EmbeddedSqs.start(template.queues())));
     }
 
     private OptionalInt places() {
@@ -144,9 +147,10 @@ public final class LocalRuntime implements AutoCloseable {
                 .orElseGet(OptionalInt::empty);
     }
 
-    private LogLines startSubscription(Map<String, String> variables) {
-        return parts.bridge(variables)
-                .<LogLines>map(bridge -> keep(LogSubscription.start(bridge, Clock.systemUTC(), System.err)))
+    private LogSink startSubscription(Map<String, String> variables) {
+        return localServices
+                .bridge(variables)
+                .<LogSink>map(target -> keep(LogSubscription.start(target, Clock.systemUTC(), System.err)))
                 .orElse((_, _, _) -> {});
     }
 
@@ -166,7 +170,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     /** The server took its port before anything else started; whatever started since, it stops before them all. */
-    private void stopFirst(LocalServer server) {
+    private void stopFirst(GatewayServer server) {
         synchronized (started) {
             started.remove(server);
             started.push(server);

@@ -45,7 +45,7 @@ public record LocalSettings(
         record Anthropic() implements Claude {}
 
         /** The address in ANTHROPIC_BASE_URL. */
-        record Elsewhere(URI baseUrl) implements Claude {}
+        record CustomUrl(URI baseUrl) implements Claude {}
     }
 
     /** Which Valkey server is the second tier. */
@@ -61,13 +61,13 @@ public record LocalSettings(
          *
          * @param place host and port, or the name of a cache; never a password
          */
-        record Elsewhere(String place) implements Valkey {}
+        record External(String place) implements Valkey {}
     }
 
     /**
      * Reads the settings.
      *
-     * @throws SettingsException if a value cannot be used
+     * @throws LocalSettingsException if a value cannot be used
      */
     public static LocalSettings fromEnvironment(Map<String, String> environment) {
         Variables variables = new Variables(environment);
@@ -96,7 +96,7 @@ public record LocalSettings(
     private static Claude claude(Variables variables) {
         Optional<URI> baseUrl = variables.url("ANTHROPIC_BASE_URL");
         if (baseUrl.isPresent()) {
-            return new Claude.Elsewhere(baseUrl.get());
+            return new Claude.CustomUrl(baseUrl.get());
         }
         return variables.text("ANTHROPIC_API_KEY").isPresent() ? new Claude.Anthropic() : new Claude.Simulated();
     }
@@ -108,7 +108,7 @@ public record LocalSettings(
         }
         return address.map(text -> text.replaceFirst("^.*[@/](?=.)", ""))
                 .or(() -> variables.text("VALKEY_CACHE"))
-                .<Valkey>map(Valkey.Elsewhere::new)
+                .<Valkey>map(Valkey.External::new)
                 .orElseGet(Valkey.None::new);
     }
 
@@ -184,9 +184,9 @@ public record LocalSettings(
             }
         }
 
-        private static SettingsException expected(String name, String what, String came) {
+        private static LocalSettingsException expected(String name, String what, String came) {
             String shown = came.replaceAll("\\p{Cntrl}", "?");
-            return new SettingsException("%s must be %s, but is \"%s\"".formatted(name, what, shown));
+            return new LocalSettingsException("%s must be %s, but is \"%s\"".formatted(name, what, shown));
         }
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.gateway.LocalServer;
+import com.promptbuilder.local.gateway.GatewayServer;
 import com.promptbuilder.local.template.TemplateException;
 
 import java.io.IOException;
@@ -22,7 +22,7 @@ public final class Main {
         System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging backend, and no complaint about that
         try {
             start(System.getenv());
-        } catch (SettingsException e) {
+        } catch (LocalSettingsException e) {
             exit(MISUSED, e);
         } catch (TemplateException | IOException e) {
             exit(FAILED, e);
@@ -34,7 +34,8 @@ public final class Main {
 
     private static void start(Map<String, String> environment) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        LocalRuntime.Running running = LocalRuntime.start(settings, environment, Parts.ofThisProject(), System.out);
+        LocalRuntime.Running running =
+                LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
         System.out.println(new Banner(settings, running.url(), running.simulator(), running.valkey(), upTime()).text());
     }
@@ -47,7 +48,7 @@ public final class Main {
     private static void stop(LocalRuntime runtime) {
         System.out.printf(
                 "Stopping: requests in flight have up to %d s.%n",
-                LocalServer.Limits.DEFAULT.stop().toSeconds());
+                GatewayServer.Limits.DEFAULT.stop().toSeconds());
         runtime.close();
         System.out.println("Stopped.");
         System.out.flush();

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
  * A server that behaves as Claude's Messages API does, well and badly, and counts its calls.
  *
  * <p>It answers {@code POST /v1/messages} and {@code GET /v1/models}, and tells and takes under {@code /simulator/}
- * what the real API has no use for. {@link SimulatorSettings} say how it behaves, {@link Markers} in a user text how it
+ * what the real API has no use for. {@link SimulatorSettings} say how it behaves, {@link FaultMarkers} in a user text how it
  * behaves for one request. Each call runs in a virtual thread, so thousands can wait at a time.
  */
 public final class ClaudeSimulator implements AutoCloseable {
@@ -42,9 +42,9 @@ public final class ClaudeSimulator implements AutoCloseable {
     }
 
     /** Starts a simulator in a time of its own: the clock ages cached prompts, the sleeper is every wait. */
-    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
+    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, SimulatorSleeper simulatorSleeper) {
         var counters = new Counters();
-        var connections = new OpenConnections(counters);
+        var connections = new ConnectionTracker(counters);
         var calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("claude-simulator-", 1).factory());
         var threads = new QueuedThreadPool(16, 2);
@@ -52,7 +52,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         threads.setVirtualThreadsExecutor(calls);
         var server = new Server(threads);
         ServerConnector connector = connector(server, settings, connections);
-        server.setHandler(handler(settings, clock, sleeper, counters, connections));
+        server.setHandler(handler(settings, clock, simulatorSleeper, counters, connections));
         var simulator = new ClaudeSimulator(server, connector, calls, counters);
         simulator.open();
         return simulator;
@@ -92,22 +92,26 @@ public final class ClaudeSimulator implements AutoCloseable {
         }
     }
 
-    private static WireHandler handler(
-            SimulatorSettings settings, Clock clock, Sleeper sleeper, Counters counters, OpenConnections connections) {
-        var dials = new Dials(settings);
-        var ids = new Ids(settings.seed());
-        var replies = new Replies(ids);
-        var messages = new MessagesEndpoint(dials, counters, ids, clock);
-        var control = new ControlEndpoint(dials, counters, replies, connections::closeIdle, () -> {
+    private static SimulatorHandler handler(
+            SimulatorSettings settings,
+            Clock clock,
+            SimulatorSleeper simulatorSleeper,
+            Counters counters,
+            ConnectionTracker connections) {
+        var liveSettings = new LiveSettings(settings);
+        var messageIds = new MessageIds(settings.seed());
+        var jsonResponses = new JsonResponses(messageIds);
+        var messages = new MessagesEndpoint(liveSettings, counters, messageIds, clock);
+        var control = new ControlEndpoint(liveSettings, counters, jsonResponses, connections::closeIdle, () -> {
             counters.reset();
             messages.reset();
-            dials.reset();
+            liveSettings.reset();
         });
-        var router = new Router(messages, new ModelsEndpoint(replies), control, replies);
-        return new WireHandler(router, replies, sleeper, connections, settings.maxBodyBytes());
+        var router = new Router(messages, new ModelsEndpoint(jsonResponses), control, jsonResponses);
+        return new SimulatorHandler(router, jsonResponses, simulatorSleeper, connections, settings.maxBodyBytes());
     }
 
-    private static ServerConnector connector(Server server, SimulatorSettings settings, OpenConnections connections) {
+    private static ServerConnector connector(Server server, SimulatorSettings settings, ConnectionTracker connections) {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));

@@ -12,61 +12,66 @@ import java.util.function.Consumer;
  * optional.
  */
 final class ControlEndpoint {
-    private final Dials dials;
+    private final LiveSettings liveSettings;
     private final Counters counters;
-    private final Replies replies;
+    private final JsonResponses jsonResponses;
     private final Runnable disconnect;
     private final Runnable reset;
 
-    ControlEndpoint(Dials dials, Counters counters, Replies replies, Runnable disconnect, Runnable reset) {
-        this.dials = dials;
+    ControlEndpoint(
+            LiveSettings liveSettings,
+            Counters counters,
+            JsonResponses jsonResponses,
+            Runnable disconnect,
+            Runnable reset) {
+        this.liveSettings = liveSettings;
         this.counters = counters;
-        this.replies = replies;
+        this.jsonResponses = jsonResponses;
         this.disconnect = disconnect;
         this.reset = reset;
     }
 
-    Exchange stats() {
-        return replies.ok(Json.tree(counters.stats()));
+    SimulatedExchange stats() {
+        return jsonResponses.ok(Json.tree(counters.stats()));
     }
 
     /** Zeroes the counters, forgets bodies and cached prompts, and lets chance begin again; the settings stay. */
-    Exchange reset() {
+    SimulatedExchange reset() {
         reset.run();
         return stats();
     }
 
     /** Closes the connections that have nothing under way. */
-    Exchange disconnect() {
+    SimulatedExchange disconnect() {
         disconnect.run();
         return stats();
     }
 
-    Exchange faults(Incoming incoming) {
-        return changed(incoming, body -> dials.faults(FaultRates.parse(text(body, "faults"))));
+    SimulatedExchange faults(IncomingRequest incomingRequest) {
+        return changed(incomingRequest, body -> liveSettings.faults(FaultRates.parse(text(body, "faults"))));
     }
 
-    Exchange latency(Incoming incoming) {
-        return changed(incoming, body -> {
+    SimulatedExchange latency(IncomingRequest incomingRequest) {
+        return changed(incomingRequest, body -> {
             Latency latency = Latency.parse(text(body, "latency"));
-            dials.latency(body.has("scale") ? latency.scaled(number(body, "scale")) : latency);
+            liveSettings.latency(body.has("scale") ? latency.scaled(number(body, "scale")) : latency);
         });
     }
 
     /** The settings as they are now. */
-    Exchange settings() {
-        return replies.ok(Json.object()
-                .put("faults", dials.faults().toString())
-                .put("latency", dials.latency().toString()));
+    SimulatedExchange settings() {
+        return jsonResponses.ok(Json.object()
+                .put("faults", liveSettings.faults().toString())
+                .put("latency", liveSettings.latency().toString()));
     }
 
-    private Exchange changed(Incoming incoming, Consumer<ObjectNode> change) {
+    private SimulatedExchange changed(IncomingRequest incomingRequest, Consumer<ObjectNode> change) {
         try {
-            change.accept(Json.parseObject(incoming.body())
+            change.accept(Json.parseObject(incomingRequest.body())
                     .orElseThrow(() -> new IllegalArgumentException("expected a JSON object")));
             return settings();
         } catch (IllegalArgumentException wrong) {
-            return replies.error(ApiError.invalid(wrong.getMessage() == null ? "bad value" : wrong.getMessage()));
+            return jsonResponses.error(ApiError.invalid(wrong.getMessage() == null ? "bad value" : wrong.getMessage()));
         }
     }
 

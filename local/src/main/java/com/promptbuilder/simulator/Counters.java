@@ -24,16 +24,16 @@ final class Counters {
         calls++;
         inFlight++;
         maxInFlight = Math.max(maxInFlight, inFlight);
-        return turns.merge(Digest.of(body), 1, Integer::sum);
+        return turns.merge(Sha256.of(body), 1, Integer::sum);
     }
 
     /** A call that had begun has ended. */
-    synchronized void ended(Outcome outcome) {
+    synchronized void ended(CallResult callResult) {
         inFlight--;
-        byStatus.merge(outcome.status(), 1L, Long::sum);
-        byOutcome.merge(outcome.name(), 1L, Long::sum);
-        streams += outcome.stream() ? 1 : 0;
-        outcome.usage().ifPresent(this::add);
+        byStatus.merge(callResult.status(), 1L, Long::sum);
+        byOutcome.merge(callResult.name(), 1L, Long::sum);
+        streams += callResult.stream() ? 1 : 0;
+        callResult.usage().ifPresent(this::add);
     }
 
     synchronized void connectionOpened() {

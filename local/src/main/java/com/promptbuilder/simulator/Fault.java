@@ -34,7 +34,7 @@ public sealed interface Fault {
     record Refusal(String category) implements Fault {}
 
     /** HTTP 200 with content that is not what was hoped for. */
-    record Content(Flaw flaw) implements Fault {}
+    record Content(ContentFault contentFault) implements Fault {}
 
     /** Where a connection drops: before the headers, right after them, or half-way through the body. */
     enum Point {
@@ -55,7 +55,7 @@ public sealed interface Fault {
     }
 
     /** What is unusual about the content of an answer. */
-    enum Flaw {
+    enum ContentFault {
         /** Half the text, {@code stop_reason: max_tokens}. */
         MAX_TOKENS("max_tokens"),
         /** {@code stop_reason: pause_turn}. */
@@ -75,7 +75,7 @@ public sealed interface Fault {
 
         private final String word;
 
-        Flaw(String word) {
+        ContentFault(String word) {
             this.word = word;
         }
 

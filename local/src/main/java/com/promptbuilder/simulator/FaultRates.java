@@ -56,12 +56,14 @@ public record FaultRates(List<Rate> rates) {
         if (colon < 1 || !text.substring(colon + 1).strip().matches("\\d*\\.?\\d+")) {
             throw new IllegalArgumentException("expected fault:probability such as 529:0.3, got '" + text + "'");
         }
-        Directive directive = Directive.parse(text.substring(0, colon));
-        if (directive.times().isPresent()) {
+        FaultDirective faultDirective = FaultDirective.parse(text.substring(0, colon));
+        if (faultDirective.times().isPresent()) {
             throw new IllegalArgumentException("expected no times= in a probability, got '" + text + "'");
         }
         return new Rate(
-                directive.fault(), Double.parseDouble(text.substring(colon + 1).strip()), text);
+                faultDirective.fault(),
+                Double.parseDouble(text.substring(colon + 1).strip()),
+                text);
     }
 
     /** The fault that a draw from 0 (inclusive) to 1 (exclusive) falls on, if any. */

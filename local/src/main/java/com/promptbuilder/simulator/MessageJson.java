@@ -10,34 +10,35 @@ final class MessageJson {
     private MessageJson() {}
 
     /** The whole message, as it is answered without streaming. */
-    static ObjectNode whole(String id, Model model, Answer answer, Usage usage) {
+    static ObjectNode whole(String id, Model model, SimulatedMessage simulatedMessage, Usage usage) {
         ObjectNode message = Json.object()
                 .put("id", id)
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", model.id());
         ArrayNode content = message.putArray("content");
-        answer.content().forEach(block -> content.add(block(block)));
-        message.setAll(stop(answer));
+        simulatedMessage.content().forEach(block -> content.add(block(block)));
+        message.setAll(stop(simulatedMessage));
         message.putNull("container");
         return message.set("usage", usage.full());
     }
 
     /** The message at the start of a stream: no content yet, and no reason to stop. */
     static ObjectNode begun(String id, Model model, Usage usage) {
-        ObjectNode message = whole(id, model, Answer.stopped(List.of(), ""), usage);
+        ObjectNode message = whole(id, model, SimulatedMessage.stopped(List.of(), ""), usage);
         message.putNull("stop_reason");
         ((ObjectNode) message.path("usage")).put("output_tokens", 1).remove("output_tokens_details");
         return message;
     }
 
     /** Why an answer stopped: {@code stop_reason}, {@code stop_sequence} and {@code stop_details}. */
-    static ObjectNode stop(Answer answer) {
+    static ObjectNode stop(SimulatedMessage simulatedMessage) {
         ObjectNode stop = Json.object()
-                .put("stop_reason", answer.stopReason())
-                .put("stop_sequence", answer.stopSequence().orElse(null));
+                .put("stop_reason", simulatedMessage.stopReason())
+                .put("stop_sequence", simulatedMessage.stopSequence().orElse(null));
         stop.putNull("stop_details");
-        answer.refusal()
+        simulatedMessage
+                .refusal()
                 .ifPresent(category -> stop.putObject("stop_details")
                         .put("type", "refusal")
                         .put("category", category)
@@ -45,17 +46,17 @@ final class MessageJson {
         return stop;
     }
 
-    private static ObjectNode block(Answer.Block block) {
+    private static ObjectNode block(SimulatedMessage.Block block) {
         return switch (block) {
-            case Answer.Text(String text) ->
+            case SimulatedMessage.Text(String text) ->
                 Json.object().put("type", "text").put("text", text).putNull("citations");
-            case Answer.Thinking(String thinking) ->
+            case SimulatedMessage.Thinking(String thinking) ->
                 Json.object().put("type", "thinking").put("thinking", thinking).put("signature", signature(thinking));
         };
     }
 
     /** A signature that looks like one and signs nothing. */
     static String signature(String thinking) {
-        return Digest.of(thinking);
+        return Sha256.of(thinking);
     }
 }

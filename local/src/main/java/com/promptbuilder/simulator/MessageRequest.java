@@ -22,7 +22,7 @@ record MessageRequest(
         long maxTokens,
         String effort,
         Optional<JsonNode> schema,
-        List<Segment> segments,
+        List<PromptSegment> segments,
         List<String> userTexts,
         List<String> stopSequences,
         boolean stream,
@@ -33,7 +33,7 @@ record MessageRequest(
         stopSequences = List.copyOf(stopSequences);
     }
 
-    /** Reads a body that passed the {@link BodyChecks}. */
+    /** Reads a body that passed the {@link BodyValidator}. */
     static MessageRequest of(ObjectNode body, Model model) {
         JsonNode output = body.path("output_config");
         JsonNode schema = output.path("format").path("schema");
@@ -46,20 +46,20 @@ record MessageRequest(
                 body.path("max_tokens").asLong(),
                 output.path("effort").asText(""),
                 schema.isObject() ? Optional.of(schema) : Optional.empty(),
-                Segment.of(body),
+                PromptSegment.of(body),
                 userTexts(body.path("messages")),
                 stops,
                 body.path("stream").asBoolean(),
-                Digest.of(Json.text(question)));
+                Sha256.of(Json.text(question)));
     }
 
     /** The tokens of the whole prompt, the schema included. */
     int inputTokens() {
-        return segments.stream().mapToInt(Segment::tokens).sum() + schemaTokens();
+        return segments.stream().mapToInt(PromptSegment::tokens).sum() + schemaTokens();
     }
 
     int schemaTokens() {
-        return schema.map(Json::text).map(Tokens::in).orElse(0);
+        return schema.map(Json::text).map(TokenEstimator::in).orElse(0);
     }
 
     /** All that the user said. */

@@ -18,20 +18,20 @@ final class MessagesEndpoint {
     /** The part of the time that passes before a stream begins. */
     private static final double FIRST_TOKEN_PART = 0.25;
 
-    private final Dials dials;
+    private final LiveSettings liveSettings;
     private final Counters counters;
-    private final Ids ids;
-    private final Replies replies;
+    private final MessageIds messageIds;
+    private final JsonResponses jsonResponses;
     private final PromptCache cache;
-    private final RateLimits limits;
+    private final RateLimitHeaders limits;
 
-    MessagesEndpoint(Dials dials, Counters counters, Ids ids, Clock clock) {
-        this.dials = dials;
+    MessagesEndpoint(LiveSettings liveSettings, Counters counters, MessageIds messageIds, Clock clock) {
+        this.liveSettings = liveSettings;
         this.counters = counters;
-        this.ids = ids;
-        this.replies = new Replies(ids);
+        this.messageIds = messageIds;
+        this.jsonResponses = new JsonResponses(messageIds);
         this.cache = new PromptCache(clock);
-        this.limits = new RateLimits(clock);
+        this.limits = new RateLimitHeaders(clock);
     }
 
     /** Forgets the cached prompts. */
@@ -39,18 +39,18 @@ final class MessagesEndpoint {
         cache.clear();
     }
 
-    Exchange answer(Incoming incoming) {
-        int turn = counters.begun(incoming.body());
-        return switch (Reading.of(incoming)) {
-            case Reading.Refused(ApiError error) -> failure(error, Duration.ZERO);
-            case Reading.Accepted(MessageRequest request) -> marked(request, turn);
+    SimulatedExchange answer(IncomingRequest incomingRequest) {
+        int turn = counters.begun(incomingRequest.body());
+        return switch (RequestParser.of(incomingRequest)) {
+            case RequestParser.Refused(ApiError error) -> failure(error, Duration.ZERO);
+            case RequestParser.Accepted(MessageRequest request) -> marked(request, turn);
         };
     }
 
-    private Exchange marked(MessageRequest request, int turn) {
-        return switch (Markers.in(request.userText())) {
-            case Markers.Wrong(String message) -> failure(ApiError.invalid(message), Duration.ZERO);
-            case Markers.Found found -> faulty(request, chosen(found.forTurn(turn)));
+    private SimulatedExchange marked(MessageRequest request, int turn) {
+        return switch (FaultMarkers.in(request.userText())) {
+            case FaultMarkers.Wrong(String message) -> failure(ApiError.invalid(message), Duration.ZERO);
+            case FaultMarkers.Found found -> faulty(request, chosen(found.forTurn(turn)));
         };
     }
 
@@ -58,54 +58,61 @@ final class MessagesEndpoint {
     private List<Fault> chosen(List<Fault> marked) {
         boolean onlyDelays = marked.stream().allMatch(Fault.Delay.class::isInstance);
         return onlyDelays
-                ? Stream.concat(marked.stream(), dials.drawFaults().stream()).toList()
+                ? Stream.concat(marked.stream(), liveSettings.drawFaults().stream())
+                        .toList()
                 : marked;
     }
 
-    private Exchange faulty(MessageRequest request, List<Fault> faults) {
-        Optional<Duration> delay = Faults.delay(faults);
+    private SimulatedExchange faulty(MessageRequest request, List<Fault> faults) {
+        Optional<Duration> delay = FaultInjector.delay(faults);
         Duration latency =
-                delay.orElseGet(() -> dials.drawLatency(request.model().typicalTime(request.effort())));
-        Exchange exchange = Faults.error(faults, request.stream())
+                delay.orElseGet(() -> liveSettings.drawLatency(request.model().typicalTime(request.effort())));
+        SimulatedExchange simulatedExchange = FaultInjector.error(faults, request.stream())
                 .map(error -> failure(error, delay.orElse(Durations.scaled(latency, ERROR_PART))))
                 .orElseGet(() -> success(request, faults, latency));
-        return Faults.onTheWire(faults, exchange);
+        return FaultInjector.onTheWire(faults, simulatedExchange);
     }
 
-    private Exchange failure(ApiError error, Duration wait) {
-        Delivery delivery = replies.error(error, wait, limits.after(error.type()));
-        return new Exchange(delivery, Outcome.failed(error), counters::ended);
+    private SimulatedExchange failure(ApiError error, Duration wait) {
+        ResponsePlan responsePlan = jsonResponses.error(error, wait, limits.after(error.type()));
+        return new SimulatedExchange(responsePlan, CallResult.failed(error), counters::ended);
     }
 
-    private Exchange success(MessageRequest request, List<Fault> faults, Duration latency) {
-        Answer answer = Answers.of(request, faults);
-        Usage usage = cache.use(request, answer);
-        Outcome outcome = Outcome.answered(answer, usage, request.stream());
+    private SimulatedExchange success(MessageRequest request, List<Fault> faults, Duration latency) {
+        SimulatedMessage simulatedMessage = MessageGenerator.of(request, faults);
+        Usage usage = cache.use(request, simulatedMessage);
+        CallResult callResult = CallResult.answered(simulatedMessage, usage, request.stream());
         if (request.stream()) {
-            return streamed(request, answer, usage, faults, latency, outcome);
+            return streamed(request, simulatedMessage, usage, faults, latency, callResult);
         }
-        ObjectNode message = MessageJson.whole(ids.message(), request.model(), answer, usage);
-        Delivery.Head head = Replies.head(200, ids.request(), limits.after(usage));
-        return new Exchange(Delivery.whole(latency, head, Json.text(message)), outcome, counters::ended);
+        ObjectNode message = MessageJson.whole(messageIds.message(), request.model(), simulatedMessage, usage);
+        ResponsePlan.Head head = JsonResponses.head(200, messageIds.request(), limits.after(usage));
+        return new SimulatedExchange(
+                ResponsePlan.whole(latency, head, Json.text(message)), callResult, counters::ended);
     }
 
-    private Exchange streamed(
-            MessageRequest request, Answer answer, Usage usage, List<Fault> faults, Duration latency, Outcome outcome) {
+    private SimulatedExchange streamed(
+            MessageRequest request,
+            SimulatedMessage simulatedMessage,
+            Usage usage,
+            List<Fault> faults,
+            Duration latency,
+            CallResult callResult) {
         Map<String, String> headers = new LinkedHashMap<>(limits.after(usage));
         headers.put("content-type", "text/event-stream; charset=utf-8");
         headers.put("cache-control", "no-cache");
-        String requestId = ids.request();
+        String requestId = messageIds.request();
         Duration first = Durations.scaled(latency, FIRST_TOKEN_PART);
-        List<Delivery.Piece> events =
-                EventStream.of(ids.message(), request.model(), answer, usage, latency.minus(first));
-        Optional<ApiError> error = Faults.streamError(faults);
-        Delivery delivery = new Delivery(
+        List<ResponsePlan.Piece> events =
+                SseWriter.of(messageIds.message(), request.model(), simulatedMessage, usage, latency.minus(first));
+        Optional<ApiError> error = FaultInjector.streamError(faults);
+        ResponsePlan responsePlan = new ResponsePlan(
                 first,
-                Optional.of(Replies.head(200, requestId, headers)),
-                error.map(wrong -> EventStream.failing(events, wrong, requestId))
-                        .orElse(events),
-                Delivery.Ending.COMPLETE);
-        Outcome ended = error.map(wrong -> outcome.named(wrong.type().type())).orElse(outcome);
-        return new Exchange(delivery, ended, counters::ended);
+                Optional.of(JsonResponses.head(200, requestId, headers)),
+                error.map(wrong -> SseWriter.failing(events, wrong, requestId)).orElse(events),
+                ResponsePlan.Ending.COMPLETE);
+        CallResult ended =
+                error.map(wrong -> callResult.named(wrong.type().type())).orElse(callResult);
+        return new SimulatedExchange(responsePlan, ended, counters::ended);
     }
 }

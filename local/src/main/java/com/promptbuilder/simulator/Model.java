@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param maxInputTokens its context window
  * @param maxTokens the most that {@code max_tokens} may ask for
  */
-record Model(String id, Line line, String created, int maxInputTokens, int maxTokens) {
+record Model(String id, Family line, String created, int maxInputTokens, int maxTokens) {
     /** A family of models, and the time that one answer of it typically takes. */
-    enum Line {
+    enum Family {
         HAIKU("haiku", 2),
         SONNET("sonnet", 6),
         OPUS("opus", 12);
@@ -25,7 +25,7 @@ record Model(String id, Line line, String created, int maxInputTokens, int maxTo
         private final String label;
         private final Duration typical;
 
-        Line(String label, int seconds) {
+        Family(String label, int seconds) {
             this.label = label;
             typical = Duration.ofSeconds(seconds);
         }
@@ -35,14 +35,14 @@ record Model(String id, Line line, String created, int maxInputTokens, int maxTo
             Map.of("low", 0.6, "medium", 1.0, "high", 1.5, "xhigh", 2.0, "max", 2.5);
 
     private static final List<Model> ALL = List.of(
-            new Model("claude-haiku-5-5", Line.HAIKU, "2026-09-15", 1_000_000, 128_000),
-            new Model("claude-sonnet-5-5", Line.SONNET, "2026-09-15", 1_000_000, 128_000),
-            new Model("claude-opus-5-5", Line.OPUS, "2026-08-04", 1_000_000, 128_000),
-            new Model("claude-sonnet-5", Line.SONNET, "2026-04-21", 1_000_000, 128_000),
-            new Model("claude-opus-5", Line.OPUS, "2026-04-02", 1_000_000, 128_000),
-            new Model("claude-sonnet-4-6", Line.SONNET, "2026-02-17", 1_000_000, 64_000),
-            new Model("claude-opus-4-6", Line.OPUS, "2026-02-05", 1_000_000, 128_000),
-            new Model("claude-haiku-4-5", Line.HAIKU, "2025-10-01", 200_000, 64_000));
+            new Model("claude-haiku-5-5", Family.HAIKU, "2026-09-15", 1_000_000, 128_000),
+            new Model("claude-sonnet-5-5", Family.SONNET, "2026-09-15", 1_000_000, 128_000),
+            new Model("claude-opus-5-5", Family.OPUS, "2026-08-04", 1_000_000, 128_000),
+            new Model("claude-sonnet-5", Family.SONNET, "2026-04-21", 1_000_000, 128_000),
+            new Model("claude-opus-5", Family.OPUS, "2026-04-02", 1_000_000, 128_000),
+            new Model("claude-sonnet-4-6", Family.SONNET, "2026-02-17", 1_000_000, 64_000),
+            new Model("claude-opus-4-6", Family.OPUS, "2026-02-05", 1_000_000, 128_000),
+            new Model("claude-haiku-4-5", Family.HAIKU, "2025-10-01", 200_000, 64_000));
 
     /** The shortest prefix that is cached: 512 tokens for the 5.5 models, 1,024 for older ones. */
     int minCachedTokens() {

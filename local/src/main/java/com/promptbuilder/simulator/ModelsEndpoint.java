@@ -7,24 +7,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class ModelsEndpoint {
     static final String PATH = "/v1/models";
 
-    private final Replies replies;
+    private final JsonResponses jsonResponses;
 
-    ModelsEndpoint(Replies replies) {
-        this.replies = replies;
+    ModelsEndpoint(JsonResponses jsonResponses) {
+        this.jsonResponses = jsonResponses;
     }
 
-    Exchange answer(Incoming incoming) {
-        return HeaderChecks.problem(incoming)
-                .map(replies::error)
-                .orElseGet(() -> incoming.path().equals(PATH)
-                        ? replies.ok(list())
-                        : one(incoming.path().substring(PATH.length() + 1)));
+    SimulatedExchange answer(IncomingRequest incomingRequest) {
+        return HeaderValidator.problem(incomingRequest)
+                .map(jsonResponses::error)
+                .orElseGet(() -> incomingRequest.path().equals(PATH)
+                        ? jsonResponses.ok(list())
+                        : one(incomingRequest.path().substring(PATH.length() + 1)));
     }
 
-    private Exchange one(String id) {
+    private SimulatedExchange one(String id) {
         return Model.named(id)
-                .map(model -> replies.ok(model.info()))
-                .orElseGet(() -> replies.error(ApiError.of(ErrorType.NOT_FOUND, "model: " + id)));
+                .map(model -> jsonResponses.ok(model.info()))
+                .orElseGet(() -> jsonResponses.error(ApiError.of(ErrorType.NOT_FOUND, "model: " + id)));
     }
 
     private static ObjectNode list() {

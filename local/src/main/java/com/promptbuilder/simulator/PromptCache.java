@@ -23,40 +23,42 @@ final class PromptCache {
     }
 
     /** Counts the tokens of an answer, and keeps its prefixes. */
-    synchronized Usage use(MessageRequest request, Answer answer) {
+    synchronized Usage use(MessageRequest request, SimulatedMessage simulatedMessage) {
         Instant now = clock.instant();
         int read = 0;
         int written = 0;
         int tokens = 0;
         Duration lastTtl = Duration.ZERO;
         String prefix = request.model().id();
-        for (Segment segment : request.segments()) {
-            tokens += segment.tokens();
-            prefix = Digest.of(prefix + segment.text());
-            if (segment.cacheTtl().isPresent() && tokens >= request.model().minCachedTokens()) {
-                lastTtl = segment.cacheTtl().get();
+        for (PromptSegment promptSegment : request.segments()) {
+            tokens += promptSegment.tokens();
+            prefix = Sha256.of(prefix + promptSegment.text());
+            if (promptSegment.cacheTtl().isPresent()
+                    && tokens >= request.model().minCachedTokens()) {
+                lastTtl = promptSegment.cacheTtl().get();
                 read = isLive(prefix, now) ? tokens : read;
                 written = tokens;
                 expiries.put(prefix, now.plus(lastTtl));
             }
         }
         sweep(now);
-        return usage(request, answer, read, written - read, lastTtl);
+        return usage(request, simulatedMessage, read, written - read, lastTtl);
     }
 
     synchronized void clear() {
         expiries.clear();
     }
 
-    private static Usage usage(MessageRequest request, Answer answer, int read, int written, Duration ttl) {
+    private static Usage usage(
+            MessageRequest request, SimulatedMessage simulatedMessage, int read, int written, Duration ttl) {
         boolean hour = ttl.compareTo(Duration.ofMinutes(5)) > 0;
         return new Usage(
                 request.inputTokens() - read - written,
                 hour ? 0 : written,
                 hour ? written : 0,
                 read,
-                answer.outputTokens(),
-                answer.thinkingTokens());
+                simulatedMessage.outputTokens(),
+                simulatedMessage.thinkingTokens());
     }
 
     private boolean isLive(String prefix, Instant now) {

@@ -8,60 +8,68 @@ final class Router {
     private final MessagesEndpoint messages;
     private final ModelsEndpoint models;
     private final ControlEndpoint control;
-    private final Replies replies;
+    private final JsonResponses jsonResponses;
 
-    Router(MessagesEndpoint messages, ModelsEndpoint models, ControlEndpoint control, Replies replies) {
+    Router(MessagesEndpoint messages, ModelsEndpoint models, ControlEndpoint control, JsonResponses jsonResponses) {
         this.messages = messages;
         this.models = models;
         this.control = control;
-        this.replies = replies;
+        this.jsonResponses = jsonResponses;
     }
 
-    Exchange route(Incoming incoming) {
-        return switch (incoming.path()) {
-            case "/v1/messages" -> is(incoming, "POST") ? messages.answer(incoming) : notAllowed(incoming, "POST");
-            case "/simulator/stats" -> isGet(incoming) ? control.stats() : notAllowed(incoming, "GET, HEAD");
-            case "/simulator/reset" -> is(incoming, "POST") ? control.reset() : notAllowed(incoming, "POST");
-            case "/simulator/disconnect" -> is(incoming, "POST") ? control.disconnect() : notAllowed(incoming, "POST");
+    SimulatedExchange route(IncomingRequest incomingRequest) {
+        return switch (incomingRequest.path()) {
+            case "/v1/messages" ->
+                is(incomingRequest, "POST") ? messages.answer(incomingRequest) : notAllowed(incomingRequest, "POST");
+            case "/simulator/stats" ->
+                isGet(incomingRequest) ? control.stats() : notAllowed(incomingRequest, "GET, HEAD");
+            case "/simulator/reset" ->
+                is(incomingRequest, "POST") ? control.reset() : notAllowed(incomingRequest, "POST");
+            case "/simulator/disconnect" ->
+                is(incomingRequest, "POST") ? control.disconnect() : notAllowed(incomingRequest, "POST");
             case "/simulator/faults" ->
-                isGet(incoming)
+                isGet(incomingRequest)
                         ? control.settings()
-                        : isChange(incoming) ? control.faults(incoming) : notAllowed(incoming, "GET, HEAD, PUT, POST");
+                        : isChange(incomingRequest)
+                                ? control.faults(incomingRequest)
+                                : notAllowed(incomingRequest, "GET, HEAD, PUT, POST");
             case "/simulator/latency" ->
-                isGet(incoming)
+                isGet(incomingRequest)
                         ? control.settings()
-                        : isChange(incoming) ? control.latency(incoming) : notAllowed(incoming, "GET, HEAD, PUT, POST");
-            default -> isModels(incoming.path()) ? models(incoming) : notFound(incoming);
+                        : isChange(incomingRequest)
+                                ? control.latency(incomingRequest)
+                                : notAllowed(incomingRequest, "GET, HEAD, PUT, POST");
+            default -> isModels(incomingRequest.path()) ? models(incomingRequest) : notFound(incomingRequest);
         };
     }
 
-    private Exchange models(Incoming incoming) {
-        return isGet(incoming) ? models.answer(incoming) : notAllowed(incoming, "GET, HEAD");
+    private SimulatedExchange models(IncomingRequest incomingRequest) {
+        return isGet(incomingRequest) ? models.answer(incomingRequest) : notAllowed(incomingRequest, "GET, HEAD");
     }
 
-    private Exchange notAllowed(Incoming incoming, String allowed) {
+    private SimulatedExchange notAllowed(IncomingRequest incomingRequest, String allowed) {
         String message =
-                ErrorType.METHOD_NOT_ALLOWED.message() + ": expected " + allowed + ", got " + incoming.method();
-        return replies.error(new ApiError(ErrorType.METHOD_NOT_ALLOWED, message, Map.of("allow", allowed)));
+                ErrorType.METHOD_NOT_ALLOWED.message() + ": expected " + allowed + ", got " + incomingRequest.method();
+        return jsonResponses.error(new ApiError(ErrorType.METHOD_NOT_ALLOWED, message, Map.of("allow", allowed)));
     }
 
-    private Exchange notFound(Incoming incoming) {
-        return replies.error(ApiError.of(ErrorType.NOT_FOUND, "Not found: " + incoming.path()));
+    private SimulatedExchange notFound(IncomingRequest incomingRequest) {
+        return jsonResponses.error(ApiError.of(ErrorType.NOT_FOUND, "Not found: " + incomingRequest.path()));
     }
 
     private static boolean isModels(String path) {
         return path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/");
     }
 
-    private static boolean is(Incoming incoming, String method) {
-        return incoming.method().equals(method);
+    private static boolean is(IncomingRequest incomingRequest, String method) {
+        return incomingRequest.method().equals(method);
     }
 
-    private static boolean isGet(Incoming incoming) {
-        return Set.of("GET", "HEAD").contains(incoming.method());
+    private static boolean isGet(IncomingRequest incomingRequest) {
+        return Set.of("GET", "HEAD").contains(incomingRequest.method());
     }
 
-    private static boolean isChange(Incoming incoming) {
-        return Set.of("PUT", "POST").contains(incoming.method());
+    private static boolean isChange(IncomingRequest incomingRequest) {
+        return Set.of("PUT", "POST").contains(incomingRequest.method());
     }
 }

@@ -57,7 +57,7 @@ class EndToEndTest {
         return LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
-                Parts.ofThisProject(),
+                LocalServices.ofThisProject(),
                 new PrintStream(PrintStream.nullOutputStream()));
     }
 

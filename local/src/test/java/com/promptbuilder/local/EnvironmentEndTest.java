@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import static com.promptbuilder.local.EnvironmentLab.awaitThat;
+import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** SIGTERM to the real process of a function in the middle of a call to Claude. */
@@ -20,11 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EnvironmentEndTest {
     private static final Duration LEASE = Duration.ofSeconds(5);
 
-    private static EnvironmentLab lab;
+    private static EnvironmentFixture lab;
 
     @BeforeAll
     static void start() throws IOException {
-        lab = new EnvironmentLab(Map.of("ENVIRONMENTS", "2", "SHUTDOWN_GRACE_MS", "1500"));
+        lab = new EnvironmentFixture(Map.of("ENVIRONMENTS", "2", "SHUTDOWN_GRACE_MS", "1500"));
     }
 
     @AfterAll

@@ -4,21 +4,21 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.claude.ClaudeProbe;
-import com.promptbuilder.claude.Connections;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.app.Backends;
+import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.GenerateQuestions;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.http.HttpFunction;
-import com.promptbuilder.http.Outside;
+import com.promptbuilder.lambda.HttpFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.Latency;
 import com.promptbuilder.simulator.SimulatorSettings;
 import com.promptbuilder.simulator.SimulatorStats;
-import com.promptbuilder.telemetry.Log;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.value.Secret;
 
 import java.io.ByteArrayInputStream;
@@ -42,26 +42,26 @@ final class HandlerUnderTest implements AutoCloseable {
     final List<String> log = new ArrayList<>();
     private final ClaudeSimulator claude =
             ClaudeSimulator.start(SimulatorSettings.defaults().withLatency(new Latency.Fixed(Duration.ZERO)));
-    private final Connections connections = new Connections();
+    private final HttpClientProvider httpClientProvider = new HttpClientProvider();
     private final HttpFunction function = new GenerateQuestions();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     HandlerUnderTest() {
-        Surroundings world = new Surroundings(
+        SystemServices world = new SystemServices(
                 () -> now,
                 this::pass,
                 () -> UUID.randomUUID().toString(),
                 new Random(1),
                 _ -> Thread.ofVirtual().unstarted(() -> {}));
         Optional<Secret> key = Optional.of(new Secret("any"));
-        function.serveWith(new Application(
+        function.useApplication(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Outside(
-                        new InMemoryRecords(),
-                        new MessagesApi(claude.baseUrl(), () -> key, connections),
-                        () -> ClaudeProbe.Finding.HEALTHY),
+                new Backends(
+                        new InMemoryRecordStore(),
+                        new MessagesApi(claude.baseUrl(), () -> key, httpClientProvider),
+                        () -> HealthCheck.Status.HEALTHY),
                 world,
-                new Log(world.clock(), Log.Level.INFO, log::add)));
+                new JsonLog(world.clock(), JsonLog.Level.INFO, log::add)));
     }
 
     boolean pass(Duration time) {
@@ -126,7 +126,7 @@ final class HandlerUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        connections.close();
+        httpClientProvider.close();
         claude.close();
     }
 }

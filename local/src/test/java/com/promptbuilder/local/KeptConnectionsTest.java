@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-import static com.promptbuilder.local.EnvironmentLab.awaitThat;
+import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The connections of a function's real process to Claude. */
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KeptConnectionsTest {
     @Test
     void aHundredMissesOneAfterTheOtherNeedAtMostTwo() throws IOException {
-        try (EnvironmentLab lab = new EnvironmentLab(Map.of("ENVIRONMENTS", "1", "SIMULATOR_LATENCY", "1ms"))) {
+        try (EnvironmentFixture lab = new EnvironmentFixture(Map.of("ENVIRONMENTS", "1", "SIMULATOR_LATENCY", "1ms"))) {
             long before = lab.connections();
             for (int i = 0; i < 100; i++) {
                 assertThat(lab.ask("miss " + i).statusCode()).isEqualTo(200);
@@ -29,7 +29,7 @@ class KeptConnectionsTest {
 
     @Test
     void oneThatDiedWhileTheEnvironmentWasFrozenIsNoError() throws IOException {
-        try (EnvironmentLab lab = new EnvironmentLab(Map.of("ENVIRONMENTS", "1", "FREEZE", "true"))) {
+        try (EnvironmentFixture lab = new EnvironmentFixture(Map.of("ENVIRONMENTS", "1", "FREEZE", "true"))) {
             long before = lab.connections();
             for (int i = 0; i < 10; i++) {
                 assertThat(lab.ask("before the freeze " + i).statusCode()).isEqualTo(200);

@@ -135,16 +135,16 @@ class LocalRuntimeTest {
         return Files.writeString(directory.resolve("template.yaml"), yaml);
     }
 
-    private static final class FakeParts implements Parts {
+    private static final class FakeParts implements LocalServices {
         private final List<String> seen = new CopyOnWriteArrayList<>();
         private final CountDownLatch entered = new CountDownLatch(1);
         private CountDownLatch leave = new CountDownLatch(0);
         private Map<String, String> environment = Map.of();
 
         @Override
-        public Part startClaudeSimulator(Map<String, String> process) {
+        public Service startClaudeSimulator(Map<String, String> process) {
             seen.add("simulator started");
-            return new Part() {
+            return new Service() {
                 @Override
                 public URI baseUrl() {
                     return URI.create("http://127.0.0.1:1");

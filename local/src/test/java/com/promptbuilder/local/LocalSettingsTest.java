@@ -45,7 +45,7 @@ class LocalSettingsTest {
     })
     void aSecondTierElsewhereIsNamedWithoutItsPassword(String address, String place) {
         assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY", address)).valkey())
-                .isEqualTo(new Valkey.Elsewhere(place));
+                .isEqualTo(new Valkey.External(place));
     }
 
     @Test
@@ -54,7 +54,7 @@ class LocalSettingsTest {
                 .isEqualTo(new Valkey.Embedded());
         assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY_CACHE", "answers"))
                         .valkey())
-                .isEqualTo(new Valkey.Elsewhere("answers"));
+                .isEqualTo(new Valkey.External("answers"));
     }
 
     @Test
@@ -66,7 +66,7 @@ class LocalSettingsTest {
 
     @Test
     void anAddressWinsWithAKeyOrWithout() {
-        Claude elsewhere = new Claude.Elsewhere(URI.create("http://localhost:9"));
+        Claude elsewhere = new Claude.CustomUrl(URI.create("http://localhost:9"));
 
         assertThat(LocalSettings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", "http://localhost:9"))
                         .claude())
@@ -111,7 +111,7 @@ class LocalSettingsTest {
         "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL without query or fragment",
     })
     void aWrongValueIsToldInOneLine(String name, String value, String expected) {
-        assertThatExceptionOfType(SettingsException.class)
+        assertThatExceptionOfType(LocalSettingsException.class)
                 .isThrownBy(() -> LocalSettings.fromEnvironment(Map.of(name, value)))
                 .withMessage(expected + ", but is \"" + value + "\"");
     }
@@ -125,7 +125,7 @@ class LocalSettingsTest {
         "http://c:1#secret,           http://c:1",
     })
     void aWrongAddressIsToldWithoutItsPassword(String address, String shown) {
-        assertThatExceptionOfType(SettingsException.class)
+        assertThatExceptionOfType(LocalSettingsException.class)
                 .isThrownBy(() -> LocalSettings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", address)))
                 .withMessageEndingWith("but is \"" + shown + "\"");
     }

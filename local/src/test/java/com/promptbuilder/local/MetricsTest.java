@@ -39,8 +39,8 @@ class MetricsTest {
                 "TEMPLATE", Path.of("..", "template.yaml").toString(),
                 "SIMULATOR_LATENCY", "5ms",
                 "TABLE_TIMEOUT_MS", "5000");
-        running =
-                LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, Parts.ofThisProject(), log);
+        running = LocalRuntime.start(
+                LocalSettings.fromEnvironment(environment), environment, LocalServices.ofThisProject(), log);
     }
 
     @AfterAll

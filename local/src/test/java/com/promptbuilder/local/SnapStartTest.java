@@ -30,13 +30,13 @@ class SnapStartTest {
     private static final Template TEMPLATE = Template.read(Path.of("..", "template.yaml"));
 
     private static EmbeddedDynamoDb dynamoDb;
-    private static EnvironmentLab lab;
+    private static EnvironmentFixture lab;
     private static List<HttpResponse<String>> firstAnswers;
 
     @BeforeAll
     static void askTwoEnvironments() throws IOException {
         dynamoDb = EmbeddedDynamoDb.start(TEMPLATE.tables());
-        lab = new EnvironmentLab(Map.of(
+        lab = new EnvironmentFixture(Map.of(
                 "ENVIRONMENTS", "2",
                 "SNAPSTART", "true",
                 "VALKEY", "embedded",

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-import static com.promptbuilder.local.EnvironmentLab.awaitThat;
+import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The spans of requests over real HTTP, read back from a receiver. */
@@ -74,7 +74,7 @@ class TracesTest {
         // A busy machine is no reason to lose spans, or to go on without the table.
         all.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
         all.put("TABLE_TIMEOUT_MS", "5000");
-        try (EnvironmentLab lab = new EnvironmentLab(all)) {
+        try (EnvironmentFixture lab = new EnvironmentFixture(all)) {
             for (int i = 0; i == 0 || idle(lab) < environments; i++) {
                 CompletableFuture<HttpResponse<String>> beside = lab.askLater("one " + i + LONG);
                 lab.ask("another " + i + ", so that there are two" + LONG);
@@ -100,7 +100,7 @@ class TracesTest {
         assertThat(bodies.toString()).doesNotContain("songbird", "simulated");
     }
 
-    private static long idle(EnvironmentLab lab) {
+    private static long idle(EnvironmentFixture lab) {
         return lab.states().stream().filter("idle"::equals).count();
     }
 

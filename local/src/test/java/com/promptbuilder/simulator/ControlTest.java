@@ -17,38 +17,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The simulator tells what it counted, and changes its ways while it runs. */
 class ControlTest {
-    private final Lab lab = Lab.open();
+    private final SimulatorFixture simulatorFixture = SimulatorFixture.open();
 
     @AfterEach
     void close() {
-        lab.close();
+        simulatorFixture.close();
     }
 
     @Test
     void claudeGoesDownAndComesBack() throws Exception {
-        lab.put("/simulator/faults", "{\"faults\":\"529:1\"}");
-        assertThat(lab.ask("hello").statusCode()).isEqualTo(529);
+        simulatorFixture.put("/simulator/faults", "{\"faults\":\"529:1\"}");
+        assertThat(simulatorFixture.ask("hello").statusCode()).isEqualTo(529);
 
-        lab.put("/simulator/faults", "{\"faults\":\"none\"}");
-        assertThat(lab.ask("hello").statusCode()).isEqualTo(200);
+        simulatorFixture.put("/simulator/faults", "{\"faults\":\"none\"}");
+        assertThat(simulatorFixture.ask("hello").statusCode()).isEqualTo(200);
     }
 
     @Test
     void aMarkerOverrulesTheFaultsOfTheRun() throws Exception {
-        lab.put("/simulator/faults", "{\"faults\":\"529:1\"}");
+        simulatorFixture.put("/simulator/faults", "{\"faults\":\"529:1\"}");
 
-        assertThat(lab.ask("hello [[simulate: ok]]").statusCode()).isEqualTo(200);
-        assertThat(lab.ask("hello [[simulate: 402]]").statusCode()).isEqualTo(402);
-        assertThat(lab.ask("hello [[simulate: latency=1]]").statusCode()).isEqualTo(529);
+        assertThat(simulatorFixture.ask("hello [[simulate: ok]]").statusCode()).isEqualTo(200);
+        assertThat(simulatorFixture.ask("hello [[simulate: 402]]").statusCode()).isEqualTo(402);
+        assertThat(simulatorFixture.ask("hello [[simulate: latency=1]]").statusCode())
+                .isEqualTo(529);
     }
 
     @Test
     void theLatencyChanges() throws Exception {
-        HttpResponse<String> response = lab.put("/simulator/latency", "{\"latency\":\"2s\",\"scale\":0.5}");
-        lab.ask("hello");
+        HttpResponse<String> response =
+                simulatorFixture.put("/simulator/latency", "{\"latency\":\"2s\",\"scale\":0.5}");
+        simulatorFixture.ask("hello");
 
         assertThat(response.body()).isEqualTo("{\"faults\":\"none\",\"latency\":\"1000ms\"}");
-        assertThat(lab.time.slept()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(simulatorFixture.time.slept()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
@@ -61,10 +63,13 @@ class ControlTest {
                 "/simulator/latency | {\"latency\":\"1s\",\"scale\":\"x\"} | scale: expected a number, got \"x\"",
             })
     void aBadChangeIsRefused(String path, String body, String message) throws Exception {
-        HttpResponse<String> response = lab.put(path, body);
+        HttpResponse<String> response = simulatorFixture.put(path, body);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(Lab.parsed(response.body()).path("error").path("message").asText())
+        assertThat(SimulatorFixture.parsed(response.body())
+                        .path("error")
+                        .path("message")
+                        .asText())
                 .isEqualTo(message);
     }
 
@@ -79,9 +84,9 @@ class ControlTest {
 
     @Test
     void theStatisticsAreTold() throws Exception {
-        lab.ask("hello");
-        lab.ask("hello [[simulate: 529]]");
-        lab.send(lab.message("{"));
+        simulatorFixture.ask("hello");
+        simulatorFixture.ask("hello [[simulate: 529]]");
+        simulatorFixture.send(simulatorFixture.message("{"));
 
         ObjectNode stats = stats("GET", "/simulator/stats");
 
@@ -97,22 +102,23 @@ class ControlTest {
 
     @Test
     void aResetForgetsEverythingButTheSettings() throws Exception {
-        lab.put("/simulator/faults", "{\"faults\":\"529:1\"}");
+        simulatorFixture.put("/simulator/faults", "{\"faults\":\"529:1\"}");
         String marked = "hello [[simulate: 402 times=1]]";
-        lab.ask(marked);
+        simulatorFixture.ask(marked);
 
         ObjectNode stats = stats("POST", "/simulator/reset");
 
         assertThat(stats.path("calls").asInt()).isZero();
         assertThat(stats.path("distinct_requests").asInt()).isZero();
-        assertThat(lab.ask(marked).statusCode()).isEqualTo(402);
-        assertThat(lab.ask(marked).statusCode()).isEqualTo(529);
+        assertThat(simulatorFixture.ask(marked).statusCode()).isEqualTo(402);
+        assertThat(simulatorFixture.ask(marked).statusCode()).isEqualTo(529);
     }
 
     @Test
     void idleConnectionsAreClosedAndOthersServed() throws Exception {
-        try (Lab other = Lab.open()) {
-            HttpRequest.Builder elsewhere = lab.message(Lab.request("hello").toString());
+        try (SimulatorFixture other = SimulatorFixture.open()) {
+            HttpRequest.Builder elsewhere =
+                    simulatorFixture.message(SimulatorFixture.request("hello").toString());
             assertThat(other.send(elsewhere).statusCode()).isEqualTo(200);
             assertThat(stats("GET", "/simulator/stats")
                             .path("connections")
@@ -122,21 +128,22 @@ class ControlTest {
 
             stats("POST", "/simulator/disconnect");
 
-            assertThat(lab.ask("hello").statusCode()).isEqualTo(200);
-            assertThat(lab.simulator.stats().connections()).isEqualTo(new SimulatorStats.Connections(1, 2));
+            assertThat(simulatorFixture.ask("hello").statusCode()).isEqualTo(200);
+            assertThat(simulatorFixture.simulator.stats().connections())
+                    .isEqualTo(new SimulatorStats.Connections(1, 2));
         }
     }
 
     private ObjectNode stats(String method, String path) throws Exception {
-        HttpRequest.Builder request = lab.at(path).method(method, HttpRequest.BodyPublishers.noBody());
-        return Lab.parsed(lab.send(request).body());
+        HttpRequest.Builder request = simulatorFixture.at(path).method(method, HttpRequest.BodyPublishers.noBody());
+        return SimulatorFixture.parsed(simulatorFixture.send(request).body());
     }
 
     private static List<Integer> statuses(SimulatorSettings settings) throws Exception {
         List<Integer> statuses = new ArrayList<>();
-        try (Lab lab = Lab.open(settings)) {
+        try (SimulatorFixture simulatorFixture = SimulatorFixture.open(settings)) {
             for (int i = 0; i < 12; i++) {
-                statuses.add(lab.ask("hello").statusCode());
+                statuses.add(simulatorFixture.ask("hello").statusCode());
             }
         }
         return statuses;

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class GrammarTest {
     @Test
     void aTextWithoutMarkersHasNoFaults() {
-        assertThat(Markers.in("hello [[not: a marker]]")).isEqualTo(new Markers.Found(List.of()));
+        assertThat(FaultMarkers.in("hello [[not: a marker]]")).isEqualTo(new FaultMarkers.Found(List.of()));
     }
 
     @Test
@@ -25,7 +25,7 @@ class GrammarTest {
                 .containsExactly(
                         new Fault.Delay(Duration.ofSeconds(5)),
                         new Fault.Refusal("bio"),
-                        new Fault.Content(Fault.Flaw.THINKING));
+                        new Fault.Content(Fault.ContentFault.THINKING));
     }
 
     @Test
@@ -42,7 +42,7 @@ class GrammarTest {
 
     @Test
     void markersAreNotPartOfTheText() {
-        assertThat(Markers.removedFrom("hello [[simulate: 529]]world")).isEqualTo("hello world");
+        assertThat(FaultMarkers.removedFrom("hello [[simulate: 529]]world")).isEqualTo("hello world");
     }
 
     @ParameterizedTest
@@ -59,8 +59,8 @@ class GrammarTest {
                 "tempo=5 | expected latency=… or slow=…, got 'tempo=…'",
             })
     void aWrongMarkerSaysWhatWasExpected(String directive, String message) {
-        assertThat(Markers.in("[[simulate: " + directive + "]]"))
-                .isEqualTo(new Markers.Wrong("simulate marker: " + message));
+        assertThat(FaultMarkers.in("[[simulate: " + directive + "]]"))
+                .isEqualTo(new FaultMarkers.Wrong("simulate marker: " + message));
     }
 
     @Test
@@ -130,9 +130,9 @@ class GrammarTest {
     }
 
     private static List<Fault> forTurn(int turn, String text) {
-        return switch (Markers.in(text)) {
-            case Markers.Found found -> found.forTurn(turn);
-            case Markers.Wrong(String message) -> throw new AssertionError(message);
+        return switch (FaultMarkers.in(text)) {
+            case FaultMarkers.Found found -> found.forTurn(turn);
+            case FaultMarkers.Wrong(String message) -> throw new AssertionError(message);
         };
     }
 }

@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class LifecycleTest {
     @Test
     void aTakenPortIsNamed() {
-        try (Lab lab = Lab.open()) {
-            int taken = lab.simulator.baseUrl().getPort();
+        try (SimulatorFixture simulatorFixture = SimulatorFixture.open()) {
+            int taken = simulatorFixture.simulator.baseUrl().getPort();
             assertThatExceptionOfType(UncheckedIOException.class)
                     .isThrownBy(() ->
                             ClaudeSimulator.start(SimulatorSettings.defaults().withPort(taken)))
@@ -31,11 +31,12 @@ class LifecycleTest {
 
     @Test
     void aFreedPortCanBeTakenAgain() throws Exception {
-        Lab first = Lab.open();
+        SimulatorFixture first = SimulatorFixture.open();
         URI url = first.simulator.baseUrl();
         first.close();
 
-        try (Lab second = Lab.open(SimulatorSettings.defaults().withPort(url.getPort()))) {
+        try (SimulatorFixture second =
+                SimulatorFixture.open(SimulatorSettings.defaults().withPort(url.getPort()))) {
             assertThat(second.simulator.baseUrl()).isEqualTo(url);
             assertThat(second.ask("hello").statusCode()).isEqualTo(200);
         }
@@ -45,18 +46,20 @@ class LifecycleTest {
     void manyCallsWaitAtATime() throws Exception {
         int many = 100;
         var allIn = new CountDownLatch(many);
-        Sleeper untilAllAreIn = _ -> {
+        SimulatorSleeper untilAllAreIn = _ -> {
             allIn.countDown();
             allIn.await();
         };
-        try (Lab lab = Lab.open();
-                ClaudeSimulator busy = ClaudeSimulator.start(SimulatorSettings.defaults(), lab.time, untilAllAreIn);
+        try (SimulatorFixture simulatorFixture = SimulatorFixture.open();
+                ClaudeSimulator busy =
+                        ClaudeSimulator.start(SimulatorSettings.defaults(), simulatorFixture.time, untilAllAreIn);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> statuses = new ArrayList<>();
             for (int i = 0; i < many; i++) {
-                var request = lab.message(Lab.request("hello " + i).toString())
+                var request = simulatorFixture
+                        .message(SimulatorFixture.request("hello " + i).toString())
                         .uri(busy.baseUrl().resolve("/v1/messages"));
-                statuses.add(callers.submit(() -> lab.send(request).statusCode()));
+                statuses.add(callers.submit(() -> simulatorFixture.send(request).statusCode()));
             }
             for (Future<Integer> status : statuses) {
                 assertThat(status.get()).isEqualTo(200);

@@ -9,12 +9,12 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 
 /** The official client beside a simulator of its own. */
 final class OfficialClient implements AutoCloseable {
-    final Lab lab = Lab.open();
+    final SimulatorFixture simulatorFixture = SimulatorFixture.open();
     final AnthropicClient claude;
 
     private OfficialClient(int retries) {
         claude = AnthropicOkHttpClient.builder()
-                .baseUrl(lab.simulator.baseUrl().toString())
+                .baseUrl(simulatorFixture.simulator.baseUrl().toString())
                 .apiKey("any")
                 .maxRetries(retries)
                 .responseValidation(true)
@@ -61,6 +61,6 @@ final class OfficialClient implements AutoCloseable {
     @Override
     public void close() {
         claude.close();
-        lab.close();
+        simulatorFixture.close();
     }
 }

@@ -32,7 +32,7 @@ class OfficialClientAnswersTest {
         assertThat(message.stopReason()).contains(StopReason.END_TURN);
         assertThat(textOf(message)).contains("# Goal", "explain sourdough", "(simulated ");
         assertThat(message.usage().inputTokens()).isBetween(5L, 20L);
-        assertThat(message.usage().outputTokens()).isEqualTo(Tokens.in(textOf(message)));
+        assertThat(message.usage().outputTokens()).isEqualTo(TokenEstimator.in(textOf(message)));
     }
 
     @Test
@@ -99,7 +99,7 @@ class OfficialClientAnswersTest {
         assertThat(models).extracting(ModelInfo::id).contains("claude-haiku-5-5", "claude-opus-5-5");
         assertThat(client.claude.models().retrieve("claude-haiku-5-5").displayName())
                 .isEqualTo("Claude Haiku 5.5");
-        assertThat(client.lab.simulator.stats().calls()).isZero();
+        assertThat(client.simulatorFixture.simulator.stats().calls()).isZero();
     }
 
     static final class Plan {

@@ -88,7 +88,7 @@ class OfficialClientErrorsTest {
             assertThat(patient.ask("hello [[simulate: 529 retry-after-ms=1 times=2]]")
                             .stopReason())
                     .contains(StopReason.END_TURN);
-            assertThat(patient.lab.simulator.stats().byStatus()).isEqualTo(Map.of("529", 2L, "200", 1L));
+            assertThat(patient.simulatorFixture.simulator.stats().byStatus()).isEqualTo(Map.of("529", 2L, "200", 1L));
         }
     }
 
@@ -98,7 +98,7 @@ class OfficialClientErrorsTest {
         String marker = "[[simulate: 500 should-retry=" + shouldRetry + " retry-after-ms=1]]";
         try (OfficialClient patient = OfficialClient.retrying(3)) {
             assertThatExceptionOfType(InternalServerException.class).isThrownBy(() -> patient.ask("hello " + marker));
-            assertThat(patient.lab.simulator.stats().calls()).isEqualTo(calls);
+            assertThat(patient.simulatorFixture.simulator.stats().calls()).isEqualTo(calls);
         }
     }
 }

@@ -15,27 +15,29 @@ class PromptCacheTest {
     private static final int LONG_TOKENS = 1250;
     private static final int SHORTEST = 4 * 512;
 
-    private final Lab lab = Lab.open();
+    private final SimulatorFixture simulatorFixture = SimulatorFixture.open();
 
     @AfterEach
     void close() {
-        lab.close();
+        simulatorFixture.close();
     }
 
     @Test
     void theFirstCallWritesAndTheNextOnesRead() throws Exception {
         assertCounters(usage("one", LONG, "5m"), LONG_TOKENS, 0);
         assertCounters(usage("two", LONG, "5m"), 0, LONG_TOKENS);
-        assertThat(lab.simulator.stats().tokens().cacheReadInputTokens()).isEqualTo(LONG_TOKENS);
-        assertThat(lab.simulator.stats().tokens().cacheCreationInputTokens()).isEqualTo(LONG_TOKENS);
+        assertThat(simulatorFixture.simulator.stats().tokens().cacheReadInputTokens())
+                .isEqualTo(LONG_TOKENS);
+        assertThat(simulatorFixture.simulator.stats().tokens().cacheCreationInputTokens())
+                .isEqualTo(LONG_TOKENS);
     }
 
     @Test
     void readingLengthensTheLife() throws Exception {
         usage("one", LONG, "5m");
-        lab.time.move(Duration.ofMinutes(4));
+        simulatorFixture.time.move(Duration.ofMinutes(4));
         usage("two", LONG, "5m");
-        lab.time.move(Duration.ofMinutes(4));
+        simulatorFixture.time.move(Duration.ofMinutes(4));
 
         assertCounters(usage("three", LONG, "5m"), 0, LONG_TOKENS);
     }
@@ -43,7 +45,7 @@ class PromptCacheTest {
     @Test
     void afterItsTimeItIsWrittenAgain() throws Exception {
         usage("one", LONG, "5m");
-        lab.time.move(Duration.ofMinutes(6));
+        simulatorFixture.time.move(Duration.ofMinutes(6));
 
         assertCounters(usage("two", LONG, "5m"), LONG_TOKENS, 0);
     }
@@ -51,7 +53,7 @@ class PromptCacheTest {
     @Test
     void anHourIsAnHourAndCountedApart() throws Exception {
         JsonNode first = usage("one", LONG, "1h");
-        lab.time.move(Duration.ofMinutes(59));
+        simulatorFixture.time.move(Duration.ofMinutes(59));
 
         assertThat(first.path("cache_creation")
                         .path("ephemeral_1h_input_tokens")
@@ -94,11 +96,11 @@ class PromptCacheTest {
     }
 
     private JsonNode usageOf(ObjectNode request) throws Exception {
-        return Lab.parsed(lab.ask(request).body()).path("usage");
+        return SimulatorFixture.parsed(simulatorFixture.ask(request).body()).path("usage");
     }
 
     private static ObjectNode request(String text, int systemLength, String ttl) {
-        return Lab.request(
+        return SimulatorFixture.request(
                 text,
                 body -> body.putArray("system")
                         .addObject()

@@ -15,18 +15,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What Claude refuses, the simulator refuses in the same words. */
 class ValidationTest {
-    private final Lab lab = Lab.open(SimulatorSettings.defaults().withMaxBodyBytes(20_000));
+    private final SimulatorFixture simulatorFixture =
+            SimulatorFixture.open(SimulatorSettings.defaults().withMaxBodyBytes(20_000));
 
     @AfterEach
     void close() {
-        lab.close();
+        simulatorFixture.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"temperature", "top_p", "top_k", "prompt"})
     void aFieldThatNobodyKnowsIsNotPermitted(String field) throws Exception {
         assertRefused(
-                lab.ask(Lab.request("hello", body -> body.put(field, 1))),
+                simulatorFixture.ask(SimulatorFixture.request("hello", body -> body.put(field, 1))),
                 400,
                 "invalid_request_error",
                 field + ": Extra inputs are not permitted");
@@ -36,7 +37,7 @@ class ValidationTest {
     @CsvSource({"model", "max_tokens", "messages"})
     void aRequiredFieldIsMissed(String field) throws Exception {
         assertRefused(
-                lab.ask(Lab.request("hello", body -> body.remove(field))),
+                simulatorFixture.ask(SimulatorFixture.request("hello", body -> body.remove(field))),
                 400,
                 "invalid_request_error",
                 field + ": Field required");
@@ -70,20 +71,27 @@ class ValidationTest {
                 "{'output_config':{'format':{'type':'json_schema','schema':{'type':'array','items':{'type':'object','additionalProperties':false,'properties':{'a':{}},'required':[]}}}}} | output_config.format.schema: For 'object' type, every property must be required; 'a' is not",
             })
     void aFieldOfTheWrongKindIsRefused(String change, String message) throws Exception {
-        ObjectNode fields = Lab.parsed(change.replace('\'', '"'));
+        ObjectNode fields = SimulatorFixture.parsed(change.replace('\'', '"'));
         assertRefused(
-                lab.ask(Lab.request("hello", body -> body.setAll(fields))), 400, "invalid_request_error", message);
+                simulatorFixture.ask(SimulatorFixture.request("hello", body -> body.setAll(fields))),
+                400,
+                "invalid_request_error",
+                message);
     }
 
     @Test
     void aTextThatIsNotJsonIsRefused() throws Exception {
-        assertRefused(lab.send(lab.message("{")), 400, "invalid_request_error", "The request body is not valid JSON");
+        assertRefused(
+                simulatorFixture.send(simulatorFixture.message("{")),
+                400,
+                "invalid_request_error",
+                "The request body is not valid JSON");
     }
 
     @Test
     void anUnknownModelIsNotFound() throws Exception {
         assertRefused(
-                lab.ask(Lab.request("hello", body -> body.put("model", "gpt-1"))),
+                simulatorFixture.ask(SimulatorFixture.request("hello", body -> body.put("model", "gpt-1"))),
                 404,
                 "not_found_error",
                 "model: gpt-1");
@@ -91,23 +99,29 @@ class ValidationTest {
 
     @Test
     void aBodyAboveTheLimitIsTooLarge() throws Exception {
-        assertRefused(lab.ask("x".repeat(200_000)), 413, "request_too_large", "Request exceeds the maximum size");
+        assertRefused(
+                simulatorFixture.ask("x".repeat(200_000)),
+                413,
+                "request_too_large",
+                "Request exceeds the maximum size");
     }
 
     @Test
     void aCallWithoutAKeyIsNotAuthenticated() throws Exception {
-        HttpRequest.Builder request = lab.at("/v1/messages")
+        HttpRequest.Builder request = simulatorFixture
+                .at("/v1/messages")
                 .header("anthropic-version", "2026-10-21")
-                .POST(HttpRequest.BodyPublishers.ofString(Lab.request("hello").toString()));
-        assertRefused(lab.send(request), 401, "authentication_error", "x-api-key header is required");
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        SimulatorFixture.request("hello").toString()));
+        assertRefused(simulatorFixture.send(request), 401, "authentication_error", "x-api-key header is required");
     }
 
     @Test
     void aBearerTokenIsAKeyToo() throws Exception {
-        HttpResponse<String> response =
-                lab.send(lab.message(Lab.request("hello").toString())
-                        .setHeader("x-api-key", " ")
-                        .header("Authorization", "Bearer token"));
+        HttpResponse<String> response = simulatorFixture.send(simulatorFixture
+                .message(SimulatorFixture.request("hello").toString())
+                .setHeader("x-api-key", " ")
+                .header("Authorization", "Bearer token"));
         assertThat(response.statusCode()).isEqualTo(200);
     }
 
@@ -120,9 +134,10 @@ class ValidationTest {
                 "1999-01-01 | anthropic-version: \"1999-01-01\" is not a valid version"
             })
     void aVersionThatIsNoneIsRefused(String version, String message) throws Exception {
-        HttpRequest.Builder request =
-                lab.message(Lab.request("hello").toString()).setHeader("anthropic-version", version);
-        assertRefused(lab.send(request), 400, "invalid_request_error", message);
+        HttpRequest.Builder request = simulatorFixture
+                .message(SimulatorFixture.request("hello").toString())
+                .setHeader("anthropic-version", version);
+        assertRefused(simulatorFixture.send(request), 400, "invalid_request_error", message);
     }
 
     @ParameterizedTest
@@ -138,19 +153,21 @@ class ValidationTest {
         "GET, /simulator/other, 404",
     })
     void otherMethodsAndPathsAreErrorsInTheSameShape(String method, String path, int status) throws Exception {
-        HttpResponse<String> response = lab.send(lab.at(path).method(method, HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                simulatorFixture.send(simulatorFixture.at(path).method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("request-id")).isPresent();
         assertThat(response.headers().firstValue("allow").isPresent()).isEqualTo(status == 405);
         if (!method.equals("HEAD")) {
-            assertThat(Lab.parsed(response.body()).path("type").asText()).isEqualTo("error");
+            assertThat(SimulatorFixture.parsed(response.body()).path("type").asText())
+                    .isEqualTo("error");
         }
     }
 
     private static void assertRefused(HttpResponse<String> response, int status, String type, String message)
             throws IOException {
-        ObjectNode body = Lab.parsed(response.body());
+        ObjectNode body = SimulatorFixture.parsed(response.body());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(body.path("type").asText()).isEqualTo("error");
         assertThat(body.path("error").path("type").asText()).isEqualTo(type);

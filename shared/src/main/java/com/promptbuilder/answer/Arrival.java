@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,32 +10,40 @@ import java.time.Instant;
 final class Arrival {
     private Arrival() {}
 
-    static void tell(Shared<Result> shared, String record, Instant now, Trail trail, Samples samples) {
-        switch (shared.role()) {
-            case STORED ->
-                shared.outcome().ifPresent(result -> {
-                    trail.hit(record, Duration.between(now, result.expiresAt()));
-                    if (result instanceof Result.NoAnswer) {
-                        samples.count("claude_calls_avoided_total", "reason", "failure_shared");
+    static void tell(
+            CoalescedResult<GenerationResult> coalescedResult,
+            String record,
+            Instant now,
+            CacheStatus cacheStatus,
+            RequestMetrics requestMetrics) {
+        switch (coalescedResult.role()) {
+            case FOUND ->
+                coalescedResult.outcome().ifPresent(generationResult -> {
+                    cacheStatus.hit(record, Duration.between(now, generationResult.expiresAt()));
+                    if (generationResult instanceof GenerationResult.SharedFailure) {
+                        requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
                     }
                 });
-            case LED -> {
-                trail.miss(record);
-                if (shared.outcome().filter(Result.Answer.class::isInstance).isPresent()) {
-                    trail.stored(record);
+            case LEADER -> {
+                cacheStatus.miss(record);
+                if (coalescedResult
+                        .outcome()
+                        .filter(GenerationResult.Answer.class::isInstance)
+                        .isPresent()) {
+                    cacheStatus.stored(record);
                 }
             }
-            case LED_IN_VAIN -> trail.miss(record);
-            case FOLLOWED -> collapsed("fleet", record, trail, samples);
-            case JOINED -> collapsed("process", record, trail, samples);
-            case ALONE -> trail.missedOrUnavailable(record);
+            case LEADER_LOST_LEASE -> cacheStatus.miss(record);
+            case FOLLOWER -> collapsed("fleet", record, cacheStatus, requestMetrics);
+            case JOINED_IN_PROCESS -> collapsed("process", record, cacheStatus, requestMetrics);
+            case UNCOORDINATED -> cacheStatus.missedOrUnavailable(record);
         }
     }
 
     // In a herd of n on one call, n - 1 are counted, whatever came of the call.
-    static void collapsed(String type, String record, Trail trail, Samples samples) {
-        trail.collapsed(record);
-        samples.count("coalesced_requests_total", "type", type);
-        samples.count("claude_calls_avoided_total", "reason", "coalesced");
+    static void collapsed(String type, String record, CacheStatus cacheStatus, RequestMetrics requestMetrics) {
+        cacheStatus.collapsed(record);
+        requestMetrics.increment("coalesced_requests_total", "type", type);
+        requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
     }
 }

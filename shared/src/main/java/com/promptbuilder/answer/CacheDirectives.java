@@ -44,7 +44,7 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
     }
 
     /** True if the request may wait for, or be waited for by, others that ask the same. */
-    boolean joinsFlights() {
+    public boolean allowsCoalescing() {
         return !noCache && !noStore && !onlyIfCached;
     }
 

@@ -16,18 +16,19 @@ final class FailureJson {
     static ObjectNode write(Failure failure) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", kind(failure));
         switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, Failure.Again _, Usage _) ->
+            case Failure.RateLimited(Optional<Duration> after, Failure.RetryHint _, Usage _) ->
                 after.ifPresent(time -> put(json, time));
-            case Failure.Overloaded(Optional<Duration> after, Failure.Again _, Usage _) ->
+            case Failure.Overloaded(Optional<Duration> after, Failure.RetryHint _, Usage _) ->
                 after.ifPresent(time -> put(json, time));
             case Failure.CircuitOpen(Duration after) -> put(json, after);
-            case Failure.BudgetSpent spent -> put(json, spent.retryAfter());
-            case Failure.Unreachable(Failure.Trouble trouble, Usage _) -> json.put("trouble", word(trouble));
-            case Failure.Rejected(int status, Failure.Again _, Usage _) -> json.put("status", status);
-            case Failure.ServerError(int status, Failure.Again _, Usage _) -> json.put("status", status);
-            case Failure.Declined(Optional<String> category, Usage _) ->
+            case Failure.BudgetExceeded spent -> put(json, spent.retryAfter());
+            case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
+                json.put("trouble", word(connectionError));
+            case Failure.Rejected(int status, Failure.RetryHint _, Usage _) -> json.put("status", status);
+            case Failure.ServerError(int status, Failure.RetryHint _, Usage _) -> json.put("status", status);
+            case Failure.Refused(Optional<String> category, Usage _) ->
                 category.ifPresent(word -> json.put("category", word));
-            case Failure.TimedOut _, Failure.CutShort _, Failure.Malformed _ -> {}
+            case Failure.TimedOut _, Failure.Truncated _, Failure.InvalidResponse _ -> {}
         }
         return json;
     }
@@ -40,19 +41,19 @@ final class FailureJson {
                     case "CircuitOpen" ->
                         new Failure.CircuitOpen(retryAfter(json).orElse(Duration.ZERO));
                     case "BudgetSpent" ->
-                        new Failure.BudgetSpent(retryAfter(json).orElse(Duration.ZERO));
+                        new Failure.BudgetExceeded(retryAfter(json).orElse(Duration.ZERO));
                     case "Unreachable" -> new Failure.Unreachable(trouble(json));
                     case "Rejected" -> new Failure.Rejected(json.path("status").asInt());
                     case "ServerError" ->
                         new Failure.ServerError(json.path("status").asInt());
                     case "Declined" ->
-                        new Failure.Declined(
+                        new Failure.Refused(
                                 json.path("category").isTextual()
                                         ? Optional.of(json.path("category").textValue())
                                         : Optional.empty());
                     case "TimedOut" -> new Failure.TimedOut();
-                    case "CutShort" -> new Failure.CutShort();
-                    case "Malformed" -> new Failure.Malformed();
+                    case "CutShort" -> new Failure.Truncated();
+                    case "Malformed" -> new Failure.InvalidResponse();
                     default -> null;
                 });
     }
@@ -63,22 +64,22 @@ final class FailureJson {
             case Failure.RateLimited _ -> "RateLimited";
             case Failure.Overloaded _ -> "Overloaded";
             case Failure.CircuitOpen _ -> "CircuitOpen";
-            case Failure.BudgetSpent _ -> "BudgetSpent";
+            case Failure.BudgetExceeded _ -> "BudgetSpent";
             case Failure.Unreachable _ -> "Unreachable";
             case Failure.Rejected _ -> "Rejected";
             case Failure.ServerError _ -> "ServerError";
-            case Failure.Declined _ -> "Declined";
+            case Failure.Refused _ -> "Declined";
             case Failure.TimedOut _ -> "TimedOut";
-            case Failure.CutShort _ -> "CutShort";
-            case Failure.Malformed _ -> "Malformed";
+            case Failure.Truncated _ -> "CutShort";
+            case Failure.InvalidResponse _ -> "Malformed";
         };
     }
 
-    private static String word(Failure.Trouble trouble) {
-        return switch (trouble) {
-            case CANNOT_CONNECT -> "CANNOT_CONNECT";
-            case CONNECTION_LOST -> "CONNECTION_LOST";
-            case ANSWER_LOST -> "ANSWER_LOST";
+    private static String word(Failure.ConnectionError connectionError) {
+        return switch (connectionError) {
+            case CONNECT_FAILED -> "CANNOT_CONNECT";
+            case RESET_BEFORE_RESPONSE -> "CONNECTION_LOST";
+            case RESET_DURING_RESPONSE -> "ANSWER_LOST";
         };
     }
 
@@ -92,11 +93,11 @@ final class FailureJson {
                 : Optional.empty();
     }
 
-    private static Failure.Trouble trouble(JsonNode json) {
+    private static Failure.ConnectionError trouble(JsonNode json) {
         return switch (json.path("trouble").asText()) {
-            case "CANNOT_CONNECT" -> Failure.Trouble.CANNOT_CONNECT;
-            case "ANSWER_LOST" -> Failure.Trouble.ANSWER_LOST;
-            default -> Failure.Trouble.CONNECTION_LOST;
+            case "CANNOT_CONNECT" -> Failure.ConnectionError.CONNECT_FAILED;
+            case "ANSWER_LOST" -> Failure.ConnectionError.RESET_DURING_RESPONSE;
+            default -> Failure.ConnectionError.RESET_BEFORE_RESPONSE;
         };
     }
 }

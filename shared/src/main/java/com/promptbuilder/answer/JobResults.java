@@ -4,7 +4,7 @@ import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.table.StoreException;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -24,11 +24,11 @@ public final class JobResults {
     private static final int MAX_TRIES = 8;
 
     private final RecordStore records;
-    private final Coalescer<Result> coalescer;
+    private final Coalescer<GenerationResult> coalescer;
     private final ResultCodec codec;
     private final InstantSource clock;
 
-    JobResults(RecordStore records, Coalescer<Result> coalescer, ResultCodec codec, InstantSource clock) {
+    JobResults(RecordStore records, Coalescer<GenerationResult> coalescer, ResultCodec codec, InstantSource clock) {
         this.records = records;
         this.coalescer = coalescer;
         this.codec = codec;
@@ -52,12 +52,14 @@ public final class JobResults {
             if (hasAnswer(records.read(key), answer.storedAt(), now)) {
                 return Publication.PUBLISHED;
             }
-            RecordStore.Outcome outcome = codec.encode(new Result.Answer(answer));
-            if (!outcome.fits()) {
+            RecordStore.RecordValue recordValue = codec.encode(new GenerationResult.Answer(answer));
+            if (!recordValue.fits()) {
                 return Publication.TOO_LARGE;
             }
-            return answer.isFresh(now) && records.put(key, outcome, now) ? Publication.PUBLISHED : Publication.NOT_YET;
-        } catch (StoreException unavailable) {
+            return answer.isFresh(now) && records.put(key, recordValue, now)
+                    ? Publication.PUBLISHED
+                    : Publication.NOT_YET;
+        } catch (StoreUnavailableException unavailable) {
             return Publication.NOT_YET;
         }
     }
@@ -76,36 +78,37 @@ public final class JobResults {
                 if (hasAnswer(seen, Instant.MIN, now)) {
                     return true;
                 }
-                if (seen.filter(record -> record.isLed(now)).isPresent()) {
+                if (seen.filter(record -> record.hasActiveLease(now)).isPresent()) {
                     return false;
                 }
-                if (coalescer.settle(key, seen, lastWord(seen, failure, now))) {
+                if (coalescer.publish(key, seen, lastWord(seen, failure, now))) {
                     return true;
                 }
             }
             return false;
-        } catch (StoreException unavailable) {
+        } catch (StoreUnavailableException unavailable) {
             return false;
         }
     }
 
     private static boolean hasAnswer(Optional<IdempotencyRecord> record, Instant notBefore, Instant now) {
-        return record.flatMap(found -> found.standing(now))
-                .flatMap(data -> ResultCodec.READING.decodeStanding(data, now))
-                .filter(Result.Answer.class::isInstance)
-                .map(Result.Answer.class::cast)
+        return record.flatMap(found -> found.servableData(now))
+                .flatMap(data -> ResultCodec.READING.decodeServable(data, now))
+                .filter(GenerationResult.Answer.class::isInstance)
+                .map(GenerationResult.Answer.class::cast)
                 .filter(found -> !found.answer().storedAt().isBefore(notBefore))
                 .isPresent();
     }
 
     /** The failure that is shared already, or else this one. */
-    private static Result.NoAnswer lastWord(Optional<IdempotencyRecord> seen, Failure failure, Instant now) {
-        Optional<Result> known =
+    private static GenerationResult.SharedFailure lastWord(
+            Optional<IdempotencyRecord> seen, Failure failure, Instant now) {
+        Optional<GenerationResult> known =
                 seen.flatMap(IdempotencyRecord::data).flatMap(data -> ResultCodec.READING.decode(data, now));
-        return known.filter(Result.NoAnswer.class::isInstance)
-                .map(Result.NoAnswer.class::cast)
-                .orElseGet(() -> new Result.NoAnswer(
-                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordData::past)))
-                .lastWord(now.plus(REPORTED));
+        return known.filter(GenerationResult.SharedFailure.class::isInstance)
+                .map(GenerationResult.SharedFailure.class::cast)
+                .orElseGet(() -> new GenerationResult.SharedFailure(
+                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past)))
+                .asFinal(now.plus(REPORTED));
     }
 }

@@ -35,7 +35,7 @@ public sealed interface Outcome {
     record Pending(Duration left) implements Outcome {}
 
     /** Work that nobody is in a hurry for is refused: what waits already is too much. */
-    record Busy(Duration retryAfter) implements Outcome {}
+    record QueueFull(Duration retryAfter) implements Outcome {}
 
     /** Only a cached answer was wanted, and there is none. */
     record NotCached() implements Outcome {}

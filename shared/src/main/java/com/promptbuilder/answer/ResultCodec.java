@@ -12,40 +12,40 @@ import java.util.Optional;
  *
  * @param staleIfError how long after its life an answer is kept, for the time that Claude gives none
  */
-record ResultCodec(Duration staleIfError) implements Codec<Result> {
+record ResultCodec(Duration staleIfError) implements Codec<GenerationResult> {
     /** A codec that only reads. */
     static final ResultCodec READING = new ResultCodec(Duration.ZERO);
 
     @Override
-    public RecordStore.Outcome encode(Result result) {
-        return switch (result) {
-            case Result.Answer(var answer) ->
-                new RecordStore.Outcome(
-                        RecordData.of(answer), answer.expiresAt().plus(staleIfError));
-            case Result.NoAnswer failure ->
-                new RecordStore.Outcome(RecordData.of(failure), expiration(failure), failure.isLastWord());
+    public RecordStore.RecordValue encode(GenerationResult generationResult) {
+        return switch (generationResult) {
+            case GenerationResult.Answer(var answer) ->
+                new RecordStore.RecordValue(
+                        RecordPayload.of(answer), answer.expiresAt().plus(staleIfError));
+            case GenerationResult.SharedFailure failure ->
+                new RecordStore.RecordValue(RecordPayload.of(failure), expiration(failure), failure.isLastWord());
         };
     }
 
-    private Instant expiration(Result.NoAnswer failure) {
+    private Instant expiration(GenerationResult.SharedFailure failure) {
         return failure.past()
                 .map(answer -> answer.expiresAt().plus(staleIfError))
-                .filter(failure.toldUntil()::isBefore)
-                .orElse(failure.toldUntil());
+                .filter(failure.reportUntil()::isBefore)
+                .orElse(failure.reportUntil());
     }
 
     @Override
-    public Optional<Result> decodeStanding(String data, Instant now) {
-        return decode(data, now).filter(Result.Answer.class::isInstance);
+    public Optional<GenerationResult> decodeServable(String data, Instant now) {
+        return decode(data, now).filter(GenerationResult.Answer.class::isInstance);
     }
 
     @Override
-    public Optional<Result> decode(String data, Instant now) {
-        return decode(data).filter(result -> now.isBefore(result.expiresAt()));
+    public Optional<GenerationResult> decode(String data, Instant now) {
+        return decode(data).filter(generationResult -> now.isBefore(generationResult.expiresAt()));
     }
 
     @Override
-    public Optional<Result> decode(String data) {
-        return RecordData.read(data);
+    public Optional<GenerationResult> decode(String data) {
+        return RecordPayload.read(data);
     }
 }

@@ -7,12 +7,12 @@ final class StaleIfError {
     private StaleIfError() {}
 
     /** True if the failure says nothing about the question: asked at a better time, there would be an answer. */
-    static boolean helps(Failure failure) {
+    static boolean appliesTo(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited _, Failure.Overloaded _, Failure.CircuitOpen _, Failure.BudgetSpent _ -> true;
+            case Failure.RateLimited _, Failure.Overloaded _, Failure.CircuitOpen _, Failure.BudgetExceeded _ -> true;
             case Failure.TimedOut _, Failure.Unreachable _, Failure.ServerError _, Failure.Rejected _ -> true;
-            case Failure.Malformed _, Failure.CutShort _ -> true;
-            case Failure.Declined _ -> false;
+            case Failure.InvalidResponse _, Failure.Truncated _ -> true;
+            case Failure.Refused _ -> false;
         };
     }
 }

@@ -1,9 +1,9 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
-import com.promptbuilder.coalesce.Shared;
-import com.promptbuilder.trace.Span;
-import com.promptbuilder.trace.Trace;
+import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -15,64 +15,69 @@ import java.util.function.Supplier;
 
 /** One question's way through the tiers to Claude. */
 final class Visit<I extends Record> {
-    private final AnswerPath.Rooms rooms;
-    private final Question<I> question;
+    private final AnswerService.Rooms rooms;
+    private final GenerationRequest<I> generationRequest;
     private final CacheDirectives directives;
-    private final Trail trail;
-    private final Timings timings;
-    private final Shelves shelves;
+    private final CacheStatus cacheStatus;
+    private final ServerTiming serverTiming;
+    private final TieredCache tieredCache;
     /** What this caller gets where there is nothing to share; unless it asked, its time was over. */
-    private Optional<Result.NoAnswer> own = Optional.empty();
+    private Optional<GenerationResult.SharedFailure> own = Optional.empty();
 
-    Visit(AnswerPath.Rooms rooms, Question<I> question, Trail trail, Timings timings) {
+    Visit(
+            AnswerService.Rooms rooms,
+            GenerationRequest<I> generationRequest,
+            CacheStatus cacheStatus,
+            ServerTiming serverTiming) {
         this.rooms = rooms;
-        this.question = question;
-        this.directives = question.inquiry().cache();
-        this.trail = trail;
-        this.timings = timings;
-        this.shelves = new Shelves(rooms, question, trail, timings);
+        this.generationRequest = generationRequest;
+        this.directives = generationRequest.answerRequest().cache();
+        this.cacheStatus = cacheStatus;
+        this.serverTiming = serverTiming;
+        this.tieredCache = new TieredCache(rooms, generationRequest, cacheStatus, serverTiming);
     }
 
     Outcome answer() {
         if (directives.noCache()) {
-            rooms.near().tiers().forEach(tier -> trail.unwanted(tier.name()));
-            trail.unwanted(rooms.record().name());
+            rooms.near().tiers().forEach(cacheTier -> cacheStatus.bypassed(cacheTier.name()));
+            cacheStatus.bypassed(rooms.record().name());
             return anew();
         }
-        if (shelves.lookUp(rooms.near().memory()) instanceof LookUp.Found(StoredAnswer answer)) {
+        if (tieredCache.lookUp(rooms.near().memory()) instanceof Lookup.Hit(StoredAnswer answer)) {
             return new Outcome.Answered(answer);
         }
-        if (rooms.near().valkey().map(shelves::lookUp).orElseGet(LookUp.Absent::new)
-                instanceof LookUp.Found(StoredAnswer answer)) {
-            shelves.remember(answer, List.of(rooms.near().memory()));
+        if (rooms.near().valkey().map(tieredCache::lookUp).orElseGet(Lookup.Miss::new)
+                instanceof Lookup.Hit(StoredAnswer answer)) {
+            tieredCache.backfill(answer, List.of(rooms.near().memory()));
             return new Outcome.Answered(answer);
         }
-        if (directives.joinsFlights() && directives.maxAge().isEmpty()) {
+        if (directives.allowsCoalescing() && directives.maxAge().isEmpty()) {
             return later().orElseGet(this::share);
         }
-        return switch (shelves.lookUp(rooms.record())) {
-            case LookUp.Found(StoredAnswer answer) -> {
-                shelves.remember(answer, rooms.near().tiers());
+        return switch (tieredCache.lookUp(rooms.record())) {
+            case Lookup.Hit(StoredAnswer answer) -> {
+                tieredCache.backfill(answer, rooms.near().tiers());
                 yield new Outcome.Answered(answer);
             }
-            case LookUp.TooOld() -> directives.joinsFlights() ? refresh() : anew();
-            case LookUp.Absent() -> directives.joinsFlights() ? share() : anew();
-            case LookUp.Away() -> anew();
+            case Lookup.TooOld() -> directives.allowsCoalescing() ? refresh() : anew();
+            case Lookup.Miss() -> directives.allowsCoalescing() ? share() : anew();
+            case Lookup.Unavailable() -> anew();
         };
     }
 
     /** For one who does not want to wait, if there is a job. */
     private Optional<Outcome> later() {
-        if (!(question.inquiry().manner() instanceof Manner.Later manner)
+        if (!(generationRequest.answerRequest().answerMode() instanceof AnswerMode.Async manner)
                 || rooms.jobs().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Outcome> outcome = timings.measure(
-                Timings.Part.WAIT,
-                () -> new Later<>(rooms, rooms.jobs().get(), question, manner, trail, this::outcome)
+        Optional<Outcome> outcome = serverTiming.measure(
+                ServerTiming.Phase.WAIT,
+                () -> new AsyncAnswers<>(
+                                rooms, rooms.jobs().get(), generationRequest, manner, cacheStatus, this::outcome)
                         .answer(rooms.sleeper()));
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Answered(StoredAnswer answer)) {
-            shelves.remember(answer, rooms.near().tiers());
+            tieredCache.backfill(answer, rooms.near().tiers());
         }
         return outcome;
     }
@@ -80,7 +85,7 @@ final class Visit<I extends Record> {
     /** Asks Claude for this caller alone. */
     private Outcome anew() {
         if (directives.onlyIfCached()) {
-            trail.notForwarded();
+            cacheStatus.notForwarded();
             return new Outcome.NotCached();
         }
         return askAndStore().map(this::outcomeAlone).orElseGet(this::own);
@@ -88,80 +93,94 @@ final class Visit<I extends Record> {
 
     /** Asks Claude for something younger than what there is; in this process, once for all who want that at the same time. */
     private Outcome refresh() {
-        return shared(() -> rooms.refreshes().join(question.key(), patience(), trace(), () -> {
-            Optional<Result> result = askAndStore();
-            return new Shared<>(result, Shared.Role.ALONE, Duration.ZERO);
+        return shared(() -> rooms.refreshes().join(generationRequest.key(), patience(), trace(), () -> {
+            Optional<GenerationResult> result = askAndStore();
+            return new CoalescedResult<>(result, CoalescedResult.Role.UNCOORDINATED, Duration.ZERO);
         }));
     }
 
     /** Shares one call to Claude with all who ask the same, in this process and in others. */
     private Outcome share() {
-        return shared(() -> rooms.flights().join(question.key(), patience(), trace(), () -> {
-            return shelves.keep(throughRecord());
+        return shared(() -> rooms.flights().join(generationRequest.key(), patience(), trace(), () -> {
+            return tieredCache.storeAfter(throughRecord());
         }));
     }
 
-    private Shared<Result> throughRecord() {
-        try (Span span = trace().open(rooms.record().name())) {
-            Shared<Result> shared = rooms.coalescer()
-                    .share(question.key(), patience(), typical(), trace(), past -> ask(past.flatMap(RecordData::past)));
-            span.with("coalesce.role", shared.role().label());
-            return shared;
+    private CoalescedResult<GenerationResult> throughRecord() {
+        try (Span span = trace().startSpan(rooms.record().name())) {
+            CoalescedResult<GenerationResult> coalescedResult = rooms.coalescer()
+                    .share(
+                            generationRequest.key(),
+                            patience(),
+                            typical(),
+                            trace(),
+                            past -> ask(past.flatMap(RecordPayload::past)));
+            span.setAttribute("coalesce.role", coalescedResult.role().label());
+            return coalescedResult;
         }
     }
 
-    private Outcome shared(Supplier<Shared<Result>> flight) {
-        Shared<Result> shared = timings.measure(Timings.Part.CACHE, () -> {
-            Shared<Result> flown = flight.get();
-            timings.add(Timings.Part.WAIT, flown.waited());
+    private Outcome shared(Supplier<CoalescedResult<GenerationResult>> flight) {
+        CoalescedResult<GenerationResult> coalescedResult = serverTiming.measure(ServerTiming.Phase.CACHE, () -> {
+            CoalescedResult<GenerationResult> flown = flight.get();
+            serverTiming.add(ServerTiming.Phase.WAIT, flown.waited());
             return flown;
         });
         Arrival.tell(
-                shared, rooms.record().name(), now(), trail, question.inquiry().samples());
-        return shared.outcome().map(this::outcome).orElseGet(this::own);
+                coalescedResult,
+                rooms.record().name(),
+                now(),
+                cacheStatus,
+                generationRequest.answerRequest().requestMetrics());
+        return coalescedResult.outcome().map(this::outcome).orElseGet(this::own);
     }
 
-    private Optional<Result> ask(Optional<StoredAnswer> past) {
-        return switch (timings.measure(Timings.Part.CLAUDE, () -> asked(past))) {
-            case Asked.Shared(Result result) -> Optional.of(result);
-            case Asked.Own(Result.NoAnswer failure) -> {
+    private Optional<GenerationResult> ask(Optional<StoredAnswer> past) {
+        return switch (serverTiming.measure(ServerTiming.Phase.CLAUDE, () -> asked(past))) {
+            case Generated.ForEveryone(GenerationResult generationResult) -> Optional.of(generationResult);
+            case Generated.ForThisCaller(GenerationResult.SharedFailure failure) -> {
                 own = Optional.of(failure);
                 yield Optional.empty();
             }
         };
     }
 
-    private Asked asked(Optional<StoredAnswer> past) {
-        try (Span span = trace().open("claude").with("claude.model", question.model())) {
+    private Generated asked(Optional<StoredAnswer> past) {
+        try (Span span = trace().startSpan("claude").setAttribute("claude.model", generationRequest.model())) {
             Instant start = now();
-            Asked asked = rooms.asking().ask(question, past);
-            if (asked instanceof Asked.Shared(Result.Answer _)) {
-                rooms.typical().took(question.endpoint().mode(question.in()), Duration.between(start, now()));
+            Generated generated = rooms.answerGenerator().ask(generationRequest, past);
+            if (generated instanceof Generated.ForEveryone(GenerationResult.Answer _)) {
+                rooms.typical()
+                        .took(
+                                generationRequest.endpoint().mode(generationRequest.in()),
+                                Duration.between(start, now()));
             } else {
-                span.fail();
+                span.setError();
             }
-            return asked;
+            return generated;
         }
     }
 
-    private Optional<Result> askAndStore() {
-        return ask(Optional.empty()).map(result -> directives.noStore() ? result : shelves.store(result));
+    private Optional<GenerationResult> askAndStore() {
+        return ask(Optional.empty())
+                .map(generationResult -> directives.noStore() ? generationResult : tieredCache.store(generationResult));
     }
 
     /** What was shared through the record: a failure carries the answer that the record held before. */
-    private Outcome outcome(Result result) {
-        return outcome(result, shared -> lastResort().instead(shared.failure(), shared.past()));
+    private Outcome outcome(GenerationResult generationResult) {
+        return outcome(generationResult, shared -> lastResort().fallback(shared.failure(), shared.past()));
     }
 
     /** What was asked for without a look into the record. */
-    private Outcome outcomeAlone(Result result) {
-        return outcome(result, alone -> lastResort().insteadFromRecord(alone.failure()));
+    private Outcome outcomeAlone(GenerationResult generationResult) {
+        return outcome(generationResult, alone -> lastResort().insteadFromRecord(alone.failure()));
     }
 
-    private Outcome outcome(Result result, Function<Result.NoAnswer, Optional<Outcome>> stale) {
-        return switch (result) {
-            case Result.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case Result.NoAnswer failed ->
+    private Outcome outcome(
+            GenerationResult generationResult, Function<GenerationResult.SharedFailure, Optional<Outcome>> stale) {
+        return switch (generationResult) {
+            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
+            case GenerationResult.SharedFailure failed ->
                 stale.apply(failed)
                         .orElseGet(() ->
                                 new Outcome.Failed(failed.failure(), Duration.between(now(), failed.expiresAt())));
@@ -170,24 +189,27 @@ final class Visit<I extends Record> {
 
     /** A caller's own failure, or that its time ended while another caller's call was under way. */
     private Outcome own() {
-        return own.map(failed -> directives.joinsFlights() ? outcome(failed) : outcomeAlone(failed))
-                .orElseGet(() -> outcomeAlone(new Result.NoAnswer(new Failure.TimedOut(), now(), Optional.empty())));
+        return own.map(failed -> directives.allowsCoalescing() ? outcome(failed) : outcomeAlone(failed))
+                .orElseGet(() -> outcomeAlone(
+                        new GenerationResult.SharedFailure(new Failure.TimedOut(), now(), Optional.empty())));
     }
 
-    private LastResort lastResort() {
-        return new LastResort(rooms, question, trail);
+    private StaleFallback lastResort() {
+        return new StaleFallback(rooms, generationRequest, cacheStatus);
     }
 
     private Duration typical() {
-        return rooms.typical().known(question.endpoint().mode(question.in())).orElse(Duration.ZERO);
+        return rooms.typical()
+                .known(generationRequest.endpoint().mode(generationRequest.in()))
+                .orElse(Duration.ZERO);
     }
 
-    private Trace trace() {
-        return question.inquiry().samples().trace();
+    private RequestTrace trace() {
+        return generationRequest.answerRequest().requestMetrics().trace();
     }
 
     private Duration patience() {
-        return question.patience(now());
+        return generationRequest.remainingTime(now());
     }
 
     private Instant now() {

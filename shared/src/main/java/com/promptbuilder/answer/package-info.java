@@ -1,4 +1,4 @@
-/** The way of a request: validate, key, look up, coalesce, ask Claude, check, store. */
+/** The request path: validate, key, look up, coalesce, generate, check, store. */
 @NullMarked
 package com.promptbuilder.answer;
 

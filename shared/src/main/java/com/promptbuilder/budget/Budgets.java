@@ -1,8 +1,8 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.settings.SpendingSettings;
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.settings.BudgetSettings;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
@@ -20,21 +20,21 @@ import java.util.function.Consumer;
  * known only afterwards. With the table away, calls are made all the same. Thread-safe.
  */
 public final class Budgets {
-    private final Windows windows;
+    private final BudgetWindows budgetWindows;
     private final Ledger ledger;
     private final InstantSource clock;
 
     /** Whether a call may be made. */
-    public sealed interface Verdict {
+    public sealed interface Decision {
         /** It may, and its cost goes to the windows it began in. */
-        record Granted(Consumer<Usd> bill) implements Verdict {}
+        record Allowed(Consumer<Usd> bill) implements Decision {}
 
         /** It may not until then. */
-        record Refused(Duration retryAfter, boolean isCallersOwn) implements Verdict {}
+        record Denied(Duration retryAfter, boolean isCallersOwn) implements Decision {}
     }
 
-    public Budgets(SpendingSettings settings, Ledger ledger, InstantSource clock) {
-        this.windows = new Windows(settings);
+    public Budgets(BudgetSettings settings, Ledger ledger, InstantSource clock) {
+        this.budgetWindows = new BudgetWindows(settings);
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -43,27 +43,27 @@ public final class Budgets {
      * Asks for one call.
      *
      * @param caller who asks
-     * @param samples takes, as notes, which share of the tightest budget is used, or that nobody could tell
+     * @param requestMetrics takes, as notes, which share of the tightest budget is used, or that nobody could tell
      */
-    public Verdict ask(Caller caller, Samples samples) {
+    public Decision tryAcquire(Caller caller, RequestMetrics requestMetrics) {
         Instant now = clock.instant();
-        List<Window> all = windows.at(now, caller);
-        List<Window> taken = new ArrayList<>();
-        UsedShare used = new UsedShare(samples);
+        List<BudgetWindow> all = budgetWindows.at(now, caller);
+        List<BudgetWindow> taken = new ArrayList<>();
+        Utilization used = new Utilization(requestMetrics);
         try {
-            for (Window window : all) {
-                Optional<Tally> tally = ledger.take(window);
+            for (BudgetWindow budgetWindow : all) {
+                Optional<Spend> tally = ledger.tryReserve(budgetWindow);
                 if (tally.isEmpty()) {
                     taken.forEach(this::giveBack);
-                    return new Verdict.Refused(Duration.between(now, window.end()), window.isCallersOwn());
+                    return new Decision.Denied(Duration.between(now, budgetWindow.end()), budgetWindow.isCallersOwn());
                 }
-                taken.add(window);
-                used.note(window, tally.get());
+                taken.add(budgetWindow);
+                used.note(budgetWindow, tally.get());
             }
-        } catch (StoreException away) {
-            samples.note("budgetUnchecked", true);
+        } catch (StoreUnavailableException away) {
+            requestMetrics.addLogField("budgetUnchecked", true);
         }
-        return new Verdict.Granted(cost -> pay(all, cost, used));
+        return new Decision.Allowed(cost -> charge(all, cost, used));
     }
 
     /**
@@ -71,53 +71,54 @@ public final class Budgets {
      *
      * @param guess what a call may cost, until one was paid for
      */
-    public Reserve reserve(Caller caller, Usd guess) {
-        List<Window> all = windows.at(clock.instant(), caller);
-        return new Reserve(
+    public BudgetHeadroom headroom(Caller caller, Usd guess) {
+        List<BudgetWindow> all = budgetWindows.at(clock.instant(), caller);
+        return new BudgetHeadroom(
                 () -> all.stream()
-                        .map(window -> new Reserve.Seen(window, ledger.read(window)))
+                        .map(budgetWindow -> new BudgetHeadroom.WindowUsage(budgetWindow, ledger.read(budgetWindow)))
                         .toList(),
                 guess);
     }
 
-    private void pay(List<Window> all, Usd cost, UsedShare used) {
+    private void charge(List<BudgetWindow> all, Usd cost, Utilization used) {
         try {
-            all.forEach(window -> used.note(window, ledger.pay(window, cost)));
-        } catch (StoreException away) {
+            all.forEach(budgetWindow -> used.note(budgetWindow, ledger.charge(budgetWindow, cost)));
+        } catch (StoreUnavailableException away) {
             used.unknown();
         }
     }
 
-    private void giveBack(Window window) {
+    private void giveBack(BudgetWindow budgetWindow) {
         try {
-            ledger.giveBack(window);
-        } catch (StoreException away) {
+            ledger.release(budgetWindow);
+        } catch (StoreUnavailableException away) {
             // Then the window has one call less to give.
         }
     }
 
     /** The largest share of a budget that this request has met, for its log line. */
-    private static final class UsedShare {
+    private static final class Utilization {
         private static final double THOUSAND = 1000;
 
-        private final Samples samples;
+        private final RequestMetrics requestMetrics;
         private double most;
 
-        UsedShare(Samples samples) {
-            this.samples = samples;
+        Utilization(RequestMetrics requestMetrics) {
+            this.requestMetrics = requestMetrics;
         }
 
-        void note(Window window, Tally tally) {
-            most = Math.max(most, tally.share(window.ceiling()));
-            samples.note("budgetUsed", Math.round(most * THOUSAND) / THOUSAND);
-            if (!window.isCallersOwn()) {
-                String span = window.id().contains("T") ? "minute" : "day";
-                samples.add("claude_budget_used_ratio", Map.of("window", span), tally.share(window.ceiling()));
+        void note(BudgetWindow budgetWindow, Spend spend) {
+            most = Math.max(most, spend.share(budgetWindow.spendLimit()));
+            requestMetrics.addLogField("budgetUsed", Math.round(most * THOUSAND) / THOUSAND);
+            if (!budgetWindow.isCallersOwn()) {
+                String span = budgetWindow.id().contains("T") ? "minute" : "day";
+                requestMetrics.record(
+                        "claude_budget_used_ratio", Map.of("window", span), spend.share(budgetWindow.spendLimit()));
             }
         }
 
         void unknown() {
-            samples.note("budgetUnpaid", true);
+            requestMetrics.addLogField("budgetUnpaid", true);
         }
     }
 }

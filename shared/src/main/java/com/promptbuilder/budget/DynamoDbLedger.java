@@ -1,9 +1,9 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.table.Attributes;
-import com.promptbuilder.table.ItemForm;
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.Table;
+import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.Usd;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -34,90 +34,94 @@ public final class DynamoDbLedger implements Ledger {
     private static final ItemForm FORM =
             new ItemForm("budget", List.of(CALLS, NANO_DOLLARS), DynamoDbLedger::isReadable);
 
-    private final Table table;
+    private final DynamoDbTable dynamoDbTable;
 
-    public DynamoDbLedger(Table table) {
-        this.table = table;
+    public DynamoDbLedger(DynamoDbTable dynamoDbTable) {
+        this.dynamoDbTable = dynamoDbTable;
     }
 
     @Override
-    public Tally read(Window window) {
-        return tally(FORM.read(table, item(window)));
+    public Spend read(BudgetWindow budgetWindow) {
+        return tally(FORM.read(dynamoDbTable, item(budgetWindow)));
     }
 
-    private Map<String, AttributeValue> item(Window window) {
-        return table.call(client ->
-                        client.getItem(get -> get.tableName(table.name()).key(key(window))))
+    private Map<String, AttributeValue> item(BudgetWindow budgetWindow) {
+        return dynamoDbTable
+                .call(client -> client.getItem(
+                        get -> get.tableName(dynamoDbTable.name()).key(key(budgetWindow))))
                 .item();
     }
 
     @Override
-    public Optional<Tally> take(Window window) {
+    public Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
         Map<String, Long> ceilings = new HashMap<>();
-        window.ceiling().calls().ifPresent(most -> ceilings.put(CALLS, most));
-        window.ceiling().dollars().ifPresent(most -> ceilings.put(NANO_DOLLARS, most.nanos()));
+        budgetWindow.spendLimit().calls().ifPresent(most -> ceilings.put(CALLS, most));
+        budgetWindow.spendLimit().dollars().ifPresent(most -> ceilings.put(NANO_DOLLARS, most.nanos()));
         try {
-            return Optional.of(add(window, CALLS, 1, ceilings));
+            return Optional.of(add(budgetWindow, CALLS, 1, ceilings));
         } catch (ConditionalCheckFailedException reached) {
             return Optional.empty();
         }
     }
 
     @Override
-    public void giveBack(Window window) {
-        add(window, CALLS, -1, Map.of());
+    public void release(BudgetWindow budgetWindow) {
+        add(budgetWindow, CALLS, -1, Map.of());
     }
 
     @Override
-    public Tally pay(Window window, Usd cost) {
-        return add(window, NANO_DOLLARS, cost.nanos(), Map.of());
+    public Spend charge(BudgetWindow budgetWindow, Usd cost) {
+        return add(budgetWindow, NANO_DOLLARS, cost.nanos(), Map.of());
     }
 
     /** Adds to a window; to an empty one in place of an item that cannot be read. */
-    private Tally add(Window window, String number, long more, Map<String, Long> ceilings) {
-        UpdateItemRequest update = addition(window, number, more, ceilings);
+    private Spend add(BudgetWindow budgetWindow, String number, long more, Map<String, Long> ceilings) {
+        UpdateItemRequest update = addition(budgetWindow, number, more, ceilings);
         Map<String, AttributeValue> found;
         try {
-            found = table.call(client -> client.updateItem(update)).attributes();
+            found = dynamoDbTable.call(client -> client.updateItem(update)).attributes();
         } catch (ConditionalCheckFailedException reached) {
-            if (!isReset(window, reached.item())) {
+            if (!isReset(budgetWindow, reached.item())) {
                 throw reached;
             }
             found = Map.of();
-        } catch (StoreException trouble) {
-            if (!isOfAnotherType(trouble) || !isReset(window, item(window))) {
+        } catch (StoreUnavailableException trouble) {
+            if (!isOfAnotherType(trouble) || !isReset(budgetWindow, item(budgetWindow))) {
                 throw trouble;
             }
             found = Map.of();
         }
-        boolean isWritten = !found.isEmpty() && !isReset(window, found);
+        boolean isWritten = !found.isEmpty() && !isReset(budgetWindow, found);
         return tally(
                 isWritten
                         ? found
-                        : table.call(client -> client.updateItem(update)).attributes());
+                        : dynamoDbTable
+                                .call(client -> client.updateItem(update))
+                                .attributes());
     }
 
-    private boolean isReset(Window window, Map<String, AttributeValue> found) {
-        Map<String, AttributeValue> empty = new HashMap<>(key(window));
-        empty.put(EXPIRATION, expiration(window));
-        return FORM.replace(table, found, empty);
+    private boolean isReset(BudgetWindow budgetWindow, Map<String, AttributeValue> found) {
+        Map<String, AttributeValue> empty = new HashMap<>(key(budgetWindow));
+        empty.put(EXPIRATION, expiration(budgetWindow));
+        return FORM.replace(dynamoDbTable, found, empty);
     }
 
     /** DynamoDB adds to numbers only. */
-    private static boolean isOfAnotherType(StoreException trouble) {
+    private static boolean isOfAnotherType(StoreUnavailableException trouble) {
         return trouble.getCause() instanceof DynamoDbException refused
                 && refused.awsErrorDetails() != null
                 && "ValidationException".equals(refused.awsErrorDetails().errorCode());
     }
 
-    private UpdateItemRequest addition(Window window, String number, long more, Map<String, Long> ceilings) {
+    private UpdateItemRequest addition(
+            BudgetWindow budgetWindow, String number, long more, Map<String, Long> ceilings) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":more", number(more));
-        values.put(":expiration", expiration(window));
+        values.put(":expiration", expiration(budgetWindow));
         ceilings.forEach((name, most) -> values.put(":" + name, number(most)));
         UpdateItemRequest.Builder update = UpdateItemRequest.builder()
-                .tableName(table.name())
-                .key(key(window))
+                .tableName(dynamoDbTable.name())
+                .key(key(budgetWindow))
                 .updateExpression("ADD " + number + " :more SET expiration = :expiration")
                 .expressionAttributeValues(values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -134,8 +138,8 @@ public final class DynamoDbLedger implements Ledger {
                 .collect(Collectors.joining(" AND "));
     }
 
-    private static Tally tally(Map<String, AttributeValue> item) {
-        return new Tally(
+    private static Spend tally(Map<String, AttributeValue> item) {
+        return new Spend(
                 Attributes.number(item, CALLS).orElse(0L),
                 new Usd(nanoDollars(item).orElse(0L)));
     }
@@ -149,12 +153,12 @@ public final class DynamoDbLedger implements Ledger {
         return Attributes.number(item, NANO_DOLLARS).filter(amount -> amount >= 0);
     }
 
-    private static Map<String, AttributeValue> key(Window window) {
-        return Map.of("id", AttributeValue.fromS(window.id()));
+    private static Map<String, AttributeValue> key(BudgetWindow budgetWindow) {
+        return Map.of("id", AttributeValue.fromS(budgetWindow.id()));
     }
 
-    private static AttributeValue expiration(Window window) {
-        return number(window.end().plus(KEPT).getEpochSecond());
+    private static AttributeValue expiration(BudgetWindow budgetWindow) {
+        return number(budgetWindow.end().plus(KEPT).getEpochSecond());
     }
 
     private static AttributeValue number(long value) {

@@ -8,35 +8,35 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A ledger in this process alone, for tests and for those without a fleet. */
 public final class InMemoryLedger implements Ledger {
-    private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
+    private final Map<String, Spend> tallies = new ConcurrentHashMap<>();
 
     @Override
-    public synchronized Optional<Tally> take(Window window) {
-        Tally tally = read(window);
-        return tally.isBelow(window.ceiling())
-                ? Optional.of(write(window, new Tally(tally.calls() + 1, tally.dollars())))
+    public synchronized Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
+        Spend spend = read(budgetWindow);
+        return spend.isBelow(budgetWindow.spendLimit())
+                ? Optional.of(write(budgetWindow, new Spend(spend.calls() + 1, spend.dollars())))
                 : Optional.empty();
     }
 
     @Override
-    public synchronized void giveBack(Window window) {
-        Tally tally = read(window);
-        write(window, new Tally(tally.calls() - 1, tally.dollars()));
+    public synchronized void release(BudgetWindow budgetWindow) {
+        Spend spend = read(budgetWindow);
+        write(budgetWindow, new Spend(spend.calls() - 1, spend.dollars()));
     }
 
     @Override
-    public synchronized Tally pay(Window window, Usd cost) {
-        Tally tally = read(window);
-        return write(window, new Tally(tally.calls(), tally.dollars().plus(cost)));
+    public synchronized Spend charge(BudgetWindow budgetWindow, Usd cost) {
+        Spend spend = read(budgetWindow);
+        return write(budgetWindow, new Spend(spend.calls(), spend.dollars().plus(cost)));
     }
 
     @Override
-    public synchronized Tally read(Window window) {
-        return tallies.getOrDefault(window.id(), Tally.NOTHING);
+    public synchronized Spend read(BudgetWindow budgetWindow) {
+        return tallies.getOrDefault(budgetWindow.id(), Spend.NOTHING);
     }
 
-    private Tally write(Window window, Tally tally) {
-        tallies.put(window.id(), tally);
-        return tally;
+    private Spend write(BudgetWindow budgetWindow, Spend spend) {
+        tallies.put(budgetWindow.id(), spend);
+        return spend;
     }
 }

@@ -4,17 +4,17 @@ import com.promptbuilder.value.Usd;
 
 import java.util.Optional;
 
-/** What has been spent in each window. Every operation is atomic; each throws {@link com.promptbuilder.table.StoreException} when away. */
+/** What has been spent in each window. Every operation is atomic; each throws {@link com.promptbuilder.dynamodb.StoreUnavailableException} when away. */
 public interface Ledger {
     /** What is spent. */
-    Tally read(Window window);
+    Spend read(BudgetWindow budgetWindow);
 
     /** Counts one call and tells what is spent with it; empty, and nothing counted, if the ceiling is reached. */
-    Optional<Tally> take(Window window);
+    Optional<Spend> tryReserve(BudgetWindow budgetWindow);
 
     /** Takes back one call that was counted but not made. */
-    void giveBack(Window window);
+    void release(BudgetWindow budgetWindow);
 
     /** Adds what a call cost and tells what is spent with it, whatever the ceiling. */
-    Tally pay(Window window, Usd cost);
+    Spend charge(BudgetWindow budgetWindow, Usd cost);
 }

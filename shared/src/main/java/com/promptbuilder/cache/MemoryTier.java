@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** The tier in this process's memory: bounded by bytes and by number of entries, whichever comes first. */
-public final class MemoryTier implements Tier {
+public final class MemoryTier implements CacheTier {
     /** What an entry takes besides its text: key, instants, and Caffeine's own node. */
     private static final int OVERHEAD_BYTES = 320;
 
@@ -36,11 +36,11 @@ public final class MemoryTier implements Tier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        return past(key).filter(answer -> answer.isFresh(clock.instant()));
+        return getStale(key).filter(answer -> answer.isFresh(clock.instant()));
     }
 
     @Override
-    public Optional<StoredAnswer> past(AnswerKey key) {
+    public Optional<StoredAnswer> getStale(AnswerKey key) {
         return Optional.ofNullable(answers.getIfPresent(key));
     }
 

@@ -1,7 +1,7 @@
 package com.promptbuilder.cache;
 
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.valkey.ValkeyGuard;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.valkey.TimeLimitedValkey;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -13,20 +13,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The tier in a Valkey server, which all environments share. An answer is there for its life and no longer. Looking something up throws
- * {@link StoreException} when the server is away; those of this process who look for the same at the same time share one reading.
+ * {@link StoreUnavailableException} when the server is away; those of this process who look for the same at the same time share one reading.
  */
-public final class ValkeyTier implements Tier {
+public final class ValkeyTier implements CacheTier {
     /** So few milliseconds of life are not worth a journey. */
     private static final Duration LEAST_LIFE = Duration.ofMillis(50);
 
-    private static final int MOST_BYTES = Envelope.HEAD_BYTES + Envelope.MOST_TEXT_BYTES;
+    private static final int MOST_BYTES = CacheEntryCodec.HEAD_BYTES + CacheEntryCodec.MOST_TEXT_BYTES;
 
-    private final ValkeyGuard guard;
+    private final TimeLimitedValkey guard;
     private final InstantSource clock;
-    private final ConcurrentHashMap<AnswerKey, CompletableFuture<Optional<StoredAnswer>>> readings =
+    private final ConcurrentHashMap<AnswerKey, CompletableFuture<Optional<StoredAnswer>>> inFlightReads =
             new ConcurrentHashMap<>();
 
-    public ValkeyTier(ValkeyGuard guard, InstantSource clock) {
+    public ValkeyTier(TimeLimitedValkey guard, InstantSource clock) {
         this.guard = guard;
         this.clock = clock;
     }
@@ -38,46 +38,46 @@ public final class ValkeyTier implements Tier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        return past(key).filter(answer -> answer.isFresh(clock.instant()));
+        return getStale(key).filter(answer -> answer.isFresh(clock.instant()));
     }
 
     @Override
-    public Optional<StoredAnswer> past(AnswerKey key) {
+    public Optional<StoredAnswer> getStale(AnswerKey key) {
         CompletableFuture<Optional<StoredAnswer>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<StoredAnswer>> others = readings.putIfAbsent(key, mine);
+        CompletableFuture<Optional<StoredAnswer>> others = inFlightReads.putIfAbsent(key, mine);
         if (others != null) {
-            return guard.await(others);
+            return guard.join(others);
         }
         try {
             Optional<StoredAnswer> found = read(key);
             mine.complete(found);
             return found;
         } finally {
-            readings.remove(key, mine);
-            mine.completeExceptionally(new StoreException("the one who was reading got nothing"));
+            inFlightReads.remove(key, mine);
+            mine.completeExceptionally(new StoreUnavailableException("the one who was reading got nothing"));
         }
     }
 
     @Override
     public boolean put(AnswerKey key, StoredAnswer answer) {
         Duration life = answer.timeToLive(clock.instant());
-        Optional<byte[]> sealed = Envelope.seal(key, answer);
+        Optional<byte[]> sealed = CacheEntryCodec.encode(key, answer);
         if (sealed.isEmpty() || life.compareTo(LEAST_LIFE) < 0) {
             return false;
         }
         try {
-            return guard.await(guard.beginWrite(commands -> {
-                commands.set(key.text(), sealed.get(), life);
+            return guard.join(guard.beginWrite(valkeyClient -> {
+                valkeyClient.set(key.text(), sealed.get(), life);
                 return true;
             }));
-        } catch (StoreException away) {
+        } catch (StoreUnavailableException away) {
             return false;
         }
     }
 
     private Optional<StoredAnswer> read(AnswerKey key) {
-        Optional<byte[]> bytes = guard.await(guard.begin(commands -> commands.get(key.text(), MOST_BYTES)));
-        Optional<StoredAnswer> answer = bytes.flatMap(found -> Envelope.open(key, found));
+        Optional<byte[]> bytes = guard.join(guard.submit(valkeyClient -> valkeyClient.get(key.text(), MOST_BYTES)));
+        Optional<StoredAnswer> answer = bytes.flatMap(found -> CacheEntryCodec.decode(key, found));
         if (bytes.isPresent() && answer.isEmpty()) {
             delete(key);
         }
@@ -87,11 +87,11 @@ public final class ValkeyTier implements Tier {
     /** Deletes an entry that does not decode, without waiting: a server may be readable and take no writes. */
     private void delete(AnswerKey key) {
         try {
-            var _ = guard.beginWrite(commands -> {
-                commands.delete(key.text());
+            var _ = guard.beginWrite(valkeyClient -> {
+                valkeyClient.delete(key.text());
                 return true;
             });
-        } catch (StoreException unavailable) {
+        } catch (StoreUnavailableException unavailable) {
             // The next reader deletes it, or its TTL does.
         }
     }

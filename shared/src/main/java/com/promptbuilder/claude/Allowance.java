@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface Allowance {
     /** Asks for one call. Thread-safe; never throws because the answer could not be found out. */
-    Verdict ask(Occasion occasion);
+    Verdict ask(CallContext callContext);
 
     /** Whether the call may be made. */
     sealed interface Verdict {
@@ -20,6 +20,6 @@ public interface Allowance {
         record Granted(Consumer<Usd> bill) implements Verdict {}
 
         /** It may not. */
-        record Refused(Failure.BudgetSpent failure) implements Verdict {}
+        record Refused(Failure.BudgetExceeded failure) implements Verdict {}
     }
 }

@@ -47,23 +47,23 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     }
 
     private Failure failure(int status, Usage spent) {
-        Failure.Again again = again();
+        Failure.RetryHint retryHint = again();
         return switch (status) {
-            case 429 -> new Failure.RateLimited(RetryAfter.read(headers, clock), again, spent);
-            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(headers, clock), again, spent);
-            case 408, 504 -> new Failure.TimedOut(again, spent);
+            case 429 -> new Failure.RateLimited(RetryAfter.read(headers, clock), retryHint, spent);
+            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(headers, clock), retryHint, spent);
+            case 408, 504 -> new Failure.TimedOut(retryHint, spent);
             default ->
                 status >= 400 && status < 500
-                        ? new Failure.Rejected(status, again, spent)
-                        : new Failure.ServerError(status, again, spent);
+                        ? new Failure.Rejected(status, retryHint, spent)
+                        : new Failure.ServerError(status, retryHint, spent);
         };
     }
 
-    private Failure.Again again() {
+    private Failure.RetryHint again() {
         return switch (headers.firstValue("x-should-retry").orElse("")) {
-            case "true" -> Failure.Again.YES;
-            case "false" -> Failure.Again.NO;
-            default -> Failure.Again.UNSAID;
+            case "true" -> Failure.RetryHint.RETRY;
+            case "false" -> Failure.RetryHint.DO_NOT_RETRY;
+            default -> Failure.RetryHint.UNSPECIFIED;
         };
     }
 }

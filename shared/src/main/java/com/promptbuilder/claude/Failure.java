@@ -6,16 +6,16 @@ import java.util.Optional;
 /** Why there is no answer of Claude. Each says what a caller may know, and nothing of what Claude or the network said. */
 public sealed interface Failure extends Completion {
     /** Claude's 429. */
-    record RateLimited(Optional<Duration> retryAfter, Again again, Usage usage) implements Failure {
+    record RateLimited(Optional<Duration> retryAfter, RetryHint retryHint, Usage usage) implements Failure {
         public RateLimited(Optional<Duration> retryAfter) {
-            this(retryAfter, Again.UNSAID, Usage.NONE);
+            this(retryAfter, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
     /** Claude's 529 or 503. */
-    record Overloaded(Optional<Duration> retryAfter, Again again, Usage usage) implements Failure {
+    record Overloaded(Optional<Duration> retryAfter, RetryHint retryHint, Usage usage) implements Failure {
         public Overloaded(Optional<Duration> retryAfter) {
-            this(retryAfter, Again.UNSAID, Usage.NONE);
+            this(retryAfter, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
@@ -23,81 +23,81 @@ public sealed interface Failure extends Completion {
     record CircuitOpen(Duration retryAfter) implements Failure {}
 
     /** A spending limit is reached: Claude was not asked. */
-    record BudgetSpent(Duration retryAfter, Scope scope) implements Failure {
+    record BudgetExceeded(Duration retryAfter, Scope scope) implements Failure {
         /** The limit of all callers together. */
-        public BudgetSpent(Duration retryAfter) {
-            this(retryAfter, Scope.EVERYBODY);
+        public BudgetExceeded(Duration retryAfter) {
+            this(retryAfter, Scope.GLOBAL);
         }
     }
 
     /** No whole answer came in time, or Claude's own 504. */
-    record TimedOut(Again again, Usage usage) implements Failure {
+    record TimedOut(RetryHint retryHint, Usage usage) implements Failure {
         public TimedOut() {
-            this(Again.UNSAID, Usage.NONE);
+            this(RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
     /** No connection, or one that broke. */
-    record Unreachable(Trouble trouble, Usage usage) implements Failure {
-        public Unreachable(Trouble trouble) {
-            this(trouble, Usage.NONE);
+    record Unreachable(ConnectionError connectionError, Usage usage) implements Failure {
+        public Unreachable(ConnectionError connectionError) {
+            this(connectionError, Usage.NONE);
         }
     }
 
     /** Claude refused our key or our request: ours to mend, not the caller's. */
-    record Rejected(int status, Again again, Usage usage) implements Failure {
+    record Rejected(int status, RetryHint retryHint, Usage usage) implements Failure {
         public Rejected(int status) {
-            this(status, Again.UNSAID, Usage.NONE);
+            this(status, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
     /** Any other status that is not a success. */
-    record ServerError(int status, Again again, Usage usage) implements Failure {
+    record ServerError(int status, RetryHint retryHint, Usage usage) implements Failure {
         public ServerError(int status) {
-            this(status, Again.UNSAID, Usage.NONE);
+            this(status, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
     /** Claude declines to answer; the category is one short word, if given. */
-    record Declined(Optional<String> category, Usage usage) implements Failure {
-        public Declined(Optional<String> category) {
+    record Refused(Optional<String> category, Usage usage) implements Failure {
+        public Refused(Optional<String> category) {
             this(category, Usage.NONE);
         }
     }
 
     /** The answer ran into the token limit or the model's context window. */
-    record CutShort(Usage usage) implements Failure {
-        public CutShort() {
+    record Truncated(Usage usage) implements Failure {
+        public Truncated() {
             this(Usage.NONE);
         }
     }
 
     /** A success that holds no answer: unreadable, empty, paused, or not of the schema asked for. */
-    record Malformed(Usage usage) implements Failure {
-        public Malformed() {
+    record InvalidResponse(Usage usage) implements Failure {
+        public InvalidResponse() {
             this(Usage.NONE);
         }
     }
 
     /** What happened to the connection. */
-    enum Trouble {
-        CANNOT_CONNECT,
+    enum ConnectionError {
+        CONNECT_FAILED,
         /** It broke before anything of an answer had come. */
-        CONNECTION_LOST,
+        RESET_BEFORE_RESPONSE,
         /** It broke in the middle of an answer. */
-        ANSWER_LOST
+        RESET_DURING_RESPONSE
     }
 
     /** What Claude says of asking again ({@code x-should-retry}). */
-    enum Again {
-        UNSAID,
-        YES,
-        NO
+    enum RetryHint {
+        UNSPECIFIED,
+        RETRY,
+        DO_NOT_RETRY
     }
 
     /** Whose failure it is. */
     enum Scope {
-        EVERYBODY,
+        GLOBAL,
         /** One caller's: nobody else may hear of it, and others may well be answered. */
         CALLER
     }

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.Trouble;
+import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.value.Secret;
 
 import java.io.IOException;
@@ -65,14 +65,18 @@ public final class MessagesApi implements Claude {
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
-        byte[] body = MessagesFormat.request(prompt);
+        byte[] body = MessagesCodec.request(prompt);
         HttpRequest.Builder request = HttpRequest.newBuilder(messages)
                 .header("content-type", "application/json")
                 .header("accept-encoding", "identity")
                 .header("anthropic-version", API_VERSION)
                 .header("x-api-key", key.get().reveal())
                 .POST(BodyPublishers.ofByteArray(body));
-        prompt.occasion().samples().trace().traceparent().ifPresent(parent -> request.header("traceparent", parent));
+        prompt.callContext()
+                .requestMetrics()
+                .trace()
+                .traceparent()
+                .ifPresent(parent -> request.header("traceparent", parent));
         return exchange(request.build(), prompt, Usage.ofRequest(body));
     }
 
@@ -84,26 +88,26 @@ public final class MessagesApi implements Claude {
     // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
     // exchange is bounded here.
     private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
-        ResponseBody body = new ResponseBody(prompt.time());
+        ResponseBody body = new ResponseBody(prompt.remainingTime());
         CompletableFuture<HttpResponse<Void>> exchange =
                 client.get().sendAsync(request, BodyHandlers.limiting(body::of, MAX_ANSWER_BYTES));
         var _ = exchange.whenComplete((_, broken) -> body.end(broken != null));
-        ResponseReader reader = new ResponseReader(body, prompt.occasion().text(), clock, MAX_ANSWER_BYTES);
+        ResponseReader reader = new ResponseReader(body, prompt.callContext().text(), clock, MAX_ANSWER_BYTES);
         try {
             Completion completion = reader.read();
             drain(exchange);
             return completion;
         } catch (HttpTimeoutException | InterruptedIOException cutOff) {
-            return new Failure.TimedOut(Failure.Again.UNSAID, reader.spent(estimate));
+            return new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, reader.spent(estimate));
         } catch (IOException broken) {
             return exchange.isCompletedExceptionally()
                     ? failure(exchange.exceptionNow(), body, reader.spent(estimate))
-                    : new Failure.Malformed(reader.spent(estimate));
+                    : new Failure.InvalidResponse(reader.spent(estimate));
         } finally {
             exchange.cancel(true);
             body.head()
                     .ifPresent(head ->
-                            RequestId.note(head.headers(), prompt.occasion().samples()));
+                            RequestId.note(head.headers(), prompt.callContext().requestMetrics()));
         }
     }
 
@@ -119,13 +123,14 @@ public final class MessagesApi implements Claude {
 
     private static Failure failure(Throwable cause, ResponseBody body, Usage spent) {
         return switch (cause) {
-            case HttpConnectTimeoutException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
-            case HttpTimeoutException _ -> new Failure.TimedOut(Failure.Again.UNSAID, spent);
-            case ConnectException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
-            case UnresolvedAddressException _ -> new Failure.Unreachable(Trouble.CANNOT_CONNECT);
-            case IOException _ when body.head().isPresent() -> new Failure.Unreachable(Trouble.ANSWER_LOST, spent);
+            case HttpConnectTimeoutException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
+            case HttpTimeoutException _ -> new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, spent);
+            case ConnectException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
+            case UnresolvedAddressException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
+            case IOException _
+            when body.head().isPresent() -> new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, spent);
             // A connection that died while it was idle: Claude never read the request, and bills nothing for it.
-            case IOException _ -> new Failure.Unreachable(Trouble.CONNECTION_LOST);
+            case IOException _ -> new Failure.Unreachable(ConnectionError.RESET_BEFORE_RESPONSE);
             case RuntimeException bug -> throw bug;
             case Error bug -> throw bug;
             default -> throw new IllegalStateException(cause);

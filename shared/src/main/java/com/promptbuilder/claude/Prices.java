@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.settings.SpendingSettings.LongPrompts;
-import com.promptbuilder.settings.SpendingSettings.ModelPrice;
+import com.promptbuilder.settings.BudgetSettings.LongPrompts;
+import com.promptbuilder.settings.BudgetSettings.ModelPrice;
 import com.promptbuilder.value.Usd;
 
 import java.util.Comparator;
@@ -23,9 +23,9 @@ public final class Prices {
                 .flatMap(price -> Stream.concat(
                         Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
                 .reduce((a, b) -> new ModelPrice(
-                        a.input().orMore(b.input()),
-                        a.output().orMore(b.output()),
-                        a.cacheRead().orMore(b.cacheRead())))
+                        a.input().max(b.input()),
+                        a.output().max(b.output()),
+                        a.cacheRead().max(b.cacheRead())))
                 .orElseThrow(() -> new IllegalArgumentException("no model has a price"));
     }
 

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
  * @param system who Claude is and what it is to do: the same for every caller, so that its prefix can be cached
  * @param user the caller's material, delimited
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
- * @param time how long the caller can wait
- * @param occasion why it is asked: nothing of it reaches Claude
+ * @param remainingTime how long the caller can wait
+ * @param callContext why it is asked: nothing of it reaches Claude
  */
 public record Prompt(
         String model,
@@ -24,16 +24,16 @@ public record Prompt(
         String system,
         String user,
         Optional<JsonNode> answerSchema,
-        Duration time,
-        Occasion occasion) {
+        Duration remainingTime,
+        CallContext callContext) {
 
     /** The same with less time. */
-    Prompt within(Duration less) {
-        return new Prompt(model, maxTokens, system, user, answerSchema, less, occasion);
+    Prompt withRemainingTime(Duration less) {
+        return new Prompt(model, maxTokens, system, user, answerSchema, less, callContext);
     }
 
     /** The same, with a change to whoever hears its text. */
-    Prompt hearing(UnaryOperator<Consumer<String>> change) {
-        return new Prompt(model, maxTokens, system, user, answerSchema, time, occasion.hearing(change));
+    Prompt mapStream(UnaryOperator<Consumer<String>> change) {
+        return new Prompt(model, maxTokens, system, user, answerSchema, remainingTime, callContext.hearing(change));
     }
 }

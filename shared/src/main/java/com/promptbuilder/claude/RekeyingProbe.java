@@ -5,11 +5,14 @@ import com.promptbuilder.value.Secret;
 import java.util.Optional;
 
 /** A probe that is made once more where the key is refused and there is another one by now. */
-public record RekeyingProbe(ClaudeProbe asked, ApiKey key) implements ClaudeProbe {
+public record RekeyingProbe(HealthCheck asked, ApiKeyProvider key) implements HealthCheck {
     @Override
-    public Finding probe() {
+    public Status probe() {
         Optional<Secret> used = key.get();
-        Finding first = asked.probe();
-        return first == Finding.KEY_REFUSED && used.flatMap(key::insteadOf).isPresent() ? asked.probe() : first;
+        Status first = asked.probe();
+        return first == Status.KEY_REFUSED
+                        && used.flatMap(key::refreshAfterRejection).isPresent()
+                ? asked.probe()
+                : first;
     }
 }

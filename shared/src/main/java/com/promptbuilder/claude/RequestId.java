@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.net.http.HttpHeaders;
 import java.util.regex.Pattern;
@@ -11,9 +11,9 @@ final class RequestId {
 
     private RequestId() {}
 
-    static void note(HttpHeaders headers, Samples samples) {
+    static void note(HttpHeaders headers, RequestMetrics requestMetrics) {
         headers.firstValue("request-id")
                 .filter(id -> HARMLESS.matcher(id).matches())
-                .ifPresent(id -> samples.note("claudeRequestId", id));
+                .ifPresent(id -> requestMetrics.addLogField("claudeRequestId", id));
     }
 }

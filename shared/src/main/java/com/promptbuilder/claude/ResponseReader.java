@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.Trouble;
+import com.promptbuilder.claude.Failure.ConnectionError;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,12 +104,12 @@ final class ResponseReader {
     }
 
     private static final class Events implements Form {
-        private final StreamedMessage message;
-        private final ServerSentEvents events;
+        private final MessageAccumulator message;
+        private final SseParser events;
 
         Events(Consumer<String> text, ErrorFormat errors) {
-            message = new StreamedMessage(text, errors);
-            events = new ServerSentEvents(message::accept);
+            message = new MessageAccumulator(text, errors);
+            events = new SseParser(message::accept);
         }
 
         @Override
@@ -125,8 +125,8 @@ final class ResponseReader {
         @Override
         public Completion ended() {
             return message.isBegun()
-                    ? new Failure.Unreachable(Trouble.ANSWER_LOST, message.spent())
-                    : new Failure.Malformed();
+                    ? new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, message.spent())
+                    : new Failure.InvalidResponse();
         }
 
         @Override
@@ -154,7 +154,7 @@ final class ResponseReader {
 
         @Override
         public Completion ended() {
-            return MessagesFormat.whole(bytes.toByteArray(), errors);
+            return MessagesCodec.whole(bytes.toByteArray(), errors);
         }
 
         @Override

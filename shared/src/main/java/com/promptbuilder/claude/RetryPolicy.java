@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.Again;
-import com.promptbuilder.claude.Failure.Trouble;
+import com.promptbuilder.claude.Failure.ConnectionError;
+import com.promptbuilder.claude.Failure.RetryHint;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -38,23 +38,26 @@ public final class RetryPolicy {
 
     private static boolean isPassing(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> _, Again again, Usage _) -> again != Again.NO;
-            case Failure.Overloaded(Optional<Duration> _, Again again, Usage _) -> again != Again.NO;
-            case Failure.TimedOut(Again again, Usage _) -> again != Again.NO;
-            case Failure.ServerError(int status, Again again, Usage _) ->
-                again == Again.YES || (status >= 500 && again != Again.NO);
-            case Failure.Rejected(int _, Again again, Usage _) -> again == Again.YES;
+            case Failure.RateLimited(Optional<Duration> _, RetryHint retryHint, Usage _) ->
+                retryHint != RetryHint.DO_NOT_RETRY;
+            case Failure.Overloaded(Optional<Duration> _, RetryHint retryHint, Usage _) ->
+                retryHint != RetryHint.DO_NOT_RETRY;
+            case Failure.TimedOut(RetryHint retryHint, Usage _) -> retryHint != RetryHint.DO_NOT_RETRY;
+            case Failure.ServerError(int status, RetryHint retryHint, Usage _) ->
+                retryHint == RetryHint.RETRY || (status >= 500 && retryHint != RetryHint.DO_NOT_RETRY);
+            case Failure.Rejected(int _, RetryHint retryHint, Usage _) -> retryHint == RetryHint.RETRY;
             // A connection that was lost has been replaced once already.
-            case Failure.Unreachable(Trouble trouble, Usage _) -> trouble == Trouble.CANNOT_CONNECT;
-            case Failure.CircuitOpen _, Failure.BudgetSpent _ -> false;
-            case Failure.Declined _, Failure.CutShort _, Failure.Malformed _ -> false;
+            case Failure.Unreachable(ConnectionError connectionError, Usage _) ->
+                connectionError == ConnectionError.CONNECT_FAILED;
+            case Failure.CircuitOpen _, Failure.BudgetExceeded _ -> false;
+            case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> false;
         };
     }
 
     private static Optional<Duration> retryAfter(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, Again _, Usage _) -> after;
-            case Failure.Overloaded(Optional<Duration> after, Again _, Usage _) -> after;
+            case Failure.RateLimited(Optional<Duration> after, RetryHint _, Usage _) -> after;
+            case Failure.Overloaded(Optional<Duration> after, RetryHint _, Usage _) -> after;
             default -> Optional.empty();
         };
     }

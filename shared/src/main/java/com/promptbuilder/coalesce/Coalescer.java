@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.trace.Trace;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -16,14 +17,14 @@ import java.util.Optional;
 public final class Coalescer<T> {
     private final RecordStore store;
     private final Codec<T> codec;
-    private final LeaseTimes times;
-    private final Surroundings surroundings;
+    private final LeaseTimings times;
+    private final SystemServices systemServices;
 
-    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimes times, Surroundings surroundings) {
+    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimings times, SystemServices systemServices) {
         this.store = store;
         this.codec = codec;
         this.times = times;
-        this.surroundings = surroundings;
+        this.systemServices = systemServices;
     }
 
     /**
@@ -31,19 +32,20 @@ public final class Coalescer<T> {
      *
      * @param time how long the caller can wait for somebody else
      */
-    public Shared<T> share(AnswerKey key, Duration time, Maker<T> make) {
-        return share(key, time, Duration.ZERO, Trace.OFF, make);
+    public CoalescedResult<T> share(AnswerKey key, Duration time, Loader<T> make) {
+        return share(key, time, Duration.ZERO, RequestTrace.NOOP, make);
     }
 
     /**
      * The same, told in a trace: who waits there links to the one it waits for.
      *
      * @param typical how long the outcome typically takes, which sets the pace of the caller's reads; zero if that is not known
-     * @param trace the caller's
+     * @param requestTrace the caller's
      */
-    public Shared<T> share(AnswerKey key, Duration time, Duration typical, Trace trace, Maker<T> make) {
-        Leader<T> leader = new Leader<>(store, codec, times, surroundings, key, trace, make);
-        return new Follower<>(store, codec, times, surroundings, key, trace, leader, time, typical).await();
+    public CoalescedResult<T> share(
+            AnswerKey key, Duration time, Duration typical, RequestTrace requestTrace, Loader<T> make) {
+        Leader<T> leader = new Leader<>(store, codec, times, systemServices, key, requestTrace, make);
+        return new Follower<>(store, codec, times, systemServices, key, requestTrace, leader, time, typical).await();
     }
 
     /**
@@ -52,25 +54,30 @@ public final class Coalescer<T> {
      *
      * @return what was made, and whether others have it; empty if there was nothing to do
      */
-    public Optional<Shared<T>> renew(AnswerKey key, Optional<IdempotencyRecord> seen, Trace trace, Maker<T> make) {
-        if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
+    public Optional<CoalescedResult<T>> refresh(
+            AnswerKey key, Optional<IdempotencyRecord> seen, RequestTrace requestTrace, Loader<T> make) {
+        if (seen.filter(record -> record.hasActiveLease(systemServices.clock().instant()))
+                .isPresent()) {
             return Optional.empty();
         }
-        return switch (new Leader<>(store, codec, times, surroundings, key, trace, make).lead(seen, Instant.MAX)) {
-            case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
-                Optional.of(new Shared<>(made, role, Duration.ZERO));
-            case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
+        return switch (new Leader<>(store, codec, times, systemServices, key, requestTrace, make)
+                .tryLead(seen, Instant.MAX)) {
+            case Leader.Attempt.Completed<T>(Optional<T> made, CoalescedResult.Role role) ->
+                Optional.of(new CoalescedResult<>(made, role, Duration.ZERO));
+            case Leader.Attempt.LostRace<T>() -> Optional.empty();
         };
     }
 
     /** Completes the record with an outcome that is there already, if it still is what was seen and nobody leads; false otherwise. */
-    public boolean settle(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
-        if (seen.filter(record -> record.isLed(surroundings.clock().instant())).isPresent()) {
+    public boolean publish(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
+        if (seen.filter(record -> record.hasActiveLease(systemServices.clock().instant()))
+                .isPresent()) {
             return false;
         }
-        Maker<T> ready = _ -> Optional.of(outcome);
-        return new Leader<>(store, codec, times, surroundings, key, Trace.OFF, ready).lead(seen, Instant.MAX)
-                        instanceof Leader.Attempt.Made<T>(var _, var role)
-                && role == Shared.Role.LED;
+        Loader<T> ready = _ -> Optional.of(outcome);
+        return new Leader<>(store, codec, times, systemServices, key, RequestTrace.NOOP, ready)
+                                .tryLead(seen, Instant.MAX)
+                        instanceof Leader.Attempt.Completed<T>(var _, var role)
+                && role == CoalescedResult.Role.LEADER;
     }
 }

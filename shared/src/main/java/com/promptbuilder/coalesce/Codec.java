@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /** How a shared outcome becomes a record's data and back. */
 public interface Codec<T> {
-    RecordStore.Outcome encode(T outcome);
+    RecordStore.RecordValue encode(T outcome);
 
     /** What still counts while its successor is made, in a record's data; empty if nothing does then. */
-    default Optional<T> decodeStanding(String data, Instant now) {
+    default Optional<T> decodeServable(String data, Instant now) {
         return Optional.empty();
     }
 

@@ -1,7 +1,7 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.Table;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.util.Map;
@@ -13,20 +13,20 @@ final class FencedUpdate {
     /**
      * Changes an item if the condition on its lease holds; false if not.
      *
-     * @throws StoreException if the table did not answer
+     * @throws StoreUnavailableException if the table did not answer
      */
     static boolean apply(
-            Table table,
+            DynamoDbTable dynamoDbTable,
             Map<String, AttributeValue> key,
             String change,
             Map<String, AttributeValue> values,
-            Condition lease) {
-        Condition condition = lease.with(values, change.contains("#data"));
-        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
+            WriteCondition lease) {
+        WriteCondition writeCondition = lease.with(values, change.contains("#data"));
+        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(key)
                 .updateExpression(change)
-                .conditionExpression(condition.expression())
-                .expressionAttributeNames(condition.names())
-                .expressionAttributeValues(condition.values())));
+                .conditionExpression(writeCondition.expression())
+                .expressionAttributeNames(writeCondition.names())
+                .expressionAttributeValues(writeCondition.values())));
     }
 }

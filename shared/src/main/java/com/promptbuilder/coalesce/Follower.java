@@ -1,8 +1,9 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.trace.Span;
-import com.promptbuilder.trace.Trace;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -15,16 +16,16 @@ import java.util.Optional;
  */
 final class Follower<T> {
     /** So long may the table be away before one who waits for it goes alone: a blip must not turn a herd into as many calls. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration STORE_OUTAGE_TOLERANCE = Duration.ofSeconds(2);
 
     private final RecordStore store;
     private final Codec<T> codec;
-    private final LeaseTimes times;
-    private final Surroundings surroundings;
+    private final LeaseTimings times;
+    private final SystemServices systemServices;
     private final AnswerKey key;
-    private final Trace trace;
+    private final RequestTrace requestTrace;
     private final Leader<T> leader;
-    private final LeaseWatch watch;
+    private final LeaseExpiryDetector watch;
     private final Instant start;
     private final Instant deadline;
     private final Duration typical;
@@ -33,83 +34,84 @@ final class Follower<T> {
 
     private boolean waiting;
     private boolean hasPaused;
-    private Span wait = Span.UNWANTED;
+    private Span wait = Span.NOOP;
 
     Follower(
             RecordStore store,
             Codec<T> codec,
-            LeaseTimes times,
-            Surroundings surroundings,
+            LeaseTimings times,
+            SystemServices systemServices,
             AnswerKey key,
-            Trace trace,
+            RequestTrace requestTrace,
             Leader<T> leader,
             Duration time,
             Duration typical) {
         this.store = store;
         this.codec = codec;
         this.times = times;
-        this.surroundings = surroundings;
+        this.systemServices = systemServices;
         this.key = key;
-        this.trace = trace;
+        this.requestTrace = requestTrace;
         this.leader = leader;
-        this.watch = new LeaseWatch(times);
+        this.watch = new LeaseExpiryDetector(times);
         this.start = now();
         this.deadline = start.plus(time);
         this.typical = typical;
     }
 
-    Shared<T> await() {
+    CoalescedResult<T> await() {
         try {
-            return follow();
+            return pollUntilDone();
         } finally {
             wait.close();
         }
     }
 
-    private Shared<T> follow() {
+    private CoalescedResult<T> pollUntilDone() {
         Optional<Instant> awaySince = Optional.empty();
         while (true) {
             try {
-                Optional<Shared<T>> result = waiting ? lookAgain() : look();
+                Optional<CoalescedResult<T>> result = waiting ? lookAgain() : poll();
                 if (result.isPresent()) {
                     return result.get();
                 }
                 awaySince = Optional.empty();
-            } catch (StoreException away) {
+            } catch (StoreUnavailableException away) {
                 awaySince = awaySince.or(() -> Optional.of(now()));
-                if (!waiting || !now().isBefore(awaySince.get().plus(jitter(PATIENCE)))) {
+                if (!waiting || !now().isBefore(awaySince.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
                     Duration waited = waited();
                     wait.close();
-                    return new Shared<>(leader.alone(), Shared.Role.ALONE, waited);
+                    return new CoalescedResult<>(
+                            leader.loadUncoordinated(), CoalescedResult.Role.UNCOORDINATED, waited);
                 }
             }
-            beginWaiting();
+            startWaiting();
             if (!pause()) {
-                return new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, waited());
+                return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, waited());
             }
         }
     }
 
     /** Looks at half the price while the leader is at work. A state that the table had earlier may show a failure that was superseded. */
-    private Optional<Shared<T>> lookAgain() {
+    private Optional<CoalescedResult<T>> lookAgain() {
         Optional<IdempotencyRecord> record = store.readEventuallyConsistent(key);
         record.ifPresent(this::linkToLeader);
         Instant now = now();
         boolean isLeaders = record.filter(this::isCompletedByLeader).isPresent();
         Optional<T> outcome = record.flatMap(IdempotencyRecord::data)
-                .flatMap(data -> isLeaders ? codec.decode(data) : codec.decodeStanding(data, now));
+                .flatMap(data -> isLeaders ? codec.decode(data) : codec.decodeServable(data, now));
         if (outcome.isPresent()) {
-            return Optional.of(new Shared<>(outcome, Shared.Role.FOLLOWED, waited()));
+            return Optional.of(new CoalescedResult<>(outcome, CoalescedResult.Role.FOLLOWER, waited()));
         }
-        return record.filter(read -> isLed(read, now)).isPresent() ? Optional.empty() : look();
+        return record.filter(read -> isLed(read, now)).isPresent() ? Optional.empty() : poll();
     }
 
     private void linkToLeader(IdempotencyRecord record) {
-        record.owner().flatMap(TracedOwner::leader).ifPresent(wait::link);
+        record.owner().flatMap(FencingToken::leader).ifPresent(wait::addLink);
     }
 
     private boolean isLed(IdempotencyRecord record, Instant now) {
-        return record.isAlive(now) && watch.isLed(record, now);
+        return record.isUnexpired(now) && watch.isHeld(record, now);
     }
 
     /** True if the leader that was seen at the last look has completed the record: a fencing token completes one record once. */
@@ -121,7 +123,7 @@ final class Follower<T> {
                         .isPresent();
     }
 
-    private Optional<Shared<T>> look() {
+    private Optional<CoalescedResult<T>> poll() {
         Optional<IdempotencyRecord> record = store.read(key);
         record.ifPresent(this::linkToLeader);
         Instant now = now();
@@ -129,29 +131,30 @@ final class Follower<T> {
         seen = record;
         Duration waited = waited();
         if (outcome.isPresent()) {
-            return Optional.of(new Shared<>(outcome, waiting ? Shared.Role.FOLLOWED : Shared.Role.STORED, waited));
+            return Optional.of(new CoalescedResult<>(
+                    outcome, waiting ? CoalescedResult.Role.FOLLOWER : CoalescedResult.Role.FOUND, waited));
         }
         if (record.filter(read -> isLed(read, now)).isPresent()) {
             return Optional.empty();
         }
         wait.close();
         if (waiting && now.plus(times.shortestCall()).isAfter(deadline)) {
-            return Optional.of(new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, waited));
+            return Optional.of(new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, waited));
         }
-        return switch (leader.lead(record, deadline)) {
-            case Leader.Attempt.Made<T>(Optional<T> made, Shared.Role role) ->
-                Optional.of(new Shared<>(made, role, waited));
-            case Leader.Attempt.SomebodyWasFaster<T>() -> Optional.empty();
+        return switch (leader.tryLead(record, deadline)) {
+            case Leader.Attempt.Completed<T>(Optional<T> made, CoalescedResult.Role role) ->
+                Optional.of(new CoalescedResult<>(made, role, waited));
+            case Leader.Attempt.LostRace<T>() -> Optional.empty();
         };
     }
 
     private Optional<T> outcome(IdempotencyRecord record, Instant now) {
         return switch (record.status()) {
-            case INPROGRESS -> record.data().flatMap(data -> codec.decodeStanding(data, now));
+            case INPROGRESS -> record.data().flatMap(data -> codec.decodeServable(data, now));
             case COMPLETED ->
                 isCompletedSinceLastLook(record)
                         ? record.data().flatMap(codec::decode)
-                        : record.outcome(now).flatMap(data -> codec.decode(data, now));
+                        : record.completedData(now).flatMap(data -> codec.decode(data, now));
         };
     }
 
@@ -163,9 +166,9 @@ final class Follower<T> {
                         .isEmpty();
     }
 
-    private void beginWaiting() {
+    private void startWaiting() {
         if (!waiting || !wait.isOpen()) {
-            wait = trace.open("wait");
+            wait = requestTrace.startSpan("wait");
         }
         waiting = true;
     }
@@ -180,13 +183,13 @@ final class Follower<T> {
         // The consistent read before the first pause took as many read units as two polls.
         Duration poll = jitter(hasPaused ? mean : mean.plus(times.shortestPoll().multipliedBy(2)));
         hasPaused = true;
-        return surroundings.sleeper().sleep(poll.compareTo(left) < 0 ? poll : left);
+        return systemServices.sleeper().sleep(poll.compareTo(left) < 0 ? poll : left);
     }
 
     // A quarter more or less, so that those who wait together do not read together.
     private Duration jitter(Duration duration) {
-        return Duration.ofNanos(
-                (long) (duration.toNanos() * (0.75 + 0.5 * surroundings.random().nextDouble())));
+        return Duration.ofNanos((long)
+                (duration.toNanos() * (0.75 + 0.5 * systemServices.random().nextDouble())));
     }
 
     // Looking once is no waiting.
@@ -195,6 +198,6 @@ final class Follower<T> {
     }
 
     private Instant now() {
-        return surroundings.clock().instant();
+        return systemServices.clock().instant();
     }
 }

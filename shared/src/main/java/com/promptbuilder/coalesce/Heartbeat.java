@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.value.AnswerKey;
 
 /** Renews a lease while its leader is at work, in a thread of its own that ends with the work. */
@@ -8,19 +9,19 @@ final class Heartbeat implements AutoCloseable {
     private final RecordStore store;
     private final AnswerKey key;
     private final String owner;
-    private final LeaseTimes times;
-    private final Surroundings surroundings;
+    private final LeaseTimings times;
+    private final SystemServices systemServices;
     private final Thread thread;
     private volatile boolean over;
     private volatile boolean napping;
 
-    Heartbeat(RecordStore store, AnswerKey key, String owner, LeaseTimes times, Surroundings surroundings) {
+    Heartbeat(RecordStore store, AnswerKey key, String owner, LeaseTimings times, SystemServices systemServices) {
         this.store = store;
         this.key = key;
         this.owner = owner;
         this.times = times;
-        this.surroundings = surroundings;
-        this.thread = surroundings.threads().newThread(this::beat);
+        this.systemServices = systemServices;
+        this.thread = systemServices.threads().newThread(this::beat);
     }
 
     Heartbeat start() {
@@ -40,7 +41,7 @@ final class Heartbeat implements AutoCloseable {
         synchronized (this) {
             napping = !over;
         }
-        boolean slept = napping && surroundings.sleeper().sleep(times.renewal());
+        boolean slept = napping && systemServices.sleeper().sleep(times.renewal());
         synchronized (this) {
             napping = false;
             return slept && !over;
@@ -49,8 +50,8 @@ final class Heartbeat implements AutoCloseable {
 
     private boolean renew() {
         try {
-            return store.renew(key, times.lease(owner, surroundings.clock().instant()));
-        } catch (StoreException away) {
+            return store.renew(key, times.lease(owner, systemServices.clock().instant()));
+        } catch (StoreUnavailableException away) {
             // The table may be back before the lease has passed; that it was away, the store itself tells operators.
             return true;
         }

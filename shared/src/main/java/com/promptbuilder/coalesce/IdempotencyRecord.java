@@ -19,7 +19,7 @@ public record IdempotencyRecord(
         Optional<Instant> leaseEnd,
         Optional<String> data,
         Optional<String> owner,
-        Optional<Promise> promise) {
+        Optional<PendingJob> promise) {
     /** The states of a record, as AWS Lambda Powertools spells them. */
     public enum Status {
         INPROGRESS,
@@ -37,20 +37,20 @@ public record IdempotencyRecord(
     }
 
     /** When it can be deleted once that promise stands in it. Another library's lease without an end holds until then, so it stays as it is. */
-    Instant expirationWith(Promise other) {
+    Instant expirationWith(PendingJob other) {
         boolean isForeignLease = status == Status.INPROGRESS && leaseEnd.isEmpty();
         return isForeignLease ? expiration : other.expiration(expiration);
     }
 
     /** True while it counts; the table deletes expired records days late. */
-    public boolean isAlive(Instant now) {
+    public boolean isUnexpired(Instant now) {
         return now.isBefore(expiration);
     }
 
     /** True while a leader is at work: followers wait for it. */
-    public boolean isLed(Instant now) {
+    public boolean hasActiveLease(Instant now) {
         return status == Status.INPROGRESS
-                && isAlive(now)
+                && isUnexpired(now)
                 && leaseEnd.map(now::isBefore).orElse(true);
     }
 
@@ -58,8 +58,8 @@ public record IdempotencyRecord(
      * The outcome, or while a leader is at work what there was before: an answer may be made anew while it still counts. Whether it does is
      * for whoever reads it to say.
      */
-    public Optional<String> standing(Instant now) {
-        return status == Status.INPROGRESS ? data : outcome(now);
+    public Optional<String> servableData(Instant now) {
+        return status == Status.INPROGRESS ? data : completedData(now);
     }
 
     /** True if this owner completed it with this data. */
@@ -70,7 +70,7 @@ public record IdempotencyRecord(
     }
 
     /** The outcome, if there is one that counts. */
-    public Optional<String> outcome(Instant now) {
-        return status == Status.COMPLETED && isAlive(now) ? data : Optional.empty();
+    public Optional<String> completedData(Instant now) {
+        return status == Status.COMPLETED && isUnexpired(now) ? data : Optional.empty();
     }
 }

@@ -1,7 +1,8 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.trace.Trace;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.stream.Stream;
 record Leader<T>(
         RecordStore store,
         Codec<T> codec,
-        LeaseTimes times,
-        Surroundings surroundings,
+        LeaseTimings times,
+        SystemServices systemServices,
         AnswerKey key,
-        Trace trace,
-        Maker<T> make) {
+        RequestTrace requestTrace,
+        Loader<T> make) {
 
     /** Pauses between attempts to complete the record: 1 s in all. */
     private static final List<Duration> COMPLETION_PAUSES =
@@ -27,9 +28,9 @@ record Leader<T>(
 
     /** What came of trying to lead. */
     sealed interface Attempt<T> {
-        record Made<T>(Optional<T> outcome, Shared.Role role) implements Attempt<T> {}
+        record Completed<T>(Optional<T> outcome, CoalescedResult.Role role) implements Attempt<T> {}
 
-        record SomebodyWasFaster<T>() implements Attempt<T> {}
+        record LostRace<T>() implements Attempt<T> {}
     }
 
     /**
@@ -37,51 +38,52 @@ record Leader<T>(
      *
      * @param deadline from when on completing the record is not repeated
      */
-    Attempt<T> lead(Optional<IdempotencyRecord> seen, Instant deadline) {
-        String owner = TracedOwner.of(surroundings.owners().get(), trace.link());
+    Attempt<T> tryLead(Optional<IdempotencyRecord> seen, Instant deadline) {
+        String owner = FencingToken.of(systemServices.owners().get(), requestTrace.spanContext());
         Optional<String> past = seen.flatMap(IdempotencyRecord::data);
         try {
             if (!store.acquire(key, times.lease(owner, now()), seen)) {
-                return new Attempt.SomebodyWasFaster<>();
+                return new Attempt.LostRace<>();
             }
-        } catch (StoreException unsure) {
+        } catch (StoreUnavailableException unsure) {
             // The lease may be ours all the same, so it is held as if it were: one that is not refuses to be renewed.
-            return makeHoldingLease(owner, past, deadline, Shared.Role.ALONE);
+            return makeHoldingLease(owner, past, deadline, CoalescedResult.Role.UNCOORDINATED);
         }
-        return makeHoldingLease(owner, past, deadline, Shared.Role.LED_IN_VAIN);
+        return makeHoldingLease(owner, past, deadline, CoalescedResult.Role.LEADER_LOST_LEASE);
     }
 
     /** Makes the outcome for this caller only. */
-    Optional<T> alone() {
-        return make.make(Optional.empty());
+    Optional<T> loadUncoordinated() {
+        return make.load(Optional.empty());
     }
 
-    private Attempt<T> makeHoldingLease(String owner, Optional<String> past, Instant deadline, Shared.Role roleIfLost) {
+    private Attempt<T> makeHoldingLease(
+            String owner, Optional<String> past, Instant deadline, CoalescedResult.Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
-        try (Heartbeat _ = new Heartbeat(store, key, owner, times, surroundings).start()) {
-            outcome = make.make(past);
+        try (Heartbeat _ = new Heartbeat(store, key, owner, times, systemServices).start()) {
+            outcome = make.load(past);
         } finally {
             // Neither a bug in the making nor a leader out of time may cost the followers the rest of the lease.
             if (outcome.isEmpty()) {
                 release(owner);
             }
         }
-        Shared.Role role =
+        CoalescedResult.Role role =
                 outcome.map(made -> complete(owner, made, deadline, roleIfLost)).orElse(roleIfLost);
-        return new Attempt.Made<>(outcome, role);
+        return new Attempt.Completed<>(outcome, role);
     }
 
     private void release(String owner) {
         try {
             store.release(key, owner);
-        } catch (StoreException away) {
+        } catch (StoreUnavailableException away) {
             // Then the lease passes by itself.
         }
     }
 
     /** The outcome is paid for: it goes to its caller whatever becomes of the record, and one slow write does not take it from the others. */
-    private Shared.Role complete(String owner, T outcome, Instant deadline, Shared.Role roleIfLost) {
-        RecordStore.Outcome shared = codec.encode(outcome);
+    private CoalescedResult.Role complete(String owner, T outcome, Instant deadline, CoalescedResult.Role roleIfLost) {
+        RecordStore.RecordValue shared = codec.encode(outcome);
         if (!shared.fits()) {
             release(owner);
             return roleIfLost;
@@ -89,22 +91,22 @@ record Leader<T>(
         Iterator<Duration> pauses = COMPLETION_PAUSES.iterator();
         do {
             try {
-                return store.complete(key, owner, shared) ? Shared.Role.LED : roleIfLost;
-            } catch (StoreException unavailable) {
+                return store.complete(key, owner, shared) ? CoalescedResult.Role.LEADER : roleIfLost;
+            } catch (StoreUnavailableException unavailable) {
                 // The next attempt is refused if another leader has the lease by then, and recognized if this one was
                 // written.
             }
         } while (pauses.hasNext() && pause(pauses.next(), deadline));
         release(owner);
-        return Shared.Role.ALONE;
+        return CoalescedResult.Role.UNCOORDINATED;
     }
 
     /** False if the pause would outlast the caller's time, or its thread is interrupted. */
     private boolean pause(Duration pause, Instant deadline) {
-        return now().plus(pause).isBefore(deadline) && surroundings.sleeper().sleep(pause);
+        return now().plus(pause).isBefore(deadline) && systemServices.sleeper().sleep(pause);
     }
 
     private Instant now() {
-        return surroundings.clock().instant();
+        return systemServices.clock().instant();
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The table of idempotency records: durable entry, lease and job in one. Every write is conditional, so that a late leader cannot overwrite
- * what came after it. Every method throws {@link StoreException} when the table does not answer.
+ * what came after it. Every method throws {@link StoreUnavailableException} when the table does not answer.
  */
 public interface RecordStore {
     /** The record as it stands, expired or not. */
@@ -48,7 +48,7 @@ public interface RecordStore {
      *
      * @return false if the record has changed since
      */
-    boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen);
+    boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen);
 
     /**
      * Completes the record with an outcome. A repeated completion with the same data returns true and writes nothing, so that a client may
@@ -56,10 +56,10 @@ public interface RecordStore {
      *
      * @return false if the lease is no longer ours, and then nothing is written
      */
-    boolean complete(AnswerKey key, String owner, Outcome outcome);
+    boolean complete(AnswerKey key, String owner, RecordValue recordValue);
 
     /** Stores an outcome that no lease stands for, unless a leader is at work; false if one is. */
-    boolean put(AnswerKey key, Outcome outcome, Instant now);
+    boolean put(AnswerKey key, RecordValue recordValue, Instant now);
 
     /**
      * A leader's right to answer for the others.
@@ -78,9 +78,9 @@ public interface RecordStore {
      * @param expiration from when on it counts as absent; rounded up to whole seconds; later if a promise stays that needs it
      * @param endsPromise true if no job need come any more; a failure may be followed by another try
      */
-    record Outcome(String data, Instant expiration, boolean endsPromise) {
+    record RecordValue(String data, Instant expiration, boolean endsPromise) {
         /** One after which no job need come. */
-        public Outcome(String data, Instant expiration) {
+        public RecordValue(String data, Instant expiration) {
             this(data, expiration, true);
         }
 

@@ -1,8 +1,8 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.trace.Span;
-import com.promptbuilder.trace.Trace;
-import com.promptbuilder.trace.TraceContext;
+import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.tracing.TraceContext;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class SingleFlight<T> {
     private final LongSupplier nanoClock;
 
     /** @param leader the span of the one who flies */
-    private record Flight<T>(CompletableFuture<Shared<T>> end, Optional<TraceContext> leader) {}
+    private record Flight<T>(CompletableFuture<CoalescedResult<T>> end, Optional<TraceContext> leader) {}
 
     public SingleFlight(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -36,38 +36,41 @@ public final class SingleFlight<T> {
      *
      * @param time how long the caller can wait for another's flight; an interrupted thread waits no longer
      */
-    public Shared<T> join(AnswerKey key, Duration time, Supplier<Shared<T>> flight) {
-        return join(key, time, Trace.OFF, flight);
+    public CoalescedResult<T> join(AnswerKey key, Duration time, Supplier<CoalescedResult<T>> flight) {
+        return join(key, time, RequestTrace.NOOP, flight);
     }
 
     /**
      * The same, told in a trace: who waits links to the one it waits for.
      *
-     * @param trace the caller's
+     * @param requestTrace the caller's
      */
-    public Shared<T> join(AnswerKey key, Duration time, Trace trace, Supplier<Shared<T>> flight) {
+    public CoalescedResult<T> join(
+            AnswerKey key, Duration time, RequestTrace requestTrace, Supplier<CoalescedResult<T>> flight) {
         long start = nanoClock.getAsLong();
         while (true) {
-            Flight<T> mine = new Flight<>(new CompletableFuture<>(), trace.link());
+            Flight<T> mine = new Flight<>(new CompletableFuture<>(), requestTrace.spanContext());
             Flight<T> others = flights.putIfAbsent(key, mine);
             if (others == null) {
                 return fly(key, mine, flight);
             }
-            Optional<Shared<T>> result = await(others, time.minusNanos(nanoClock.getAsLong() - start), trace);
+            Optional<CoalescedResult<T>> result =
+                    await(others, time.minusNanos(nanoClock.getAsLong() - start), requestTrace);
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
             if (result.isPresent() && result.get().outcome().isPresent()) {
-                return new Shared<>(result.get().outcome(), joined(result.get().role()), waited);
+                return new CoalescedResult<>(
+                        result.get().outcome(), joined(result.get().role()), waited);
             }
             if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
-                return new Shared<>(Optional.empty(), Shared.Role.JOINED, waited);
+                return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, waited);
             }
             // The flight's own caller ran out of time, or into a bug: who still has time takes off again.
         }
     }
 
-    private Shared<T> fly(AnswerKey key, Flight<T> mine, Supplier<Shared<T>> flight) {
+    private CoalescedResult<T> fly(AnswerKey key, Flight<T> mine, Supplier<CoalescedResult<T>> flight) {
         try {
-            Shared<T> result = flight.get();
+            CoalescedResult<T> result = flight.get();
             flights.remove(key, mine);
             mine.end().complete(result);
             return result;
@@ -77,9 +80,9 @@ public final class SingleFlight<T> {
         }
     }
 
-    private Optional<Shared<T>> await(Flight<T> flight, Duration time, Trace trace) {
-        try (Span wait = trace.open("wait")) {
-            flight.leader().ifPresent(wait::link);
+    private Optional<CoalescedResult<T>> await(Flight<T> flight, Duration time, RequestTrace requestTrace) {
+        try (Span wait = requestTrace.startSpan("wait")) {
+            flight.leader().ifPresent(wait::addLink);
             return Optional.of(flight.end().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException | CancellationException nothing) {
             return Optional.empty();
@@ -91,7 +94,9 @@ public final class SingleFlight<T> {
         }
     }
 
-    private static Shared.Role joined(Shared.Role flights) {
-        return flights == Shared.Role.STORED ? Shared.Role.STORED : Shared.Role.JOINED;
+    private static CoalescedResult.Role joined(CoalescedResult.Role flights) {
+        return flights == CoalescedResult.Role.FOUND
+                ? CoalescedResult.Role.FOUND
+                : CoalescedResult.Role.JOINED_IN_PROCESS;
     }
 }

@@ -44,9 +44,9 @@ final class CanonicalJson {
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         switch (value) {
             case String text -> json.writeString(text);
-            case Enum<?> constant -> json.writeString(Words.wire(constant));
+            case Enum<?> constant -> json.writeString(FieldNames.jsonName(constant));
             case Boolean flag -> json.writeBoolean(flag);
-            case Record record -> object(json, Component.values(record));
+            case Record record -> object(json, RecordField.values(record));
             case Map<?, ?> map -> object(json, sorted(map));
             case Collection<?> list -> list(json, list);
             case JsonNode node -> node(json, node);

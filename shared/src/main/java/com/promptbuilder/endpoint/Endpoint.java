@@ -1,7 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.promptbuilder.value.Lazy;
+import com.promptbuilder.system.Lazy;
 
 import java.io.OutputStream;
 import java.time.Duration;
@@ -21,17 +21,17 @@ public final class Endpoint<I extends Record, O extends Record> {
     private final EndpointBuilder<I, O> parts;
     private final Lazy<RecordReader<I>> reader;
     private final Lazy<RecordReader<I>> jobReader;
-    private final Lazy<Material> material;
-    private final AnswerForm<I, O> form;
+    private final Lazy<UserMessageWriter> material;
+    private final OutputFormat<I, O> form;
     private final Lazy<String> answerSchemaHash;
     private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
 
-    Endpoint(EndpointBuilder<I, O> parts, AnswerForm<I, O> form) {
+    Endpoint(EndpointBuilder<I, O> parts, OutputFormat<I, O> form) {
         this.parts = parts.copy();
         // What is made from annotations waits for the first request: a function's class should load at once.
         this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.CLIENT));
         this.jobReader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.JOB));
-        this.material = new Lazy<>(() -> new Material(this.parts.in));
+        this.material = new Lazy<>(() -> new UserMessageWriter(this.parts.in));
         this.form = form;
         this.answerSchemaHash = new Lazy<>(() -> form.schema()
                 .map(schema -> PromptResource.hash(schema.toString()))
@@ -43,7 +43,7 @@ public final class Endpoint<I extends Record, O extends Record> {
      *
      * @param name the last segment of its route: {@code POST /api/<name>}
      */
-    public static <I extends Record, O extends Record> EndpointBuilder<I, O> named(
+    public static <I extends Record, O extends Record> EndpointBuilder<I, O> builder(
             String name, Class<I> in, Class<O> out) {
         return new EndpointBuilder<>(name, in, out);
     }
@@ -75,12 +75,12 @@ public final class Endpoint<I extends Record, O extends Record> {
     }
 
     /** Reads a request body. */
-    public Read<I> read(String body) {
+    public ParseResult<I> read(String body) {
         return reader.get().read(body);
     }
 
     /** Reads a job's input, as {@link #writeCanonical} wrote it: limits are not counted again. */
-    public Read<I> readJob(String input) {
+    public ParseResult<I> readJob(String input) {
         return jobReader.get().read(input);
     }
 
@@ -90,7 +90,7 @@ public final class Endpoint<I extends Record, O extends Record> {
     }
 
     /** How long Claude may take for this input. */
-    public Duration time(I in) {
+    public Duration timeout(I in) {
         return parts.time.apply(in);
     }
 
@@ -126,11 +126,11 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** Our answer from Claude's text, as JSON; empty if the text does not fit. */
     public Optional<String> answer(I in, String text) {
-        return form.decode(in, text).map(OutputJson::write);
+        return form.decode(in, text).map(AnswerJson::write);
     }
 
     /** Whether Claude writes plain text, which callers can read before it is whole. */
-    public boolean writesPlainText() {
+    public boolean isStreamable() {
         return form.isPlain();
     }
 
@@ -145,7 +145,7 @@ public final class Endpoint<I extends Record, O extends Record> {
      * @param text what every free text is
      */
     public String sampleInput(String text) {
-        return SampleJson.of(in(), text).toString();
+        return SampleGenerator.of(in(), text).toString();
     }
 
     /**

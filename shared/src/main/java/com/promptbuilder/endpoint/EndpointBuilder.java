@@ -1,6 +1,6 @@
 package com.promptbuilder.endpoint;
 
-import com.promptbuilder.value.Lazy;
+import com.promptbuilder.system.Lazy;
 
 import java.time.Duration;
 import java.util.Set;
@@ -65,17 +65,17 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     }
 
     /** Claude writes plain text, the one component of our answer. Callers may have it while it is written. */
-    public Endpoint<I, O> writesText(Function<String, O> answer) {
-        return new Endpoint<>(this, new AnswerForm.Plain<>(out, answer));
+    public Endpoint<I, O> plainText(Function<String, O> answer) {
+        return new Endpoint<>(this, new OutputFormat.PlainText<>(out, answer));
     }
 
     /** Claude writes JSON of the reply's schema, of which our answer is made. */
-    public <R extends Record> Endpoint<I, O> writes(Class<R> reply, BiFunction<I, R, O> answer) {
+    public <R extends Record> Endpoint<I, O> structured(Class<R> reply, BiFunction<I, R, O> answer) {
         return new Endpoint<>(
                 this,
-                new AnswerForm.Structured<>(
+                new OutputFormat.StructuredJson<>(
                         reply,
-                        new Lazy<>(() -> Schemas.ofReply(reply)),
+                        new Lazy<>(() -> JsonSchemas.ofReply(reply)),
                         new Lazy<>(() -> new RecordReader<>(reply, RecordSource.CLAUDE)),
                         answer));
     }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 @FunctionalInterface
 interface FieldReader {
     /** The field's value; after a mistake some value that nobody uses. */
-    Object read(JsonNode node, Mistakes mistakes);
+    Object read(JsonNode node, ValidationErrors validationErrors);
 
     /**
      * The reader of a component.
@@ -31,7 +31,7 @@ interface FieldReader {
      * @param source where the record comes from
      */
     static FieldReader of(RecordComponent component, RecordSource source) {
-        return of(component.getGenericType(), Words.label(component.getName()), component, source);
+        return of(component.getGenericType(), FieldNames.label(component.getName()), component, source);
     }
 
     private static FieldReader of(Type type, String label, AnnotatedElement constraints, RecordSource source) {
@@ -41,9 +41,9 @@ interface FieldReader {
 
     private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, RecordSource source) {
         boolean required = constraints.isAnnotationPresent(Required.class);
-        boolean headline = constraints.isAnnotationPresent(Headline.class);
-        Limit limit = constraints.getAnnotation(Limit.class);
-        int most = limit == null || source == RecordSource.JOB ? Integer.MAX_VALUE : limit.value();
+        boolean headline = constraints.isAnnotationPresent(TopLevelError.class);
+        MaxLength maxLength = constraints.getAnnotation(MaxLength.class);
+        int most = maxLength == null || source == RecordSource.JOB ? Integer.MAX_VALUE : maxLength.value();
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
@@ -59,92 +59,92 @@ interface FieldReader {
     }
 
     private static FieldReader present(FieldReader reader, String label) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (isAbsent(node)) {
-                mistakes.missing(label, false);
+                validationErrors.missing(label, false);
             }
-            return reader.read(node, mistakes);
+            return reader.read(node, validationErrors);
         };
     }
 
     private static FieldReader text(String label, boolean required, boolean headline, int most, RecordSource source) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (!isAbsent(node) && !node.isTextual()) {
-                mistakes.mustBe(label, "a string");
+                validationErrors.mustBe(label, "a string");
                 return "";
             }
             String text = isAbsent(node) ? "" : node.textValue();
-            if (required && Text.isBlank(text)) {
-                mistakes.missing(label, headline);
+            if (required && TextNormalizer.isBlank(text)) {
+                validationErrors.missing(label, headline);
             }
             if (text.length() > most) {
-                mistakes.tooLong(label, most);
+                validationErrors.tooLong(label, most);
             }
-            return mistakes.none() ? source.normalize(text) : "";
+            return validationErrors.none() ? source.normalize(text) : "";
         };
     }
 
     private static FieldReader choice(Class<?> type, String label) {
         Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
                 .collect(Collectors.toMap(
-                        constant -> Words.wire((Enum<?>) constant), c -> c, (a, b) -> a, LinkedHashMap::new));
+                        constant -> FieldNames.jsonName((Enum<?>) constant), c -> c, (a, b) -> a, LinkedHashMap::new));
         String all = String.join(", ", constants.keySet());
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (!isAbsent(node) && !node.isTextual()) {
-                mistakes.mustBe(label, "a string");
-            } else if (isAbsent(node) || Text.isBlank(node.textValue())) {
-                mistakes.missing(label, false);
+                validationErrors.mustBe(label, "a string");
+            } else if (isAbsent(node) || TextNormalizer.isBlank(node.textValue())) {
+                validationErrors.missing(label, false);
             } else if (!constants.containsKey(node.textValue())) {
-                mistakes.mustBe(label, "one of: " + all);
+                validationErrors.mustBe(label, "one of: " + all);
             }
-            return mistakes.none() ? constants.getOrDefault(node.textValue(), "") : "";
+            return validationErrors.none() ? constants.getOrDefault(node.textValue(), "") : "";
         };
     }
 
     private static FieldReader flag(String label) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (isAbsent(node)) {
-                mistakes.missing(label, false);
+                validationErrors.missing(label, false);
             } else if (!node.isBoolean()) {
-                mistakes.mustBe(label, "true or false");
+                validationErrors.mustBe(label, "true or false");
             }
             return node.asBoolean();
         };
     }
 
     private static FieldReader list(FieldReader element, String label, boolean required) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (!isAbsent(node) && !node.isArray()) {
-                mistakes.mustBe(label, "a list");
+                validationErrors.mustBe(label, "a list");
             } else if (required && node.isEmpty()) {
-                mistakes.missing(label, false);
+                validationErrors.missing(label, false);
             }
             List<Object> values = new ArrayList<>();
-            node.forEach(item -> values.add(element.read(item, mistakes)));
+            node.forEach(item -> values.add(element.read(item, validationErrors)));
             return List.copyOf(values);
         };
     }
 
     private static FieldReader nested(RecordReader<?> reader, String label) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             if (isAbsent(node)) {
-                return reader.within(JsonNodeFactory.instance.objectNode(), mistakes);
+                return reader.within(JsonNodeFactory.instance.objectNode(), validationErrors);
             }
             if (node instanceof ObjectNode object) {
-                return reader.within(object, mistakes);
+                return reader.within(object, validationErrors);
             }
-            mistakes.mustBe(label, "an object");
+            validationErrors.mustBe(label, "an object");
             return node;
         };
     }
 
     private static FieldReader map(String label, int most, RecordSource source) {
-        return (node, mistakes) -> {
+        return (node, validationErrors) -> {
             Map<String, JsonNode> values = new LinkedHashMap<>();
             if (!isAbsent(node) && !node.isObject()) {
-                mistakes.mustBe(label, "an object");
+                validationErrors.mustBe(label, "an object");
             } else if (!isAbsent(node) && node.toString().length() > most) {
-                mistakes.tooLong(label, most);
+                validationErrors.tooLong(label, most);
             } else {
                 node.propertyStream()
                         .forEach(field ->

@@ -26,35 +26,36 @@ final class RecordReader<T extends Record> {
     }
 
     /** Reads a text that must be one JSON object. */
-    Read<T> read(String text) {
-        return switch (JsonText.object(text)) {
-            case Read.Good<ObjectNode>(ObjectNode object) -> read(object);
-            case Read.NotJson<ObjectNode>(String where) -> new Read.NotJson<>(where);
-            case Read.Wrong<ObjectNode>(String message, boolean headline) -> new Read.Wrong<>(message, headline);
+    ParseResult<T> read(String text) {
+        return switch (StrictJson.object(text)) {
+            case ParseResult.Valid<ObjectNode>(ObjectNode object) -> read(object);
+            case ParseResult.NotJson<ObjectNode>(String where) -> new ParseResult.NotJson<>(where);
+            case ParseResult.InvalidField<ObjectNode>(String message, boolean headline) ->
+                new ParseResult.InvalidField<>(message, headline);
         };
     }
 
-    private Read<T> read(ObjectNode object) {
-        Mistakes mistakes = new Mistakes();
-        Object[] values = values(object, mistakes);
-        return mistakes.none() ? new Read.Good<>(make(values)) : mistakes.first();
+    private ParseResult<T> read(ObjectNode object) {
+        ValidationErrors validationErrors = new ValidationErrors();
+        Object[] values = values(object, validationErrors);
+        return validationErrors.none() ? new ParseResult.Valid<>(make(values)) : validationErrors.first();
     }
 
     /** Reads an object within another one. */
-    Object within(ObjectNode object, Mistakes mistakes) {
-        Object[] values = values(object, mistakes);
-        return mistakes.none() ? make(values) : object;
+    Object within(ObjectNode object, ValidationErrors validationErrors) {
+        Object[] values = values(object, validationErrors);
+        return validationErrors.none() ? make(values) : object;
     }
 
-    private Object[] values(ObjectNode object, Mistakes mistakes) {
+    private Object[] values(ObjectNode object, ValidationErrors validationErrors) {
         Object[] values = new Object[fields.size()];
         int next = 0;
         for (Map.Entry<String, FieldReader> field : fields.entrySet()) {
-            values[next++] = field.getValue().read(object.path(field.getKey()), mistakes);
+            values[next++] = field.getValue().read(object.path(field.getKey()), validationErrors);
         }
         object.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name)) {
-                mistakes.notAllowed(name);
+                validationErrors.notAllowed(name);
             }
         });
         return values;

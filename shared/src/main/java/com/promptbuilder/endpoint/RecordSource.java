@@ -12,10 +12,10 @@ enum RecordSource {
     CLAUDE;
 
     String normalize(String text) {
-        return this == JOB ? text : Text.normalize(text);
+        return this == JOB ? text : TextNormalizer.normalize(text);
     }
 
     JsonNode normalize(JsonNode node) {
-        return this == JOB ? node : Text.normalize(node);
+        return this == JOB ? node : TextNormalizer.normalize(node);
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The request's {@code Accept} (RFC 9110, 12.5.1): which of two media types the client prefers. */
-final class Accept {
+public final class Accept {
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MOST_TYPES = 32;
     private static final Pattern WEIGHT = Pattern.compile("(?i)(?:^|;)\\s*q=([01](?:\\.[0-9]{0,3})?)\\s*(?:;|$)");
@@ -15,13 +15,13 @@ final class Accept {
     private Accept() {}
 
     /** True if an event stream is named, and not as less welcome than JSON. A wildcard names none: who sends it expects JSON. */
-    static boolean wantsEvents(String header) {
+    public static boolean wantsEvents(String header) {
         double events = weight(header, ContentType.EVENTS).orElse(0);
         return events > 0 && events >= weight(header, "application/json").orElse(0);
     }
 
     /** True if OpenMetrics is preferred to the classic text format, or named beside it with the same weight. */
-    static boolean wantsOpenMetrics(String header) {
+    public static boolean wantsOpenMetrics(String header) {
         double openMetrics = weightOrWildcard(header, OPEN_METRICS);
         double classic = weightOrWildcard(header, "text/plain");
         return openMetrics > classic

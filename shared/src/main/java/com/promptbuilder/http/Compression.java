@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
  * so it is done once as long as the memory tier keeps the text: keys are compared by identity, and forgotten with what they are keys to.
  * Thread-safe.
  */
-final class Compression {
+public final class Compression {
     /** Below so many characters, gzip's own header eats what it saves. */
     private static final int WORTH_IT = 256;
 
@@ -32,7 +32,7 @@ final class Compression {
             .build();
 
     /** The compressed body, if that is wanted and worth it. */
-    Optional<byte[]> of(Response response, Optional<Request> request) {
+    public Optional<byte[]> of(Response response, Optional<Request> request) {
         if (response.body().length() < WORTH_IT || isEvents(response) || !isWanted(request)) {
             return Optional.empty();
         }

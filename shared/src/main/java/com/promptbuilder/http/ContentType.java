@@ -3,9 +3,9 @@ package com.promptbuilder.http;
 import java.util.regex.Pattern;
 
 /** Which request bodies are taken for JSON in UTF-8. */
-final class ContentType {
+public final class ContentType {
     /** What server-sent events are sent as. */
-    static final String EVENTS = "text/event-stream";
+    public static final String EVENTS = "text/event-stream";
 
     private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
     private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
@@ -17,7 +17,7 @@ final class ContentType {
     private ContentType() {}
 
     /** JSON's own type, or none. A type that ends in {@code +json} is another one, and so is any character set but UTF-8. */
-    static boolean isJson(String header) {
+    public static boolean isJson(String header) {
         return header.equals("application/json")
                 || (header.length() < 256
                         && (header.isBlank() || JSON.matcher(header).matches()));

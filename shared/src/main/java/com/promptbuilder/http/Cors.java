@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * literally where credentials are allowed.
  */
 final class Cors {
-    private static final String EXPOSED_HEADERS = String.join(", ", DescribedHeader.names());
+    private static final String EXPOSED_HEADERS = String.join(", ", ResponseHeader.names());
 
     private final Set<String> origins;
     private final String allowedHeaders;
@@ -30,10 +30,10 @@ final class Cors {
                 && request.header("access-control-request-method").isPresent();
     }
 
-    Response preflight(Request request, Resource resource) {
-        Response response = Response.empty(204).with("Allow", resource.allow());
+    Response preflight(Request request, Route route) {
+        Response response = Response.empty(204).with("Allow", route.allow());
         return isAllowed(request)
-                ? response.with("Access-Control-Allow-Methods", resource.allow())
+                ? response.with("Access-Control-Allow-Methods", route.allow())
                         .with("Access-Control-Allow-Headers", allowedHeaders)
                         .with("Access-Control-Max-Age", "600")
                 : response;

@@ -13,8 +13,8 @@ public final class Refusal {
      * @param wantedId the request id that the caller wants, if any; it is echoed if it is harmless
      */
     public static Response of(int status, String error, Optional<String> wantedId) {
-        String requestId = Envelope.requestId(wantedId, Refusal::newId);
-        return Envelope.around(ErrorBody.of(status, error, requestId), requestId);
+        String requestId = CommonHeaders.requestId(wantedId, Refusal::newId);
+        return CommonHeaders.addTo(ErrorResponses.of(status, error, requestId), requestId);
     }
 
     /**
@@ -23,8 +23,8 @@ public final class Refusal {
      * @param wantedId as for any error
      */
     public static Response notFound(String path, Optional<String> wantedId) {
-        String requestId = Envelope.requestId(wantedId, Refusal::newId);
-        return Envelope.around(ErrorBody.notFound(path, requestId), requestId);
+        String requestId = CommonHeaders.requestId(wantedId, Refusal::newId);
+        return CommonHeaders.addTo(ErrorResponses.notFound(path, requestId), requestId);
     }
 
     private static String newId() {

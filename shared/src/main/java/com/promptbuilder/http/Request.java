@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param resource the route's path in the template, such as {@code /api/answers/{key}}
  * @param headers by lower-case name
  * @param pathParameters decoded
- * @param body not yet decoded
+ * @param requestBody not yet decoded
  * @param baseUrl what precedes the path for the caller: the stage, such as {@code /prod}, or nothing
  * @param caller who asks, as the gateway authenticated it
  * @param deadline when the function is cut off
@@ -25,7 +25,7 @@ public record Request(
         String resource,
         Map<String, String> headers,
         Map<String, String> pathParameters,
-        Body body,
+        RequestBody requestBody,
         String baseUrl,
         Caller caller,
         Instant deadline) {

@@ -12,7 +12,7 @@ import java.util.Set;
  * The request headers that the API or the gateway before it reads. OpenAPI documents them, and cross-origin requests may carry them. The
  * last four belong to AWS Signature Version 4.
  */
-enum RequestHeader {
+public enum RequestHeader {
     ACCEPT("Accept", "The media types that the client takes (RFC 9110)"),
     CACHE_CONTROL("Cache-Control", "no-cache, no-store, max-age=N or only-if-cached (RFC 9111)"),
     CONTENT_TYPE("Content-Type", "application/json, or absent (RFC 9110)"),
@@ -32,7 +32,7 @@ enum RequestHeader {
     SECURITY_TOKEN("X-Amz-Security-Token", "The session of temporary credentials");
 
     /** Those that every operation takes. */
-    static final Set<RequestHeader> COMMON = EnumSet.of(REQUEST_ID, TRACEPARENT, TRACESTATE, TRACE_ID);
+    public static final Set<RequestHeader> COMMON = EnumSet.of(REQUEST_ID, TRACEPARENT, TRACESTATE, TRACE_ID);
 
     private final String wireName;
     private final String description;
@@ -46,12 +46,12 @@ enum RequestHeader {
         return Arrays.stream(values()).map(RequestHeader::wireName).toList();
     }
 
-    String wireName() {
+    public String wireName() {
         return wireName;
     }
 
     /** This header as a parameter of an operation. */
-    ObjectNode parameter() {
+    public ObjectNode parameter() {
         ObjectNode parameter = JsonNodeFactory.instance.objectNode();
         parameter.put("name", wireName).put("in", "header").put("description", description);
         parameter.put("required", false).putObject("schema").put("type", "string");

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param live what is sent instead of the body, while it is made
  */
 public record Response(
-        int status, Map<String, String> headers, String body, Optional<String> error, Optional<LiveBody> live) {
-    Response(int status, Map<String, String> headers, String body) {
+        int status, Map<String, String> headers, String body, Optional<String> error, Optional<StreamingBody> live) {
+    public Response(int status, Map<String, String> headers, String body) {
         this(status, headers, body, Optional.empty(), Optional.empty());
     }
 
@@ -24,7 +24,7 @@ public record Response(
     }
 
     /** A JSON answer. */
-    static Response json(int status, String body) {
+    public static Response json(int status, String body) {
         return new Response(status, Map.of("Content-Type", "application/json"), body);
     }
 
@@ -33,14 +33,14 @@ public record Response(
     }
 
     /** This answer with one more header. */
-    Response with(String name, String value) {
+    public Response with(String name, String value) {
         Response copy = copy();
         copy.headers.put(name, value);
         return copy;
     }
 
     /** This answer with more headers. */
-    Response with(Map<String, String> more) {
+    public Response with(Map<String, String> more) {
         if (more.isEmpty()) {
             return this;
         }
@@ -67,12 +67,12 @@ public record Response(
     }
 
     /** This answer, with a body that is sent while it is made. */
-    Response live(LiveBody made) {
+    public Response live(StreamingBody made) {
         return new Response(status, headers, body, error, Optional.of(made));
     }
 
     /** This answer without its body, which is told by its length alone: what HEAD gets (RFC 9110, 8.6 and 9.3.2). */
-    Response withoutBody(int length) {
+    public Response withoutBody(int length) {
         return new Response(status, headers, "", error, live).with("Content-Length", Integer.toString(length));
     }
 

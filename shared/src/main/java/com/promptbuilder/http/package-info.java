@@ -1,4 +1,4 @@
-/** API Gateway event in, HTTP answer out. The only package that knows Lambda's event types. */
+/** HTTP without AWS: request, response, route, pipeline, CORS, compression, conditional requests, content negotiation. */
 @NullMarked
 package com.promptbuilder.http;
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param key of the answer that it makes
  * @param input the validated input, as a request body
  * @param caller whose question it is
- * @param refreshes when the answer was made that is to be made anew before its life is over; empty if there is none
+ * @param refreshOf when the answer was made that is to be made anew before its life is over; empty if there is none
  * @param traceparent of the request that wanted it, if there was one
  */
 public record Job(
@@ -21,11 +21,11 @@ public record Job(
         AnswerKey key,
         String input,
         Caller caller,
-        Optional<Instant> refreshes,
+        Optional<Instant> refreshOf,
         Optional<String> traceparent) {
     /** The same for nobody in particular. */
-    public Job forNobody() {
-        return new Job(endpoint, key, input, Caller.WARMING, refreshes, Optional.empty());
+    public Job asCacheWarmer() {
+        return new Job(endpoint, key, input, Caller.CACHE_WARMER, refreshOf, Optional.empty());
     }
 
     /** The same, to make anew what was made then. */

@@ -33,7 +33,7 @@ public final class JobMessage {
         json.put("version", VERSION).put("endpoint", job.endpoint());
         json.put("key", job.key().text());
         json.put("input", job.input()).put("caller", job.caller().pseudonym());
-        job.refreshes().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
+        job.refreshOf().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
         job.traceparent().ifPresent(trace -> json.put("traceparent", trace));
         return Optional.of(sendable(json.toString())).filter(JobMessage::fits);
     }
@@ -70,7 +70,7 @@ public final class JobMessage {
 
     // Messages of earlier versions hold a name; no name looks like a pseudonym, since its kind stands before it.
     private static Caller caller(String text) {
-        return Caller.parse(text).orElseGet(() -> Caller.named(text));
+        return Caller.parse(text).orElseGet(() -> Caller.ofIdentity(text));
     }
 
     private static boolean fits(String body) {

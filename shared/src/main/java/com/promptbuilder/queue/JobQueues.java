@@ -3,7 +3,7 @@ package com.promptbuilder.queue;
 import java.time.Duration;
 import java.util.Map;
 
-/** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueException} when they do not answer. */
+/** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueUnavailableException} when they do not answer. */
 public interface JobQueues {
     /**
      * Puts a message into a queue.
@@ -18,14 +18,14 @@ public interface JobQueues {
      * @param receipt what the message was handed out under
      * @param time whole seconds, from now on
      */
-    void hide(Priority priority, String receipt, Duration time);
+    void changeVisibility(Priority priority, String receipt, Duration time);
 
     /** How many messages wait in each queue by its label, of dead letters too. */
-    Map<String, Long> waiting();
+    Map<String, Long> approximateDepth();
 
     /** The same of one queue. */
-    long waiting(Priority priority);
+    long approximateDepth(Priority priority);
 
-    /** The label under which {@link #waiting()} tells of dead letters. */
+    /** The label under which {@link #approximateDepth()} tells of dead letters. */
     String DEAD_LETTERS = "dead_letters";
 }

@@ -28,7 +28,7 @@ public final class QueueDepth {
     /**
      * True if more messages than this wait.
      *
-     * @throws QueueException if the queue does not answer
+     * @throws QueueUnavailableException if the queue does not answer
      */
     public boolean isAbove(Priority priority, long messages) {
         Instant now = clock.instant();
@@ -39,7 +39,7 @@ public final class QueueDepth {
     }
 
     private Reading read(Priority priority, Instant now) {
-        Reading reading = new Reading(queues.waiting(priority), now);
+        Reading reading = new Reading(queues.approximateDepth(priority), now);
         readings.put(priority, reading);
         return reading;
     }

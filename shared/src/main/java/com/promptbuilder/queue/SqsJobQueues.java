@@ -1,9 +1,9 @@
 package com.promptbuilder.queue;
 
+import com.promptbuilder.dynamodb.AwsClientFactory;
+import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.JobSettings;
-import com.promptbuilder.table.AwsClients;
-import com.promptbuilder.table.StoreBreaker;
-import com.promptbuilder.table.StoreException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -43,10 +43,13 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
 
     /** The queues that the settings name; empty if they name none. */
     public static Optional<SqsJobQueues> of(JobSettings settings, StoreBreaker breaker) {
-        AwsClients.Place place = new AwsClients.Place(settings.region(), settings.endpoint(), settings.isEmulated());
+        AwsClientFactory.AwsEndpoint awsEndpoint =
+                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated());
         return settings.queues()
                 .map(queues -> new SqsJobQueues(
-                        queues, () -> AwsClients.of(SqsClient.builder(), place, PATIENCE, PATIENCE), breaker));
+                        queues,
+                        () -> AwsClientFactory.of(SqsClient.builder(), awsEndpoint, PATIENCE, PATIENCE),
+                        breaker));
     }
 
     @Override
@@ -60,23 +63,23 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     }
 
     @Override
-    public void hide(Priority priority, String receipt, Duration time) {
+    public void changeVisibility(Priority priority, String receipt, Duration time) {
         asking(() -> client().changeMessageVisibility(change ->
                 change.queueUrl(address(priority)).receiptHandle(receipt).visibilityTimeout((int) time.toSeconds())));
     }
 
     @Override
-    public Map<String, Long> waiting() {
+    public Map<String, Long> approximateDepth() {
         Map<String, Long> waiting = new LinkedHashMap<>();
         for (Priority priority : Priority.values()) {
-            waiting.put(priority.label(), waiting(priority));
+            waiting.put(priority.label(), approximateDepth(priority));
         }
         queues.deadLetters().ifPresent(dead -> waiting.put(DEAD_LETTERS, waiting(dead)));
         return waiting;
     }
 
     @Override
-    public long waiting(Priority priority) {
+    public long approximateDepth(Priority priority) {
         return waiting(URI.create(address(priority)));
     }
 
@@ -98,8 +101,8 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     private <T> T asking(Supplier<T> call) {
         try {
             return breaker.call(() -> answer(call));
-        } catch (StoreException | SqsException failure) {
-            throw new QueueException(failure);
+        } catch (StoreUnavailableException | SqsException failure) {
+            throw new QueueUnavailableException(failure);
         }
     }
 
@@ -113,10 +116,10 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
             if (OF_ONE_MESSAGE.contains(String.valueOf(code))) {
                 throw refused;
             }
-            throw new StoreException(refused);
+            throw new StoreUnavailableException(refused);
         } catch (RuntimeException failure) {
             // As with the table, a call that is out of time may fail with any exception of the JDK's.
-            throw new StoreException(failure);
+            throw new StoreUnavailableException(failure);
         }
     }
 

@@ -16,9 +16,9 @@ public record CorsSettings(List<String> origins, List<String> headers) {
         headers = List.copyOf(headers);
     }
 
-    static CorsSettings read(Environment environment) {
+    static CorsSettings read(EnvironmentVariables environmentVariables) {
         return new CorsSettings(
-                environment.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
-                environment.headerNames("CORS_HEADERS"));
+                environmentVariables.origins("CORS_ORIGINS", "http://localhost:5173,http://localhost:5174"),
+                environmentVariables.headerNames("CORS_HEADERS"));
     }
 }

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param endpoint {@code AWS_ENDPOINT_URL_SQS} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as ElasticMQ
  * @param region {@code AWS_REGION}; default {@code us-east-1}
  * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
- * @param attempts {@code JOBS_ATTEMPTS}: how often a job is tried, the queue's {@code maxReceiveCount}; default 5
- * @param life {@code JOBS_LIFE_SECONDS}: how long a job is waited for, the queue's retention; default an hour
+ * @param maxAttempts {@code JOBS_ATTEMPTS}: how often a job is tried, the queue's {@code maxReceiveCount}; default 5
+ * @param retention {@code JOBS_LIFE_SECONDS}: how long a job is waited for, the queue's retention; default an hour
  * @param retryAfter {@code JOBS_RETRY_SECONDS}: the pause after a job's first failure, doubled after each other; default 4
- * @param warming {@code WARMING_EVERY}, in seconds, minutes or hours: how often what is wanted most is looked through, to be made anew before
+ * @param warmingInterval {@code WARMING_EVERY}, in seconds, minutes or hours: how often what is wanted most is looked through, to be made anew before
  *     its life is over; default {@code 5 minutes}. Empty unless {@code WARMING} is {@code true}, and where answers are not shared
  *     ({@code CACHE_SCOPE}): nobody's own are made for nobody in particular
  * @param maxWaiting {@code JOBS_MAX_WAITING}: background work is refused while more messages wait in its queue; default 100
@@ -24,11 +24,11 @@ public record JobSettings(
         Optional<URI> endpoint,
         String region,
         boolean isEmulated,
-        int attempts,
-        Duration life,
+        int maxAttempts,
+        Duration retention,
         Duration retryAfter,
         long maxWaiting,
-        Optional<Duration> warming) {
+        Optional<Duration> warmingInterval) {
 
     /**
      * Where jobs wait, as addresses of SQS. A value that is no address, such as the bare name that some tools put in its place, counts as
@@ -40,40 +40,41 @@ public record JobSettings(
      */
     public record Queues(URI interactive, URI background, Optional<URI> deadLetters) {}
 
-    static JobSettings read(Environment environment) {
-        Optional<URI> endpoint =
-                environment.address("AWS_ENDPOINT_URL_SQS").or(() -> environment.address("AWS_ENDPOINT_URL"));
+    static JobSettings read(EnvironmentVariables environmentVariables) {
+        Optional<URI> endpoint = environmentVariables
+                .address("AWS_ENDPOINT_URL_SQS")
+                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
         return new JobSettings(
-                queues(environment),
+                queues(environmentVariables),
                 endpoint,
-                environment.text("AWS_REGION", "us-east-1"),
-                endpoint.isPresent() && !environment.hasRole(),
-                (int) environment.number("JOBS_ATTEMPTS", 5, 1, 1_000),
-                Duration.ofSeconds(environment.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
-                Duration.ofSeconds(environment.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
-                environment.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
-                warming(environment));
+                environmentVariables.text("AWS_REGION", "us-east-1"),
+                endpoint.isPresent() && !environmentVariables.hasRole(),
+                (int) environmentVariables.number("JOBS_ATTEMPTS", 5, 1, 1_000),
+                Duration.ofSeconds(environmentVariables.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
+                Duration.ofSeconds(environmentVariables.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
+                environmentVariables.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
+                warmingInterval(environmentVariables));
     }
 
-    private static Optional<Duration> warming(Environment environment) {
-        Duration every = environment.every("WARMING_EVERY", "5 minutes");
-        boolean isShared = environment.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
-        return environment.flag("WARMING", false) && isShared ? Optional.of(every) : Optional.empty();
+    private static Optional<Duration> warmingInterval(EnvironmentVariables environmentVariables) {
+        Duration every = environmentVariables.rate("WARMING_EVERY", "5 minutes");
+        boolean isShared = environmentVariables.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
+        return environmentVariables.flag("WARMING", false) && isShared ? Optional.of(every) : Optional.empty();
     }
 
-    private static Optional<Queues> queues(Environment environment) {
-        return queue(environment, "JOBS_URL")
-                .flatMap(interactive -> queue(environment, "JOBS_BACKGROUND_URL")
-                        .map(background ->
-                                new Queues(interactive, background, queue(environment, "JOBS_DEAD_LETTERS_URL"))));
+    private static Optional<Queues> queues(EnvironmentVariables environmentVariables) {
+        return queue(environmentVariables, "JOBS_URL")
+                .flatMap(interactive -> queue(environmentVariables, "JOBS_BACKGROUND_URL")
+                        .map(background -> new Queues(
+                                interactive, background, queue(environmentVariables, "JOBS_DEAD_LETTERS_URL"))));
     }
 
-    private static Optional<URI> queue(Environment environment, String name) {
-        return environment
+    private static Optional<URI> queue(EnvironmentVariables environmentVariables, String name) {
+        return environmentVariables
                         .text(name)
                         .filter(text -> text.startsWith("http://") || text.startsWith("https://"))
                         .isEmpty()
                 ? Optional.empty()
-                : environment.address(name);
+                : environmentVariables.address(name);
     }
 }

@@ -1,7 +1,7 @@
 package com.promptbuilder.settings;
 
-import com.promptbuilder.settings.SpendingSettings.LongPrompts;
-import com.promptbuilder.settings.SpendingSettings.ModelPrice;
+import com.promptbuilder.settings.BudgetSettings.LongPrompts;
+import com.promptbuilder.settings.BudgetSettings.ModelPrice;
 import com.promptbuilder.value.Usd;
 
 import java.util.HashMap;
@@ -29,11 +29,11 @@ public final class PriceList {
 
     private PriceList() {}
 
-    static Map<String, ModelPrice> read(Environment environment) {
+    static Map<String, ModelPrice> read(EnvironmentVariables environmentVariables) {
         Map<String, ModelPrice> prices = new HashMap<>();
         addTo(prices, DEFAULT);
-        if (!environment.text(NAME).map(text -> addTo(prices, text)).orElse(true)) {
-            environment.mistake(NAME + " must be prices such as " + DEFAULT.substring(0, DEFAULT.indexOf(','))
+        if (!environmentVariables.text(NAME).map(text -> addTo(prices, text)).orElse(true)) {
+            environmentVariables.error(NAME + " must be prices such as " + DEFAULT.substring(0, DEFAULT.indexOf(','))
                     + " (dollars per million tokens: input/output/cache read), separated by commas");
         }
         return prices;
@@ -59,6 +59,6 @@ public final class PriceList {
     }
 
     private static Usd token(Matcher parts, int group) {
-        return Usd.dollars(parts.group(group)).dividedBy(TOKENS);
+        return Usd.parse(parts.group(group)).dividedBy(TOKENS);
     }
 }

@@ -13,16 +13,16 @@ import java.util.Optional;
  * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
  */
 public record SecretSettings(String id, Optional<URI> endpoint, String region, boolean isEmulated) {
-    static Optional<SecretSettings> read(Environment environment) {
-        Optional<URI> endpoint = environment
+    static Optional<SecretSettings> read(EnvironmentVariables environmentVariables) {
+        Optional<URI> endpoint = environmentVariables
                 .address("AWS_ENDPOINT_URL_SECRETS_MANAGER")
-                .or(() -> environment.address("AWS_ENDPOINT_URL"));
-        return environment
+                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
+        return environmentVariables
                 .text("ANTHROPIC_SECRET_ARN")
                 .map(id -> new SecretSettings(
                         id,
                         endpoint,
-                        environment.text("AWS_REGION", "us-east-1"),
-                        endpoint.isPresent() && !environment.hasRole()));
+                        environmentVariables.text("AWS_REGION", "us-east-1"),
+                        endpoint.isPresent() && !environmentVariables.hasRole()));
     }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param valkey the second tier of answers; empty if there is none
  * @param cors what front ends in browsers may do
- * @param streaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
+ * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
  *     time for the leases in the 2 s that the shortest platform gives
  */
@@ -29,13 +29,13 @@ public record Settings(
         String function,
         String logLevel,
         ClaudeSettings claude,
-        TableSettings table,
+        DynamoDbSettings table,
         CacheSettings cache,
         Optional<ValkeySettings> valkey,
         CircuitSettings circuit,
-        SpendingSettings spending,
+        BudgetSettings spending,
         CorsSettings cors,
-        Streaming streaming,
+        ResponseStreaming responseStreaming,
         TracingSettings tracing,
         JobSettings jobs,
         Duration shutdownGrace) {
@@ -43,7 +43,7 @@ public record Settings(
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
-    public enum Streaming {
+    public enum ResponseStreaming {
         /** None: an event stream arrives whole, at its end. */
         NONE,
         /** Event streams, beside plain answers. */
@@ -51,8 +51,8 @@ public record Settings(
         /** All, as an integration of API Gateway in {@code RESPONSE_STREAM} mode wants them. */
         ALL;
 
-        static Streaming read(Environment environment) {
-            return valueOf(environment
+        static ResponseStreaming read(EnvironmentVariables environmentVariables) {
+            return valueOf(environmentVariables
                     .choice("RESPONSE_STREAM", "none", "none", "events", "all")
                     .toUpperCase(Locale.ROOT));
         }
@@ -99,11 +99,11 @@ public record Settings(
      * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
      * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one call waits for the table; default 250 ms
      */
-    public record TableSettings(
+    public record DynamoDbSettings(
             String name, Optional<URI> endpoint, String region, boolean isEmulated, Duration timeout) {
         /** The same table for one who may wait that long. */
-        public TableSettings withTimeout(Duration patience) {
-            return new TableSettings(name, endpoint, region, isEmulated, patience);
+        public DynamoDbSettings withTimeout(Duration patience) {
+            return new DynamoDbSettings(name, endpoint, region, isEmulated, patience);
         }
     }
 
@@ -118,7 +118,7 @@ public record Settings(
      *     (RFC 5861); default a day
      * @param refreshAhead {@code REFRESH_AHEAD}: an answer that is asked for in the last tenth of its life is made anew in the background;
      *     default false, and without queues of jobs as well
-     * @param publicly {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
+     * @param isPublic {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
      */
     public record CacheSettings(
             int maxEntries,
@@ -127,7 +127,7 @@ public record Settings(
             Duration staleIfError,
             boolean perCaller,
             boolean refreshAhead,
-            boolean publicly) {}
+            boolean isPublic) {}
 
     /**
      * Reads all settings.
@@ -135,27 +135,27 @@ public record Settings(
      * @throws SettingsException naming every variable that is wrong
      */
     public static Settings fromEnvironment(Map<String, String> variables) {
-        Environment environment = new Environment(variables);
+        EnvironmentVariables environmentVariables = new EnvironmentVariables(variables);
         Settings settings = new Settings(
-                environment.text("STAGE", "local"),
-                environment.text("STACK", "local"),
-                function(environment),
-                environment.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
-                claude(environment, variables),
-                table(environment),
-                cache(environment),
-                ValkeySettings.read(environment),
-                CircuitSettings.read(environment),
-                SpendingSettings.read(environment),
-                CorsSettings.read(environment),
-                Streaming.read(environment),
-                TracingSettings.read(environment),
-                JobSettings.read(environment),
-                Duration.ofMillis(environment.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
+                environmentVariables.text("STAGE", "local"),
+                environmentVariables.text("STACK", "local"),
+                function(environmentVariables),
+                environmentVariables.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
+                claude(environmentVariables, variables),
+                table(environmentVariables),
+                cache(environmentVariables),
+                ValkeySettings.read(environmentVariables),
+                CircuitSettings.read(environmentVariables),
+                BudgetSettings.read(environmentVariables),
+                CorsSettings.read(environmentVariables),
+                ResponseStreaming.read(environmentVariables),
+                TracingSettings.read(environmentVariables),
+                JobSettings.read(environmentVariables),
+                Duration.ofMillis(environmentVariables.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         if (settings.stage.equals(PRODUCTION) && isInTheClear(settings.claude.baseUrl)) {
-            environment.mistake("ANTHROPIC_BASE_URL must be an https address in production");
+            environmentVariables.error("ANTHROPIC_BASE_URL must be an https address in production");
         }
-        environment.check();
+        environmentVariables.throwIfInvalid();
         return settings;
     }
 
@@ -165,40 +165,43 @@ public record Settings(
         return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
     }
 
-    private static String function(Environment environment) {
-        String handler = environment.text("_HANDLER", "local");
+    private static String function(EnvironmentVariables environmentVariables) {
+        String handler = environmentVariables.text("_HANDLER", "local");
         return handler.substring(handler.lastIndexOf('.') + 1);
     }
 
-    private static ClaudeSettings claude(Environment environment, Map<String, String> variables) {
+    private static ClaudeSettings claude(EnvironmentVariables environmentVariables, Map<String, String> variables) {
         return new ClaudeSettings(
-                environment.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
-                environment.secret("ANTHROPIC_API_KEY"),
-                SecretSettings.read(environment),
-                environment.text("CLAUDE_MODEL", "claude-haiku-5-5"),
-                ModelByMode.read(variables),
-                (int) environment.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
+                environmentVariables.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
+                environmentVariables.secret("ANTHROPIC_API_KEY"),
+                SecretSettings.read(environmentVariables),
+                environmentVariables.text("CLAUDE_MODEL", "claude-haiku-5-5"),
+                ModelSelection.read(variables),
+                (int) environmentVariables.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
     }
 
-    private static TableSettings table(Environment environment) {
-        Optional<URI> endpoint =
-                environment.address("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.address("AWS_ENDPOINT_URL"));
-        return new TableSettings(
-                environment.text("TABLE_NAME", "prompt-builder"),
+    private static DynamoDbSettings table(EnvironmentVariables environmentVariables) {
+        Optional<URI> endpoint = environmentVariables
+                .address("AWS_ENDPOINT_URL_DYNAMODB")
+                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
+        return new DynamoDbSettings(
+                environmentVariables.text("TABLE_NAME", "prompt-builder"),
                 endpoint,
-                environment.text("AWS_REGION", "us-east-1"),
-                endpoint.isPresent() && !environment.hasRole(),
-                Duration.ofMillis(environment.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
+                environmentVariables.text("AWS_REGION", "us-east-1"),
+                endpoint.isPresent() && !environmentVariables.hasRole(),
+                Duration.ofMillis(environmentVariables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
     }
 
-    private static CacheSettings cache(Environment environment) {
+    private static CacheSettings cache(EnvironmentVariables environmentVariables) {
         return new CacheSettings(
-                (int) environment.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
-                environment.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
-                Duration.ofSeconds(environment.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
-                Duration.ofSeconds(environment.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
-                environment.choice("CACHE_SCOPE", "shared", "shared", "caller").equals("caller"),
-                environment.flag("REFRESH_AHEAD", false),
-                environment.flag("CACHE_PUBLIC", false));
+                (int) environmentVariables.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
+                environmentVariables.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
+                Duration.ofSeconds(environmentVariables.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
+                Duration.ofSeconds(environmentVariables.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
+                environmentVariables
+                        .choice("CACHE_SCOPE", "shared", "shared", "caller")
+                        .equals("caller"),
+                environmentVariables.flag("REFRESH_AHEAD", false),
+                environmentVariables.flag("CACHE_PUBLIC", false));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  *     invocation waits for it, else 2,000
  * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets; then an invocation that X-Ray
  *     samples has subsegments
- * @param freezes the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
+ * @param freezesBetweenInvocations the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
  *     {@code AWS_LAMBDA_MAX_CONCURRENCY} tells
  */
 public record TracingSettings(
@@ -23,15 +23,16 @@ public record TracingSettings(
         String service,
         Duration otlpTimeout,
         Optional<InetSocketAddress> xrayDaemon,
-        boolean freezes) {
-    static TracingSettings read(Environment environment) {
-        boolean freezes = environment.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
-                && environment.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty();
+        boolean freezesBetweenInvocations) {
+    static TracingSettings read(EnvironmentVariables environmentVariables) {
+        boolean freezes = environmentVariables.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
+                && environmentVariables.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty();
         return new TracingSettings(
-                environment.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
-                environment.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
-                Duration.ofMillis(environment.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
-                environment.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
+                environmentVariables.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                environmentVariables.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
+                Duration.ofMillis(
+                        environmentVariables.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
+                environmentVariables.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
                 freezes);
     }
 

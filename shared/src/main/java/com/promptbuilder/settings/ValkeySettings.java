@@ -22,7 +22,11 @@ import java.util.regex.Pattern;
  * @param timeout {@code VALKEY_TIMEOUT_MS}: the most that one call waits for it; default 80 ms
  */
 public record ValkeySettings(
-        Optional<Address> address, Optional<Login> login, Optional<Cache> cache, boolean cluster, Duration timeout) {
+        Optional<Address> address,
+        Optional<Credentials> login,
+        Optional<ServerlessCache> cache,
+        boolean cluster,
+        Duration timeout) {
     private static final int PORT = 6379;
     private static final int MAX_PORT = 65_535;
     private static final Pattern AUTHORITY =
@@ -35,7 +39,7 @@ public record ValkeySettings(
     public record Address(String host, int port, boolean tls) {}
 
     /** A user of the server; an empty name is the default user's. */
-    public record Login(String user, Secret password) {}
+    public record Credentials(String user, Secret password) {}
 
     /**
      * A cache of ElastiCache Serverless.
@@ -46,13 +50,14 @@ public record ValkeySettings(
      * @param endpoint {@code AWS_ENDPOINT_URL_ELASTICACHE} or {@code AWS_ENDPOINT_URL}: another server than AWS to ask for its address
      * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
      */
-    public record Cache(String name, String user, String region, Optional<URI> endpoint, boolean isEmulated) {}
+    public record ServerlessCache(
+            String name, String user, String region, Optional<URI> endpoint, boolean isEmulated) {}
 
-    static Optional<ValkeySettings> read(Environment environment) {
-        Optional<Cache> cache = cache(environment);
-        Optional<URI> uri = environment.text("VALKEY").flatMap(text -> uri(environment, text));
-        boolean cluster = environment.flag("VALKEY_CLUSTER", cache.isPresent());
-        Duration timeout = Duration.ofMillis(environment.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
+    static Optional<ValkeySettings> read(EnvironmentVariables environmentVariables) {
+        Optional<ServerlessCache> cache = cache(environmentVariables);
+        Optional<URI> uri = environmentVariables.text("VALKEY").flatMap(text -> uri(environmentVariables, text));
+        boolean cluster = environmentVariables.flag("VALKEY_CLUSTER", cache.isPresent());
+        Duration timeout = Duration.ofMillis(environmentVariables.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
         if (cache.isEmpty() && uri.isEmpty()) {
             return Optional.empty();
         }
@@ -60,23 +65,24 @@ public record ValkeySettings(
                 uri.flatMap(ValkeySettings::address), uri.flatMap(ValkeySettings::login), cache, cluster, timeout));
     }
 
-    private static Optional<Cache> cache(Environment environment) {
-        Optional<URI> endpoint =
-                environment.address("AWS_ENDPOINT_URL_ELASTICACHE").or(() -> environment.address("AWS_ENDPOINT_URL"));
-        Optional<String> user = environment.text("VALKEY_USER");
-        Optional<String> name = environment.text("VALKEY_CACHE");
+    private static Optional<ServerlessCache> cache(EnvironmentVariables environmentVariables) {
+        Optional<URI> endpoint = environmentVariables
+                .address("AWS_ENDPOINT_URL_ELASTICACHE")
+                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
+        Optional<String> user = environmentVariables.text("VALKEY_USER");
+        Optional<String> name = environmentVariables.text("VALKEY_CACHE");
         if (name.isPresent() != user.isPresent()) {
-            environment.mistake("VALKEY_CACHE and VALKEY_USER belong together");
+            environmentVariables.error("VALKEY_CACHE and VALKEY_USER belong together");
         }
-        return name.map(known -> new Cache(
+        return name.map(known -> new ServerlessCache(
                 known,
                 user.orElse(""),
-                environment.text("AWS_REGION", "us-east-1"),
+                environmentVariables.text("AWS_REGION", "us-east-1"),
                 endpoint,
-                endpoint.isPresent() && !environment.hasRole()));
+                endpoint.isPresent() && !environmentVariables.hasRole()));
     }
 
-    private static Optional<URI> uri(Environment environment, String text) {
+    private static Optional<URI> uri(EnvironmentVariables environmentVariables, String text) {
         try {
             URI uri = URI.create(text);
             String scheme = String.valueOf(uri.getScheme());
@@ -87,7 +93,7 @@ public record ValkeySettings(
         } catch (IllegalArgumentException notAnAddress) {
             // Told below, like an address of another scheme.
         }
-        environment.mistake("VALKEY must be redis://host:port or rediss://host:port");
+        environmentVariables.error("VALKEY must be redis://host:port or rediss://host:port");
         return Optional.empty();
     }
 
@@ -108,12 +114,12 @@ public record ValkeySettings(
         });
     }
 
-    private static Optional<Login> login(URI uri) {
+    private static Optional<Credentials> login(URI uri) {
         return authority(uri)
                 .map(authority -> authority.group("login"))
                 .map(raw -> URI.create("redis://" + raw + "@host").getUserInfo())
                 .filter(info -> info.contains(":"))
-                .map(info -> new Login(
+                .map(info -> new Credentials(
                         info.substring(0, info.indexOf(':')), new Secret(info.substring(info.indexOf(':') + 1))));
     }
 }

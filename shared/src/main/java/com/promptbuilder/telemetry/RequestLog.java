@@ -18,17 +18,22 @@ public final class RequestLog {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Deployment deployment;
-    private final Log log;
-    private final Backlog backlog;
-    private final Vitals vitals;
-    private final Consumer<Samples> more;
+    private final JsonLog jsonLog;
+    private final PendingCounters pendingCounters;
+    private final EnvironmentMetrics environmentMetrics;
+    private final Consumer<RequestMetrics> more;
 
     /** @param more adds what is to be told of this process as often as its vitals */
-    public RequestLog(Deployment deployment, Log log, Backlog backlog, Vitals vitals, Consumer<Samples> more) {
+    public RequestLog(
+            Deployment deployment,
+            JsonLog jsonLog,
+            PendingCounters pendingCounters,
+            EnvironmentMetrics environmentMetrics,
+            Consumer<RequestMetrics> more) {
         this.deployment = deployment;
-        this.log = log;
-        this.backlog = backlog;
-        this.vitals = vitals;
+        this.jsonLog = jsonLog;
+        this.pendingCounters = pendingCounters;
+        this.environmentMetrics = environmentMetrics;
         this.more = more;
     }
 
@@ -38,7 +43,7 @@ public final class RequestLog {
      * @param method one of HTTP's, or {@code other}
      * @param route its path in the template, or {@code none}
      */
-    public record Entry(String requestId, String method, String route, Samples samples) {}
+    public record Started(String requestId, String method, String route, RequestMetrics requestMetrics) {}
 
     /**
      * How it was answered.
@@ -46,21 +51,25 @@ public final class RequestLog {
      * @param cache what {@code Cache-Status} says
      * @param error in our own words
      */
-    public record End(int status, Optional<String> cache, Optional<String> error, long nanos) {}
+    public record Completed(int status, Optional<String> cache, Optional<String> error, long nanos) {}
 
     /** A request begins. */
-    public Entry begin(String requestId, String method, Optional<String> route, Samples samples) {
-        return new Entry(requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), samples);
+    public Started begin(String requestId, String method, Optional<String> route, RequestMetrics requestMetrics) {
+        return new Started(
+                requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), requestMetrics);
     }
 
     /** A request has ended: writes its line. */
-    public void end(Entry entry, End end) {
-        if (log.isSilent()) {
+    public void end(Started started, Completed completed) {
+        if (jsonLog.isSilent()) {
             return;
         }
-        List<Samples.Sample> samples = samples(entry, end);
-        double millis = end.nanos / NANOS_PER_MILLI;
-        log.request(json -> write(json, entry, end, millis), samples, Emf.of(deployment, end.status, millis, samples));
+        List<RequestMetrics.MetricSample> samples = samples(started, completed);
+        double millis = completed.nanos / NANOS_PER_MILLI;
+        jsonLog.request(
+                json -> write(json, started, completed, millis),
+                samples,
+                EmfMetrics.of(deployment, completed.status, millis, samples));
     }
 
     /**
@@ -73,61 +82,63 @@ public final class RequestLog {
      * @param waited from the sending of the message until it was begun
      * @param nanos how long the try took
      */
-    public record Job(String id, String priority, String result, int attempt, Duration waited, long nanos) {}
+    public record JobEntry(String id, String priority, String result, int attempt, Duration waited, long nanos) {}
 
     /** A try of a job has ended: writes its line. */
-    public void job(Job job, Samples all) {
-        if (log.isSilent()) {
+    public void job(JobEntry jobEntry, RequestMetrics all) {
+        if (jsonLog.isSilent()) {
             return;
         }
-        all.add("jobs_total", Map.of("priority", job.priority, "result", job.result), 1);
-        if (job.attempt == 1) {
-            all.add("job_wait_seconds", Map.of("priority", job.priority), job.waited.toMillis() / 1e3);
+        all.record("jobs_total", Map.of("priority", jobEntry.priority, "result", jobEntry.result), 1);
+        if (jobEntry.attempt == 1) {
+            all.record("job_wait_seconds", Map.of("priority", jobEntry.priority), jobEntry.waited.toMillis() / 1e3);
         }
-        vitals.addTo(all, more);
-        backlog.drain().forEach(all::add);
-        double millis = job.nanos / NANOS_PER_MILLI;
-        log.job(json -> write(json, job, all, millis), all.all(), Emf.ofJob(deployment, millis, all.all()));
+        environmentMetrics.addTo(all, more);
+        pendingCounters.drain().forEach(all::record);
+        double millis = jobEntry.nanos / NANOS_PER_MILLI;
+        jsonLog.job(
+                json -> write(json, jobEntry, all, millis), all.all(), EmfMetrics.ofJob(deployment, millis, all.all()));
     }
 
-    private void write(JsonGenerator json, Job job, Samples samples, double millis) throws IOException {
-        json.writeStringField("requestId", job.id);
-        json.writeStringField("environmentId", vitals.environmentId());
+    private void write(JsonGenerator json, JobEntry jobEntry, RequestMetrics requestMetrics, double millis)
+            throws IOException {
+        json.writeStringField("requestId", jobEntry.id);
+        json.writeStringField("environmentId", environmentMetrics.environmentId());
         json.writeStringField("route", "jobs");
-        json.writeStringField("priority", job.priority);
-        json.writeStringField("result", job.result);
-        json.writeNumberField("attempt", job.attempt);
-        json.writeNumberField("waitedMs", job.waited.toMillis());
+        json.writeStringField("priority", jobEntry.priority);
+        json.writeStringField("result", jobEntry.result);
+        json.writeNumberField("attempt", jobEntry.attempt);
+        json.writeNumberField("waitedMs", jobEntry.waited.toMillis());
         json.writeFieldName("durationMs");
-        JsonLine.number(json, millis);
-        JsonLine.fields(json, samples.notes());
+        JsonLogLine.number(json, millis);
+        JsonLogLine.fields(json, requestMetrics.notes());
     }
 
-    private List<Samples.Sample> samples(Entry entry, End end) {
-        Samples all = entry.samples;
-        Map<String, String> labels =
-                Map.of("method", entry.method, "route", entry.route, "status_code", Integer.toString(end.status));
-        all.add("http_requests_total", labels, 1);
-        all.add("http_request_duration_seconds", labels, end.nanos / NANOS_PER_SECOND);
-        vitals.addTo(all, more);
-        backlog.drain().forEach(all::add);
+    private List<RequestMetrics.MetricSample> samples(Started started, Completed completed) {
+        RequestMetrics all = started.requestMetrics;
+        Map<String, String> labels = Map.of(
+                "method", started.method, "route", started.route, "status_code", Integer.toString(completed.status));
+        all.record("http_requests_total", labels, 1);
+        all.record("http_request_duration_seconds", labels, completed.nanos / NANOS_PER_SECOND);
+        environmentMetrics.addTo(all, more);
+        pendingCounters.drain().forEach(all::record);
         return all.all();
     }
 
-    private void write(JsonGenerator json, Entry entry, End end, double millis) throws IOException {
-        json.writeStringField("requestId", entry.requestId);
-        json.writeStringField("environmentId", vitals.environmentId());
-        json.writeStringField("method", entry.method);
-        json.writeStringField("route", entry.route);
-        json.writeNumberField("status", end.status);
+    private void write(JsonGenerator json, Started started, Completed completed, double millis) throws IOException {
+        json.writeStringField("requestId", started.requestId);
+        json.writeStringField("environmentId", environmentMetrics.environmentId());
+        json.writeStringField("method", started.method);
+        json.writeStringField("route", started.route);
+        json.writeNumberField("status", completed.status);
         json.writeFieldName("durationMs");
-        JsonLine.number(json, millis);
-        if (end.cache.isPresent()) {
-            json.writeStringField("cache", end.cache.get());
+        JsonLogLine.number(json, millis);
+        if (completed.cache.isPresent()) {
+            json.writeStringField("cache", completed.cache.get());
         }
-        if (end.error.isPresent()) {
-            json.writeStringField("error", end.error.get());
+        if (completed.error.isPresent()) {
+            json.writeStringField("error", completed.error.get());
         }
-        JsonLine.fields(json, entry.samples.notes());
+        JsonLogLine.fields(json, started.requestMetrics.notes());
     }
 }

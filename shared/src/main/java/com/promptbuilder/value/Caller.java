@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
  * @param pseudonym SHA-256 of the name as 64 hexadecimal digits; empty for one whom nobody knows
  */
 public record Caller(String pseudonym) {
+    private static final int LOG_ID_DIGITS = 12;
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{64})?");
 
     /** One whom the gateway does not know; nobody knows whether two of them are one. */
-    public static final Caller UNKNOWN = new Caller("");
+    public static final Caller ANONYMOUS = new Caller("");
 
     /** Nobody in particular: what is made anew before anybody asks. No name is like this one, since its kind stands before it. */
-    public static final Caller WARMING = named("warming");
+    public static final Caller CACHE_WARMER = ofIdentity("warming");
 
     /** @throws IllegalArgumentException if it is no pseudonym, such as a name */
     public Caller {
@@ -30,7 +31,7 @@ public record Caller(String pseudonym) {
     }
 
     /** The caller of that name, which is not kept. */
-    public static Caller named(String name) {
+    public static Caller ofIdentity(String name) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return new Caller(HexFormat.of().formatHex(digest));
@@ -46,5 +47,10 @@ public record Caller(String pseudonym) {
 
     public boolean isKnown() {
         return !pseudonym.isEmpty();
+    }
+
+    /** The caller's id in log lines: the first 12 digits of its pseudonym. Empty for an unauthenticated caller. */
+    public Optional<String> logId() {
+        return isKnown() ? Optional.of(pseudonym.substring(0, LOG_ID_DIGITS)) : Optional.empty();
     }
 }

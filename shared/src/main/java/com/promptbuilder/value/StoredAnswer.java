@@ -9,9 +9,9 @@ import java.time.Instant;
  * @param json the answer's body: one JSON object
  * @param storedAt when Claude gave it; {@code Age} counts from here
  * @param expiresAt from when on it is stale
- * @param isInRecord whether it can be found by its key; not so if the table was away when it was made
+ * @param isAddressable whether it can be found by its key; not so if the table was away when it was made
  */
-public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boolean isInRecord) {
+public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boolean isAddressable) {
 
     /** An answer that can be found by its key. */
     public StoredAnswer(String json, Instant storedAt, Instant expiresAt) {
@@ -19,7 +19,7 @@ public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boo
     }
 
     /** The same answer where only this process has it. */
-    public StoredAnswer onlyHere() {
+    public StoredAnswer withoutLocation() {
         return new StoredAnswer(json, storedAt, expiresAt, false);
     }
 

@@ -23,7 +23,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
      *
      * @throws ArithmeticException if there are more than nine decimals, or more than nine billion dollars
      */
-    public static Usd dollars(String amount) {
+    public static Usd parse(String amount) {
         return new Usd(new BigDecimal(amount).movePointRight(DECIMALS).longValueExact());
     }
 
@@ -40,12 +40,12 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return new Usd(Math.ceilDiv(nanos, parts));
     }
 
-    public Usd orMore(Usd other) {
+    public Usd max(Usd other) {
         return compareTo(other) >= 0 ? this : other;
     }
 
     /** The amount in dollars, for what has no use of exactness, such as a graph. */
-    public double inDollars() {
+    public double toDouble() {
         return BigDecimal.valueOf(nanos, DECIMALS).doubleValue();
     }
 

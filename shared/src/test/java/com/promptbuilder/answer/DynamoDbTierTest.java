@@ -1,18 +1,18 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.cache.Tier;
-import com.promptbuilder.cache.TierContract;
+import com.promptbuilder.cache.CacheTier;
+import com.promptbuilder.cache.CacheTierContract;
 import com.promptbuilder.coalesce.TestTable;
 import org.junit.jupiter.api.AfterEach;
 
 import java.time.Duration;
 import java.time.InstantSource;
 
-class DynamoDbTierTest extends TierContract {
+class DynamoDbTierTest extends CacheTierContract {
     private final TestTable table = new TestTable();
 
     @Override
-    protected Tier tier(InstantSource clock) {
+    protected CacheTier tier(InstantSource clock) {
         return new RecordTier(table.records(), new ResultCodec(Duration.ofHours(2)), clock);
     }
 

@@ -1,15 +1,15 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.cache.Tier;
-import com.promptbuilder.cache.TierContract;
-import com.promptbuilder.coalesce.InMemoryRecords;
+import com.promptbuilder.cache.CacheTier;
+import com.promptbuilder.cache.CacheTierContract;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
 
 import java.time.Duration;
 import java.time.InstantSource;
 
-class RecordTierTest extends TierContract {
+class RecordTierTest extends CacheTierContract {
     @Override
-    protected Tier tier(InstantSource clock) {
-        return new RecordTier(new InMemoryRecords(), new ResultCodec(Duration.ofHours(2)), clock);
+    protected CacheTier tier(InstantSource clock) {
+        return new RecordTier(new InMemoryRecordStore(), new ResultCodec(Duration.ofHours(2)), clock);
     }
 }

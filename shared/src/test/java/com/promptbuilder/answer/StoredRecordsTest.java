@@ -25,30 +25,30 @@ class StoredRecordsTest {
                 failure("\"RateLimited\"", new Failure.RateLimited(Optional.empty())),
                 failure("\"Overloaded\",\"retryAfterMs\":2000", new Failure.Overloaded(millis(2000))),
                 failure("\"CircuitOpen\",\"retryAfterMs\":15000", new Failure.CircuitOpen(Duration.ofSeconds(15))),
-                failure("\"BudgetSpent\",\"retryAfterMs\":9000", new Failure.BudgetSpent(Duration.ofSeconds(9))),
+                failure("\"BudgetSpent\",\"retryAfterMs\":9000", new Failure.BudgetExceeded(Duration.ofSeconds(9))),
                 failure("\"TimedOut\"", new Failure.TimedOut()),
                 failure(
                         "\"Unreachable\",\"trouble\":\"CANNOT_CONNECT\"",
-                        new Failure.Unreachable(Failure.Trouble.CANNOT_CONNECT)),
+                        new Failure.Unreachable(Failure.ConnectionError.CONNECT_FAILED)),
                 failure(
                         "\"Unreachable\",\"trouble\":\"CONNECTION_LOST\"",
-                        new Failure.Unreachable(Failure.Trouble.CONNECTION_LOST)),
+                        new Failure.Unreachable(Failure.ConnectionError.RESET_BEFORE_RESPONSE)),
                 failure(
                         "\"Unreachable\",\"trouble\":\"ANSWER_LOST\"",
-                        new Failure.Unreachable(Failure.Trouble.ANSWER_LOST)),
+                        new Failure.Unreachable(Failure.ConnectionError.RESET_DURING_RESPONSE)),
                 failure("\"Rejected\",\"status\":401", new Failure.Rejected(401)),
                 failure("\"ServerError\",\"status\":500", new Failure.ServerError(500)),
-                failure("\"Declined\",\"category\":\"cyber\"", new Failure.Declined(Optional.of("cyber"))),
-                failure("\"Declined\"", new Failure.Declined(Optional.empty())),
-                failure("\"CutShort\"", new Failure.CutShort()),
-                failure("\"Malformed\"", new Failure.Malformed()),
+                failure("\"Declined\",\"category\":\"cyber\"", new Failure.Refused(Optional.of("cyber"))),
+                failure("\"Declined\"", new Failure.Refused(Optional.empty())),
+                failure("\"CutShort\"", new Failure.Truncated()),
+                failure("\"Malformed\"", new Failure.InvalidResponse()),
                 arguments(
                         "{\"expiresAt\":1767225660000,\"answer\":\"{\\\"a\\\":\\\"ä\\\"}\",\"storedAt\":1767225600000}",
-                        new Result.Answer(new StoredAnswer("{\"a\":\"ä\"}", NOW, NOW.plusSeconds(60)))),
+                        new GenerationResult.Answer(new StoredAnswer("{\"a\":\"ä\"}", NOW, NOW.plusSeconds(60)))),
                 arguments(
                         "{\"expiresAt\":1767225603000,\"failure\":{\"kind\":\"TimedOut\"},"
                                 + "\"past\":{\"expiresAt\":1767225570000,\"answer\":\"{}\",\"storedAt\":1767225510000}}",
-                        new Result.NoAnswer(
+                        new GenerationResult.SharedFailure(
                                 new Failure.TimedOut(),
                                 NOW.plusSeconds(3),
                                 Optional.of(new StoredAnswer("{}", NOW.minusSeconds(90), NOW.minusSeconds(30))))));
@@ -56,19 +56,19 @@ class StoredRecordsTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void aStoredRecordIsRead(String stored, Result result) {
-        assertThat(codec.decode(stored, NOW)).contains(result);
+    void aStoredRecordIsRead(String stored, GenerationResult generationResult) {
+        assertThat(codec.decode(stored, NOW)).contains(generationResult);
     }
 
     @ParameterizedTest
     @MethodSource("samples")
-    void aRecordIsWrittenAsEarlierVersionsReadIt(String stored, Result result) {
-        assertThat(codec.encode(result).data()).isEqualTo(stored);
+    void aRecordIsWrittenAsEarlierVersionsReadIt(String stored, GenerationResult generationResult) {
+        assertThat(codec.encode(generationResult).data()).isEqualTo(stored);
     }
 
     private static Arguments failure(String fields, Failure failure) {
         String stored = "{\"expiresAt\":1767225603000,\"failure\":{\"kind\":" + fields + "}}";
-        return arguments(stored, new Result.NoAnswer(failure, NOW.plusSeconds(3), Optional.empty()));
+        return arguments(stored, new GenerationResult.SharedFailure(failure, NOW.plusSeconds(3), Optional.empty()));
     }
 
     private static Optional<Duration> millis(long millis) {

@@ -1,8 +1,8 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.StoreBreaker;
-import com.promptbuilder.telemetry.Samples;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
@@ -18,21 +18,21 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BudgetsTest {
-    private static final Caller ALICE = Caller.named("sub:alice");
+    private static final Caller ALICE = Caller.ofIdentity("sub:alice");
     private final Map<String, String> variables = new HashMap<>();
-    private final Samples samples = new Samples();
+    private final RequestMetrics requestMetrics = new RequestMetrics();
     private Instant now = Instant.parse("2026-11-25T03:12:34.567Z");
-    private final SwitchedLedger ledger = new SwitchedLedger(new StoreBreaker(() -> now));
+    private final FailableLedger ledger = new FailableLedger(new StoreBreaker(() -> now));
 
     @Test
     void touchTheTableOnlyIfThereIsACeiling() {
-        assertThat(ask(Caller.UNKNOWN)).isTrue();
+        assertThat(ask(Caller.ANONYMOUS)).isTrue();
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
-        assertThat(ask(Caller.UNKNOWN)).isTrue();
-        assertThat(ask(Caller.UNKNOWN)).isTrue();
+        assertThat(ask(Caller.ANONYMOUS)).isTrue();
+        assertThat(ask(Caller.ANONYMOUS)).isTrue();
 
         assertThat(ledger.touched()).isEmpty();
-        assertThat(samples.notes()).isEmpty();
+        assertThat(requestMetrics.notes()).isEmpty();
     }
 
     @Test
@@ -61,7 +61,7 @@ class BudgetsTest {
     void refuseUntilTheWindowEndsAndThenGiveAgain(String ceiling, Duration left, boolean isCallersOwn) {
         set(ceiling, "1");
         assertThat(ask(ALICE)).isTrue();
-        assertThat(verdict(ALICE)).isEqualTo(new Budgets.Verdict.Refused(left, isCallersOwn));
+        assertThat(verdict(ALICE)).isEqualTo(new Budgets.Decision.Denied(left, isCallersOwn));
 
         now = now.plus(left).minusNanos(1);
         assertThat(ask(ALICE)).isFalse();
@@ -75,9 +75,9 @@ class BudgetsTest {
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
 
         assertThat(ask(ALICE)).isTrue();
-        assertThat(ask(Caller.named("sub:bob"))).isTrue();
+        assertThat(ask(Caller.ofIdentity("sub:bob"))).isTrue();
         assertThat(ask(ALICE)).isFalse();
-        assertThat(ask(Caller.UNKNOWN)).isTrue();
+        assertThat(ask(Caller.ANONYMOUS)).isTrue();
     }
 
     @Test
@@ -89,8 +89,8 @@ class BudgetsTest {
             assertThat(ask(ALICE)).isFalse();
         }
 
-        assertThat(ask(Caller.named("sub:bob"))).isTrue();
-        assertThat(ask(Caller.named("sub:carol"))).isFalse();
+        assertThat(ask(Caller.ofIdentity("sub:bob"))).isTrue();
+        assertThat(ask(Caller.ofIdentity("sub:carol"))).isFalse();
     }
 
     @Test
@@ -99,7 +99,7 @@ class BudgetsTest {
         set("BUDGET_CALLS_PER_MINUTE", "1");
         assertThat(ask(ALICE)).isTrue();
         for (int i = 0; i < 5; i++) {
-            assertThat(verdict(ALICE)).isEqualTo(new Budgets.Verdict.Refused(Duration.ofMillis(25_433), false));
+            assertThat(verdict(ALICE)).isEqualTo(new Budgets.Decision.Denied(Duration.ofMillis(25_433), false));
         }
         now = now.plusSeconds(60);
 
@@ -110,15 +110,15 @@ class BudgetsTest {
     void billEveryWindowThatTheCallBeganIn() {
         set("BUDGET_USD_PER_DAY", "0.05");
         set("BUDGET_CALLER_USD_PER_DAY", "0.02");
-        Budgets.Verdict.Granted first = granted(ALICE);
+        Budgets.Decision.Allowed first = granted(ALICE);
         now = now.plus(Duration.ofDays(1));
-        first.bill().accept(Usd.dollars("0.02"));
+        first.bill().accept(Usd.parse("0.02"));
         assertThat(ask(ALICE)).isTrue();
 
         now = now.minus(Duration.ofDays(1));
         assertThat(ask(ALICE)).isFalse();
-        granted(Caller.named("sub:bob")).bill().accept(Usd.dollars("0.03"));
-        assertThat(ask(Caller.named("sub:carol"))).isFalse();
+        granted(Caller.ofIdentity("sub:bob")).bill().accept(Usd.parse("0.03"));
+        assertThat(ask(Caller.ofIdentity("sub:carol"))).isFalse();
     }
 
     @Test
@@ -126,11 +126,11 @@ class BudgetsTest {
         set("BUDGET_CALLS_PER_DAY", "3");
         set("BUDGET_CALLS_PER_MINUTE", "1000");
         set("BUDGET_USD_PER_MINUTE", "0.10");
-        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
-        assertThat(samples.notes()).containsExactly(Map.entry("budgetUsed", 0.333));
+        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
+        assertThat(requestMetrics.notes()).containsExactly(Map.entry("budgetUsed", 0.333));
 
-        call.bill().accept(Usd.dollars("0.07"));
-        assertThat(samples.notes()).containsExactly(Map.entry("budgetUsed", 0.7));
+        call.bill().accept(Usd.parse("0.07"));
+        assertThat(requestMetrics.notes()).containsExactly(Map.entry("budgetUsed", 0.7));
     }
 
     @Test
@@ -140,36 +140,38 @@ class BudgetsTest {
         Budgets budgets = budgets();
         long granted = IntStream.range(0, 64)
                 .parallel()
-                .filter(i ->
-                        budgets.ask(Caller.named("caller " + i % 3), new Samples()) instanceof Budgets.Verdict.Granted)
+                .filter(i -> budgets.tryAcquire(Caller.ofIdentity("caller " + i % 3), new RequestMetrics())
+                        instanceof Budgets.Decision.Allowed)
                 .count();
 
         assertThat(granted).isLessThanOrEqualTo(7);
-        assertThat(IntStream.range(0, 7).filter(_ -> ask(Caller.named("last"))).count())
+        assertThat(IntStream.range(0, 7)
+                        .filter(_ -> ask(Caller.ofIdentity("last")))
+                        .count())
                 .isLessThanOrEqualTo(7 - granted);
     }
 
     @Test
     void letCallsThroughWhileTheTableIsAwayAndSaySo() {
         set("BUDGET_CALLS_PER_DAY", "1");
-        ask(Caller.UNKNOWN);
+        ask(Caller.ANONYMOUS);
         ledger.goAway();
-        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
+        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
 
-        assertThat(samples.notes()).containsEntry("budgetUnchecked", true);
-        call.bill().accept(Usd.dollars("1"));
-        assertThat(samples.notes()).containsEntry("budgetUnpaid", true);
+        assertThat(requestMetrics.notes()).containsEntry("budgetUnchecked", true);
+        call.bill().accept(Usd.parse("1"));
+        assertThat(requestMetrics.notes()).containsEntry("budgetUnpaid", true);
     }
 
     @Test
     void billWhatNobodyCouldAskForOnceTheTableIsBack() {
         set("BUDGET_USD_PER_DAY", "1");
         ledger.goAway();
-        Budgets.Verdict.Granted call = granted(Caller.UNKNOWN);
+        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
         ledger.comeBack();
-        call.bill().accept(Usd.dollars("1"));
+        call.bill().accept(Usd.parse("1"));
 
-        assertThat(ask(Caller.UNKNOWN)).isFalse();
+        assertThat(ask(Caller.ANONYMOUS)).isFalse();
     }
 
     private void set(String variable, String value) {
@@ -177,15 +179,15 @@ class BudgetsTest {
     }
 
     private boolean ask(Caller caller) {
-        return verdict(caller) instanceof Budgets.Verdict.Granted;
+        return verdict(caller) instanceof Budgets.Decision.Allowed;
     }
 
-    private Budgets.Verdict.Granted granted(Caller caller) {
-        return (Budgets.Verdict.Granted) verdict(caller);
+    private Budgets.Decision.Allowed granted(Caller caller) {
+        return (Budgets.Decision.Allowed) verdict(caller);
     }
 
-    private Budgets.Verdict verdict(Caller caller) {
-        return budgets().ask(caller, samples);
+    private Budgets.Decision verdict(Caller caller) {
+        return budgets().tryAcquire(caller, requestMetrics);
     }
 
     private Budgets budgets() {

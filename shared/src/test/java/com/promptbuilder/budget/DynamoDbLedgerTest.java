@@ -1,9 +1,9 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.coalesce.TestTable;
-import com.promptbuilder.settings.SpendingSettings.Ceiling;
-import com.promptbuilder.table.StoreException;
-import com.promptbuilder.table.Table;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -22,13 +22,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DynamoDbLedgerTest extends LedgerContract {
     private static final TestTable TABLE = new TestTable();
-    private static final Window WINDOW = new Window(
+    private static final BudgetWindow WINDOW = new BudgetWindow(
             "budget#all#2026-11-25",
             Instant.parse("2026-11-26T00:00:00Z"),
-            new Ceiling(Optional.of(5L), Optional.empty()),
+            new SpendLimit(Optional.of(5L), Optional.empty()),
             false);
 
-    private static final Window POISONED = new Window("budget#poisoned", WINDOW.end(), WINDOW.ceiling(), false);
+    private static final BudgetWindow POISONED =
+            new BudgetWindow("budget#poisoned", WINDOW.end(), WINDOW.spendLimit(), false);
 
     @AfterAll
     static void close() {
@@ -37,13 +38,13 @@ class DynamoDbLedgerTest extends LedgerContract {
 
     @Override
     protected Ledger ledger() {
-        return new DynamoDbLedger(new Table(TABLE.client(), TABLE.name()));
+        return new DynamoDbLedger(new DynamoDbTable(TABLE.client(), TABLE.name()));
     }
 
     @Test
     void isOneItemAWindowThatTheTableDeletesTwoDaysAfterItsEnd() {
-        ledger().take(WINDOW);
-        ledger().pay(WINDOW, new Usd(440_000));
+        ledger().tryReserve(WINDOW);
+        ledger().charge(WINDOW, new Usd(440_000));
 
         assertThat(TABLE.client()
                         .getItem(
@@ -71,13 +72,13 @@ class DynamoDbLedgerTest extends LedgerContract {
     @MethodSource("poison")
     void aWindowThatCannotBeReadBeginsAnew(Map<String, AttributeValue> item) {
         poison(item);
-        assertThat(ledger().read(POISONED)).isEqualTo(new Tally(0, Usd.ZERO));
+        assertThat(ledger().read(POISONED)).isEqualTo(new Spend(0, Usd.ZERO));
 
-        assertThat(ledger().take(POISONED)).contains(new Tally(1, Usd.ZERO));
-        assertThat(ledger().take(POISONED)).contains(new Tally(2, Usd.ZERO));
+        assertThat(ledger().tryReserve(POISONED)).contains(new Spend(1, Usd.ZERO));
+        assertThat(ledger().tryReserve(POISONED)).contains(new Spend(2, Usd.ZERO));
 
         poison(item);
-        assertThat(ledger().pay(POISONED, new Usd(7))).isEqualTo(new Tally(0, new Usd(7)));
+        assertThat(ledger().charge(POISONED, new Usd(7))).isEqualTo(new Spend(0, new Usd(7)));
     }
 
     private static void poison(Map<String, AttributeValue> item) {
@@ -88,10 +89,10 @@ class DynamoDbLedgerTest extends LedgerContract {
 
     @Test
     void saysThatTheTableIsAway() {
-        Ledger nowhere = new DynamoDbLedger(new Table(TABLE.client(), "nowhere"));
+        Ledger nowhere = new DynamoDbLedger(new DynamoDbTable(TABLE.client(), "nowhere"));
 
-        assertThatThrownBy(() -> nowhere.take(WINDOW)).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> nowhere.pay(WINDOW, Usd.ZERO)).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> nowhere.giveBack(WINDOW)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> nowhere.tryReserve(WINDOW)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> nowhere.charge(WINDOW, Usd.ZERO)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> nowhere.release(WINDOW)).isInstanceOf(StoreUnavailableException.class);
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.settings.SpendingSettings.Ceiling;
+import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 
@@ -22,90 +22,90 @@ public abstract class LedgerContract {
 
     @Test
     void countsCallsUpToTheCeiling() {
-        Window window = window(Optional.of(2L), Optional.empty());
+        BudgetWindow budgetWindow = window(Optional.of(2L), Optional.empty());
 
-        assertThat(ledger().take(window)).contains(new Tally(1, Usd.ZERO));
-        assertThat(ledger().take(window)).contains(new Tally(2, Usd.ZERO));
-        assertThat(ledger().take(window)).isEmpty();
-        assertThat(ledger().take(window)).isEmpty();
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, Usd.ZERO));
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(2, Usd.ZERO));
+        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
+        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
     }
 
     @Test
     void tellsWhatIsSpent() {
-        Window window = window(Optional.of(2L), Optional.empty());
-        assertThat(ledger().read(window)).isEqualTo(new Tally(0, Usd.ZERO));
-        ledger().take(window);
-        ledger().pay(window, Usd.dollars("0.009"));
+        BudgetWindow budgetWindow = window(Optional.of(2L), Optional.empty());
+        assertThat(ledger().read(budgetWindow)).isEqualTo(new Spend(0, Usd.ZERO));
+        ledger().tryReserve(budgetWindow);
+        ledger().charge(budgetWindow, Usd.parse("0.009"));
 
-        assertThat(ledger().read(window)).isEqualTo(new Tally(1, Usd.dollars("0.009")));
+        assertThat(ledger().read(budgetWindow)).isEqualTo(new Spend(1, Usd.parse("0.009")));
     }
 
     @Test
     void letsNobodyBeginOnceTheDollarsAreSpent() {
-        Window window = window(Optional.empty(), Optional.of(Usd.dollars("0.01")));
-        ledger().take(window);
+        BudgetWindow budgetWindow = window(Optional.empty(), Optional.of(Usd.parse("0.01")));
+        ledger().tryReserve(budgetWindow);
 
-        assertThat(ledger().pay(window, Usd.dollars("0.009"))).isEqualTo(new Tally(1, Usd.dollars("0.009")));
-        assertThat(ledger().take(window)).contains(new Tally(2, Usd.dollars("0.009")));
-        assertThat(ledger().pay(window, Usd.dollars("0.009")).dollars()).isEqualTo(Usd.dollars("0.018"));
-        assertThat(ledger().take(window)).isEmpty();
+        assertThat(ledger().charge(budgetWindow, Usd.parse("0.009"))).isEqualTo(new Spend(1, Usd.parse("0.009")));
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(2, Usd.parse("0.009")));
+        assertThat(ledger().charge(budgetWindow, Usd.parse("0.009")).dollars()).isEqualTo(Usd.parse("0.018"));
+        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
     }
 
     @Test
     void keepsToWhicheverIsReachedFirst() {
-        Window window = window(Optional.of(1L), Optional.of(Usd.dollars("1")));
+        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.of(Usd.parse("1")));
 
-        assertThat(ledger().take(window)).isPresent();
-        assertThat(ledger().take(window)).isEmpty();
+        assertThat(ledger().tryReserve(budgetWindow)).isPresent();
+        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
     }
 
     @Test
     void givesAgainWhatWasGivenBack() {
-        Window window = window(Optional.of(1L), Optional.empty());
-        ledger().take(window);
-        ledger().giveBack(window);
+        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.empty());
+        ledger().tryReserve(budgetWindow);
+        ledger().release(budgetWindow);
 
-        assertThat(ledger().take(window)).contains(new Tally(1, Usd.ZERO));
-        assertThat(ledger().take(window)).isEmpty();
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, Usd.ZERO));
+        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
     }
 
     @Test
     void takesABillBeforeAnyCall() {
-        Window window = window(Optional.of(1L), Optional.of(Usd.dollars("1")));
+        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.of(Usd.parse("1")));
 
-        assertThat(ledger().pay(window, new Usd(1))).isEqualTo(new Tally(0, new Usd(1)));
-        assertThat(ledger().take(window)).contains(new Tally(1, new Usd(1)));
+        assertThat(ledger().charge(budgetWindow, new Usd(1))).isEqualTo(new Spend(0, new Usd(1)));
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, new Usd(1)));
     }
 
     @Test
     void keepsWindowsApart() {
-        Window window = window(Optional.of(1L), Optional.empty());
-        Window next = new Window(id + "#next", END, window.ceiling(), false);
-        ledger().take(window);
+        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.empty());
+        BudgetWindow next = new BudgetWindow(id + "#next", END, budgetWindow.spendLimit(), false);
+        ledger().tryReserve(budgetWindow);
 
-        assertThat(ledger().take(next)).isPresent();
+        assertThat(ledger().tryReserve(next)).isPresent();
     }
 
     @Test
     void neverPassesTheCeilingHoweverManyTakeAtOnce() {
-        Window window = window(Optional.of(10L), Optional.empty());
+        BudgetWindow budgetWindow = window(Optional.of(10L), Optional.empty());
 
         assertThat(IntStream.range(0, 64)
                         .parallel()
-                        .filter(_ -> ledger().take(window).isPresent())
+                        .filter(_ -> ledger().tryReserve(budgetWindow).isPresent())
                         .count())
                 .isEqualTo(10);
     }
 
     @Test
     void losesNoBillHoweverManyPayAtOnce() {
-        Window window = window(Optional.empty(), Optional.of(Usd.dollars("1")));
-        IntStream.range(0, 64).parallel().forEach(_ -> ledger().pay(window, new Usd(3)));
+        BudgetWindow budgetWindow = window(Optional.empty(), Optional.of(Usd.parse("1")));
+        IntStream.range(0, 64).parallel().forEach(_ -> ledger().charge(budgetWindow, new Usd(3)));
 
-        assertThat(ledger().take(window)).contains(new Tally(1, new Usd(192)));
+        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, new Usd(192)));
     }
 
-    private Window window(Optional<Long> calls, Optional<Usd> dollars) {
-        return new Window(id, END, new Ceiling(calls, dollars), false);
+    private BudgetWindow window(Optional<Long> calls, Optional<Usd> dollars) {
+        return new BudgetWindow(id, END, new SpendLimit(calls, dollars), false);
     }
 }

@@ -10,11 +10,11 @@ import java.time.InstantSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class MemoryTierTest extends TierContract {
+class MemoryTierTest extends CacheTierContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
-    protected Tier tier(InstantSource clock) {
+    protected CacheTier tier(InstantSource clock) {
         return new MemoryTier(10, 1_000_000, clock);
     }
 

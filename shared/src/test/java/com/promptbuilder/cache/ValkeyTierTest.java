@@ -2,7 +2,7 @@ package com.promptbuilder.cache;
 
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.valkey.RealServer;
-import com.promptbuilder.valkey.ValkeyServer;
+import com.promptbuilder.valkey.ValkeyConnections;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 import io.valkey.Jedis;
@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ValkeyTierTest extends TierContract {
+class ValkeyTierTest extends CacheTierContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final String space = RealServer.space();
-    private final List<ValkeyServer> servers = new ArrayList<>();
+    private final List<ValkeyConnections> servers = new ArrayList<>();
 
     /** The server that the tier is in. */
     RealServer process() {
@@ -38,14 +38,14 @@ class ValkeyTierTest extends TierContract {
     }
 
     @Override
-    protected Tier tier(InstantSource clock) {
-        ValkeyServer server = ValkeyServer.of(settings(), space);
+    protected CacheTier tier(InstantSource clock) {
+        ValkeyConnections server = ValkeyConnections.of(settings(), space);
         servers.add(server);
-        while (!server.reach()) {
+        while (!server.connect()) {
             Thread.onSpinWait();
         }
         return new ValkeyTier(
-                server.guarded(
+                server.withBreaker(
                         clock,
                         event -> assertThat(event).isNull(),
                         event -> assertThat(event).isNull()),
@@ -54,7 +54,7 @@ class ValkeyTierTest extends TierContract {
 
     @AfterEach
     void close() {
-        servers.forEach(ValkeyServer::close);
+        servers.forEach(ValkeyConnections::close);
     }
 
     @Test
@@ -73,9 +73,9 @@ class ValkeyTierTest extends TierContract {
 
     @Test
     void anotherEnvironmentFindsIt() {
-        tier(() -> NOW).put(KEY, answer("{\"n\":1}").onlyHere());
+        tier(() -> NOW).put(KEY, answer("{\"n\":1}").withoutLocation());
 
-        assertThat(tier(() -> NOW).get(KEY)).contains(answer("{\"n\":1}").onlyHere());
+        assertThat(tier(() -> NOW).get(KEY)).contains(answer("{\"n\":1}").withoutLocation());
     }
 
     @Test
@@ -88,13 +88,13 @@ class ValkeyTierTest extends TierContract {
 
     private void garbage(Consumer<Jedis> put) {
         process().with(put);
-        Tier tier = tier(() -> NOW);
+        CacheTier cacheTier = tier(() -> NOW);
 
-        assertThat(tier.get(KEY)).isEmpty();
+        assertThat(cacheTier.get(KEY)).isEmpty();
         assertThat(process().<Boolean>ask(admin -> admin.exists(space + KEY.text())))
                 .isFalse();
-        assertThat(tier.put(KEY, answer("{}"))).isTrue();
-        assertThat(tier.get(KEY)).contains(answer("{}"));
+        assertThat(cacheTier.put(KEY, answer("{}"))).isTrue();
+        assertThat(cacheTier.get(KEY)).contains(answer("{}"));
         process().with(admin -> admin.del(space + KEY.text()));
     }
 
@@ -109,22 +109,22 @@ class ValkeyTierTest extends TierContract {
 
     @Test
     void anAnswerTooLargeForARecordIsTooLargeHere() {
-        Tier tier = tier(() -> NOW);
+        CacheTier cacheTier = tier(() -> NOW);
 
-        assertThat(tier.put(KEY, answer("a".repeat(390_001)))).isFalse();
-        assertThat(tier.put(KEY, answer("a".repeat(390_000)))).isTrue();
-        assertThat(tier.get(KEY)).contains(answer("a".repeat(390_000)));
+        assertThat(cacheTier.put(KEY, answer("a".repeat(390_001)))).isFalse();
+        assertThat(cacheTier.put(KEY, answer("a".repeat(390_000)))).isTrue();
+        assertThat(cacheTier.get(KEY)).contains(answer("a".repeat(390_000)));
     }
 
     @Test
     void connectionsThatDiedMeanwhileAreReplaced() {
-        Tier tier = tier(() -> NOW);
-        tier.put(KEY, answer("{}"));
+        CacheTier cacheTier = tier(() -> NOW);
+        cacheTier.put(KEY, answer("{}"));
         process()
                 .with(admin -> admin.clientKill(
                         new ClientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES)));
 
-        assertThat(tier.get(KEY)).contains(answer("{}"));
+        assertThat(cacheTier.get(KEY)).contains(answer("{}"));
     }
 
     private static byte[] bytes(String text) {

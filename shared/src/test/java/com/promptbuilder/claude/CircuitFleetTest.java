@@ -19,8 +19,8 @@ class CircuitFleetTest {
     private static final CircuitSettings RULE = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
 
-    private final Circuits fleet = new LocalCircuits();
-    private final Scripted claude = new Scripted(new Failure.ServerError(500));
+    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500));
     private final List<Instant> opened = new ArrayList<>();
     private final List<Instant> refused = new ArrayList<>();
 
@@ -32,7 +32,7 @@ class CircuitFleetTest {
                 IntStream.range(0, 50).mapToObj(_ -> environment()).toList();
         environments.forEach(environment -> ask(environment, random.nextInt(3, 10)));
         ask(environments.getFirst(), 10);
-        claude.gives(Scripted.WELL);
+        claude.gives(ScriptedClaude.WELL);
         Instant recovery = claude.clock().instant();
 
         Instant end = recovery.plus(Duration.ofMinutes(10));
@@ -42,13 +42,15 @@ class CircuitFleetTest {
         }
 
         assertThat(opened).containsExactly(recovery);
-        assertThat(refused).isNotEmpty().allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openFor())));
+        assertThat(refused)
+                .isNotEmpty()
+                .allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openDuration())));
     }
 
     private Claude environment() {
-        return new Breaking(
-                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), event -> {
-                    if (event instanceof Breaking.Event.Opened) {
+        return new CircuitBreakingClaude(
+                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), circuitEvent -> {
+                    if (circuitEvent instanceof CircuitBreakingClaude.CircuitEvent.Opened) {
                         opened.add(claude.clock().instant());
                     }
                 });
@@ -56,7 +58,7 @@ class CircuitFleetTest {
 
     private void ask(Claude environment, int times) {
         for (int i = 0; i < times; i++) {
-            if (environment.complete(Asked.prompt()) instanceof Failure.CircuitOpen) {
+            if (environment.complete(Prompts.prompt()) instanceof Failure.CircuitOpen) {
                 refused.add(claude.clock().instant());
             }
         }

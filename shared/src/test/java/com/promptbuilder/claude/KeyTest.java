@@ -10,12 +10,13 @@ import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class KeyTest {
-    private final Connections connections = new Connections();
+    private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @Test
     void thatIsMissingIsNotSent() {
-        try (StandIn server = StandIn.answering(200, Messages.text("Waves."))) {
-            assertThat(new MessagesApi(server.address(), Optional::empty, connections).complete(Asked.prompt()))
+        try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
+            assertThat(new MessagesApi(server.address(), Optional::empty, httpClientProvider)
+                            .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
             assertThat(server.received()).isEmpty();
         }
@@ -24,24 +25,25 @@ class KeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"canary\nX-Evil: 1", "canary\u0000", "canary\r", "kanari\u00e9", " canary"})
     void thatNoHeaderCanCarryIsRefusedWithoutAWordOfIt(String key) {
-        try (StandIn server = StandIn.answering(200, Messages.text("Waves."))) {
-            assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), connections)
-                            .complete(Asked.prompt()))
+        try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
+            assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
+                            .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
-            assertThat(new ModelsProbe(server.address(), () -> Optional.of(new Secret(key)), connections).probe())
-                    .isEqualTo(ClaudeProbe.Finding.KEY_REFUSED);
+            assertThat(new ModelsHealthCheck(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
+                            .probe())
+                    .isEqualTo(HealthCheck.Status.KEY_REFUSED);
             assertThat(server.received()).isEmpty();
         }
     }
 
     @Test
     void isSeenInNoText() {
-        try (StandIn server = StandIn.answering(401, "invalid x-api-key " + Asked.KEY)) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
-            ModelsProbe probe = new ModelsProbe(server.address(), () -> Asked.SECRET, connections);
+        try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
+            ModelsHealthCheck probe = new ModelsHealthCheck(server.address(), () -> Prompts.SECRET, httpClientProvider);
 
-            assertThat(claude.complete(Asked.prompt()) + " " + probe.probe() + " " + Asked.SECRET)
-                    .doesNotContain(Asked.KEY);
+            assertThat(claude.complete(Prompts.prompt()) + " " + probe.probe() + " " + Prompts.SECRET)
+                    .doesNotContain(Prompts.KEY);
         }
     }
 }

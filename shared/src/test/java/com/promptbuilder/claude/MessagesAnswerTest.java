@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Optional;
 
-import static com.promptbuilder.claude.Messages.ending;
+import static com.promptbuilder.claude.MessageFixtures.ending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesAnswerTest {
@@ -14,7 +14,7 @@ class MessagesAnswerTest {
 
     @Test
     void isTheTextWithModelAndTokens() {
-        assertThat(Asked.answering(200, Messages.text("Waves.")))
+        assertThat(Prompts.answering(200, MessageFixtures.text("Waves.")))
                 .isEqualTo(new Completion.Text("Waves.", "claude-haiku-5-5", new Usage(11, 22, 33, 44)));
     }
 
@@ -33,25 +33,27 @@ class MessagesAnswerTest {
 
     @Test
     void withoutUsageCountsNoTokens() {
-        assertThat(Asked.answering(200, "{\"stop_reason\":\"end_turn\",\"model\":\"m\",\"content\":[" + TEXT + "]}"))
+        assertThat(Prompts.answering(200, "{\"stop_reason\":\"end_turn\",\"model\":\"m\",\"content\":[" + TEXT + "]}"))
                 .isEqualTo(new Completion.Text("Waves ", "m", Usage.NONE));
     }
 
     @Test
     void ofAnyLanguageArrivesWhole() {
-        assertThat(text(Messages.text("日本 😀 \u2028"))).isEqualTo("日本 😀 \u2028");
+        assertThat(text(MessageFixtures.text("日本 😀 \u2028"))).isEqualTo("日本 😀 \u2028");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"max_tokens", "model_context_window_exceeded"})
     void thatRanIntoALimitIsCutShort(String stopReason) {
-        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.CutShort(Messages.USAGE));
+        assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
+                .isEqualTo(new Failure.Truncated(MessageFixtures.USAGE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pause_turn", "tool_use", "stop_sequence", "something_new", ""})
     void thatEndedOtherwiseIsMalformed(String stopReason) {
-        assertThat(Asked.answering(200, ending(stopReason, TEXT))).isEqualTo(new Failure.Malformed(Messages.USAGE));
+        assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
+                .isEqualTo(new Failure.InvalidResponse(MessageFixtures.USAGE));
     }
 
     @ParameterizedTest
@@ -77,23 +79,24 @@ class MessagesAnswerTest {
                 "event: message_start\ndata: {}\n\n"
             })
     void thatHoldsNoTextIsMalformed(String body) {
-        assertThat(Asked.answering(200, body)).isEqualTo(new Failure.Malformed());
+        assertThat(Prompts.answering(200, body)).isEqualTo(new Failure.InvalidResponse());
     }
 
     @Test
     void nestedBeyondAllReasonIsMalformed() {
-        assertThat(Asked.answering(200, "[".repeat(100_000))).isEqualTo(new Failure.Malformed());
+        assertThat(Prompts.answering(200, "[".repeat(100_000))).isEqualTo(new Failure.InvalidResponse());
     }
 
     @Test
     void largerThanAnyAnswerIsNotReadToItsEnd() {
-        assertThat(Asked.answering(200, Messages.text("x".repeat(4_100_000)))).isInstanceOf(Failure.class);
+        assertThat(Prompts.answering(200, MessageFixtures.text("x".repeat(4_100_000))))
+                .isInstanceOf(Failure.class);
     }
 
     @Test
     void thatIsARefusalTellsItsCategory() {
-        assertThat(Asked.answering(200, Messages.refusal("{\"category\":\"cyber\"}")))
-                .isEqualTo(new Failure.Declined(Optional.of("cyber")));
+        assertThat(Prompts.answering(200, MessageFixtures.refusal("{\"category\":\"cyber\"}")))
+                .isEqualTo(new Failure.Refused(Optional.of("cyber")));
     }
 
     @ParameterizedTest
@@ -108,10 +111,11 @@ class MessagesAnswerTest {
                 "{\"category\":\"your words: <b>\"}"
             })
     void thatIsARefusalTellsNoCategoryThatIsNotOneWord(String details) {
-        assertThat(Asked.answering(200, Messages.refusal(details))).isEqualTo(new Failure.Declined(Optional.empty()));
+        assertThat(Prompts.answering(200, MessageFixtures.refusal(details)))
+                .isEqualTo(new Failure.Refused(Optional.empty()));
     }
 
     private static String text(String body) {
-        return Asked.answering(200, body) instanceof Completion.Text answer ? answer.text() : "no text";
+        return Prompts.answering(200, body) instanceof Completion.Text answer ? answer.text() : "no text";
     }
 }

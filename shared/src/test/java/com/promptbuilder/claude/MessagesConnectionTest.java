@@ -15,22 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-import static com.promptbuilder.claude.Failure.Trouble.ANSWER_LOST;
-import static com.promptbuilder.claude.Failure.Trouble.CANNOT_CONNECT;
-import static com.promptbuilder.claude.Failure.Trouble.CONNECTION_LOST;
+import static com.promptbuilder.claude.Failure.ConnectionError.CONNECT_FAILED;
+import static com.promptbuilder.claude.Failure.ConnectionError.RESET_BEFORE_RESPONSE;
+import static com.promptbuilder.claude.Failure.ConnectionError.RESET_DURING_RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesConnectionTest {
     private static final Duration SHORT = Duration.ofMillis(150);
-    private static final Failure CUT_OFF = new Failure.TimedOut(Failure.Again.UNSAID, Asked.ESTIMATE);
+    private static final Failure CUT_OFF = new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, Prompts.ESTIMATE);
 
     @Test
     void isKeptForMany() {
-        try (StandIn server = StandIn.answering(200, Messages.text("Waves."));
-                Connections connections = new Connections()) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
+        try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."));
+                HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             for (int i = 0; i < 20; i++) {
-                assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
+                assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
             }
             assertThat(server.received()).hasSize(20);
             assertThat(server.connections()).isEqualTo(1);
@@ -39,11 +39,11 @@ class MessagesConnectionTest {
 
     @Test
     void isKeptAfterErrors() {
-        try (StandIn server = StandIn.answering(529, Messages.error("overloaded_error"));
-                Connections connections = new Connections()) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
+        try (StubClaudeServer server = StubClaudeServer.answering(529, MessageFixtures.error("overloaded_error"));
+                HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             for (int i = 0; i < 5; i++) {
-                claude.complete(Asked.prompt());
+                claude.complete(Prompts.prompt());
             }
             assertThat(server.connections()).isEqualTo(1);
         }
@@ -51,39 +51,40 @@ class MessagesConnectionTest {
 
     @Test
     void withoutAnAnswerTimesOut() {
-        try (StandIn server = StandIn.silent()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
+        try (StubClaudeServer server = StubClaudeServer.silent()) {
+            assertThat(Prompts.of(server.address(), Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void withHalfAnAnswerTimesOut() {
-        try (StandIn server = StandIn.stuckInTheMiddle()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
+        try (StubClaudeServer server = StubClaudeServer.stuckInTheMiddle()) {
+            assertThat(Prompts.of(server.address(), Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void withoutAnyTimeLeftTimesOut() {
-        try (StandIn server = StandIn.silent()) {
-            assertThat(Asked.of(server.address(), Asked.prompt(Duration.ZERO))).isEqualTo(CUT_OFF);
+        try (StubClaudeServer server = StubClaudeServer.silent()) {
+            assertThat(Prompts.of(server.address(), Prompts.prompt(Duration.ZERO)))
+                    .isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void thatTimedOutDoesNotSpoilTheNext() {
         CountDownLatch first = new CountDownLatch(1);
-        try (StandIn server = new StandIn(exchange -> {
+        try (StubClaudeServer server = new StubClaudeServer(exchange -> {
                     if (first.getCount() > 0) {
                         first.countDown();
-                        StandIn.waitForTheEnd();
+                        StubClaudeServer.waitForTheEnd();
                     }
-                    StandIn.send(exchange, 200, Messages.text("Waves."));
+                    StubClaudeServer.send(exchange, 200, MessageFixtures.text("Waves."));
                 });
-                Connections connections = new Connections()) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
-            assertThat(claude.complete(Asked.prompt(SHORT))).isEqualTo(CUT_OFF);
-            assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
+                HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
+            assertThat(claude.complete(Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
+            assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         }
     }
 
@@ -93,13 +94,13 @@ class MessagesConnectionTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        assertThat(Asked.of(nobody, Asked.prompt())).isEqualTo(new Failure.Unreachable(CANNOT_CONNECT));
+        assertThat(Prompts.of(nobody, Prompts.prompt())).isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
     }
 
     @Test
     void toANameThatDoesNotExistIsUnreachable() {
-        assertThat(Asked.of(URI.create("http://nobody.invalid"), Asked.prompt()))
-                .isEqualTo(new Failure.Unreachable(CANNOT_CONNECT));
+        assertThat(Prompts.of(URI.create("http://nobody.invalid"), Prompts.prompt()))
+                .isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
     }
 
     @Test
@@ -111,8 +112,8 @@ class MessagesConnectionTest {
                 queue.add(new Socket(full.getInetAddress(), full.getLocalPort()));
             }
             URI address = URI.create("http://127.0.0.1:" + full.getLocalPort());
-            assertThat(new MessagesApi(address, () -> Asked.SECRET, () -> hasty).complete(Asked.prompt()))
-                    .isEqualTo(new Failure.Unreachable(CANNOT_CONNECT));
+            assertThat(new MessagesApi(address, () -> Prompts.SECRET, () -> hasty).complete(Prompts.prompt()))
+                    .isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
         } finally {
             for (Socket socket : queue) {
                 socket.close();
@@ -123,7 +124,7 @@ class MessagesConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Len", "220 smtp.example.com ready\r\n\r\n"})
     void thatBreaksBeforeAnAnswerBeganIsLost(String lastWords) throws IOException {
-        breaks(lastWords, new Failure.Unreachable(CONNECTION_LOST));
+        breaks(lastWords, new Failure.Unreachable(RESET_BEFORE_RESPONSE));
     }
 
     @ParameterizedTest
@@ -133,22 +134,22 @@ class MessagesConnectionTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"
             })
     void thatBreaksInTheMiddleOfAnAnswerLosesIt(String lastWords) throws IOException {
-        breaks(lastWords, new Failure.Unreachable(ANSWER_LOST, Asked.ESTIMATE));
+        breaks(lastWords, new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE));
     }
 
     // Retries are counted and paid for elsewhere: the client must not make any by itself.
     private static void breaks(String lastWords, Failure failure) throws IOException {
         try (BrokenServer server = new BrokenServer(lastWords)) {
-            assertThat(Asked.of(server.address(), Asked.prompt())).isEqualTo(failure);
+            assertThat(Prompts.of(server.address(), Prompts.prompt())).isEqualTo(failure);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
 
     @Test
     void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
-        try (StandIn server = StandIn.silent()) {
+        try (StubClaudeServer server = StubClaudeServer.silent()) {
             Thread.currentThread().interrupt();
-            assertThat(Asked.of(server)).isEqualTo(CUT_OFF);
+            assertThat(Prompts.of(server)).isEqualTo(CUT_OFF);
             assertThat(Thread.interrupted()).isTrue();
         }
     }

@@ -26,9 +26,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** The form of an answer is what its headers say, whatever was asked for. */
 class MessagesFormTest {
-    private static final String WHOLE = Messages.text("Waves.");
-    private static final String EVENTS = Events.start() + Events.text(0, "Wa", "ves.") + Events.end("end_turn");
-    private static final Completion WAVES = new Completion.Text("Waves.", "claude-haiku-5-5", Messages.USAGE);
+    private static final String WHOLE = MessageFixtures.text("Waves.");
+    private static final String EVENTS =
+            StreamFixtures.start() + StreamFixtures.text(0, "Wa", "ves.") + StreamFixtures.end("end_turn");
+    private static final Completion WAVES = new Completion.Text("Waves.", "claude-haiku-5-5", MessageFixtures.USAGE);
     private static final String STREAM = "text/event-stream; charset=utf-8";
 
     private final List<String> heard = new ArrayList<>();
@@ -60,13 +61,13 @@ class MessagesFormTest {
 
     @Test
     void anErrorWithoutANameIsAnError() {
-        assertThat(streamed(Events.error("overloaded_error").replaceAll("event: .*\n", ""), STREAM))
+        assertThat(streamed(StreamFixtures.error("overloaded_error").replaceAll("event: .*\n", ""), STREAM))
                 .isEqualTo(new Failure.Overloaded(Optional.empty()));
     }
 
     @Test
     void eventsWithoutNamesThatCannotBeReadAreNoWholeAnswer() {
-        assertThat(streamed("data: {\"type\":\n\n" + EVENTS, STREAM)).isEqualTo(new Failure.Malformed());
+        assertThat(streamed("data: {\"type\":\n\n" + EVENTS, STREAM)).isEqualTo(new Failure.InvalidResponse());
     }
 
     static Stream<Arguments> codings() {
@@ -78,7 +79,7 @@ class MessagesFormTest {
     void aCompressedBodyIsDecoded(String coding) {
         String header = coding.replace("raw ", "");
 
-        assertThat(answering(Asked.prompt(), coded(WHOLE, coding), "Content-Encoding", header))
+        assertThat(answering(Prompts.prompt(), coded(WHOLE, coding), "Content-Encoding", header))
                 .isEqualTo(WAVES);
         assertThat(answering(listening(), coded(EVENTS, coding), "Content-Encoding", header, "Content-Type", STREAM))
                 .isEqualTo(WAVES);
@@ -87,7 +88,7 @@ class MessagesFormTest {
 
     @Test
     void compressedEventsAreHeardBeforeTheEnd() {
-        try (StandIn server = new StandIn(exchange -> {
+        try (StubClaudeServer server = new StubClaudeServer(exchange -> {
             exchange.getResponseHeaders().add("Content-Encoding", "gzip");
             exchange.getResponseHeaders().add("Content-Type", STREAM);
             exchange.sendResponseHeaders(200, 0);
@@ -95,9 +96,9 @@ class MessagesFormTest {
             body.write(EVENTS.getBytes(UTF_8));
             body.flush();
             exchange.getResponseBody().flush();
-            StandIn.waitForTheEnd();
+            StubClaudeServer.waitForTheEnd();
         })) {
-            assertThat(Asked.of(server.address(), listening())).isEqualTo(WAVES);
+            assertThat(Prompts.of(server.address(), listening())).isEqualTo(WAVES);
         }
     }
 
@@ -106,8 +107,8 @@ class MessagesFormTest {
     void aBodyThatCannotBeDecodedIsMalformed(String coding) {
         byte[] plain = WHOLE.getBytes(UTF_8);
 
-        assertThat(answering(Asked.prompt(), plain, "Content-Encoding", coding))
-                .isEqualTo(new Failure.Malformed(Asked.ESTIMATE));
+        assertThat(answering(Prompts.prompt(), plain, "Content-Encoding", coding))
+                .isEqualTo(new Failure.InvalidResponse(Prompts.ESTIMATE));
     }
 
     @Test
@@ -115,8 +116,8 @@ class MessagesFormTest {
         byte[] bomb = coded(" ".repeat(5_000_000), "gzip");
 
         assertThat(bomb.length).isLessThan(100_000);
-        assertThat(answering(Asked.prompt(), bomb, "Content-Encoding", "gzip"))
-                .isEqualTo(new Failure.Malformed(Asked.ESTIMATE));
+        assertThat(answering(Prompts.prompt(), bomb, "Content-Encoding", "gzip"))
+                .isEqualTo(new Failure.InvalidResponse(Prompts.ESTIMATE));
     }
 
     @ParameterizedTest
@@ -135,17 +136,17 @@ class MessagesFormTest {
         "overloaded_error, 529"
     })
     void anErrorObjectIsThatErrorInSpiteOfTheStatus(String type, int status) {
-        Completion failure = Asked.answering(status, "");
+        Completion failure = Prompts.answering(status, "");
         String json = "application/json";
 
-        assertThat(plain(Messages.error(type), json)).isEqualTo(failure);
+        assertThat(plain(MessageFixtures.error(type), json)).isEqualTo(failure);
         assertThat(plain("{\"error\":{\"type\":\"" + type + "\"}}", json)).isEqualTo(failure);
-        assertThat(streamed(Messages.error(type), json)).isEqualTo(failure);
-        assertThat(streamed(Events.error(type), STREAM)).isEqualTo(failure);
+        assertThat(streamed(MessageFixtures.error(type), json)).isEqualTo(failure);
+        assertThat(streamed(StreamFixtures.error(type), STREAM)).isEqualTo(failure);
     }
 
     private Completion plain(String body, String type) {
-        return answering(Asked.prompt(), body.getBytes(UTF_8), "Content-Type", type);
+        return answering(Prompts.prompt(), body.getBytes(UTF_8), "Content-Type", type);
     }
 
     private Completion streamed(String body, String type) {
@@ -153,12 +154,13 @@ class MessagesFormTest {
     }
 
     private Prompt listening() {
-        return Asked.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(heard::add));
+        return Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(heard::add));
     }
 
     private static Completion answering(Prompt prompt, byte[] body, String... headers) {
-        try (StandIn server = new StandIn(exchange -> StandIn.send(exchange, 200, body, headers))) {
-            return Asked.of(server.address(), prompt);
+        try (StubClaudeServer server =
+                new StubClaudeServer(exchange -> StubClaudeServer.send(exchange, 200, body, headers))) {
+            return Prompts.of(server.address(), prompt);
         }
     }
 

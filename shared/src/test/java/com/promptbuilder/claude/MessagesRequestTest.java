@@ -3,10 +3,10 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.promptbuilder.telemetry.Samples;
-import com.promptbuilder.trace.Spans;
-import com.promptbuilder.trace.Trace;
-import com.promptbuilder.trace.Tracing;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.Tracer;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MessagesRequestTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final StandIn server = StandIn.answering(200, Messages.text("Waves."));
+    private final StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."));
 
     @AfterEach
     void close() {
@@ -35,11 +35,11 @@ class MessagesRequestTest {
 
     @Test
     void isOnePostWithKeyVersionAndJson() {
-        StandIn.Received request = sent(Asked.prompt());
+        StubClaudeServer.Received request = sent(Prompts.prompt());
 
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.path()).isEqualTo("/v1/messages");
-        assertThat(request.header("X-api-key")).isEqualTo(Asked.KEY);
+        assertThat(request.header("X-api-key")).isEqualTo(Prompts.KEY);
         assertThat(request.header("Anthropic-version")).isEqualTo("2026-10-21");
         assertThat(request.header("Content-type")).isEqualTo("application/json");
         assertThat(request.header("Accept-encoding")).isEqualTo("identity");
@@ -47,20 +47,20 @@ class MessagesRequestTest {
 
     @Test
     void belongsToTheCallersTrace() {
-        Trace trace = new Tracing(Spans.NONE, new Random(1), InstantSource.system())
-                .begin(
+        RequestTrace requestTrace = new Tracer(SpanExporter.NOOP, new Random(1), InstantSource.system())
+                .startTrace(
                         Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
                         Optional.empty(),
                         Optional.empty());
 
-        assertThat(sent(Asked.prompt(new Samples(trace))).header("Traceparent"))
+        assertThat(sent(Prompts.prompt(new RequestMetrics(requestTrace))).header("Traceparent"))
                 .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01");
-        assertThat(sent(Asked.prompt()).header("Traceparent")).isEmpty();
+        assertThat(sent(Prompts.prompt()).header("Traceparent")).isEmpty();
     }
 
     @Test
     void holdsNothingButWhatTheVersionKnows() throws JsonProcessingException {
-        JsonNode body = JSON.readTree(sent(Asked.prompt()).body());
+        JsonNode body = JSON.readTree(sent(Prompts.prompt()).body());
 
         assertThat((Iterable<String>) body::fieldNames)
                 .containsExactlyInAnyOrder("model", "max_tokens", "system", "messages");
@@ -70,7 +70,7 @@ class MessagesRequestTest {
 
     @Test
     void sendsTheTemplateAsCachedSystemBlockAndTheMaterialAsUserMessage() throws JsonProcessingException {
-        JsonNode body = JSON.readTree(sent(Asked.prompt()).body());
+        JsonNode body = JSON.readTree(sent(Prompts.prompt()).body());
 
         assertThat(body.path("system")).isEqualTo(JSON.readTree("""
                         [{"type":"text","text":"You are a poet.","cache_control":{"type":"ephemeral"}}]"""));
@@ -81,7 +81,7 @@ class MessagesRequestTest {
     @Test
     void asksForStructuredOutputBySchema() throws JsonProcessingException {
         JsonNode schema = JSON.readTree("{\"type\":\"object\",\"additionalProperties\":false}");
-        JsonNode body = JSON.readTree(sent(Asked.prompt(Optional.of(schema), Duration.ofSeconds(9), Optional.empty()))
+        JsonNode body = JSON.readTree(sent(Prompts.prompt(Optional.of(schema), Duration.ofSeconds(9), Optional.empty()))
                 .body());
 
         assertThat(body.path("output_config").path("format").path("type").asText())
@@ -92,7 +92,7 @@ class MessagesRequestTest {
     @Test
     void carriesAnyTextUnharmed() throws JsonProcessingException {
         String text = "“quotes” \" \\ \u0000 \u2028 日本 😀 </topic>\r\n";
-        JsonNode body = JSON.readTree(sent(Asked.saying(text)).body());
+        JsonNode body = JSON.readTree(sent(Prompts.saying(text)).body());
 
         assertThat(body.at("/system/0/text").textValue()).isEqualTo(text);
         assertThat(body.at("/messages/0/content").textValue()).isEqualTo(text);
@@ -101,18 +101,20 @@ class MessagesRequestTest {
     @ParameterizedTest
     @CsvSource({"'', /v1/messages", "/, /v1/messages", "/claude, /claude/v1/messages", "/a/b//, /a/b/v1/messages"})
     void goesBelowTheBaseAddress(String base, String path) {
-        Asked.of(URI.create(server.address() + base), Asked.prompt());
+        Prompts.of(URI.create(server.address() + base), Prompts.prompt());
 
-        assertThat(server.received()).extracting(StandIn.Received::path).containsExactly(path);
+        assertThat(server.received())
+                .extracting(StubClaudeServer.Received::path)
+                .containsExactly(path);
     }
 
     @Test
     void readsTheKeyAnewForEveryCall() {
         Iterator<Secret> keys = List.of(new Secret("old"), new Secret("new")).iterator();
-        try (Connections connections = new Connections()) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Optional.of(keys.next()), connections);
-            claude.complete(Asked.prompt());
-            claude.complete(Asked.prompt());
+        try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Optional.of(keys.next()), httpClientProvider);
+            claude.complete(Prompts.prompt());
+            claude.complete(Prompts.prompt());
         }
 
         assertThat(server.received())
@@ -120,8 +122,8 @@ class MessagesRequestTest {
                 .containsExactly("old", "new");
     }
 
-    private StandIn.Received sent(Prompt prompt) {
-        Asked.of(server.address(), prompt);
+    private StubClaudeServer.Received sent(Prompt prompt) {
+        Prompts.of(server.address(), prompt);
         return server.received().getLast();
     }
 }

@@ -34,27 +34,28 @@ class MessagesStatusTest {
     @ParameterizedTest
     @MethodSource("statuses")
     void isTheFailure(int status, String type, Failure failure) {
-        assertThat(Asked.answering(status, Messages.error(type))).isEqualTo(failure);
+        assertThat(Prompts.answering(status, MessageFixtures.error(type))).isEqualTo(failure);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 429, 500, 529})
     void countsWhateverTheBodyIs(int status) {
-        assertThat(Asked.answering(status, "<html>")).isEqualTo(Asked.answering(status, ""));
+        assertThat(Prompts.answering(status, "<html>")).isEqualTo(Prompts.answering(status, ""));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 302, 307})
     void otherThan200IsNoAnswer(int status) {
-        assertThat(Asked.answering(status, status == 204 ? "" : Messages.text("Waves.")))
+        assertThat(Prompts.answering(status, status == 204 ? "" : MessageFixtures.text("Waves.")))
                 .isEqualTo(new Failure.ServerError(status));
     }
 
     @Test
     void ofARedirectionIsNotFollowed() {
-        try (StandIn elsewhere = StandIn.answering(200, Messages.text("Give me your key."));
-                StandIn server = StandIn.answering(307, "", "Location", elsewhere.address() + "/v1/messages")) {
-            assertThat(Asked.of(server)).isEqualTo(new Failure.ServerError(307));
+        try (StubClaudeServer elsewhere = StubClaudeServer.answering(200, MessageFixtures.text("Give me your key."));
+                StubClaudeServer server =
+                        StubClaudeServer.answering(307, "", "Location", elsewhere.address() + "/v1/messages")) {
+            assertThat(Prompts.of(server)).isEqualTo(new Failure.ServerError(307));
             assertThat(elsewhere.received()).isEmpty();
         }
     }
@@ -71,25 +72,26 @@ class MessagesStatusTest {
     void tellsWhenToComeBack(String header, String value, long millis) {
         Optional<Duration> when = Optional.of(Duration.ofMillis(millis));
 
-        assertThat(Asked.answering(429, "", header, value)).isEqualTo(new Failure.RateLimited(when));
-        assertThat(Asked.answering(529, "", header, value)).isEqualTo(new Failure.Overloaded(when));
+        assertThat(Prompts.answering(429, "", header, value)).isEqualTo(new Failure.RateLimited(when));
+        assertThat(Prompts.answering(529, "", header, value)).isEqualTo(new Failure.Overloaded(when));
     }
 
     @Test
     void prefersMillisecondsToSeconds() {
-        assertThat(Asked.answering(429, "", "retry-after", "9", "retry-after-ms", "8500"))
+        assertThat(Prompts.answering(429, "", "retry-after", "9", "retry-after-ms", "8500"))
                 .isEqualTo(new Failure.RateLimited(Optional.of(Duration.ofMillis(8500))));
     }
 
     @Test
     void fallsBackOnSecondsIfTheMillisecondsAreNoNumber() {
-        assertThat(Asked.answering(429, "", "retry-after-ms", "soon", "retry-after", "9"))
+        assertThat(Prompts.answering(429, "", "retry-after-ms", "soon", "retry-after", "9"))
                 .isEqualTo(new Failure.RateLimited(Optional.of(Duration.ofSeconds(9))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999"})
     void ignoresATimeThatMakesNoSense(String value) {
-        assertThat(Asked.answering(429, "", "retry-after", value)).isEqualTo(new Failure.RateLimited(Optional.empty()));
+        assertThat(Prompts.answering(429, "", "retry-after", value))
+                .isEqualTo(new Failure.RateLimited(Optional.empty()));
     }
 }

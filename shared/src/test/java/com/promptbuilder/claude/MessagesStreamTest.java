@@ -2,7 +2,7 @@ package com.promptbuilder.claude;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.promptbuilder.claude.Failure.Again;
+import com.promptbuilder.claude.Failure.RetryHint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import static com.promptbuilder.claude.Events.PING;
-import static com.promptbuilder.claude.Events.begin;
-import static com.promptbuilder.claude.Events.delta;
-import static com.promptbuilder.claude.Events.end;
-import static com.promptbuilder.claude.Events.error;
-import static com.promptbuilder.claude.Events.event;
-import static com.promptbuilder.claude.Events.start;
-import static com.promptbuilder.claude.Events.text;
-import static com.promptbuilder.claude.Events.thinking;
-import static com.promptbuilder.claude.Failure.Trouble.ANSWER_LOST;
+import static com.promptbuilder.claude.Failure.ConnectionError.RESET_DURING_RESPONSE;
+import static com.promptbuilder.claude.StreamFixtures.PING;
+import static com.promptbuilder.claude.StreamFixtures.begin;
+import static com.promptbuilder.claude.StreamFixtures.delta;
+import static com.promptbuilder.claude.StreamFixtures.end;
+import static com.promptbuilder.claude.StreamFixtures.error;
+import static com.promptbuilder.claude.StreamFixtures.event;
+import static com.promptbuilder.claude.StreamFixtures.start;
+import static com.promptbuilder.claude.StreamFixtures.text;
+import static com.promptbuilder.claude.StreamFixtures.thinking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -37,15 +37,15 @@ class MessagesStreamTest {
     /** The tokens of the text that came are more than were told. */
     private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
 
-    private static final Failure CUT_OFF = new Failure.TimedOut(Again.UNSAID, BROKEN_OFF);
-    private static final Failure MALFORMED = new Failure.Malformed(Messages.USAGE);
+    private static final Failure CUT_OFF = new Failure.TimedOut(RetryHint.UNSPECIFIED, BROKEN_OFF);
+    private static final Failure MALFORMED = new Failure.InvalidResponse(MessageFixtures.USAGE);
 
     private final List<String> heard = new ArrayList<>();
 
     @Test
     void isAskedForByOneMoreField() throws JsonProcessingException {
-        try (StandIn server = StandIn.answering(200, start() + WAVES + end("end_turn"))) {
-            Asked.of(server.address(), prompt(Duration.ofSeconds(20)));
+        try (StubClaudeServer server = StubClaudeServer.answering(200, start() + WAVES + end("end_turn"))) {
+            Prompts.of(server.address(), prompt(Duration.ofSeconds(20)));
 
             assertThat(JsonMapper.builder()
                             .build()
@@ -88,22 +88,22 @@ class MessagesStreamTest {
     @ParameterizedTest
     @MethodSource("whole")
     void isHeardAsItComesAndIsTheAnswerOfAPlainCall(String stream, List<String> pieces) {
-        assertThat(answering(stream)).isEqualTo(Asked.answering(200, Messages.text("Waves.")));
+        assertThat(answering(stream)).isEqualTo(Prompts.answering(200, MessageFixtures.text("Waves.")));
         assertThat(heard).isEqualTo(pieces);
     }
 
     @Test
     void isHeardBeforeItsEnd() {
-        try (StandIn server = stuckAfter(start() + WAVES)) {
+        try (StubClaudeServer server = stuckAfter(start() + WAVES)) {
             Consumer<String> leaves = text -> {
                 heard.add(text);
                 if (text.equals(".")) {
                     Thread.currentThread().interrupt();
                 }
             };
-            Prompt prompt = Asked.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(leaves));
+            Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(leaves));
 
-            assertThat(Asked.of(server.address(), prompt)).isEqualTo(CUT_OFF);
+            assertThat(Prompts.of(server.address(), prompt)).isEqualTo(CUT_OFF);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(heard).containsExactly("Wa", "ves", ".");
         }
@@ -111,16 +111,16 @@ class MessagesStreamTest {
 
     @Test
     void thatStopsInTheMiddleTimesOut() {
-        try (StandIn server = stuckAfter(start() + WAVES)) {
-            assertThat(Asked.of(server.address(), prompt(Duration.ofMillis(150))))
+        try (StubClaudeServer server = stuckAfter(start() + WAVES)) {
+            assertThat(Prompts.of(server.address(), prompt(Duration.ofMillis(150))))
                     .isEqualTo(CUT_OFF);
         }
     }
 
     @Test
     void isWholeWithItsLastEventWhateverTheServerDoesThen() {
-        try (StandIn server = stuckAfter(start() + WAVES + end("end_turn"))) {
-            assertThat(Asked.of(server.address(), prompt(Duration.ofSeconds(20))))
+        try (StubClaudeServer server = stuckAfter(start() + WAVES + end("end_turn"))) {
+            assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
                     .isInstanceOf(Completion.Text.class);
         }
     }
@@ -135,39 +135,43 @@ class MessagesStreamTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                arguments(start() + WAVES + end("max_tokens"), new Failure.CutShort(Messages.USAGE)),
-                arguments(start() + WAVES + end("model_context_window_exceeded"), new Failure.CutShort(Messages.USAGE)),
+                arguments(start() + WAVES + end("max_tokens"), new Failure.Truncated(MessageFixtures.USAGE)),
+                arguments(
+                        start() + WAVES + end("model_context_window_exceeded"),
+                        new Failure.Truncated(MessageFixtures.USAGE)),
                 arguments(start() + WAVES + end("pause_turn"), MALFORMED),
                 arguments(
                         start() + end("refusal", "{\"category\":\"cyber\"}"),
-                        new Failure.Declined(Optional.of("cyber"), Messages.USAGE)),
+                        new Failure.Refused(Optional.of("cyber"), MessageFixtures.USAGE)),
                 arguments(start() + text(0, " ", "\n") + end("end_turn"), MALFORMED),
                 arguments(start() + text(0, "half \ud83d") + end("end_turn"), MALFORMED),
                 arguments(start() + end("end_turn"), MALFORMED),
                 arguments(
                         start() + WAVES + event("content_block_delta", "{\"delta\":") + end("end_turn"),
-                        new Failure.Malformed(BEGUN)),
-                arguments(start() + WAVES + event("message_stop", "{}"), new Failure.Malformed(BEGUN)),
-                arguments(start() + WAVES, new Failure.Unreachable(ANSWER_LOST, BROKEN_OFF)),
-                arguments(start(), new Failure.Unreachable(ANSWER_LOST, BEGUN)),
+                        new Failure.InvalidResponse(BEGUN)),
+                arguments(start() + WAVES + event("message_stop", "{}"), new Failure.InvalidResponse(BEGUN)),
+                arguments(start() + WAVES, new Failure.Unreachable(RESET_DURING_RESPONSE, BROKEN_OFF)),
+                arguments(start(), new Failure.Unreachable(RESET_DURING_RESPONSE, BEGUN)),
                 arguments(
                         (start() + WAVES + end("end_turn")).replaceFirst("\n\n$", ""),
-                        new Failure.Unreachable(ANSWER_LOST, Messages.USAGE)),
-                arguments("", new Failure.Malformed()),
-                arguments(Messages.text("Waves."), new Failure.Malformed()),
-                arguments("<!doctype html><title>Sign in</title>", new Failure.Malformed()),
+                        new Failure.Unreachable(RESET_DURING_RESPONSE, MessageFixtures.USAGE)),
+                arguments("", new Failure.InvalidResponse()),
+                arguments(MessageFixtures.text("Waves."), new Failure.InvalidResponse()),
+                arguments("<!doctype html><title>Sign in</title>", new Failure.InvalidResponse()),
                 arguments(
                         start() + WAVES + error("overloaded_error"),
-                        new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
+                        new Failure.Overloaded(Optional.empty(), RetryHint.UNSPECIFIED, BROKEN_OFF)),
                 arguments(
                         start() + WAVES + error("overloaded_error") + end("end_turn"),
-                        new Failure.Overloaded(Optional.empty(), Again.UNSAID, BROKEN_OFF)),
+                        new Failure.Overloaded(Optional.empty(), RetryHint.UNSPECIFIED, BROKEN_OFF)),
                 arguments(error("rate_limit_error"), new Failure.RateLimited(Optional.empty())),
-                arguments(start() + error("timeout_error"), new Failure.TimedOut(Again.UNSAID, BEGUN)),
-                arguments(start() + error("api_error"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
-                arguments(start() + error("later_error"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
-                arguments(start() + event("error", "?"), new Failure.ServerError(500, Again.UNSAID, BEGUN)),
-                arguments(start() + error("invalid_request_error"), new Failure.Rejected(400, Again.UNSAID, BEGUN)));
+                arguments(start() + error("timeout_error"), new Failure.TimedOut(RetryHint.UNSPECIFIED, BEGUN)),
+                arguments(start() + error("api_error"), new Failure.ServerError(500, RetryHint.UNSPECIFIED, BEGUN)),
+                arguments(start() + error("later_error"), new Failure.ServerError(500, RetryHint.UNSPECIFIED, BEGUN)),
+                arguments(start() + event("error", "?"), new Failure.ServerError(500, RetryHint.UNSPECIFIED, BEGUN)),
+                arguments(
+                        start() + error("invalid_request_error"),
+                        new Failure.Rejected(400, RetryHint.UNSPECIFIED, BEGUN)));
     }
 
     @ParameterizedTest
@@ -179,10 +183,10 @@ class MessagesStreamTest {
     @ParameterizedTest
     @CsvSource({"400", "401", "429", "500", "503", "504", "529"})
     void thatNeverBeginsFailsAsAPlainCallDoes(int status) {
-        String body = Messages.error("whatever");
+        String body = MessageFixtures.error("whatever");
 
         assertThat(answering(status, body, "Retry-After", "4", "X-Should-Retry", "false"))
-                .isEqualTo(Asked.answering(status, body, "Retry-After", "4", "X-Should-Retry", "false"));
+                .isEqualTo(Prompts.answering(status, body, "Retry-After", "4", "X-Should-Retry", "false"));
         assertThat(heard).isEmpty();
     }
 
@@ -190,7 +194,7 @@ class MessagesStreamTest {
     @ValueSource(strings = {"event: ping\n", "data: x\n", "x\n\n"})
     void longerThanAnyAnswerIsNotReadToItsEnd(String line) {
         assertThat(answering(start() + line.repeat(4_100_000 / line.length()) + end("end_turn")))
-                .isEqualTo(new Failure.Unreachable(ANSWER_LOST, BEGUN));
+                .isEqualTo(new Failure.Unreachable(RESET_DURING_RESPONSE, BEGUN));
     }
 
     @ParameterizedTest
@@ -201,17 +205,17 @@ class MessagesStreamTest {
             })
     void thatBreaksIsLost(String lastWords) throws Exception {
         try (BrokenServer server = new BrokenServer(lastWords)) {
-            assertThat(Asked.of(server.address(), prompt(Duration.ofSeconds(20))))
-                    .isEqualTo(new Failure.Unreachable(ANSWER_LOST, Asked.ESTIMATE_OF_STREAM));
+            assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
+                    .isEqualTo(new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE_OF_STREAM));
             assertThat(server.requests()).isEqualTo(1);
         }
     }
 
     @Test
     void leavesItsConnectionToTheNext() {
-        try (StandIn server = StandIn.answering(200, start() + WAVES + end("end_turn"));
-                Connections connections = new Connections()) {
-            MessagesApi claude = new MessagesApi(server.address(), () -> Asked.SECRET, connections);
+        try (StubClaudeServer server = StubClaudeServer.answering(200, start() + WAVES + end("end_turn"));
+                HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             for (int i = 0; i < 10; i++) {
                 assertThat(claude.complete(prompt(Duration.ofSeconds(20)))).isInstanceOf(Completion.Text.class);
             }
@@ -221,20 +225,20 @@ class MessagesStreamTest {
 
     @Test
     void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
-        try (StandIn server = StandIn.silent()) {
+        try (StubClaudeServer server = StubClaudeServer.silent()) {
             Thread.currentThread().interrupt();
-            assertThat(Asked.of(server.address(), prompt(Duration.ofSeconds(20))))
-                    .isEqualTo(new Failure.TimedOut(Again.UNSAID, Asked.ESTIMATE_OF_STREAM));
+            assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
+                    .isEqualTo(new Failure.TimedOut(RetryHint.UNSPECIFIED, Prompts.ESTIMATE_OF_STREAM));
             assertThat(Thread.interrupted()).isTrue();
         }
     }
 
-    private static StandIn stuckAfter(String stream) {
-        return new StandIn(exchange -> {
+    private static StubClaudeServer stuckAfter(String stream) {
+        return new StubClaudeServer(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(stream.getBytes(UTF_8));
             exchange.getResponseBody().flush();
-            StandIn.waitForTheEnd();
+            StubClaudeServer.waitForTheEnd();
         });
     }
 
@@ -243,12 +247,12 @@ class MessagesStreamTest {
     }
 
     private Completion answering(int status, String body, String... headers) {
-        try (StandIn server = StandIn.answering(status, body, headers)) {
-            return Asked.of(server.address(), prompt(Duration.ofSeconds(20)));
+        try (StubClaudeServer server = StubClaudeServer.answering(status, body, headers)) {
+            return Prompts.of(server.address(), prompt(Duration.ofSeconds(20)));
         }
     }
 
     private Prompt prompt(Duration time) {
-        return Asked.prompt(Optional.empty(), time, Optional.of(heard::add));
+        return Prompts.prompt(Optional.empty(), time, Optional.of(heard::add));
     }
 }

@@ -27,10 +27,10 @@ class PricesTest {
     })
     void areThoseOfThePriceList(
             String model, long tokens, String input, String output, String cacheRead, String cacheWrite) {
-        assertThat(prices.cost(model, new Usage(tokens, 0, 0, 0))).isEqualTo(Usd.dollars(input));
-        assertThat(prices.cost(model, new Usage(0, tokens, 0, 0))).isEqualTo(Usd.dollars(output));
-        assertThat(prices.cost(model, new Usage(0, 0, tokens, 0))).isEqualTo(Usd.dollars(cacheRead));
-        assertThat(prices.cost(model, new Usage(0, 0, 0, tokens))).isEqualTo(Usd.dollars(cacheWrite));
+        assertThat(prices.cost(model, new Usage(tokens, 0, 0, 0))).isEqualTo(Usd.parse(input));
+        assertThat(prices.cost(model, new Usage(0, tokens, 0, 0))).isEqualTo(Usd.parse(output));
+        assertThat(prices.cost(model, new Usage(0, 0, tokens, 0))).isEqualTo(Usd.parse(cacheRead));
+        assertThat(prices.cost(model, new Usage(0, 0, 0, tokens))).isEqualTo(Usd.parse(cacheWrite));
     }
 
     @Test

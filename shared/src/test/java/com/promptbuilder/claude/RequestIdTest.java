@@ -29,10 +29,11 @@ class RequestIdTest {
     }
 
     private static Map<String, Object> notes(int status, String id) {
-        Prompt prompt = Asked.prompt();
-        try (StandIn server = StandIn.answering(status, Messages.text("Waves."), "request-id", id)) {
-            Asked.of(server.address(), prompt);
+        Prompt prompt = Prompts.prompt();
+        try (StubClaudeServer server =
+                StubClaudeServer.answering(status, MessageFixtures.text("Waves."), "request-id", id)) {
+            Prompts.of(server.address(), prompt);
         }
-        return prompt.occasion().samples().notes();
+        return prompt.callContext().requestMetrics().notes();
     }
 }

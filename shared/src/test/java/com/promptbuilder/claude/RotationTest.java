@@ -14,32 +14,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RotationTest {
     private final AtomicReference<String> stored = new AtomicReference<>("canary-1");
     private final AtomicReference<String> valid = new AtomicReference<>("canary-1");
-    private final StandIn secrets = new StandIn(exchange ->
-            StandIn.send(exchange, 200, "{\"SecretString\":\"{\\\"apiKey\\\":\\\"" + stored.get() + "\\\"}\"}"));
-    private final StandIn server = new StandIn(exchange -> {
+    private final StubClaudeServer secrets = new StubClaudeServer(exchange -> StubClaudeServer.send(
+            exchange, 200, "{\"SecretString\":\"{\\\"apiKey\\\":\\\"" + stored.get() + "\\\"}\"}"));
+    private final StubClaudeServer server = new StubClaudeServer(exchange -> {
         boolean good = valid.get().equals(exchange.getRequestHeaders().getFirst("x-api-key"));
-        StandIn.send(exchange, good ? 200 : 401, good ? Messages.text("Waves.") : "invalid x-api-key");
+        StubClaudeServer.send(exchange, good ? 200 : 401, good ? MessageFixtures.text("Waves.") : "invalid x-api-key");
     });
-    private final Connections connections = new Connections();
-    private final ApiKey key = ApiKey.of(Settings.fromEnvironment(Map.of(
+    private final HttpClientProvider httpClientProvider = new HttpClientProvider();
+    private final ApiKeyProvider key = ApiKeyProvider.of(Settings.fromEnvironment(Map.of(
                     "ANTHROPIC_SECRET_ARN",
                     "claude",
                     "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                     secrets.address().toString()))
             .claude());
-    private final Claude claude =
-            new Rekeying(new MessagesApi(server.address(), key, connections), key, InstantSource.system());
+    private final Claude claude = new KeyRotatingClaude(
+            new MessagesApi(server.address(), key, httpClientProvider), key, InstantSource.system());
 
     @Test
     void aRotatedKeyIsReadAgainAndTheCallMadeOnceMore() {
-        assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
+        assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         rotate();
 
-        assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
+        assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
 
         assertThat(server.received()).hasSize(3);
         assertThat(secrets.received()).hasSize(2);
-        assertThat(claude.complete(Asked.prompt())).isInstanceOf(Completion.Text.class);
+        assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         assertThat(server.received()).hasSize(4);
     }
 
@@ -47,8 +47,8 @@ class RotationTest {
     void aKeyThatIsSimplyWrongIsNoReasonForASecondCall() {
         valid.set("canary-2");
 
-        assertThat(claude.complete(Asked.prompt())).isEqualTo(new Failure.Rejected(401));
-        assertThat(claude.complete(Asked.prompt())).isEqualTo(new Failure.Rejected(401));
+        assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));
+        assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));
 
         assertThat(server.received()).hasSize(2);
         assertThat(secrets.received()).hasSize(2);
@@ -56,30 +56,30 @@ class RotationTest {
 
     @Test
     void theProbeFindsARotatedKeyToo() {
-        ClaudeProbe probe = new RekeyingProbe(new ModelsProbe(server.address(), key, connections), key);
-        assertThat(probe.probe()).isEqualTo(ClaudeProbe.Finding.HEALTHY);
+        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
 
-        assertThat(probe.probe()).isEqualTo(ClaudeProbe.Finding.HEALTHY);
+        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
     }
 
     @Test
     void withoutSecretsManagerThereIsNoKeyAndClaudeIsNotAsked() {
         secrets.close();
-        ClaudeProbe probe = new RekeyingProbe(new ModelsProbe(server.address(), key, connections), key);
-        Prompt prompt = Asked.prompt();
+        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        Prompt prompt = Prompts.prompt();
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));
 
-        assertThat(prompt.occasion().samples().notes()).containsOnlyKeys("keyTrouble");
-        assertThat(prompt.occasion().samples().notes().toString()).doesNotContain("canary", "127.0.0.1");
-        assertThat(probe.probe()).isEqualTo(ClaudeProbe.Finding.NO_KEY);
+        assertThat(prompt.callContext().requestMetrics().notes()).containsOnlyKeys("keyTrouble");
+        assertThat(prompt.callContext().requestMetrics().notes().toString()).doesNotContain("canary", "127.0.0.1");
+        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.NO_KEY);
         assertThat(server.received()).isEmpty();
     }
 
     @Test
     void theEnvironmentsKeyWinsAndNothingIsRead() {
-        ApiKey given = ApiKey.of(Settings.fromEnvironment(Map.of(
+        ApiKeyProvider given = ApiKeyProvider.of(Settings.fromEnvironment(Map.of(
                         "ANTHROPIC_API_KEY",
                         "given",
                         "ANTHROPIC_SECRET_ARN",
@@ -89,7 +89,7 @@ class RotationTest {
                 .claude());
 
         assertThat(given.get()).contains(new Secret("given"));
-        assertThat(given.insteadOf(new Secret("given"))).isEmpty();
+        assertThat(given.refreshAfterRejection(new Secret("given"))).isEmpty();
         assertThat(secrets.received()).isEmpty();
     }
 

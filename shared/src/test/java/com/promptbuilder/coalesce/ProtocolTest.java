@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,7 +29,7 @@ class ProtocolTest {
     @TestFactory
     Stream<DynamicTest> everybodyIsServedByFewCalls() {
         return LongStream.range(0, 300)
-                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, new InMemoryRecords())));
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, new InMemoryRecordStore())));
     }
 
     @TestFactory
@@ -40,8 +41,8 @@ class ProtocolTest {
     }
 
     private static void run(long seed, RecordStore table) {
-        VirtualWorld world = new VirtualWorld(seed);
-        Ledger ledger = new Ledger();
+        SimulatedCluster world = new SimulatedCluster(seed);
+        ProtocolInvariants protocolInvariants = new ProtocolInvariants();
         AnswerKey key = AnswerKey.ofDigest(ByteBuffer.allocate(32).putLong(seed).array());
         RemoteRecords.Trouble trouble = new RemoteRecords.Trouble(
                 world.random().nextInt(4) == 0 ? 0.02 : 0,
@@ -49,32 +50,37 @@ class ProtocolTest {
                 MadeCodec::isFailure);
         List<Caller> callers = new ArrayList<>();
         for (int i = world.random().nextInt(2, 12); i > 0; i--) {
-            callers.add(new Caller(world, key, table, ledger, trouble));
+            callers.add(new Caller(world, key, table, protocolInvariants, trouble));
         }
         world.run();
-        assertThat(ledger.calls()).as("calls").isBetween(1, ledger.mostCalls());
+        assertThat(protocolInvariants.calls()).as("calls").isBetween(1, protocolInvariants.mostCalls());
         assertThat(callers).allMatch(Caller::isServed);
     }
 
     /** A process with one request, and what may happen to it. */
     private static final class Caller {
-        private final VirtualWorld world;
-        private final VirtualWorld.Machine process;
-        private final Ledger ledger;
+        private final SimulatedCluster world;
+        private final SimulatedCluster.Machine process;
+        private final ProtocolInvariants protocolInvariants;
         private final int longestCall;
-        private Optional<Shared<Made>> result = Optional.empty();
+        private Optional<CoalescedResult<Made>> result = Optional.empty();
 
-        Caller(VirtualWorld world, AnswerKey key, RecordStore table, Ledger ledger, RemoteRecords.Trouble trouble) {
+        Caller(
+                SimulatedCluster world,
+                AnswerKey key,
+                RecordStore table,
+                ProtocolInvariants protocolInvariants,
+                RemoteRecords.Trouble trouble) {
             this.world = world;
-            this.ledger = ledger;
+            this.protocolInvariants = protocolInvariants;
             this.longestCall = world.random().nextInt(3) == 0 ? 500 : 25_000;
             this.process = world.new Machine(Duration.ofMillis(world.random().nextInt(-2_000, 2_001)));
-            RemoteRecords records = new RemoteRecords(table, world, process, trouble, ledger);
+            RemoteRecords records = new RemoteRecords(table, world, process, trouble, protocolInvariants);
             Coalescer<Made> coalescer = new Coalescer<>(
                     records,
                     new MadeCodec(),
-                    LeaseTimes.DEFAULT,
-                    new Surroundings(
+                    LeaseTimings.DEFAULT,
+                    new SystemServices(
                             process.clock(),
                             process::sleep,
                             () -> UUID.randomUUID().toString(),
@@ -87,17 +93,17 @@ class ProtocolTest {
         }
 
         private void maybeMishap() {
-            VirtualWorld.Machine fate = world.new Machine(Duration.ZERO);
+            SimulatedCluster.Machine fate = world.new Machine(Duration.ZERO);
             Duration when = Duration.ofMillis(world.random().nextInt(0, 20_000));
             switch (world.random().nextInt(6)) {
                 case 0 ->
                     fate.start(when, () -> {
-                        ledger.mishap();
+                        protocolInvariants.mishap();
                         process.kill();
                     });
                 case 1 ->
                     fate.start(when, () -> {
-                        ledger.mishap();
+                        protocolInvariants.mishap();
                         process.freeze(Duration.ofMillis(world.random().nextInt(500, 15_000)));
                     });
                 default -> {}
@@ -105,8 +111,8 @@ class ProtocolTest {
         }
 
         private Optional<Made> call(RemoteRecords records) {
-            ledger.called(records);
-            int call = ledger.calls();
+            protocolInvariants.called(records);
+            int call = protocolInvariants.calls();
             process.sleep(Duration.ofMillis(world.random().nextInt(50, longestCall)));
             boolean isFailure = world.random().nextInt(3) == 0;
             return Optional.of(
@@ -114,7 +120,8 @@ class ProtocolTest {
         }
 
         boolean isServed() {
-            return process.isKilled() || result.flatMap(Shared::outcome).isPresent();
+            return process.isKilled()
+                    || result.flatMap(CoalescedResult::outcome).isPresent();
         }
     }
 
@@ -124,8 +131,8 @@ class ProtocolTest {
         }
 
         @Override
-        public RecordStore.Outcome encode(Made made) {
-            return new RecordStore.Outcome(
+        public RecordStore.RecordValue encode(Made made) {
+            return new RecordStore.RecordValue(
                     made.call() + " " + made.isFailure() + " " + made.expiresAt(), made.expiresAt());
         }
 

@@ -35,8 +35,8 @@ public abstract class RecordStoreContract {
         assertThat(record.status()).isEqualTo(IdempotencyRecord.Status.INPROGRESS);
         assertThat(record.owner()).contains("me");
         assertThat(record.leaseEnd()).contains(NOW.plusSeconds(5));
-        assertThat(record.isLed(NOW)).isTrue();
-        assertThat(record.isLed(NOW.plusSeconds(5))).isFalse();
+        assertThat(record.hasActiveLease(NOW)).isTrue();
+        assertThat(record.hasActiveLease(NOW.plusSeconds(5))).isFalse();
     }
 
     @Test
@@ -60,7 +60,7 @@ public abstract class RecordStoreContract {
         assertThat(acquire("me", Optional.empty())).isTrue();
         assertThat(acquire("other", Optional.empty())).isFalse();
 
-        store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
+        store().complete(key, "me", new RecordStore.RecordValue("{}", NOW));
         Optional<IdempotencyRecord> seen = store().read(key);
         assertThat(acquire("next", seen)).isTrue();
         assertThat(acquire("next", seen)).isTrue();
@@ -90,23 +90,23 @@ public abstract class RecordStoreContract {
     @Test
     void aCompletedRecordThatExpiredIsTakenOver() {
         acquire("me", Optional.empty());
-        store().complete(key, "me", new RecordStore.Outcome("{}", NOW));
+        store().complete(key, "me", new RecordStore.RecordValue("{}", NOW));
 
         assertThat(acquire("next", store().read(key))).isTrue();
-        assertThat(read().outcome(NOW)).isEmpty();
+        assertThat(read().completedData(NOW)).isEmpty();
     }
 
     @Test
     void whatWasCompletedStaysUntilSomethingElseIs() {
         acquire("me", Optional.empty());
-        store().complete(key, "me", new RecordStore.Outcome("{\"old\":1}", NOW));
+        store().complete(key, "me", new RecordStore.RecordValue("{\"old\":1}", NOW));
         acquire("next", store().read(key));
         store().renew(key, lease("next", LATER));
         assertThat(read().data()).contains("{\"old\":1}");
 
         acquire("third", store().read(key));
         assertThat(read().data()).contains("{\"old\":1}");
-        store().complete(key, "third", new RecordStore.Outcome("{\"new\":1}", EXPIRATION));
+        store().complete(key, "third", new RecordStore.RecordValue("{\"new\":1}", EXPIRATION));
         assertThat(read().data()).contains("{\"new\":1}");
     }
 
@@ -114,11 +114,11 @@ public abstract class RecordStoreContract {
     void theOwnerCompletesOnce() {
         acquire("me", Optional.empty());
 
-        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":1}", EXPIRATION)))
+        assertThat(store().complete(key, "me", new RecordStore.RecordValue("{\"a\":1}", EXPIRATION)))
                 .isTrue();
-        assertThat(store().complete(key, "me", new RecordStore.Outcome("{\"a\":2}", EXPIRATION)))
+        assertThat(store().complete(key, "me", new RecordStore.RecordValue("{\"a\":2}", EXPIRATION)))
                 .isFalse();
-        assertThat(read().outcome(NOW)).contains("{\"a\":1}");
+        assertThat(read().completedData(NOW)).contains("{\"a\":1}");
     }
 
     @Test
@@ -127,7 +127,7 @@ public abstract class RecordStoreContract {
         acquire("next", store().read(key));
 
         assertThat(store().renew(key, lease("late", LATER))).isFalse();
-        assertThat(store().complete(key, "late", new RecordStore.Outcome("{\"late\":1}", EXPIRATION)))
+        assertThat(store().complete(key, "late", new RecordStore.RecordValue("{\"late\":1}", EXPIRATION)))
                 .isFalse();
         assertThat(read().owner()).contains("next");
         assertThat(read().data()).isEmpty();
@@ -135,26 +135,26 @@ public abstract class RecordStoreContract {
 
     @Test
     void aRepeatedCompletionIsRecognizedAndWritesNothing() {
-        RecordStore.Outcome outcome = new RecordStore.Outcome("{\"a\":1}", EXPIRATION);
+        RecordStore.RecordValue recordValue = new RecordStore.RecordValue("{\"a\":1}", EXPIRATION);
         acquire("me", Optional.empty());
-        assertThat(store().complete(key, "me", outcome)).isTrue();
+        assertThat(store().complete(key, "me", recordValue)).isTrue();
         promise("refresh", store().read(key));
 
-        assertThat(store().complete(key, "me", outcome)).isTrue();
-        assertThat(store().complete(key, "other", outcome)).isFalse();
+        assertThat(store().complete(key, "me", recordValue)).isTrue();
+        assertThat(store().complete(key, "other", recordValue)).isFalse();
         assertThat(read().promise()).contains(promised("refresh"));
     }
 
     @Test
     void aRepeatedCompletionIsRefusedOnceAnotherOwnerHasTheRecord() {
-        RecordStore.Outcome outcome = new RecordStore.Outcome("{\"a\":1}", NOW);
+        RecordStore.RecordValue recordValue = new RecordStore.RecordValue("{\"a\":1}", NOW);
         acquire("me", Optional.empty());
-        store().complete(key, "me", outcome);
+        store().complete(key, "me", recordValue);
         acquire("next", store().read(key));
 
-        assertThat(store().complete(key, "me", outcome)).isFalse();
-        store().complete(key, "next", outcome);
-        assertThat(store().complete(key, "me", outcome)).isFalse();
+        assertThat(store().complete(key, "me", recordValue)).isFalse();
+        store().complete(key, "next", recordValue);
+        assertThat(store().complete(key, "me", recordValue)).isFalse();
         assertThat(read().owner()).contains("next");
     }
 
@@ -164,7 +164,7 @@ public abstract class RecordStoreContract {
 
         assertThat(store().release(key, "me")).isTrue();
         assertThat(store().renew(key, lease("me", LATER))).isFalse();
-        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(read().hasActiveLease(NOW)).isFalse();
         assertThat(acquire("next", store().read(key))).isTrue();
         assertThat(read().owner()).contains("next");
     }
@@ -177,7 +177,7 @@ public abstract class RecordStoreContract {
         assertThat(store().release(key, "me")).isTrue();
         acquire("next", store().read(key));
         assertThat(store().release(key, "me")).isFalse();
-        assertThat(read().isLed(NOW)).isTrue();
+        assertThat(read().hasActiveLease(NOW)).isTrue();
     }
 
     @Test
@@ -186,7 +186,7 @@ public abstract class RecordStoreContract {
         store().release(key, "me");
 
         assertThat(acquire("me", Optional.empty())).isFalse();
-        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(read().hasActiveLease(NOW)).isFalse();
     }
 
     @Test
@@ -194,7 +194,7 @@ public abstract class RecordStoreContract {
         assertThat(promise("job", Optional.empty())).isTrue();
 
         assertThat(read().promise()).contains(promised("job"));
-        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(read().hasActiveLease(NOW)).isFalse();
         assertThat(acquire("eager", store().read(key))).isTrue();
         assertThat(read().owner()).contains("eager");
         assertThat(read().promise()).contains(promised("job"));
@@ -220,12 +220,12 @@ public abstract class RecordStoreContract {
 
         assertThat(store().renew(key, lease("leader", LATER))).isTrue();
         assertThat(read().promise()).contains(promised("job"));
-        store().complete(key, "leader", new RecordStore.Outcome("{\"failure\":1}", EXPIRATION, false));
+        store().complete(key, "leader", new RecordStore.RecordValue("{\"failure\":1}", EXPIRATION, false));
         assertThat(read().promise()).contains(promised("job"));
         acquire("next", store().read(key));
-        store().complete(key, "next", new RecordStore.Outcome("{\"answer\":1}", EXPIRATION));
+        store().complete(key, "next", new RecordStore.RecordValue("{\"answer\":1}", EXPIRATION));
         assertThat(read().promise()).isEmpty();
-        assertThat(read().outcome(NOW)).contains("{\"answer\":1}");
+        assertThat(read().completedData(NOW)).contains("{\"answer\":1}");
     }
 
     @Test
@@ -234,8 +234,9 @@ public abstract class RecordStoreContract {
         Optional<IdempotencyRecord> seen = store().read(key);
         promise("anothers", seen);
 
-        assertThat(store().promise(key, Optional.empty(), seen)).isFalse();
-        assertThat(store().promise(key, Optional.empty(), store().read(key))).isTrue();
+        assertThat(store().setPendingJob(key, Optional.empty(), seen)).isFalse();
+        assertThat(store().setPendingJob(key, Optional.empty(), store().read(key)))
+                .isTrue();
         assertThat(read().promise()).isEmpty();
         assertThat(acquire("next", store().read(key))).isTrue();
     }
@@ -263,10 +264,10 @@ public abstract class RecordStoreContract {
     @Test
     void aRecordExpiresNoEarlierThanItsPromise() {
         Instant until = NOW.plus(Duration.ofHours(5));
-        Optional<Promise> open = Optional.of(new Promise("job", until, NOW));
-        RecordStore.Outcome failure = new RecordStore.Outcome("{\"failure\":1}", NOW.plusSeconds(3), false);
+        Optional<PendingJob> open = Optional.of(new PendingJob("job", until, NOW));
+        RecordStore.RecordValue failure = new RecordStore.RecordValue("{\"failure\":1}", NOW.plusSeconds(3), false);
 
-        store().promise(key, open, Optional.empty());
+        store().setPendingJob(key, open, Optional.empty());
         assertThat(read().expiration()).isAfter(until);
         acquire("one", store().read(key));
         assertThat(read().expiration()).isAfter(until);
@@ -275,58 +276,58 @@ public abstract class RecordStoreContract {
         store().complete(key, "one", failure);
         assertThat(read().expiration()).isAfter(until);
         assertThat(read().data()).contains("{\"failure\":1}");
-        assertThat(read().isLed(NOW)).isFalse();
+        assertThat(read().hasActiveLease(NOW)).isFalse();
 
         acquire("two", store().read(key));
-        store().complete(key, "two", new RecordStore.Outcome("{\"answer\":1}", EXPIRATION));
+        store().complete(key, "two", new RecordStore.RecordValue("{\"answer\":1}", EXPIRATION));
         assertThat(read().expiration()).isBefore(EXPIRATION.plusSeconds(1));
     }
 
     @Test
     void aPromiseBesideALeaderOrAnOutcomeKeepsTheRecord() {
         Instant until = NOW.plus(Duration.ofHours(5));
-        Optional<Promise> open = Optional.of(new Promise("job", until, NOW));
-        RecordStore.Outcome failure = new RecordStore.Outcome("{\"failure\":1}", NOW.plusSeconds(3), false);
+        Optional<PendingJob> open = Optional.of(new PendingJob("job", until, NOW));
+        RecordStore.RecordValue failure = new RecordStore.RecordValue("{\"failure\":1}", NOW.plusSeconds(3), false);
 
         acquire("one", Optional.empty());
-        store().promise(key, open, store().read(key));
+        store().setPendingJob(key, open, store().read(key));
         store().renew(key, lease("one", LATER));
         assertThat(read().expiration()).isAfter(until);
         store().complete(key, "one", failure);
         assertThat(read().expiration()).isAfter(until);
-        store().promise(key, Optional.of(new Promise("job 2", LATER, NOW)), store().read(key));
+        store().setPendingJob(key, Optional.of(new PendingJob("job 2", LATER, NOW)), store().read(key));
         assertThat(read().expiration()).isAfter(until);
         acquire("two", store().read(key));
-        RecordStore.Outcome longer = new RecordStore.Outcome("{\"failure\":2}", until.plusSeconds(7200), false);
+        RecordStore.RecordValue longer = new RecordStore.RecordValue("{\"failure\":2}", until.plusSeconds(7200), false);
         store().complete(key, "two", longer);
         assertThat(read().expiration()).isAfterOrEqualTo(longer.expiration());
     }
 
     private boolean promise(String id, Optional<IdempotencyRecord> seen) {
-        return store().promise(key, Optional.of(promised(id)), seen);
+        return store().setPendingJob(key, Optional.of(promised(id)), seen);
     }
 
-    private static Promise promised(String id) {
-        return new Promise(id, LATER, NOW.plusMillis(7));
+    private static PendingJob promised(String id) {
+        return new PendingJob(id, LATER, NOW.plusMillis(7));
     }
 
     @Test
     void anOutcomeCountsUntilItExpiresWhateverTheTableStillHolds() {
-        store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW);
+        store().put(key, new RecordStore.RecordValue("{}", EXPIRATION), NOW);
 
-        assertThat(read().outcome(EXPIRATION)).contains("{}");
-        assertThat(read().outcome(EXPIRATION.plusSeconds(1))).isEmpty();
+        assertThat(read().completedData(EXPIRATION)).contains("{}");
+        assertThat(read().completedData(EXPIRATION.plusSeconds(1))).isEmpty();
     }
 
     @Test
     void aLeaderAtWorkIsNotPutOver() {
         acquire("leader", Optional.empty());
 
-        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), NOW))
+        assertThat(store().put(key, new RecordStore.RecordValue("{}", EXPIRATION), NOW))
                 .isFalse();
-        assertThat(store().put(key, new RecordStore.Outcome("{}", EXPIRATION), LATER))
+        assertThat(store().put(key, new RecordStore.RecordValue("{}", EXPIRATION), LATER))
                 .isTrue();
-        assertThat(store().complete(key, "leader", new RecordStore.Outcome("{\"late\":1}", EXPIRATION)))
+        assertThat(store().complete(key, "leader", new RecordStore.RecordValue("{\"late\":1}", EXPIRATION)))
                 .isFalse();
     }
 

@@ -1,6 +1,6 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.table.StoreException;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -19,10 +19,10 @@ final class RemoteRecords implements RecordStore {
     private static final int MAX_TROUBLED_COMPLETIONS = 4;
 
     private final RecordStore table;
-    private final VirtualWorld world;
-    private final VirtualWorld.Machine process;
+    private final SimulatedCluster world;
+    private final SimulatedCluster.Machine process;
     private final Trouble trouble;
-    private final Ledger ledger;
+    private final ProtocolInvariants protocolInvariants;
     private int troubledCompletions;
 
     /**
@@ -36,18 +36,23 @@ final class RemoteRecords implements RecordStore {
         static final Trouble NONE = new Trouble(0, 0, _ -> false);
     }
 
-    RemoteRecords(RecordStore table, VirtualWorld world, VirtualWorld.Machine process, Trouble trouble, Ledger ledger) {
+    RemoteRecords(
+            RecordStore table,
+            SimulatedCluster world,
+            SimulatedCluster.Machine process,
+            Trouble trouble,
+            ProtocolInvariants protocolInvariants) {
         this.table = table;
         this.world = world;
         this.process = process;
         this.trouble = trouble;
-        this.ledger = ledger;
+        this.protocolInvariants = protocolInvariants;
     }
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
         return call(() -> {
-            ledger.looked(this);
+            protocolInvariants.looked(this);
             return table.read(key);
         });
     }
@@ -56,7 +61,7 @@ final class RemoteRecords implements RecordStore {
     public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
         return call(() -> {
             table.readEventuallyConsistent(key);
-            return ledger.at(world.now().minus(replicaLag()));
+            return protocolInvariants.at(world.now().minus(replicaLag()));
         });
     }
 
@@ -65,7 +70,7 @@ final class RemoteRecords implements RecordStore {
         return call(() -> {
             boolean acquired = changing(key, () -> table.acquire(key, lease, seen));
             if (acquired) {
-                ledger.acquired(lease.owner());
+                protocolInvariants.acquired(lease.owner());
             }
             return acquired;
         });
@@ -82,20 +87,20 @@ final class RemoteRecords implements RecordStore {
     }
 
     @Override
-    public boolean promise(AnswerKey key, Optional<Promise> promise, Optional<IdempotencyRecord> seen) {
-        return write(() -> changing(key, () -> table.promise(key, promise, seen)), false);
+    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
+        return write(() -> changing(key, () -> table.setPendingJob(key, promise, seen)), false);
     }
 
     @Override
-    public boolean complete(AnswerKey key, String owner, Outcome outcome) {
+    public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
         boolean isTroubled = troubledCompletions < MAX_TROUBLED_COMPLETIONS && chance(trouble.writeRate());
         troubledCompletions += isTroubled ? 1 : 0;
         return write(
                 () -> {
-                    boolean completed = changing(key, () -> table.complete(key, owner, outcome));
+                    boolean completed = changing(key, () -> table.complete(key, owner, recordValue));
                     if (completed) {
-                        ledger.completed(
-                                owner, outcome.data(), trouble.isFailure().test(outcome.data()));
+                        protocolInvariants.completed(
+                                owner, recordValue.data(), trouble.isFailure().test(recordValue.data()));
                     }
                     return completed;
                 },
@@ -103,13 +108,13 @@ final class RemoteRecords implements RecordStore {
     }
 
     @Override
-    public boolean put(AnswerKey key, Outcome outcome, Instant now) {
-        return write(() -> changing(key, () -> table.put(key, outcome, now)), false);
+    public boolean put(AnswerKey key, RecordValue recordValue, Instant now) {
+        return write(() -> changing(key, () -> table.put(key, recordValue, now)), false);
     }
 
     private boolean changing(AnswerKey key, Supplier<Boolean> effect) {
         boolean result = effect.get();
-        ledger.changed(world.now(), table.readEventuallyConsistent(key));
+        protocolInvariants.changed(world.now(), table.readEventuallyConsistent(key));
         return result;
     }
 
@@ -124,8 +129,8 @@ final class RemoteRecords implements RecordStore {
 
     private void failSometimes() {
         if (chance(trouble.callRate())) {
-            ledger.trouble();
-            throw new StoreException("made to fail");
+            protocolInvariants.trouble();
+            throw new StoreUnavailableException("made to fail");
         }
     }
 
@@ -145,7 +150,7 @@ final class RemoteRecords implements RecordStore {
             default -> world.new Machine(Duration.ZERO).start(late(), applied);
         }
         process.sleep(CLIENT_TIMEOUT);
-        throw new StoreException("no acknowledgement");
+        throw new StoreUnavailableException("no acknowledgement");
     }
 
     private boolean chance(double rate) {

@@ -30,7 +30,7 @@ class SingleFlightTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger clockReads = new AtomicInteger();
     private final AtomicInteger flown = new AtomicInteger();
-    private final CompletableFuture<Shared<String>> landing = new CompletableFuture<>();
+    private final CompletableFuture<CoalescedResult<String>> landing = new CompletableFuture<>();
     private final SingleFlight<String> flights = new SingleFlight<>(() -> {
         clockReads.incrementAndGet();
         return nanos.get();
@@ -39,7 +39,7 @@ class SingleFlightTest {
     @Test
     void aThousandCallersShareOneFlight() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Shared<String>>> callers = IntStream.range(0, 1_000)
+            List<Future<CoalescedResult<String>>> callers = IntStream.range(0, 1_000)
                     .mapToObj(_ -> threads.submit(() -> flights.join(KEY, LONG, this::fly)))
                     .toList();
             awaitClockReads(1 + 2 * 999);
@@ -48,7 +48,7 @@ class SingleFlightTest {
             int leaders = 0;
             for (var caller : callers) {
                 assertThat(caller.get().outcome()).contains("answer");
-                leaders += caller.get().role() == Shared.Role.LED ? 1 : 0;
+                leaders += caller.get().role() == CoalescedResult.Role.LEADER ? 1 : 0;
             }
             assertThat(leaders).isEqualTo(1);
             assertThat(flown).hasValue(1);
@@ -59,8 +59,8 @@ class SingleFlightTest {
     void whoComesAfterTheFlightFliesAnew() {
         landing.complete(led("answer"));
 
-        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(Shared.Role.LED);
-        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(Shared.Role.LED);
+        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(CoalescedResult.Role.LEADER);
+        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(CoalescedResult.Role.LEADER);
         assertThat(flown).hasValue(2);
     }
 
@@ -82,10 +82,10 @@ class SingleFlightTest {
         awaitClockReads(1);
         var waiter = begin(LONG, this::fly);
         awaitClockReads(3);
-        landing.complete(new Shared<>(Optional.of("answer"), Shared.Role.STORED, Duration.ZERO));
+        landing.complete(new CoalescedResult<>(Optional.of("answer"), CoalescedResult.Role.FOUND, Duration.ZERO));
 
-        assertThat(leader.get().role()).isEqualTo(Shared.Role.STORED);
-        assertThat(waiter.get().role()).isEqualTo(Shared.Role.STORED);
+        assertThat(leader.get().role()).isEqualTo(CoalescedResult.Role.FOUND);
+        assertThat(waiter.get().role()).isEqualTo(CoalescedResult.Role.FOUND);
     }
 
     @Test
@@ -95,9 +95,9 @@ class SingleFlightTest {
         var patient = begin(LONG, this::fly);
         awaitClockReads(3);
 
-        Shared<String> impatient = flights.join(KEY, Duration.ZERO, this::fly);
+        CoalescedResult<String> impatient = flights.join(KEY, Duration.ZERO, this::fly);
         assertThat(impatient.outcome()).isEmpty();
-        assertThat(impatient.role()).isEqualTo(Shared.Role.JOINED);
+        assertThat(impatient.role()).isEqualTo(CoalescedResult.Role.JOINED_IN_PROCESS);
 
         landing.complete(led("answer"));
         assertThat(leader.get().outcome()).contains("answer");
@@ -140,7 +140,8 @@ class SingleFlightTest {
         landing.complete(outOfTime());
 
         assertThat(leader.get()).isEqualTo(outOfTime());
-        assertThat(waiter.get()).isEqualTo(new Shared<>(Optional.empty(), Shared.Role.JOINED, SHORT));
+        assertThat(waiter.get())
+                .isEqualTo(new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, SHORT));
         assertThat(flown).hasValue(1);
     }
 
@@ -175,13 +176,13 @@ class SingleFlightTest {
         assertThat(flown).hasValue(1);
     }
 
-    private Shared<String> fly() {
+    private CoalescedResult<String> fly() {
         flown.incrementAndGet();
         return landing.join();
     }
 
-    private FutureTask<Shared<String>> begin(Duration time, Supplier<Shared<String>> flight) {
-        FutureTask<Shared<String>> caller = new FutureTask<>(() -> flights.join(KEY, time, flight));
+    private FutureTask<CoalescedResult<String>> begin(Duration time, Supplier<CoalescedResult<String>> flight) {
+        FutureTask<CoalescedResult<String>> caller = new FutureTask<>(() -> flights.join(KEY, time, flight));
         Thread.startVirtualThread(caller);
         return caller;
     }
@@ -192,11 +193,11 @@ class SingleFlightTest {
         }
     }
 
-    private static Shared<String> led(String outcome) {
-        return new Shared<>(Optional.of(outcome), Shared.Role.LED, Duration.ZERO);
+    private static CoalescedResult<String> led(String outcome) {
+        return new CoalescedResult<>(Optional.of(outcome), CoalescedResult.Role.LEADER, Duration.ZERO);
     }
 
-    private static Shared<String> outOfTime() {
-        return new Shared<>(Optional.empty(), Shared.Role.FOLLOWED, SHORT);
+    private static CoalescedResult<String> outOfTime() {
+        return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, SHORT);
     }
 }

@@ -53,7 +53,7 @@ public final class TestTable implements AutoCloseable {
     }
 
     public RecordStore records() {
-        return new DynamoDbRecords(client, name);
+        return new DynamoDbRecordStore(client, name);
     }
 
     @Override

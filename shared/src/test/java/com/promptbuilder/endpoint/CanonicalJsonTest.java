@@ -44,7 +44,7 @@ class CanonicalJsonTest {
 
     private static String canonical(String body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Listing.ENDPOINT.writeCanonical(Listing.in(body), bytes);
+        SampleEndpoint.ENDPOINT.writeCanonical(SampleEndpoint.in(body), bytes);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

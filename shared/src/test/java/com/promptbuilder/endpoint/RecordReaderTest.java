@@ -30,7 +30,7 @@ class RecordReaderTest {
             {"title":"t","color":"red"}                           | nothing
             """)
     void tellsTheFirstMistakeInTheRecordsOrder(String body, String mistake) {
-        assertThat(Listing.mistake(body)).isEqualTo(mistake);
+        assertThat(SampleEndpoint.mistake(body)).isEqualTo(mistake);
     }
 
     @ParameterizedTest
@@ -43,22 +43,22 @@ class RecordReaderTest {
                 ",\"inner\":{\"innerText\":\"\"}"
             })
     void takesNullEmptyAndAbsentForTheSame(String rest) {
-        assertThat(Listing.in("{\"title\":\"t\",\"color\":\"red\"" + rest + "}"))
-                .isEqualTo(Listing.in("{\"title\":\"t\",\"color\":\"red\"}"));
+        assertThat(SampleEndpoint.in("{\"title\":\"t\",\"color\":\"red\"" + rest + "}"))
+                .isEqualTo(SampleEndpoint.in("{\"title\":\"t\",\"color\":\"red\"}"));
     }
 
     @Test
     void boundsFreeObjectsByTheirJson() {
         String fits = "\"extras\":{\"a\":\"" + "x".repeat(60 - 8) + "\"}}";
-        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits))
+        assertThat(SampleEndpoint.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits))
                 .isEqualTo("nothing");
-        assertThat(Listing.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits.replace("xx", "xxx")))
+        assertThat(SampleEndpoint.mistake("{\"title\":\"t\",\"color\":\"red\"," + fits.replace("xx", "xxx")))
                 .isEqualTo("Extras must not exceed 60 characters");
     }
 
     @Test
     void givesRecordsOneSpellingOfText() {
-        assertThat(Listing.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
+        assertThat(SampleEndpoint.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
                         .title())
                 .isEqualTo("caf\u00e9\n");
     }
@@ -74,11 +74,11 @@ class RecordReaderTest {
             })
     void readsTheInputOfAJobAsItWasQueued(String body) {
         // NFC writes U+0958 as two characters.
-        Listing.In in = Listing.in(body.replace('Q', '\u0958'));
+        SampleEndpoint.In in = SampleEndpoint.in(body.replace('Q', '\u0958'));
         ByteArrayOutputStream input = new ByteArrayOutputStream();
-        Listing.ENDPOINT.writeCanonical(in, input);
+        SampleEndpoint.ENDPOINT.writeCanonical(in, input);
 
-        assertThat(Listing.ENDPOINT.readJob(input.toString(StandardCharsets.UTF_8)))
-                .isEqualTo(new Read.Good<>(in));
+        assertThat(SampleEndpoint.ENDPOINT.readJob(input.toString(StandardCharsets.UTF_8)))
+                .isEqualTo(new ParseResult.Valid<>(in));
     }
 }

@@ -21,21 +21,21 @@ public final class InMemoryJobQueues implements JobQueues {
     }
 
     @Override
-    public synchronized void hide(Priority priority, String receipt, Duration time) {
+    public synchronized void changeVisibility(Priority priority, String receipt, Duration time) {
         hidden.put(receipt, time);
     }
 
     @Override
-    public synchronized Map<String, Long> waiting() {
+    public synchronized Map<String, Long> approximateDepth() {
         Map<String, Long> waiting = new HashMap<>();
         for (Priority priority : Priority.values()) {
-            waiting.put(priority.label(), waiting(priority));
+            waiting.put(priority.label(), approximateDepth(priority));
         }
         return waiting;
     }
 
     @Override
-    public synchronized long waiting(Priority priority) {
+    public synchronized long approximateDepth(Priority priority) {
         return sent(priority).size();
     }
 

@@ -24,7 +24,7 @@ class JobMessageTest {
                 "optimize",
                 KEY,
                 whole(input),
-                Caller.named(caller),
+                Caller.ofIdentity(caller),
                 Optional.of(Instant.ofEpochMilli(1_795_598_839_239L)),
                 Optional.of("00-a-b-01"));
 
@@ -36,7 +36,7 @@ class JobMessageTest {
 
     @Test
     void escapesWhatIsNoCharacterOfXml() {
-        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", Caller.UNKNOWN, Optional.empty());
+        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", Caller.ANONYMOUS, Optional.empty());
 
         assertThat(JobMessage.write(job).flatMap(JobMessage::read)).contains(job);
     }
@@ -70,14 +70,14 @@ class JobMessageTest {
 
     @Test
     void tellsNobodysName() {
-        Job job = new Job("optimize", KEY, "{}", Caller.named("key:canary"), Optional.empty());
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
 
         assertThat(JobMessage.write(job)).get(STRING).doesNotContain("canary").contains("45268c074665");
     }
 
     @Test
     void ofAnEarlierVersionNamesTheSameCaller() {
-        Job job = new Job("optimize", KEY, "{}", Caller.named("key:canary"), Optional.empty());
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
         String earlier =
                 JobMessage.write(job).orElseThrow().replace(job.caller().pseudonym(), "key:canary");
 
@@ -85,7 +85,7 @@ class JobMessageTest {
     }
 
     private static Job job(String input) {
-        return new Job("optimize", KEY, input, Caller.UNKNOWN, Optional.empty());
+        return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty());
     }
 
     // Lone surrogates are refused when a request is read.

@@ -1,7 +1,7 @@
 package com.promptbuilder.queue;
 
+import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.table.StoreBreaker;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -60,16 +60,17 @@ class SqsJobQueuesTest {
         error = "AWS.SimpleQueueService.NonExistentQueue";
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> queues.send(Priority.INTERACTIVE, "k", "{}"))
-                    .isInstanceOf(QueueException.class);
-            assertThatThrownBy(() -> queues.waiting(Priority.BACKGROUND)).isInstanceOf(QueueException.class);
-            assertThatThrownBy(() -> queues.hide(Priority.BACKGROUND, "r", Duration.ZERO))
-                    .isInstanceOf(QueueException.class);
+                    .isInstanceOf(QueueUnavailableException.class);
+            assertThatThrownBy(() -> queues.approximateDepth(Priority.BACKGROUND))
+                    .isInstanceOf(QueueUnavailableException.class);
+            assertThatThrownBy(() -> queues.changeVisibility(Priority.BACKGROUND, "r", Duration.ZERO))
+                    .isInstanceOf(QueueUnavailableException.class);
         }
         assertThat(requests).hasValue(3);
 
         error = "";
         now = now.plusSeconds(1);
-        assertThat(queues.waiting(Priority.BACKGROUND)).isEqualTo(7);
+        assertThat(queues.approximateDepth(Priority.BACKGROUND)).isEqualTo(7);
         assertThat(breaker.isOpen()).isFalse();
     }
 
@@ -77,8 +78,8 @@ class SqsJobQueuesTest {
     void areWellWhereOneMessageIsRefused() {
         error = "ReceiptHandleIsInvalid";
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> queues.hide(Priority.BACKGROUND, "r", Duration.ZERO))
-                    .isInstanceOf(QueueException.class);
+            assertThatThrownBy(() -> queues.changeVisibility(Priority.BACKGROUND, "r", Duration.ZERO))
+                    .isInstanceOf(QueueUnavailableException.class);
         }
 
         assertThat(requests).hasValue(10);

@@ -26,7 +26,7 @@ class SettingsTest {
         assertThat(settings.stage()).isEqualTo("local");
         assertThat(settings.logLevel()).isEqualTo("info");
         assertThat(settings.cors().origins()).containsExactly("http://localhost:5173", "http://localhost:5174");
-        assertThat(settings.streaming()).isEqualTo(Settings.Streaming.NONE);
+        assertThat(settings.responseStreaming()).isEqualTo(Settings.ResponseStreaming.NONE);
         assertThat(settings.claude())
                 .isEqualTo(new Settings.ClaudeSettings(
                         URI.create("https://api.anthropic.com"),
@@ -36,7 +36,7 @@ class SettingsTest {
                         STRONG_MODES,
                         2));
         assertThat(settings.table())
-                .isEqualTo(new Settings.TableSettings(
+                .isEqualTo(new Settings.DynamoDbSettings(
                         "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
@@ -81,7 +81,7 @@ class SettingsTest {
         assertThat(settings.claude().apiKey()).contains(new Secret("key"));
         assertThat(settings.cors().origins()).containsExactly("https://a.example", "http://[::1]:5173");
         assertThat(settings.cache().perCaller()).isTrue();
-        assertThat(settings.cache().publicly()).isTrue();
+        assertThat(settings.cache().isPublic()).isTrue();
         assertThat(settings.cache().maxEntries()).isZero();
     }
 
@@ -237,7 +237,7 @@ class SettingsTest {
         assertThat(Settings.fromEnvironment(
                                 Map.of("AWS_LAMBDA_FUNCTION_NAME", "optimize", "AWS_LAMBDA_MAX_CONCURRENCY", "8"))
                         .tracing()
-                        .freezes())
+                        .freezesBetweenInvocations())
                 .isFalse();
     }
 
@@ -268,7 +268,7 @@ class SettingsTest {
     }
 
     private static Optional<Duration> warming(Map<String, String> variables) {
-        return Settings.fromEnvironment(variables).jobs().warming();
+        return Settings.fromEnvironment(variables).jobs().warmingInterval();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.settings.ValkeySettings.Address;
-import com.promptbuilder.settings.ValkeySettings.Cache;
-import com.promptbuilder.settings.ValkeySettings.Login;
+import com.promptbuilder.settings.ValkeySettings.Credentials;
+import com.promptbuilder.settings.ValkeySettings.ServerlessCache;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,20 +50,22 @@ class ValkeySettingsTest {
     void takeALoginThatIsNeverPrinted() {
         ValkeySettings settings = read(
                 Map.of("VALKEY", "rediss://user:ze:bra@host", "VALKEY_CLUSTER", "true", "VALKEY_TIMEOUT_MS", "50"));
-        assertThat(settings.login()).contains(new Login("user", new Secret("ze:bra")));
+        assertThat(settings.login()).contains(new Credentials("user", new Secret("ze:bra")));
         assertThat(settings.cluster()).isTrue();
         assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(50));
         assertThat(settings.toString()).doesNotContain("bra");
-        assertThat(read(Map.of("VALKEY", "redis://:zebra@host")).login()).contains(new Login("", new Secret("zebra")));
+        assertThat(read(Map.of("VALKEY", "redis://:zebra@host")).login())
+                .contains(new Credentials("", new Secret("zebra")));
         assertThat(read(Map.of("VALKEY", "redis://me:a%40b@my_valkey/0")).login())
-                .contains(new Login("me", new Secret("a@b")));
+                .contains(new Credentials("me", new Secret("a@b")));
     }
 
     @Test
     void takeACacheThatSpeaksAsACluster() {
         ValkeySettings settings =
                 read(Map.of("VALKEY_CACHE", "answers", "VALKEY_USER", "me", "AWS_REGION", "eu-central-1"));
-        assertThat(settings.cache()).contains(new Cache("answers", "me", "eu-central-1", Optional.empty(), false));
+        assertThat(settings.cache())
+                .contains(new ServerlessCache("answers", "me", "eu-central-1", Optional.empty(), false));
         assertThat(settings.cluster()).isTrue();
         assertThat(settings.address()).isEmpty();
     }

@@ -1,10 +1,10 @@
 package com.promptbuilder.valkey;
 
 import com.promptbuilder.cache.ValkeyTier;
+import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
-import com.promptbuilder.table.StoreBreaker;
-import com.promptbuilder.table.StoreException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 import org.junit.jupiter.api.AfterEach;
@@ -34,15 +34,15 @@ class BrokenServerTest {
 
     private final BlockingQueue<StoreBreaker.Event> events = new LinkedBlockingQueue<>();
     private final ServerSocket socket;
-    private final ValkeyServer server;
-    private final ValkeyGuard guard;
+    private final ValkeyConnections server;
+    private final TimeLimitedValkey guard;
     private final ValkeyTier tier;
     private volatile String reply = EMPTY;
 
     BrokenServerTest() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::accept);
-        server = ValkeyServer.of(
+        server = ValkeyConnections.of(
                 new ValkeySettings(
                         Optional.of(new Address("127.0.0.1", socket.getLocalPort(), false)),
                         Optional.empty(),
@@ -50,7 +50,7 @@ class BrokenServerTest {
                         false,
                         Duration.ofMillis(100)),
                 "");
-        guard = server.guarded(() -> NOW, events::add, _ -> {});
+        guard = server.withBreaker(() -> NOW, events::add, _ -> {});
         tier = new ValkeyTier(guard, () -> NOW);
     }
 
@@ -79,7 +79,7 @@ class BrokenServerTest {
         whileHealthy();
         reply = nonsense;
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreUnavailableException.class);
         }
 
         assertThat(guard.isUp()).isFalse();
@@ -97,11 +97,12 @@ class BrokenServerTest {
 
         assertThatThrownBy(() -> tier.get(KEY))
                 .isInstanceOfSatisfying(
-                        StoreException.class, slow -> assertThat(slow.kind()).isEqualTo("TimeoutException"));
+                        StoreUnavailableException.class,
+                        slow -> assertThat(slow.causeName()).isEqualTo("TimeoutException"));
     }
 
     private void whileHealthy() {
-        while (!server.reach()) {
+        while (!server.connect()) {
             Thread.onSpinWait();
         }
         assertThat(tier.get(KEY)).isEmpty();

@@ -1,7 +1,7 @@
 package com.promptbuilder.valkey;
 
 import com.promptbuilder.cache.ValkeyTier;
-import com.promptbuilder.table.StoreBreaker.Event;
+import com.promptbuilder.dynamodb.StoreBreaker.Event;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 import io.valkey.Jedis;
@@ -30,9 +30,9 @@ class ReadOnlyServerTest {
     private final List<Event> writes = new CopyOnWriteArrayList<>();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final StoredAnswer answer = new StoredAnswer("{}", now, now.plusSeconds(1_000));
-    private final ValkeyServer server = new ValkeyServer(
+    private final ValkeyConnections server = new ValkeyConnections(
             this::open, Duration.ofSeconds(5), Thread.ofVirtual().factory());
-    private final ValkeyGuard guard = server.guarded(() -> now, reads::add, writes::add);
+    private final TimeLimitedValkey guard = server.withBreaker(() -> now, reads::add, writes::add);
     private final ValkeyTier tier = new ValkeyTier(guard, () -> now);
 
     @AfterEach
@@ -96,15 +96,15 @@ class ReadOnlyServerTest {
 
     private void connect(int times) {
         while (opened.get() < times || server.connected().isEmpty()) {
-            boolean _ = server.reach();
+            boolean _ = server.connect();
         }
         assertThat(opened).hasValue(times);
     }
 
-    private Commands open() {
+    private ValkeyClient open() {
         opened.incrementAndGet();
-        return ServerCommands.connect(
-                new ServerCommands.Place(process.settings(false).address().orElseThrow(), false, () -> {
+        return JedisValkeyClient.connect(
+                new JedisValkeyClient.Target(process.settings(false).address().orElseThrow(), false, () -> {
                     throw new IllegalStateException("nothing is encrypted");
                 }),
                 Optional.empty(),

@@ -2,7 +2,7 @@ package com.promptbuilder.valkey;
 
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
-import com.promptbuilder.value.Lazy;
+import com.promptbuilder.system.Lazy;
 import io.valkey.DefaultJedisClientConfig;
 import io.valkey.HostAndPort;
 import io.valkey.Jedis;

@@ -46,9 +46,9 @@ class TlsTest {
 
     @Test
     void isSpokenWhereTheAddressSaysSo() {
-        try (Commands commands = connected("localhost", known.getSocketFactory())) {
-            commands.set("key", new byte[] {1}, Duration.ofMinutes(1));
-            assertThat(commands.get("key", 10)).contains(new byte[] {1});
+        try (ValkeyClient valkeyClient = connected("localhost", known.getSocketFactory())) {
+            valkeyClient.set("key", new byte[] {1}, Duration.ofMinutes(1));
+            assertThat(valkeyClient.get("key", 10)).contains(new byte[] {1});
         }
     }
 
@@ -66,10 +66,10 @@ class TlsTest {
                 .hasStackTraceContaining("SSLHandshakeException");
     }
 
-    private Commands connected(String host, SSLSocketFactory trust) {
+    private ValkeyClient connected(String host, SSLSocketFactory trust) {
         Address address = new Address(host, front.getLocalPort(), true);
-        return ServerCommands.connect(
-                new ServerCommands.Place(address, false, () -> trust), Optional.empty(), RealServer.space());
+        return JedisValkeyClient.connect(
+                new JedisValkeyClient.Target(address, false, () -> trust), Optional.empty(), RealServer.space());
     }
 
     private static SSLContext context(Path keys) throws IOException, GeneralSecurityException, InterruptedException {

@@ -19,7 +19,7 @@ class UsdTest {
 
     @Test
     void addsWhatBinaryFractionsCannot() {
-        assertThat(Usd.dollars("0.1").plus(Usd.dollars("0.2"))).isEqualTo(Usd.dollars("0.3"));
+        assertThat(Usd.parse("0.1").plus(Usd.parse("0.2"))).isEqualTo(Usd.parse("0.3"));
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class UsdTest {
     void isReadBackAsItWasPrinted(@ForAll @LongRange(min = 0) long nanos) {
         Usd amount = new Usd(nanos);
 
-        assertThat(Usd.dollars(amount.toString().substring(1))).isEqualTo(amount);
+        assertThat(Usd.parse(amount.toString().substring(1))).isEqualTo(amount);
     }
 
     @Property(tries = 200)
@@ -62,7 +62,7 @@ class UsdTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0000000001", "9300000000"})
     void isNeverInexact(String amount) {
-        assertThatThrownBy(() -> Usd.dollars(amount)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> Usd.parse(amount)).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
@@ -76,6 +76,6 @@ class UsdTest {
 
     @Test
     void isADoubleForGraphs() {
-        assertThat(Usd.dollars("0.00044").inDollars()).isEqualTo(0.00044);
+        assertThat(Usd.parse("0.00044").toDouble()).isEqualTo(0.00044);
     }
 }

@@ -31,15 +31,15 @@ import java.util.concurrent.TimeUnit;
 public class RecordBenchmark {
     private final ResultCodec codec = new ResultCodec(Duration.ofDays(1));
     private final Instant now = Instant.parse("2026-11-25T08:00:00Z");
-    private Result.Answer answer = new Result.Answer(new StoredAnswer("{}", now, now));
+    private GenerationResult.Answer answer = new GenerationResult.Answer(new StoredAnswer("{}", now, now));
     private String data = "";
 
     /** Makes the answer. */
     @Setup
     public void prepare() throws IOException {
-        String prose = Files.readString(Path.of("docs/decisions.md")).substring(0, 4_000);
+        String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
         String json = "{\"optimizedPrompt\":\"" + prose.replaceAll("[\"\\\\\n]", " ") + "\"}";
-        answer = new Result.Answer(new StoredAnswer(json, now, now.plus(Duration.ofHours(1))));
+        answer = new GenerationResult.Answer(new StoredAnswer(json, now, now.plus(Duration.ofHours(1))));
         data = codec.encode(answer).data();
         if (!read().equals(Optional.of(answer))) {
             throw new IllegalStateException("what was written is not what is read");
@@ -48,13 +48,13 @@ public class RecordBenchmark {
 
     /** What a leader stores. */
     @Benchmark
-    public RecordStore.Outcome write() {
+    public RecordStore.RecordValue write() {
         return codec.encode(answer);
     }
 
     /** What a follower finds. */
     @Benchmark
-    public Optional<Result> read() {
+    public Optional<GenerationResult> read() {
         return codec.decode(data, now);
     }
 }

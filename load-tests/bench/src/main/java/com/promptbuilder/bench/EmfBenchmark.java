@@ -1,12 +1,12 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.telemetry.Backlog;
 import com.promptbuilder.telemetry.Deployment;
-import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.telemetry.ProcessFacts;
+import com.promptbuilder.telemetry.EnvironmentMetrics;
+import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.telemetry.PendingCounters;
+import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
-import com.promptbuilder.telemetry.Samples;
-import com.promptbuilder.telemetry.Vitals;
+import com.promptbuilder.telemetry.RequestMetrics;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -43,9 +43,9 @@ public class EmfBenchmark {
     private final InstantSource clock = InstantSource.system();
     private final RequestLog requests = new RequestLog(
             new Deployment("local", "local"),
-            new Log(clock, Log.Level.INFO, _ -> {}),
-            new Backlog(),
-            new Vitals("Optimize", clock, () -> UUID.randomUUID().toString(), ProcessFacts.real()),
+            new JsonLog(clock, JsonLog.Level.INFO, _ -> {}),
+            new PendingCounters(),
+            new EnvironmentMetrics("Optimize", clock, () -> UUID.randomUUID().toString(), ProcessMetrics.system()),
             _ -> {});
     private final Metrics powertools = MetricsFactory.getMetricsInstance();
 
@@ -55,8 +55,7 @@ public class EmfBenchmark {
         EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
         System.setOut(new PrintStream(PrintStream.nullOutputStream()));
         powertools.setNamespace("PromptBuilder");
-        powertools.setDefaultDimensions(
-                DimensionSet.of(
+        powertools.setDefaultDimensions(DimensionSet.of(
                 "service", "prompt-builder-api", "stage", "local", "stack", "local", "route", "/api/optimize"));
     }
 
@@ -69,11 +68,12 @@ public class EmfBenchmark {
     /** Our whole line. */
     @Benchmark
     public void ours() {
-        Samples samples = new Samples();
-        samples.count("cache_hits_total", "cache_type", "memory");
-        samples.count("claude_calls_avoided_total", "reason", "hit");
-        RequestLog.Entry entry = requests.begin("find-me", "POST", Optional.of("/api/optimize"), samples);
-        requests.end(entry, new RequestLog.End(200, Optional.of("memory; hit; ttl=3600"), Optional.empty(), 21_000));
+        RequestMetrics requestMetrics = new RequestMetrics();
+        requestMetrics.increment("cache_hits_total", "cache_type", "memory");
+        requestMetrics.increment("claude_calls_avoided_total", "reason", "hit");
+        RequestLog.Started started = requests.begin("find-me", "POST", Optional.of("/api/optimize"), requestMetrics);
+        requests.end(
+                started, new RequestLog.Completed(200, Optional.of("memory; hit; ttl=3600"), Optional.empty(), 21_000));
     }
 
     /** The four metrics of such a line. */

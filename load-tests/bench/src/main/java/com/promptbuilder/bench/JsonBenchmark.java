@@ -1,6 +1,6 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.endpoint.Read;
+import com.promptbuilder.endpoint.ParseResult;
 import com.promptbuilder.functions.CreativeSuggestions;
 import com.promptbuilder.functions.GenerateQuestions;
 import com.promptbuilder.functions.Optimize;
@@ -36,7 +36,7 @@ public class JsonBenchmark {
     private String body = "";
     private String questions = "";
     private String ideas = "";
-    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.About("", "", ""));
+    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
     private final GenerateQuestions.In wonder = new GenerateQuestions.In("a garden on a balcony");
     private final CreativeSuggestions.In mood =
             new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train");
@@ -44,13 +44,13 @@ public class JsonBenchmark {
     /** Makes the texts. */
     @Setup
     public void prepare() throws IOException {
-        prose = Files.readString(Path.of("docs/decisions.md")).substring(0, 4_000);
-        in = new Optimize.In(prose, Optimize.Mode.TEXT, new Optimize.About("", "", ""));
+        prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
+        in = new Optimize.In(prose, Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
         body = "{\"prompt\":" + quoted(prose) + ",\"mode\":\"text\",\"context\":{\"intendedUse\":\"a school garden\"}}";
         String sentence = "What should a reader know about this before the work begins, and what can wait?";
         questions = GenerateQuestions.ENDPOINT.sampleReply(sentence);
         ideas = CreativeSuggestions.ENDPOINT.sampleReply(sentence);
-        if (schemaOfQuestions().isEmpty() || schemaOfIdeas().isEmpty() || !(in() instanceof Read.Good<?>)) {
+        if (schemaOfQuestions().isEmpty() || schemaOfIdeas().isEmpty() || !(in() instanceof ParseResult.Valid<?>)) {
             throw new IllegalStateException("a sample is no good");
         }
     }
@@ -61,7 +61,7 @@ public class JsonBenchmark {
 
     /** A body becomes an input. */
     @Benchmark
-    public Read<Optimize.In> in() {
+    public ParseResult<Optimize.In> in() {
         return Optimize.ENDPOINT.read(body);
     }
 

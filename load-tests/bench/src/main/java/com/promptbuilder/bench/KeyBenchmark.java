@@ -1,6 +1,6 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.answer.Keys;
+import com.promptbuilder.answer.AnswerKeys;
 import com.promptbuilder.functions.Optimize;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
@@ -32,7 +32,7 @@ public class KeyBenchmark {
     @Param({"a prompt about cats. ", "猫についての文章。"})
     public String words = "";
 
-    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.About("", "", ""));
+    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
     private byte[] bytes = {};
 
     /** Makes the prompt. */
@@ -40,14 +40,14 @@ public class KeyBenchmark {
     public void prepare() {
         String prompt =
                 words.repeat(1_000).substring(0, 9_000) + words.repeat(1_000).substring(0, 1_000);
-        in = new Optimize.In(prompt, Optimize.Mode.TEXT, new Optimize.About("", "", ""));
+        in = new Optimize.In(prompt, Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
         bytes = prompt.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The key. */
     @Benchmark
     public AnswerKey key() {
-        return Keys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Caller.UNKNOWN);
+        return AnswerKeys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Caller.ANONYMOUS);
     }
 
     /** The yardstick. */

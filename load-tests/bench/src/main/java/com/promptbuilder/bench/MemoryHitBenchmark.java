@@ -4,19 +4,19 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.promptbuilder.claude.ClaudeProbe;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.app.Backends;
 import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Usage;
-import com.promptbuilder.coalesce.InMemoryRecords;
-import com.promptbuilder.coalesce.Surroundings;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.Optimize;
-import com.promptbuilder.http.Application;
-import com.promptbuilder.http.Outside;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.telemetry.Log;
-import com.promptbuilder.trace.Spans;
-import com.promptbuilder.trace.XRaySpans;
-import com.promptbuilder.value.Sleeper;
+import com.promptbuilder.system.Sleeper;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.XRaySpanExporter;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -75,32 +75,32 @@ public class MemoryHitBenchmark {
         event = Files.readString(Path.of("events/optimize.json"))
                 .replaceAll("gzip, deflate, br|gzip, deflate|gzip", encoding)
                 .getBytes(StandardCharsets.UTF_8);
-        String prose = Files.readString(Path.of("docs/decisions.md")).substring(0, 4_000);
-        Surroundings world = new Surroundings(
+        String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
+        SystemServices world = new SystemServices(
                 InstantSource.system(),
-                Sleeper.real(),
+                Sleeper.system(),
                 () -> UUID.randomUUID().toString(),
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        Log log = telemetry.equals("off")
-                ? Log.silent()
-                : new Log(InstantSource.system(), Log.Level.INFO, Log.to(nowhere));
-        function.serveWith(new Application(
+        JsonLog jsonLog = telemetry.equals("off")
+                ? JsonLog.silent()
+                : new JsonLog(InstantSource.system(), JsonLog.Level.INFO, JsonLog.lineWriter(nowhere));
+        function.useApplication(new Application(
                 Settings.fromEnvironment(Map.of()),
-                new Outside(new InMemoryRecords(), _ -> answer, () -> ClaudeProbe.Finding.HEALTHY),
+                new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY),
                 world,
-                log,
+                jsonLog,
                 spans()));
         hit();
     }
 
-    private Spans spans() throws IOException {
+    private SpanExporter spans() throws IOException {
         return switch (telemetry) {
             case "otlp" -> receivers.otlpSpans();
-            case "on", "xray" -> new XRaySpans(receivers.xray());
-            default -> Spans.NONE;
+            case "on", "xray" -> new XRaySpanExporter(receivers.xray());
+            default -> SpanExporter.NOOP;
         };
     }
 

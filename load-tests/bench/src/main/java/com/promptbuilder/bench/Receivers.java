@@ -1,7 +1,7 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.trace.OtlpReceiver;
-import com.promptbuilder.trace.OtlpSpans;
+import com.promptbuilder.tracing.OtlpHttpClient;
+import com.promptbuilder.tracing.OtlpSpanExporter;
 import com.sun.net.httpserver.HttpServer;
 
 import java.io.IOException;
@@ -34,11 +34,11 @@ final class Receivers implements AutoCloseable {
     }
 
     /** Spans that go there, beside what is measured. */
-    OtlpSpans otlpSpans() throws IOException {
-        OtlpReceiver receiver = new OtlpReceiver(otlp(), Duration.ofSeconds(2), InstantSource.system(), () -> {
+    OtlpSpanExporter otlpSpans() throws IOException {
+        OtlpHttpClient receiver = new OtlpHttpClient(otlp(), Duration.ofSeconds(2), InstantSource.system(), () -> {
             throw new IllegalStateException("spans are lost");
         });
-        return new OtlpSpans(receiver, OtlpSpans.Sending.BESIDE, Map.of(), InstantSource.system());
+        return new OtlpSpanExporter(receiver, OtlpSpanExporter.FlushMode.BACKGROUND, Map.of(), InstantSource.system());
     }
 
     /** X-Ray's daemon, which never reads: what no longer fits is lost, as datagrams are. */

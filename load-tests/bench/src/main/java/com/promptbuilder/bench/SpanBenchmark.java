@@ -8,13 +8,12 @@ import com.amazonaws.xray.contexts.SegmentContext;
 import com.amazonaws.xray.contexts.SegmentContextResolver;
 import com.amazonaws.xray.contexts.SegmentContextResolverChain;
 import com.amazonaws.xray.emitters.Emitter;
-import com.promptbuilder.trace.Span;
-import com.promptbuilder.trace.Spans;
-import com.promptbuilder.trace.Trace;
-import com.promptbuilder.trace.Tracing;
-import com.promptbuilder.trace.XRaySpans;
+import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.Tracer;
+import com.promptbuilder.tracing.XRaySpanExporter;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -53,8 +52,8 @@ public class SpanBenchmark {
     private static final String UNSAMPLED = HEADER.replace("Sampled=1", "Sampled=0");
 
     private final Receivers receivers = new Receivers();
-    private Optional<Tracing> ours = Optional.empty();
-    private Optional<Tracer> theirs = Optional.empty();
+    private Optional<Tracer> ours = Optional.empty();
+    private Optional<io.opentelemetry.api.trace.Tracer> theirs = Optional.empty();
     private boolean hasRecorder;
 
     /** Nothing outlives a measurement. */
@@ -66,12 +65,12 @@ public class SpanBenchmark {
     /** A request that nobody samples. */
     @Benchmark
     public void oursUnsampled() {
-        request(UNSAMPLED, () -> new XRaySpans(receivers.xray()));
+        request(UNSAMPLED, () -> new XRaySpanExporter(receivers.xray()));
     }
 
     @Benchmark
     public void oursToXRay() {
-        request(HEADER, () -> new XRaySpans(receivers.xray()));
+        request(HEADER, () -> new XRaySpanExporter(receivers.xray()));
     }
 
     @Benchmark
@@ -93,7 +92,7 @@ public class SpanBenchmark {
     /** OpenTelemetry's SDK and exporter. */
     @Benchmark
     public void openTelemetryToOtlp() {
-        Tracer tracer = tracer();
+        io.opentelemetry.api.trace.Tracer tracer = tracer();
         io.opentelemetry.api.trace.Span request =
                 tracer.spanBuilder("request").setSpanKind(SpanKind.SERVER).startSpan();
         try (Scope _ = request.makeCurrent()) {
@@ -105,24 +104,24 @@ public class SpanBenchmark {
 
     /** Makes the way to a receiver. */
     private interface Way {
-        Spans make() throws IOException;
+        SpanExporter make() throws IOException;
     }
 
     private void request(String header, Way way) {
-        Trace trace = tracing(way).begin(Optional.empty(), Optional.empty(), Optional.of(header));
-        try (Span key = trace.open("key")) {
-            key.with("mode", "text");
+        RequestTrace requestTrace = tracing(way).startTrace(Optional.empty(), Optional.empty(), Optional.of(header));
+        try (Span key = requestTrace.startSpan("key")) {
+            key.setAttribute("mode", "text");
         }
-        try (Span memory = trace.open("memory")) {
-            memory.with("hit", true);
+        try (Span memory = requestTrace.startSpan("memory")) {
+            memory.setAttribute("hit", true);
         }
-        trace.end("POST", "/api/optimize", 200);
+        requestTrace.end("POST", "/api/optimize", 200);
     }
 
-    private Tracing tracing(Way way) {
+    private Tracer tracing(Way way) {
         if (ours.isEmpty()) {
             try {
-                ours = Optional.of(new Tracing(way.make(), new SecureRandom(), InstantSource.system()));
+                ours = Optional.of(new Tracer(way.make(), new SecureRandom(), InstantSource.system()));
             } catch (IOException noLoopback) {
                 throw new UncheckedIOException(noLoopback);
             }
@@ -130,7 +129,7 @@ public class SpanBenchmark {
         return ours.get();
     }
 
-    private Tracer tracer() {
+    private io.opentelemetry.api.trace.Tracer tracer() {
         if (theirs.isEmpty()) {
             try {
                 OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()

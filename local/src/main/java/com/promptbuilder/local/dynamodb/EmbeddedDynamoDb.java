@@ -36,7 +36,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
-        server.setHandler(new WholeRequests(handler));
+        server.setHandler(new CompleteRequestFilter(handler));
     }
 
     private static LocalDynamoDBRequestHandler inMemory() {
@@ -64,7 +64,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port);
         try {
             dynamoDb.server.start();
-            TableMaker.make(tables, dynamoDb.endpoint());
+            TableCreator.make(tables, dynamoDb.endpoint());
             return dynamoDb;
         } catch (TemplateException e) {
             dynamoDb.close();

@@ -19,11 +19,11 @@ public final class EnvironmentsPage {
 
     private EnvironmentsPage() {}
 
-    static String json(Scaling scaling, List<EnvironmentFacts> facts) {
+    static String json(Scaling scaling, List<EnvironmentStatus> facts) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("limit", scaling.environments()).put("concurrency", scaling.concurrency());
         json.put("freeze", scaling.freeze()).put("snapStart", scaling.snapStart());
-        facts.stream().map(EnvironmentFacts::json).forEach(json.putArray("environments")::add);
+        facts.stream().map(EnvironmentStatus::json).forEach(json.putArray("environments")::add);
         return json.toString();
     }
 }

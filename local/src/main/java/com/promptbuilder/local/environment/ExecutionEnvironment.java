@@ -17,23 +17,23 @@ import java.util.function.Consumer;
  * One execution environment: a process whose runtime asks for invocations with as many polls as it takes invocations at a
  * time. Each of these places is, at any moment, a poll, an invocation, or on its way to the next poll.
  */
-final class ExecutionEnvironment implements RuntimeCalls {
+final class ExecutionEnvironment implements RuntimeApiCallbacks {
     private final String id;
     private final FunctionSpec function;
     private final Scaling scaling;
     private final Clock clock;
-    private final Consumer<Poll> offers;
+    private final Consumer<PendingPoll> offers;
     private final CompletableFuture<Duration> coldStart = new CompletableFuture<>();
     private final Map<String, Invocation> taken = new HashMap<>();
     private Instant startedAt = Instant.MAX;
-    private Optional<RunningProcess> process = Optional.empty();
+    private Optional<EnvironmentProcess> process = Optional.empty();
     private Optional<String> initFailure = Optional.empty();
     private boolean stopped;
     private int polls;
     private long invocations;
 
     /** @param offers takes its polls, each to be completed with an invocation or cancelled */
-    ExecutionEnvironment(String id, FunctionSpec function, Scaling scaling, Clock clock, Consumer<Poll> offers) {
+    ExecutionEnvironment(String id, FunctionSpec function, Scaling scaling, Clock clock, Consumer<PendingPoll> offers) {
         this.id = id;
         this.function = function;
         this.scaling = scaling;
@@ -56,7 +56,7 @@ final class ExecutionEnvironment implements RuntimeCalls {
     }
 
     /** Gives it its process, or ends that process if the environment was stopped before. */
-    synchronized void runIn(RunningProcess started) {
+    synchronized void runIn(EnvironmentProcess started) {
         process = Optional.of(started);
         if (stopped) {
             started.kill();
@@ -65,31 +65,31 @@ final class ExecutionEnvironment implements RuntimeCalls {
 
     @Override
     public CompletableFuture<Invocation> next() {
-        Poll poll = new Poll(this, new CompletableFuture<>());
+        PendingPoll pendingPoll = new PendingPoll(this, new CompletableFuture<>());
         synchronized (this) {
             polls++;
             if (!coldStart.isDone()) {
                 coldStart.complete(Duration.between(startedAt, clock.instant()));
             }
         }
-        offers.accept(poll);
-        return poll.invocation();
+        offers.accept(pendingPoll);
+        return pendingPoll.invocation();
     }
 
     /** Begins an invocation on a poll of this environment. */
-    synchronized void begin(Invocation invocation, Poll poll) {
-        process.ifPresent(RunningProcess::thaw);
+    synchronized void begin(Invocation invocation, PendingPoll pendingPoll) {
+        process.ifPresent(EnvironmentProcess::thaw);
         polls--;
         invocations++;
         taken.put(invocation.id(), invocation);
         invocation.begin(clock.instant().plus(function.timeout()));
-        poll.invocation().complete(invocation);
+        pendingPoll.invocation().complete(invocation);
     }
 
     /** Freezes it if no invocation is in flight and its runtime is done with all earlier ones. */
     synchronized void freezeIfIdle() {
         if (scaling.freeze() && taken.isEmpty() && polls == scaling.concurrency()) {
-            process.ifPresent(RunningProcess::freeze);
+            process.ifPresent(EnvironmentProcess::freeze);
         }
     }
 
@@ -133,18 +133,18 @@ final class ExecutionEnvironment implements RuntimeCalls {
     /** Ends the environment at once. */
     synchronized void kill() {
         stopped = true;
-        process.ifPresent(RunningProcess::kill);
+        process.ifPresent(EnvironmentProcess::kill);
     }
 
     /** Asks the environment to end. */
     synchronized void terminate() {
         stopped = true;
-        process.ifPresent(RunningProcess::terminate);
+        process.ifPresent(EnvironmentProcess::terminate);
     }
 
     /** Waits for the end of its process, if it has one. */
     void awaitEnd(Duration limit) {
-        Optional<RunningProcess> running;
+        Optional<EnvironmentProcess> running;
         synchronized (this) {
             running = process;
         }
@@ -170,27 +170,27 @@ final class ExecutionEnvironment implements RuntimeCalls {
         return initFailure;
     }
 
-    synchronized EnvironmentFacts facts() {
-        return new EnvironmentFacts(
+    synchronized EnvironmentStatus facts() {
+        return new EnvironmentStatus(
                 function.name(),
                 id,
-                process.map(RunningProcess::pid),
+                process.map(EnvironmentProcess::pid),
                 state(),
                 taken.size(),
                 invocations,
                 Optional.ofNullable(coldStart.getNow(null)));
     }
 
-    private EnvironmentFacts.State state() {
+    private EnvironmentStatus.State state() {
         if (stopped) {
-            return EnvironmentFacts.State.STOPPING;
+            return EnvironmentStatus.State.STOPPING;
         }
         if (!coldStart.isDone()) {
-            return EnvironmentFacts.State.STARTING;
+            return EnvironmentStatus.State.STARTING;
         }
-        if (process.filter(RunningProcess::isFrozen).isPresent()) {
-            return EnvironmentFacts.State.FROZEN;
+        if (process.filter(EnvironmentProcess::isFrozen).isPresent()) {
+            return EnvironmentStatus.State.FROZEN;
         }
-        return polls == scaling.concurrency() ? EnvironmentFacts.State.IDLE : EnvironmentFacts.State.BUSY;
+        return polls == scaling.concurrency() ? EnvironmentStatus.State.IDLE : EnvironmentStatus.State.BUSY;
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 
 import java.io.IOException;
@@ -17,12 +17,12 @@ import java.util.concurrent.TimeoutException;
 /** One invocation: waits, begins in one environment, and ends once. What comes after its end is dropped. */
 final class Invocation {
     private final byte[] event;
-    private final InvocationTrace trace;
+    private final InvocationIds trace;
     private final OutputStream answer;
     private final CompletableFuture<Instant> deadline = new CompletableFuture<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-    Invocation(byte[] event, InvocationTrace trace, OutputStream answer) {
+    Invocation(byte[] event, InvocationIds trace, OutputStream answer) {
         this.event = event.clone();
         this.trace = trace;
         this.answer = answer;
@@ -36,7 +36,7 @@ final class Invocation {
         return event.clone();
     }
 
-    InvocationTrace trace() {
+    InvocationIds trace() {
         return trace;
     }
 

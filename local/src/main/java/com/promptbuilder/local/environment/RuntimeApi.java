@@ -18,7 +18,7 @@ final class RuntimeApi implements AutoCloseable {
     private static final int NO_IDLE_LIMIT = 0;
     private static final int ACCEPT_QUEUE = 1024;
 
-    private final Map<String, RuntimeCalls> environments = new ConcurrentHashMap<>();
+    private final Map<String, RuntimeApiCallbacks> environments = new ConcurrentHashMap<>();
     private final Server server = new Server(new VirtualThreadPool(-1));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
 
@@ -43,7 +43,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /** Serves an environment; returns what its AWS_LAMBDA_RUNTIME_API is. */
-    String open(String environmentId, RuntimeCalls calls) {
+    String open(String environmentId, RuntimeApiCallbacks calls) {
         environments.put(environmentId, calls);
         return connector.getHost() + ":" + connector.getLocalPort() + "/" + environmentId;
     }

@@ -34,9 +34,9 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private static final Pattern OF_INVOCATION =
             Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
 
-    private final Function<String, Optional<RuntimeCalls>> environments;
+    private final Function<String, Optional<RuntimeApiCallbacks>> environments;
 
-    RuntimeApiHandler(Function<String, Optional<RuntimeCalls>> environments) {
+    RuntimeApiHandler(Function<String, Optional<RuntimeApiCallbacks>> environments) {
         this.environments = environments;
     }
 
@@ -54,7 +54,7 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private void route(Request request, Response response) throws IOException {
         List<String> path =
                 List.of(Request.getPathInContext(request).substring(1).split("/"));
-        Optional<RuntimeCalls> calls = environments.apply(path.getFirst());
+        Optional<RuntimeApiCallbacks> calls = environments.apply(path.getFirst());
         if (calls.isEmpty() || path.size() < 4 || !path.subList(1, 3).equals(List.of(VERSION, "runtime"))) {
             refuse(request, response, 404, "NotFound", "No such environment or route");
             return;
@@ -74,7 +74,7 @@ final class RuntimeApiHandler extends Handler.Abstract {
         }
     }
 
-    private static void next(RuntimeCalls calls, Response response) throws IOException {
+    private static void next(RuntimeApiCallbacks calls, Response response) throws IOException {
         Invocation invocation = calls.next().join();
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -90,7 +90,7 @@ final class RuntimeApiHandler extends Handler.Abstract {
         }
     }
 
-    private static void ofInvocation(RuntimeCalls calls, String route, Request request, Response response)
+    private static void ofInvocation(RuntimeApiCallbacks calls, String route, Request request, Response response)
             throws IOException {
         Matcher parts = OF_INVOCATION.matcher(route);
         if (!parts.matches()) {

@@ -1,10 +1,10 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.http.Refusal;
-import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
-import com.promptbuilder.local.template.Routes;
+import com.promptbuilder.local.template.RouteTable;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
@@ -20,52 +20,52 @@ import java.util.function.Supplier;
  * something else than a proxy answer, is answered for with 502 and logged without any text of the request.
  */
 public final class Gateway {
-    private final Routes routes;
+    private final RouteTable routeTable;
     private final Invoker invoker;
     private final PrintStream log;
     private final Clock clock;
     private final Supplier<UUID> ids;
 
     /** @param log where failures of functions are told, one line each */
-    public Gateway(Routes routes, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
-        this.routes = routes;
+    public Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
+        this.routeTable = routeTable;
         this.invoker = invoker;
         this.log = log;
         this.clock = clock;
         this.ids = ids;
     }
 
-    void serve(Request incoming, Response outgoing, RequestReader reader) throws IOException {
+    void serve(Request incoming, Response outgoing, JettyRequestReader reader) throws IOException {
         UUID id = ids.get();
         Optional<String> wantedId =
                 Optional.ofNullable(incoming.getHeaders().get("X-Request-ID")).or(() -> Optional.of(id.toString()));
-        HttpClientSide client = new HttpClientSide(outgoing);
+        JettyResponseWriter client = new JettyResponseWriter(outgoing);
         Optional<GatewayRequest> read = reader.read(incoming);
         if (read.isEmpty()) {
-            client.sendLast(ProxyAnswer.of(Refusal.of(413, "Payload too large", wantedId)));
+            client.sendLast(ProxyResponse.of(Refusal.of(413, "Payload too large", wantedId)));
             reader.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
-        Optional<Routes.Match> match = routes.match(request.method(), request.path());
+        Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());
         if (match.isEmpty()) {
-            client.send(ProxyAnswer.of(Refusal.notFound(request.path(), wantedId)));
+            client.send(ProxyResponse.of(Refusal.notFound(request.path(), wantedId)));
             return;
         }
         invoke(request, match.get(), traceOf(request, id), client);
     }
 
-    private InvocationTrace traceOf(GatewayRequest request, UUID id) {
+    private InvocationIds traceOf(GatewayRequest request, UUID id) {
         String hex = id.toString().replace("-", "").substring(0, 24);
-        return new InvocationTrace(
+        return new InvocationIds(
                 id.toString(),
-                request.header(InvocationTrace.HEADER).orElseGet(() -> InvocationTrace.newRoot(clock.instant(), hex)));
+                request.header(InvocationIds.HEADER).orElseGet(() -> InvocationIds.newRoot(clock.instant(), hex)));
     }
 
-    private void invoke(GatewayRequest request, Routes.Match match, InvocationTrace trace, HttpClientSide client)
+    private void invoke(GatewayRequest request, RouteTable.Match match, InvocationIds trace, JettyResponseWriter client)
             throws IOException {
-        AnswerStream answer = new AnswerStream(client);
-        byte[] event = ProxyEvents.of(request, match, trace, clock.instant());
+        LambdaResponseStream answer = new LambdaResponseStream(client);
+        byte[] event = ProxyEventWriter.of(request, match, trace, clock.instant());
         switch (invoker.invoke(match.route().function(), event, trace, answer)) {
             case Outcome.Returned() -> {
                 Optional<String> mistake = answer.finish();
@@ -78,28 +78,28 @@ public final class Gateway {
                 tell(match, trace, "failed: " + reason);
                 answerFor(answer, request, trace, client);
             }
-            case Outcome.NotBegun(String reason) -> {
+            case Outcome.NotStarted(String reason) -> {
                 tell(match, trace, "was not called: " + reason);
-                client.send(ProxyAnswer.of(Refusal.of(504, "Timed out", wantedId(request, trace))));
+                client.send(ProxyResponse.of(Refusal.of(504, "Timed out", wantedId(request, trace))));
             }
         }
     }
 
-    private void tell(Routes.Match match, InvocationTrace trace, String what) {
+    private void tell(RouteTable.Match match, InvocationIds trace, String what) {
         log.printf("Function %s %s (request %s)%n", match.route().function().name(), what, trace.requestId());
     }
 
     /** What API Gateway answers for a function that failed or wrote no proxy answer, in the words of the template's gateway responses. */
     private static void answerFor(
-            AnswerStream answer, GatewayRequest request, InvocationTrace trace, HttpClientSide client)
+            LambdaResponseStream answer, GatewayRequest request, InvocationIds trace, JettyResponseWriter client)
             throws IOException {
         if (answer.isStreaming()) {
             throw new IOException("The function failed after its answer had begun");
         }
-        client.send(ProxyAnswer.of(Refusal.of(502, "Internal server error", wantedId(request, trace))));
+        client.send(ProxyResponse.of(Refusal.of(502, "Internal server error", wantedId(request, trace))));
     }
 
-    private static Optional<String> wantedId(GatewayRequest request, InvocationTrace trace) {
+    private static Optional<String> wantedId(GatewayRequest request, InvocationIds trace) {
         return request.header("X-Request-ID").or(() -> Optional.of(trace.requestId()));
     }
 }

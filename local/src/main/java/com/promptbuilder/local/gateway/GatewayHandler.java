@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 /** The gateway as Jetty's handler; a caller that is gone or too slow ends its own exchange only. */
 final class GatewayHandler extends Handler.Abstract {
     private final Gateway gateway;
-    private final RequestReader reader;
+    private final JettyRequestReader reader;
 
-    GatewayHandler(Gateway gateway, RequestReader reader) {
+    GatewayHandler(Gateway gateway, JettyRequestReader reader) {
         this.gateway = gateway;
         this.reader = reader;
     }

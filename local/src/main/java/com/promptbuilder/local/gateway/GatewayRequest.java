@@ -18,7 +18,7 @@ record GatewayRequest(
         String path,
         String query,
         Map<String, List<String>> headers,
-        Body body,
+        Payload payload,
         String protocol,
         String sourceIp) {
     GatewayRequest {

@@ -38,7 +38,7 @@ public final class InProcessInvoker implements Invoker {
     }
 
     @Override
-    public Outcome invoke(FunctionSpec function, byte[] event, InvocationTrace trace, OutputStream answer) {
+    public Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer) {
         LambdaContext context = new LambdaContext(function, trace, logger, clock);
         try {
             handler(function).handleRequest(new ByteArrayInputStream(event), answer, context);

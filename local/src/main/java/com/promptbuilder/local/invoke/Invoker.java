@@ -17,7 +17,7 @@ public interface Invoker extends AutoCloseable {
      * @param event the event as JSON
      * @param answer takes what the function writes, as it writes it; not closed here
      */
-    Outcome invoke(FunctionSpec function, byte[] event, InvocationTrace trace, OutputStream answer);
+    Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer);
 
     /** Ends what was started for the functions. */
     @Override
@@ -40,6 +40,6 @@ public interface Invoker extends AutoCloseable {
          *
          * @param reason what was waited for, in one line
          */
-        record NotBegun(String reason) implements Outcome {}
+        record NotStarted(String reason) implements Outcome {}
     }
 }

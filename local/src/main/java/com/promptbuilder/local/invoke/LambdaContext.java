@@ -14,12 +14,12 @@ import java.time.Instant;
 /** What Lambda tells a function about its invocation. */
 final class LambdaContext implements Context {
     private final FunctionSpec function;
-    private final InvocationTrace trace;
+    private final InvocationIds trace;
     private final LambdaLogger logger;
     private final Clock clock;
     private final Instant deadline;
 
-    LambdaContext(FunctionSpec function, InvocationTrace trace, LambdaLogger logger, Clock clock) {
+    LambdaContext(FunctionSpec function, InvocationIds trace, LambdaLogger logger, Clock clock) {
         this.function = function;
         this.trace = trace;
         this.logger = logger;

@@ -48,7 +48,7 @@ final class CloudFormationYaml {
     private static final class ShortTags extends SafeConstructor {
         ShortTags() {
             super(options());
-            yamlMultiConstructors.put("!", new WrittenOut());
+            yamlMultiConstructors.put("!", new ExpandedTag());
         }
 
         private static LoaderOptions options() {
@@ -58,7 +58,8 @@ final class CloudFormationYaml {
             return options;
         }
 
-        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged the next time.
+        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged
+        // the next time.
         @Override
         protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
             List.copyOf(node.getValue()).stream()
@@ -69,7 +70,7 @@ final class CloudFormationYaml {
             super.flattenMapping(node, forceStringKeys);
         }
 
-        private final class WrittenOut extends AbstractConstruct {
+        private final class ExpandedTag extends AbstractConstruct {
             @Override
             public Object construct(Node node) {
                 String tag = node.getTag().getValue().substring(1);

@@ -15,17 +15,17 @@ final class QueueReader {
     private static final int USUAL_CONCURRENCY = 20;
 
     private final Path file;
-    private final Expressions expressions;
+    private final IntrinsicFunctions intrinsicFunctions;
 
-    QueueReader(Path file, Expressions expressions) {
+    QueueReader(Path file, IntrinsicFunctions intrinsicFunctions) {
         this.file = file;
-        this.expressions = expressions;
+        this.intrinsicFunctions = intrinsicFunctions;
     }
 
     QueueSpec queue(String id, JsonNode properties) {
         JsonNode redrive = properties.path("RedrivePolicy");
         return new QueueSpec(
-                expressions.text(properties.path("QueueName")).orElse(id),
+                intrinsicFunctions.text(properties.path("QueueName")).orElse(id),
                 Duration.ofSeconds(number(properties, "VisibilityTimeout", USUAL_VISIBILITY)),
                 Duration.ofSeconds(number(properties, "MessageRetentionPeriod", USUAL_RETENTION)),
                 redrive.isMissingNode()
@@ -36,7 +36,7 @@ final class QueueReader {
 
     /** The mapping, unless it is disabled. */
     Optional<EventSourceSpec> source(FunctionSpec function, JsonNode properties) {
-        boolean isEnabled = expressions
+        boolean isEnabled = intrinsicFunctions
                 .text(properties.path("Enabled"))
                 .map(Boolean::parseBoolean)
                 .orElse(true);
@@ -55,7 +55,7 @@ final class QueueReader {
     }
 
     private int number(JsonNode properties, String name, int otherwise) {
-        return expressions
+        return intrinsicFunctions
                 .text(properties.path(name))
                 .filter(text -> text.matches("[0-9]{1,9}"))
                 .map(Integer::parseInt)

@@ -13,23 +13,25 @@ final class ScheduleReader {
     private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
 
     private final Path file;
-    private final Expressions expressions;
+    private final IntrinsicFunctions intrinsicFunctions;
 
-    ScheduleReader(Path file, Expressions expressions) {
+    ScheduleReader(Path file, IntrinsicFunctions intrinsicFunctions) {
         this.file = file;
-        this.expressions = expressions;
+        this.intrinsicFunctions = intrinsicFunctions;
     }
 
     /** The schedule, unless it is disabled. */
     Optional<ScheduleSpec> schedule(FunctionSpec function, JsonNode properties) {
-        boolean isEnabled = expressions
+        boolean isEnabled = intrinsicFunctions
                 .text(properties.path("State"))
                 .map("ENABLED"::equals)
                 .orElse(true);
         return isEnabled
                 ? Optional.of(new ScheduleSpec(
                         function,
-                        every(expressions.text(properties.path("Schedule")).orElse(""))))
+                        every(intrinsicFunctions
+                                .text(properties.path("Schedule"))
+                                .orElse(""))))
                 : Optional.empty();
     }
 

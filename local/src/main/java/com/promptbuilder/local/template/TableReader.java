@@ -12,11 +12,11 @@ import java.util.Optional;
 /** The reader of one AWS::DynamoDB::Table. */
 final class TableReader {
     private final Path file;
-    private final Expressions expressions;
+    private final IntrinsicFunctions intrinsicFunctions;
 
-    TableReader(Path file, Expressions expressions) {
+    TableReader(Path file, IntrinsicFunctions intrinsicFunctions) {
         this.file = file;
-        this.expressions = expressions;
+        this.intrinsicFunctions = intrinsicFunctions;
     }
 
     TableSpec read(String id, JsonNode properties) {
@@ -27,7 +27,8 @@ final class TableReader {
         if (keys.isEmpty()) {
             throw new TemplateException(file + ": table " + id + " has no KeySchema");
         }
-        return new TableSpec(expressions.text(properties.path("TableName")).orElse(id), keys, timeToLive(properties));
+        return new TableSpec(
+                intrinsicFunctions.text(properties.path("TableName")).orElse(id), keys, timeToLive(properties));
     }
 
     private static List<TableSpec.Key> keys(JsonNode properties) {
@@ -47,10 +48,10 @@ final class TableReader {
 
     private Optional<String> timeToLive(JsonNode properties) {
         JsonNode specification = properties.path("TimeToLiveSpecification");
-        boolean enabled = expressions
+        boolean enabled = intrinsicFunctions
                 .text(specification.path("Enabled"))
                 .map(Boolean::parseBoolean)
                 .orElse(false);
-        return enabled ? expressions.text(specification.path("AttributeName")) : Optional.empty();
+        return enabled ? intrinsicFunctions.text(specification.path("AttributeName")) : Optional.empty();
     }
 }

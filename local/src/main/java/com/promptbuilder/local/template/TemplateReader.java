@@ -18,7 +18,7 @@ final class TemplateReader {
 
     private final Path file;
     private final JsonNode template;
-    private final Expressions expressions;
+    private final IntrinsicFunctions intrinsicFunctions;
     private final List<FunctionSpec> functions = new ArrayList<>();
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<TableSpec> tables = new ArrayList<>();
@@ -29,7 +29,7 @@ final class TemplateReader {
     TemplateReader(Path file, Map<String, String> variables) {
         this.file = file;
         this.template = CloudFormationYaml.read(file);
-        this.expressions = new Expressions(template, variables);
+        this.intrinsicFunctions = new IntrinsicFunctions(template, variables);
     }
 
     Template read() {
@@ -46,21 +46,21 @@ final class TemplateReader {
 
     private boolean isDeployed(JsonNode resource) {
         JsonNode condition = resource.path("Condition");
-        return condition.isMissingNode() || expressions.holds(condition.asText());
+        return condition.isMissingNode() || intrinsicFunctions.holds(condition.asText());
     }
 
     private void readResource(String id, JsonNode resource) {
         JsonNode properties = resource.path("Properties");
         switch (resource.path("Type").asText()) {
             case "AWS::Serverless::Function" -> readFunction(id, properties);
-            case "AWS::DynamoDB::Table" -> tables.add(new TableReader(file, expressions).read(id, properties));
-            case "AWS::SQS::Queue" -> queues.add(new QueueReader(file, expressions).queue(id, properties));
+            case "AWS::DynamoDB::Table" -> tables.add(new TableReader(file, intrinsicFunctions).read(id, properties));
+            case "AWS::SQS::Queue" -> queues.add(new QueueReader(file, intrinsicFunctions).queue(id, properties));
             default -> {} // what only a deployment needs
         }
     }
 
     private void readFunction(String id, JsonNode properties) {
-        String handler = expressions
+        String handler = intrinsicFunctions
                 .text(setting(properties, "Handler"))
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new TemplateException(file + ": function " + id + " has no Handler"));
@@ -75,11 +75,11 @@ final class TemplateReader {
             if (ROUTE_EVENTS.contains(event.path("Type").asText())) {
                 addRoute(function, event.path("Properties"));
             } else if (event.path("Type").asText().equals("SQS")) {
-                new QueueReader(file, expressions)
+                new QueueReader(file, intrinsicFunctions)
                         .source(function, event.path("Properties"))
                         .ifPresent(sources::add);
             } else if (event.path("Type").asText().equals("Schedule")) {
-                new ScheduleReader(file, expressions)
+                new ScheduleReader(file, intrinsicFunctions)
                         .schedule(function, event.path("Properties"))
                         .ifPresent(schedules::add);
             }
@@ -100,7 +100,7 @@ final class TemplateReader {
         if (node.isMissingNode()) {
             return otherwise;
         }
-        Optional<String> text = expressions.text(node);
+        Optional<String> text = intrinsicFunctions.text(node);
         try {
             return Integer.parseInt(text.orElse("an expression without a value here"));
         } catch (NumberFormatException e) {
@@ -115,7 +115,9 @@ final class TemplateReader {
         Map<String, String> environment = new HashMap<>();
         for (JsonNode level : List.of(globals(), properties)) {
             for (var variable : level.path("Environment").path("Variables").properties()) {
-                expressions.text(variable.getValue()).ifPresent(text -> environment.put(variable.getKey(), text));
+                intrinsicFunctions
+                        .text(variable.getValue())
+                        .ifPresent(text -> environment.put(variable.getKey(), text));
             }
         }
         return environment;
@@ -123,8 +125,8 @@ final class TemplateReader {
 
     private void addRoute(FunctionSpec function, JsonNode properties) {
         Route route = new Route(
-                expressions.text(properties.path("Method")).orElse(Route.ANY),
-                expressions
+                intrinsicFunctions.text(properties.path("Method")).orElse(Route.ANY),
+                intrinsicFunctions
                         .text(properties.path("Path"))
                         .orElseThrow(() -> new TemplateException(
                                 file + ": an Api event of function " + function.name() + " has no Path")),

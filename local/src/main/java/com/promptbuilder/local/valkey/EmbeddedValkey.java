@@ -1,6 +1,6 @@
 package com.promptbuilder.local.valkey;
 
-import com.promptbuilder.local.SettingsException;
+import com.promptbuilder.local.LocalSettingsException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,20 +52,20 @@ public final class EmbeddedValkey implements AutoCloseable {
     /**
      * Starts it and waits until it answers.
      *
-     * @throws SettingsException if no server runs on this machine
+     * @throws LocalSettingsException if no server runs on this machine
      */
     public static EmbeddedValkey start() {
         try {
             Path folder = Files.createTempDirectory("valkey");
             int port = freePort();
-            Path program = ServerProgram.find(
-                    Optional.ofNullable(System.getenv("PATH")).orElse(""), folder);
+            Path program =
+                    ValkeyBinary.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), folder);
             Process process = new ProcessBuilder(command(program, port, folder)).start();
             EmbeddedValkey valkey = new EmbeddedValkey(process, port, folder);
             valkey.awaitAnswer();
             return valkey;
         } catch (IOException cannot) {
-            throw new SettingsException("VALKEY=embedded: the server cannot be started (%s). %s"
+            throw new LocalSettingsException("VALKEY=embedded: the server cannot be started (%s). %s"
                     .formatted(cannot.getClass().getSimpleName(), INSTEAD));
         }
     }
@@ -97,7 +97,7 @@ public final class EmbeddedValkey implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() > end) {
                 String said = lastWords();
                 close();
-                throw new SettingsException(
+                throw new LocalSettingsException(
                         "VALKEY=embedded: the server does not start here (%s). %s".formatted(said, INSTEAD));
             }
         }

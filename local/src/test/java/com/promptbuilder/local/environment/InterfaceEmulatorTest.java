@@ -49,7 +49,7 @@ class InterfaceEmulatorTest {
                 Template.read(ROOT.resolve("template.yaml")).tables());
         STARTED.add(dynamoDb);
         port = freePort();
-        ProcessBuilder builder = new ProcessBuilder(command(emulator.get(), RuntimeClient.unpackedTo(folder)));
+        ProcessBuilder builder = new ProcessBuilder(command(emulator.get(), RuntimeInterfaceClient.unpackedTo(folder)));
         builder.environment()
                 .putAll(Map.of(
                         "ANTHROPIC_BASE_URL", simulator.baseUrl().toString(),
@@ -87,7 +87,7 @@ class InterfaceEmulatorTest {
         assertThat(second.at("/headers/Cache-Status").asText()).startsWith("memory; hit; ttl=");
     }
 
-    private static List<String> command(Path emulator, RuntimeClient client) throws IOException {
+    private static List<String> command(Path emulator, RuntimeInterfaceClient client) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 emulator.toString(),
                 "--runtime-interface-emulator-address",
@@ -99,7 +99,7 @@ class InterfaceEmulatorTest {
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
-                RuntimeClient.MAIN_CLASS,
+                RuntimeInterfaceClient.MAIN_CLASS,
                 "com.promptbuilder.functions.Optimize"));
         return command;
     }

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.FunctionSpec;
 
@@ -32,12 +32,12 @@ final class Invocations implements AutoCloseable {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private final EnvironmentInvoker invoker;
+    private final ProcessInvoker invoker;
 
     Invocations(Scaling scaling) throws IOException {
-        invoker = EnvironmentInvoker.start(
+        invoker = ProcessInvoker.start(
                 scaling,
-                new EnvironmentInvoker.Surroundings(
+                new ProcessInvoker.Dependencies(
                         testClasses(),
                         function -> Map.of("TABLE_NAME", "records"),
                         (function, environment, line) -> lines.add(function + " " + line),
@@ -73,7 +73,7 @@ final class Invocations implements AutoCloseable {
 
     Result call(FunctionSpec function, String command) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        InvocationTrace trace = new InvocationTrace(UUID.randomUUID().toString(), "Root=1-2-3");
+        InvocationIds trace = new InvocationIds(UUID.randomUUID().toString(), "Root=1-2-3");
         Outcome outcome = invoker.invoke(function, command.getBytes(UTF_8), trace, answer);
         return new Result(answer.toString(UTF_8), outcome);
     }
@@ -85,20 +85,20 @@ final class Invocations implements AutoCloseable {
     /** Calls and returns once the file's wait has begun in that many environments. */
     CompletableFuture<Result> occupy(Path file, int environments) {
         CompletableFuture<Result> result = callLater("wait " + file);
-        awaitThat(() -> count(EnvironmentFacts.State.BUSY) == environments);
+        awaitThat(() -> count(EnvironmentStatus.State.BUSY) == environments);
         return result;
     }
 
     /** Returns once every environment has asked for its next invocation. */
     void settle() {
-        awaitThat(() -> count(EnvironmentFacts.State.BUSY) == 0);
+        awaitThat(() -> count(EnvironmentStatus.State.BUSY) == 0);
     }
 
-    long count(EnvironmentFacts.State state) {
+    long count(EnvironmentStatus.State state) {
         return facts().stream().filter(one -> one.state() == state).count();
     }
 
-    List<EnvironmentFacts> facts() {
+    List<EnvironmentStatus> facts() {
         return invoker.facts();
     }
 

@@ -30,9 +30,9 @@ class RuntimeApiTest {
     void nextWaitsForAnInvocationAndBringsItsEvent() throws Exception {
         CompletableFuture<HttpResponse<String>> next =
                 runtime.client.sendAsync(runtime.request("invocation/next").build(), BodyHandlers.ofString());
-        Poll poll = runtime.polls.take();
+        PendingPoll pendingPoll = runtime.polls.take();
         assertThat(next).isNotDone();
-        runtime.environment.begin(runtime.invocation, poll);
+        runtime.environment.begin(runtime.invocation, pendingPoll);
 
         assertThat(next.join().body()).isEqualTo("{\"a\":1}");
         assertThat(next.join().headers().map())

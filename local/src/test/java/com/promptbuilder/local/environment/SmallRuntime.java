@@ -1,6 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.invoke.InvocationTrace;
+import com.promptbuilder.local.invoke.InvocationIds;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,10 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A Runtime API with one environment that has no process, and a client that stands for its runtime. */
 final class SmallRuntime implements AutoCloseable {
-    final LinkedBlockingQueue<Poll> polls = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<PendingPoll> polls = new LinkedBlockingQueue<>();
     final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     final Invocation invocation =
-            new Invocation("{\"a\":1}".getBytes(UTF_8), new InvocationTrace("request-1", "Root=1-2-3"), answer);
+            new Invocation("{\"a\":1}".getBytes(UTF_8), new InvocationIds("request-1", "Root=1-2-3"), answer);
     final ExecutionEnvironment environment = new ExecutionEnvironment(
             "e1",
             TestFunction.spec(Duration.ofSeconds(3)),

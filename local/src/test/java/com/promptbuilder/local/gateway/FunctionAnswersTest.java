@@ -87,7 +87,7 @@ class FunctionAnswersTest {
     @Test
     void anAnswerOverSixMegabytesIsABadGateway() throws Exception {
         try (ServedFunctions served =
-                writing("{\"statusCode\":200,\"body\":\"" + "x".repeat(AnswerStream.LIMIT) + "\"}")) {
+                writing("{\"statusCode\":200,\"body\":\"" + "x".repeat(LambdaResponseStream.LIMIT) + "\"}")) {
             assertBadGateway(served.get("/f/a"));
             assertThat(served.log()).contains("longer than 6 MB");
         }

@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.invoke.InProcessInvoker;
 import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Route;
-import com.promptbuilder.local.template.Routes;
+import com.promptbuilder.local.template.RouteTable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,15 +25,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class ServedFunctions implements AutoCloseable {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final LocalServer server;
+    private final GatewayServer server;
 
     /** @param origins those that may call from a browser, besides the server's own */
     ServedFunctions(RequestStreamHandler handler, String... origins) throws IOException {
-        server = LocalServer.bind("127.0.0.1", 0, LocalServer.Limits.DEFAULT);
+        server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
         Clock clock = Clock.systemUTC();
         Gateway gateway = new Gateway(
-                new Routes(List.of(new Route(Route.ANY, "/f/{name}", function))),
+                new RouteTable(List.of(new Route(Route.ANY, "/f/{name}", function))),
                 new InProcessInvoker(any -> handler, System.out, clock),
                 new PrintStream(log, true, UTF_8),
                 clock,

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class InProcessInvokerTest {
-    private static final InvocationTrace TRACE = new InvocationTrace("request-1", "Root=1-6b043298-5ea736");
+    private static final InvocationIds TRACE = new InvocationIds("request-1", "Root=1-6b043298-5ea736");
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 

@@ -1,7 +1,7 @@
 package com.promptbuilder.local.valkey;
 
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.valkey.ValkeyServer;
+import com.promptbuilder.valkey.ValkeyConnections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,8 +19,8 @@ class EmbeddedValkeyTest {
         ProcessHandle process = ProcessHandle.of(valkey.pid()).orElseThrow();
         Settings settings =
                 Settings.fromEnvironment(Map.of("VALKEY", valkey.url().toString()));
-        try (ValkeyServer server = ValkeyServer.of(settings.valkey().orElseThrow(), "")) {
-            while (!server.reach()) {
+        try (ValkeyConnections server = ValkeyConnections.of(settings.valkey().orElseThrow(), "")) {
+            while (!server.connect()) {
                 Thread.onSpinWait();
             }
         } finally {
@@ -34,12 +34,12 @@ class EmbeddedValkeyTest {
     @Test
     void isTheInstalledOneWhereThereIsOne(@TempDir Path folder) throws IOException {
         Path mine = Files.createFile(folder.resolve("redis-server"));
-        assertThat(ServerProgram.find("", folder)).isNotEqualTo(mine).isExecutable();
+        assertThat(ValkeyBinary.find("", folder)).isNotEqualTo(mine).isExecutable();
 
         assertThat(mine.toFile().setExecutable(true)).isTrue();
-        assertThat(ServerProgram.find("/none:" + folder, folder)).isEqualTo(mine);
+        assertThat(ValkeyBinary.find("/none:" + folder, folder)).isEqualTo(mine);
         Path valkey = Files.createFile(folder.resolve("valkey-server"));
         assertThat(valkey.toFile().setExecutable(true)).isTrue();
-        assertThat(ServerProgram.find(folder.toString(), folder)).isEqualTo(valkey);
+        assertThat(ValkeyBinary.find(folder.toString(), folder)).isEqualTo(valkey);
     }
 }

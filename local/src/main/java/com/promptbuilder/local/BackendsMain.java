@@ -1,0 +1,53 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
+import com.promptbuilder.local.template.Template;
+import com.promptbuilder.simulator.ClaudeSimulator;
+import com.promptbuilder.simulator.SimulatorSettings;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What functions lean on, without the functions: the Claude simulator, and DynamoDB Local with the template's tables. For
+ * functions that run elsewhere, such as in containers.
+ *
+ * <p>Reads HOST, SIMULATOR_PORT and DYNAMODB_PORT; 127.0.0.1, 3002 and 3003 unless set. Runs until it is told to stop.
+ */
+public final class BackendsMain {
+    private BackendsMain() {}
+
+    public static void main(String[] arguments) {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        try {
+            start(System.getenv());
+        } catch (RuntimeException failure) {
+            System.err.println("The backing parts do not start: " + failure.getMessage());
+            System.exit(1); // what did start has threads that would go on
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void start(Map<String, String> environment) {
+        LocalSettings settings = LocalSettings.fromEnvironment(environment);
+        Map<String, String> simulated = new HashMap<>(environment);
+        simulated.put("SIMULATOR_HOST", settings.host());
+        simulated.putIfAbsent("SIMULATOR_PORT", "3002");
+        ClaudeSimulator simulator = ClaudeSimulator.start(SimulatorSettings.fromEnvironment(simulated));
+        EmbeddedDynamoDb dynamoDb =
+                EmbeddedDynamoDb.start(Template.read(settings.template()).tables(), settings.host(), port(environment));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0), "stop"));
+        System.out.println("ANTHROPIC_BASE_URL=" + simulator.baseUrl());
+        System.out.println("AWS_ENDPOINT_URL_DYNAMODB=" + dynamoDb.endpoint());
+        System.out.println("Stop with Ctrl-C.");
+    }
+
+    private static int port(Map<String, String> environment) {
+        String text = environment.getOrDefault("DYNAMODB_PORT", "3003");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
+            throw new LocalSettingsException("DYNAMODB_PORT must be a port from 0 to 65535");
+        }
+        return Integer.parseInt(text);
+    }
+}

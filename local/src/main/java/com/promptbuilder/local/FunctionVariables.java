@@ -1,0 +1,74 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.sqs.EmbeddedSqs;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The environment variables the functions see: the template's, over them those of this process unless they are empty, over
+ * both the addresses of the embedded parts.
+ */
+final class FunctionVariables {
+    /** Where the development servers of front ends listen: Create React App, Vite's preview, and Vite. */
+    private static final List<String> DEVELOPMENT_SERVERS = Stream.of("localhost", "127.0.0.1")
+            .flatMap(host -> Stream.of(3000, 4173, 5173, 5174).map(port -> "http://" + host + ":" + port))
+            .toList();
+
+    private FunctionVariables() {}
+
+    /**
+     * The variables of all functions together, which share one process.
+     *
+     * @param claude the simulator's address, if it stands in for Claude
+     * @param dynamoDb the embedded DynamoDB's address, if it is used
+     * @param queues the embedded queues, if they are used: what the template calls by name is then called by its address
+     */
+    static Map<String, String> of(
+            Template template,
+            Map<String, String> process,
+            Optional<URI> claude,
+            Optional<URI> dynamoDb,
+            Optional<EmbeddedSqs> queues) {
+        Map<String, String> environment = new HashMap<>();
+        for (FunctionSpec function : template.functions()) {
+            function.environment().forEach(environment::putIfAbsent);
+        }
+        environment.put("AWS_REGION", "us-east-1");
+        environment.put("RESPONSE_STREAM", "events"); // our gateway takes streamed answers beside plain ones
+        environment.put("CORS_ORIGINS", String.join(",", DEVELOPMENT_SERVERS));
+        process.forEach((name, value) -> {
+            if (!value.isBlank()) {
+                environment.put(name, value);
+            }
+        });
+        claude.ifPresent(url -> {
+            environment.put("ANTHROPIC_BASE_URL", url.toString());
+            environment.put("ANTHROPIC_API_KEY", "sk-ant-simulated");
+        });
+        if (environment.containsKey("ANTHROPIC_BASE_URL")) {
+            environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // whoever listens there may not want one
+        }
+        dynamoDb.ifPresent(url -> {
+            environment.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString());
+            environment.put("AWS_ACCESS_KEY_ID", "local");
+            environment.put("AWS_SECRET_ACCESS_KEY", "local");
+            environment.remove("AWS_SESSION_TOKEN");
+            environment.remove("AWS_PROFILE");
+        });
+        queues.ifPresent(embedded -> {
+            environment.put("AWS_ENDPOINT_URL_SQS", embedded.endpoint().toString());
+            environment.replaceAll(
+                    (_, value) -> Optional.ofNullable(embedded.addresses().get(value))
+                            .map(URI::toString)
+                            .orElse(value));
+        });
+        return Map.copyOf(environment);
+    }
+}

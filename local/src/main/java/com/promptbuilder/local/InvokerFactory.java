@@ -1,0 +1,81 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.environment.EnvironmentsPage;
+import com.promptbuilder.local.environment.LogSink;
+import com.promptbuilder.local.environment.ProcessInvoker;
+import com.promptbuilder.local.environment.Scaling;
+import com.promptbuilder.local.invoke.InProcessInvoker;
+import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.template.EventSourceSpec;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Route;
+import com.promptbuilder.local.template.ScheduleSpec;
+import com.promptbuilder.local.template.Template;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The two ways to run the functions of a template.
+ *
+ * @param variables what the functions of a template see
+ * @param out the functions' log
+ * @param lines take it too
+ */
+record InvokerFactory(
+        Template template,
+        Function<Template, Map<String, String>> variables,
+        LocalServices localServices,
+        PrintStream out,
+        LogSink lines,
+        Clock clock) {
+
+    /** What runs the functions, and what the runtime tells of it, by path. */
+    record Selected(Invoker invoker, Map<String, Supplier<String>> pages) {}
+
+    /**
+     * Makes the one that the settings want.
+     *
+     * @throws IOException with a message of one line, if this machine cannot run environments
+     */
+    Selected choose(LocalSettings settings) throws IOException {
+        if (settings.scaling().isEmpty()) {
+            return new Selected(inProcess(), Map.of(EnvironmentsPage.PATH, () -> EnvironmentsPage.NONE));
+        }
+        ProcessInvoker invoker = environments(settings.scaling().get(), settings.functionClassPath());
+        return new Selected(invoker, Map.of(EnvironmentsPage.PATH, invoker::json));
+    }
+
+    private Invoker inProcess() {
+        return new InProcessInvoker(
+                        localServices.handlers(
+                                variables.apply(template), line -> lines.line("local", "in-process", line)),
+                        out,
+                        clock)
+                .prepared(Stream.concat(
+                                template.routes().stream().map(Route::function),
+                                Stream.concat(
+                                        template.sources().stream().map(EventSourceSpec::function),
+                                        template.schedules().stream().map(ScheduleSpec::function)))
+                        .distinct()
+                        .toList());
+    }
+
+    private ProcessInvoker environments(Scaling scaling, String classPath) throws IOException {
+        localServices.check(variables.apply(template));
+        return ProcessInvoker.start(
+                scaling,
+                new ProcessInvoker.Dependencies(
+                        classPath, this::variablesOf, LogSink.printedTo(out).and(lines), System.err, clock));
+    }
+
+    private Map<String, String> variablesOf(FunctionSpec function) {
+        return variables.apply(new Template(List.of(function), List.of(), List.of()));
+    }
+}

@@ -1,0 +1,122 @@
+package com.promptbuilder.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.app.Application;
+import com.promptbuilder.functions.Bridge;
+import com.promptbuilder.lambda.LambdaFunction;
+import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSubscription;
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.metrics.MetricsBridge;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.simulator.ClaudeSimulator;
+import com.promptbuilder.simulator.SimulatorSettings;
+import com.promptbuilder.telemetry.JsonLog;
+
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The simulator and the application of this project. All functions of the process share one application. */
+final class ProjectServices implements LocalServices {
+    private final PrintStream notices;
+
+    /** @param notices where it is told what is otherwise than usual, one line each */
+    ProjectServices(PrintStream notices) {
+        this.notices = notices;
+    }
+
+    @Override
+    public Service startClaudeSimulator(Map<String, String> environment) {
+        ClaudeSimulator simulator = start(environment);
+        return new Service() {
+            @Override
+            public URI baseUrl() {
+                return simulator.baseUrl();
+            }
+
+            @Override
+            public void close() {
+                simulator.close();
+            }
+        };
+    }
+
+    @Override
+    public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
+        Application application = Application.of(
+                settings(environment), JsonLog.lineWriter(System.out).andThen(logLines));
+        return new SharedApplicationFactory(application, HandlerFactory.byReflection());
+    }
+
+    /** Handlers that share one application. */
+    private record SharedApplicationFactory(Application application, HandlerFactory byReflection)
+            implements HandlerFactory {
+        @Override
+        public RequestStreamHandler create(FunctionSpec function) {
+            RequestStreamHandler handler = byReflection.create(function);
+            if (handler instanceof LambdaFunction lambda) {
+                lambda.useApplication(application);
+            }
+            return handler;
+        }
+
+        @Override
+        public void close() {
+            application.closeTracing();
+        }
+    }
+
+    @Override
+    public Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
+        Bridge function = new Bridge();
+        function.useBridge(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out)));
+        return Optional.of(function::ingest);
+    }
+
+    @Override
+    public void check(Map<String, String> environment) {
+        Settings _ = settings(environment);
+    }
+
+    // Beside our own port, so that its address is easy to guess; if that one is taken, any other.
+    private ClaudeSimulator start(Map<String, String> environment) {
+        int port = LocalSettings.fromEnvironment(environment).port();
+        Map<String, String> withPort = new HashMap<>(environment);
+        boolean isGiven = !environment.getOrDefault("SIMULATOR_PORT", "").isBlank();
+        if (!isGiven) {
+            withPort.put("SIMULATOR_PORT", Integer.toString(port == 0 || port == 65_535 ? 0 : port + 1));
+        }
+        try {
+            return ClaudeSimulator.start(simulatorSettings(withPort));
+        } catch (UncheckedIOException taken) {
+            if (isGiven) {
+                throw new LocalSettingsException(String.valueOf(taken.getMessage()));
+            }
+            String wanted = String.valueOf(withPort.put("SIMULATOR_PORT", "0"));
+            ClaudeSimulator simulator = ClaudeSimulator.start(simulatorSettings(withPort));
+            notices.printf("Port %s is taken: the simulator listens on %s.%n", wanted, simulator.baseUrl());
+            return simulator;
+        }
+    }
+
+    private static SimulatorSettings simulatorSettings(Map<String, String> environment) {
+        try {
+            return SimulatorSettings.fromEnvironment(environment);
+        } catch (IllegalArgumentException wrong) {
+            throw new LocalSettingsException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static Settings settings(Map<String, String> environment) {
+        try {
+            return Settings.fromEnvironment(environment);
+        } catch (com.promptbuilder.settings.SettingsException wrong) {
+            throw new LocalSettingsException(String.valueOf(wrong.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package com.promptbuilder.local.environment;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Brings environments up, at most as many at once as there are processors: those of Lambda do not slow each other down, and
+ * the time for an init would be used up by the others.
+ */
+final class EnvironmentStarter implements EnvironmentPool.Starter {
+    private final Semaphore starting =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final ProcessLauncher processLauncher;
+    private final RuntimeApi api;
+    private final Scaling scaling;
+    private final LogSink lines;
+    private final Clock clock;
+
+    EnvironmentStarter(ProcessLauncher processLauncher, RuntimeApi api, Scaling scaling, LogSink lines, Clock clock) {
+        this.processLauncher = processLauncher;
+        this.api = api;
+        this.scaling = scaling;
+        this.lines = lines;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start(ExecutionEnvironment environment, Consumer<String> ended) {
+        Thread.ofVirtual().name("start of " + environment.id()).start(() -> {
+            starting.acquireUninterruptibly();
+            try {
+                bringUp(environment, ended);
+            } finally {
+                starting.release();
+            }
+        });
+    }
+
+    private void bringUp(ExecutionEnvironment environment, Consumer<String> ended) {
+        if (!environment.starts()) {
+            ended.accept("was stopped before it began");
+            return;
+        }
+        String id = environment.id();
+        String function = environment.function().name();
+        try {
+            EnvironmentSpec environmentSpec = new EnvironmentSpec(
+                    id, environment.function(), scaling, api.open(id, environment), clock.instant());
+            EnvironmentProcess process = new EnvironmentProcess(
+                    processLauncher.launch(environmentSpec), line -> lines.line(function, id, line));
+            environment.runIn(process);
+            awaitInit(environment, process.ended());
+            CompletableFuture<Void> _ = process.ended().thenAccept(status -> {
+                api.shut(id);
+                ended.accept("ended with exit status " + status);
+            });
+        } catch (IOException e) {
+            api.shut(id);
+            ended.accept("could not be started: " + e.getMessage());
+        }
+    }
+
+    private void awaitInit(ExecutionEnvironment environment, CompletableFuture<Integer> ended) {
+        Duration limit = scaling.initLimit();
+        try {
+            CompletableFuture.anyOf(environment.coldStart(), ended).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            environment.initFailed("took longer than " + limit.toSeconds() + " s");
+            environment.kill();
+        } catch (InterruptedException e) {
+            environment.kill();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

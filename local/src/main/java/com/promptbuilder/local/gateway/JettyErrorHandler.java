@@ -1,0 +1,34 @@
+package com.promptbuilder.local.gateway;
+
+import com.promptbuilder.http.Refusal;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** The answers to what is no HTTP request, or ends before it is one: an error as any other, worded as its status is named. */
+final class JettyErrorHandler implements Request.Handler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Optional<String> wantedId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
+        var refusal = Refusal.of(response.getStatus(), words(response.getStatus()), wantedId);
+        refusal.headers().forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
+        return true;
+    }
+
+    /** The status's name as a sentence: "Bad request", "URI too long". */
+    private static String words(int status) {
+        String name = HttpStatus.getMessage(status);
+        int blank = name.indexOf(' ');
+        return blank < 0
+                ? name
+                : name.substring(0, blank) + name.substring(blank).toLowerCase(Locale.ROOT);
+    }
+}

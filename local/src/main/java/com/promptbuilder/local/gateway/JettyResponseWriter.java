@@ -1,0 +1,91 @@
+package com.promptbuilder.local.gateway;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The HTTP client's side of one exchange, over Jetty's response. The server frames the body, not the function. */
+record JettyResponseWriter(Response response) implements LambdaResponseStream.Sink {
+    private static final Set<String> FRAMING =
+            caseless(List.of("Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer"));
+
+    private static Set<String> caseless(List<String> names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(names);
+        return set;
+    }
+
+    @Override
+    public OutputStream begin(ProxyResponse prelude) throws IOException {
+        putHead(prelude);
+        write(false, ByteBuffer.allocate(0));
+        return Content.Sink.asOutputStream(response);
+    }
+
+    @Override
+    public void send(ProxyResponse answer) throws IOException {
+        putHead(answer);
+        ByteBuffer body = mayHaveBody(answer.status()) ? answer.payload().buffer() : ByteBuffer.allocate(0);
+        write(!isLengthUnknown(answer), body);
+    }
+
+    /**
+     * Whether the answer says nothing about the length that GET's would have (RFC 9110, 8.6): Jetty takes an end with the
+     * head for a length of 0.
+     */
+    private boolean isLengthUnknown(ProxyResponse answer) {
+        return answer.status() == HttpStatus.NOT_MODIFIED_304
+                || (isHead()
+                        && answer.payload().isEmpty()
+                        && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
+    }
+
+    /** Sends a whole answer, after which this connection ends. */
+    void sendLast(ProxyResponse answer) throws IOException {
+        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        send(answer);
+    }
+
+    private void putHead(ProxyResponse answer) {
+        response.setStatus(answer.status());
+        answer.headers().forEach((name, values) -> {
+            if (!FRAMING.contains(name)) {
+                response.getHeaders().remove(name);
+                values.forEach(value -> response.getHeaders().add(name, value));
+            } else if (isLengthOfHead(name, answer)) {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, values.getLast());
+            }
+        });
+    }
+
+    /** The answer to HEAD has the length of what GET would answer, though it has no body. */
+    private boolean isLengthOfHead(String name, ProxyResponse answer) {
+        return HttpHeader.CONTENT_LENGTH.is(name) && answer.payload().isEmpty() && isHead();
+    }
+
+    private boolean isHead() {
+        return response.getRequest().getMethod().equals("HEAD");
+    }
+
+    /** RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content. */
+    private static boolean mayHaveBody(int status) {
+        return status != 204 && status != 205 && status != 304;
+    }
+
+    private void write(boolean last, ByteBuffer bytes) throws IOException {
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(last, bytes, written);
+            written.block();
+        }
+    }
+}

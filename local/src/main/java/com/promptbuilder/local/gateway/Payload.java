@@ -1,0 +1,61 @@
+package com.promptbuilder.local.gateway;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
+import java.util.Optional;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** The bytes of a request or an answer. */
+final class Payload {
+    static final Payload EMPTY = new Payload(new byte[0]);
+
+    private final byte[] bytes;
+
+    private Payload(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static Payload of(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new Payload(bytes.clone());
+    }
+
+    static Payload of(String text) {
+        return of(text.getBytes(UTF_8));
+    }
+
+    /** The bytes that this Base64 text stands for, if it is Base64. */
+    static Optional<Payload> ofBase64(String text) {
+        try {
+            return Optional.of(of(Base64.getDecoder().decode(text)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The text, if the bytes are UTF-8. */
+    Optional<String> text() {
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    String base64() {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    ByteBuffer buffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+}

@@ -1,0 +1,26 @@
+package com.promptbuilder.local.gateway;
+
+import com.promptbuilder.http.Response;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An HTTP answer.
+ *
+ * @param headers the values of each header, in their order
+ */
+record ProxyResponse(int status, Map<String, List<String>> headers, Payload payload) {
+    ProxyResponse {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** An error that the gateway tells by itself. */
+    static ProxyResponse of(Response refusal) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        refusal.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return new ProxyResponse(refusal.status(), headers, Payload.of(refusal.body()));
+    }
+}

@@ -1,5 +1,0 @@
-/** What CloudWatch Logs does on AWS: it hands log lines to the function that counts them. */
-@NullMarked
-package com.promptbuilder.local.metrics;
-
-import org.jspecify.annotations.NullMarked;

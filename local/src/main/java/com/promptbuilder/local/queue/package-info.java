@@ -1,5 +1,0 @@
-/** What SQS and its event source mappings do on AWS: queues that hand messages out until they are done, and functions called with them. */
-@NullMarked
-package com.promptbuilder.local.queue;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package com.promptbuilder.local.sqs;
+
+import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.template.EventSourceSpec;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event source mapping: polls a queue while fewer invocations are under way than may be, calls the function with what it gets, and
+ * deletes what was done. What was not comes again when its visibility timeout is over; how often, the queue itself counts.
+ */
+final class EventSourceMapping implements AutoCloseable {
+    private static final int POLL_SECONDS = 1;
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final EventSourceSpec spec;
+    private final SqsClient client;
+    private final String address;
+    private final Invoker invoker;
+    private final PrintStream log;
+    private final Clock clock;
+    private final Semaphore places;
+    private final ExecutorService invocations = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread poller;
+    private volatile boolean stopped;
+
+    private EventSourceMapping(
+            EventSourceSpec spec, int concurrency, EmbeddedSqs queues, Invoker invoker, PrintStream log, Clock clock) {
+        this.spec = spec;
+        this.client = queues.client();
+        this.address = String.valueOf(queues.addresses().get(spec.queue()));
+        this.invoker = invoker;
+        this.log = log;
+        this.clock = clock;
+        this.places = new Semaphore(concurrency);
+        this.poller = Thread.ofPlatform()
+                .daemon()
+                .name("event source " + spec.queue())
+                .unstarted(this::run);
+    }
+
+    static EventSourceMapping start(
+            EventSourceSpec spec, int concurrency, EmbeddedSqs queues, Invoker invoker, PrintStream log, Clock clock) {
+        EventSourceMapping source = new EventSourceMapping(spec, concurrency, queues, invoker, log, clock);
+        source.poller.start();
+        return source;
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                places.acquire();
+                List<Message> messages = stopped ? List.of() : poll();
+                if (messages.isEmpty()) {
+                    places.release();
+                } else {
+                    invocations.execute(() -> handle(messages));
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Message> poll() throws InterruptedException {
+        try {
+            return client.receiveMessage(receive -> receive.queueUrl(address)
+                            .maxNumberOfMessages(Math.min(spec.batchSize(), 10))
+                            .waitTimeSeconds(POLL_SECONDS)
+                            .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                            .messageAttributeNames("All"))
+                    .messages();
+        } catch (RuntimeException trouble) {
+            if (!stopped) {
+                Thread.sleep(AFTER_TROUBLE);
+            }
+            return List.of();
+        }
+    }
+
+    private void handle(List<Message> messages) {
+        try {
+            byte[] event = SqsEvent.of(messages, spec.queue());
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            Invoker.Outcome outcome =
+                    invoker.invoke(spec.function(), event, InvocationIds.generate(clock.instant()), answer);
+            Optional<Set<String>> again = again(outcome, answer.toByteArray());
+            messages.stream()
+                    .filter(message -> again.filter(ids -> !ids.contains(message.messageId()))
+                            .isPresent())
+                    .forEach(this::delete);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Which messages come again; empty if all do. */
+    private Optional<Set<String>> again(Invoker.Outcome outcome, byte[] answer) {
+        return switch (outcome) {
+            case Invoker.Outcome.Returned() ->
+                spec.reportsFailures() ? SqsEvent.failures(answer) : Optional.of(Set.of());
+            case Invoker.Outcome.Failed(String reason) -> failed(reason);
+            case Invoker.Outcome.NotStarted(String reason) -> failed(reason);
+        };
+    }
+
+    private Optional<Set<String>> failed(String reason) {
+        if (!stopped) {
+            log.printf(
+                    "Messages of %s come again: function %s %s%n",
+                    spec.queue(), spec.function().name(), reason);
+        }
+        return Optional.empty();
+    }
+
+    private void delete(Message message) {
+        try {
+            client.deleteMessage(delete -> delete.queueUrl(address).receiptHandle(message.receiptHandle()));
+        } catch (RuntimeException trouble) {
+            // It comes again, and its job is found done.
+        }
+    }
+
+    /** Takes no more messages. */
+    void stop() {
+        stopped = true;
+        poller.interrupt();
+    }
+
+    /** Waits a moment for what is under way. */
+    @Override
+    public void close() {
+        stop();
+        invocations.shutdown();
+        try {
+            if (!invocations.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                invocations.shutdownNow();
+            }
+            poller.join(PATIENCE);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package com.promptbuilder.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The values of a template's expressions, as far as they are known without an account: parameters have their defaults unless a
+ * variable gives another value, a
+ * resource is called by its name, and what only a deployment knows is empty.
+ */
+final class IntrinsicFunctions {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
+            "AWS::Region", "us-east-1",
+            "AWS::AccountId", "000000000000",
+            "AWS::StackName", "local",
+            "AWS::Partition", "aws",
+            "AWS::URLSuffix", "amazonaws.com");
+    private static final Map<String, String> NAME_PROPERTIES = Map.of(
+            "AWS::DynamoDB::Table", "TableName",
+            "AWS::Serverless::SimpleTable", "TableName",
+            "AWS::Serverless::Function", "FunctionName",
+            "AWS::Logs::LogGroup", "LogGroupName",
+            "AWS::SQS::Queue", "QueueName");
+
+    private final JsonNode template;
+    private final Map<String, String> parameters = new HashMap<>();
+
+    /** @param variables values of parameters, by the names of the functions' variables that have them too */
+    IntrinsicFunctions(JsonNode template, Map<String, String> variables) {
+        this.template = template;
+        JsonNode functions = template.path("Globals").path("Function");
+        for (var variable : functions.path("Environment").path("Variables").properties()) {
+            String value = variables.getOrDefault(variable.getKey(), "");
+            if (!value.isBlank()) {
+                parameters.put(variable.getValue().path("Ref").asText(), value);
+            }
+        }
+    }
+
+    /** The text an expression stands for. */
+    Optional<String> text(JsonNode node) {
+        if (node.isValueNode() && !node.isNull()) {
+            return Optional.of(node.asText());
+        }
+        if (!node.isObject() || node.size() != 1) {
+            return Optional.empty();
+        }
+        String operator = node.fieldNames().next();
+        JsonNode operand = node.path(operator);
+        return switch (operator) {
+            case "Ref" -> reference(operand.asText());
+            case "Fn::Sub" -> substitute(operand);
+            case "Fn::Join" -> join(operand);
+            case "Fn::If" -> text(operand.path(holds(operand.path(0).asText()) ? 1 : 2));
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> reference(String name) {
+        if (name.startsWith("AWS::")) {
+            return Optional.ofNullable(PSEUDO_PARAMETERS.get(name));
+        }
+        if (template.path("Parameters").has(name)) {
+            return Optional.ofNullable(parameters.get(name))
+                    .or(() -> text(template.path("Parameters").path(name).path("Default")));
+        }
+        JsonNode resource = template.path("Resources").path(name);
+        return resource.isMissingNode() ? Optional.empty() : Optional.of(nameOf(name, resource));
+    }
+
+    private String nameOf(String logicalId, JsonNode resource) {
+        String property = NAME_PROPERTIES.getOrDefault(resource.path("Type").asText(), "");
+        return text(resource.path("Properties").path(property)).orElse(logicalId);
+    }
+
+    private Optional<String> substitute(JsonNode operand) {
+        JsonNode text = operand.isArray() ? operand.path(0) : operand;
+        JsonNode own = operand.isArray() ? operand.path(1) : operand.path("none");
+        Matcher placeholders = PLACEHOLDER.matcher(text.asText());
+        StringBuilder result = new StringBuilder();
+        while (placeholders.find()) {
+            Optional<String> value = placeholder(placeholders.group(1), own);
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            placeholders.appendReplacement(result, Matcher.quoteReplacement(value.get()));
+        }
+        return Optional.of(placeholders.appendTail(result).toString());
+    }
+
+    private Optional<String> placeholder(String name, JsonNode own) {
+        if (name.startsWith("!")) {
+            return Optional.of("${" + name.substring(1) + "}");
+        }
+        return own.has(name) ? text(own.path(name)) : reference(name);
+    }
+
+    private Optional<String> join(JsonNode operand) {
+        var parts = elements(operand.path(1)).map(this::text).toList();
+        return parts.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : Optional.of(parts.stream()
+                        .map(Optional::orElseThrow)
+                        .collect(Collectors.joining(operand.path(0).asText())));
+    }
+
+    /** Whether a named condition holds; one that cannot be decided does not. */
+    boolean holds(String condition) {
+        return isTrue(template.path("Conditions").path(condition));
+    }
+
+    private boolean isTrue(JsonNode node) {
+        if (!node.isObject() || node.isEmpty()) {
+            return false;
+        }
+        String operator = node.fieldNames().next();
+        JsonNode operand = node.path(operator);
+        return switch (operator) {
+            case "Condition" -> holds(operand.asText());
+            case "Fn::Equals" -> text(operand.path(0)).equals(text(operand.path(1)));
+            case "Fn::Not" -> !isTrue(operand.path(0));
+            case "Fn::And" -> elements(operand).allMatch(this::isTrue);
+            case "Fn::Or" -> elements(operand).anyMatch(this::isTrue);
+            default -> false;
+        };
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

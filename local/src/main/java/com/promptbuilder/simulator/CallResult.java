@@ -1,0 +1,31 @@
+package com.promptbuilder.simulator;
+
+import java.util.Optional;
+
+/**
+ * How a call ended, for the statistics.
+ *
+ * @param status the HTTP status, or {@code none}
+ * @param name a stop reason, an error type, or what happened to the connection
+ * @param usage the tokens, when an answer was made
+ */
+record CallResult(String status, String name, Optional<Usage> usage, boolean stream) {
+    static CallResult answered(SimulatedMessage simulatedMessage, Usage usage, boolean stream) {
+        return new CallResult("200", simulatedMessage.stopReason(), Optional.of(usage), stream);
+    }
+
+    static CallResult failed(ApiError error) {
+        return new CallResult(
+                Integer.toString(error.type().status()), error.type().type(), Optional.empty(), false);
+    }
+
+    /** The same call under another name, such as {@code dropped}. */
+    CallResult named(String other) {
+        return new CallResult(status, other, usage, stream);
+    }
+
+    /** The same call when not even a status was sent. */
+    CallResult unsent(String other) {
+        return new CallResult("none", other, usage, stream);
+    }
+}

@@ -1,0 +1,137 @@
+package com.promptbuilder.simulator;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * One fault in words, and for how many requests it holds.
+ *
+ * <pre>
+ * directive = fault { " " option "=" value }
+ * fault     = "ok" | "latency=" time | "slow" [ "=" time ] | "hang" | "drop" | "stream-error"
+ *           | status | "refusal" | "max_tokens" | "pause_turn" | "model_context_window_exceeded"
+ *           | "empty" | "fenced" | "broken" | "invalid" | "thinking"
+ * status    = "400" | "401" | "402" | "403" | "404" | "405" | "409" | "413" | "429" | "500" | "503" | "504" | "529"
+ * option    = "times"                                          (any fault: only the first n requests with this exact body)
+ *           | "retry-after" | "retry-after-ms" | "should-retry" (a status; sent as written)
+ *           | "at" (drop: start, headers or body) | "status" (stream-error) | "category" (refusal)
+ * time      = digits [ "ms" | "s" ]                            (milliseconds without a unit)
+ * </pre>
+ */
+record FaultDirective(Fault fault, OptionalInt times) {
+    private static final Duration SLOW = Duration.ofSeconds(10);
+
+    /** Reads one directive; what is wrong with a bad one is in the exception's message. */
+    static FaultDirective parse(String text) {
+        List<String> words = Arrays.asList(text.strip().split("\\s+"));
+        var options = new Options(words.subList(1, words.size()));
+        String[] head = words.getFirst().split("=", 2);
+        Fault fault =
+                head.length == 2 ? timed(head[0], Durations.parse(head[1])) : named(lower(head[0]), head[0], options);
+        OptionalInt times = options.takeCount("times");
+        options.nothingLeft(text);
+        return new FaultDirective(fault, times);
+    }
+
+    private static Fault timed(String name, Duration time) {
+        return switch (lower(name)) {
+            case "latency" -> new Fault.Delay(time);
+            case "slow" -> new Fault.Slow(time);
+            default -> throw new IllegalArgumentException("expected latency=… or slow=…, got '" + name + "=…'");
+        };
+    }
+
+    private static Fault named(String name, String written, Options options) {
+        return switch (name) {
+            case "ok" -> new Fault.None();
+            case "slow" -> new Fault.Slow(SLOW);
+            case "hang" -> new Fault.Hang();
+            case "drop" ->
+                new Fault.Drop(constant(
+                        Fault.Point.values(),
+                        Fault.Point::word,
+                        options.take("at", "start"),
+                        "at=start, headers or body"));
+            case "stream_error" -> new Fault.StreamError(ErrorType.ofStatus(options.take("status", "529")));
+            case "refusal" -> new Fault.Refusal(options.take("category", "general_harms"));
+            default ->
+                name.matches("\\d+")
+                        ? error(name, options)
+                        : new Fault.Content(constant(
+                                Fault.ContentFault.values(),
+                                Fault.ContentFault::word,
+                                written,
+                                "a fault such as 529 or refusal"));
+        };
+    }
+
+    private static Fault error(String status, Options options) {
+        ErrorType type = ErrorType.ofStatus(status);
+        Map<String, String> headers = new LinkedHashMap<>();
+        options.move("retry-after", "retry-after", headers);
+        options.move("retry-after-ms", "retry-after-ms", headers);
+        options.move("should-retry", "x-should-retry", headers);
+        if (type == ErrorType.RATE_LIMIT && headers.isEmpty()) {
+            headers.put("retry-after", "1");
+        }
+        return new Fault.Failure(type, headers);
+    }
+
+    private static <E> E constant(E[] constants, Function<E, String> wordOf, String word, String expected) {
+        return Arrays.stream(constants)
+                .filter(constant -> wordOf.apply(constant).equals(lower(word)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected " + expected + ", got '" + word + "'"));
+    }
+
+    private static String lower(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** The options of a directive, taken out one by one so that what nobody wanted can be named. */
+    private static final class Options {
+        private final Map<String, String> left = new LinkedHashMap<>();
+
+        Options(List<String> words) {
+            for (String word : words) {
+                String[] pair = word.split("=", 2);
+                if (pair.length != 2 || pair[1].isEmpty()) {
+                    throw new IllegalArgumentException("expected option=value, got '" + word + "'");
+                }
+                left.put(pair[0].toLowerCase(Locale.ROOT), pair[1]);
+            }
+        }
+
+        String take(String name, String otherwise) {
+            String value = left.remove(name);
+            return value == null ? otherwise : value;
+        }
+
+        OptionalInt takeCount(String name) {
+            String value = take(name, "");
+            if (!value.isEmpty() && !value.matches("[1-9]\\d{0,5}")) {
+                throw new IllegalArgumentException("expected " + name + "=1 or more, got '" + value + "'");
+            }
+            return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
+        }
+
+        void move(String name, String header, Map<String, String> headers) {
+            String value = left.remove(name);
+            if (value != null) {
+                headers.put(header, value);
+            }
+        }
+
+        void nothingLeft(String text) {
+            if (!left.isEmpty()) {
+                throw new IllegalArgumentException("unknown option " + left.keySet() + " in '" + text.strip() + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the answer to a request, with the flaws that its faults give it. */
+final class MessageGenerator {
+    private MessageGenerator() {}
+
+    static SimulatedMessage of(MessageRequest request, List<Fault> faults) {
+        Set<Fault.ContentFault> flaws = flaws(faults);
+        Optional<String> refusal = faults.stream()
+                .filter(Fault.Refusal.class::isInstance)
+                .map(fault -> ((Fault.Refusal) fault).category())
+                .findFirst();
+        if (refusal.isPresent()) {
+            return new SimulatedMessage(List.of(), "refusal", Optional.empty(), refusal);
+        }
+        if (flaws.contains(Fault.ContentFault.EMPTY)) {
+            return SimulatedMessage.stopped(List.of(), "end_turn");
+        }
+        PhraseGenerator phraseGenerator = PhraseGenerator.of(request);
+        return stopped(request, thought(phraseGenerator, flaws), flawed(request, phraseGenerator, flaws), flaws);
+    }
+
+    private static Set<Fault.ContentFault> flaws(List<Fault> faults) {
+        Set<Fault.ContentFault> flaws = EnumSet.noneOf(Fault.ContentFault.class);
+        for (Fault fault : faults) {
+            if (fault instanceof Fault.Content(Fault.ContentFault contentFault)) {
+                flaws.add(contentFault);
+            }
+        }
+        return flaws;
+    }
+
+    private static String flawed(
+            MessageRequest request, PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
+        return request.schema()
+                .map(schema -> json(schema, phraseGenerator, flaws))
+                .orElseGet(() -> TextGenerator.of(phraseGenerator));
+    }
+
+    // In plain text these flaws would be nothing that anybody could see, only another answer.
+    private static String json(JsonNode schema, PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
+        JsonNode json = SchemaInstanceGenerator.of(schema, phraseGenerator);
+        String text = Json.text(flaws.contains(Fault.ContentFault.INVALID) ? violating(json) : json);
+        String ended = flaws.contains(Fault.ContentFault.BROKEN) ? half(text) : text;
+        return flaws.contains(Fault.ContentFault.FENCED) ? "```json\n" + ended + "\n```" : ended;
+    }
+
+    /** Without the first property, and with one that no closed schema knows. */
+    private static JsonNode violating(JsonNode json) {
+        ObjectNode violating = json instanceof ObjectNode object ? object.deepCopy() : Json.object();
+        violating.propertyStream().findFirst().ifPresent(first -> violating.remove(first.getKey()));
+        return violating.put("unexpected", "This property is not in the schema.");
+    }
+
+    private static List<SimulatedMessage.Block> thought(
+            PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
+        String thought = "The request is about " + phraseGenerator.keyword(0) + ". I should keep to what was asked.";
+        return flaws.contains(Fault.ContentFault.THINKING)
+                ? List.of(new SimulatedMessage.Thinking(thought))
+                : List.of();
+    }
+
+    private static SimulatedMessage stopped(
+            MessageRequest request, List<SimulatedMessage.Block> before, String text, Set<Fault.ContentFault> flaws) {
+        if (flaws.contains(Fault.ContentFault.MAX_TOKENS)) {
+            return answer(before, half(text), "max_tokens");
+        }
+        if (flaws.contains(Fault.ContentFault.MODEL_CONTEXT_WINDOW_EXCEEDED)) {
+            return answer(before, half(text), "model_context_window_exceeded");
+        }
+        if (flaws.contains(Fault.ContentFault.PAUSE_TURN)) {
+            return answer(before, text, "pause_turn");
+        }
+        return within(request, before, text);
+    }
+
+    /** Stops at a stop sequence and at {@code max_tokens}, as Claude would. */
+    private static SimulatedMessage within(MessageRequest request, List<SimulatedMessage.Block> before, String text) {
+        for (String stop : request.stopSequences()) {
+            int at = stop.isEmpty() ? -1 : text.indexOf(stop);
+            if (at >= 0) {
+                SimulatedMessage cut = answer(before, text.substring(0, at), "stop_sequence");
+                return new SimulatedMessage(cut.content(), "stop_sequence", Optional.of(stop), Optional.empty());
+            }
+        }
+        return TokenEstimator.in(text) <= request.maxTokens()
+                ? answer(before, text, "end_turn")
+                : answer(before, TokenEstimator.first(request.maxTokens(), text), "max_tokens");
+    }
+
+    private static SimulatedMessage answer(List<SimulatedMessage.Block> before, String text, String reason) {
+        List<SimulatedMessage.Block> content = new ArrayList<>(before);
+        content.add(new SimulatedMessage.Text(text));
+        return SimulatedMessage.stopped(content, reason);
+    }
+
+    private static String half(String text) {
+        return TokenEstimator.first(Math.max(1, TokenEstimator.in(text) / 2), text);
+    }
+}

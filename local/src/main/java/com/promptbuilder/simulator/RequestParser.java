@@ -1,0 +1,49 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.Optional;
+
+/** What a request for a message turned out to be: accepted, or refused with an error. */
+sealed interface RequestParser {
+    record Accepted(MessageRequest request) implements RequestParser {}
+
+    record Refused(ApiError error) implements RequestParser {}
+
+    /** Checks in the API's order: key, version, size, JSON, fields, model, limits. */
+    static RequestParser of(IncomingRequest incomingRequest) {
+        Optional<ApiError> headers = HeaderValidator.problem(incomingRequest);
+        if (headers.isPresent()) {
+            return new Refused(headers.get());
+        }
+        if (incomingRequest.tooLarge()) {
+            return new Refused(ApiError.of(ErrorType.REQUEST_TOO_LARGE));
+        }
+        return Json.parseObject(incomingRequest.body())
+                .map(RequestParser::body)
+                .orElseGet(() -> new Refused(ApiError.invalid("The request body is not valid JSON")));
+    }
+
+    private static RequestParser body(ObjectNode body) {
+        Optional<String> problem = BodyValidator.problem(body);
+        if (problem.isPresent()) {
+            return new Refused(ApiError.invalid(problem.get()));
+        }
+        String name = body.path("model").asText();
+        return Model.named(name)
+                .map(model -> limits(MessageRequest.of(body, model)))
+                .orElseGet(() -> new Refused(ApiError.of(ErrorType.NOT_FOUND, "model: " + name)));
+    }
+
+    private static RequestParser limits(MessageRequest request) {
+        Model model = request.model();
+        if (request.maxTokens() > model.maxTokens()) {
+            return new Refused(ApiError.invalid("max_tokens: " + request.maxTokens() + " > " + model.maxTokens()
+                    + ", which is the maximum allowed number of output tokens for " + model.id()));
+        }
+        return request.inputTokens() > model.maxInputTokens()
+                ? new Refused(ApiError.invalid("prompt is too long: " + request.inputTokens() + " tokens > "
+                        + model.maxInputTokens() + " maximum"))
+                : new Accepted(request);
+    }
+}

@@ -1,0 +1,68 @@
+package com.promptbuilder.simulator;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Jetty's requests in, the router's exchanges out. */
+final class SimulatorHandler extends Handler.Abstract {
+    private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
+
+    private final Router router;
+    private final JsonResponses jsonResponses;
+    private final SimulatorSleeper simulatorSleeper;
+    private final ConnectionTracker connections;
+    private final int maxBodyBytes;
+
+    SimulatorHandler(
+            Router router,
+            JsonResponses jsonResponses,
+            SimulatorSleeper simulatorSleeper,
+            ConnectionTracker connections,
+            int maxBodyBytes) {
+        this.router = router;
+        this.jsonResponses = jsonResponses;
+        this.simulatorSleeper = simulatorSleeper;
+        this.connections = connections;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        IncomingRequest incomingRequest = incoming(request);
+        connections.serve(
+                request.getConnectionMetaData().getConnection(),
+                () -> new ResponsePlayer(request, response, callback, simulatorSleeper).play(routed(incomingRequest)));
+        return true;
+    }
+
+    private SimulatedExchange routed(IncomingRequest incomingRequest) {
+        try {
+            return router.route(incomingRequest);
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "The simulator has a bug in " + incomingRequest.path(), bug);
+            return jsonResponses.error(ApiError.of(ErrorType.API));
+        }
+    }
+
+    /** The whole request; what is too large is read to its end, so that the client reads the answer, and left out. */
+    private IncomingRequest incoming(Request request) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(maxBodyBytes);
+            boolean tooLarge = in.transferTo(OutputStream.nullOutputStream()) > 0;
+            String text = tooLarge ? "" : new String(body, StandardCharsets.UTF_8);
+            return new IncomingRequest(request.getMethod(), Request.getPathInContext(request), headers, text, tooLarge);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A message as server-sent events, in the order in which Claude sends them. */
+final class SseWriter {
+    private static final int DELTA_TOKENS = 8;
+
+    private final List<ResponsePlan.Piece> events = new ArrayList<>();
+    private final Duration pace;
+
+    private SseWriter(Duration pace) {
+        this.pace = pace;
+    }
+
+    /** All the events, the text spread over the time. */
+    static List<ResponsePlan.Piece> of(
+            String id, Model model, SimulatedMessage simulatedMessage, Usage usage, Duration over) {
+        int deltas = simulatedMessage.content().stream()
+                .mapToInt(block -> deltas(block.written()).size())
+                .sum();
+        var stream = new SseWriter(over.dividedBy(Math.max(1, deltas)));
+        stream.add(Duration.ZERO, event("message_start").set("message", MessageJson.begun(id, model, usage)));
+        for (int i = 0; i < simulatedMessage.content().size(); i++) {
+            stream.block(i, simulatedMessage.content().get(i));
+        }
+        ObjectNode end = event("message_delta").set("delta", MessageJson.stop(simulatedMessage));
+        stream.add(Duration.ZERO, end.set("usage", usage.cumulative()));
+        stream.add(Duration.ZERO, event("message_stop"));
+        return stream.events;
+    }
+
+    /** The first half of some events, and then an error. */
+    static List<ResponsePlan.Piece> failing(List<ResponsePlan.Piece> events, ApiError error, String requestId) {
+        List<ResponsePlan.Piece> failing = new ArrayList<>(events.subList(0, events.size() / 2));
+        failing.add(piece(Duration.ZERO, error.body(requestId)));
+        return failing;
+    }
+
+    private void block(int index, SimulatedMessage.Block block) {
+        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty(block)));
+        if (index == 0) {
+            add(Duration.ZERO, event("ping"));
+        }
+        deltas(block.written()).forEach(part -> add(pace, delta(index, delta(block, part))));
+        signature(block).ifPresent(signature -> add(Duration.ZERO, delta(index, signature)));
+        add(Duration.ZERO, event("content_block_stop", index));
+    }
+
+    private static ObjectNode empty(SimulatedMessage.Block block) {
+        return switch (block) {
+            case SimulatedMessage.Text _ ->
+                Json.object().put("type", "text").put("text", "").putNull("citations");
+            case SimulatedMessage.Thinking _ ->
+                Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
+        };
+    }
+
+    private static ObjectNode delta(SimulatedMessage.Block block, String part) {
+        return switch (block) {
+            case SimulatedMessage.Text _ ->
+                Json.object().put("type", "text_delta").put("text", part);
+            case SimulatedMessage.Thinking _ ->
+                Json.object().put("type", "thinking_delta").put("thinking", part);
+        };
+    }
+
+    private static Optional<ObjectNode> signature(SimulatedMessage.Block block) {
+        return switch (block) {
+            case SimulatedMessage.Text _ -> Optional.empty();
+            case SimulatedMessage.Thinking(String thinking) ->
+                Optional.of(
+                        Json.object().put("type", "signature_delta").put("signature", MessageJson.signature(thinking)));
+        };
+    }
+
+    private static List<String> deltas(String text) {
+        List<String> deltas = new ArrayList<>();
+        String left = text;
+        while (!left.isEmpty()) {
+            String part = TokenEstimator.first(DELTA_TOKENS, left);
+            deltas.add(part);
+            left = left.substring(part.length());
+        }
+        return deltas;
+    }
+
+    private static ObjectNode delta(int index, ObjectNode delta) {
+        return event("content_block_delta", index).set("delta", delta);
+    }
+
+    private static ObjectNode event(String type) {
+        return Json.object().put("type", type);
+    }
+
+    private static ObjectNode event(String type, int index) {
+        return event(type).put("index", index);
+    }
+
+    private void add(Duration before, ObjectNode data) {
+        events.add(piece(before, data));
+    }
+
+    /** An event whose name is the {@code type} of its data. */
+    private static ResponsePlan.Piece piece(Duration before, ObjectNode data) {
+        String text = "event: " + data.path("type").asText() + "\ndata: " + Json.text(data) + "\n\n";
+        return new ResponsePlan.Piece(before, text);
+    }
+}

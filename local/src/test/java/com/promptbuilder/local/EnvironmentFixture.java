@@ -1,0 +1,169 @@
+package com.promptbuilder.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The real functions in real execution environments, before a simulator and a table of their own. */
+final class EnvironmentFixture implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final LocalRuntime.Running running;
+
+    /** @param settings environment variables, over those that every lab has */
+    EnvironmentFixture(Map<String, String> settings) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PORT", "0",
+                "TEMPLATE", Path.of("..", "template.yaml").toString(),
+                "SIMULATOR_LATENCY", "20ms",
+                // A busy machine must not make the table look slow.
+                "TABLE_TIMEOUT_MS", "5000"));
+        environment.putAll(settings);
+        running = LocalRuntime.start(
+                LocalSettings.fromEnvironment(environment),
+                environment,
+                LocalServices.ofThisProject(),
+                new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8));
+    }
+
+    /** A stream that is written to two: what no line may hold is looked for in the output of all tests (.ci/canaries). */
+    private static final class Both extends FilterOutputStream {
+        private final OutputStream other;
+
+        Both(OutputStream one, OutputStream other) {
+            super(one);
+            this.other = other;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            other.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            other.write(bytes, offset, length);
+        }
+    }
+
+    HttpResponse<String> ask(String prompt, String... headers) {
+        String body = JSON.createObjectNode()
+                .put("prompt", prompt + " songbird-prompt")
+                .put("mode", "text")
+                .toString();
+        return send(HttpRequest.newBuilder(running.url().resolve("/api/optimize"))
+                .headers(Stream.concat(Stream.of("content-type", "application/json"), Stream.of(headers))
+                        .toArray(String[]::new))
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    CompletableFuture<HttpResponse<String>> askLater(String prompt, String... headers) {
+        return CompletableFuture.supplyAsync(() -> ask(prompt, headers), Thread::startVirtualThread);
+    }
+
+    /** The environments that have something to do. */
+    List<ProcessHandle> busy() {
+        JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
+        return StreamSupport.stream(page.path("environments").spliterator(), false)
+                .filter(environment -> environment.path("inFlight").asInt() > 0)
+                .flatMap(environment -> ProcessHandle.of(environment.path("pid").asLong()).stream())
+                .toList();
+    }
+
+    /** Each environment's state. */
+    List<String> states() {
+        JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
+        return StreamSupport.stream(page.path("environments").spliterator(), false)
+                .map(environment -> environment.path("state").asText())
+                .toList();
+    }
+
+    long calls() {
+        return stats().path("calls").asLong();
+    }
+
+    /** How many TCP connections the simulator has seen; that of this lab is one of them. */
+    long connections() {
+        return stats().path("connections").path("opened").asLong();
+    }
+
+    private JsonNode stats() {
+        return json(HttpRequest.newBuilder(simulator("/simulator/stats")));
+    }
+
+    /** The simulator closes the connections that nothing is under way on. */
+    void disconnect() {
+        json(HttpRequest.newBuilder(simulator("/simulator/disconnect")).POST(BodyPublishers.noBody()));
+    }
+
+    /** The log of all environments so far. */
+    List<String> log() {
+        return log.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** Waits until something is so; fails after 20 s. */
+    static void awaitThat(BooleanSupplier isSo) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    private URI simulator(String path) {
+        return running.simulator().orElseThrow().resolve(path);
+    }
+
+    private JsonNode json(HttpRequest.Builder request) {
+        try {
+            return JSON.readTree(send(request).body());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        running.runtime().close();
+        client.close();
+    }
+}

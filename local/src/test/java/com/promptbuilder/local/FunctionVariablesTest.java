@@ -1,0 +1,87 @@
+package com.promptbuilder.local;
+
+import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FunctionVariablesTest {
+    private static final Template TEMPLATE = new Template(
+            List.of(new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of("TABLE", "answers", "MODEL", "m"))),
+            List.of(),
+            List.of());
+
+    @Test
+    void thisProcessWinsOverTheTemplateUnlessItsVariableIsEmpty() {
+        assertThat(FunctionVariables.of(
+                        TEMPLATE,
+                        Map.of("MODEL", "mine", "TABLE", ""),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .containsEntry("MODEL", "mine")
+                .containsEntry("TABLE", "answers");
+    }
+
+    @Test
+    void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
+        assertThat(FunctionVariables.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "events");
+        assertThat(FunctionVariables.of(
+                        TEMPLATE,
+                        Map.of("RESPONSE_STREAM", "all"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .containsEntry("RESPONSE_STREAM", "all");
+    }
+
+    @Test
+    void theUsualDevelopmentServersMayCallUnlessThisProcessSaysOtherwise() {
+        assertThat(of(Map.of()).getOrDefault("CORS_ORIGINS", "").split(","))
+                .containsExactlyInAnyOrder(
+                        "http://localhost:3000",
+                        "http://localhost:4173",
+                        "http://localhost:5173",
+                        "http://localhost:5174",
+                        "http://127.0.0.1:3000",
+                        "http://127.0.0.1:4173",
+                        "http://127.0.0.1:5173",
+                        "http://127.0.0.1:5174");
+        assertThat(of(Map.of("CORS_ORIGINS", "http://localhost:8080")))
+                .containsEntry("CORS_ORIGINS", "http://localhost:8080");
+    }
+
+    private static Map<String, String> of(Map<String, String> process) {
+        Template template = new Template(
+                List.of(new FunctionSpec(
+                        "F", "h.F", Duration.ofSeconds(3), 128, Map.of("CORS_ORIGINS", "http://localhost:5173"))),
+                List.of(),
+                List.of());
+        return FunctionVariables.of(template, process, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void theEmbeddedPartsWinOverThisProcess() {
+        Map<String, String> environment = FunctionVariables.of(
+                TEMPLATE,
+                Map.of("AWS_SESSION_TOKEN", "real", "AWS_ACCESS_KEY_ID", "real"),
+                Optional.of(URI.create("http://127.0.0.1:1")),
+                Optional.of(URI.create("http://127.0.0.1:2")),
+                Optional.empty());
+
+        assertThat(environment)
+                .containsEntry("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+                .containsEntry("ANTHROPIC_API_KEY", "sk-ant-simulated")
+                .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:2")
+                .containsEntry("AWS_ACCESS_KEY_ID", "local")
+                .doesNotContainKey("AWS_SESSION_TOKEN");
+    }
+}

@@ -1,0 +1,66 @@
+package com.promptbuilder.local.environment;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProcessLauncherTest {
+    private static final String NOBODY = "127.0.0.1:1/none";
+
+    private final Path folder;
+
+    ProcessLauncherTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    /** The pipe ends when its writer does, whatever that dies of. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProcessDoesNotOutliveItsParentEvenFrozen(boolean frozen) throws Exception {
+        RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
+        ProcessLauncher processLauncher =
+                new ProcessLauncher(Invocations.testClasses(), folder, client, function -> Map.of());
+        Process process = processLauncher.launch(blueprint(new Scaling(1, 1, false, false)));
+        if (frozen) {
+            Invocations.awaitThat(() -> isJava(process));
+            Signal.STOP.send(process);
+        }
+        process.getOutputStream().close();
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 9);
+    }
+
+    private static boolean isJava(Process process) {
+        return process.info().command().filter(name -> name.endsWith("java")).isPresent();
+    }
+
+    @Test
+    void theVariablesAreLambdas() {
+        assertThat(blueprint(new Scaling(1, 1, false, false))
+                        .variables(Map.of("TABLE_NAME", "t", "AWS_REGION", "eu-west-1")))
+                .containsEntry("TABLE_NAME", "t")
+                .containsEntry("AWS_REGION", "eu-west-1")
+                .containsEntry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+                .containsEntry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/Test")
+                .containsEntry("AWS_LAMBDA_LOG_STREAM_NAME", "1970/01/01/[$LATEST]id")
+                .containsEntry("_HANDLER", TestFunction.class.getName())
+                .doesNotContainKey("AWS_LAMBDA_MAX_CONCURRENCY");
+        assertThat(blueprint(new Scaling(1, 8, false, true)).variables(Map.of()))
+                .containsEntry("AWS_LAMBDA_MAX_CONCURRENCY", "8")
+                .containsEntry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    }
+
+    private static EnvironmentSpec blueprint(Scaling scaling) {
+        return new EnvironmentSpec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, NOBODY, Instant.EPOCH);
+    }
+}

@@ -1,0 +1,203 @@
+package com.promptbuilder.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the simulator says, in words and in JSON. */
+class SimulatedMessageTest {
+    private static final String QUESTIONS = """
+            {"type":"object","additionalProperties":false,"required":["questions","title"],"properties":{
+              "title":{"type":"string","minLength":5,"maxLength":20},
+              "questions":{"type":"array","minItems":3,"maxItems":3,"items":{
+                "type":"object","additionalProperties":false,"required":["field","question","options"],"properties":{
+                  "field":{"type":"string","enum":["audience","tone","length"]},
+                  "question":{"type":"string"},
+                  "options":{"type":"array","items":{"type":"string"}}}}}}}""";
+
+    private final SimulatorFixture simulatorFixture = SimulatorFixture.open();
+
+    @AfterEach
+    void close() {
+        simulatorFixture.close();
+    }
+
+    @Test
+    void aPlainAnswerIsABuiltOutPrompt() throws Exception {
+        String text =
+                SimulatorFixture.textOf(simulatorFixture.ask("Improve this.\n<prompt>\nwrite about bees\n</prompt>"));
+
+        assertThat(text).contains("# Goal", "# Context", "# Requirements", "# Output format", "write about bees");
+        assertThat(text).doesNotContain("Improve this", "<prompt>");
+        assertThat(text.lines().toList().getLast()).matches("\\(simulated [0-9a-f]{8}\\)");
+    }
+
+    @Test
+    void otherTagsAreContext() throws Exception {
+        String text = SimulatorFixture.textOf(
+                simulatorFixture.ask("<prompt>bees</prompt><audience>children of six</audience>"));
+
+        assertThat(text).contains("- audience: children of six");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"?", "写一首关于月亮的诗", "🐝🐝🐝", "a\nlong\ntext over lines", "<prompt></prompt>", "100% $1 \\ \"q\""})
+    void anyTextGetsAnAnswer(String text) throws Exception {
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(text))).contains("# Goal");
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(asking(text, QUESTIONS))))
+                .startsWith("{");
+    }
+
+    @Test
+    void theSameRequestGetsTheSameAnswerAndAnotherAnother() throws Exception {
+        String first = SimulatorFixture.textOf(simulatorFixture.ask("write about bees"));
+
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask("write about bees")))
+                .isEqualTo(first);
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask("write about wasps")))
+                .isNotEqualTo(first);
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(
+                        SimulatorFixture.request("write about bees", body -> body.put("system", "Be brief.")))))
+                .isNotEqualTo(first);
+    }
+
+    @Test
+    void threeQuestionsAreAboutThreeFields() throws Exception {
+        JsonNode answer = json(asking("write about bees", QUESTIONS));
+
+        List<JsonNode> questions = answer.path("questions").valueStream().toList();
+        assertThat(questions).hasSize(3);
+        assertThat(questions.stream().map(question -> question.path("field").asText()))
+                .containsExactlyInAnyOrder("audience", "tone", "length");
+        assertThat(questions.stream()
+                        .map(question -> question.path("question").asText())
+                        .distinct())
+                .hasSize(3)
+                .allMatch(question -> question.endsWith("?"));
+        assertThat(questions)
+                .allSatisfy(
+                        question -> assertThat(question.path("options").size()).isBetween(3, 8));
+        assertThat(answer.path("title").asText().length()).isBetween(5, 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'type':'integer','minimum':5,'maximum':5} | 5",
+                "{'type':'integer','exclusiveMinimum':6,'maximum':8,'multipleOf':4} | 8",
+                "{'type':'number','minimum':2,'maximum':2} | 2.0",
+                "{'const':'x'} | \"x\"",
+                "{'enum':['only']} | \"only\"",
+                "{'type':['null','integer'],'minimum':3,'maximum':3} | 3",
+                "{'anyOf':[{'type':'null'},{'const':true}]} | true",
+                "{'type':'array','items':{'const':1},'minItems':2,'maxItems':2} | [1,1]",
+                "{'$ref':'#/$defs/it','$defs':{'it':{'const':9}}} | 9",
+                "{'allOf':[{'type':'integer'},{'minimum':4,'maximum':4}]} | 4",
+                "{'type':'null'} | null",
+                "{'type':'array','items':{'const':1},'maxItems':0} | []",
+            })
+    void anAnswerFitsItsSchema(String schema, String value) throws Exception {
+        String wrapped =
+                "{'type':'object','additionalProperties':false,'required':['v'],'properties':{'v':" + schema + "}";
+        String defs = schema.contains("$defs") ? ",'$defs':{'it':{'const':9}}" : "";
+
+        JsonNode answer = json(asking("bees", (wrapped + defs + "}").replace('\'', '"')));
+
+        assertThat(answer.path("v").toString()).isEqualTo(value);
+    }
+
+    @Test
+    void aSchemaThatContainsItselfComesToAnEnd() throws Exception {
+        String tree = """
+                {"$ref":"#/$defs/node","$defs":{"node":{"type":"object","additionalProperties":false,
+                "required":["name","next"],"properties":{"name":{"type":"string"},
+                "next":{"anyOf":[{"$ref":"#/$defs/node"},{"type":"null"}]}}}}}""";
+
+        assertThat(json(asking("bees", tree)).path("next").path("name").asText())
+                .isNotBlank();
+    }
+
+    @Test
+    void maxTokensCutsAnAnswerShort() throws Exception {
+        ObjectNode message = SimulatorFixture.parsed(simulatorFixture
+                .ask(SimulatorFixture.request("bees", body -> body.put("max_tokens", 5)))
+                .body());
+
+        assertThat(message.path("stop_reason").asText()).isEqualTo("max_tokens");
+        assertThat(message.path("usage").path("output_tokens").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aStopSequenceEndsAnAnswer() throws Exception {
+        ObjectNode message = SimulatorFixture.parsed(simulatorFixture
+                .ask(SimulatorFixture.request(
+                        "bees", body -> body.putArray("stop_sequences").add("# Context")))
+                .body());
+
+        assertThat(message.path("stop_reason").asText()).isEqualTo("stop_sequence");
+        assertThat(message.path("stop_sequence").asText()).isEqualTo("# Context");
+    }
+
+    @Test
+    void anEmptyAnswerHasNoBlocks() throws Exception {
+        ObjectNode message = SimulatorFixture.parsed(
+                simulatorFixture.ask("bees [[simulate: empty]]").body());
+
+        assertThat(message.path("content").isEmpty()).isTrue();
+        assertThat(message.path("stop_reason").asText()).isEqualTo("end_turn");
+    }
+
+    @Test
+    void fencedJsonIsGoodJsonInAFence() throws Exception {
+        String text = SimulatorFixture.textOf(simulatorFixture.ask(asking("bees [[simulate: fenced]]", QUESTIONS)));
+
+        assertThat(text).startsWith("```json\n{").endsWith("}\n```");
+    }
+
+    @Test
+    void brokenJsonDoesNotParse() throws Exception {
+        String text = SimulatorFixture.textOf(simulatorFixture.ask(asking("bees [[simulate: broken]]", QUESTIONS)));
+
+        assertThat(text).startsWith("{");
+        assertThat(Json.parseObject(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fenced", "broken", "invalid"})
+    void theFlawsOfJsonLeavePlainTextAsItIs(String flaw) throws Exception {
+        String text = SimulatorFixture.textOf(simulatorFixture.ask("bees [[simulate: " + flaw + "]]"));
+
+        assertThat(text).doesNotContain("```").matches("(?s).*\\(simulated [0-9a-f]+\\)");
+    }
+
+    @Test
+    void invalidJsonParsesAndViolatesItsSchema() throws Exception {
+        JsonNode answer = json(asking("bees [[simulate: invalid]]", QUESTIONS));
+
+        assertThat(answer.has("unexpected")).isTrue();
+        assertThat(answer.has("title")).isFalse();
+    }
+
+    private JsonNode json(ObjectNode request) throws Exception {
+        return SimulatorFixture.parsed(SimulatorFixture.textOf(simulatorFixture.ask(request)));
+    }
+
+    private static ObjectNode asking(String text, String schema) {
+        return SimulatorFixture.request(
+                text,
+                body -> body.putObject("output_config")
+                        .putObject("format")
+                        .put("type", "json_schema")
+                        .set("schema", SimulatorFixture.parsed(schema)));
+    }
+}

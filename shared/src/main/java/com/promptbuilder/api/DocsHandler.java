@@ -1,0 +1,85 @@
+package com.promptbuilder.api;
+
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.http.ConditionalRequests;
+import com.promptbuilder.http.Exchange;
+import com.promptbuilder.http.Response;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The API told to people and programs: {@code /openapi.json}, {@code /docs} and the page at {@code /}, made when they are first asked for. */
+public final class DocsHandler {
+    private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
+
+    private final Supplier<List<Endpoint<?, ?>>> endpoints;
+    private final Map<String, Response> made = new ConcurrentHashMap<>();
+
+    /** @param endpoints the endpoints to describe, read at the first request for the schema */
+    public DocsHandler(Supplier<List<Endpoint<?, ?>>> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    public Response openApi(Exchange exchange) {
+        String base = exchange.request().baseUrl();
+        Response response = made.computeIfAbsent(
+                "openapi " + base, _ -> kept(Response.json(200, OpenApi.document(endpoints.get(), base))));
+        return ConditionalRequests.answer(exchange.request(), response);
+    }
+
+    /** @param name the page's resource */
+    public Response page(Exchange exchange, String name) {
+        return ConditionalRequests.answer(exchange.request(), made.computeIfAbsent(name, _ -> page(resource(name))));
+    }
+
+    // The page's own script and style are named by their hashes; nothing else may run.
+    public static Response page(String html) {
+        StringBuilder policy = new StringBuilder(
+                "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        for (Matcher inline = INLINE.matcher(html); inline.find(); ) {
+            policy.append("; ")
+                    .append(inline.group(1))
+                    .append("-src 'sha256-")
+                    .append(base64Sha256(inline.group(2)))
+                    .append('\'');
+        }
+        Response page = new Response(200, Map.of("Content-Type", "text/html; charset=utf-8"), html);
+        return kept(page.with("Content-Security-Policy", policy.toString()));
+    }
+
+    private static Response kept(Response response) {
+        String etag = "W/\"" + base64Sha256(response.body()).substring(0, 22) + '"';
+        return response.with("Cache-Control", "private, max-age=300").with("ETag", etag);
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = DocsHandler.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String base64Sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

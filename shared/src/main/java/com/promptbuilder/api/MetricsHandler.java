@@ -1,0 +1,96 @@
+package com.promptbuilder.api;
+
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.http.Accept;
+import com.promptbuilder.http.CommonHeaders;
+import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.Exchange;
+import com.promptbuilder.http.Response;
+import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.metrics.PrometheusRenderer;
+import com.promptbuilder.metrics.Series;
+import com.promptbuilder.metrics.Snapshot;
+import com.promptbuilder.metrics.StatsRenderer;
+import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.queue.QueueUnavailableException;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** {@code /metrics} and {@code /stats}: what the whole fleet has counted, read at each request. */
+public final class MetricsHandler {
+    private final MetricStore metricStore;
+    private final InstantSource clock;
+    private final Optional<JobQueues> queues;
+
+    public MetricsHandler(MetricStore metricStore, InstantSource clock, Optional<JobQueues> queues) {
+        this.queues = queues;
+        this.metricStore = metricStore;
+        this.clock = clock;
+    }
+
+    public Response metrics(Exchange exchange) {
+        boolean isOpenMetrics = exchange.request()
+                .header("accept")
+                .filter(Accept::wantsOpenMetrics)
+                .isPresent();
+        return page(exchange, (snapshot, _) -> {
+            PrometheusRenderer.Rendered page = PrometheusRenderer.of(snapshot, isOpenMetrics);
+            return new Response(
+                    200,
+                    Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + CommonHeaders.VARY),
+                    page.text());
+        });
+    }
+
+    public Response stats(Exchange exchange) {
+        return page(
+                exchange,
+                (snapshot, now) ->
+                        Response.json(200, StatsRenderer.json(snapshot, now).toString()));
+    }
+
+    /** How the queues are, which nobody tells: looked at now. */
+    private Map<Series, BigDecimal> queues() {
+        Map<Series, BigDecimal> gauges = new HashMap<>();
+        if (queues.isEmpty()) {
+            return gauges;
+        }
+        try {
+            queues.get().approximateDepth().forEach((queue, waiting) -> {
+                if (queue.equals(JobQueues.DEAD_LETTERS)) {
+                    set(gauges, "queue_dead_letters", "jobs", waiting);
+                } else {
+                    set(gauges, "queue_messages", queue, waiting);
+                }
+            });
+        } catch (QueueUnavailableException away) {
+            // What is not known is not told; Prometheus sees that it is missing.
+        }
+        return gauges;
+    }
+
+    private static void set(Map<Series, BigDecimal> gauges, String name, String queue, long value) {
+        gauges.put(series(name, queue), BigDecimal.valueOf(value));
+    }
+
+    private static Series series(String name, String queue) {
+        return Series.of(name, Map.of("queue", queue)).orElseThrow();
+    }
+
+    private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> made) {
+        try {
+            Instant now = clock.instant();
+            MetricStore.State state = metricStore.read(now);
+            return made.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
+        } catch (StoreUnavailableException away) {
+            return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())
+                    .with("Retry-After", "2");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package com.promptbuilder.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.http.RequestHeader;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+
+/** One operation in the API's description. Every operation may be refused by the gateway or the firewall before it. */
+record OpenApiOperations(ObjectNode json) {
+    private static final int[] OF_EVERY_OPERATION = {403, 405, 429, 500};
+
+    static OpenApiOperations add(ObjectNode paths, String method, String path, String id, String tag) {
+        ObjectNode operation = paths.withObjectProperty(path).putObject(method);
+        operation.put("operationId", id).put("summary", method.toUpperCase(Locale.ROOT) + " " + path);
+        operation.putArray("tags").add(tag);
+        return new OpenApiOperations(operation);
+    }
+
+    /** Adds the request headers, besides those that every operation takes. */
+    OpenApiOperations takes(RequestHeader... more) {
+        EnumSet<RequestHeader> headers = EnumSet.copyOf(RequestHeader.COMMON);
+        headers.addAll(List.of(more));
+        ArrayNode parameters = json.withArray("parameters");
+        headers.forEach(header -> parameters.add(header.parameter()));
+        return this;
+    }
+
+    /** Adds the answers of an operation that any client may call. */
+    OpenApiResponses answers() {
+        json.putArray("security");
+        return OpenApiResponses.of(json).errors(OF_EVERY_OPERATION);
+    }
+
+    /** Adds the answers of an operation that wants to know its caller. */
+    OpenApiResponses guardedAnswers() {
+        OpenApiSecurity.require(json.putArray("security"));
+        return OpenApiResponses.of(json).errors(OF_EVERY_OPERATION).errors(401);
+    }
+
+    /** Adds HEAD to every path that has GET: the same without content (RFC 9110, 9.3.2). */
+    static void addHeads(ObjectNode paths) {
+        paths.forEach(path -> {
+            if (path.get("get") instanceof ObjectNode get) {
+                ObjectNode head = get.deepCopy();
+                ((ObjectNode) path).set("head", head);
+                head.put("operationId", get.path("operationId").asText() + "Head");
+                head.put("summary", get.path("summary").asText().replaceFirst("GET", "HEAD"));
+                head.path("responses").forEach(answer -> ((ObjectNode) answer).remove("content"));
+            }
+        });
+    }
+}

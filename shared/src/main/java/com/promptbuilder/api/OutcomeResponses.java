@@ -1,0 +1,129 @@
+package com.promptbuilder.api;
+
+import com.promptbuilder.answer.Outcome;
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.claude.Usage;
+import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.Request;
+import com.promptbuilder.http.Response;
+import com.promptbuilder.settings.Settings.CacheSettings;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one place where outcomes become statuses. */
+public final class OutcomeResponses {
+    private static final String CLAUDE = "Claude API error: ";
+    /** Whoever polls may look again after so long in any case. */
+    private static final int MOST_PENDING_RETRY_SECONDS = 60;
+
+    private final boolean publicly;
+
+    OutcomeResponses(boolean publicly) {
+        this.publicly = publicly;
+    }
+
+    /** As these settings want it. An answer that is one caller's own has no place in a shared cache, whatever else is set. */
+    public static OutcomeResponses of(CacheSettings cache) {
+        return new OutcomeResponses(cache.isPublic() && !cache.perCaller());
+    }
+
+    public Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
+        return switch (outcome) {
+            case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
+            case Outcome.Invalid(String message, boolean headline) ->
+                headline
+                        ? ErrorResponses.of(400, message, requestId)
+                        : ErrorResponses.of(400, "Validation failed", Optional.of(message), requestId);
+            case Outcome.NotJson(String where) -> ErrorResponses.of(400, "Invalid JSON", Optional.of(where), requestId);
+            case Outcome.NotCached() -> ErrorResponses.of(504, "Not cached", requestId);
+            case Outcome.Pending(Duration left) -> pending(key, left, request);
+            case Outcome.QueueFull(Duration retryAfter) ->
+                retry(429, "Too many requests", Optional.of("Background work waits already"), retryAfter, requestId);
+            case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
+        };
+    }
+
+    private Response answered(StoredAnswer answer, Optional<AnswerKey> key, Request request, Instant now) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        if (key.isEmpty()) {
+            headers.put("Cache-Control", "no-store");
+            return new Response(200, headers, answer.json());
+        }
+        headers.put("Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer));
+        headers.put("Age", Long.toString(answer.age(now).toSeconds()));
+        headers.put("ETag", etag(key.get(), answer));
+        if (answer.isAddressable()) {
+            headers.put("Content-Location", location(key.get(), request));
+        }
+        return new Response(200, headers, answer.json());
+    }
+
+    private static Response failed(Failure failure, Duration retryAfter, String requestId) {
+        return switch (failure) {
+            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", retryAfter, requestId);
+            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", retryAfter, requestId);
+            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
+            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", retryAfter, requestId);
+            case Failure.TimedOut _ -> ErrorResponses.of(504, CLAUDE + "timed out", requestId);
+            case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
+                ErrorResponses.of(502, CLAUDE + "network error, " + words(connectionError), requestId);
+            case Failure.Rejected(int status, Failure.RetryHint _, Usage _) ->
+                ErrorResponses.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
+            case Failure.ServerError(int status, Failure.RetryHint _, Usage _) ->
+                ErrorResponses.of(502, CLAUDE + "server error (status " + status + ")", requestId);
+            case Failure.Truncated _ -> ErrorResponses.of(502, CLAUDE + "answer cut short", requestId);
+            case Failure.InvalidResponse _ -> ErrorResponses.of(502, CLAUDE + "unreadable answer", requestId);
+            case Failure.Refused(Optional<String> category, Usage _) ->
+                ErrorResponses.of(422, "Claude declined", category, requestId);
+        };
+    }
+
+    private static Response pending(Optional<AnswerKey> key, Duration left, Request request) {
+        long seconds = Math.clamp(left.plusMillis(500).toSeconds(), 1, MOST_PENDING_RETRY_SECONDS);
+        Response response = Response.json(202, "{\"status\":\"pending\"}")
+                .with("Cache-Control", "no-store")
+                .with("Retry-After", Long.toString(seconds));
+        return key.map(known -> response.with("Location", location(known, request)))
+                .orElse(response);
+    }
+
+    private static Response retry(int status, String error, Duration retryAfter, String requestId) {
+        return retry(status, error, Optional.empty(), retryAfter, requestId);
+    }
+
+    private static Response retry(
+            int status, String error, Optional<String> details, Duration retryAfter, String requestId) {
+        // Rounded down, but for a failure's last moments: what is shared must live as long as we send callers away.
+        long seconds = Math.max(1, retryAfter.toSeconds());
+        return ErrorResponses.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
+    }
+
+    private static long maxAge(StoredAnswer answer) {
+        return Duration.between(answer.storedAt(), answer.expiresAt()).toSeconds();
+    }
+
+    // Weak, since the same answer may be sent compressed or not; made of what identifies one answer, so nothing is
+    // hashed.
+    private static String etag(AnswerKey key, StoredAnswer answer) {
+        return "W/\"" + key.text().substring(0, 16)
+                + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';
+    }
+
+    static String location(AnswerKey key, Request request) {
+        return request.baseUrl() + "/api/answers/" + key;
+    }
+
+    private static String words(Failure.ConnectionError connectionError) {
+        return switch (connectionError) {
+            case CONNECT_FAILED -> "cannot connect";
+            case RESET_BEFORE_RESPONSE, RESET_DURING_RESPONSE -> "connection lost";
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package com.promptbuilder.app;
+
+import com.promptbuilder.cache.MemoryTier;
+import com.promptbuilder.claude.CircuitBreakingClaude;
+import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.telemetry.Deployment;
+import com.promptbuilder.telemetry.EnvironmentMetrics;
+import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.telemetry.PendingCounters;
+import com.promptbuilder.telemetry.RequestLog;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.valkey.TimeLimitedValkey;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What this process tells its operators: a line for each request, and for what happens beside them. */
+record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, EnvironmentMetrics environmentMetrics) {
+    private static final Map<String, String> RECORD = Map.of("cache_type", "record");
+    private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
+
+    /** The requests' lines, with the state of the tiers. */
+    RequestLog requestLog(
+            Deployment deployment, MemoryTier memory, StoreBreaker table, Optional<TimeLimitedValkey> valkey) {
+        return new RequestLog(deployment, jsonLog, pendingCounters, environmentMetrics, requestMetrics -> {
+            Map<String, String> ofMemory = Map.of("cache_type", memory.name());
+            requestMetrics.record("cache_entries", ofMemory, (double) memory.entries());
+            requestMetrics.record("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
+            requestMetrics.record("cache_up", ofMemory, 1);
+            requestMetrics.record("cache_up", RECORD, table.isOpen() ? 0 : 1);
+            valkey.ifPresent(server -> requestMetrics.record("cache_up", VALKEY, server.isUp() ? 1 : 0));
+        });
+    }
+
+    void ofTable(StoreBreaker.Event event) {
+        ofTier(RECORD, "the table does not answer", "the table answers again", event);
+    }
+
+    void ofValkey(StoreBreaker.Event event) {
+        ofTier(VALKEY, "Valkey does not answer", "Valkey answers again", event);
+    }
+
+    void ofValkeyWrites(StoreBreaker.Event event) {
+        ofTier(VALKEY, "Valkey takes no writes", "Valkey takes writes again", event);
+    }
+
+    /** Queues are no tier: their transitions are logged, and have no metric. */
+    void ofQueues(StoreBreaker.Event event) {
+        switch (event) {
+            case StoreBreaker.Event.CallFailed() -> {}
+            case StoreBreaker.Event.Opened(String cause) -> opened("SQS does not answer", cause, List.of());
+            case StoreBreaker.Event.Closed() -> closed("SQS answers again", List.of());
+        }
+    }
+
+    private void ofTier(Map<String, String> tier, String opened, String closed, StoreBreaker.Event event) {
+        switch (event) {
+            case StoreBreaker.Event.CallFailed() -> pendingCounters.count("cache_errors_total", tier);
+            case StoreBreaker.Event.Opened(String cause) -> opened(opened, cause, isUp(tier, 0));
+            case StoreBreaker.Event.Closed() -> closed(closed, isUp(tier, 1));
+        }
+    }
+
+    void tell(CircuitBreakingClaude.CircuitEvent circuitEvent) {
+        switch (circuitEvent) {
+            case CircuitBreakingClaude.CircuitEvent.Opened(String mode) ->
+                jsonLog.write(JsonLog.Level.WARN, "the circuit opens", Map.of("mode", mode));
+            case CircuitBreakingClaude.CircuitEvent.Closed(String mode) ->
+                jsonLog.write(JsonLog.Level.INFO, "the circuit closes", Map.of("mode", mode));
+        }
+    }
+
+    private void opened(String message, String cause, List<RequestMetrics.MetricSample> samples) {
+        Map<String, Object> fields = Map.of("cause", cause, "environmentId", environmentMetrics.environmentId());
+        jsonLog.write(JsonLog.Level.WARN, message, fields, samples);
+    }
+
+    private void closed(String message, List<RequestMetrics.MetricSample> samples) {
+        jsonLog.write(
+                JsonLog.Level.INFO, message, Map.of("environmentId", environmentMetrics.environmentId()), samples);
+    }
+
+    private static List<RequestMetrics.MetricSample> isUp(Map<String, String> tier, int up) {
+        return List.of(new RequestMetrics.MetricSample("cache_up", tier, up));
+    }
+}

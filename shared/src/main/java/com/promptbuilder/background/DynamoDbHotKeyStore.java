@@ -1,0 +1,143 @@
+package com.promptbuilder.background;
+
+import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.value.AnswerKey;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The store in the table: an item {@code wanted} with {@code version}, {@code at} in milliseconds, {@code entries} as a list of lists of
+ * key, count, error and {@code keptUntil} in milliseconds, and an item {@code wanted#<key>} for each question, with {@code message}. All
+ * have an {@code expiration}.
+ */
+public final class DynamoDbHotKeyStore implements HotKeyStore {
+    private static final Duration FORGOTTEN = Duration.ofDays(2);
+    private static final String ID = "wanted";
+
+    private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
+    private static final ItemForm FORM =
+            new ItemForm("hot_keys", List.of("version", "at", "entries"), DynamoDbHotKeyStore::isReadable);
+    private static final ItemForm QUESTION = new ItemForm(
+            "question",
+            List.of("message", "expiration"),
+            item -> Attributes.text(item, "message").isPresent()
+                    && Attributes.seconds(item, "expiration").isPresent());
+
+    private final DynamoDbTable dynamoDbTable;
+
+    public DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) {
+        this.dynamoDbTable = dynamoDbTable;
+    }
+
+    @Override
+    public HotKeys read() {
+        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, item(ID));
+        return item.isEmpty()
+                ? HotKeys.NOTHING
+                : new HotKeys(
+                        Attributes.number(item, "version").orElseThrow(),
+                        Attributes.millis(item, "at").orElseThrow(),
+                        item.getOrDefault("entries", NO_ENTRIES).l().stream()
+                                .flatMap(value -> entry(value).stream())
+                                .toList());
+    }
+
+    private static boolean isReadable(Map<String, AttributeValue> item) {
+        return Attributes.number(item, "version").isPresent()
+                && Attributes.millis(item, "at").isPresent()
+                && item.getOrDefault("entries", NO_ENTRIES).hasL();
+    }
+
+    @Override
+    public boolean replace(HotKeys next) {
+        Map<String, AttributeValue> item = Map.of(
+                "id", AttributeValue.fromS(ID),
+                "version", number(next.version()),
+                "at", number(next.decayedTo().toEpochMilli()),
+                "entries",
+                        AttributeValue.fromL(next.entries().stream()
+                                .map(DynamoDbHotKeyStore::value)
+                                .toList()),
+                "expiration", expiration(next.decayedTo().plus(FORGOTTEN)));
+        return dynamoDbTable.callIf(
+                client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(version) OR version = :before")
+                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+                found -> FORM.replace(dynamoDbTable, found, item));
+    }
+
+    @Override
+    public void keep(AnswerKey key, String message, Instant until) {
+        dynamoDbTable.call(client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
+                .item(Map.of(
+                        "id", AttributeValue.fromS(ID + "#" + key.text()),
+                        "message", AttributeValue.fromS(message),
+                        "expiration", expiration(until)))));
+    }
+
+    @Override
+    public Optional<String> question(AnswerKey key, Instant now) {
+        Map<String, AttributeValue> item = QUESTION.read(dynamoDbTable, item(ID + "#" + key.text()));
+        return Attributes.seconds(item, "expiration")
+                .filter(now::isBefore)
+                .flatMap(_ -> Attributes.text(item, "message"));
+    }
+
+    private Map<String, AttributeValue> item(String id) {
+        return dynamoDbTable
+                .call(client -> client.getItem(
+                        get -> get.tableName(dynamoDbTable.name()).key(Map.of("id", AttributeValue.fromS(id)))))
+                .item();
+    }
+
+    /** One entry; empty if it cannot be read, and then the next change leaves it out. */
+    private static Optional<HotKeys.HotKey> entry(AttributeValue value) {
+        List<AttributeValue> parts = value.l();
+        if (parts.size() != 4) {
+            return Optional.empty();
+        }
+        Optional<AnswerKey> key = Optional.ofNullable(parts.get(0).s()).flatMap(AnswerKey::parse);
+        Optional<Double> count = decimal(parts.get(1));
+        Optional<Double> error = decimal(parts.get(2));
+        Optional<Instant> keptUntil = Attributes.millis(parts.get(3));
+        return key.filter(_ -> count.isPresent() && error.isPresent() && keptUntil.isPresent())
+                .map(known -> new HotKeys.HotKey(
+                        new SpaceSaving.Counted<>(known, count.orElseThrow(), error.orElseThrow()),
+                        keptUntil.orElseThrow()));
+    }
+
+    private static Optional<Double> decimal(AttributeValue value) {
+        return Optional.ofNullable(value.n()).map(Double::valueOf);
+    }
+
+    private static AttributeValue value(HotKeys.HotKey hotKey) {
+        return AttributeValue.fromL(List.of(
+                AttributeValue.fromS(hotKey.key().text()),
+                decimal(hotKey.counted().count()),
+                decimal(hotKey.counted().error()),
+                number(hotKey.keptUntil().toEpochMilli())));
+    }
+
+    // Rounded, so that an item's size is bounded; a count may be too low by so little.
+    private static AttributeValue decimal(double count) {
+        return AttributeValue.fromN(Double.toString(Math.round(count * 100) / 100.0));
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    private static AttributeValue expiration(Instant time) {
+        return number(time.getEpochSecond());
+    }
+}

@@ -1,0 +1,131 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.ItemForm;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The circuits of the fleet: in the table, one item {@code circuit#<mode>} each, with the times {@code open_until} and {@code probe_until}
+ * in milliseconds and {@code probe_owner}. A closed circuit's item has no {@code open_until}; {@code closed_at} is when a probe closed it.
+ *
+ * <p>The SDK repeats a write whose acknowledgement was lost, so opening and taking the probe hold a second time for the same owner.
+ * Closing and reopening return nothing, so their repetition may be refused.
+ */
+public final class DynamoDbCircuitStore implements CircuitStore {
+    /** How long after its last change an item can be deleted; one that is deleted counts as closed. */
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    private static final List<String> TIMES = List.of("open_until", "probe_until", "closed_at");
+    private static final ItemForm FORM = new ItemForm(
+            "circuit",
+            TIMES,
+            item -> TIMES.stream().allMatch(name -> Attributes.isAbsentOr(item, name, time(item, name))));
+
+    private final DynamoDbTable dynamoDbTable;
+
+    public DynamoDbCircuitStore(DynamoDbTable dynamoDbTable) {
+        this.dynamoDbTable = dynamoDbTable;
+    }
+
+    @Override
+    public Status read(String mode) {
+        Map<String, AttributeValue> item = item(mode);
+        return time(item, "open_until")
+                .<Status>map(until -> new OpenCircuit(until, time(item, "probe_until")))
+                .orElseGet(() -> new Closed(time(item, "closed_at")));
+    }
+
+    /** The circuit's item; one that cannot be read is closed, so that opening it is not refused for ever. */
+    private Map<String, AttributeValue> item(String mode) {
+        Map<String, AttributeValue> item = dynamoDbTable
+                .call(client -> client.getItem(
+                        get -> get.tableName(dynamoDbTable.name()).key(key(mode))))
+                .item();
+        Map<String, AttributeValue> closed = new HashMap<>(key(mode));
+        closed.put("expiration", expiration(Instant.EPOCH));
+        return FORM.replace(dynamoDbTable, item, closed) ? closed : FORM.read(dynamoDbTable, item);
+    }
+
+    @Override
+    public boolean open(String mode, Closed seen, Instant until) {
+        return update(
+                mode,
+                "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
+                "open_until = :until OR (attribute_not_exists(open_until)"
+                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :seen))",
+                Map.of(
+                        ":until", millis(until),
+                        ":seen", millis(seen.since().orElse(Instant.EPOCH)),
+                        ":expiration", expiration(until)));
+    }
+
+    @Override
+    public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
+        return update(
+                mode,
+                "SET probe_until = :until, probe_owner = :me, expiration = :expiration",
+                "open_until <= :now"
+                        + " AND (attribute_not_exists(probe_until) OR probe_until <= :now OR probe_owner = :me)",
+                Map.of(
+                        ":now", millis(now),
+                        ":until", millis(until),
+                        ":me", AttributeValue.fromS(owner),
+                        ":expiration", expiration(until)));
+    }
+
+    @Override
+    public void close(String mode, String owner, Instant now) {
+        update(
+                mode,
+                "SET closed_at = :now, expiration = :expiration REMOVE open_until, probe_until, probe_owner",
+                "probe_owner = :me",
+                Map.of(
+                        ":now", millis(now),
+                        ":expiration", expiration(now),
+                        ":me", AttributeValue.fromS(owner)));
+    }
+
+    @Override
+    public void reopen(String mode, String owner, Instant until) {
+        update(
+                mode,
+                "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
+                "probe_owner = :me",
+                Map.of(
+                        ":until", millis(until),
+                        ":expiration", expiration(until),
+                        ":me", AttributeValue.fromS(owner)));
+    }
+
+    private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
+        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
+                .key(key(mode))
+                .updateExpression(change)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values)));
+    }
+
+    private static Map<String, AttributeValue> key(String mode) {
+        return Map.of("id", AttributeValue.fromS("circuit#" + mode));
+    }
+
+    private static AttributeValue millis(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.toEpochMilli()));
+    }
+
+    private static AttributeValue expiration(Instant time) {
+        return AttributeValue.fromN(Long.toString(time.plus(FORGOTTEN).getEpochSecond()));
+    }
+
+    private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
+        return Attributes.millis(item, name);
+    }
+}

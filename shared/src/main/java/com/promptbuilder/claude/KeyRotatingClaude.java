@@ -1,0 +1,41 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.value.Secret;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Claude, asked once more where it refuses the key and there is another one by now: so a key can be rotated while environments live. */
+public final class KeyRotatingClaude implements Claude {
+    private final Claude claude;
+    private final ApiKeyProvider key;
+    private final InstantSource clock;
+
+    /** @param key that of the calls */
+    public KeyRotatingClaude(Claude claude, ApiKeyProvider key, InstantSource clock) {
+        this.claude = claude;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    @Override
+    public Completion complete(Prompt prompt) {
+        long end = clock.millis() + prompt.remainingTime().toMillis();
+        Optional<Secret> used = key.get();
+        key.lastError().ifPresent(kind -> prompt.callContext().requestMetrics().addLogField("keyTrouble", kind));
+        Completion first = within(end, prompt);
+        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? within(end, prompt) : first;
+    }
+
+    // Reading a key takes time too, which is the caller's.
+    private Completion within(long end, Prompt prompt) {
+        Duration left = Duration.ofMillis(end - clock.millis());
+        return left.isPositive() ? claude.complete(prompt.withRemainingTime(left)) : new Failure.TimedOut();
+    }
+
+    private static boolean isRefusal(Completion completion) {
+        return completion instanceof Failure.Rejected(int status, Failure.RetryHint _, Usage _)
+                && (status == 401 || status == 403);
+    }
+}

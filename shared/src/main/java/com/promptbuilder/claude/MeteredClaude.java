@@ -1,0 +1,86 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.Usd;
+
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts each call of a transport: calls, seconds, tokens and dollars, into the request's samples. Tokens count whatever became of the answer,
+ * since they are paid for.
+ */
+public final class MeteredClaude implements Claude {
+    private static final String ENDPOINT = "messages";
+    private static final double NANOS = 1e9;
+
+    private final Claude transport;
+    private final Prices prices;
+    private final LongSupplier nanoClock;
+
+    /** @param nanoClock monotonic, as {@link System#nanoTime} */
+    public MeteredClaude(Claude transport, Prices prices, LongSupplier nanoClock) {
+        this.transport = transport;
+        this.prices = prices;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public Completion complete(Prompt prompt) {
+        long start = nanoClock.getAsLong();
+        Completion completion = transport.complete(prompt);
+        double seconds = (nanoClock.getAsLong() - start) / NANOS;
+        String mode = prompt.callContext().mode();
+        RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
+        requestMetrics.record(
+                "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
+        requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
+        note(requestMetrics.trace().current(), completion.usage());
+        countTokens(completion.usage(), mode, requestMetrics);
+        countCost(prompt.model(), completion.usage(), mode, requestMetrics);
+        if (completion.usage().isEstimated()) {
+            requestMetrics.addLogField("usageEstimated", true);
+        }
+        return completion;
+    }
+
+    private static void note(Span span, Usage usage) {
+        span.add("claude.attempts", 1);
+        span.add("claude.input_tokens", usage.allInput());
+        span.add("claude.output_tokens", usage.output());
+    }
+
+    // Claude has done its part when it ended its answer itself, declined, or ran into the limit that we set.
+    private static String status(Completion completion) {
+        return switch (completion) {
+            case Completion.Text _, Failure.Refused _, Failure.Truncated _ -> "success";
+            case Failure _ -> "error";
+        };
+    }
+
+    private static void countTokens(Usage usage, String mode, RequestMetrics requestMetrics) {
+        countTokens("input", usage.input(), mode, requestMetrics);
+        countTokens("output", usage.output(), mode, requestMetrics);
+        countTokens("cache_read", usage.cacheRead(), mode, requestMetrics);
+        countTokens("cache_write", usage.cacheWrite(), mode, requestMetrics);
+    }
+
+    private static void countTokens(String type, long tokens, String mode, RequestMetrics requestMetrics) {
+        if (tokens > 0) {
+            requestMetrics.record("claude_tokens_total", Map.of("type", type, "mode", mode), (double) tokens);
+        }
+    }
+
+    // By the model that was asked for: the name in an answer is the server's, and a label's values are ours.
+    private void countCost(String model, Usage usage, String mode, RequestMetrics requestMetrics) {
+        Usd cost = prices.cost(model, usage);
+        if (cost.equals(Usd.ZERO)) {
+            return;
+        }
+        requestMetrics.record("claude_cost_usd_total", Map.of("mode", mode, "model", model), cost.toDouble());
+        if (!prices.knows(model)) {
+            requestMetrics.addLogField("priceGuessed", true);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package com.promptbuilder.claude;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.dynamodb.AwsClientFactory;
+import com.promptbuilder.settings.SecretSettings;
+import com.promptbuilder.value.Secret;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.lambda.powertools.parameters.secrets.SecretsProvider;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The key in AWS Secrets Manager, by way of Powertools. Each reading has a client and a provider of its own, so that no connection and no
+ * second copy of the key outlives it; one is needed every five minutes.
+ */
+record SecretsManagerReader(SecretSettings settings) implements SecretReader {
+    private static final Duration TIME = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT = Duration.ofMillis(900);
+    private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
+
+    @Override
+    public Result read() {
+        try (SecretsManagerClient client = client()) {
+            String value = SecretsProvider.builder().withClient(client).build().get(settings.id());
+            return new Result.Found(new Secret(keyIn(value)));
+        } catch (RuntimeException trouble) {
+            // Its message may name the secret, and is not ours to vouch for.
+            return new Result.Failed(trouble.getClass().getSimpleName());
+        }
+    }
+
+    private SecretsManagerClient client() {
+        return AwsClientFactory.of(
+                SecretsManagerClient.builder(),
+                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated()),
+                TIME,
+                ATTEMPT);
+    }
+
+    /** The key in a secret's value: the value itself, or a field of an object. */
+    static String keyIn(String value) {
+        String text = value.strip();
+        if (!text.startsWith("{")) {
+            return text;
+        }
+        JsonNode object = parsed(text);
+        return FIELDS.stream()
+                .map(object::path)
+                .filter(JsonNode::isTextual)
+                .map(field -> field.textValue().strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JsonMapper.builder().build().readTree(text);
+        } catch (JsonProcessingException notJson) {
+            throw new IllegalArgumentException("a secret that is no JSON"); // the cause would quote it
+        }
+    }
+}

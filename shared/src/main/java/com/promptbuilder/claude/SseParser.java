@@ -1,0 +1,76 @@
+package com.promptbuilder.claude;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+
+/**
+ * The reader of a {@code text/event-stream} (WHATWG HTML, 9.2.6): takes bytes however they are cut, and hands over each event once its
+ * empty line has come. Ids and times to reconnect are left out.
+ */
+final class SseParser {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private final BiConsumer<String, String> events;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final StringBuilder data = new StringBuilder();
+    private String name = "";
+    private boolean isAfterReturn;
+    private boolean isBegun;
+
+    /** @param events takes the name and the data of each event; the name is empty if none was given */
+    SseParser(BiConsumer<String, String> events) {
+        this.events = events;
+    }
+
+    void accept(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            accept(bytes.get());
+        }
+    }
+
+    // A line ends with LF, CR or both; the LF of a pair may come much later than its CR.
+    private void accept(byte next) {
+        boolean isSecondOfPair = isAfterReturn && next == '\n';
+        isAfterReturn = next == '\r';
+        if (isSecondOfPair) {
+            return;
+        }
+        if (next == '\n' || next == '\r') {
+            endLine(line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        } else {
+            line.write(next);
+        }
+    }
+
+    private void endLine(String ended) {
+        String text = !isBegun && ended.startsWith(BYTE_ORDER_MARK) ? ended.substring(1) : ended;
+        isBegun = true;
+        if (text.isEmpty()) {
+            dispatch();
+            return;
+        }
+        int colon = text.indexOf(':');
+        String value = colon < 0 ? "" : text.substring(colon + 1);
+        field(colon < 0 ? text : text.substring(0, colon), value.startsWith(" ") ? value.substring(1) : value);
+    }
+
+    // A comment is a field without a name.
+    private void field(String field, String value) {
+        switch (field) {
+            case "event" -> name = value;
+            case "data" -> data.append(value).append('\n');
+            default -> {}
+        }
+    }
+
+    private void dispatch() {
+        if (!data.isEmpty()) {
+            events.accept(name, data.substring(0, data.length() - 1));
+        }
+        name = "";
+        data.setLength(0);
+    }
+}

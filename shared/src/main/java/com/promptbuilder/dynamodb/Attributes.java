@@ -1,0 +1,64 @@
+package com.promptbuilder.dynamodb;
+
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** Reads attributes of items that anybody may have written: what has another type or form than expected is empty, and nothing throws. */
+public final class Attributes {
+    /** The end of the year 9999, in seconds since the epoch; nothing of ours is meant for later. */
+    private static final long MAX_SECONDS = 253_402_300_799L;
+
+    private Attributes() {}
+
+    /** A text. */
+    public static Optional<String> text(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+    }
+
+    /** A whole number. */
+    public static Optional<Long> number(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).flatMap(Attributes::number);
+    }
+
+    /** A time in seconds since the epoch. */
+    public static Optional<Instant> seconds(Map<String, AttributeValue> item, String name) {
+        return number(item, name).flatMap(number -> time(number, MAX_SECONDS, Instant::ofEpochSecond));
+    }
+
+    /** A time in milliseconds since the epoch. */
+    public static Optional<Instant> millis(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).flatMap(Attributes::millis);
+    }
+
+    /** The same of one value. */
+    public static Optional<Instant> millis(AttributeValue value) {
+        return number(value).flatMap(Attributes::millis);
+    }
+
+    /** The same of one number. */
+    public static Optional<Instant> millis(long number) {
+        return time(number, MAX_SECONDS * 1_000, Instant::ofEpochMilli);
+    }
+
+    /** True if the attribute is not there, or is what it should be. */
+    public static boolean isAbsentOr(Map<String, AttributeValue> item, String name, Optional<?> read) {
+        return !item.containsKey(name) || read.isPresent();
+    }
+
+    private static Optional<Long> number(AttributeValue value) {
+        try {
+            return Optional.ofNullable(value.n()).map(number -> new BigDecimal(number).longValueExact());
+        } catch (ArithmeticException fractionOrTooLarge) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> time(long number, long most, LongFunction<Instant> unit) {
+        return number >= 0 && number <= most ? Optional.of(unit.apply(number)) : Optional.empty();
+    }
+}

@@ -1,0 +1,121 @@
+package com.promptbuilder.dynamodb;
+
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How items of one kind are written. An item that cannot be read counts as absent and is overwritten: another version, another library or an
+ * operator may have written it, and it must not fail a request.
+ *
+ * @param kind label in metrics
+ * @param names the attributes that decide whether an item can be read
+ * @param readable true if it can
+ */
+public record ItemForm(String kind, List<String> names, Predicate<Map<String, AttributeValue>> readable) {
+    public ItemForm {
+        names = List.copyOf(names);
+    }
+
+    /** The item, or an empty one in place of one that cannot be read, which is counted. */
+    public Map<String, AttributeValue> read(DynamoDbTable dynamoDbTable, Map<String, AttributeValue> item) {
+        if (isUnreadable(item)) {
+            dynamoDbTable.foundUnreadable(kind);
+            return Map.of();
+        }
+        return item;
+    }
+
+    /** True if there is an item, but none that can be read. */
+    public boolean isUnreadable(Map<String, AttributeValue> item) {
+        return !item.isEmpty() && !readable.test(item);
+    }
+
+    /**
+     * Writes an item in place of one that cannot be read.
+     *
+     * @param found what stands there
+     * @param item what is to stand there, with its {@code id}
+     * @return false if what stands there can be read, or if another writer was faster
+     * @throws StoreUnavailableException if the table does not answer
+     */
+    public boolean replace(
+            DynamoDbTable dynamoDbTable, Map<String, AttributeValue> found, Map<String, AttributeValue> item) {
+        if (!isUnreadable(found)) {
+            return false;
+        }
+        dynamoDbTable.foundUnreadable(kind);
+        Replacement replacement = new Replacement(found, item);
+        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
+                .key(Map.of("id", item.getOrDefault("id", AttributeValue.fromS(""))))
+                .updateExpression(replacement.change())
+                .conditionExpression(replacement.condition())
+                .expressionAttributeNames(replacement.aliases)
+                .expressionAttributeValues(replacement.values)));
+    }
+
+    // An update, since not every function may put items.
+    private final class Replacement {
+        private final Map<String, AttributeValue> found;
+        private final Map<String, AttributeValue> item;
+        private final Map<String, String> aliases = new HashMap<>();
+        private final Map<String, AttributeValue> values = new HashMap<>();
+
+        Replacement(Map<String, AttributeValue> found, Map<String, AttributeValue> item) {
+            this.found = found;
+            this.item = item;
+        }
+
+        String change() {
+            List<String> set = new ArrayList<>();
+            List<String> remove = new ArrayList<>();
+            Set<String> all = new LinkedHashSet<>(found.keySet());
+            all.addAll(item.keySet());
+            all.remove("id");
+            for (String name : all) {
+                AttributeValue value = item.get(name);
+                if (value == null) {
+                    remove.add(alias(name));
+                } else {
+                    set.add(alias(name) + " = " + value(value));
+                }
+            }
+            return "SET " + String.join(", ", set) + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
+        }
+
+        String condition() {
+            List<String> same = new ArrayList<>();
+            for (String name : names) {
+                AttributeValue value = found.get(name);
+                same.add(
+                        value == null
+                                ? "attribute_not_exists(" + alias(name) + ")"
+                                : alias(name) + " = " + value(value));
+            }
+            return String.join(" AND ", same);
+        }
+
+        private String alias(String name) {
+            for (Map.Entry<String, String> known : aliases.entrySet()) {
+                if (known.getValue().equals(name)) {
+                    return known.getKey();
+                }
+            }
+            String alias = "#" + aliases.size();
+            aliases.put(alias, name);
+            return alias;
+        }
+
+        private String value(AttributeValue value) {
+            String alias = ":" + values.size();
+            values.put(alias, value);
+            return alias;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package com.promptbuilder.dynamodb;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Circuit breaker of one store: DynamoDB, Valkey or SQS. It opens after three failures in a row. While it is open, calls fail at once, except
+ * one probe a second. State is computed from the clock when it is read, since no timer runs in a frozen environment. Thread-safe.
+ */
+public final class StoreBreaker {
+    private static final int FAILURES_TO_OPEN = 3;
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+    private final InstantSource clock;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    /** When the next probe is due; empty while the breaker is closed. */
+    private final AtomicReference<Optional<Instant>> nextProbe = new AtomicReference<>(Optional.empty());
+
+    private volatile Consumer<Event> listener = _ -> {};
+
+    /** A failed call or a transition. */
+    public sealed interface Event {
+        /** One call failed. */
+        record CallFailed() implements Event {}
+
+        /**
+         * The breaker opened; sent once for each transition.
+         *
+         * @param cause simple name of the last failure's exception
+         */
+        record Opened(String cause) implements Event {}
+
+        /** The breaker closed; sent once for each transition. */
+        record Closed() implements Event {}
+    }
+
+    public StoreBreaker(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Sends events to this listener from now on, instead of the one before. */
+    public void listener(Consumer<Event> events) {
+        listener = events;
+    }
+
+    /**
+     * Makes a call unless the breaker is open. A {@link StoreUnavailableException} is a failure; any other exception is the store's answer.
+     *
+     * @throws StoreUnavailableException if the call fails or the breaker is open
+     */
+    public <T> T call(Supplier<T> call) {
+        if (!tryAcquire()) {
+            throw new StoreUnavailableException("the circuit is open");
+        }
+        try {
+            T result = call.get();
+            succeeded();
+            return result;
+        } catch (StoreUnavailableException failure) {
+            // A call that its own thread was interrupted in says nothing about the store.
+            if (!Thread.currentThread().isInterrupted()) {
+                failed(failure.causeName());
+            }
+            throw failure;
+        } catch (RuntimeException answer) {
+            succeeded();
+            throw answer;
+        }
+    }
+
+    /** True if a call may be made: the breaker is closed, or this call is the probe that is due. */
+    public boolean tryAcquire() {
+        Optional<Instant> due = nextProbe.get();
+        if (due.isEmpty()) {
+            return true;
+        }
+        Instant now = clock.instant();
+        return !now.isBefore(due.get()) && nextProbe.compareAndSet(due, Optional.of(now.plus(PROBE_INTERVAL)));
+    }
+
+    /** Records a call that the store answered, which closes the breaker. */
+    public void succeeded() {
+        failuresInARow.set(0);
+        if (nextProbe.get().isPresent() && nextProbe.getAndSet(Optional.empty()).isPresent()) {
+            listener.accept(new Event.Closed());
+        }
+    }
+
+    /** Records a failed call; returns true if the breaker opened by it. */
+    public boolean failed(String cause) {
+        listener.accept(new Event.CallFailed());
+        return failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN && opened(cause);
+    }
+
+    /** Records a failure after which no other call can succeed; returns true if the breaker opened by it. */
+    public boolean failedForAll(String cause) {
+        listener.accept(new Event.CallFailed());
+        failuresInARow.incrementAndGet();
+        return opened(cause);
+    }
+
+    private boolean opened(String cause) {
+        boolean isNew = nextProbe.compareAndSet(
+                Optional.empty(), Optional.of(clock.instant().plus(PROBE_INTERVAL)));
+        if (isNew) {
+            listener.accept(new Event.Opened(cause));
+        }
+        return isNew;
+    }
+
+    /** True from the opening until a call succeeds. */
+    public boolean isOpen() {
+        return nextProbe.get().isPresent();
+    }
+
+    /** False if the last call failed. Work that can be done without the store should not wait for it then. */
+    public boolean hasNoRecentFailure() {
+        return failuresInARow.get() == 0;
+    }
+}

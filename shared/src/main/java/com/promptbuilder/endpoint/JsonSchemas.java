@@ -1,0 +1,123 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.MemberScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.generator.TypeScope;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** JSON schemas (draft 2020-12) of records, from the same constraints that the reader enforces. */
+public final class JsonSchemas {
+    private JsonSchemas() {}
+
+    /** What callers send: limits, required fields, no others. */
+    public static ObjectNode ofInput(Class<? extends Record> in) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields()
+                .withRequiredCheck(JsonSchemas::isNeeded)
+                .withStringMinLengthResolver(
+                        field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
+                .withNullableCheck(field -> !isNeeded(field))
+                .withStringMaxLengthResolver(field -> annotation(field, MaxLength.class)
+                        .filter(_ -> field.getType().getErasedType() == String.class) // no schema limits a map's text
+                        .map(MaxLength::value)
+                        .orElse(null));
+        return generate(config, in);
+    }
+
+    /** What callers get: every field that is always there is required. */
+    public static ObjectNode ofOutput(Class<? extends Record> out) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields()
+                .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null);
+        return generate(config, out);
+    }
+
+    /** What Claude is asked to write; structured outputs want every property required and no others. */
+    static ObjectNode ofReply(Class<? extends Record> reply) {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields()
+                .withRequiredCheck(_ -> true)
+                // Asked for a list and again for its items; only the list has a length.
+                .withArrayMinItemsResolver(field -> field.isFakeContainerItemScope()
+                        ? null
+                        : annotation(field, Required.class).map(_ -> 1).orElse(null));
+        return generate(config, reply);
+    }
+
+    private static SchemaGeneratorConfigBuilder common() {
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
+                        SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
+                .without(Option.SCHEMA_VERSION_INDICATOR);
+        config.forTypesInGeneral()
+                // Claude writes in the schema's order, so that is the record's.
+                .withPropertySorter(Comparator.comparingInt(JsonSchemas::position))
+                .withCustomDefinitionProvider(
+                        (type, context) -> type.getErasedType().isEnum()
+                                ? new CustomDefinition(choice(context, type.getErasedType()), true)
+                                : null)
+                .withAdditionalPropertiesResolver((TypeScope scope, SchemaGenerationContext context) ->
+                        scope.getType().isInstanceOf(Map.class) ? mapValue(scope, context) : null);
+        return config;
+    }
+
+    private static ObjectNode generate(SchemaGeneratorConfigBuilder config, Class<?> type) {
+        return new SchemaGenerator(config.build()).generateSchema(type);
+    }
+
+    private static ObjectNode choice(SchemaGenerationContext context, Class<?> type) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode().put("type", "string");
+        ArrayNode values = schema.putArray("enum");
+        for (Object constant : type.getEnumConstants()) {
+            values.add(FieldNames.jsonName((Enum<?>) constant));
+        }
+        return schema;
+    }
+
+    private static ObjectNode mapValue(TypeScope map, SchemaGenerationContext context) {
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        return map.getTypeParameterFor(Map.class, 1).getErasedType() == String.class
+                ? schema.put("type", "string")
+                : schema;
+    }
+
+    // An enum or a boolean has no empty value that could stand for its absence.
+    private static boolean isNeeded(FieldScope field) {
+        Class<?> type = field.getType().getErasedType();
+        return type.isEnum()
+                || type == boolean.class
+                || annotation(field, Required.class).isPresent();
+    }
+
+    private static int position(MemberScope<?, ?> member) {
+        return components(member).map(RecordComponent::getName).toList().indexOf(member.getDeclaredName());
+    }
+
+    private static Stream<RecordComponent> components(MemberScope<?, ?> member) {
+        return Arrays.stream(member.getDeclaringType().getErasedType().getRecordComponents());
+    }
+
+    private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
+        return components(field)
+                .filter(component -> component.getName().equals(field.getDeclaredName()))
+                .flatMap(component -> Arrays.stream(component.getAnnotationsByType(type)))
+                .findFirst();
+    }
+}

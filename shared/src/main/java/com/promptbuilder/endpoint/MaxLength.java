@@ -1,0 +1,14 @@
+package com.promptbuilder.endpoint;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The most UTF-16 code units of a text, or of an object as JSON. Beyond: {@code <Label> must not exceed N characters}. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface MaxLength {
+    /** The most that is accepted. */
+    int value();
+}

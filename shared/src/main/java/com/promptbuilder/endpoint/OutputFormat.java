@@ -1,0 +1,108 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What Claude is asked to write, and how that becomes our answer. */
+sealed interface OutputFormat<I extends Record, O extends Record> {
+
+    /** Whether it is plain text, of no schema. */
+    boolean isPlain();
+
+    /** The JSON schema that Claude is asked to keep; empty for plain text. */
+    Optional<JsonNode> schema();
+
+    /**
+     * What Claude could write.
+     *
+     * @param text what every free text is
+     */
+    String sample(String text);
+
+    /** Our answer from Claude's text; empty if the text is not of this form. */
+    Optional<O> decode(I in, String text);
+
+    /** The text that our answer was made of; empty if that was none. */
+    String plainText(String answer);
+
+    /** Plain text, which becomes the one component of our answer. */
+    record PlainText<I extends Record, O extends Record>(Class<O> type, Function<String, O> out)
+            implements OutputFormat<I, O> {
+        public PlainText {
+            RecordComponent[] components = type.getRecordComponents();
+            if (components.length != 1 || components[0].getType() != String.class) {
+                throw new IllegalArgumentException(type + " must have one component, a String");
+            }
+        }
+
+        @Override
+        public boolean isPlain() {
+            return true;
+        }
+
+        @Override
+        public Optional<JsonNode> schema() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String sample(String text) {
+            return text;
+        }
+
+        @Override
+        public Optional<O> decode(I in, String text) {
+            return text.isBlank() ? Optional.empty() : Optional.of(out.apply(text.strip()));
+        }
+
+        @Override
+        public String plainText(String answer) {
+            return AnswerJson.read(answer)
+                    .path(type.getRecordComponents()[0].getName())
+                    .asText();
+        }
+    }
+
+    /** One JSON object of a record's schema. */
+    record StructuredJson<I extends Record, R extends Record, O extends Record>(
+            Class<R> reply, Supplier<JsonNode> replySchema, Supplier<RecordReader<R>> reader, BiFunction<I, R, O> out)
+            implements OutputFormat<I, O> {
+        private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*+(.*)```\\s*\\z", Pattern.DOTALL);
+
+        @Override
+        public boolean isPlain() {
+            return false;
+        }
+
+        @Override
+        public Optional<JsonNode> schema() {
+            return Optional.of(replySchema.get());
+        }
+
+        @Override
+        public String sample(String text) {
+            return SampleGenerator.of(reply, text).toString();
+        }
+
+        @Override
+        public Optional<O> decode(I in, String text) {
+            Matcher fenced = FENCED.matcher(text);
+            return switch (reader.get().read(fenced.matches() ? fenced.group(1) : text)) {
+                case ParseResult.Valid<R>(R reply) -> Optional.of(out.apply(in, reply));
+                case ParseResult.InvalidField<R> _, ParseResult.NotJson<R> _ -> Optional.empty();
+            };
+        }
+
+        @Override
+        public String plainText(String answer) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+
+/** A JSON text from outside, read strictly and within bounds. */
+final class StrictJson {
+    private static final int DEEPEST = 64;
+    private static final int MOST_DIGITS = 1_000;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(MOST_DIGITS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private StrictJson() {}
+
+    /** The text's object, or where it is none. No word of the text comes back. */
+    static ParseResult<ObjectNode> object(String text) {
+        String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try (JsonParser parser = JSON.createParser(body)) {
+            return object(body, parser);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static ParseResult<ObjectNode> object(String body, JsonParser parser) throws IOException {
+        try {
+            JsonNode found = JSON.readTree(parser);
+            return switch (found) {
+                case null -> new ParseResult.NotJson<>("Expected an object, the body is empty");
+                case ObjectNode object -> isWhole(object) ? new ParseResult.Valid<>(object) : loneSurrogate(body);
+                default ->
+                    new ParseResult.NotJson<>("Expected an object, found "
+                            + article(found.getNodeType().name()));
+            };
+        } catch (JsonProcessingException wrong) {
+            JsonLocation place = wrong.getLocation();
+            return new ParseResult.NotJson<>(what(wrong) + at(place == null ? parser.currentLocation() : place));
+        } catch (NumberFormatException beyondBigDecimal) {
+            return new ParseResult.NotJson<>("A number out of range" + at(parser.currentTokenLocation()));
+        }
+    }
+
+    private static boolean isWhole(JsonNode node) {
+        if (node.isTextual()) {
+            return !TextNormalizer.hasLoneSurrogate(node.textValue());
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (TextNormalizer.hasLoneSurrogate(field.getKey()) || !isWhole(field.getValue())) {
+                return false;
+            }
+        }
+        if (node.isArray()) {
+            for (JsonNode value : node) {
+                if (!isWhole(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    // Only now is it worth a second reading to tell the place.
+    private static <T> ParseResult<T> loneSurrogate(String body) throws IOException {
+        try (JsonParser parser = JSON.createParser(body)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken().isScalarValue() || parser.currentName() != null) {
+                    String text = parser.getText();
+                    if (text != null && TextNormalizer.hasLoneSurrogate(text)) {
+                        return new ParseResult.NotJson<>(
+                                "Half of a surrogate pair" + at(parser.currentTokenLocation()));
+                    }
+                }
+            }
+        }
+        return new ParseResult.NotJson<>("Half of a surrogate pair");
+    }
+
+    private static String what(JsonProcessingException wrong) {
+        String message = String.valueOf(wrong.getOriginalMessage());
+        return switch (wrong) {
+            case JsonEOFException _ -> "Unexpected end";
+            case StreamConstraintsException _
+            when message.contains("nesting depth") -> "Nested deeper than " + DEEPEST + " levels";
+            case StreamConstraintsException _ when message.contains("Number") -> "A number of more than 1,000 digits";
+            case StreamConstraintsException _ -> "A name or value that is too long";
+            default -> message.startsWith("Duplicate field") ? "A field given twice" : "Unexpected character";
+        };
+    }
+
+    private static String at(JsonLocation place) {
+        return " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+    }
+
+    private static String article(String type) {
+        String word = type.toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "array" -> "an array";
+            case "null" -> "null";
+            default -> "a " + word;
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import java.text.Normalizer;
+
+/** A caller's text: what is blank, what is whole, and its one spelling. */
+final class TextNormalizer {
+    private static final char FIRST_COMBINING = '\u0300';
+
+    private TextNormalizer() {}
+
+    /** Blank as in the callers' JavaScript: white space, line ends, and the byte order mark. */
+    static boolean isBlank(String text) {
+        return text.codePoints().allMatch(TextNormalizer::isWhiteSpace);
+    }
+
+    /** One spelling of what reads the same: NFC, and LF for CRLF. */
+    static String normalize(String text) {
+        String lines = text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
+        return isBelowCombining(lines) || Normalizer.isNormalized(lines, Normalizer.Form.NFC)
+                ? lines
+                : Normalizer.normalize(lines, Normalizer.Form.NFC);
+    }
+
+    /** The same for every name and text within a JSON value. */
+    static JsonNode normalize(JsonNode node) {
+        return switch (node) {
+            case TextNode text -> TextNode.valueOf(normalize(text.textValue()));
+            case ArrayNode array -> {
+                ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+                array.forEach(item -> copy.add(normalize(item)));
+                yield copy;
+            }
+            case ObjectNode object -> {
+                ObjectNode copy = JsonNodeFactory.instance.objectNode();
+                object.forEachEntry((name, value) -> copy.set(normalize(name), normalize(value)));
+                yield copy;
+            }
+            default -> node;
+        };
+    }
+
+    /** True if a surrogate stands alone, so that the text has no UTF-8. */
+    static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isHighSurrogate(text.charAt(i))
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    // Nothing below the first combining mark is ever composed or decomposed by NFC.
+    private static boolean isBelowCombining(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= FIRST_COMBINING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWhiteSpace(int c) {
+        return (c >= '\t' && c <= '\r') || c == '\uFEFF' || Character.isSpaceChar(c);
+    }
+}

@@ -1,0 +1,11 @@
+package com.promptbuilder.endpoint;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Its absence is told in the {@code error} field itself instead of under {@code Validation failed}. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface TopLevelError {}

@@ -1,0 +1,111 @@
+package com.promptbuilder.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.promptbuilder.http.Compression;
+import com.promptbuilder.http.Request;
+import com.promptbuilder.http.Response;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes answers as API Gateway wants them, compressed where the caller asked for it: as one proxy answer, or as a stream, which is a prelude
+ * of status and headers, eight NUL bytes, and the body as it is.
+ *
+ * @param allStreamed whether every answer is a stream, and not only those that are sent while they are made
+ */
+public record ApiGatewayResponseWriter(boolean allStreamed, Compression compression) {
+    /** So many NUL bytes end a prelude. */
+    private static final int DELIMITER_LENGTH = 8;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** @param request what is answered, unless the event held none */
+    public void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
+        if (response.live().isPresent()) {
+            response.live().get().sendTo(beginLive(response, output));
+            return;
+        }
+        Optional<byte[]> compressed = compression.of(response, request);
+        Response encoded = compressed.isPresent() ? response.with("Content-Encoding", "gzip") : response;
+        if (isHead(request) && !response.body().isEmpty()) {
+            writeHead(encoded.withoutBody(content(encoded, compressed).length), output);
+        } else if (allStreamed) {
+            begin(encoded, output);
+            output.write(content(encoded, compressed));
+        } else {
+            writeWhole(encoded, compressed, output);
+        }
+    }
+
+    private static byte[] content(Response response, Optional<byte[]> compressed) {
+        return compressed.orElseGet(() -> response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void writeHead(Response head, OutputStream output) throws IOException {
+        if (allStreamed) {
+            begin(head, output);
+        } else {
+            writeWhole(head, Optional.empty(), output);
+        }
+    }
+
+    private static void writeWhole(Response response, Optional<byte[]> compressed, OutputStream output)
+            throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(output)) {
+            startHead(response, json);
+            if (compressed.isPresent()) {
+                json.writeBinaryField("body", compressed.get());
+            } else {
+                json.writeStringField("body", response.body());
+            }
+            json.writeBooleanField("isBase64Encoded", compressed.isPresent());
+            json.writeEndObject();
+        }
+    }
+
+    private static void startHead(Response head, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("statusCode", head.status());
+        json.writeObjectFieldStart("headers");
+        for (Map.Entry<String, String> header : head.headers().entrySet()) {
+            json.writeStringField(header.getKey(), header.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static byte[] prelude(Response head) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            startHead(head, json);
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void begin(Response head, OutputStream output) throws IOException {
+        byte[] prelude = prelude(head);
+        output.write(Arrays.copyOf(prelude, prelude.length + DELIMITER_LENGTH));
+    }
+
+    /** Sends what comes before a body that is sent while it is made, and says where that goes: nowhere, if the caller is gone. */
+    private static OutputStream beginLive(Response head, OutputStream output) {
+        try {
+            begin(head, output);
+            output.flush();
+            return output;
+        } catch (IOException gone) {
+            return OutputStream.nullOutputStream();
+        }
+    }
+
+    private static boolean isHead(Optional<Request> request) {
+        return request.filter(asked -> asked.method().equals("HEAD")).isPresent();
+    }
+}

@@ -1,0 +1,73 @@
+package com.promptbuilder.metrics;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The totals of one process, for tests and for a process that is no part of a fleet. Thread-safe. */
+public final class InMemoryMetricStore implements MetricStore {
+    private final Map<String, BigDecimal> cells = new HashMap<>();
+    private final Set<String> markers = new HashSet<>();
+    private final Map<String, Map<String, GaugeReading>> said = new HashMap<>();
+    private final Map<String, Instant> heard = new HashMap<>();
+    private final Map<String, GaugeReading> shared = new HashMap<>();
+    private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
+
+    @Override
+    public synchronized WriteResult add(
+            int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
+        Set<String> known = new HashSet<>(lines);
+        known.retainAll(markers);
+        if (!known.isEmpty()) {
+            return new WriteResult.AlreadyCounted(known);
+        }
+        markers.addAll(lines);
+        addBestEffort(shard, more);
+        return new WriteResult.Written();
+    }
+
+    @Override
+    public synchronized void addBestEffort(int shard, Map<String, BigDecimal> more) {
+        more.forEach((cell, value) -> cells.merge(cell, value, BigDecimal::add));
+    }
+
+    @Override
+    public synchronized void reportGauges(String environment, GaugeReport gaugeReport) {
+        if (!gaugeReport.at().isBefore(heard.getOrDefault(environment, Instant.MIN))) {
+            heard.put(environment, gaugeReport.at());
+            Map<String, GaugeReading> all = said.computeIfAbsent(environment, _ -> new HashMap<>());
+            gaugeReport.gauges().forEach((series, value) -> all.put(series, new GaugeReading(gaugeReport.at(), value)));
+        }
+    }
+
+    @Override
+    public synchronized void share(int shard, GaugeReport gaugeReport) {
+        gaugeReport
+                .gauges()
+                .forEach((series, value) ->
+                        shared.merge(series, new GaugeReading(gaugeReport.at(), value), (one, other) -> other.or(one)));
+    }
+
+    @Override
+    public synchronized void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
+        seconds.forEach((cell, worked) -> active.merge(cell, worked, BigDecimal::add));
+    }
+
+    @Override
+    public synchronized State read(Instant now) {
+        forget(now);
+        Map<String, Map<String, GaugeReading>> copy = new HashMap<>();
+        said.forEach((environment, all) -> copy.put(environment, Map.copyOf(all)));
+        return new State(Map.copyOf(cells), copy, Map.copyOf(shared), Map.copyOf(active));
+    }
+
+    private void forget(Instant now) {
+        heard.values().removeIf(at -> at.isBefore(now.minus(MetricCatalog.ENVIRONMENT)));
+        said.keySet().retainAll(heard.keySet());
+        active.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
+    }
+}

@@ -1,0 +1,59 @@
+package com.promptbuilder.metrics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One series of a metric.
+ *
+ * @param values of its labels, in the family's order
+ */
+public record Series(MetricFamily metricFamily, List<String> values) {
+    private static final String SEPARATOR = "|";
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9/{}._:@+$-]{1,80}");
+
+    public Series {
+        values = List.copyOf(values);
+    }
+
+    /** The series of a sample; empty if there is no such metric, or if its labels are not those that it has. */
+    public static Optional<Series> of(String name, Map<String, String> labels) {
+        return MetricCatalog.named(name)
+                .filter(metricFamily -> labels.size() == metricFamily.labels().size())
+                .flatMap(metricFamily -> of(
+                        metricFamily,
+                        metricFamily.labels().stream()
+                                .map(label -> labels.getOrDefault(label, ""))
+                                .toList()));
+    }
+
+    /** The series of this key. */
+    static Optional<Series> ofKey(String key) {
+        List<String> parts = Arrays.asList(key.split(Pattern.quote(SEPARATOR), -1));
+        return MetricCatalog.named(parts.getFirst())
+                .filter(metricFamily -> parts.size() == metricFamily.labels().size() + 1)
+                .flatMap(metricFamily -> of(metricFamily, parts.subList(1, parts.size())));
+    }
+
+    private static Optional<Series> of(MetricFamily metricFamily, List<String> values) {
+        return values.stream().allMatch(value -> VALUE.matcher(value).matches())
+                ? Optional.of(new Series(metricFamily, values))
+                : Optional.empty();
+    }
+
+    /** The value of one of its labels. */
+    String label(String name) {
+        return values.get(metricFamily.labels().indexOf(name));
+    }
+
+    /** Its name and its labels' values, in one text. */
+    String key() {
+        List<String> parts = new ArrayList<>(values);
+        parts.addFirst(metricFamily.name());
+        return String.join(SEPARATOR, parts);
+    }
+}

@@ -1,0 +1,178 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.value.Secret;
+import com.promptbuilder.value.Usd;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Environment variables read by type. Collects every mistake, so that one start tells them all. */
+final class EnvironmentVariables {
+    private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+");
+
+    private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
+
+    private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
+
+    private final Map<String, String> variables;
+    private final Set<String> mistakes = new LinkedHashSet<>();
+
+    EnvironmentVariables(Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+    }
+
+    /** The variable without surrounding white space; an empty one counts as absent. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    String text(String name, String fallback) {
+        return text(name).orElse(fallback);
+    }
+
+    long number(String name, long fallback, long least, long most) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            long value = Long.parseLong(text.get());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below, together with the range.
+        }
+        mistakes.add("%s must be a whole number from %d to %d".formatted(name, least, most));
+        return fallback;
+    }
+
+    /** A number that may be absent. */
+    Optional<Long> number(String name, long least, long most) {
+        return text(name).map(_ -> number(name, most, least, most));
+    }
+
+    /** An amount of money that may be absent. */
+    Optional<Usd> dollars(String name) {
+        Optional<Usd> amount = text(name)
+                .filter(text -> DOLLARS.matcher(text).matches())
+                .map(Usd::parse)
+                .filter(dollars -> dollars.compareTo(Usd.ZERO) > 0);
+        if (amount.isEmpty() && text(name).isPresent()) {
+            error(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
+        }
+        return amount;
+    }
+
+    /** A span of time as in a schedule's {@code rate(…)}: {@code 5 minutes}. */
+    Duration rate(String name, String fallback) {
+        Matcher span = SPAN.matcher(text(name, fallback));
+        if (!span.matches()) {
+            mistakes.add(name + " must be a number of seconds, minutes or hours, such as 5 minutes");
+            return Duration.ofMinutes(5);
+        }
+        long number = Long.parseLong(span.group(1));
+        return switch (span.group(2)) {
+            case "second" -> Duration.ofSeconds(number);
+            case "minute" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    /** Whether AWS gave this environment the credentials of a role. */
+    boolean hasRole() {
+        return text("AWS_SESSION_TOKEN").isPresent()
+                || text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
+    }
+
+    void error(String what) {
+        mistakes.add(what);
+    }
+
+    boolean flag(String name, boolean fallback) {
+        return choice(name, fallback ? "true" : "false", "true", "false").equals("true");
+    }
+
+    String choice(String name, String fallback, String... allowed) {
+        String value = text(name, fallback).toLowerCase(Locale.ROOT);
+        if (Arrays.asList(allowed).contains(value)) {
+            return value;
+        }
+        mistakes.add("%s must be one of: %s".formatted(name, String.join(", ", allowed)));
+        return fallback;
+    }
+
+    /** Origins as browsers send them, separated by commas: no path, not even a slash. */
+    List<String> origins(String name, String fallback) {
+        List<String> origins = list(text(name, fallback));
+        if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+            mistakes.add(name + " must be origins such as https://example.com, separated by commas");
+        }
+        return origins;
+    }
+
+    /** Names of HTTP headers (RFC 9110, 5.1), separated by commas; no wildcard. */
+    List<String> headerNames(String name) {
+        List<String> names = list(text(name, ""));
+        if (!names.stream().allMatch(header -> HEADER_NAME.matcher(header).matches())) {
+            mistakes.add(name + " must be names of headers such as X-Tenant, separated by commas");
+        }
+        return names;
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** A text that fits in an HTTP header: client libraries tell a header that does not fit in their exceptions, value and all. */
+    Optional<Secret> secret(String name) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && !text.get().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            mistakes.add(name + " must be visible ASCII characters");
+        }
+        return text.map(Secret::new);
+    }
+
+    Optional<URI> address(String name) {
+        Optional<String> text = text(name);
+        try {
+            Optional<URI> address = text.map(URI::create);
+            if (address.isEmpty() || isHttp(address.get())) {
+                return address;
+            }
+        } catch (IllegalArgumentException notAnAddress) {
+            // Told below, like an address of another scheme.
+        }
+        mistakes.add(name + " must be an http or https address without query or fragment");
+        return Optional.empty();
+    }
+
+    /** @throws SettingsException if any variable read so far was wrong */
+    void throwIfInvalid() {
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(List.copyOf(mistakes));
+        }
+    }
+
+    // A path is appended to it, which a query or a fragment would swallow.
+    private static boolean isHttp(URI address) {
+        return address.getHost() != null
+                && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null;
+    }
+}

@@ -1,0 +1,64 @@
+package com.promptbuilder.telemetry;
+
+import com.promptbuilder.tracing.RequestTrace;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one request adds to the fleet's counters; it leaves with the request's log line. Labels come from small fixed sets, never from a
+ * caller. Not thread-safe: one request, one thread.
+ */
+public final class RequestMetrics {
+    private final RequestTrace requestTrace;
+    private final List<MetricSample> all = new ArrayList<>();
+    private final Map<String, Object> notes = new LinkedHashMap<>();
+
+    public RequestMetrics() {
+        this(RequestTrace.NOOP);
+    }
+
+    public RequestMetrics(RequestTrace requestTrace) {
+        this.requestTrace = requestTrace;
+    }
+
+    /** The request's spans. */
+    public RequestTrace trace() {
+        return requestTrace;
+    }
+
+    /** One addition to one counter, or a gauge's new value. */
+    public record MetricSample(String name, Map<String, String> labels, double value) {}
+
+    /** Adds one to a counter. */
+    public void increment(String name, String label, String value) {
+        record(name, Map.of(label, value), 1);
+    }
+
+    /** Adds to a counter, observes a value of a histogram, or sets a gauge. */
+    public void record(String name, Map<String, String> labels, double value) {
+        record(new MetricSample(name, labels, value));
+    }
+
+    void record(MetricSample metricSample) {
+        all.add(metricSample);
+    }
+
+    /** Says a fact about the request in its log line; a fact of the same name is replaced. Never a caller's text. */
+    public void addLogField(String name, Object fact) {
+        notes.put(name, fact);
+    }
+
+    /** The facts said so far. */
+    public Map<String, Object> notes() {
+        return Collections.unmodifiableMap(notes);
+    }
+
+    /** All so far, in order. */
+    public List<MetricSample> all() {
+        return Collections.unmodifiableList(all);
+    }
+}

@@ -1,5 +1,0 @@
-/** What became of one request, span by span, and where spans go. Never a prompt, an answer or a key. */
-@NullMarked
-package com.promptbuilder.trace;
-
-import org.jspecify.annotations.NullMarked;

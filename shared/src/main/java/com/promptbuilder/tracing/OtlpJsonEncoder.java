@@ -1,0 +1,112 @@
+package com.promptbuilder.tracing;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Spans as OTLP writes them in JSON.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP 1.x, JSON encoding</a>
+ */
+final class OtlpJsonEncoder {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int INTERNAL = 1;
+    private static final int SERVER = 2;
+    private static final int ERROR = 2;
+
+    private OtlpJsonEncoder() {}
+
+    /** The spans of these requests. */
+    static byte[] of(List<List<SpanData>> requests, Map<String, Object> resource) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            begin(json, "resourceSpans");
+            json.writeObjectFieldStart("resource");
+            attributes(json, resource);
+            json.writeEndObject();
+            begin(json, "scopeSpans");
+            json.writeObjectFieldStart("scope");
+            json.writeStringField("name", "com.promptbuilder");
+            json.writeEndObject();
+            json.writeArrayFieldStart("spans");
+            for (List<SpanData> spans : requests) {
+                for (SpanData span : spans) {
+                    write(json, span);
+                }
+            }
+            // The generator ends what is open when it is closed.
+        } catch (IOException impossible) {
+            throw new IllegalStateException("no JSON in memory", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** An object whose first field is a list whose first element is an object. */
+    private static void begin(JsonGenerator json, String list) throws IOException {
+        if (!json.getOutputContext().inObject()) {
+            json.writeStartObject();
+        }
+        json.writeArrayFieldStart(list);
+        json.writeStartObject();
+    }
+
+    private static void write(JsonGenerator json, SpanData span) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("traceId", span.context().traceId());
+        json.writeStringField("spanId", span.context().spanId());
+        if (span.parentId().isPresent()) {
+            json.writeStringField("parentSpanId", span.parentId().get());
+        }
+        json.writeStringField("name", span.name());
+        json.writeNumberField("kind", span.isRequest() ? SERVER : INTERNAL);
+        json.writeStringField("startTimeUnixNano", nanos(span.start()));
+        json.writeStringField("endTimeUnixNano", nanos(span.end()));
+        attributes(json, span.attributes());
+        links(json, span.links());
+        if (span.failed()) {
+            json.writeObjectFieldStart("status");
+            json.writeNumberField("code", ERROR);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void links(JsonGenerator json, List<TraceContext> links) throws IOException {
+        json.writeArrayFieldStart("links");
+        for (TraceContext link : links) {
+            json.writeStartObject();
+            json.writeStringField("traceId", link.traceId());
+            json.writeStringField("spanId", link.spanId());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    // 64-bit numbers are strings in protobuf's JSON.
+    private static void attributes(JsonGenerator json, Map<String, Object> attributes) throws IOException {
+        json.writeArrayFieldStart("attributes");
+        for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("key", attribute.getKey());
+            json.writeObjectFieldStart("value");
+            switch (attribute.getValue()) {
+                case Long number -> json.writeStringField("intValue", number.toString());
+                case Boolean truth -> json.writeBooleanField("boolValue", truth);
+                case Object other -> json.writeStringField("stringValue", other.toString());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static String nanos(Instant time) {
+        return Long.toString(Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()));
+    }
+}

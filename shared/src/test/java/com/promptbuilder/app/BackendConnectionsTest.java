@@ -1,0 +1,77 @@
+package com.promptbuilder.app;
+
+import com.promptbuilder.claude.ApiKeyProvider;
+import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.valkey.RealServer;
+import com.promptbuilder.valkey.ValkeyConnections;
+import com.promptbuilder.value.Secret;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BackendConnectionsTest {
+    /** A key that can be forgotten. */
+    private static final class Noted implements ApiKeyProvider {
+        private Optional<Secret> known = Optional.of(new Secret("canary"));
+
+        @Override
+        public Optional<Secret> get() {
+            return known;
+        }
+
+        @Override
+        public Optional<Secret> refreshAfterRejection(Secret refused) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> lastError() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void clear() {
+            known = Optional.empty();
+        }
+    }
+
+    @Test
+    void thatRestKeepNoKeyForASnapshot() {
+        Noted key = new Noted();
+        DynamoDbTable dynamoDbTable =
+                DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
+
+        new BackendConnections(new HttpClientProvider(), key, dynamoDbTable, Optional.empty(), Optional.empty())
+                .closeForSnapshot();
+
+        assertThat(key.get()).isEmpty();
+    }
+
+    @Test
+    void thatRestKeepNoConnectionToValkeyAndMakeOneAnew() {
+        RealServer process = RealServer.single();
+        try (ValkeyConnections valkey = ValkeyConnections.of(process.settings(false), RealServer.space())) {
+            BackendConnections backendConnections = new BackendConnections(
+                    new HttpClientProvider(),
+                    new Noted(),
+                    DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table()),
+                    Optional.of(valkey),
+                    Optional.empty());
+            while (!backendConnections.warmUpValkey()) {
+                Thread.onSpinWait();
+            }
+            assertThat(valkey.isConnected()).isTrue();
+            backendConnections.closeForSnapshot();
+            assertThat(valkey.isConnected()).isFalse();
+            while (!backendConnections.warmUpValkey()) {
+                Thread.onSpinWait();
+            }
+            assertThat(valkey.isConnected()).isTrue();
+        }
+    }
+}

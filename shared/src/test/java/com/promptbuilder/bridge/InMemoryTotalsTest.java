@@ -1,8 +1,0 @@
-package com.promptbuilder.bridge;
-
-class InMemoryTotalsTest extends TotalsContract {
-    @Override
-    Totals totals() {
-        return new InMemoryTotals();
-    }
-}

@@ -1,0 +1,140 @@
+package com.promptbuilder.cache;
+
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CacheEntryCodecTest {
+    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+
+    @Property(tries = 200)
+    void givesBackWhatWasPutIn(@ForAll @StringLength(max = 9_000) String json, @ForAll boolean isInRecord) {
+        String wellFormed = new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        StoredAnswer answer = new StoredAnswer(wellFormed, NOW, NOW.plusMillis(7), isInRecord);
+
+        assertThat(CacheEntryCodec.decode(
+                        KEY, CacheEntryCodec.encode(KEY, answer).orElseThrow()))
+                .contains(answer);
+    }
+
+    @Property(tries = 500)
+    void noticesAnyByteThatChanged(
+            @ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(min = 1, max = 255) int by) {
+        byte[] bytes = sealed("{\"text\":\"" + "some words, ".repeat(600) + "\"}");
+        bytes[at % bytes.length] ^= (byte) by;
+
+        assertThat(CacheEntryCodec.decode(KEY, bytes)).isEmpty();
+    }
+
+    @Property(tries = 300)
+    void takesNothingForAnAnswer(@ForAll byte[] bytes) {
+        assertThat(CacheEntryCodec.decode(KEY, bytes)).isEmpty();
+    }
+
+    @Property(tries = 100)
+    void noticesThatSomethingIsMissing(@ForAll @IntRange(max = 60) int length) {
+        byte[] bytes = sealed("{\"text\":\"a short answer, not deflated\"}");
+
+        assertThat(CacheEntryCodec.decode(KEY, Arrays.copyOf(bytes, Math.min(length, bytes.length - 1))))
+                .isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, Arrays.copyOf(bytes, bytes.length + 1 + length)))
+                .isEmpty();
+    }
+
+    @Test
+    void belongsToOneKey() {
+        byte[] other = new byte[32];
+        other[0] = 1;
+
+        assertThat(CacheEntryCodec.decode(AnswerKey.ofDigest(other), sealed("{}")))
+                .isEmpty();
+    }
+
+    @Test
+    void deflatesWhatIsLarge() {
+        assertThat(sealed("a".repeat(4_096))).hasSize(CacheEntryCodec.HEAD_BYTES + 4_096);
+        assertThat(sealed("a".repeat(4_097))).hasSizeLessThan(200);
+    }
+
+    @Test
+    void holdsNoMoreThanARecordDoes() {
+        assertThat(CacheEntryCodec.encode(KEY, answer("字".repeat(130_001)))).isEmpty();
+        assertThat(CacheEntryCodec.encode(KEY, answer("字".repeat(130_000)))).isPresent();
+    }
+
+    @Test
+    void makesNoMoreOfABombThanItSays() {
+        byte[] bomb = deflated(new byte[300_000_000]);
+
+        assertThat(bomb.length).isLessThan(CacheEntryCodec.MOST_TEXT_BYTES);
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 1_000, bomb))).isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 300_000_000, bomb))).isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, -1, bomb))).isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 1_000, deflated(new byte[999]))))
+                .isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 1_000, deflated(new byte[1_000]))))
+                .isPresent();
+    }
+
+    @Test
+    void readsNoOtherVersion() {
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 0, 2, new byte[] {'{', '}'})))
+                .isPresent();
+        assertThat(CacheEntryCodec.decode(KEY, forged(2, 0, 2, new byte[] {'{', '}'})))
+                .isEmpty();
+    }
+
+    @Test
+    void readsNoTextThatIsNoUtf8() {
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 0, 2, new byte[] {(byte) 0xC3, 0x28})))
+                .isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 2, new byte[] {(byte) 0xFF, 0x28})))
+                .isEmpty();
+    }
+
+    /** Bytes with a sum that is right, whatever else is wrong. */
+    private static byte[] forged(int version, int flags, int length, byte[] payload) {
+        ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEAD_BYTES + payload.length)
+                .put((byte) version)
+                .put((byte) flags)
+                .putLong(NOW.toEpochMilli())
+                .putLong(NOW.toEpochMilli())
+                .putInt(length);
+        CRC32C sum = new CRC32C();
+        sum.update(KEY.text().getBytes(StandardCharsets.US_ASCII));
+        sum.update(bytes.array(), 0, 22);
+        sum.update(payload);
+        return bytes.putInt((int) sum.getValue()).put(payload).array();
+    }
+
+    private static byte[] deflated(byte[] text) {
+        try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true)) {
+            deflater.setInput(text);
+            deflater.finish();
+            byte[] packed = new byte[1_000_000];
+            return Arrays.copyOf(packed, deflater.deflate(packed));
+        }
+    }
+
+    private static byte[] sealed(String json) {
+        return CacheEntryCodec.encode(KEY, answer(json)).orElseThrow();
+    }
+
+    private static StoredAnswer answer(String json) {
+        return new StoredAnswer(json, NOW, NOW.plusSeconds(100));
+    }
+}

@@ -1,0 +1,144 @@
+package com.promptbuilder.claude;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What all circuits must do. */
+abstract class CircuitStoreContract {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+    private static final Instant LATER = NOW.plusSeconds(15);
+    private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
+
+    /** Circuits of which nothing is known. */
+    abstract CircuitStore circuits();
+
+    private final String mode = "video" + System.nanoTime();
+
+    @Test
+    void nothingIsKnownOfAClosedCircuit() {
+        assertThat(circuits().read(mode)).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSaysForHowLong() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, LATER);
+        circuitStore.open(mode, UNKNOWN, LATER.plusSeconds(60));
+
+        assertThat(circuitStore.read(mode)).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+        assertThat(circuitStore.read("other" + mode)).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void nobodyProbesBeforeItsTime() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, LATER);
+
+        assertThat(circuitStore.takeProbe(mode, "me", LATER.minusMillis(1), LATER.plusSeconds(9)))
+                .isFalse();
+        assertThat(opened(circuitStore).allowsProbe(LATER.minusMillis(1))).isFalse();
+        assertThat(opened(circuitStore).allowsProbe(LATER)).isTrue();
+    }
+
+    @Test
+    void nobodyProbesAClosedCircuit() {
+        assertThat(circuits().takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
+                .isFalse();
+    }
+
+    @Test
+    void oneOfManyProbes() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+
+        long probes = IntStream.range(0, 16)
+                .parallel()
+                .filter(i -> circuitStore.takeProbe(mode, "prober " + i, LATER, LATER.plusSeconds(9)))
+                .count();
+        assertThat(probes).isEqualTo(1);
+        assertThat(opened(circuitStore).allowsProbe(LATER.plusSeconds(8))).isFalse();
+    }
+
+    @Test
+    void aProberThatNeverCameBackIsReplaced() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+        circuitStore.takeProbe(mode, "gone", LATER, LATER.plusSeconds(9));
+
+        assertThat(circuitStore.takeProbe(mode, "next", LATER.plusSeconds(9), LATER.plusSeconds(20)))
+                .isTrue();
+        circuitStore.close(mode, "gone", LATER);
+        circuitStore.reopen(mode, "gone", LATER.plusSeconds(99));
+        assertThat(circuitStore.read(mode))
+                .isEqualTo(new CircuitStore.OpenCircuit(NOW, Optional.of(LATER.plusSeconds(20))));
+    }
+
+    @Test
+    void theProberCloses() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+        circuitStore.takeProbe(mode, "me", LATER, LATER.plusSeconds(9));
+        circuitStore.close(mode, "me", LATER);
+        CircuitStore.Closed closed = new CircuitStore.Closed(Optional.of(LATER));
+        assertThat(circuitStore.read(mode)).isEqualTo(closed);
+
+        assertThat(circuitStore.open(mode, closed, LATER)).isTrue();
+        assertThat(circuitStore.read(mode)).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+    }
+
+    @Test
+    void theProberKeepsItOpen() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+        circuitStore.takeProbe(mode, "me", NOW, LATER);
+        circuitStore.reopen(mode, "me", LATER);
+
+        assertThat(circuitStore.read(mode)).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+        assertThat(circuitStore.takeProbe(mode, "next", LATER, LATER.plusSeconds(9)))
+                .isTrue();
+    }
+
+    @Test
+    void failuresFromBeforeItClosedDoNotOpenIt() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+        circuitStore.takeProbe(mode, "me", NOW, LATER);
+        circuitStore.close(mode, "me", NOW);
+
+        assertThat(circuitStore.open(mode, UNKNOWN, LATER)).isFalse();
+        assertThat(circuitStore.open(mode, new CircuitStore.Closed(Optional.of(NOW.minusMillis(1))), LATER))
+                .isFalse();
+        assertThat(circuitStore.open(mode, new CircuitStore.Closed(Optional.of(NOW)), LATER))
+                .isTrue();
+    }
+
+    @Test
+    void oneOfThoseWhoOpenItHasOpenedIt() {
+        CircuitStore circuitStore = circuits();
+
+        assertThat(circuitStore.open(mode, UNKNOWN, LATER)).isTrue();
+        assertThat(circuitStore.open(mode, UNKNOWN, LATER.plusMillis(1))).isFalse();
+    }
+
+    @Test
+    void aProberWhoRepeatsItsCallIsRecognised() {
+        CircuitStore circuitStore = circuits();
+        circuitStore.open(mode, UNKNOWN, NOW);
+
+        assertThat(circuitStore.takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
+                .isTrue();
+        assertThat(circuitStore.takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
+                .isTrue();
+        assertThat(circuitStore.takeProbe(mode, "you", LATER, LATER.plusSeconds(9)))
+                .isFalse();
+    }
+
+    private CircuitStore.OpenCircuit opened(CircuitStore circuitStore) {
+        return (CircuitStore.OpenCircuit) circuitStore.read(mode);
+    }
+}

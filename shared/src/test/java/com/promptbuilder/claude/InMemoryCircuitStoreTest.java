@@ -1,0 +1,10 @@
+package com.promptbuilder.claude;
+
+class InMemoryCircuitStoreTest extends CircuitStoreContract {
+    private final CircuitStore circuitStore = new InMemoryCircuitStore();
+
+    @Override
+    CircuitStore circuits() {
+        return circuitStore;
+    }
+}

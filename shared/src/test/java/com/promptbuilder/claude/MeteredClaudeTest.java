@@ -1,0 +1,128 @@
+package com.promptbuilder.claude;
+
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.telemetry.RequestMetrics.MetricSample;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class MeteredClaudeTest {
+    private static final Usage USAGE = new Usage(1_000, 100, 10, 8);
+    private static final Prices PRICES =
+            new Prices(Settings.fromEnvironment(Map.of()).spending().prices());
+
+    private final Prompt prompt = Prompts.prompt();
+    private final RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
+    private final AtomicLong nanos = new AtomicLong(42);
+
+    static Stream<Arguments> endings() {
+        return Stream.of(
+                arguments(new Completion.Text("Waves.", "m", USAGE), "success", true),
+                arguments(new Failure.Refused(Optional.empty(), USAGE), "success", true),
+                arguments(new Failure.Truncated(USAGE), "success", true),
+                arguments(new Failure.InvalidResponse(USAGE), "error", true),
+                arguments(new Failure.RateLimited(Optional.empty()), "error", false),
+                arguments(new Failure.Overloaded(Optional.empty()), "error", false),
+                arguments(new Failure.TimedOut(), "error", false),
+                arguments(new Failure.Unreachable(Failure.ConnectionError.RESET_DURING_RESPONSE), "error", false),
+                arguments(new Failure.Rejected(400), "error", false),
+                arguments(new Failure.ServerError(500), "error", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void passesOnWhatCameAndCountsTheCall(Completion completion, String status, boolean isPaid) {
+        assertThat(metering(completion).complete(prompt)).isSameAs(completion);
+
+        assertThat(requestMetrics.all())
+                .contains(new MetricSample(
+                        "claude_api_calls_total", Map.of("endpoint", "messages", "status", status, "mode", "poem"), 1));
+        assertThat(requestMetrics.all().stream()
+                        .anyMatch(metricSample -> metricSample.name().equals("claude_cost_usd_total")))
+                .isEqualTo(isPaid);
+    }
+
+    @Test
+    void countsSecondsTokensAndDollars() {
+        metering(new Completion.Text("Waves.", "a name of the server's", USAGE)).complete(prompt);
+
+        assertThat(requestMetrics.all())
+                .contains(
+                        new MetricSample(
+                                "claude_api_duration_seconds", Map.of("endpoint", "messages", "mode", "poem"), 1.25),
+                        tokens("input", 1_000),
+                        tokens("output", 100),
+                        tokens("cache_read", 10),
+                        tokens("cache_write", 8),
+                        new MetricSample(
+                                "claude_cost_usd_total",
+                                Map.of("mode", "poem", "model", "claude-haiku-5-5"),
+                                0.000_151_1))
+                .hasSize(7);
+        assertThat(requestMetrics.notes()).isEmpty();
+    }
+
+    @Test
+    void countsACallThatWasCutOffAndSaysThatItsTokensAreEstimated() {
+        metering(new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(700, 0, 0, 0, true)))
+                .complete(prompt);
+
+        assertThat(requestMetrics.all())
+                .contains(tokens("input", 700))
+                .anyMatch(metricSample ->
+                        metricSample.name().equals("claude_cost_usd_total") && metricSample.value() == 0.000_07);
+        assertThat(requestMetrics.notes()).containsEntry("usageEstimated", true);
+    }
+
+    @Test
+    void countsNoTokensThatAreNone() {
+        metering(new Failure.Truncated(new Usage(0, 5, 0, 0))).complete(prompt);
+
+        assertThat(requestMetrics.all())
+                .filteredOn(metricSample -> metricSample.name().equals("claude_tokens_total"))
+                .containsExactly(tokens("output", 5));
+    }
+
+    @Test
+    void countsEachAttempt() {
+        MeteredClaude meteredClaude = metering(new Failure.Overloaded(Optional.empty()));
+        meteredClaude.complete(prompt);
+        meteredClaude.complete(prompt);
+
+        assertThat(requestMetrics.all())
+                .filteredOn(metricSample -> metricSample.name().equals("claude_api_calls_total"))
+                .hasSize(2);
+    }
+
+    @Test
+    void saysThatAPriceIsAGuess() {
+        Prompt other =
+                new Prompt("new-model", 9, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
+        metering(new Failure.Truncated(USAGE)).complete(other);
+
+        assertThat(requestMetrics.notes()).containsEntry("priceGuessed", true);
+    }
+
+    private MeteredClaude metering(Completion completion) {
+        Claude transport = _ -> {
+            nanos.addAndGet(1_250_000_000);
+            return completion;
+        };
+        return new MeteredClaude(transport, PRICES, nanos::get);
+    }
+
+    private static MetricSample tokens(String type, long count) {
+        return new MetricSample("claude_tokens_total", Map.of("type", type, "mode", "poem"), count);
+    }
+}

@@ -1,0 +1,68 @@
+package com.promptbuilder.claude;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.Secret;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One question, asked for tests. */
+final class Prompts {
+    static final String KEY = "sk-ant-songbird-key-012345";
+    static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
+    private static final Duration PLENTY = Duration.ofSeconds(20);
+
+    /** What is taken for the tokens of the usual prompt, by its length. */
+    static final Usage ESTIMATE = new Usage(65, 0, 0, 0, true);
+
+    static final Usage ESTIMATE_OF_STREAM = new Usage(70, 0, 0, 0, true);
+
+    private Prompts() {}
+
+    static Prompt prompt(Duration time) {
+        return prompt(Optional.empty(), time, Optional.empty());
+    }
+
+    static Prompt prompt(Optional<JsonNode> schema, Duration time, Optional<Consumer<String>> text) {
+        CallContext callContext = new CallContext("poem", Caller.ANONYMOUS, PLENTY, new RequestMetrics(), text);
+        return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, callContext);
+    }
+
+    static Prompt prompt(RequestMetrics requestMetrics) {
+        Prompt prompt = prompt();
+        CallContext callContext = new CallContext("poem", Caller.ANONYMOUS, PLENTY, requestMetrics, Optional.empty());
+        return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, callContext);
+    }
+
+    /** The same text as instructions and as material. */
+    static Prompt saying(String text) {
+        Prompt prompt = prompt();
+        return new Prompt("m", 1, text, text, Optional.empty(), PLENTY, prompt.callContext());
+    }
+
+    static Prompt prompt() {
+        return prompt(PLENTY);
+    }
+
+    /** What comes of asking this server once. */
+    static Completion of(URI server, Prompt prompt) {
+        try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            return new MessagesApi(server, () -> SECRET, httpClientProvider).complete(prompt);
+        }
+    }
+
+    static Completion of(StubClaudeServer server) {
+        return of(server.address(), prompt());
+    }
+
+    /** What comes of asking a server that answers so. */
+    static Completion answering(int status, String body, String... headers) {
+        try (StubClaudeServer server = StubClaudeServer.answering(status, body, headers)) {
+            return of(server);
+        }
+    }
+}

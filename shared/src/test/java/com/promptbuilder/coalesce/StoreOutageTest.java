@@ -1,0 +1,235 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.value.AnswerKey;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a short outage of the table, a lost acknowledgement or a leader out of time costs those who wait. */
+class StoreOutageTest {
+    private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SimulatedCluster world = new SimulatedCluster(7);
+    private final InMemoryRecordStore table = new InMemoryRecordStore();
+    private final ProtocolInvariants protocolInvariants = new ProtocolInvariants();
+    private final List<CoalescedResult<String>> results = new ArrayList<>();
+    private final List<Instant> ends = new ArrayList<>();
+    private int consistentReads;
+    private Instant awayFrom = Instant.MAX;
+    private Instant awayUntil = Instant.MAX;
+
+    @Test
+    void aTableThatBlinksTurnsNoHerdIntoAsManyCalls() {
+        away(Duration.ofMillis(1_500), Duration.ofMillis(250));
+        for (int i = 0; i < 20; i++) {
+            caller(Duration.ofMillis(10L * i), Duration.ofSeconds(10), Optional.of("answer"));
+        }
+        world.run();
+
+        assertThat(protocolInvariants.calls()).isEqualTo(1);
+        assertThat(results)
+                .hasSize(20)
+                .allMatch(coalescedResult -> coalescedResult.outcome().isPresent());
+    }
+
+    @Test
+    void aTableThatStaysAwayKeepsNobodyWaitingForLong() {
+        away(Duration.ofMillis(1_500), Duration.ofHours(1));
+        caller(Duration.ZERO, Duration.ofSeconds(30), Optional.of("leader's"));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(1), Optional.of("my own"));
+        world.run();
+
+        assertThat(protocolInvariants.calls()).isEqualTo(2);
+        assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.UNCOORDINATED);
+        assertThat(results.getFirst().waited()).isLessThan(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void aLeaderOutOfTimeHandsOver() {
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.empty());
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("the next one's"));
+        world.run();
+
+        assertThat(results.getFirst().outcome()).isEmpty();
+        assertThat(results.getLast().outcome()).contains("the next one's");
+        assertThat(results.getLast().waited()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void anOutcomeTooLargeForARecordReachesItsCallerAndKeepsNobodyWaiting() {
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("字".repeat(140_000)));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("small"));
+        world.run();
+
+        assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.LEADER_LOST_LEASE);
+        assertThat(results.getFirst().outcome()).isPresent();
+        assertThat(results.getLast().outcome()).contains("small");
+        assertThat(results.getLast().waited()).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aCompletionIsRepeatedUntilTheTableAnswers() {
+        away(Duration.ofMillis(1_950), Duration.ofMillis(800));
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("paid for again"));
+        world.run();
+
+        assertThat(protocolInvariants.calls()).isEqualTo(1);
+        assertThat(results).extracting(CoalescedResult::outcome).containsOnly(Optional.of("answer"));
+        assertThat(results)
+                .extracting(CoalescedResult::role)
+                .containsExactlyInAnyOrder(CoalescedResult.Role.LEADER, CoalescedResult.Role.FOLLOWER);
+    }
+
+    @Test
+    void aCompletionIsGivenUpAfterASecondAndItsLeaseReleased() {
+        away(Duration.ofMillis(1_950), Duration.ofMillis(1_200));
+        caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
+        world.run();
+
+        assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.UNCOORDINATED);
+        assertThat(results.getFirst().outcome()).contains("answer");
+        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(3_400));
+    }
+
+    @Test
+    void aCompletionIsNotRepeatedBeyondItsCallersTime() {
+        away(Duration.ofMillis(58_950), Duration.ofSeconds(10));
+        caller(Duration.ZERO, Duration.ofMillis(59_900), Optional.of("answer"));
+        world.run();
+
+        assertThat(results.getFirst().outcome()).contains("answer");
+        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(60_100));
+    }
+
+    @Test
+    void aFollowerPollsByEventuallyConsistentReads() {
+        caller(Duration.ZERO, Duration.ofSeconds(6), Optional.of("answer"));
+        caller(Duration.ofMillis(100), Duration.ofSeconds(6), Optional.of("paid for again"));
+        world.run();
+
+        assertThat(results).extracting(CoalescedResult::outcome).containsOnly(Optional.of("answer"));
+        assertThat(consistentReads)
+                .as("first looks, and one at the end at most")
+                .isBetween(2, 3);
+    }
+
+    @Test
+    void aFollowerWithLessThanASecondLeftMakesNoCall() {
+        caller(Duration.ZERO, Duration.ofMillis(59_400), Optional.empty());
+        caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("too late"));
+        world.run();
+
+        assertThat(protocolInvariants.calls()).isEqualTo(1);
+        assertThat(results)
+                .allMatch(coalescedResult -> coalescedResult.outcome().isEmpty());
+        assertThat(ends).allMatch(end -> end.isBefore(BEGINNING.plusMillis(60_200)));
+    }
+
+    private void away(Duration after, Duration length) {
+        awayFrom = world.now().plus(after);
+        awayUntil = awayFrom.plus(length);
+    }
+
+    private void caller(Duration after, Duration callTakes, Optional<String> outcome) {
+        SimulatedCluster.Machine machine = world.new Machine(Duration.ZERO);
+        RecordStore records =
+                new RemoteRecords(new Switched(), world, machine, RemoteRecords.Trouble.NONE, protocolInvariants);
+        Coalescer<String> coalescer = new Coalescer<>(
+                records,
+                new TextCodec(),
+                LeaseTimings.DEFAULT,
+                new SystemServices(
+                        machine.clock(),
+                        machine::sleep,
+                        () -> UUID.randomUUID().toString(),
+                        world.random(),
+                        machine.threads()));
+        machine.start(after, () -> {
+            results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
+                protocolInvariants.called();
+                machine.sleep(callTakes);
+                return outcome;
+            }));
+            ends.add(world.now());
+        });
+    }
+
+    /** The table, which is away for a while. */
+    private final class Switched implements RecordStore {
+        @Override
+        public Optional<IdempotencyRecord> read(AnswerKey key) {
+            consistentReads++;
+            return here().read(key);
+        }
+
+        @Override
+        public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
+            return here().readEventuallyConsistent(key);
+        }
+
+        @Override
+        public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
+            return here().acquire(key, lease, seen);
+        }
+
+        @Override
+        public boolean renew(AnswerKey key, Lease lease) {
+            return here().renew(key, lease);
+        }
+
+        @Override
+        public boolean release(AnswerKey key, String owner) {
+            return here().release(key, owner);
+        }
+
+        @Override
+        public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
+            return here().setPendingJob(key, promise, seen);
+        }
+
+        @Override
+        public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
+            return here().complete(key, owner, recordValue);
+        }
+
+        @Override
+        public boolean put(AnswerKey key, RecordValue recordValue, Instant now) {
+            return here().put(key, recordValue, now);
+        }
+
+        private RecordStore here() {
+            if (world.now().isBefore(awayFrom) || !world.now().isBefore(awayUntil)) {
+                return table;
+            }
+            throw new StoreUnavailableException("away");
+        }
+    }
+
+    private static final class TextCodec implements Codec<String> {
+        @Override
+        public RecordStore.RecordValue encode(String text) {
+            return new RecordStore.RecordValue(text, Instant.parse("2027-01-01T00:00:00Z"));
+        }
+
+        @Override
+        public Optional<String> decode(String data, Instant now) {
+            return Optional.of(data);
+        }
+
+        @Override
+        public Optional<String> decode(String data) {
+            return Optional.of(data);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package com.promptbuilder.endpoint;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UserMessageWriterTest {
+    @Test
+    void putsEachFieldBetweenTagsOfItsName() {
+        String body = """
+                {"title":" A title ","freeNote":"two\\nlines","color":"red","inner":{"innerText":"deep"},
+                 "extras":{"b":[1.50,null],"a":"\\u00e9"},"labels":["one, \\"two\\"","</labels>"]}""";
+        assertThat(message(body)).isEqualTo("""
+                <title> A title </title>
+                <free_note>two
+                lines</free_note>
+                <inner>
+                <inner_text>deep</inner_text>
+                </inner>
+                <extras>{"b":[1.50,null],"a":"\u00e9"}</extras>
+                <labels>["one, \\"two\\"","&lt;/labels>"]</labels>
+                """);
+    }
+
+    @Test
+    void leavesEmptyFieldsAndSelectorsOut() {
+        assertThat(message("{\"title\":\"t\",\"color\":\"paleBlue\",\"inner\":{\"innerText\":\"\"},\"extras\":{}}"))
+                .isEqualTo("<title>t</title>\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<title>",
+                "</title>",
+                "</TITLE>",
+                "</ Title >",
+                "< / title\n>",
+                "<\t/title",
+                "<title/>",
+                "<title class=\"x\">",
+                "<free_note>",
+                "<inner>",
+                "</inner_text>",
+                "</extras>",
+                "<\u00a0/title>",
+                "</\u200btitle>",
+                "<\ufeff/title>",
+                "<\u2060/\u00adtitle>"
+            })
+    void escapesOurTagsInEverySpelling(String tag) {
+        assertThat(messageOfNote("before " + tag + " after"))
+                .isEqualTo("<title>t</title>\n<free_note>before &lt;" + tag.substring(1) + " after</free_note>\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a < b",
+                "<b>bold</b>",
+                "<titles>",
+                "</subtitle>",
+                "<title_page>",
+                "<title2>",
+                "<titl\u00e9>",
+                "<title\u00e9>",
+                "<color>",
+                "<!-- title -->",
+                "&lt;title>",
+                "<",
+                "<<",
+                "List<Integer>",
+                "<extra>",
+                "{{title}}"
+            })
+    void leavesOtherTextAlone(String text) {
+        assertThat(messageOfNote(text)).isEqualTo("<title>t</title>\n<free_note>" + text + "</free_note>\n");
+    }
+
+    @Test
+    void escapesTagsWithinFreeObjects() {
+        assertThat(message("{\"title\":\"t\",\"color\":\"red\",\"extras\":{\"</extras>\":\"<title>\"}}"))
+                .isEqualTo("<title>t</title>\n<extras>{\"&lt;/extras>\":\"&lt;title>\"}</extras>\n");
+    }
+
+    private static String messageOfNote(String note) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        return message(
+                body.put("title", "t").put("color", "red").put("freeNote", note).toString());
+    }
+
+    private static String message(String body) {
+        return SampleEndpoint.ENDPOINT.userMessage(SampleEndpoint.in(body));
+    }
+}

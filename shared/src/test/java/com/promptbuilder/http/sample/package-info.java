@@ -1,5 +1,0 @@
-/** A small API to test the front door with. */
-@NullMarked
-package com.promptbuilder.http.sample;
-
-import org.jspecify.annotations.NullMarked;

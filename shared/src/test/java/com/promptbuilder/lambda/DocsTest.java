@@ -1,0 +1,293 @@
+package com.promptbuilder.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.api.DocsHandler;
+import com.promptbuilder.http.Response;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DocsTest {
+    private final FunctionHarness functionHarness = new FunctionHarness();
+
+    @Test
+    void isValidOpenApi31() {
+        ParseOptions resolved = new ParseOptions();
+        resolved.setResolve(true);
+        SwaggerParseResult result =
+                new OpenAPIV3Parser().readContents(description().toString(), List.of(), resolved);
+
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getOpenapi()).isEqualTo("3.1.0");
+    }
+
+    @Test
+    void knowsEveryRouteOfTheFunctionsBesideIt() {
+        assertThat(parsed().getPaths())
+                .containsOnlyKeys(
+                        "/api/name-colours",
+                        "/api/write-haiku",
+                        "/api/answers/{key}",
+                        "/health",
+                        "/health/live",
+                        "/health/ready",
+                        "/metrics",
+                        "/stats",
+                        "/openapi.json",
+                        "/docs",
+                        "/");
+    }
+
+    @Test
+    void listsEveryStatusOfAnEndpoint() {
+        assertThat(statuses("/api/write-haiku", "post"))
+                .containsOnly(
+                        "200", "202", "400", "401", "403", "405", "413", "415", "422", "429", "500", "502", "503",
+                        "504");
+    }
+
+    @Test
+    void listsEveryStatusOfAnswersByKey() {
+        assertThat(statuses("/api/answers/{key}", "get"))
+                .containsOnly(
+                        "200", "202", "304", "400", "401", "403", "404", "405", "422", "429", "500", "502", "503",
+                        "504");
+    }
+
+    @Test
+    void listsEveryStatusForOperators() {
+        assertThat(statuses("/health", "get")).containsOnly("200", "403", "405", "429", "500");
+        assertThat(statuses("/health/ready", "get")).containsOnly("200", "403", "405", "429", "500", "503");
+        assertThat(statuses("/docs", "get")).containsOnly("200", "304", "403", "405", "429", "500");
+        assertThat(statuses("/", "get")).containsOnly("200", "304", "403", "405", "429", "500");
+        assertThat(statuses("/metrics", "get")).containsOnly("200", "401", "403", "405", "429", "500", "503");
+        assertThat(statuses("/stats", "get")).containsOnly("200", "401", "403", "405", "429", "500", "503");
+    }
+
+    @Test
+    void knowsTheMethodsThatEachPathAnswers() {
+        description().path("paths").propertyStream().forEach(path -> {
+            List<String> methods = path.getValue()
+                    .propertyStream()
+                    .map(method -> method.getKey().toUpperCase(Locale.ROOT))
+                    .toList();
+            assertThat(functionHarness.send(Event.rest("BREW", path.getKey())).header("Allow"))
+                    .as(path.getKey())
+                    .isEqualTo(String.join(", ", methods));
+        });
+    }
+
+    @Test
+    void listsHeadAsGetWithoutContent() {
+        JsonNode answers = description().path("paths").path("/api/answers/{key}");
+
+        assertThat(statuses("/api/answers/{key}", "head"))
+                .containsExactlyElementsOf(statuses("/api/answers/{key}", "get"));
+        assertThat(answers.at("/head/responses")).noneMatch(answer -> answer.has("content"));
+        assertThat(answers.at("/head/responses/200/headers")).isEqualTo(answers.at("/get/responses/200/headers"));
+        assertThat(answers.at("/head/security")).isEqualTo(answers.at("/get/security"));
+        assertThat(answers.at("/head/parameters")).isEqualTo(answers.at("/get/parameters"));
+    }
+
+    @Test
+    void namesEveryOperationOnce() {
+        assertThat(parsed().getPaths().values().stream()
+                        .flatMap(path -> path.readOperations().stream())
+                        .map(Operation::getOperationId))
+                .doesNotHaveDuplicates()
+                .contains("writeHaiku", "nameColours", "answers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, X-Request-ID, Server-Timing'",
+        "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID'",
+        "/api/write-haiku, post, 429, 'Cache-Control, X-Request-ID, Retry-After'",
+        "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After'",
+        "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After'",
+        "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID'",
+        "/health/ready, get, 503, 'Cache-Control, X-Request-ID'"
+    })
+    void tellsTheHeadersOfAnAnswer(String path, String method, String status, String headers) {
+        JsonNode response = description()
+                .path("paths")
+                .path(path)
+                .path(method)
+                .path("responses")
+                .path(status);
+
+        assertThat(response.path("headers").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly(headers.split(", ", -1));
+        assertThat(response.path("headers").properties())
+                .allMatch(header -> description()
+                        .at(header.getValue().path("$ref").asText().substring(1))
+                        .path("schema")
+                        .has("type"));
+    }
+
+    @Test
+    void tellsOfEventsWhereAnAnswerCanBeHadAsThem() {
+        assertThat(mediaTypes("/api/write-haiku")).containsExactly("application/json", "text/event-stream");
+        assertThat(mediaTypes("/api/name-colours")).containsExactly("application/json");
+    }
+
+    private Iterable<String> mediaTypes(String path) {
+        return description().path("paths").path(path).at("/post/responses/200/content")::fieldNames;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/write-haiku, post",
+        "/api/answers/{key}, get",
+        "/api/answers/{key}, head",
+        "/metrics, get",
+        "/stats, head"
+    })
+    void namesTheCredentialsThatGuardAnOperation(String path, String method) {
+        JsonNode operation = description().path("paths").path(path).path(method);
+        JsonNode schemes = description().at("/components/securitySchemes");
+
+        assertThat(operation
+                        .path("security")
+                        .valueStream()
+                        .flatMap(kind -> kind.propertyStream().map(Map.Entry::getKey)))
+                .containsExactly("ApiKey", "Token", "Signature")
+                .allMatch(schemes::has);
+        assertThat(operation.at("/responses/401/headers").has("WWW-Authenticate"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs", "/"})
+    void asksForNoCredentialsWhereAnybodyMayCall(String path) {
+        assertThat(description().path("paths").path(path).at("/get/security"))
+                .isEqualTo(JsonNodeFactory.instance.arrayNode());
+    }
+
+    @Test
+    void tellsTheFormOfAKeyAndOfAnAnswerThatIsPending() {
+        JsonNode operation =
+                description().path("paths").path("/api/answers/{key}").path("get");
+
+        assertThat(operation.at("/parameters/0/schema/pattern").asText()).isEqualTo("^[A-Za-z0-9_-]{43}$");
+        assertThat(operation
+                        .at("/responses/202/content/application~1json/schema/properties/status/type")
+                        .asText())
+                .isEqualTo("string");
+    }
+
+    @Test
+    void tellsTheLimitsOfTheInput() {
+        JsonNode request = description().at("/components/schemas/WriteHaikuRequest");
+
+        assertThat(request.at("/properties/mood/maxLength").asInt()).isEqualTo(1_000);
+        assertThat(request.path("required").toString()).isEqualTo("[\"topic\"]");
+    }
+
+    @Test
+    void knowsBehindWhichStageItStands() {
+        assertThat(description().at("/servers/0/url").asText()).isEqualTo("/prod");
+        assertThat(functionHarness
+                        .send(Event.httpApi("GET", "/openapi.json"))
+                        .json()
+                        .at("/servers/0/url")
+                        .asText())
+                .isEqualTo("/");
+    }
+
+    @Test
+    void mayBeKeptForAWhile() {
+        ProxyResponseView proxyResponseView = functionHarness.send(Event.get("/openapi.json"));
+
+        assertThat(proxyResponseView.header("Content-Type")).isEqualTo("application/json");
+        assertThat(proxyResponseView.header("Cache-Control")).isEqualTo("private, max-age=300");
+    }
+
+    @Test
+    void bringsTheSampleOfAnEndpointThatHasOne() {
+        JsonNode sampled = description().path("paths").path("/api/write-haiku").path("post");
+        JsonNode bare = description().path("paths").path("/api/name-colours").path("post");
+
+        assertThat(sampled.path("summary").asText()).isEqualTo("Writes a haiku");
+        assertThat(sampled.at("/requestBody/content/application~1json/example/topic")
+                        .asText())
+                .isEqualTo("a frog at an old pond");
+        assertThat(bare.path("summary").asText()).isEqualTo("POST /api/name-colours");
+        assertThat(bare.at("/requestBody/content/application~1json").has("example"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/", "/docs"})
+    void pagesLoadNothingFromElsewhereAndKeepEveryHeaderOfSecurity(String path) {
+        ProxyResponseView page = functionHarness.send(Event.get(path));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none'; connect-src 'self';")
+                .contains("; script-src 'sha256-", "; style-src 'sha256-")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(page.body())
+                .doesNotContainPattern("<(script|link|img|iframe)[^>]* (src|href)=")
+                .doesNotContainPattern("\\son[a-z]+=")
+                .doesNotContain("innerHTML", " style=", "eval(");
+        assertThat(page.body().length()).isLessThan(40_000);
+        assertThat(functionHarness
+                        .send(Event.get(path).header("If-None-Match", page.header("ETag")))
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void thePageStandsAtAStagesRootWithoutASlashToo() {
+        Event event = Event.get("/");
+        event.json().withObject("requestContext").put("path", "/prod");
+
+        assertThat(functionHarness.send(event).body()).contains("<title>Prompt Builder API: now</title>");
+    }
+
+    @Test
+    void asAPageRunsNothingButItsOwnScriptAndStyle() {
+        Response page = DocsHandler.page("<html><style>p{}</style><script>1</script><p>Hello</p></html>");
+
+        assertThat(page.headers())
+                .containsEntry("Content-Type", "text/html; charset=utf-8")
+                .containsEntry(
+                        "Content-Security-Policy",
+                        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                                + "; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='"
+                                + "; script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='");
+    }
+
+    private Iterable<String> statuses(String path, String method) {
+        return description().path("paths").path(path).path(method).path("responses")::fieldNames;
+    }
+
+    private JsonNode description() {
+        return functionHarness
+                .send(Event.get("/openapi.json").header("Accept-Encoding", "gzip"))
+                .json();
+    }
+
+    private OpenAPI parsed() {
+        return new OpenAPIV3Parser().readContents(description().toString()).getOpenAPI();
+    }
+}

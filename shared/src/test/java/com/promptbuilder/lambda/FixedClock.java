@@ -1,0 +1,19 @@
+package com.promptbuilder.lambda;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that stands still until a test moves it. */
+final class FixedClock implements InstantSource {
+    private Instant now = Instant.parse("2026-11-01T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void advance(Duration time) {
+        now = now.plus(time);
+    }
+}

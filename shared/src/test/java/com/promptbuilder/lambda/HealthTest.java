@@ -1,0 +1,111 @@
+package com.promptbuilder.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.claude.HealthCheck.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HealthTest {
+    private final FunctionHarness functionHarness = new FunctionHarness();
+
+    @ParameterizedTest
+    @CsvSource({"/health, healthy", "/health/live, alive"})
+    void isToldWithTimeAndUptimeEvenWithoutTheTable(String path, String status) {
+        functionHarness.records.goAway();
+        functionHarness.claudeIs(Status.UNREACHABLE);
+        functionHarness.clock.advance(Duration.ofMillis(1500));
+        ProxyResponseView proxyResponseView = functionHarness.send(Event.get(path));
+
+        assertThat(proxyResponseView.status()).isEqualTo(200);
+        assertThat(proxyResponseView.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(proxyResponseView.json().path("status").asText()).isEqualTo(status);
+        assertThat(Instant.parse(proxyResponseView.json().path("timestamp").asText()))
+                .isEqualTo(functionHarness.clock.instant());
+        assertThat(proxyResponseView.json().path("uptime").asDouble()).isEqualTo(1.5);
+        assertThat(functionHarness.probes()).isZero();
+    }
+
+    @Test
+    void isReadyWhenTableAndClaudeAre() {
+        ProxyResponseView proxyResponseView = ready();
+
+        assertThat(proxyResponseView.status()).isEqualTo(200);
+        assertThat(proxyResponseView.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(proxyResponseView.json().path("status").asText()).isEqualTo("ready");
+        assertThat(Instant.parse(proxyResponseView.json().path("timestamp").asText()))
+                .isEqualTo(functionHarness.clock.instant());
+        assertThat(check(proxyResponseView, "cache").path("healthy").asBoolean())
+                .isTrue();
+        assertThat(check(proxyResponseView, "claudeAPI").path("healthy").asBoolean())
+                .isTrue();
+        assertThat(functionHarness.asked).isEmpty();
+    }
+
+    @Test
+    void isNotReadyWithoutTheTable() {
+        functionHarness.records.goAway();
+        ProxyResponseView proxyResponseView = ready();
+
+        assertThat(proxyResponseView.status()).isEqualTo(503);
+        assertThat(proxyResponseView.json().path("status").asText()).isEqualTo("not ready");
+        assertThat(check(proxyResponseView, "cache").path("healthy").asBoolean())
+                .isFalse();
+        assertThat(check(proxyResponseView, "claudeAPI").path("healthy").asBoolean())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_KEY, no API key is set",
+        "KEY_REFUSED, the API key is refused",
+        "NOT_FOUND, there is no Messages API at the base URL",
+        "UNREACHABLE, the API does not answer"
+    })
+    void isNotReadyWithoutClaude(Status finding, String message) {
+        functionHarness.claudeIs(finding);
+        ProxyResponseView proxyResponseView = ready();
+
+        assertThat(proxyResponseView.status()).isEqualTo(503);
+        assertThat(check(proxyResponseView, "cache").path("healthy").asBoolean())
+                .isTrue();
+        assertThat(check(proxyResponseView, "claudeAPI").path("healthy").asBoolean())
+                .isFalse();
+        assertThat(check(proxyResponseView, "claudeAPI").path("message").asText())
+                .isEqualTo(message);
+    }
+
+    @Test
+    void isRememberedForAFewSeconds() {
+        ready();
+        functionHarness.claudeIs(Status.UNREACHABLE);
+        functionHarness.clock.advance(Duration.ofMillis(4_999));
+        assertThat(ready().status()).isEqualTo(200);
+        assertThat(functionHarness.probes()).isEqualTo(1);
+        functionHarness.clock.advance(Duration.ofMillis(1));
+        assertThat(ready().status()).isEqualTo(503);
+        assertThat(functionHarness.probes()).isEqualTo(2);
+    }
+
+    @Test
+    void comesBackWithTheTable() {
+        functionHarness.records.goAway();
+        assertThat(ready().status()).isEqualTo(503);
+        functionHarness.records.comeBack();
+        functionHarness.clock.advance(Duration.ofSeconds(5));
+        assertThat(ready().status()).isEqualTo(200);
+    }
+
+    private ProxyResponseView ready() {
+        return functionHarness.send(Event.get("/health/ready"));
+    }
+
+    private static JsonNode check(ProxyResponseView proxyResponseView, String name) {
+        return proxyResponseView.json().path("checks").path(name);
+    }
+}

@@ -1,0 +1,112 @@
+package com.promptbuilder.lambda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.metrics.ActiveTime;
+import com.promptbuilder.metrics.MetricStore;
+import org.junit.jupiter.api.Test;
+
+import java.math.BigDecimal;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MetricsPagesTest {
+    private final FunctionHarness functionHarness = new FunctionHarness();
+
+    @Test
+    void tellWhatTheFleetHasCounted() throws JsonProcessingException {
+        functionHarness.totals.addBestEffort(
+                0,
+                Map.of(
+                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                        "claude_api_calls_total|messages|success|text", BigDecimal.valueOf(4),
+                        "claude_cost_usd_total|text|claude-haiku-5-5", new BigDecimal("0.02"),
+                        "claude_calls_avoided_total|hit", BigDecimal.valueOf(3),
+                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7)));
+
+        ProxyResponseView metrics = functionHarness.send(Event.get("/metrics"));
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.body())
+                .contains("http_requests_total{method=\"POST\",route=\"/api/optimize\",status_code=\"200\"} 7.0");
+        JsonNode stats = JsonMapper.builder()
+                .build()
+                .readTree(functionHarness.send(Event.get("/stats")).body());
+        assertThat(stats.at("/requests/byRoute/~1api~1optimize").asInt()).isEqualTo(7);
+        assertThat(stats.at("/requests/seconds/~1api~1optimize/p50").asDouble()).isEqualTo(0.0175);
+        assertThat(stats.at("/savings/savedUsd").asDouble()).isEqualTo(0.015);
+        assertThat(stats.at("/claude/byMode/text/calls").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void tellWhatChartsNeed() throws JsonProcessingException {
+        functionHarness.totals.addBestEffort(
+                0,
+                Map.of(
+                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                        "http_requests_total|POST|/api/optimize|503", BigDecimal.TWO,
+                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
+                        "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
+                        "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
+        share("circuit_breaker_state|claude-api|text", 1);
+        share("circuit_breaker_state|claude-api|video", 2);
+        say("a", "process_resident_memory_bytes|a", 1000);
+        say("b", "process_resident_memory_bytes|b", 2000);
+        share("claude_budget_used_ratio|day", 0.25);
+        functionHarness.totals.addActive(
+                0,
+                Map.of(
+                        new ActiveTime.Cell(
+                                functionHarness.clock.instant().toEpochMilli() / 5_000,
+                                "http_active_requests|POST|/api/optimize"),
+                        new BigDecimal("2.5")));
+
+        JsonNode stats = JsonMapper.builder()
+                .build()
+                .readTree(functionHarness.send(Event.get("/stats")).body());
+
+        assertThat(stats.at("/requests/statusByRoute/~1api~1optimize").toString())
+                .isEqualTo("{\"200\":7,\"503\":2}");
+        JsonNode buckets = stats.at("/requests/seconds/~1api~1optimize/buckets");
+        assertThat(buckets.size()).isEqualTo(stats.at("/requests/bucketBounds").size() + 1);
+        assertThat(buckets.get(2).asInt()).isEqualTo(7);
+        assertThat(buckets.get(14).asInt()).isEqualTo(2);
+        assertThat(stats.at("/requests/active").asDouble()).isEqualTo(0.25);
+        assertThat(stats.at("/claude/circuits").toString()).isEqualTo("{\"text\":\"open\",\"video\":\"half-open\"}");
+        assertThat(stats.at("/claude/budgetUsedRatio/day").asDouble()).isEqualTo(0.25);
+        assertThat(stats.at("/environments").toString())
+                .isEqualTo("{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3}}");
+    }
+
+    @Test
+    void areInTheFormatThatTheClientPrefers() {
+        Event none = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0, text/plain");
+        Event some = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0.6, text/plain;q=0.3");
+
+        assertThat(functionHarness.send(none).header("Content-Type")).startsWith("text/plain");
+        assertThat(functionHarness.send(some).header("Content-Type")).startsWith("application/openmetrics-text");
+    }
+
+    @Test
+    void areUnavailableWithoutTheTable() {
+        functionHarness.totals.goAway();
+
+        assertThat(functionHarness.send(Event.get("/metrics")).status()).isEqualTo(503);
+        assertThat(functionHarness.send(Event.get("/stats")).status()).isEqualTo(503);
+        assertThat(functionHarness.send(Event.get("/health")).status()).isEqualTo(200);
+    }
+
+    private void share(String series, double value) {
+        functionHarness.totals.share(
+                0,
+                new MetricStore.GaugeReport(
+                        functionHarness.clock.instant(), Map.of(series, BigDecimal.valueOf(value))));
+    }
+
+    private void say(String environment, String series, double value) {
+        MetricStore.GaugeReport gaugeReport =
+                new MetricStore.GaugeReport(functionHarness.clock.instant(), Map.of(series, BigDecimal.valueOf(value)));
+        functionHarness.totals.reportGauges(environment, gaugeReport);
+    }
+}

@@ -1,0 +1,53 @@
+package com.promptbuilder.lambda;
+
+import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.lambda.sample.NameColours;
+import com.promptbuilder.lambda.sample.SampleOperations;
+import com.promptbuilder.lambda.sample.SampleWorker;
+import com.promptbuilder.lambda.sample.WriteHaiku;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PrimingTest {
+    /** As in Lambda, with nothing to reach: a rehearsal that went outside would not be good. */
+    private static final Map<String, String> VARIABLES = Map.of(
+            "ANTHROPIC_BASE_URL", "http://127.0.0.1:1",
+            "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1",
+            "ANTHROPIC_SECRET_ARN", "claude",
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1",
+            "JOBS_URL", "http://127.0.0.1:1/0/jobs",
+            "JOBS_BACKGROUND_URL", "http://127.0.0.1:1/0/background",
+            "AWS_SESSION_TOKEN", "none",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
+
+    static Stream<LambdaFunction> functions() {
+        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void everyAnswerIsGoodAndNobodyOutsideIsAsked(LambdaFunction function) throws IOException {
+        Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
+
+        int good = new Priming(function, VARIABLES).prime(threeTimes::next);
+
+        assertThat(good).isEqualTo(3 * function.primingScript("any").events().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void oneRoundCanLeaveTheTableOut(LambdaFunction function) throws IOException {
+        try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            assertThat(new Priming(function, VARIABLES).primeOnce(httpClientProvider))
+                    .isEqualTo(function.primingScript("any").events().size());
+        }
+    }
+}

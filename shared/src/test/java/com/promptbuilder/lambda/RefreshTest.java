@@ -1,0 +1,163 @@
+package com.promptbuilder.lambda;
+
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.queue.InMemoryJobQueues;
+import com.promptbuilder.queue.Priority;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Answers that are made anew before their life, an hour less a jitter of up to a tenth, is over. */
+class RefreshTest {
+    private static final Duration LATE = Duration.ofMinutes(53);
+
+    private final FunctionHarness functionHarness = FunctionHarness.withQueues(Map.of("REFRESH_AHEAD", "true"));
+
+    @Test
+    void areServedAndOneJobIsQueuedHoweverManyAsk() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        ProxyResponseView late = functionHarness.send(Event.haiku());
+        functionHarness.send(Event.haiku());
+
+        assertThat(late.header("Cache-Status")).contains("memory; hit");
+        assertThat(queued()).hasSize(1);
+        assertThat(functionHarness.asked).hasSize(1);
+    }
+
+    @Test
+    void areNotMadeAnewEarlierOrIfNobodyWantsIt() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(Duration.ofMinutes(45));
+        functionHarness.send(Event.haiku());
+        assertThat(queued()).isEmpty();
+
+        FunctionHarness off = FunctionHarness.withQueues(Map.of());
+        off.send(Event.haiku());
+        off.clock.advance(LATE);
+        off.send(Event.haiku());
+        assertThat(off.queues.sent(Priority.BACKGROUND)).isEmpty();
+    }
+
+    @Test
+    void liveOnInTheirSuccessorAndALittleLonger() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        functionHarness.send(Event.haiku());
+        functionHarness.claude(_ -> FunctionHarness.text("Another haiku"));
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[]}");
+
+        ProxyResponseView next = functionHarness.send(Event.haiku());
+        assertThat(next.body()).contains("Another haiku");
+        assertThat(next.header("Cache-Status")).contains("memory; hit");
+        assertThat(Integer.parseInt(next.header("Cache-Control").replaceAll("\\D", "")))
+                .isGreaterThan(3_600);
+        functionHarness.clock.advance(Duration.ofMinutes(30));
+        assertThat(functionHarness.send(Event.haiku()).header("Cache-Status")).contains("hit");
+        assertThat(functionHarness.asked).hasSize(2);
+    }
+
+    @Test
+    void areServedWhileTheirSuccessorIsMade() {
+        String key = functionHarness.send(Event.haiku()).key();
+        functionHarness.clock.advance(LATE);
+        functionHarness.send(Event.haiku());
+        List<ProxyResponseView> meanwhile = new ArrayList<>();
+        functionHarness.claude(_ -> {
+            meanwhile.add(functionHarness.send(Event.haiku().cacheControl("max-age=3500")));
+            meanwhile.add(functionHarness.send(Event.answer(key)));
+            return FunctionHarness.text("Another haiku");
+        });
+        work();
+
+        assertThat(meanwhile)
+                .allMatch(proxyResponseView -> proxyResponseView.status() == 200
+                        && proxyResponseView.body().contains(FunctionHarness.HAIKU));
+        assertThat(functionHarness.send(Event.answer(key)).body()).contains("Another haiku");
+    }
+
+    @Test
+    void stayIfClaudeGivesNone() {
+        String key = functionHarness.send(Event.haiku()).key();
+        functionHarness.clock.advance(LATE);
+        functionHarness.send(Event.haiku());
+        functionHarness.claude(_ -> new Failure.Overloaded(Optional.of(Duration.ofSeconds(20))));
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[]}");
+
+        assertThat(functionHarness.send(Event.haiku()).header("Cache-Status")).contains("memory; hit");
+        assertThat(functionHarness.send(Event.answer(key)).body()).contains(FunctionHarness.HAIKU);
+        assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void comeAgainIfTheRecordDidNotTakeTheirSuccessorAndAreNotPaidTwice() {
+        String key = functionHarness.send(Event.haiku()).key();
+        functionHarness.clock.advance(LATE);
+        functionHarness.send(Event.haiku());
+        functionHarness.claude(_ -> {
+            functionHarness.records.goAway();
+            return FunctionHarness.text("Another haiku");
+        });
+        assertThat(work()).contains("m1");
+
+        functionHarness.records.comeBack();
+        functionHarness.clock.advance(Duration.ofSeconds(6));
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[]}");
+        assertThat(functionHarness.send(Event.answer(key)).body()).contains("Another haiku");
+        assertThat(functionHarness.asked).hasSize(2);
+    }
+
+    @Test
+    void areMadeAnewOnceIfTheMessageComesTwice() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        functionHarness.send(Event.haiku());
+        work();
+        functionHarness.clock.advance(Duration.ofSeconds(1));
+        work();
+
+        assertThat(functionHarness.asked).hasSize(2);
+    }
+
+    @Test
+    void areServedAllTheSameWithoutTheQueueOrTheTable() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        functionHarness.queues.goAway();
+        assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
+        functionHarness.records.goAway();
+        functionHarness.clock.advance(Duration.ofSeconds(1));
+        assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
+        assertThat(functionHarness.asked).hasSize(1);
+    }
+
+    @Test
+    void keepNoHitWaitingForTheTableOrTheQueue() {
+        functionHarness.send(Event.haiku());
+        functionHarness.clock.advance(LATE);
+        int reads = functionHarness.records.reads();
+        functionHarness.holdBackground();
+        assertThat(functionHarness.send(Event.haiku()).header("Cache-Status")).contains("memory; hit");
+        assertThat(functionHarness.records.reads()).isEqualTo(reads);
+        assertThat(functionHarness.queues.calls()).isZero();
+
+        functionHarness.runBackground();
+        assertThat(queued()).hasSize(1);
+        functionHarness.send(Event.haiku());
+        assertThat(functionHarness.log).last().asString().contains("\"reason\":\"ahead\"");
+    }
+
+    private List<InMemoryJobQueues.Message> queued() {
+        return functionHarness.queues.sent(Priority.BACKGROUND);
+    }
+
+    private String work() {
+        return functionHarness.workOnLast(Priority.BACKGROUND);
+    }
+}

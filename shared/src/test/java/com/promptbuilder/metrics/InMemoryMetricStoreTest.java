@@ -1,0 +1,8 @@
+package com.promptbuilder.metrics;
+
+class InMemoryMetricStoreTest extends MetricStoreContract {
+    @Override
+    MetricStore totals() {
+        return new InMemoryMetricStore();
+    }
+}

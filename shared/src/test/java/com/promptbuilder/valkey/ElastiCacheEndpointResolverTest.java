@@ -1,0 +1,98 @@
+package com.promptbuilder.valkey;
+
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.ValkeySettings;
+import com.promptbuilder.settings.ValkeySettings.Address;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import javax.net.ssl.SSLSocketFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ElastiCacheEndpointResolverTest {
+    private final HttpServer elastiCache;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private String answer = "<Endpoint><Address>answers.serverless.example</Address><Port>6379</Port></Endpoint>";
+    private int status = 200;
+
+    ElastiCacheEndpointResolverTest() throws IOException {
+        elastiCache = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        elastiCache.createContext("/", exchange -> {
+            asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] body = """
+                    <DescribeServerlessCachesResponse xmlns="http://elasticache.amazonaws.com/doc/2015-02-02/">
+                    <DescribeServerlessCachesResult><ServerlessCaches><member>%s</member></ServerlessCaches>
+                    </DescribeServerlessCachesResult></DescribeServerlessCachesResponse>""".formatted(answer).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        elastiCache.start();
+    }
+
+    @AfterEach
+    void stop() {
+        elastiCache.stop(0);
+    }
+
+    @Test
+    void isWhatElastiCacheSays() {
+        assertThat(ElastiCacheEndpointResolver.of(cache()))
+                .isEqualTo(new Address("answers.serverless.example", 6379, true));
+        assertThat(asked)
+                .singleElement()
+                .asString()
+                .contains("Action=DescribeServerlessCaches", "ServerlessCacheName=answers");
+    }
+
+    @Test
+    void isNotThereWhileTheCacheIsBeingMade() {
+        answer = "<Status>creating</Status>";
+
+        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("the cache has no endpoint yet");
+    }
+
+    @Test
+    void isAskedForAgainAfterNobodyAnsweredThere() {
+        answer = "<Endpoint><Address>127.0.0.1</Address><Port>1</Port></Endpoint>";
+        ValkeyConnector valkeyConnector =
+                new ValkeyConnector(settings(), "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
+
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void isNotHadFromOneThatRefuses() {
+        status = 403;
+
+        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).isInstanceOf(RuntimeException.class);
+        assertThat(asked).hasSize(1);
+    }
+
+    private ValkeySettings.ServerlessCache cache() {
+        return settings().cache().orElseThrow();
+    }
+
+    private ValkeySettings settings() {
+        return Settings.fromEnvironment(Map.of(
+                        "VALKEY_CACHE", "answers",
+                        "VALKEY_USER", "prompt-builder",
+                        "AWS_ENDPOINT_URL_ELASTICACHE",
+                                "http://127.0.0.1:" + elastiCache.getAddress().getPort()))
+                .valkey()
+                .orElseThrow();
+    }
+}
