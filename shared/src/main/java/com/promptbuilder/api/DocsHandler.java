@@ -26,7 +26,11 @@ public final class DocsHandler {
     private final Supplier<List<Endpoint<?, ?>>> endpoints;
     private final Map<String, Response> made = new ConcurrentHashMap<>();
 
-    /** @param endpoints the endpoints to describe, read at the first request for the schema */
+    /**
+     * Creates the handler.
+     *
+     * @param endpoints the endpoints to describe, read at the first request for the schema
+     */
     public DocsHandler(Supplier<List<Endpoint<?, ?>>> endpoints) {
         this.endpoints = endpoints;
     }
@@ -38,7 +42,11 @@ public final class DocsHandler {
         return ConditionalRequests.answer(exchange.request(), response);
     }
 
-    /** @param name the page's resource */
+    /**
+     * Answers with a page.
+     *
+     * @param name the page's resource
+     */
     public Response page(Exchange exchange, String name) {
         return ConditionalRequests.answer(exchange.request(), made.computeIfAbsent(name, _ -> page(resource(name))));
     }

@@ -88,7 +88,11 @@ public record JobAttempt(
 
     private static final FailedAttempt TIMED_OUT = new FailedAttempt(new Failure.TimedOut(), Duration.ZERO);
 
-    /** @param job what the message says; empty if it cannot be read */
+    /**
+     * Runs the attempt.
+     *
+     * @param job the message's content; empty if it cannot be read
+     */
     public AttemptResult run(Optional<Job> job) {
         try (VisibilityExtender visibilityExtender =
                 VisibilityExtender.begin(services.queues(), message, services.system())) {

@@ -26,7 +26,11 @@ public record ApiGatewayResponseWriter(boolean allStreamed, Compression compress
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** @param request what is answered, unless the event held none */
+    /**
+     * Writes the response.
+     *
+     * @param request what is answered, unless the event held none
+     */
     public void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
         if (response.live().isPresent()) {
             response.live().get().sendTo(beginLive(response, output));
