@@ -7,54 +7,53 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long an answer lives, by how its predecessor was wanted; all that must be known stands in the record, so nothing is counted and nothing
- * written for it. The usual life is what its endpoint says, or the longest that is allowed if that is less.
+ * The TTL of a new answer, derived from the previous answer in the record. The default TTL is the endpoint's, capped at the configured
+ * maximum.
  *
  * <ul>
- *   <li>One that nobody has asked for before lives the usual life: nothing is known of it.
- *   <li>One that is made anew before its predecessor's life was over, because it was still wanted, lives a quarter longer than that, at most
- *       twice the usual: a prompt that is wanted life after life need not be paid for as often.
- *   <li>One whose predecessor had been over for a whole usual life before anybody asked lives half the usual: it is probably let lie again,
- *       and meanwhile takes the place of others in memory and Valkey. Whoever asks more often than once in a usual life never meets this, and
- *       who asks less often misses either way; so it costs a call only where askers come in a bunch after a pause, and one for each bunch,
- *       since the next answer then lives the usual life.
- *   <li>Any other lives the usual life.
+ *   <li>No previous answer: the default TTL.
+ *   <li>Refresh before the previous answer expired: its TTL plus 25 %, at most twice the default. A hot prompt costs fewer calls.
+ *   <li>Previous answer expired for at least one default TTL: half the default, since a cold answer only occupies memory and Valkey. This costs
+ *       at most one extra call per pause: the next answer has the default TTL again.
+ *   <li>Otherwise: the default TTL.
  * </ul>
  */
 final class AdaptiveTtl {
-    private static final int BOUND = 2;
+    /** The TTL is at most twice, and at least half, the default. */
+    private static final int MAX_FACTOR = 2;
 
     private AdaptiveTtl() {}
 
     /**
-     * The next life, before jitter.
+     * The TTL before jitter.
      *
-     * @param told what the endpoint says
-     * @param last the answer before, if it is known
-     * @param isWanted whether it is made anew because it is asked for still
-     * @param most no answer lives longer
+     * @param endpointTtl the endpoint's TTL
+     * @param previous the previous answer; empty if there is none
+     * @param isRefresh true if the previous answer is refreshed before it expires
+     * @param max the configured maximum
      */
-    static Duration next(Duration told, Optional<StoredAnswer> last, boolean isWanted, Instant now, Duration most) {
-        Duration usual = shortest(told, most);
-        if (last.isEmpty()) {
-            return usual;
+    static Duration next(
+            Duration endpointTtl, Optional<StoredAnswer> previous, boolean isRefresh, Instant now, Duration max) {
+        Duration defaultTtl = min(endpointTtl, max);
+        if (previous.isEmpty()) {
+            return defaultTtl;
         }
-        if (isWanted) {
-            return shortest(longer(last.get(), usual), most);
+        if (isRefresh) {
+            return min(grown(previous.get(), defaultTtl), max);
         }
-        Duration idle = Duration.between(last.get().expiresAt(), now);
-        return idle.compareTo(usual) < 0 ? usual : usual.dividedBy(BOUND);
+        Duration idle = Duration.between(previous.get().expiresAt(), now);
+        return idle.compareTo(defaultTtl) < 0 ? defaultTtl : defaultTtl.dividedBy(MAX_FACTOR);
     }
 
-    // Jitter has taken up to a tenth from the last one: by a quarter more it grows all the same.
-    private static Duration longer(StoredAnswer last, Duration usual) {
-        Duration grown = Duration.between(last.storedAt(), last.expiresAt())
+    // Jitter took up to 10 % from the previous TTL, so that 25 % more still lets it grow.
+    private static Duration grown(StoredAnswer previous, Duration defaultTtl) {
+        Duration grown = Duration.between(previous.storedAt(), previous.expiresAt())
                 .multipliedBy(5)
                 .dividedBy(4);
-        return shortest(grown.compareTo(usual) > 0 ? grown : usual, usual.multipliedBy(BOUND));
+        return min(grown.compareTo(defaultTtl) > 0 ? grown : defaultTtl, defaultTtl.multipliedBy(MAX_FACTOR));
     }
 
-    private static Duration shortest(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 }

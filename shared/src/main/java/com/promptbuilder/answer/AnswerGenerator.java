@@ -1,30 +1,41 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.settings.Settings.CacheSettings;
+import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/** Asks Claude one question and checks what comes back. An answer that is no good is asked for once more. */
+/**
+ * Calls Claude for one request, checks the completion against the endpoint's output format, and repeats the call once if it does not fit.
+ * Keeps a moving average of the latency per mode. Thread-safe.
+ */
 final class AnswerGenerator {
-    private static final double MOST_JITTER = 0.1;
-    private static final int MOST_TOKENS = 8_192;
-    /** {@code Retry-After} is rounded down to whole seconds; what is shared must outlive it all the same. */
-    private static final Duration ROUNDING = Duration.ofMillis(999);
+    private static final double MAX_JITTER = 0.1;
+    private static final int MAX_TOKENS = 8_192;
+    /** {@code Retry-After} is rounded down to whole seconds. A shared failure must live until a client comes back. */
+    private static final Duration RETRY_AFTER_ROUNDING = Duration.ofMillis(999);
+    /** The weight of the last latency in the exponential moving average. */
+    private static final double LATENCY_WEIGHT = 0.2;
+    /** The expected latency without a measurement: this part of the timeout. */
+    private static final int TIMEOUT_PART = 4;
 
     private final Claude claude;
     private final CacheSettings cache;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final ConcurrentHashMap<String, Duration> meanLatencies = new ConcurrentHashMap<>();
 
     AnswerGenerator(Claude claude, CacheSettings cache, InstantSource clock, RandomGenerator random) {
         this.claude = claude;
@@ -33,103 +44,135 @@ final class AnswerGenerator {
         this.random = random;
     }
 
-    /**
-     * Asks, for as long as the question's budget and its caller's patience allow. It is nobody else's outcome that this caller's time, and not
-     * Claude's, was over, or this caller's budget.
-     *
-     * @param past the last answer there was, if any: it goes with a failure, for those who would rather have it
-     */
-    <I extends Record> Generated ask(GenerationRequest<I> generationRequest, Optional<StoredAnswer> past) {
-        Duration patience = generationRequest.remainingTime(clock.instant());
-        boolean isFull = patience.compareTo(generationRequest.timeout()) >= 0;
-        Duration time = isFull ? generationRequest.timeout() : patience;
-        if (!isFull && isTooShort(time)) {
-            return outOfTime(past);
+    /** A result and its scope. */
+    sealed interface Generated {
+        /** For all requests with the same key. */
+        record Shareable(GenerationResult result) implements Generated {}
+
+        /** For this caller only: its deadline passed or its budget is spent, and other callers may succeed. */
+        record CallerOnly(GenerationResult.SharedFailure failure) implements Generated {}
+    }
+
+    /** Generates, with a span, and measures the latency. Parameters and result as in {@link #refresh}. */
+    Generated generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+        try (Span span = request.trace().startSpan("claude").setAttribute("claude.model", request.model())) {
+            Instant start = clock.instant();
+            Generated generated = refresh(request, previous);
+            if (generated instanceof Generated.Shareable(GenerationResult.Answer _)) {
+                recordLatency(request, Duration.between(start, clock.instant()));
+            } else {
+                span.setError();
+            }
+            return generated;
         }
-        return switch (checked(generationRequest, time)) {
-            case Checked.Good(String json) ->
-                new Generated.ForEveryone(new GenerationResult.Answer(stamp(json, life(generationRequest, past))));
+    }
+
+    /**
+     * Generates within the endpoint's timeout or the remaining time, whichever is shorter.
+     *
+     * @param previous the last answer, if there is one: it sets the TTL, and a failure carries it for stale-if-error
+     */
+    Generated refresh(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+        Duration remaining = request.remainingTime(clock.instant());
+        boolean isFull = remaining.compareTo(request.timeout()) >= 0;
+        Duration time = isFull ? request.timeout() : remaining;
+        if (!isFull && isTooShort(time)) {
+            return outOfTime(previous);
+        }
+        return switch (checked(request, time)) {
+            case Checked.Valid(String json) ->
+                new Generated.Shareable(new GenerationResult.Answer(stored(json, timeToLive(request, previous))));
             case Checked.Failed(Failure.TimedOut _)
-            when !isFull || Thread.currentThread().isInterrupted() -> outOfTime(past);
-            case Checked.Failed(Failure.BudgetExceeded spent)
-            when spent.scope() == Failure.Scope.CALLER ->
-                new Generated.ForThisCaller(noAnswer(spent, spent.retryAfter(), past));
+            when !isFull || Thread.currentThread().isInterrupted() -> outOfTime(previous);
+            case Checked.Failed(Failure.BudgetExceeded exceeded)
+            when exceeded.scope() == Failure.Scope.CALLER ->
+                new Generated.CallerOnly(failure(exceeded, exceeded.retryAfter(), previous));
             case Checked.Failed(Failure failure) ->
-                new Generated.ForEveryone(noAnswer(failure, FailureTtl.of(failure), past));
+                new Generated.Shareable(failure(failure, FailureTtl.of(failure), previous));
         };
     }
 
-    // A call that cannot end in time is paid for all the same.
+    // Claude bills a call also if it times out.
     private static boolean isTooShort(Duration time) {
         return time.compareTo(LeaseTimings.DEFAULT.shortestCall()) < 0;
     }
 
-    private Generated outOfTime(Optional<StoredAnswer> past) {
-        return new Generated.ForThisCaller(noAnswer(new Failure.TimedOut(), Duration.ZERO, past));
+    private Generated outOfTime(Optional<StoredAnswer> previous) {
+        return new Generated.CallerOnly(failure(new Failure.TimedOut(), Duration.ZERO, previous));
     }
 
     /** A completion, read as the endpoint's answer. */
     private sealed interface Checked {
-        record Good(String json) implements Checked {}
+        record Valid(String json) implements Checked {}
 
         record Failed(Failure failure) implements Checked {}
     }
 
-    private <I extends Record> Checked checked(GenerationRequest<I> generationRequest, Duration time) {
+    private Checked checked(GenerationRequest<?> request, Duration time) {
         Instant end = clock.instant().plus(time);
-        int tokens = generationRequest.endpoint().maxTokens();
-        Checked first = complete(generationRequest, time, tokens);
+        int tokens = request.endpoint().maxTokens();
+        Checked first = complete(request, time, tokens);
         Duration left = Duration.between(clock.instant(), end);
-        if (!(first instanceof Checked.Failed(Failure failure))
-                || isTooShort(left)
-                || generationRequest.streamState().hasBegun()) {
+        if (!(first instanceof Checked.Failed(Failure failure)) || isTooShort(left) || request.isStreaming()) {
             return first;
         }
         return switch (failure) {
-            case Failure.InvalidResponse _ -> complete(generationRequest, left, tokens);
-            case Failure.Truncated _ -> complete(generationRequest, left, Math.min(2 * tokens, MOST_TOKENS));
+            case Failure.InvalidResponse _ -> complete(request, left, tokens);
+            case Failure.Truncated _ -> complete(request, left, Math.min(2 * tokens, MAX_TOKENS));
             default -> first;
         };
     }
 
-    private <I extends Record> Checked complete(GenerationRequest<I> generationRequest, Duration time, int tokens) {
-        return switch (claude.complete(generationRequest.prompt(time, tokens))) {
+    private <I extends Record> Checked complete(GenerationRequest<I> request, Duration time, int tokens) {
+        return switch (claude.complete(request.prompt(time, tokens))) {
             case Completion.Text(String text, String _, Usage _) ->
-                generationRequest
-                        .endpoint()
-                        .answer(generationRequest.in(), text)
-                        .<Checked>map(Checked.Good::new)
+                request.endpoint()
+                        .answer(request.in(), text)
+                        .<Checked>map(Checked.Valid::new)
                         .orElseGet(() -> new Checked.Failed(new Failure.InvalidResponse()));
             case Failure failure -> new Checked.Failed(failure);
         };
     }
 
-    private GenerationResult.SharedFailure noAnswer(Failure failure, Duration life, Optional<StoredAnswer> past) {
+    private GenerationResult.SharedFailure failure(
+            Failure failure, Duration timeToLive, Optional<StoredAnswer> previous) {
         Instant now = clock.instant();
         return new GenerationResult.SharedFailure(
                 failure,
-                now.plus(life).plus(ROUNDING),
-                past.filter(_ -> StaleIfError.appliesTo(failure)).filter(answer -> allows(answer, now)));
+                now.plus(timeToLive).plus(RETRY_AFTER_ROUNDING),
+                previous.filter(_ -> StaleIfError.appliesTo(failure))
+                        .filter(answer -> StaleIfError.isServable(answer, cache.staleIfError(), now)));
     }
 
-    /** True if an answer whose life is over is not too old to be served where there is none. */
-    boolean allows(StoredAnswer answer, Instant now) {
-        return now.isBefore(answer.expiresAt().plus(cache.staleIfError()));
-    }
-
-    private Duration life(GenerationRequest<?> generationRequest, Optional<StoredAnswer> past) {
+    private Duration timeToLive(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
         return AdaptiveTtl.next(
-                generationRequest.endpoint().timeToLive(),
-                past,
-                generationRequest.answerRequest().answerMode() instanceof AnswerMode.Refresh,
+                request.endpoint().timeToLive(),
+                previous,
+                request.answerRequest().answerMode() instanceof AnswerMode.Refresh,
                 clock.instant(),
                 cache.maxTimeToLive());
     }
 
-    // Lives are jittered downwards, so that answers made together are not missed together.
-    private StoredAnswer stamp(String json, Duration life) {
-        long jittered = Math.round(life.toMillis() * (1 - MOST_JITTER * random.nextDouble()));
+    // TTLs are jittered downwards, so that answers made together do not expire together.
+    private StoredAnswer stored(String json, Duration timeToLive) {
+        long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
         Instant now = Instant.ofEpochMilli(clock.millis());
         return new StoredAnswer(json, now, now.plusMillis(jittered));
+    }
+
+    /** Adds a measurement to the moving average of the request's mode. */
+    void recordLatency(GenerationRequest<?> request, Duration latency) {
+        meanLatencies.merge(request.mode(), latency, (mean, last) -> mean.plus(
+                Duration.ofNanos((long) (LATENCY_WEIGHT * last.minus(mean).toNanos()))));
+    }
+
+    /** The moving average of the request's mode; empty before the first measurement of this process. */
+    Optional<Duration> meanLatency(GenerationRequest<?> request) {
+        return Optional.ofNullable(meanLatencies.get(request.mode()));
+    }
+
+    /** The moving average, or a quarter of the timeout before the first measurement. */
+    Duration expectedLatency(GenerationRequest<?> request) {
+        return meanLatency(request).orElseGet(() -> request.timeout().dividedBy(TIMEOUT_PART));
     }
 }

@@ -11,15 +11,15 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Makes answer keys: SHA-256 over everything that determines an answer, each part preceded by its length so that none can run into the next. */
+/** Computes answer keys: SHA-256 over everything that determines an answer. A length prefix keeps adjacent parts apart. */
 public final class AnswerKeys {
     private AnswerKeys() {}
 
     /**
-     * The key of an input.
+     * Computes the key of an input.
      *
-     * @param model the model that is asked
-     * @param scope whose answer it is: nobody's if all callers share it
+     * @param model the model that answers
+     * @param scope the caller that owns the answer; {@code Caller.ANONYMOUS} if all callers share it
      */
     public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, Caller scope) {
         MessageDigest digest = sha256();
@@ -31,7 +31,7 @@ public final class AnswerKeys {
         add(digest, endpoint.answerSchemaHash());
         add(digest, MessagesApi.API_VERSION);
         add(digest, scope.pseudonym());
-        // Last, and so without its length: it goes straight into the digest, whatever its size.
+        // The last part needs no length prefix, so that it is streamed into the digest.
         endpoint.writeCanonical(in, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return scope.isKnown() ? AnswerKey.ofDigest(digest.digest(), scope) : AnswerKey.ofDigest(digest.digest());
     }
@@ -47,8 +47,8 @@ public final class AnswerKeys {
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 expected in every JDK", e);
         }
     }
 }

@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Answers by key: what stands in the record, without asking Claude. */
+/** Reads the result of a key from its record; never calls Claude. Thread-safe. */
 public final class AnswerLookup {
-    /** No longer than any failure is shared, so that who comes back then still meets it. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** The least time to the next poll. No failure is shared for less, so that the poll still finds it. */
+    private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final RecordStore records;
     private final InstantSource clock;
@@ -26,10 +26,11 @@ public final class AnswerLookup {
     }
 
     /**
-     * The answer of a key, {@link Outcome.Pending} while it is being made or promised, or the failure that is shared or was a job's last
-     * word; empty if there is none of these. A job that tries again after a failure is pending.
+     * Finds the fresh answer of a key. Without one: {@link Outcome.Pending} while a leader works or a job is pending, else the shared or
+     * final failure. A job that tries again after a failure is pending.
      *
-     * @throws StoreUnavailableException if the table does not answer
+     * @return empty if the record has none of these
+     * @throws StoreUnavailableException if the table is unavailable
      */
     public Optional<Outcome> find(AnswerKey key) {
         Instant now = clock.instant();
@@ -53,24 +54,24 @@ public final class AnswerLookup {
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> promise = record.promise().filter(open -> open.isPending(now));
-        return promise.isPresent() || record.hasActiveLease(now)
-                ? Optional.of(new Outcome.Pending(promise.map(open -> Duration.between(now, open.expectedAt()))
-                        .filter(left -> left.compareTo(SOON) > 0)
-                        .orElse(SOON)))
+        Optional<PendingJob> pendingJob = record.promise().filter(job -> job.isPending(now));
+        return pendingJob.isPresent() || record.hasActiveLease(now)
+                ? Optional.of(new Outcome.Pending(pendingJob.map(job -> Duration.between(now, job.expectedAt()))
+                        .filter(left -> left.compareTo(MIN_RETRY_AFTER) > 0)
+                        .orElse(MIN_RETRY_AFTER)))
                 : Optional.empty();
     }
 
     private static Optional<Outcome> failure(GenerationResult generationResult, Instant now) {
         return generationResult
                                 instanceof
-                                GenerationResult.SharedFailure(var failure, var expiresAt, var _, var toldUntil)
-                        && now.isBefore(toldUntil)
+                                GenerationResult.SharedFailure(var failure, var expiresAt, var _, var reportUntil)
+                        && now.isBefore(reportUntil)
                 ? Optional.of(new Outcome.Failed(failure, Duration.between(now, expiresAt)))
                 : Optional.empty();
     }
 
-    /** What became of a job that never ended, so that nobody polls for ever. */
+    /** The timeout of a job whose deadline passed without a result, so that clients stop polling. */
     private static Optional<Outcome> overdue(IdempotencyRecord record, Instant now) {
         return record.promise()
                 .filter(pendingJob -> pendingJob.isOverdue(now))

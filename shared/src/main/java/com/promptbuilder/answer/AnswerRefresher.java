@@ -2,98 +2,108 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The making of an answer that is still fresh, by the one who takes its lease. Meanwhile everybody gets the old one; if Claude gives none,
- * it stays as it was.
+ * Replaces an answer before it expires (refresh-ahead), by the worker that takes the key's lease. Meanwhile clients get the previous answer;
+ * it stays if the refresh fails. Thread-safe.
  */
-record AnswerRefresher<I extends Record>(
-        AnswerService.Rooms rooms,
+record AnswerRefresher(
         RecordStore records,
-        GenerationRequest<I> generationRequest,
-        TieredCache tieredCache) {
-    /** The answer, made anew unless there is a younger one than the one made then. */
-    Outcome refresh(Instant madeAt) {
-        Instant now = rooms.clock().instant();
+        Coalescer<GenerationResult> coalescer,
+        AnswerGenerator generator,
+        TieredCache cache,
+        InstantSource clock) {
+    /**
+     * Refreshes the answer of a request.
+     *
+     * @param storedAt when the previous answer was stored; a newer one is returned as it is
+     * @return a timeout if the table is unavailable, or if another request leads and there is no previous answer
+     */
+    Outcome refresh(GenerationRequest<?> request, Instant storedAt) {
+        Instant now = clock.instant();
         try {
-            Optional<IdempotencyRecord> seen = records.read(generationRequest.key());
-            Optional<StoredAnswer> known = seen.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past);
-            Optional<StoredAnswer> younger = known.filter(answer -> answer.isFresh(now))
-                    .filter(answer -> answer.storedAt().isAfter(madeAt))
-                    .or(() -> madeHere(madeAt));
-            if (younger.isPresent()) {
-                return new Outcome.Answered(younger.get());
-            }
-            Optional<CoalescedResult<GenerationResult>> renewed =
-                    rooms.coalescer().refresh(generationRequest.key(), seen, trace(), _ -> ask(known));
-            if (renewed.filter(coalescedResult -> coalescedResult.outcome().isEmpty())
-                    .isPresent()) {
-                // Nobody will try again.
-                JobScheduler.cancel(records, generationRequest.key(), _ -> true);
-            }
-            return renewed.flatMap(coalescedResult -> kept(coalescedResult, madeAt))
-                    .map(generationResult -> outcome(generationResult, now))
-                    .or(() -> known.map(Outcome.Answered::new))
-                    .orElseGet(AnswerRefresher::none);
-        } catch (StoreUnavailableException away) {
-            return none();
+            Optional<IdempotencyRecord> record = records.read(request.key());
+            Optional<StoredAnswer> previous =
+                    record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
+            Optional<StoredAnswer> newer = previous.filter(answer -> answer.isFresh(now))
+                    .filter(answer -> answer.storedAt().isAfter(storedAt))
+                    .or(() -> newerInMemory(request, storedAt));
+            return newer.<Outcome>map(Outcome.Answered::new)
+                    .or(() -> refresh(request, storedAt, record, previous, now))
+                    .or(() -> previous.map(Outcome.Answered::new))
+                    .orElseGet(AnswerRefresher::timedOut);
+        } catch (StoreUnavailableException _) {
+            // The worker reports the timeout, and the message is redelivered.
+            return timedOut();
         }
     }
 
-    private Optional<GenerationResult> ask(Optional<StoredAnswer> past) {
-        Generated generated = rooms.answerGenerator().ask(generationRequest, past);
-        if (generated instanceof Generated.ForEveryone(GenerationResult.Answer(StoredAnswer answer))) {
-            return Optional.of(new GenerationResult.Answer(answer));
+    /** Empty if another request leads, or if the deadline passed without a result. */
+    private Optional<Outcome> refresh(
+            GenerationRequest<?> request,
+            Instant storedAt,
+            Optional<IdempotencyRecord> record,
+            Optional<StoredAnswer> previous,
+            Instant now) {
+        Optional<CoalescedResult<GenerationResult>> refreshed =
+                coalescer.refresh(request.key(), record, request.trace(), _ -> generate(request, previous));
+        if (refreshed.filter(result -> result.outcome().isEmpty()).isPresent()) {
+            // The job is not tried again, so that clients must not wait for it.
+            JobScheduler.cancel(records, request.key(), _ -> true);
         }
-        // Its life goes on until its end; then whoever asks is the next to try.
-        Instant now = rooms.clock().instant();
-        return past.filter(answer -> answer.isFresh(now))
+        return refreshed.flatMap(result -> stored(request, result, storedAt)).map(result -> outcome(result, now));
+    }
+
+    private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+        AnswerGenerator.Generated generated = generator.refresh(request, previous);
+        if (generated instanceof AnswerGenerator.Generated.Shareable(GenerationResult.Answer answer)) {
+            return Optional.of(answer);
+        }
+        // A fresh previous answer stays in the record until its TTL ends. The first request after that calls Claude.
+        Instant now = clock.instant();
+        return previous.filter(answer -> answer.isFresh(now))
                 .<GenerationResult>map(GenerationResult.Answer::new)
-                .or(() -> generated instanceof Generated.ForEveryone(GenerationResult failure)
+                .or(() -> generated instanceof AnswerGenerator.Generated.Shareable(GenerationResult failure)
                         ? Optional.of(failure)
                         : Optional.empty());
     }
 
-    /** What this process made at an earlier try, whose answer the record did not take. */
-    private Optional<StoredAnswer> madeHere(Instant madeAt) {
-        return rooms.near()
-                .memory()
-                .get(generationRequest.key())
-                .filter(answer -> answer.storedAt().isAfter(madeAt));
+    /** The answer of an earlier attempt in this process that could not be written to the record. */
+    private Optional<StoredAnswer> newerInMemory(GenerationRequest<?> request, Instant storedAt) {
+        return cache.memory()
+                .get(request.key())
+                .filter(answer -> answer.storedAt().isAfter(storedAt));
     }
 
-    private Optional<GenerationResult> kept(CoalescedResult<GenerationResult> coalescedResult, Instant madeAt) {
-        boolean isNew = coalescedResult
-                .outcome()
+    private Optional<GenerationResult> stored(
+            GenerationRequest<?> request, CoalescedResult<GenerationResult> result, Instant storedAt) {
+        boolean isNew = result.outcome()
                 .filter(GenerationResult.Answer.class::isInstance)
                 .map(GenerationResult.Answer.class::cast)
-                .filter(made -> made.answer().storedAt().isAfter(madeAt))
+                .filter(made -> made.answer().storedAt().isAfter(storedAt))
                 .isPresent();
-        return isNew ? tieredCache.storeAfter(coalescedResult).outcome() : coalescedResult.outcome();
+        return isNew ? cache.store(request, result).outcome() : result.outcome();
     }
 
-    private static Outcome outcome(GenerationResult generationResult, Instant now) {
-        return switch (generationResult) {
+    private static Outcome outcome(GenerationResult result, Instant now) {
+        return switch (result) {
             case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
             case GenerationResult.SharedFailure(var failure, var expiresAt, var _, var _) ->
                 new Outcome.Failed(failure, Duration.between(now, expiresAt));
         };
     }
 
-    private static Outcome none() {
+    private static Outcome timedOut() {
         return new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO);
-    }
-
-    private RequestTrace trace() {
-        return generationRequest.answerRequest().requestMetrics().trace();
     }
 }

@@ -1,22 +1,24 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.queue.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What one caller wants.
+ * A request as it comes from a client or a job, not yet parsed.
  *
  * @param body the request body
- * @param cache how the caller wants the cache to be used
- * @param caller who asks; part of the key where answers are not shared between callers
- * @param deadline when the caller must have an answer
- * @param requestMetrics takes what the request adds to the fleet's counters
- * @param pieces hears the answer while Claude writes it; empty if only the whole is wanted
- * @param answerMode how it comes by the answer
+ * @param cache the request's cache directives
+ * @param caller the client's identity; part of the key if answers are cached per caller
+ * @param deadline when the client must have a response
+ * @param requestMetrics takes the request's counters and log fields
+ * @param textDeltas receives the answer's text while Claude writes it; empty if only the whole answer is of use
+ * @param answerMode how the answer is delivered
  */
 public record AnswerRequest(
         String body,
@@ -24,35 +26,59 @@ public record AnswerRequest(
         Caller caller,
         Instant deadline,
         RequestMetrics requestMetrics,
-        Optional<Consumer<TextDelta>> pieces,
+        Optional<Consumer<TextDelta>> textDeltas,
         AnswerMode answerMode) {
 
-    /** One that wants the whole answer only. */
+    /** How an answer is delivered. */
+    public sealed interface AnswerMode {
+        /** In the response, which waits for it. */
+        record Sync() implements AnswerMode {}
+
+        /**
+         * In the response, or, if it takes longer, by polling for the result of a job.
+         *
+         * @param maxWait how long the response waits
+         * @param priority the job's queue
+         */
+        record Async(Duration maxWait, Priority priority) implements AnswerMode {}
+
+        /** In the record, by a job, for clients that poll. A stale answer does not do. */
+        record Job() implements AnswerMode {}
+
+        /**
+         * In the record, by a job, while the previous answer is served.
+         *
+         * @param storedAt when the previous answer was stored; a newer one makes the job superfluous
+         */
+        record Refresh(Instant storedAt) implements AnswerMode {}
+    }
+
+    /** A request that waits for the whole answer. */
     public AnswerRequest(
             String body, CacheDirectives cache, Caller caller, Instant deadline, RequestMetrics requestMetrics) {
         this(body, cache, caller, deadline, requestMetrics, Optional.empty(), new AnswerMode.Sync());
     }
 
-    /** The same, for one who hears the answer while Claude writes it. */
-    public AnswerRequest streamingTo(Consumer<TextDelta> hearer) {
+    /** The same request, with the answer's text sent to the client while Claude writes it. */
+    public AnswerRequest streamingTo(Consumer<TextDelta> client) {
         return new AnswerRequest(
-                body, cache, caller, deadline, requestMetrics, Optional.of(hearer), new AnswerMode.Sync());
+                body, cache, caller, deadline, requestMetrics, Optional.of(client), new AnswerMode.Sync());
     }
 
-    /** The same, for one who comes by its answer that way. */
+    /** The same request with another way of delivery. */
     public AnswerRequest withMode(AnswerMode other) {
-        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, pieces, other);
+        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, textDeltas, other);
     }
 
-    /** The same, to be answered at that time at the latest. */
+    /** The same request with the earlier one of the two deadlines. */
     AnswerRequest withDeadline(Instant latest) {
         return latest.isBefore(deadline)
-                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, pieces, answerMode)
+                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, textDeltas, answerMode)
                 : this;
     }
 
-    /** The same, as one whose answer must not be kept. */
+    /** The same request with {@code no-store}. */
     AnswerRequest withNoStore() {
-        return new AnswerRequest(body, cache.storingNothing(), caller, deadline, requestMetrics, pieces, answerMode);
+        return new AnswerRequest(body, cache.withNoStore(), caller, deadline, requestMetrics, textDeltas, answerMode);
     }
 }

@@ -1,137 +1,140 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotencyRecord;
+import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.Sleeper;
-import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * The way of one who would rather be told where the answer will be than wait for it: what the record has, else a job's promise.
- *
- * @param result what becomes of what was shared
+ * Answers requests with {@code Prefer: respond-async} (RFC 7240): the record's result, or a pending job. If the record has neither, a job is
+ * scheduled. Thread-safe.
  */
-record AsyncAnswers<I extends Record>(
-        AnswerService.Rooms rooms,
+record AsyncAnswers(
         JobScheduler jobScheduler,
-        GenerationRequest<I> generationRequest,
-        AnswerMode.Async manner,
-        CacheStatus cacheStatus,
-        Function<GenerationResult, Outcome> result) {
-    private static final int MOST_TRIES = 8;
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+        AnswerLookup answerLookup,
+        StaleIfError staleIfError,
+        AnswerGenerator generator,
+        InstantSource clock,
+        Sleeper sleeper) {
+    /** Attempts to schedule while other requests change the record. */
+    private static final int MAX_TRIES = 8;
 
-    /** What is to be told; empty if there can be no job, so that the caller must wait after all. */
-    Optional<Outcome> answer(Sleeper sleeper) {
+    private static final Duration MIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+
+    /** The outcome; empty if no job can be scheduled, so that the client must wait for the answer. */
+    Optional<Outcome> answer(GenerationRequest<?> request, AnswerMode.Async mode) {
         try {
-            for (int tries = 0; tries < MOST_TRIES; tries++) {
-                Instant now = rooms.clock().instant();
-                Optional<IdempotencyRecord> seen = jobScheduler.records().read(generationRequest.key());
-                Optional<Outcome> known = known(seen, now);
-                if (known.isPresent()) {
-                    return known;
+            for (int tries = 0; tries < MAX_TRIES; tries++) {
+                Instant now = clock.instant();
+                Optional<IdempotencyRecord> record = jobScheduler.records().read(request.key());
+                Optional<Outcome> outcome =
+                        known(request, record, now).or(() -> pending(request, mode, record, now));
+                if (outcome.isPresent()) {
+                    return outcome;
                 }
-                Optional<Instant> due = seen.flatMap(record -> jobScheduler.expectedAt(record, now));
-                if (due.isPresent()) {
-                    Arrival.collapsed("fleet", rooms.record().name(), cacheStatus, samples());
-                    return Optional.of(await(due.get(), sleeper));
-                }
-                switch (arranged(seen)) {
-                    case JobScheduler.ScheduleResult.Scheduled(Instant likely) -> {
-                        cacheStatus.miss(rooms.record().name());
-                        return Optional.of(await(likely, sleeper));
-                    }
-                    case JobScheduler.ScheduleResult.QueueFull(Duration retryAfter) -> {
-                        cacheStatus.miss(rooms.record().name());
-                        return Optional.of(new Outcome.QueueFull(retryAfter));
-                    }
-                    case JobScheduler.ScheduleResult.Unsupported() -> {
-                        return Optional.empty();
-                    }
-                    case JobScheduler.ScheduleResult.Conflict() -> {}
+                JobScheduler.ScheduleResult scheduled = schedule(request, mode, record);
+                if (!(scheduled instanceof JobScheduler.ScheduleResult.Conflict)) {
+                    return outcome(request, mode, scheduled);
                 }
             }
             return Optional.empty();
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) {
+            // Without the table there is no job to poll for.
             return Optional.empty();
         }
     }
 
-    private JobScheduler.ScheduleResult arranged(Optional<IdempotencyRecord> seen) {
-        return jobScheduler.schedule(
-                generationRequest.job(Optional.empty()),
-                JobScheduler.Reason.ASYNC,
-                manner.priority(),
-                seen,
-                typical(),
-                samples());
+    /** Waits for the job of another request; empty if there is none. */
+    private Optional<Outcome> pending(
+            GenerationRequest<?> request, AnswerMode.Async mode, Optional<IdempotencyRecord> record, Instant now) {
+        return record.flatMap(found -> jobScheduler.expectedAt(found, now)).map(expectedAt -> {
+            request.cacheStatus().collapsed(CacheStatus.FLEET, request.metrics());
+            return await(request, mode, expectedAt);
+        });
     }
 
-    /** An answer that is fresh, or a failure that is shared and that nobody tries to mend. */
-    private Optional<Outcome> known(Optional<IdempotencyRecord> seen, Instant now) {
-        return seen.flatMap(record -> record.servableData(now)
-                        .flatMap(data -> ResultCodec.READING.decode(data, now))
-                        .filter(shared -> shared instanceof GenerationResult.Answer
-                                || (record.completedData(now).isPresent() && !isMending(record, now))))
-                .map(shared -> {
-                    cacheStatus.hit(rooms.record().name(), Duration.between(now, shared.expiresAt()));
-                    if (shared instanceof GenerationResult.SharedFailure) {
-                        samples().increment("claude_calls_avoided_total", "reason", "failure_shared");
+    private Optional<Outcome> outcome(
+            GenerationRequest<?> request, AnswerMode.Async mode, JobScheduler.ScheduleResult scheduled) {
+        return switch (scheduled) {
+            case JobScheduler.ScheduleResult.Scheduled(Instant expectedAt) -> {
+                request.cacheStatus().miss(RecordTier.NAME);
+                yield Optional.of(await(request, mode, expectedAt));
+            }
+            case JobScheduler.ScheduleResult.QueueFull(Duration retryAfter) -> {
+                request.cacheStatus().miss(RecordTier.NAME);
+                yield Optional.of(new Outcome.QueueFull(retryAfter));
+            }
+            case JobScheduler.ScheduleResult.Unsupported _, JobScheduler.ScheduleResult.Conflict _ -> Optional.empty();
+        };
+    }
+
+    private JobScheduler.ScheduleResult schedule(
+            GenerationRequest<?> request, AnswerMode.Async mode, Optional<IdempotencyRecord> record) {
+        return jobScheduler.schedule(
+                request.job(Optional.empty()),
+                JobScheduler.Reason.ASYNC,
+                mode.priority(),
+                record,
+                generator.expectedLatency(request),
+                request.metrics());
+    }
+
+    /** The record's fresh answer, or its failure, unless a job is pending that may replace it. */
+    private Optional<Outcome> known(GenerationRequest<?> request, Optional<IdempotencyRecord> record, Instant now) {
+        return record.flatMap(found -> found.servableData(now)
+                        .flatMap(data -> RecordPayload.READER.decode(data, now))
+                        .filter(result -> result instanceof GenerationResult.Answer
+                                || (found.completedData(now).isPresent() && !hasPendingJob(found, now))))
+                .map(result -> {
+                    request.cacheStatus().hit(RecordTier.NAME, Duration.between(now, result.expiresAt()));
+                    if (result instanceof GenerationResult.SharedFailure) {
+                        request.metrics().increment("claude_calls_avoided_total", "reason", "failure_shared");
                     }
-                    return result.apply(shared);
+                    return staleIfError.outcome(request, result);
                 });
     }
 
-    private static boolean isMending(IdempotencyRecord record, Instant now) {
-        return record.promise().filter(pendingJob -> pendingJob.isPending(now)).isPresent();
+    private static boolean hasPendingJob(IdempotencyRecord record, Instant now) {
+        Optional<PendingJob> job = record.promise();
+        return job.isPresent() && job.get().isPending(now);
     }
 
-    private Outcome await(Instant due, Sleeper sleeper) {
-        AnswerLookup answerLookup = new AnswerLookup(jobScheduler.records(), rooms.clock());
-        Instant start = rooms.clock().instant();
-        Duration wait = shorter(manner.patience(), generationRequest.remainingTime(start));
+    /** Reads the record until it has a result, or until the client's {@code wait} or deadline is over. */
+    private Outcome await(GenerationRequest<?> request, AnswerMode.Async mode, Instant expectedAt) {
+        Instant start = clock.instant();
+        Duration maxWait = min(mode.maxWait(), request.remainingTime(start));
         Duration waited = Duration.ZERO;
-        while (waited.compareTo(wait) < 0) {
-            Duration pause = shorter(pauseAfter(waited), wait.minus(waited));
+        while (waited.compareTo(maxWait) < 0) {
+            Duration pause = min(pauseAfter(waited), maxWait.minus(waited));
             if (!sleeper.sleep(pause)) {
                 break;
             }
-            Optional<Outcome> outcome = answerLookup.find(generationRequest.key());
+            Optional<Outcome> outcome = answerLookup.find(request.key());
             if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Pending)) {
                 if (outcome.get() instanceof Outcome.Answered) {
-                    rooms.typical()
-                            .took(mode(), Duration.between(start, rooms.clock().instant()));
+                    generator.recordLatency(request, Duration.between(start, clock.instant()));
                 }
                 return outcome.get();
             }
-            waited = Duration.between(start, rooms.clock().instant());
+            waited = Duration.between(start, clock.instant());
         }
-        return new Outcome.Pending(Duration.between(rooms.clock().instant(), due));
+        return new Outcome.Pending(Duration.between(clock.instant(), expectedAt));
     }
 
+    // 5 % of the time waited so far: the number of reads grows with its logarithm.
     private static Duration pauseAfter(Duration waited) {
         Duration pause = waited.dividedBy(20);
-        return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shorter(pause, LONGEST_PAUSE);
+        return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : min(pause, MAX_PAUSE);
     }
 
-    private static Duration shorter(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private Duration typical() {
-        return rooms.typical().of(mode(), generationRequest.timeout());
-    }
-
-    private String mode() {
-        return generationRequest.endpoint().mode(generationRequest.in());
-    }
-
-    private RequestMetrics samples() {
-        return generationRequest.answerRequest().requestMetrics();
     }
 }

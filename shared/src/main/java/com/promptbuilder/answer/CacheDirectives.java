@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The request's {@code Cache-Control} (RFC 9111, 5.2.1): the directives that we honour.
+ * The supported directives of a request's {@code Cache-Control} (RFC 9111, 5.2.1).
  *
- * @param noCache ask Claude anew and join no flight, then store
- * @param noStore store nothing and join no flight; reading is allowed
- * @param onlyIfCached never ask Claude
- * @param maxAge the oldest answer that will do
+ * @param noCache calls Claude without coalescing, then stores the answer
+ * @param noStore stores nothing and does not coalesce; cached answers are served
+ * @param onlyIfCached never calls Claude
+ * @param maxAge the maximum age of a served answer; empty if any fresh answer is served
  */
 public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCached, Optional<Duration> maxAge) {
     public static final CacheDirectives NONE = new CacheDirectives(false, false, false, Optional.empty());
 
-    /** Reads a header's value; what is unknown or makes no sense is ignored, as the RFC says. */
+    /** Parses a header's value. Unknown and malformed directives are ignored (RFC 9111, 5.2.3). */
     public static CacheDirectives parse(String header) {
         boolean noCache = false;
         boolean noStore = false;
@@ -33,17 +33,17 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
         return new CacheDirectives(noCache, noStore, onlyIfCached, maxAge);
     }
 
-    CacheDirectives storingNothing() {
+    CacheDirectives withNoStore() {
         return new CacheDirectives(noCache, true, onlyIfCached, maxAge);
     }
 
-    /** True if an answer of this age will do. */
+    /** True if an answer of this age may be served. */
     boolean allows(Duration age) {
         return !noCache
-                && maxAge.map(most -> age.toSeconds() <= most.toSeconds()).orElse(true);
+                && maxAge.map(max -> age.toSeconds() <= max.toSeconds()).orElse(true);
     }
 
-    /** True if the request may wait for, or be waited for by, others that ask the same. */
+    /** True if the request may share its Claude call with requests for the same key. */
     public boolean allowsCoalescing() {
         return !noCache && !noStore && !onlyIfCached;
     }

@@ -1,13 +1,18 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.coalesce.CoalescedResult;
 import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How the tiers dealt with one request, as {@code Cache-Status} (RFC 9211) tells it: the tier nearest the caller last. */
+/** The {@code Cache-Status} header of one request (RFC 9211): one member per tier, the tier nearest the client last. Not thread-safe. */
 public final class CacheStatus {
+    /** The label of requests that share the call of another process. */
+    static final String FLEET = "fleet";
+
     private static final String HIT = "; hit";
     private static final int HEADER_LENGTH = 64;
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
@@ -19,81 +24,108 @@ public final class CacheStatus {
         tiers.put(tier, HIT + "; ttl=" + timeToLive.toSeconds());
     }
 
-    /** The tier had one that is served though its life is over (RFC 9211: a negative time to live). */
-    void stale(String tier, Duration since) {
-        tiers.put(tier, HIT + "; ttl=-" + since.toSeconds());
+    /** A stale answer of the tier is served. RFC 9211 reports it with a negative {@code ttl}. */
+    void stale(String tier, Duration sinceExpiry) {
+        tiers.put(tier, HIT + "; ttl=-" + sinceExpiry.toSeconds());
     }
 
-    /** The tier had none that was fresh. */
+    /** The tier had no fresh answer. */
     void miss(String tier) {
         tiers.put(tier, "; fwd=miss");
     }
 
-    /** The tier may have one, but the request does not want it. */
+    /** The request's directives exclude what the tier has. */
     void bypassed(String tier) {
         tiers.put(tier, "; fwd=request");
     }
 
-    /** The tier did not answer. */
+    /** The tier was unavailable. */
     void unavailable(String tier) {
         tiers.put(tier, UNAVAILABLE);
     }
 
-    /** The tier did not answer, unless it is known already what it said. */
-    void missedOrUnavailable(String tier) {
-        tiers.putIfAbsent(tier, UNAVAILABLE);
-    }
-
-    /** False if the tier did not answer. */
+    /** False if the tier was unavailable to this request. */
     boolean isReachable(String tier) {
         return !UNAVAILABLE.equals(tiers.get(tier));
     }
 
-    /** The request waited for somebody else's answer. */
-    void collapsed(String tier) {
-        tiers.put(tier, "; fwd=miss; collapsed");
+    /** Reports how a request got a coalesced result, in the member of the record and in the counters. */
+    void coalesced(CoalescedResult<GenerationResult> result, Instant now, RequestMetrics requestMetrics) {
+        switch (result.role()) {
+            case FOUND ->
+                result.outcome().ifPresent(found -> {
+                    hit(RecordTier.NAME, Duration.between(now, found.expiresAt()));
+                    if (found instanceof GenerationResult.SharedFailure) {
+                        requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
+                    }
+                });
+            case LEADER -> {
+                miss(RecordTier.NAME);
+                if (result.outcome().filter(GenerationResult.Answer.class::isInstance).isPresent()) {
+                    stored(RecordTier.NAME);
+                }
+            }
+            case LEADER_LOST_LEASE -> miss(RecordTier.NAME);
+            case FOLLOWER -> collapsed(FLEET, requestMetrics);
+            case JOINED_IN_PROCESS -> collapsed("process", requestMetrics);
+            // A lookup before the call may have reached the record.
+            case UNCOORDINATED -> tiers.putIfAbsent(RecordTier.NAME, UNAVAILABLE);
+        }
+    }
+
+    /**
+     * The request shared the call of another request. Of n requests with one call, n - 1 are counted, whatever its result.
+     *
+     * @param type the label in metrics: which requests shared the call
+     */
+    void collapsed(String type, RequestMetrics requestMetrics) {
+        tiers.put(RecordTier.NAME, "; fwd=miss; collapsed");
+        requestMetrics.increment("coalesced_requests_total", "type", type);
+        requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
     }
 
     /** The answer was stored in the tier. */
     void stored(String tier) {
-        tiers.computeIfPresent(tier, (_, how) -> how + "; stored");
+        tiers.computeIfPresent(tier, (_, member) -> member + "; stored");
     }
 
-    /** Nobody was asked beyond the tiers: RFC 9211 wants neither {@code hit} nor {@code fwd} then. */
+    /** The request was not forwarded to Claude ({@code only-if-cached}). RFC 9211 then allows neither {@code hit} nor {@code fwd}. */
     void notForwarded() {
-        tiers.replaceAll((_, how) -> "");
+        tiers.replaceAll((_, _) -> "");
     }
 
-    /** Adds to the counters what the header says. */
+    /** Counts hits and misses per tier. */
     void count(RequestMetrics requestMetrics) {
-        tiers.forEach((tier, how) -> {
-            if (how.startsWith(HIT)) {
+        tiers.forEach((tier, member) -> {
+            if (member.startsWith(HIT)) {
                 requestMetrics.increment("cache_hits_total", "cache_type", tier);
-            } else if (how.startsWith("; fwd=miss")) {
+            } else if (member.startsWith("; fwd=miss")) {
                 requestMetrics.increment("cache_misses_total", "cache_type", tier);
             }
         });
     }
 
+    /** True if a tier had the answer, fresh or stale. */
     boolean isHit() {
-        for (String how : tiers.values()) {
-            if (how.startsWith(HIT)) {
+        for (String member : tiers.values()) {
+            if (member.startsWith(HIT)) {
                 return true;
             }
         }
         return false;
     }
 
+    /** True if a tier had the answer and its TTL has not passed. */
     boolean isFreshHit() {
-        for (String how : tiers.values()) {
-            if (how.contains("ttl=-")) {
+        for (String member : tiers.values()) {
+            if (member.contains("ttl=-")) {
                 return false;
             }
         }
         return isHit();
     }
 
-    /** The header's value while Claude is asked: a tier of which nothing is known yet has no answer. */
+    /** The header's value during the Claude call. If the tier has no member yet, it is reported as a miss. */
     String headerWhilePending(String tier) {
         CacheStatus soFar = new CacheStatus();
         soFar.tiers.putAll(tiers);
@@ -101,7 +133,7 @@ public final class CacheStatus {
         return soFar.header();
     }
 
-    /** The header's value; empty if no tier was asked. */
+    /** The header's value; empty if the request reached no tier. */
     public String header() {
         StringBuilder header = new StringBuilder(HEADER_LENGTH);
         for (Map.Entry<String, String> tier : tiers.sequencedEntrySet().reversed()) {

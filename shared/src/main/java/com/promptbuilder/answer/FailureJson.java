@@ -9,7 +9,7 @@ import com.promptbuilder.claude.Usage;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Failures as JSON, so that those who waited get the very one that the leader got. */
+/** JSON encoding of failures in records, so that followers get the leader's failure. */
 final class FailureJson {
     private FailureJson() {}
 
@@ -23,11 +23,11 @@ final class FailureJson {
             case Failure.CircuitOpen(Duration after) -> put(json, after);
             case Failure.BudgetExceeded spent -> put(json, spent.retryAfter());
             case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
-                json.put("trouble", word(connectionError));
+                json.put("trouble", label(connectionError));
             case Failure.Rejected(int status, Failure.RetryHint _, Usage _) -> json.put("status", status);
             case Failure.ServerError(int status, Failure.RetryHint _, Usage _) -> json.put("status", status);
             case Failure.Refused(Optional<String> category, Usage _) ->
-                category.ifPresent(word -> json.put("category", word));
+                category.ifPresent(text -> json.put("category", text));
             case Failure.TimedOut _, Failure.Truncated _, Failure.InvalidResponse _ -> {}
         }
         return json;
@@ -42,7 +42,7 @@ final class FailureJson {
                         new Failure.CircuitOpen(retryAfter(json).orElse(Duration.ZERO));
                     case "BudgetSpent" ->
                         new Failure.BudgetExceeded(retryAfter(json).orElse(Duration.ZERO));
-                    case "Unreachable" -> new Failure.Unreachable(trouble(json));
+                    case "Unreachable" -> new Failure.Unreachable(connectionError(json));
                     case "Rejected" -> new Failure.Rejected(json.path("status").asInt());
                     case "ServerError" ->
                         new Failure.ServerError(json.path("status").asInt());
@@ -58,7 +58,7 @@ final class FailureJson {
                 });
     }
 
-    // Stored words: records outlive a deployment, so they stay when a type is renamed.
+    // Stored strings: records outlive a deployment, so that they stay when a type is renamed.
     private static String kind(Failure failure) {
         return switch (failure) {
             case Failure.RateLimited _ -> "RateLimited";
@@ -75,7 +75,7 @@ final class FailureJson {
         };
     }
 
-    private static String word(Failure.ConnectionError connectionError) {
+    private static String label(Failure.ConnectionError connectionError) {
         return switch (connectionError) {
             case CONNECT_FAILED -> "CANNOT_CONNECT";
             case RESET_BEFORE_RESPONSE -> "CONNECTION_LOST";
@@ -93,7 +93,7 @@ final class FailureJson {
                 : Optional.empty();
     }
 
-    private static Failure.ConnectionError trouble(JsonNode json) {
+    private static Failure.ConnectionError connectionError(JsonNode json) {
         return switch (json.path("trouble").asText()) {
             case "CANNOT_CONNECT" -> Failure.ConnectionError.CONNECT_FAILED;
             case "ANSWER_LOST" -> Failure.ConnectionError.RESET_DURING_RESPONSE;

@@ -4,6 +4,8 @@ import com.promptbuilder.claude.CallContext;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 
 import java.io.ByteArrayOutputStream;
@@ -11,13 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A valid input on its way to an answer.
+ * A valid request with its key: everything that the steps of the request path need to know. Not thread-safe: one request, one thread.
  *
- * @param model the model that would be asked
- * @param key the name of its answer
- * @param streamState how its caller hears what Claude writes
+ * @param model the model that answers
+ * @param key the key of the answer
+ * @param cacheStatus what the tiers did so far
+ * @param serverTiming what the phases took so far
+ * @param callState what became of the Claude call so far
  */
 public record GenerationRequest<I extends Record>(
         Endpoint<I, ?> endpoint,
@@ -25,27 +30,61 @@ public record GenerationRequest<I extends Record>(
         String model,
         AnswerKey key,
         AnswerRequest answerRequest,
-        StreamState streamState) {
-    /** What sending the answer back may take, once it is there. */
+        CacheStatus cacheStatus,
+        ServerTiming serverTiming,
+        CallState callState) {
+    /** Reserved for sending the response. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
-    /** How long this caller can wait from now on; zero if its time is over. */
+    /** The mutable state of a request's Claude call. */
+    static final class CallState {
+        private boolean isStreaming;
+        private Optional<GenerationResult.SharedFailure> failure = Optional.empty();
+
+        /** The failure that only this caller gets; empty if there was none. */
+        Optional<GenerationResult.SharedFailure> failure() {
+            return failure;
+        }
+
+        void failed(GenerationResult.SharedFailure callerFailure) {
+            failure = Optional.of(callerFailure);
+        }
+    }
+
+    /** How long the client can still wait, less {@code MARGIN}; zero after its deadline. */
     Duration remainingTime(Instant now) {
         Duration left = Duration.between(now, answerRequest.deadline()).minus(MARGIN);
         return left.isPositive() ? left : Duration.ZERO;
     }
 
-    /** How long Claude may take for this question, whoever asks it. */
+    /** The endpoint's timeout for a Claude call with this input. */
     public Duration timeout() {
         return endpoint.timeout(in);
     }
 
+    /** The label of the input's mode in metrics. */
+    String mode() {
+        return endpoint.mode(in);
+    }
+
+    CacheDirectives directives() {
+        return answerRequest.cache();
+    }
+
+    RequestMetrics metrics() {
+        return answerRequest.requestMetrics();
+    }
+
+    RequestTrace trace() {
+        return metrics().trace();
+    }
+
     /**
-     * The same as a job.
+     * The request as a job.
      *
-     * @param refreshes when the answer was made that is to be made anew
+     * @param refreshOf when the answer was stored that the job replaces; empty if there is none
      */
-    public Job job(Optional<Instant> refreshes) {
+    public Job job(Optional<Instant> refreshOf) {
         ByteArrayOutputStream input = new ByteArrayOutputStream();
         endpoint.writeCanonical(in, input);
         return new Job(
@@ -53,11 +92,11 @@ public record GenerationRequest<I extends Record>(
                 key,
                 input.toString(StandardCharsets.UTF_8),
                 answerRequest.caller(),
-                refreshes,
-                answerRequest.requestMetrics().trace().traceparent());
+                refreshOf,
+                trace().traceparent());
     }
 
-    /** What Claude is asked, in this time and with at most as many tokens. */
+    /** The prompt for a Claude call within these limits. */
     Prompt prompt(Duration time, int maxTokens) {
         return new Prompt(
                 model,
@@ -66,11 +105,22 @@ public record GenerationRequest<I extends Record>(
                 endpoint.userMessage(in),
                 endpoint.answerSchema(),
                 time,
-                new CallContext(
-                        endpoint.mode(in),
-                        answerRequest.caller(),
-                        timeout(),
-                        answerRequest.requestMetrics(),
-                        streamState.text()));
+                new CallContext(mode(), answerRequest.caller(), timeout(), metrics(), streamedText()));
+    }
+
+    /**
+     * Forwards streamed text to the client. After the first chunk the request can be neither retried nor answered from a stale entry.
+     */
+    private Optional<Consumer<String>> streamedText() {
+        Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
+        return answerRequest.textDeltas().map(client -> text -> {
+            callState.isStreaming = true;
+            client.accept(new TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
+        });
+    }
+
+    /** True if the client has received text. */
+    boolean isStreaming() {
+        return callState.isStreaming;
     }
 }

@@ -6,9 +6,9 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What asking Claude gave, for the one who asked and for all who waited. */
+/** The result of a Claude call, as the leader shares it with its followers. */
 sealed interface GenerationResult {
-    /** From when on it no longer counts. */
+    /** When the result stops being served. */
     Instant expiresAt();
 
     /** A checked answer. */
@@ -20,23 +20,23 @@ sealed interface GenerationResult {
     }
 
     /**
-     * Why there is none; everybody gets this very failure until it expires.
+     * A failure; all requests with the key get it until it expires.
      *
-     * @param past the last answer there was, whose life is over: better than none
-     * @param reportUntil how long those who ask by key are told of it: longer than it is shared if no job will try again
+     * @param previous the last answer before the failure, for stale-if-error
+     * @param reportUntil until when polling clients get the failure; later than {@code expiresAt} if no job will try again
      */
-    record SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> past, Instant reportUntil)
+    record SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> previous, Instant reportUntil)
             implements GenerationResult {
-        SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> past) {
-            this(failure, expiresAt, past, expiresAt);
+        SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> previous) {
+            this(failure, expiresAt, previous, expiresAt);
         }
 
-        /** The same as a job's last word, told to those who poll for that long. */
+        /** The same failure as a job's final result, which polling clients get until then. */
         SharedFailure asFinal(Instant until) {
-            return new SharedFailure(failure, expiresAt, past, until);
+            return new SharedFailure(failure, expiresAt, previous, until);
         }
 
-        boolean isLastWord() {
+        boolean isFinal() {
             return reportUntil.isAfter(expiresAt);
         }
     }

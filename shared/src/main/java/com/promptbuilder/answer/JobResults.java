@@ -14,38 +14,38 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Publishes what a job made where pollers look for it: in the record of the key that they were given. Only what the record confirms is
- * published; the job's message must come again for anything else. Thread-safe.
+ * Publishes the results of jobs in the record, where polling clients look them up by key. A result counts as published once the table
+ * confirms the write; otherwise the job's message must be redelivered. Thread-safe.
  */
 public final class JobResults {
-    /** How long pollers are given a job's last failure. */
+    /** How long polling clients get a job's final failure. */
     private static final Duration REPORTED = Duration.ofMinutes(10);
 
     private static final int MAX_TRIES = 8;
 
     private final RecordStore records;
     private final Coalescer<GenerationResult> coalescer;
-    private final ResultCodec codec;
+    private final RecordPayload codec;
     private final InstantSource clock;
 
-    JobResults(RecordStore records, Coalescer<GenerationResult> coalescer, ResultCodec codec, InstantSource clock) {
+    JobResults(RecordStore records, Coalescer<GenerationResult> coalescer, RecordPayload codec, InstantSource clock) {
         this.records = records;
         this.coalescer = coalescer;
         this.codec = codec;
         this.clock = clock;
     }
 
-    /** What came of publishing an answer. */
+    /** How publishing an answer ended. */
     public enum Publication {
-        /** The record has this answer or a younger one. */
+        /** The record has this answer or a newer one. */
         PUBLISHED,
-        /** The table does not answer, a leader is at work, or the answer has expired meanwhile. */
+        /** The table is unavailable, another request leads, or the answer has expired. */
         NOT_YET,
-        /** No record can hold the answer. */
+        /** The answer exceeds the size of a record. */
         TOO_LARGE
     }
 
-    /** Publishes an answer under the key of the job, which may be that of an earlier version's prompt. */
+    /** Publishes an answer under the job's key. After a deployment that changes the prompt it differs from the answer's own key. */
     public Publication publish(AnswerKey key, StoredAnswer answer) {
         Instant now = clock.instant();
         try {
@@ -59,16 +59,17 @@ public final class JobResults {
             return answer.isFresh(now) && records.put(key, recordValue, now)
                     ? Publication.PUBLISHED
                     : Publication.NOT_YET;
-        } catch (StoreUnavailableException unavailable) {
+        } catch (StoreUnavailableException _) {
+            // The message is redelivered.
             return Publication.NOT_YET;
         }
     }
 
     /**
-     * Publishes that no job will make the answer any more, unless the record has one.
+     * Publishes the failure of a job that is not tried again, unless the record has an answer.
      *
-     * @param failure the job's last one
-     * @return false if the table does not answer or a leader is at work
+     * @param failure the failure of the job's last attempt
+     * @return false if the table is unavailable or another request leads
      */
     public boolean publishFailure(AnswerKey key, Failure failure) {
         try {
@@ -81,34 +82,35 @@ public final class JobResults {
                 if (seen.filter(record -> record.hasActiveLease(now)).isPresent()) {
                     return false;
                 }
-                if (coalescer.publish(key, seen, lastWord(seen, failure, now))) {
+                if (coalescer.publish(key, seen, finalFailure(seen, failure, now))) {
                     return true;
                 }
             }
             return false;
-        } catch (StoreUnavailableException unavailable) {
+        } catch (StoreUnavailableException _) {
+            // The message is redelivered.
             return false;
         }
     }
 
     private static boolean hasAnswer(Optional<IdempotencyRecord> record, Instant notBefore, Instant now) {
         return record.flatMap(found -> found.servableData(now))
-                .flatMap(data -> ResultCodec.READING.decodeServable(data, now))
+                .flatMap(data -> RecordPayload.READER.decodeServable(data, now))
                 .filter(GenerationResult.Answer.class::isInstance)
                 .map(GenerationResult.Answer.class::cast)
                 .filter(found -> !found.answer().storedAt().isBefore(notBefore))
                 .isPresent();
     }
 
-    /** The failure that is shared already, or else this one. */
-    private static GenerationResult.SharedFailure lastWord(
+    /** The failure that the record shares already, or else this one. */
+    private static GenerationResult.SharedFailure finalFailure(
             Optional<IdempotencyRecord> seen, Failure failure, Instant now) {
         Optional<GenerationResult> known =
-                seen.flatMap(IdempotencyRecord::data).flatMap(data -> ResultCodec.READING.decode(data, now));
+                seen.flatMap(IdempotencyRecord::data).flatMap(data -> RecordPayload.READER.decode(data, now));
         return known.filter(GenerationResult.SharedFailure.class::isInstance)
                 .map(GenerationResult.SharedFailure.class::cast)
                 .orElseGet(() -> new GenerationResult.SharedFailure(
-                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past)))
+                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer)))
                 .asFinal(now.plus(REPORTED));
     }
 }

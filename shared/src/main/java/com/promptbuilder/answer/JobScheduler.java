@@ -23,9 +23,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Sees to it that jobs make answers: first the promise in the record, so that one caller of all sends, then the message. Thread-safe.
+ * Schedules jobs that generate answers: writes the pending job to the record, then sends the SQS message. The conditional write lets one
+ * process of the fleet send. Thread-safe.
  *
- * @param ids makes a new id at each call
+ * @param ids generates a new id at each call
  */
 public record JobScheduler(
         RecordStore records,
@@ -34,18 +35,18 @@ public record JobScheduler(
         JobSettings settings,
         InstantSource clock,
         Supplier<String> ids) {
-    /** A promise that is older is made again: its message may never have been sent, and a second one costs a look at the record. */
-    private static final Duration TRUSTED = Duration.ofMinutes(1);
+    /** An older pending job is scheduled again, since its message may not have been sent. A duplicate message costs one read of the record. */
+    private static final Duration RESCHEDULE_AFTER = Duration.ofMinutes(1);
 
     private static final int MAX_TRIES = 8;
 
-    /** What a job is for. */
+    /** Why a job is scheduled. */
     public enum Reason {
-        /** Somebody polls for it. */
+        /** A client polls for the answer. */
         ASYNC("asked"),
-        /** Somebody was given the answer in the last part of its life. */
+        /** A client got the answer in the last 10 % of its TTL. */
         REFRESH_AHEAD("ahead"),
-        /** The answer is among those that are wanted most. */
+        /** The key is one of the hottest. */
         WARMING("warming");
 
         private final String label;
@@ -54,28 +55,28 @@ public record JobScheduler(
             this.label = label;
         }
 
-        /** The word in metrics, messages and log lines. */
+        /** The label in metrics. */
         String label() {
             return label;
         }
     }
 
-    /** What came of wanting a job. */
+    /** How scheduling a job ended. */
     public sealed interface ScheduleResult {
-        /** It will come; the answer is likely to be there then. */
-        record Scheduled(Instant due) implements ScheduleResult {}
+        /** The message is sent. The answer is expected at that time. */
+        record Scheduled(Instant expectedAt) implements ScheduleResult {}
 
-        /** The record has changed meanwhile: look again. */
+        /** Another process changed the record. The caller reads it again. */
         record Conflict() implements ScheduleResult {}
 
-        /** The queue is too long; try again after that time. */
+        /** The background queue is full. */
         record QueueFull(Duration retryAfter) implements ScheduleResult {}
 
-        /** There can be none for this question, or not now. */
+        /** The input exceeds the size of a message, or the queue is unavailable. */
         record Unsupported() implements ScheduleResult {}
     }
 
-    /** True if somebody makes the answer, or a job will. */
+    /** True if a leader generates the answer, or a job is pending. */
     public static boolean isUnderWay(IdempotencyRecord record, Instant now) {
         return record.hasActiveLease(now)
                 || record.promise()
@@ -83,22 +84,22 @@ public record JobScheduler(
                         .isPresent();
     }
 
-    /** When a job is due that was promised so lately that it can be relied upon. */
+    /** When the result of a pending job is expected; empty if there is none, or if it must be scheduled again. */
     Optional<Instant> expectedAt(IdempotencyRecord record, Instant now) {
         return record.promise()
                 .filter(pendingJob -> pendingJob.isPending(now))
                 .filter(pendingJob -> now.isBefore(
-                        pendingJob.deadline().minus(settings.retention()).plus(TRUSTED)))
+                        pendingJob.deadline().minus(settings.retention()).plus(RESCHEDULE_AFTER)))
                 .map(PendingJob::expectedAt);
     }
 
     /**
-     * Promises a job and sends it.
+     * Schedules a job, unless the record has changed since it was read.
      *
      * @param seen the record as it was read
-     * @param typical how long it is likely to take
-     * @param requestMetrics takes what was queued
-     * @throws StoreUnavailableException if the table does not answer
+     * @param typical how long the job is expected to take
+     * @param requestMetrics counts the job
+     * @throws StoreUnavailableException if the table is unavailable
      */
     public ScheduleResult schedule(
             Job job,
@@ -115,7 +116,8 @@ public record JobScheduler(
             if (priority == Priority.BACKGROUND && depth.isAbove(priority, settings.maxWaiting())) {
                 return new ScheduleResult.QueueFull(typical);
             }
-        } catch (QueueUnavailableException unavailable) {
+        } catch (QueueUnavailableException _) {
+            // The request waits for its answer; refresh and warming try again later.
             return new ScheduleResult.Unsupported();
         }
         Instant now = clock.instant();
@@ -129,14 +131,15 @@ public record JobScheduler(
             requestMetrics.record(
                     "jobs_queued_total", Map.of("priority", priority.label(), "reason", reason.label()), 1);
             return new ScheduleResult.Scheduled(pendingJob.expectedAt());
-        } catch (QueueUnavailableException away) {
+        } catch (QueueUnavailableException _) {
+            // Without a message no worker will run the job.
             cancel(job.key(), pendingJob);
             return new ScheduleResult.Unsupported();
         }
     }
 
     /**
-     * Shortens a pending job's deadline, since the job will not be tried again: pollers wait no longer, even if the worker dies.
+     * Shortens a pending job's deadline for its last attempt, so that clients stop polling even if the worker crashes.
      *
      * @throws StoreUnavailableException if the deadline could not be written
      */
@@ -154,10 +157,10 @@ public record JobScheduler(
     }
 
     /**
-     * Takes back a promise that nobody will keep, so that who polls is not told to wait for it.
+     * Removes a pending job that no worker will run, so that clients do not poll for it.
      *
-     * @param which those that are meant, since another may stand there by now
-     * @throws StoreUnavailableException if the table does not answer
+     * @param which selects the job, since another process may have replaced it
+     * @throws StoreUnavailableException if the table is unavailable
      */
     static void cancel(RecordStore records, AnswerKey key, Predicate<PendingJob> which) {
         Optional<IdempotencyRecord> record = records.read(key);
@@ -169,8 +172,8 @@ public record JobScheduler(
     private void cancel(AnswerKey key, PendingJob pendingJob) {
         try {
             cancel(records, key, pendingJob::equals);
-        } catch (StoreUnavailableException away) {
-            // Then it is made again after a minute, or told as broken in the end.
+        } catch (StoreUnavailableException _) {
+            // The next request schedules it again after RESCHEDULE_AFTER. Otherwise clients get a timeout at its deadline.
         }
     }
 }

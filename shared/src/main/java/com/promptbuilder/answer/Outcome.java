@@ -5,19 +5,19 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 
-/** What came of a request. Failures are values; exceptions are for bugs. */
+/** The outcome of a request. Failures are values; an exception is a bug. */
 public sealed interface Outcome {
-    /** An answer, from Claude or from a tier. */
+    /** An answer from Claude or from a cache tier. */
     record Answered(StoredAnswer answer) implements Outcome {}
 
-    /** A field is wrong; a headline is the error itself, else it is the detail of {@code Validation failed}. */
+    /** A field is not valid. A headline is the error text itself; otherwise the message is the detail of {@code Validation failed}. */
     record Invalid(String message, boolean headline) implements Outcome {}
 
-    /** The body is no JSON object; where, in one line. */
+    /** The body is not a JSON object; {@code where} is the position of the error, in one line. */
     record NotJson(String where) implements Outcome {}
 
     /**
-     * Claude gave no answer; the same failure is given to everybody who asks for as long as it lives.
+     * Claude gave no answer. All requests with the key share the failure until it expires.
      *
      * @param retryAfter zero if the failure has expired by this environment's clock
      */
@@ -28,15 +28,15 @@ public sealed interface Outcome {
     }
 
     /**
-     * Somebody is making the answer, or a job will.
+     * A leader generates the answer, or a job is pending.
      *
-     * @param left how long it is likely to take still
+     * @param left the expected time until the answer
      */
     record Pending(Duration left) implements Outcome {}
 
-    /** Work that nobody is in a hurry for is refused: what waits already is too much. */
+    /** The background queue is full, so that the job was not scheduled. */
     record QueueFull(Duration retryAfter) implements Outcome {}
 
-    /** Only a cached answer was wanted, and there is none. */
+    /** The request has {@code only-if-cached}, and no tier has a fresh answer. */
     record NotCached() implements Outcome {}
 }

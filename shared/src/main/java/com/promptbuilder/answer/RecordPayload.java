@@ -6,56 +6,82 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.Codec;
+import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.value.StoredAnswer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An outcome as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
+ * A result as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
  * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>,"toldUntil":…}}; times in milliseconds since the epoch.
+ *
+ * @param staleIfError how long after its expiry an answer is kept for stale-if-error
  */
-public final class RecordPayload {
+public record RecordPayload(Duration staleIfError) implements Codec<GenerationResult> {
+    /** A codec for reading only. */
+    static final RecordPayload READER = new RecordPayload(Duration.ZERO);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private RecordPayload() {}
-
-    static String of(StoredAnswer answer) {
-        return object(answer).toString();
+    @Override
+    public RecordStore.RecordValue encode(GenerationResult result) {
+        return switch (result) {
+            case GenerationResult.Answer(StoredAnswer answer) ->
+                new RecordStore.RecordValue(
+                        object(answer).toString(), answer.expiresAt().plus(staleIfError));
+            case GenerationResult.SharedFailure failure ->
+                new RecordStore.RecordValue(
+                        object(failure).toString(), expiration(failure), failure.isFinal());
+        };
     }
 
-    static String of(GenerationResult.SharedFailure shared) {
-        ObjectNode data = object(shared.expiresAt());
-        data.set("failure", FailureJson.write(shared.failure()));
-        if (shared.isLastWord()) {
-            data.put("toldUntil", shared.reportUntil().toEpochMilli());
-        }
-        shared.past().ifPresent(answer -> data.set("past", object(answer)));
-        return data.toString();
+    private Instant expiration(GenerationResult.SharedFailure failure) {
+        return failure.previous()
+                .map(answer -> answer.expiresAt().plus(staleIfError))
+                .filter(failure.reportUntil()::isBefore)
+                .orElse(failure.reportUntil());
     }
 
-    /** The result in a record's data; empty if it holds none that we can read. */
+    @Override
+    public Optional<GenerationResult> decodeServable(String data, Instant now) {
+        return decode(data, now).filter(GenerationResult.Answer.class::isInstance);
+    }
+
+    @Override
+    public Optional<GenerationResult> decode(String data, Instant now) {
+        return decode(data).filter(result -> now.isBefore(result.expiresAt()));
+    }
+
+    @Override
+    public Optional<GenerationResult> decode(String data) {
+        return read(data);
+    }
+
+    /** The result in a record's data; empty if the data has another format. */
     static Optional<GenerationResult> read(String data) {
         JsonNode node = parse(data);
         return answer(node)
                 .<GenerationResult>map(GenerationResult.Answer::new)
                 .or(() -> FailureJson.read(node.path("failure"))
                         .filter(_ -> isTime(node, "expiresAt"))
-                        .map(failure -> noAnswer(failure, node)));
+                        .map(failure -> failure(failure, node)));
     }
 
-    private static GenerationResult.SharedFailure noAnswer(Failure failure, JsonNode node) {
+    private static GenerationResult.SharedFailure failure(Failure failure, JsonNode node) {
         GenerationResult.SharedFailure shared =
                 new GenerationResult.SharedFailure(failure, time(node, "expiresAt"), answer(node.path("past")));
         return isTime(node, "toldUntil") ? shared.asFinal(time(node, "toldUntil")) : shared;
     }
 
-    /** The last answer in a record's data, however old: the one itself, or the one before a failure. */
-    public static Optional<StoredAnswer> past(String data) {
-        return read(data).flatMap(generationResult -> switch (generationResult) {
+    /** The last answer in a record's data, fresh or stale; if the data is a failure, the answer before it. */
+    public static Optional<StoredAnswer> lastAnswer(String data) {
+        return read(data).flatMap(result -> switch (result) {
             case GenerationResult.Answer(StoredAnswer answer) -> Optional.of(answer);
-            case GenerationResult.SharedFailure failure -> failure.past();
+            case GenerationResult.SharedFailure failure -> failure.previous();
         });
     }
 
@@ -83,6 +109,16 @@ public final class RecordPayload {
                 .put("storedAt", answer.storedAt().toEpochMilli());
     }
 
+    private static ObjectNode object(GenerationResult.SharedFailure shared) {
+        ObjectNode data = object(shared.expiresAt());
+        data.set("failure", FailureJson.write(shared.failure()));
+        if (shared.isFinal()) {
+            data.put("toldUntil", shared.reportUntil().toEpochMilli());
+        }
+        shared.previous().ifPresent(answer -> data.set("past", object(answer)));
+        return data;
+    }
+
     private static ObjectNode object(Instant expiresAt) {
         return JsonNodeFactory.instance.objectNode().put("expiresAt", expiresAt.toEpochMilli());
     }
@@ -90,7 +126,8 @@ public final class RecordPayload {
     private static JsonNode parse(String data) {
         try {
             return JSON.readTree(data);
-        } catch (JsonProcessingException written_by_another_library) {
+        } catch (JsonProcessingException _) {
+            // Another library wrote the record: its data counts as absent.
             return JsonNodeFactory.instance.missingNode();
         }
     }

@@ -7,25 +7,30 @@ import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The table of records as a tier of answers; looking something up throws {@link StoreUnavailableException} when the table is away. */
-final class RecordTier implements CacheTier {
+/** The DynamoDB records as a cache tier. Reads throw {@link StoreUnavailableException} if the table is unavailable. Thread-safe. */
+public final class RecordTier implements CacheTier {
+    /** The tier's name in {@code Cache-Status}, metrics and spans. */
+    static final String NAME = "record";
+
     private final RecordStore records;
-    private final ResultCodec codec;
+    private final RecordPayload codec;
     private final InstantSource clock;
 
-    RecordTier(RecordStore records, ResultCodec codec, InstantSource clock) {
+    /** @param staleIfError how long after its expiry an answer is kept */
+    public RecordTier(RecordStore records, Duration staleIfError, InstantSource clock) {
         this.records = records;
-        this.codec = codec;
+        this.codec = new RecordPayload(staleIfError);
         this.clock = clock;
     }
 
     @Override
     public String name() {
-        return "record";
+        return NAME;
     }
 
     @Override
@@ -45,7 +50,7 @@ final class RecordTier implements CacheTier {
 
     @Override
     public Optional<StoredAnswer> getStale(AnswerKey key) {
-        return records.read(key).flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past);
+        return records.read(key).flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
     }
 
     @Override
@@ -53,7 +58,8 @@ final class RecordTier implements CacheTier {
         try {
             RecordStore.RecordValue recordValue = codec.encode(new GenerationResult.Answer(answer));
             return recordValue.fits() && records.put(key, recordValue, clock.instant());
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) {
+            // The caller reports that the answer is not in the record.
             return false;
         }
     }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** How long each part of a request took, as {@code Server-Timing} tells it. */
+/** The {@code Server-Timing} header of one request: milliseconds per phase. Not thread-safe. */
 public final class ServerTiming {
-    /** A part of the way. */
+    /** A phase of the request path. */
     public enum Phase {
         CACHE("cache"),
         WAIT("wait"),
@@ -31,7 +31,7 @@ public final class ServerTiming {
         this.nanoClock = nanoClock;
     }
 
-    /** Adds what the work takes to its part, less what the work itself adds to others. */
+    /** Runs the work and adds its duration to the phase, less what the work itself adds to other phases. */
     <T> T measure(Phase phase, Supplier<T> work) {
         long start = nanoClock.getAsLong();
         long before = total;
@@ -42,24 +42,24 @@ public final class ServerTiming {
         }
     }
 
-    /** Adds a time that was measured elsewhere. */
+    /** Adds a duration that was measured elsewhere. */
     void add(Phase phase, Duration time) {
         if (!time.isZero()) {
             add(phase, time.toNanos());
         }
     }
 
-    private void add(Phase phase, long taken) {
-        nanos.merge(phase, taken, Long::sum);
-        total += taken;
+    private void add(Phase phase, long elapsed) {
+        nanos.merge(phase, elapsed, Long::sum);
+        total += elapsed;
     }
 
     /** The header's value, in milliseconds; empty if nothing was measured. */
     public String header() {
         StringBuilder header = new StringBuilder(HEADER_LENGTH);
-        nanos.forEach((phase, taken) -> {
-            // One decimal; String.format would take longer than what is measured.
-            long tenths = Math.max(0, Math.round(taken / 100_000.0));
+        nanos.forEach((phase, elapsed) -> {
+            // String.format would take longer than the phases of a memory hit.
+            long tenths = Math.max(0, Math.round(elapsed / 100_000.0));
             header.append(header.isEmpty() ? "" : ", ").append(phase.label).append(";dur=");
             header.append(tenths / 10).append('.').append(tenths % 10);
         });

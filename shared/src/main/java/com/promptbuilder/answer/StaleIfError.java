@@ -1,12 +1,24 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.cache.CacheTier;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.value.StoredAnswer;
 
-/** When an answer whose life is over is better than none (RFC 9111, 4.2.4; RFC 5861, 4): Claude cannot be had. */
-final class StaleIfError {
-    private StaleIfError() {}
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 
-    /** True if the failure says nothing about the question: asked at a better time, there would be an answer. */
+/**
+ * Turns a result into an outcome: a failure is replaced by a stale answer where that is allowed (RFC 5861, 4; RFC 9111, 4.2.4). It is not
+ * allowed for jobs, for requests with {@code no-cache} or {@code max-age}, and after the first chunk of a stream.
+ *
+ * @param window how long after its expiry an answer may be served
+ */
+record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
+    /** True if the failure does not depend on the input, so that the same request may succeed later. */
     static boolean appliesTo(Failure failure) {
         return switch (failure) {
             case Failure.RateLimited _, Failure.Overloaded _, Failure.CircuitOpen _, Failure.BudgetExceeded _ -> true;
@@ -14,5 +26,85 @@ final class StaleIfError {
             case Failure.InvalidResponse _, Failure.Truncated _ -> true;
             case Failure.Refused _ -> false;
         };
+    }
+
+    /** True until {@code window} has passed since the answer's expiry. */
+    static boolean isServable(StoredAnswer answer, Duration window, Instant now) {
+        return now.isBefore(answer.expiresAt().plus(window));
+    }
+
+    /** The failure of a request whose deadline passed while another request led. */
+    GenerationResult.SharedFailure timeout() {
+        return new GenerationResult.SharedFailure(new Failure.TimedOut(), clock.instant(), Optional.empty());
+    }
+
+    /** The outcome of a result that was shared through the record. Its failure carries the record's previous answer. */
+    Outcome outcome(GenerationRequest<?> request, GenerationResult result) {
+        return switch (result) {
+            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
+            case GenerationResult.SharedFailure failure ->
+                fallback(request, failure).orElseGet(() -> failed(failure));
+        };
+    }
+
+    /** The outcome of a result that was made without reading the record. A fallback is read from the record now. */
+    Outcome outcomeAlone(GenerationRequest<?> request, GenerationResult result) {
+        return switch (result) {
+            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
+            case GenerationResult.SharedFailure failure ->
+                isAllowed(request, failure.failure())
+                        ? inMemory(request).or(() -> inRecord(request)).orElseGet(() -> failed(failure))
+                        : failed(failure);
+        };
+    }
+
+    private Outcome failed(GenerationResult.SharedFailure failure) {
+        return new Outcome.Failed(failure.failure(), Duration.between(clock.instant(), failure.expiresAt()));
+    }
+
+    private Optional<Outcome> fallback(GenerationRequest<?> request, GenerationResult.SharedFailure failure) {
+        return isAllowed(request, failure.failure())
+                ? serve(request, cache.record(), failure.previous()).or(() -> inMemory(request))
+                : Optional.empty();
+    }
+
+    private static boolean isAllowed(GenerationRequest<?> request, Failure failure) {
+        CacheDirectives directives = request.directives();
+        return appliesTo(failure)
+                && !isJob(request)
+                && !directives.noCache()
+                && directives.maxAge().isEmpty()
+                && !request.isStreaming();
+    }
+
+    private static boolean isJob(GenerationRequest<?> request) {
+        return switch (request.answerRequest().answerMode()) {
+            case AnswerMode.Job _, AnswerMode.Refresh _ -> true;
+            case AnswerMode.Sync _, AnswerMode.Async _ -> false;
+        };
+    }
+
+    private Optional<Outcome> inMemory(GenerationRequest<?> request) {
+        return serve(request, cache.memory(), cache.memory().getStale(request.key()));
+    }
+
+    private Optional<Outcome> inRecord(GenerationRequest<?> request) {
+        if (!request.cacheStatus().isReachable(cache.record().name())) {
+            return Optional.empty();
+        }
+        try {
+            return serve(request, cache.record(), cache.record().getStale(request.key()));
+        } catch (StoreUnavailableException _) {
+            // The client gets the failure itself.
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Outcome> serve(GenerationRequest<?> request, CacheTier tier, Optional<StoredAnswer> stale) {
+        Instant now = clock.instant();
+        return stale.filter(answer -> isServable(answer, window, now)).map(answer -> {
+            request.cacheStatus().stale(tier.name(), Duration.between(answer.expiresAt(), now));
+            return new Outcome.Answered(answer.withoutLocation());
+        });
     }
 }

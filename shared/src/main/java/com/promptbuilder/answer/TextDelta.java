@@ -5,10 +5,10 @@ import com.promptbuilder.value.AnswerKey;
 import java.util.Optional;
 
 /**
- * A piece of an answer, while Claude writes it.
+ * A chunk of an answer's text, streamed while Claude writes it.
  *
- * @param text what follows the piece before
- * @param key the answer's key; empty where there will be nothing to look up later
- * @param cacheStatus how the tiers have dealt with the request so far
+ * @param text the text after the previous chunk
+ * @param key the answer's key; empty if the answer will not be stored
+ * @param cacheStatus the {@code Cache-Status} header so far
  */
 public record TextDelta(String text, Optional<AnswerKey> key, String cacheStatus) {}

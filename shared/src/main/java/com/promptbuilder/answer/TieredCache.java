@@ -3,102 +3,189 @@ package com.promptbuilder.answer;
 import com.promptbuilder.cache.CacheTier;
 import com.promptbuilder.coalesce.CoalescedResult;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The tiers as one request uses them: what they have for it, and what it leaves there. */
-record TieredCache(
-        AnswerService.Rooms rooms,
-        GenerationRequest<?> generationRequest,
-        CacheStatus cacheStatus,
-        ServerTiming serverTiming) {
-    Lookup lookUp(CacheTier cacheTier) {
-        return Lookup.in(cacheTier, generationRequest, cacheStatus, serverTiming, rooms.clock());
+/**
+ * The cache tiers in their order: memory, Valkey, record. Each call writes the request's {@code Cache-Status} and {@code Server-Timing}.
+ * Thread-safe.
+ *
+ * @param memory the tier of this process
+ * @param valkey the tier of all processes; empty if none is configured
+ * @param record the DynamoDB records
+ */
+public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTier record, InstantSource clock) {
+    /** The result of looking into one tier. */
+    sealed interface Lookup {
+        record Hit(StoredAnswer answer) implements Lookup {}
+
+        /** An answer that is older than the request's {@code max-age}. */
+        record TooOld() implements Lookup {}
+
+        record Miss() implements Lookup {}
+
+        record Unavailable() implements Lookup {}
     }
 
-    /** Stores an answer that was made without a lease. */
-    GenerationResult store(GenerationResult generationResult) {
-        if (!(generationResult instanceof GenerationResult.Answer(StoredAnswer answer))) {
-            return generationResult;
+    /** The tiers before the record, the nearest first. */
+    private List<CacheTier> nearTiers() {
+        return valkey.map(shared -> List.of(memory, shared)).orElseGet(() -> List.of(memory));
+    }
+
+    /** Looks into the tiers before the record. A hit in Valkey is copied into memory. */
+    Lookup lookup(GenerationRequest<?> request) {
+        Lookup inMemory = lookup(request, memory);
+        if (inMemory instanceof Lookup.Hit || valkey.isEmpty()) {
+            return inMemory;
         }
-        // Even if the table did not answer before the call: it may be back by now.
-        boolean isInRecord = timed(rooms.record(), answer);
+        Lookup inValkey = lookup(request, valkey.get());
+        if (inValkey instanceof Lookup.Hit(StoredAnswer answer)) {
+            backfill(request, answer, List.of(memory));
+        }
+        return inValkey;
+    }
+
+    /** Looks into the record. A hit is copied into the tiers before it. */
+    Lookup lookupRecord(GenerationRequest<?> request) {
+        Lookup inRecord = lookup(request, record);
+        if (inRecord instanceof Lookup.Hit(StoredAnswer answer)) {
+            backfill(request, answer);
+        }
+        return inRecord;
+    }
+
+    private Lookup lookup(GenerationRequest<?> request, CacheTier tier) {
+        try (Span span = request.trace().startSpan(tier.name())) {
+            Lookup found = timedLookup(request, tier);
+            span.setAttribute("cache.hit", found instanceof Lookup.Hit);
+            if (found instanceof Lookup.Unavailable) {
+                span.setError();
+            }
+            return found;
+        }
+    }
+
+    private Lookup timedLookup(GenerationRequest<?> request, CacheTier tier) {
+        CacheStatus cacheStatus = request.cacheStatus();
+        Optional<StoredAnswer> stored;
+        try {
+            stored = request.serverTiming().measure(ServerTiming.Phase.CACHE, () -> tier.get(request.key()));
+        } catch (StoreUnavailableException _) {
+            // The next tier, or Claude, answers; Cache-Status reports it.
+            cacheStatus.unavailable(tier.name());
+            return new Lookup.Unavailable();
+        }
+        if (stored.isEmpty()) {
+            cacheStatus.miss(tier.name());
+            return new Lookup.Miss();
+        }
+        Instant now = clock.instant();
+        if (!request.directives().allows(stored.get().age(now))) {
+            cacheStatus.bypassed(tier.name());
+            return new Lookup.TooOld();
+        }
+        cacheStatus.hit(tier.name(), stored.get().timeToLive(now));
+        return new Lookup.Hit(stored.get());
+    }
+
+    /** Reports all tiers as bypassed by {@code no-cache}. */
+    void bypass(GenerationRequest<?> request) {
+        nearTiers().forEach(tier -> request.cacheStatus().bypassed(tier.name()));
+        request.cacheStatus().bypassed(record.name());
+    }
+
+    /** Stores a result that was made without a lease. Failures are not stored. */
+    GenerationResult store(GenerationRequest<?> request, GenerationResult result) {
+        if (!(result instanceof GenerationResult.Answer(StoredAnswer answer))) {
+            return result;
+        }
+        // Also if the table was unavailable before the call: it may be back by now.
+        boolean isInRecord = timedPut(request, record, answer);
         if (isInRecord) {
-            cacheStatus.stored(rooms.record().name());
+            request.cacheStatus().stored(record.name());
         }
-        return storeNew(
-                isInRecord ? answer : answer.withoutLocation(), rooms.near().tiers());
+        return storeNew(request, isInRecord ? answer : answer.withoutLocation(), nearTiers());
     }
 
-    /** Keeps a shared answer in the tiers before the record. One that was made without the table is offered to the record once. */
-    CoalescedResult<GenerationResult> storeAfter(CoalescedResult<GenerationResult> coalescedResult) {
-        if (coalescedResult.outcome().isEmpty()
-                || !(coalescedResult.outcome().get() instanceof GenerationResult.Answer(StoredAnswer answer))) {
-            return coalescedResult;
+    /** Stores a coalesced answer in the tiers before the record. An uncoordinated one is offered to the record once. */
+    CoalescedResult<GenerationResult> store(
+            GenerationRequest<?> request, CoalescedResult<GenerationResult> coalesced) {
+        if (coalesced.outcome().isEmpty()
+                || !(coalesced.outcome().get() instanceof GenerationResult.Answer(StoredAnswer answer))) {
+            return coalesced;
         }
-        CoalescedResult.Role role = coalescedResult.role() == CoalescedResult.Role.UNCOORDINATED && offer(answer)
-                ? CoalescedResult.Role.LEADER
-                : coalescedResult.role();
-        return new CoalescedResult<>(Optional.of(storeAfter(role, answer)), role, coalescedResult.waited());
+        CoalescedResult.Role role =
+                coalesced.role() == CoalescedResult.Role.UNCOORDINATED && offerToRecord(request, answer)
+                        ? CoalescedResult.Role.LEADER
+                        : coalesced.role();
+        return new CoalescedResult<>(Optional.of(storeNear(request, role, answer)), role, coalesced.waited());
     }
 
-    private GenerationResult storeAfter(CoalescedResult.Role role, StoredAnswer answer) {
+    private GenerationResult storeNear(GenerationRequest<?> request, CoalescedResult.Role role, StoredAnswer answer) {
         return switch (role) {
             case FOUND -> {
-                backfill(answer, rooms.near().tiers());
+                backfill(request, answer);
                 yield new GenerationResult.Answer(answer);
             }
-            // The leader has told Valkey.
+            // The leader writes to Valkey.
             case FOLLOWER, JOINED_IN_PROCESS -> {
-                backfill(answer, List.of(rooms.near().memory()));
+                backfill(request, answer, List.of(memory));
                 yield new GenerationResult.Answer(answer);
             }
-            case LEADER -> storeNew(answer, rooms.near().tiers());
-            case UNCOORDINATED ->
-                storeNew(answer.withoutLocation(), rooms.near().tiers());
-            // Another leader's answer is the one for all.
-            case LEADER_LOST_LEASE ->
-                storeNew(answer.withoutLocation(), List.of(rooms.near().memory()));
+            case LEADER -> storeNew(request, answer, nearTiers());
+            case UNCOORDINATED -> storeNew(request, answer.withoutLocation(), nearTiers());
+            // Valkey gets the answer of the leader that has the lease now.
+            case LEADER_LOST_LEASE -> storeNew(request, answer.withoutLocation(), List.of(memory));
         };
     }
 
-    /** Puts an answer into the record unless a fresh one is there, which followers may have by now. */
-    private boolean offer(StoredAnswer answer) {
+    /** Puts an answer into the record unless it has a fresh one, which followers may have by now. */
+    private boolean offerToRecord(GenerationRequest<?> request, StoredAnswer answer) {
         try {
-            return rooms.record().get(generationRequest.key()).isEmpty() && timed(rooms.record(), answer);
-        } catch (StoreUnavailableException unavailable) {
+            return record.get(request.key()).isEmpty() && timedPut(request, record, answer);
+        } catch (StoreUnavailableException _) {
+            // The answer stays in the tiers before the record.
             return false;
         }
     }
 
-    /** Keeps what was found farther away in nearer tiers, for the rest of its life. */
-    void backfill(StoredAnswer answer, List<CacheTier> tiers) {
-        if (!directives().noStore()) {
-            tiers.forEach(cacheTier -> put(cacheTier, answer));
+    /** Copies an answer of the record into the tiers before it. */
+    public void backfill(AnswerKey key, StoredAnswer answer) {
+        nearTiers().forEach(tier -> tier.put(key, answer));
+    }
+
+    /** Copies an answer of the record into the tiers before it, unless the request has {@code no-store}. */
+    void backfill(GenerationRequest<?> request, StoredAnswer answer) {
+        backfill(request, answer, nearTiers());
+    }
+
+    private void backfill(GenerationRequest<?> request, StoredAnswer answer, List<CacheTier> tiers) {
+        if (!request.directives().noStore()) {
+            tiers.forEach(tier -> put(request, tier, answer));
         }
     }
 
-    private GenerationResult storeNew(StoredAnswer answer, List<CacheTier> tiers) {
-        for (CacheTier cacheTier : tiers.reversed()) {
-            if (put(cacheTier, answer)) {
-                cacheStatus.stored(cacheTier.name());
+    private GenerationResult storeNew(GenerationRequest<?> request, StoredAnswer answer, List<CacheTier> tiers) {
+        for (CacheTier tier : tiers.reversed()) {
+            if (put(request, tier, answer)) {
+                request.cacheStatus().stored(tier.name());
             }
         }
         return new GenerationResult.Answer(answer);
     }
 
-    // One that did not answer a moment ago is not waited for a second time.
-    private boolean put(CacheTier cacheTier, StoredAnswer answer) {
-        return cacheStatus.isReachable(cacheTier.name()) && timed(cacheTier, answer);
+    // A tier that was unavailable to the lookup would cost the request its timeout once more.
+    private static boolean put(GenerationRequest<?> request, CacheTier tier, StoredAnswer answer) {
+        return request.cacheStatus().isReachable(tier.name()) && timedPut(request, tier, answer);
     }
 
-    private boolean timed(CacheTier cacheTier, StoredAnswer answer) {
-        return serverTiming.measure(ServerTiming.Phase.CACHE, () -> cacheTier.put(generationRequest.key(), answer));
-    }
-
-    private CacheDirectives directives() {
-        return generationRequest.answerRequest().cache();
+    private static boolean timedPut(GenerationRequest<?> request, CacheTier tier, StoredAnswer answer) {
+        return request.serverTiming().measure(ServerTiming.Phase.CACHE, () -> tier.put(request.key(), answer));
     }
 }

@@ -1,4 +1,4 @@
-/** The request path: validate, key, look up, coalesce, generate, check, store. */
+/** The request path: parse, key, look up, coalesce, generate, check, store. Starts in {@code AnswerService}. */
 @NullMarked
 package com.promptbuilder.answer;
 

@@ -2,7 +2,10 @@ package com.promptbuilder.app;
 
 import com.promptbuilder.answer.AnswerListener;
 import com.promptbuilder.answer.AnswerLookup;
+import com.promptbuilder.answer.AnswerModule;
 import com.promptbuilder.answer.AnswerService;
+import com.promptbuilder.answer.RecordTier;
+import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OutcomeResponses;
 import com.promptbuilder.api.ReadinessCheck;
@@ -40,8 +43,7 @@ import java.util.function.Consumer;
 public final class Application {
     private final Settings settings;
     private final OperationalEvents operationalEvents;
-    private final AnswerService answerService;
-    private final AnswerLookup answerLookup;
+    private final AnswerModule answerModule;
     private final ReadinessCheck readinessCheck;
     private final MetricsHandler metrics;
     private final RequestPipeline requestPipeline;
@@ -80,18 +82,20 @@ public final class Application {
                         server.withBreaker(clock, operationalEvents::ofValkey, operationalEvents::ofValkeyWrites));
         this.jobServices = JobServices.of(backends.queueing().orElse(JobServices.NONE), leases, settings.jobs(), world);
         this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
-        AnswerService.Nearby near =
-                new AnswerService.Nearby(memory, valkey.map(guarded -> new ValkeyTier(guarded, clock)));
-        this.answerService = new AnswerService(
+        TieredCache tieredCache = new TieredCache(
+                memory,
+                valkey.map(commands -> new ValkeyTier(commands, clock)),
+                new RecordTier(leases, settings.cache().staleIfError(), clock),
+                clock);
+        this.answerModule = AnswerModule.of(
                 settings,
-                near,
+                tieredCache,
                 leases,
                 new ClaudeClientFactory(settings, world, operationalEvents, budgets).around(backends),
                 world,
                 System::nanoTime,
                 backends.queueing().map(_ -> jobServices.jobScheduler()),
-                listeners(near, backends.queueing().isPresent()));
-        this.answerLookup = new AnswerLookup(leases, clock);
+                listeners(tieredCache, backends.queueing().isPresent()));
         this.readinessCheck = new ReadinessCheck(leases, backends.probe(), clock);
         this.metrics = new MetricsHandler(
                 backends.metricStore(), clock, backends.queueing().map(JobServices.QueueBackends::queues));
@@ -101,11 +105,11 @@ public final class Application {
                 new RequestPipeline(settings.cors(), jsonLog, requests, System::nanoTime, world.owners(), tracer);
     }
 
-    private List<AnswerListener> listeners(AnswerService.Nearby near, boolean hasQueues) {
+    private List<AnswerListener> listeners(TieredCache tieredCache, boolean hasQueues) {
         List<AnswerListener> listeners = new ArrayList<>();
         if (hasQueues && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
-                    near,
+                    tieredCache,
                     system.clock(),
                     jobServices.jobScheduler(),
                     system.background(),
@@ -118,8 +122,9 @@ public final class Application {
     /** What the attempts of jobs use. */
     public JobAttempt.Services jobAttempts() {
         return new JobAttempt.Services(
-                answerService,
-                answerLookup,
+                answerModule.answers(),
+                answerModule.lookup(),
+                answerModule.jobResults(),
                 jobServices.jobScheduler(),
                 jobServices.queues(),
                 settings.jobs(),
@@ -140,11 +145,11 @@ public final class Application {
     }
 
     public AnswerService answerPath() {
-        return answerService;
+        return answerModule.answers();
     }
 
     public AnswerLookup answers() {
-        return answerLookup;
+        return answerModule.lookup();
     }
 
     public ReadinessCheck readiness() {

@@ -81,7 +81,7 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore wanted, Duratio
     private WarmingResult see(HotKeys.HotKey hotKey, BooleanSupplier affords, RequestMetrics requestMetrics) {
         Instant now = jobScheduler.clock().instant();
         Optional<IdempotencyRecord> record = jobScheduler.records().read(hotKey.key());
-        Optional<StoredAnswer> answer = record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past);
+        Optional<StoredAnswer> answer = record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
         if (answer.isEmpty()) {
             return WarmingResult.UNKNOWN;
         }

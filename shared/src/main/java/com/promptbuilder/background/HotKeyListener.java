@@ -1,7 +1,7 @@
 package com.promptbuilder.background;
 
 import com.promptbuilder.answer.AnswerListener;
-import com.promptbuilder.answer.AnswerMode;
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.value.StoredAnswer;

@@ -1,8 +1,8 @@
 package com.promptbuilder.background;
 
 import com.promptbuilder.answer.AnswerLookup;
-import com.promptbuilder.answer.AnswerMode;
 import com.promptbuilder.answer.AnswerRequest;
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.answer.JobResults;
@@ -48,6 +48,7 @@ public record JobAttempt(
     public record Services(
             AnswerService answers,
             AnswerLookup lookup,
+            JobResults results,
             JobScheduler scheduler,
             JobQueues queues,
             JobSettings settings,
@@ -129,7 +130,7 @@ public record JobAttempt(
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer, visibilityExtender);
             case Outcome.Failed(Failure.Refused failure, Duration pause) ->
-                results().publishFailure(job.key(), failure)
+                services.results().publishFailure(job.key(), failure)
                         ? AttemptResult.DECLINED
                         : failed(job.key(), new FailedAttempt(failure, pause), visibilityExtender);
             case Outcome.Failed(Failure failure, Duration pause) ->
@@ -169,18 +170,14 @@ public record JobAttempt(
     }
 
     private AttemptResult answered(AnswerKey key, StoredAnswer answer, VisibilityExtender visibilityExtender) {
-        return switch (results().publish(key, answer)) {
+        return switch (services.results().publish(key, answer)) {
             case PUBLISHED -> AttemptResult.ANSWERED;
             case NOT_YET -> failed(key, TIMED_OUT, visibilityExtender);
             case TOO_LARGE -> {
-                boolean _ = results().publishFailure(key, new Failure.InvalidResponse());
+                boolean _ = services.results().publishFailure(key, new Failure.InvalidResponse());
                 yield AttemptResult.TOO_LARGE;
             }
         };
-    }
-
-    private JobResults results() {
-        return services.answers().jobResults();
     }
 
     private AttemptResult failed(AnswerKey key, FailedAttempt failedAttempt, VisibilityExtender visibilityExtender) {
@@ -207,7 +204,7 @@ public record JobAttempt(
             AttemptResult attemptResult) {
         // Where the record does not take the failure, the pending job's deadline ends the polling.
         boolean _ =
-                key.filter(known -> results().publishFailure(known, failure)).isPresent();
+                key.filter(known -> services.results().publishFailure(known, failure)).isPresent();
         visibilityExtender.releaseAfter(Duration.ZERO);
         return attemptResult;
     }

@@ -3,10 +3,10 @@ package com.promptbuilder.background;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.promptbuilder.answer.AnswerListener;
-import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.answer.JobScheduler;
 import com.promptbuilder.answer.RecordPayload;
+import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.queue.Priority;
@@ -37,7 +37,7 @@ public final class RefreshAhead implements AnswerListener {
             .executor(Runnable::run)
             .build();
 
-    private final AnswerService.Nearby near;
+    private final TieredCache tieredCache;
     private final InstantSource clock;
     private final JobScheduler jobScheduler;
     private final Executor background;
@@ -48,12 +48,12 @@ public final class RefreshAhead implements AnswerListener {
      * @param counters counts the jobs that are queued, since the hit's own log line may be written by then
      */
     public RefreshAhead(
-            AnswerService.Nearby near,
+            TieredCache tieredCache,
             InstantSource clock,
             JobScheduler jobScheduler,
             Executor background,
             PendingCounters counters) {
-        this.near = near;
+        this.tieredCache = tieredCache;
         this.clock = clock;
         this.jobScheduler = jobScheduler;
         this.background = background;
@@ -92,10 +92,10 @@ public final class RefreshAhead implements AnswerListener {
     private void scheduleRefresh(GenerationRequest<?> generationRequest, StoredAnswer answer, Instant now) {
         Optional<IdempotencyRecord> seen = jobScheduler.records().read(generationRequest.key());
         Optional<StoredAnswer> newer = seen.flatMap(IdempotencyRecord::data)
-                .flatMap(RecordPayload::past)
+                .flatMap(RecordPayload::lastAnswer)
                 .filter(other -> other.storedAt().isAfter(answer.storedAt()));
         if (newer.isPresent()) {
-            near.tiers().forEach(cacheTier -> cacheTier.put(generationRequest.key(), newer.get()));
+            tieredCache.backfill(generationRequest.key(), newer.get());
             return;
         }
         boolean isUnderWay =

@@ -1,8 +1,8 @@
 package com.promptbuilder.lambda;
 
-import com.promptbuilder.answer.AnswerMode;
 import com.promptbuilder.answer.AnswerReply;
 import com.promptbuilder.answer.AnswerRequest;
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.api.EventStreamResponse;
 import com.promptbuilder.api.StreamingProducer;

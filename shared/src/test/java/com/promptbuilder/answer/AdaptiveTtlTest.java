@@ -21,47 +21,47 @@ class AdaptiveTtlTest {
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
     @Property
-    void isBoundedWhateverCameBefore(
+    void isBoundedForAnyPreviousTtl(
             @ForAll @IntRange(max = 100_000) int last,
             @ForAll @IntRange(max = 1_000_000) int ago,
-            @ForAll boolean isWanted,
-            @ForAll @IntRange(min = 1, max = 100_000) int most) {
-        Duration allowed = Duration.ofSeconds(most);
+            @ForAll boolean isRefresh,
+            @ForAll @IntRange(min = 1, max = 100_000) int maxSeconds) {
+        Duration max = Duration.ofSeconds(maxSeconds);
         Instant now = NOON.plusSeconds(ago);
-        Duration life = AdaptiveTtl.next(HOUR, lived(Duration.ofSeconds(last)), isWanted, now, allowed);
+        Duration timeToLive = AdaptiveTtl.next(HOUR, answer(Duration.ofSeconds(last)), isRefresh, now, max);
 
-        assertThat(life)
-                .isLessThanOrEqualTo(allowed)
-                .isBetween(shortest(allowed, HOUR).dividedBy(2), HOUR.multipliedBy(2));
+        assertThat(timeToLive)
+                .isLessThanOrEqualTo(max)
+                .isBetween(min(max, HOUR).dividedBy(2), HOUR.multipliedBy(2));
     }
 
     @Property
-    void growsWithEachLifeThatEndsWanted(@ForAll @IntRange(min = 3_240, max = 5_000) int last) {
-        assertThat(AdaptiveTtl.next(HOUR, lived(Duration.ofSeconds(last)), true, NOON, NO_LIMIT))
+    void growsWithEachRefresh(@ForAll @IntRange(min = 3_240, max = 5_000) int last) {
+        assertThat(AdaptiveTtl.next(HOUR, answer(Duration.ofSeconds(last)), true, NOON, NO_LIMIT))
                 .isGreaterThan(Duration.ofSeconds(last));
     }
 
     @Test
-    void isTheUsualOneAtFirst() {
+    void isTheDefaultWithoutPreviousAnswer() {
         assertThat(AdaptiveTtl.next(HOUR, Optional.empty(), false, NOON, NO_LIMIT))
                 .isEqualTo(HOUR);
     }
 
     @Test
-    void isHalfOfThatOnceNobodyHasAskedForAWholeLife() {
+    void isHalfTheDefaultAfterADefaultTtlWithoutRequests() {
         Instant end = NOON.plus(HOUR);
 
-        assertThat(AdaptiveTtl.next(HOUR, lived(HOUR), false, end.plus(Duration.ofMinutes(59)), NO_LIMIT))
+        assertThat(AdaptiveTtl.next(HOUR, answer(HOUR), false, end.plus(Duration.ofMinutes(59)), NO_LIMIT))
                 .isEqualTo(HOUR);
-        assertThat(AdaptiveTtl.next(HOUR, lived(HOUR), false, end.plus(HOUR), NO_LIMIT))
+        assertThat(AdaptiveTtl.next(HOUR, answer(HOUR), false, end.plus(HOUR), NO_LIMIT))
                 .isEqualTo(Duration.ofMinutes(30));
-        assertThat(AdaptiveTtl.next(HOUR, lived(HOUR), true, end.plus(HOUR), NO_LIMIT))
+        assertThat(AdaptiveTtl.next(HOUR, answer(HOUR), true, end.plus(HOUR), NO_LIMIT))
                 .isGreaterThan(HOUR);
     }
 
-    /** Compared with lives that are all the usual one: no more than one call for each pause of a whole life. */
+    /** Compared with the default TTL for all answers: at most one more call for each pause of a default TTL. */
     @Property
-    void costsACallForEachPauseAtMost(
+    void costsAtMostOneCallPerPause(
             @ForAll @Size(min = 2, max = 60) List<@IntRange(min = 1, max = 9_000) Integer> secondsBetween) {
         int pauses = (int) secondsBetween.stream()
                 .filter(seconds -> seconds >= HOUR.toSeconds())
@@ -71,13 +71,13 @@ class AdaptiveTtlTest {
     }
 
     @Property
-    void costsNothingWhereAskersComeAsRegularlyAsAClock(@ForAll @IntRange(min = 1, max = 20_000) int period) {
+    void costsNothingForRequestsAtRegularIntervals(@ForAll @IntRange(min = 1, max = 20_000) int period) {
         List<Integer> secondsBetween = Collections.nCopies(60, period);
 
         assertThat(calls(secondsBetween, true)).isEqualTo(calls(secondsBetween, false));
     }
 
-    /** How often Claude is asked by those who come then. */
+    /** The number of Claude calls for requests at these intervals. */
     private static int calls(List<Integer> secondsBetween, boolean isDynamic) {
         Instant now = NOON;
         Optional<StoredAnswer> last = Optional.empty();
@@ -85,19 +85,19 @@ class AdaptiveTtlTest {
         for (int seconds : secondsBetween) {
             now = now.plusSeconds(seconds);
             if (last.isEmpty() || !last.get().isFresh(now)) {
-                Duration life = isDynamic ? AdaptiveTtl.next(HOUR, last, false, now, NO_LIMIT) : HOUR;
-                last = Optional.of(new StoredAnswer("{}", now, now.plus(life)));
+                Duration timeToLive = isDynamic ? AdaptiveTtl.next(HOUR, last, false, now, NO_LIMIT) : HOUR;
+                last = Optional.of(new StoredAnswer("{}", now, now.plus(timeToLive)));
                 calls++;
             }
         }
         return calls;
     }
 
-    private static Optional<StoredAnswer> lived(Duration life) {
-        return Optional.of(new StoredAnswer("{}", NOON, NOON.plus(life)));
+    private static Optional<StoredAnswer> answer(Duration timeToLive) {
+        return Optional.of(new StoredAnswer("{}", NOON, NOON.plus(timeToLive)));
     }
 
-    private static Duration shortest(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 }

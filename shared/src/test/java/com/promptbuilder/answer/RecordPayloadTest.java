@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RecordPayloadTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration KEPT = Duration.ofHours(1);
-    private final ResultCodec codec = new ResultCodec(KEPT);
+    private final RecordPayload codec = new RecordPayload(KEPT);
 
     static Stream<Failure> everyFailure() {
         return Stream.of(
@@ -40,7 +40,7 @@ class RecordPayloadTest {
 
     @ParameterizedTest
     @MethodSource("everyFailure")
-    void everyFailureReachesThoseWhoWaitAsItWas(Failure failure) {
+    void followersDecodeEachFailureAsItWasEncoded(Failure failure) {
         GenerationResult shared = new GenerationResult.SharedFailure(failure, NOW.plusSeconds(3), Optional.empty());
 
         assertThat(codec.decode(codec.encode(shared).data(), NOW)).contains(shared);
@@ -62,35 +62,35 @@ class RecordPayloadTest {
                 "{\"failure\":{\"kind\":\"TimedOut\"},\"expiresAt\":9223372036854775807}",
                 "{\"failure\":{\"kind\":7},\"expiresAt\":1}"
             })
-    void dataThatCannotBeReadIsNone(String data) {
+    void malformedDataIsAbsent(String data) {
         assertThat(RecordPayload.read(data)).isEmpty();
-        assertThat(RecordPayload.past(data)).isEmpty();
+        assertThat(RecordPayload.lastAnswer(data)).isEmpty();
     }
 
     @Test
-    void anAnswerIsKeptBeyondItsLifeButNotGivenOutAsOneThatCounts() {
+    void aStaleAnswerIsKeptButNotDecodedAsAResult() {
         StoredAnswer answer = new StoredAnswer("{}", NOW, NOW.plusSeconds(60));
         RecordStore.RecordValue kept = codec.encode(new GenerationResult.Answer(answer));
 
         assertThat(kept.expiration()).isEqualTo(answer.expiresAt().plus(KEPT));
         assertThat(codec.decode(kept.data(), answer.expiresAt())).isEmpty();
-        assertThat(RecordPayload.past(kept.data())).contains(answer);
+        assertThat(RecordPayload.lastAnswer(kept.data())).contains(answer);
     }
 
     @Test
-    void theLastAnswerOutlivesTheFailuresAfterIt() {
+    void aFailureKeepsThePreviousAnswer() {
         StoredAnswer answer = new StoredAnswer("{\"a\":\"ä\"}", NOW.minusSeconds(90), NOW.minusSeconds(30));
         GenerationResult failure =
                 new GenerationResult.SharedFailure(new Failure.TimedOut(), NOW.plusSeconds(3), Optional.of(answer));
         RecordStore.RecordValue kept = codec.encode(failure);
 
         assertThat(codec.decode(kept.data(), NOW)).contains(failure);
-        assertThat(RecordPayload.past(kept.data())).contains(answer);
+        assertThat(RecordPayload.lastAnswer(kept.data())).contains(answer);
         assertThat(kept.expiration()).isEqualTo(answer.expiresAt().plus(KEPT));
     }
 
     @Test
-    void aFailureOutlivesAnAnswerThatIsTooOld() {
+    void aFailureOutlivesAnAnswerBeyondTheStaleWindow() {
         StoredAnswer answer = new StoredAnswer("{}", Instant.EPOCH, Instant.EPOCH);
         GenerationResult failure =
                 new GenerationResult.SharedFailure(new Failure.TimedOut(), NOW.plusSeconds(3), Optional.of(answer));
@@ -108,7 +108,7 @@ class RecordPayloadTest {
                 "{\"message\":\"of another library\"}",
                 "{\"failure\":{\"kind\":\"New\"}}"
             })
-    void whatIsNoneOfOursCountsAsAbsent(String data) {
+    void dataOfAnotherFormatIsAbsent(String data) {
         assertThat(codec.decode(data, NOW)).isEmpty();
     }
 }

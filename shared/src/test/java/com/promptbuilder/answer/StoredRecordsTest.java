@@ -17,7 +17,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /** Stored bytes of records. Records outlive a deployment, and two versions run side by side in one, so these strings must not change. */
 class StoredRecordsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private final ResultCodec codec = new ResultCodec(Duration.ofHours(1));
+    private final RecordPayload codec = new RecordPayload(Duration.ofHours(1));
 
     static Stream<Arguments> samples() {
         return Stream.of(

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class RecordBenchmark {
-    private final ResultCodec codec = new ResultCodec(Duration.ofDays(1));
+    private final RecordPayload codec = new RecordPayload(Duration.ofDays(1));
     private final Instant now = Instant.parse("2026-11-25T08:00:00Z");
     private GenerationResult.Answer answer = new GenerationResult.Answer(new StoredAnswer("{}", now, now));
     private String data = "";

@@ -1,0 +1,91 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.SingleFlight;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.StoredAnswer;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Request coalescing on two levels: a single flight per process, and the lease of the record across the fleet. Writes the request's
+ * {@code Cache-Status} and {@code Server-Timing}. Thread-safe.
+ */
+final class AnswerCoalescer {
+    private final Coalescer<GenerationResult> fleet;
+    private final SingleFlight<GenerationResult> flights;
+    /** Requests whose {@code max-age} excludes the stored answer. They share no flight with those that accept it. */
+    private final SingleFlight<GenerationResult> refreshFlights;
+
+    private final InstantSource clock;
+
+    AnswerCoalescer(Coalescer<GenerationResult> fleet, LongSupplier nanoClock, InstantSource clock) {
+        this.fleet = fleet;
+        this.flights = new SingleFlight<>(nanoClock);
+        this.refreshFlights = new SingleFlight<>(nanoClock);
+        this.clock = clock;
+    }
+
+    /**
+     * Shares the result with all requests for the key, in this process and across the fleet.
+     *
+     * @param expectedLatency how long the generation typically takes; zero if it is not known
+     * @param generate makes the result from the record's last answer, if this request leads; empty if the result is this caller's only
+     * @param store runs once in this process, before its followers get the result
+     */
+    CoalescedResult<GenerationResult> share(
+            GenerationRequest<?> request,
+            Duration expectedLatency,
+            Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate,
+            UnaryOperator<CoalescedResult<GenerationResult>> store) {
+        return join(request, flights, () -> store.apply(shareInFleet(request, expectedLatency, generate)));
+    }
+
+    /** Shares the result with the requests of this process that come while it is made. */
+    CoalescedResult<GenerationResult> shareInProcess(
+            GenerationRequest<?> request, Supplier<Optional<GenerationResult>> generate) {
+        return join(
+                request,
+                refreshFlights,
+                () -> new CoalescedResult<>(
+                        generate.get(), CoalescedResult.Role.UNCOORDINATED, Duration.ZERO));
+    }
+
+    private CoalescedResult<GenerationResult> join(
+            GenerationRequest<?> request,
+            SingleFlight<GenerationResult> singleFlight,
+            Supplier<CoalescedResult<GenerationResult>> flight) {
+        ServerTiming timing = request.serverTiming();
+        CoalescedResult<GenerationResult> result = timing.measure(ServerTiming.Phase.CACHE, () -> {
+            CoalescedResult<GenerationResult> joined =
+                    singleFlight.join(request.key(), request.remainingTime(clock.instant()), request.trace(), flight);
+            timing.add(ServerTiming.Phase.WAIT, joined.waited());
+            return joined;
+        });
+        request.cacheStatus().coalesced(result, clock.instant(), request.metrics());
+        return result;
+    }
+
+    private CoalescedResult<GenerationResult> shareInFleet(
+            GenerationRequest<?> request,
+            Duration expectedLatency,
+            Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate) {
+        try (Span span = request.trace().startSpan(RecordTier.NAME)) {
+            CoalescedResult<GenerationResult> result = fleet.share(
+                    request.key(),
+                    request.remainingTime(clock.instant()),
+                    expectedLatency,
+                    request.trace(),
+                    data -> generate.apply(data.flatMap(RecordPayload::lastAnswer)));
+            span.setAttribute("coalesce.role", result.role().label());
+            return result;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Caller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads a request: body to input, input to key and deadline. Thread-safe.
+ *
+ * @param nanoClock measures {@code Server-Timing}
+ */
+record AnswerRequestParser(Settings settings, InstantSource clock, LongSupplier nanoClock) {
+    /** Added to the endpoint's timeout, for the calls to the tiers and for sending the response. */
+    private static final Duration OVERHEAD = Duration.ofSeconds(3);
+
+    /** Validates the body. A job's body is the canonical input, whose limits were checked before. */
+    <I extends Record> ParseResult<I> parse(Endpoint<I, ?> endpoint, AnswerRequest request) {
+        return switch (request.answerMode()) {
+            case AnswerMode.Sync _, AnswerMode.Async _ -> endpoint.read(request.body());
+            case AnswerMode.Job _, AnswerMode.Refresh _ -> endpoint.readJob(request.body());
+        };
+    }
+
+    /** Chooses the model, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
+    <I extends Record> GenerationRequest<I> withKey(Endpoint<I, ?> endpoint, I in, AnswerRequest parsed) {
+        AnswerRequest request = isUnidentified(parsed) ? parsed.withNoStore() : parsed;
+        String model = settings.claude().modelFor(endpoint.mode(in));
+        AnswerKey key = key(endpoint, in, model, request);
+        Instant latest = clock.instant().plus(endpoint.timeout(in)).plus(OVERHEAD);
+        return new GenerationRequest<>(
+                endpoint,
+                in,
+                model,
+                key,
+                request.withDeadline(latest),
+                new CacheStatus(),
+                new ServerTiming(nanoClock),
+                new GenerationRequest.CallState());
+    }
+
+    // With one cache per caller, anonymous clients would share theirs with each other.
+    private boolean isUnidentified(AnswerRequest request) {
+        return settings.cache().perCaller() && !request.caller().isKnown();
+    }
+
+    private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, AnswerRequest request) {
+        try (Span _ = request.requestMetrics().trace().startSpan("key").setAttribute("mode", endpoint.mode(in))) {
+            return AnswerKeys.of(endpoint, in, model, settings.cache().perCaller() ? request.caller() : Caller.ANONYMOUS);
+        }
+    }
+}
