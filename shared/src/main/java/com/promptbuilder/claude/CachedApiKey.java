@@ -22,6 +22,25 @@ final class CachedApiKey implements ApiKeyProvider {
     private Instant nextReading = Instant.MIN;
     private Instant nextDoubt = Instant.MIN;
 
+    /** Reads the key where it is stored. */
+    @FunctionalInterface
+    interface SecretReader {
+        /** Reads the key, in bounded time. */
+        Result read();
+
+        /** The result of a read. */
+        sealed interface Result {
+            record Found(Secret key) implements Result {}
+
+            /**
+             * The key could not be read.
+             *
+             * @param cause one word without detail
+             */
+            record Failed(String cause) implements Result {}
+        }
+    }
+
     CachedApiKey(SecretReader source, InstantSource clock) {
         this.source = source;
         this.clock = clock;
@@ -48,7 +67,7 @@ final class CachedApiKey implements ApiKeyProvider {
     private void read() {
         switch (source.read()) {
             case SecretReader.Result.Found(Secret key)
-            when KeyForm.fits(key) -> {
+            when ApiKeyProvider.isHeaderSafe(key) -> {
                 known = Optional.of(key);
                 trouble = Optional.empty();
             }

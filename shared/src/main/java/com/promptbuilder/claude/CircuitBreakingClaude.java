@@ -1,5 +1,6 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.settings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 

@@ -27,6 +27,33 @@ final class FailureWindow {
     private final CircuitBreaker counts;
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
 
+    /** What a completion shows about Claude's health. */
+    enum CallVerdict {
+        SUCCESS,
+        FAILURE,
+        /** No evidence: our own mistake, a limit of ours, or too little time for the call. */
+        IGNORED;
+
+        static CallVerdict of(Completion completion, Prompt prompt) {
+            return switch (completion) {
+                case Completion.Text _ -> SUCCESS;
+                case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> SUCCESS;
+                case Failure.Overloaded _, Failure.ServerError _, Failure.Unreachable _ -> FAILURE;
+                case Failure.TimedOut _ -> hadTime(prompt) ? FAILURE : IGNORED;
+                case Failure.RateLimited _, Failure.Rejected _ -> IGNORED;
+                case Failure.CircuitOpen _, Failure.BudgetExceeded _ -> IGNORED;
+            };
+        }
+
+        private static boolean hadTime(Prompt prompt) {
+            return !Thread.currentThread().isInterrupted()
+                    && prompt.remainingTime()
+                                    .multipliedBy(2)
+                                    .compareTo(prompt.callContext().timeout())
+                            >= 0;
+        }
+    }
+
     private record Outcome(CallVerdict callVerdict, Duration taken, Instant expiry) {}
 
     /**

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
 public final class MessagesApi implements Claude {
@@ -34,6 +36,8 @@ public final class MessagesApi implements Claude {
 
     /** What the end of the body may take once the message is whole, so that the connection can be kept. */
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(100);
+
+    private static final Pattern SAFE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final URI messages;
     private final Supplier<Optional<Secret>> apiKey;
@@ -61,7 +65,7 @@ public final class MessagesApi implements Claude {
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Secret> key = apiKey.get().filter(KeyForm::fits);
+        Optional<Secret> key = apiKey.get().filter(ApiKeyProvider::isHeaderSafe);
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
@@ -105,10 +109,15 @@ public final class MessagesApi implements Claude {
                     : new Failure.InvalidResponse(reader.spent(estimate));
         } finally {
             exchange.cancel(true);
-            body.head()
-                    .ifPresent(head ->
-                            RequestId.note(head.headers(), prompt.callContext().requestMetrics()));
+            body.head().ifPresent(head -> logRequestId(head.headers(), prompt));
         }
+    }
+
+    // Anthropic's support asks for this id.
+    private static void logRequestId(HttpHeaders headers, Prompt prompt) {
+        headers.firstValue("request-id")
+                .filter(id -> SAFE_REQUEST_ID.matcher(id).matches())
+                .ifPresent(id -> prompt.callContext().requestMetrics().addLogField("claudeRequestId", id));
     }
 
     private static void drain(CompletableFuture<HttpResponse<Void>> exchange) {

@@ -16,9 +16,9 @@ import java.util.List;
  * The key in AWS Secrets Manager, by way of Powertools. Each reading has a client and a provider of its own, so that no connection and no
  * second copy of the key outlives it; one is needed every five minutes.
  */
-record SecretsManagerReader(SecretSettings settings) implements SecretReader {
-    private static final Duration TIME = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofMillis(900);
+record SecretsManagerReader(SecretSettings settings) implements CachedApiKey.SecretReader {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(900);
     private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
 
     @Override
@@ -34,10 +34,7 @@ record SecretsManagerReader(SecretSettings settings) implements SecretReader {
 
     private SecretsManagerClient client() {
         return AwsClientFactory.of(
-                SecretsManagerClient.builder(),
-                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated()),
-                TIME,
-                ATTEMPT);
+                SecretsManagerClient.builder(), settings.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
     }
 
     /** The key in a secret's value: the value itself, or a field of an object. */

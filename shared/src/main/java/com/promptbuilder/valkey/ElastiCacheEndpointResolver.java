@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /** Asks ElastiCache where a cache listens. The client is closed after the one question. */
 final class ElastiCacheEndpointResolver {
-    private static final Duration TIME = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofMillis(900);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(900);
 
     private ElastiCacheEndpointResolver() {}
 
@@ -36,10 +36,6 @@ final class ElastiCacheEndpointResolver {
 
     private static ElastiCacheClient client(ValkeySettings.ServerlessCache serverlessCache) {
         return AwsClientFactory.of(
-                ElastiCacheClient.builder(),
-                new AwsClientFactory.AwsEndpoint(
-                        serverlessCache.region(), serverlessCache.endpoint(), serverlessCache.isEmulated()),
-                TIME,
-                ATTEMPT);
+                ElastiCacheClient.builder(), serverlessCache.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
     }
 }

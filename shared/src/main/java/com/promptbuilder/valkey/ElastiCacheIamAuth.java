@@ -30,7 +30,7 @@ record ElastiCacheIamAuth(
 
     /** One with the credentials of this environment. */
     static ElastiCacheIamAuth of(ValkeySettings.ServerlessCache serverlessCache, InstantSource clock) {
-        AwsCredentialsProvider credentials = serverlessCache.isEmulated()
+        AwsCredentialsProvider credentials = serverlessCache.awsEndpoint().isEmulated()
                 ? StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))
                 : DefaultCredentialsProvider.builder().build();
         return new ElastiCacheIamAuth(serverlessCache, credentials, clock);
@@ -51,7 +51,9 @@ record ElastiCacheIamAuth(
                 .sign(signing -> signing.identity(credentials.resolveCredentials())
                         .request(request)
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "elasticache")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, serverlessCache.region())
+                        .putProperty(
+                                AwsV4HttpSigner.REGION_NAME,
+                                serverlessCache.awsEndpoint().region())
                         .putProperty(
                                 AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
                         .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, LIFE)

@@ -13,7 +13,7 @@ class CachedApiKeyTest {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
     private Instant now = Instant.EPOCH;
-    private SecretReader.Result result = new SecretReader.Result.Found(new Secret("first"));
+    private CachedApiKey.SecretReader.Result result = new CachedApiKey.SecretReader.Result.Found(new Secret("first"));
     private int readings;
     private final CachedApiKey key = new CachedApiKey(this::read, () -> now);
 
@@ -70,7 +70,7 @@ class CachedApiKeyTest {
     @Test
     void thatCannotBeReadAnyMoreGoesOnBeingUsedAndNobodyWaitsForItsPlace() {
         key.get();
-        result = new SecretReader.Result.Failed("SdkClientException");
+        result = new CachedApiKey.SecretReader.Result.Failed("SdkClientException");
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("first"));
@@ -104,10 +104,10 @@ class CachedApiKeyTest {
     }
 
     private void stands(String text) {
-        result = new SecretReader.Result.Found(new Secret(text));
+        result = new CachedApiKey.SecretReader.Result.Found(new Secret(text));
     }
 
-    private SecretReader.Result read() {
+    private CachedApiKey.SecretReader.Result read() {
         readings++;
         return result;
     }

@@ -61,6 +61,6 @@ class RetryAfterTest {
     private static Optional<Duration> read(Map<String, String> headers) {
         Map<String, List<String>> lists = headers.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
-        return RetryAfter.read(HttpHeaders.of(lists, (_, _) -> true), () -> NOW);
+        return new ErrorFormat(HttpHeaders.of(lists, (_, _) -> true), () -> NOW).retryAfter();
     }
 }

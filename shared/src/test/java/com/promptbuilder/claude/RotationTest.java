@@ -56,7 +56,7 @@ class RotationTest {
 
     @Test
     void theProbeFindsARotatedKeyToo() {
-        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
 
@@ -66,7 +66,7 @@ class RotationTest {
     @Test
     void withoutSecretsManagerThereIsNoKeyAndClaudeIsNotAsked() {
         secrets.close();
-        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         Prompt prompt = Prompts.prompt();
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.SecretReader.Result;
+import com.promptbuilder.claude.CachedApiKey.SecretReader;
+import com.promptbuilder.claude.CachedApiKey.SecretReader.Result;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;

@@ -37,7 +37,9 @@ class SettingsTest {
                         2));
         assertThat(settings.table())
                 .isEqualTo(new Settings.DynamoDbSettings(
-                        "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
+                        "prompt-builder",
+                        new AwsEndpoint("us-east-1", Optional.empty(), false),
+                        Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
                         10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false, false));
@@ -99,18 +101,18 @@ class SettingsTest {
     void preferTheTablesOwnAddress() {
         Map<String, String> both = Map.of(
                 "AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(both).table().endpoint()).contains(URI.create("http://localhost:8000"));
+        assertThat(Settings.fromEnvironment(both).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:8000"));
         Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(every).table().endpoint()).contains(URI.create("http://localhost:4566"));
+        assertThat(Settings.fromEnvironment(every).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:4566"));
     }
 
     @Test
     void takeATableElsewhereForAnEmulatorUnlessThereIsARole() {
         Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
-        assertThat(Settings.fromEnvironment(elsewhere).table().isEmulated()).isTrue();
+        assertThat(Settings.fromEnvironment(elsewhere).table().awsEndpoint().isEmulated()).isTrue();
         Map<String, String> withRole =
                 Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
-        assertThat(Settings.fromEnvironment(withRole).table().isEmulated()).isFalse();
+        assertThat(Settings.fromEnvironment(withRole).table().awsEndpoint().isEmulated()).isFalse();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package com.promptbuilder.valkey;
 
+import com.promptbuilder.settings.AwsEndpoint;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
 import io.valkey.params.ClientKillParams;
@@ -36,7 +37,8 @@ class ElastiCacheIamAuthTest {
     private final RealServer server = RealServer.own();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final ElastiCacheIamAuth login = new ElastiCacheIamAuth(
-            new ValkeySettings.ServerlessCache("answers", "prompt-builder", "eu-central-1", Optional.empty(), false),
+            new ValkeySettings.ServerlessCache(
+                    "answers", "prompt-builder", new AwsEndpoint("eu-central-1", Optional.empty(), false)),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret/example")),
             () -> now);
 

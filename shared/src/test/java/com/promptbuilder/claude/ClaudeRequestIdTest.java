@@ -8,7 +8,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RequestIdTest {
+class ClaudeRequestIdTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 400, 529})
     void isNotedWhateverTheStatus(int status) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KeyTest {
+class ApiKeyTest {
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @Test
@@ -29,7 +29,8 @@ class KeyTest {
             assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
                             .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
-            assertThat(new ModelsHealthCheck(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
+            ApiKeyProvider provider = new ApiKeyProvider.Static(Optional.of(new Secret(key)));
+            assertThat(new ModelsHealthCheck(server.address(), provider, httpClientProvider)
                             .probe())
                     .isEqualTo(HealthCheck.Status.KEY_REFUSED);
             assertThat(server.received()).isEmpty();
@@ -40,7 +41,8 @@ class KeyTest {
     void isSeenInNoText() {
         try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
-            ModelsHealthCheck probe = new ModelsHealthCheck(server.address(), () -> Prompts.SECRET, httpClientProvider);
+            ModelsHealthCheck probe = new ModelsHealthCheck(
+                    server.address(), new ApiKeyProvider.Static(Prompts.SECRET), httpClientProvider);
 
             assertThat(claude.complete(Prompts.prompt()) + " " + probe.probe() + " " + Prompts.SECRET)
                     .doesNotContain(Prompts.KEY);
