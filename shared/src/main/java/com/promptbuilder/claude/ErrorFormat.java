@@ -17,9 +17,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The Messages API's errors: by HTTP status, or by the error's type where a status of 200 has come before it.
+ * Maps errors of the Messages API to failures: by HTTP status, or by the error's type if the status was 200.
  *
- * @param headers of the response
+ * @param headers the response's headers
+ * @param clock replaces a missing {@code date} header
  */
 record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
@@ -40,15 +41,15 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     }
 
     /**
-     * The failure that an error object tells.
+     * The failure that an error object describes.
      *
-     * @param spent the tokens that were told before it
+     * @param spent the tokens reported before the error
      */
     Failure ofBody(JsonNode body, Usage spent) {
         return failure(status(body.at("/error/type").asText()), spent);
     }
 
-    /** Whether a body is an error and no message. */
+    /** True if a body is an error, not a message. */
     static boolean isError(JsonNode body) {
         return body.path("type").asText().equals("error") || (body.path("error").isObject() && !body.has("content"));
     }

@@ -18,17 +18,17 @@ import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
 /**
- * Signs connections in by IAM: the password is a presigned request to connect, made when it is asked for, so that it is never old. It is
- * good for 15 minutes; a connection that it opened, for 12 hours.
+ * IAM authentication for ElastiCache: the password is a presigned {@code connect} request, created for each connection. It is valid for
+ * 15 minutes; the connection that it opens, for 12 hours.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html">Authenticating with IAM</a>
  */
 record ElastiCacheIamAuth(
         ValkeySettings.ServerlessCache serverlessCache, AwsCredentialsProvider credentials, InstantSource clock)
         implements Supplier<ValkeySettings.Credentials> {
-    private static final Duration LIFE = Duration.ofMinutes(15);
+    private static final Duration VALIDITY = Duration.ofMinutes(15);
 
-    /** One with the credentials of this environment. */
+    /** Authentication with the credentials of this environment. */
     static ElastiCacheIamAuth of(ValkeySettings.ServerlessCache serverlessCache, InstantSource clock) {
         AwsCredentialsProvider credentials = serverlessCache.awsEndpoint().isEmulated()
                 ? StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))
@@ -56,7 +56,7 @@ record ElastiCacheIamAuth(
                                 serverlessCache.awsEndpoint().region())
                         .putProperty(
                                 AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
-                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, LIFE)
+                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, VALIDITY)
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock.withZone(ZoneOffset.UTC)))
                 .request()
                 .getUri()

@@ -66,7 +66,7 @@ class CacheEntryCodecTest {
 
     @Test
     void deflatesWhatIsLarge() {
-        assertThat(sealed("a".repeat(4_096))).hasSize(CacheEntryCodec.HEAD_BYTES + 4_096);
+        assertThat(sealed("a".repeat(4_096))).hasSize(CacheEntryCodec.HEADER_BYTES + 4_096);
         assertThat(sealed("a".repeat(4_097))).hasSizeLessThan(200);
     }
 
@@ -80,7 +80,7 @@ class CacheEntryCodecTest {
     void makesNoMoreOfABombThanItSays() {
         byte[] bomb = deflated(new byte[300_000_000]);
 
-        assertThat(bomb.length).isLessThan(CacheEntryCodec.MOST_TEXT_BYTES);
+        assertThat(bomb.length).isLessThan(CacheEntryCodec.MAX_TEXT_BYTES);
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 1_000, bomb))).isEmpty();
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 300_000_000, bomb))).isEmpty();
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, -1, bomb))).isEmpty();
@@ -108,7 +108,7 @@ class CacheEntryCodecTest {
 
     /** Bytes with a sum that is right, whatever else is wrong. */
     private static byte[] forged(int version, int flags, int length, byte[] payload) {
-        ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEAD_BYTES + payload.length)
+        ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEADER_BYTES + payload.length)
                 .put((byte) version)
                 .put((byte) flags)
                 .putLong(NOW.toEpochMilli())

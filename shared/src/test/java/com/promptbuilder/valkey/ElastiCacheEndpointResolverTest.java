@@ -60,7 +60,7 @@ class ElastiCacheEndpointResolverTest {
     void isNotThereWhileTheCacheIsBeingMade() {
         answer = "<Status>creating</Status>";
 
-        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("the cache has no endpoint yet");
+        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("expected a cache with an endpoint, it has none yet");
     }
 
     @Test
