@@ -9,9 +9,9 @@ public sealed interface ParseResult<T> {
      * An invalid field, the first in the record's order.
      *
      * @param message for the client, such as {@code Prompt is required}
-     * @param headline the message is the {@code error} itself, not a detail of it
+     * @param isTopLevel the message is the {@code error} itself, not a detail of it
      */
-    record InvalidField<T>(String message, boolean headline) implements ParseResult<T> {}
+    record InvalidField<T>(String message, boolean isTopLevel) implements ParseResult<T> {}
 
     /**
      * Not a JSON object.

@@ -30,8 +30,8 @@ final class RecordReader<T extends Record> {
         return switch (StrictJson.object(text)) {
             case ParseResult.Valid<ObjectNode>(ObjectNode object) -> read(object);
             case ParseResult.NotJson<ObjectNode>(String where) -> new ParseResult.NotJson<>(where);
-            case ParseResult.InvalidField<ObjectNode>(String message, boolean headline) ->
-                new ParseResult.InvalidField<>(message, headline);
+            case ParseResult.InvalidField<ObjectNode>(String message, boolean isTopLevel) ->
+                new ParseResult.InvalidField<>(message, isTopLevel);
         };
     }
 

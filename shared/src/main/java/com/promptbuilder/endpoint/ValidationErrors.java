@@ -11,7 +11,7 @@ final class ValidationErrors {
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.$ -]");
 
     private @Nullable String first;
-    private boolean headline;
+    private boolean isTopLevel;
 
     boolean none() {
         return first == null;
@@ -22,13 +22,13 @@ final class ValidationErrors {
         if (message == null) {
             throw new IllegalStateException("expected an invalid field, found none");
         }
-        return new ParseResult.InvalidField<>(message, headline);
+        return new ParseResult.InvalidField<>(message, isTopLevel);
     }
 
-    void missing(String label, boolean isHeadline) {
+    void missing(String label, boolean isTopLevelError) {
         if (none()) {
             first = label + " is required";
-            headline = isHeadline;
+            isTopLevel = isTopLevelError;
         }
     }
 

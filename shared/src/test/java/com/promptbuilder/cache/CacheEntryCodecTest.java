@@ -77,7 +77,7 @@ class CacheEntryCodecTest {
     }
 
     @Test
-    void makesNoMoreOfABombThanItSays() {
+    void inflatesNoMoreOfABombThanItsLength() {
         byte[] bomb = deflated(new byte[300_000_000]);
 
         assertThat(bomb.length).isLessThan(CacheEntryCodec.MAX_TEXT_BYTES);
@@ -106,7 +106,7 @@ class CacheEntryCodecTest {
                 .isEmpty();
     }
 
-    /** Bytes with a sum that is right, whatever else is wrong. */
+    /** Bytes with a valid checksum and the given, possibly invalid, header. */
     private static byte[] forged(int version, int flags, int length, byte[] payload) {
         ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEADER_BYTES + payload.length)
                 .put((byte) version)

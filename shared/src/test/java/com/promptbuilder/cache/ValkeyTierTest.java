@@ -28,7 +28,7 @@ class ValkeyTierTest extends CacheTierContract {
     private final String space = RealServer.space();
     private final List<ValkeyConnections> servers = new ArrayList<>();
 
-    /** The server that the tier is in. */
+    /** The tier's server. */
     RealServer process() {
         return RealServer.single();
     }
@@ -58,7 +58,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void anAnswerStaysForTheRestOfItsLife() {
+    void anAnswerStaysUntilItExpires() {
         tier(() -> NOW).put(KEY, answer("{}"));
 
         long left = process().ask(admin -> admin.pttl(space + KEY.text()));

@@ -62,7 +62,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void asksNobodyWhenItMayNot() {
+    void doesNotCallClaudeOverBudget() {
         Failure.BudgetExceeded spent = new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.CALLER);
         verdict = new Allowance.Verdict.Refused(spent);
 

@@ -68,7 +68,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatCannotBeReadAnyMoreGoesOnBeingUsedAndNobodyWaitsForItsPlace() {
+    void staysInUseWhileReadsFailAndNoCallWaitsForThem() {
         key.get();
         result = new CachedApiKey.SecretReader.Result.Failed("SdkClientException");
         now = now.plus(FIVE_MINUTES);

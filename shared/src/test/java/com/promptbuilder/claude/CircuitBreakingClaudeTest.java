@@ -196,7 +196,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void aProbeThatSaysNothingIsFollowedByAnother() {
+    void aProbeWithoutEvidenceIsFollowedByAnother() {
         breakIt();
         claude.pass(Duration.ofSeconds(15));
         claude.gives(new Failure.Rejected(400));
@@ -207,7 +207,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void afterwardsCountingBeginsAnew() {
+    void theWindowIsEmptyAfterwards() {
         breakIt();
         claude.pass(Duration.ofSeconds(15));
         claude.gives(ScriptedClaude.WELL);
@@ -241,7 +241,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void anEnvironmentThatHasSeenItOpenCountsAnew() {
+    void anEnvironmentThatReadItOpenClearsItsWindow() {
         claude.gives(DOWN);
         ask(there, 9);
         ask(here, 10);
@@ -254,7 +254,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void anEnvironmentThatSeesThatItWasOpenCountsAnew() {
+    void anEnvironmentThatReadsAProbesCloseClearsItsWindow() {
         claude.gives(DOWN);
         ask(there, 9);
         ask(here, 10);

@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What all circuits must do. */
+/** The contract of every {@link CircuitStore}. */
 abstract class CircuitStoreContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
     private static final Instant LATER = NOW.plusSeconds(15);
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
-    /** Circuits of which nothing is known. */
+    /** A store without any state. */
     abstract CircuitStore circuits();
 
     private final String mode = "video" + System.nanoTime();
@@ -25,7 +25,7 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSaysForHowLong() {
+    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSetsTheEnd() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, LATER);
         circuitStore.open(mode, UNKNOWN, LATER.plusSeconds(60));

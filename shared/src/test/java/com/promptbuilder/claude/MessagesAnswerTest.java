@@ -19,7 +19,7 @@ class MessagesAnswerTest {
     }
 
     @Test
-    void isPickedByTypeWhereverItStands() {
+    void isSelectedByTypeAtAnyPosition() {
         String thinking = "{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"text\":\"no\",\"signature\":\"x\"}";
 
         assertThat(text(ending("end_turn", thinking, TEXT))).isEqualTo("Waves ");

@@ -24,7 +24,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** The form of an answer is what its headers say, whatever was asked for. */
+/** The response's headers determine its format, whatever the request asked for. */
 class MessagesFormTest {
     private static final String WHOLE = MessageFixtures.text("Waves.");
     private static final String EVENTS =
@@ -54,7 +54,7 @@ class MessagesFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "event: message\n", "event: ping\n"})
-    void anEventIsWhatItsDataSays(String name) {
+    void anEventHasTheTypeInItsData(String name) {
         assertThat(streamed(EVENTS.replaceAll("event: .*\n", name), STREAM)).isEqualTo(WAVES);
         assertThat(heard).containsExactly("Wa", "ves.");
     }
@@ -172,8 +172,8 @@ class MessagesFormTest {
             default -> new GZIPOutputStream(bytes);
         }) {
             coder.write(text.getBytes(UTF_8));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

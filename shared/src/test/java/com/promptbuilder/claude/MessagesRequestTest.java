@@ -109,7 +109,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void readsTheKeyAnewForEveryCall() {
+    void readsTheKeyForEveryCall() {
         Iterator<Secret> keys = List.of(new Secret("old"), new Secret("new")).iterator();
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Optional.of(keys.next()), httpClientProvider);

@@ -34,7 +34,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class MessagesStreamTest {
     private static final String WAVES = text(0, "Wa", "ves", ".");
     private static final Usage BEGUN = new Usage(11, 1, 33, 44);
-    /** The tokens of the text that came are more than were told. */
+    /** The estimate of the received text exceeds the reported tokens. */
     private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
 
     private static final Failure CUT_OFF = new Failure.TimedOut(RetryHint.UNSPECIFIED, BROKEN_OFF);

@@ -74,7 +74,7 @@ class MeteredClaudeTest {
     }
 
     @Test
-    void countsACallThatWasCutOffAndSaysThatItsTokensAreEstimated() {
+    void countsACallThatTimedOutAndMarksItsTokensAsEstimated() {
         metering(new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(700, 0, 0, 0, true)))
                 .complete(prompt);
 

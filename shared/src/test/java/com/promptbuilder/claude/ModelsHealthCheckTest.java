@@ -53,7 +53,7 @@ class ModelsHealthCheckTest {
     }
 
     @Test
-    void withoutAKeyAsksNobody() {
+    void withoutAKeySendsNoRequest() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, "{}")) {
             assertThat(new ModelsHealthCheck(
                                     server.address(), new ApiKeyProvider.Static(Optional.empty()), httpClientProvider)

@@ -88,7 +88,7 @@ class RetryingClaudeTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "2000, 2000, 2200", "15000, 15000, 16500"})
-    void waitsAsLongAsClaudeSaysAndNoShorter(long said, long least, long most) {
+    void waitsAtLeastForRetryAfter(long said, long least, long most) {
         ScriptedClaude claude =
                 new ScriptedClaude(new Failure.RateLimited(Optional.of(Duration.ofMillis(said))), ScriptedClaude.WELL);
         retrying(claude, 2).complete(Prompts.prompt());

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A key is changed while a process lives: Secrets Manager and Claude, both on loopback. */
+/** Key rotation in a running process: Secrets Manager and Claude are stubs on loopback. */
 class RotationTest {
     private final AtomicReference<String> stored = new AtomicReference<>("canary-1");
     private final AtomicReference<String> valid = new AtomicReference<>("canary-1");

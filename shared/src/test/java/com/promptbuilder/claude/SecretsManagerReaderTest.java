@@ -47,7 +47,7 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void isReadAnewEachTime() {
+    void isReadEachTime() {
         try (StubClaudeServer server = secret("canary")) {
             SecretReader source = source(server);
             source.read();
@@ -58,7 +58,7 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void thatIsDeniedSaysSoInOneWord() {
+    void thatIsDeniedFailsWithOneWord() {
         String denied = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized: canary " + ARN + "\"}";
         try (StubClaudeServer server = StubClaudeServer.answering(400, denied)) {
             assertThat(source(server).read()).isEqualTo(new Result.Failed("SecretsManagerException"));
@@ -67,7 +67,7 @@ class SecretsManagerReaderTest {
 
     @Test
     @Timeout(60)
-    void thatNobodyTellsIsGivenUp() {
+    void thatDoesNotArriveTimesOut() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(source(server).read()).isInstanceOf(Result.Failed.class);
         }

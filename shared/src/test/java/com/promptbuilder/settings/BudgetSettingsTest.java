@@ -20,7 +20,7 @@ class BudgetSettingsTest {
     private static final SpendLimit NONE = new SpendLimit(Optional.empty(), Optional.empty());
 
     @Test
-    void limitNothingUnlessTold() {
+    void limitNothingByDefault() {
         assertThat(settings(Map.of()).all()).isEqualTo(new SpendLimits(NONE, NONE));
         assertThat(settings(Map.of()).caller()).isEqualTo(new SpendLimits(NONE, NONE));
         assertThat(NONE.isSet()).isFalse();
@@ -78,7 +78,7 @@ class BudgetSettingsTest {
     }
 
     @Test
-    void takePricesBesideAndOverThose() {
+    void mergePricesOverTheDefaults() {
         assertThat(settings(Map.of("CLAUDE_PRICES", "claude-haiku-5-5=0.2/1/0.02, mine:1=0.001/999.999/0"))
                         .prices())
                 .containsEntry("claude-haiku-5-5", price(200, 1000, 20))

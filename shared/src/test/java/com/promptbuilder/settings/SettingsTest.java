@@ -214,7 +214,7 @@ class SettingsTest {
     }
 
     @Test
-    void letSpansGoNowhereUnlessTold() {
+    void exportNoSpansByDefault() {
         assertThat(Settings.fromEnvironment(Map.of()).tracing())
                 .isEqualTo(new TracingSettings(
                         Optional.empty(), "prompt-builder-api", Duration.ofSeconds(2), Optional.empty(), false));
@@ -253,7 +253,7 @@ class SettingsTest {
     }
 
     @Test
-    void warmNothingUnlessTold() {
+    void warmNothingByDefault() {
         assertThat(warming(Map.of("WARMING_EVERY", "1 hour"))).isEmpty();
         assertThat(warming(Map.of("WARMING", "true"))).contains(Duration.ofMinutes(5));
         assertThat(warming(Map.of("WARMING", "true", "WARMING_EVERY", "10 seconds")))

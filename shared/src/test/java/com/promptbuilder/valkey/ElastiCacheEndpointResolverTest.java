@@ -47,7 +47,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isWhatElastiCacheSays() {
+    void comesFromElastiCache() {
         assertThat(ElastiCacheEndpointResolver.of(cache()))
                 .isEqualTo(new Address("answers.serverless.example", 6379, true));
         assertThat(asked)
@@ -64,7 +64,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isAskedForAgainAfterNobodyAnsweredThere() {
+    void isResolvedAgainAfterAFailedConnect() {
         answer = "<Endpoint><Address>127.0.0.1</Address><Port>1</Port></Endpoint>";
         ValkeyConnector valkeyConnector =
                 new ValkeyConnector(settings(), "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault());

@@ -62,7 +62,7 @@ class ElastiCacheIamAuthTest {
             now = now.plus(Duration.ofMinutes(14));
             assertThat(valkeyClient.get("key", 10)).isPresent();
 
-            // The first password is over, and with it, twelve hours later, the connections that it opened.
+            // The first password has expired and, twelve hours later, the connections that it opened.
             now = now.plus(Duration.ofMinutes(2));
             serverTakes(login.get().password().reveal());
             server.with(admin ->
@@ -105,8 +105,8 @@ class ElastiCacheIamAuthTest {
                     .matcher(Files.readString(Path.of("../template.yaml")));
             assertThat(line.find()).isTrue();
             return line.group(1).replace("${Records}", "Records");
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -126,7 +126,7 @@ class ElastiCacheIamAuthTest {
         server.with(admin -> admin.aclSetUser("prompt-builder", "reset", "on", "~*", "+@all", ">" + password));
     }
 
-    // The signer and we need not write parameters in the same order.
+    // The signer may write parameters in another order.
     private static Map<String, String> parts(String password) {
         String query = password.substring(password.indexOf('?') + 1);
         Map<String, String> parts = new HashMap<>(Arrays.stream(query.split("&", -1))

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Servers that answer reads and refuse writes. */
+/** Servers that answer reads and reject writes. */
 @Timeout(60)
 class ReadOnlyServerTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);

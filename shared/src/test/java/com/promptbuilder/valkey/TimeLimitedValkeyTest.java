@@ -34,7 +34,7 @@ class TimeLimitedValkeyTest {
     private ValkeyConnections server = server(NEVER);
     private TimeLimitedValkey guard = guarded(server);
 
-    /** Commands that do nothing but answer. */
+    /** A client that only answers. */
     private final class Answering implements ValkeyClient {
         @Override
         public Optional<byte[]> get(String key, int mostBytes) {
@@ -72,7 +72,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void threeFailuresInARowSendItAwayAndCloseTheConnections() throws InterruptedException {
+    void threeFailuresInARowOpenTheCircuitAndCloseTheConnections() throws InterruptedException {
         failTimes(2);
         call(_ -> "well again");
         failTimes(2);
@@ -110,7 +110,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void whileItIsAwayOneProbeASecondIsMadeBesideTheCallers() throws InterruptedException {
+    void whileTheCircuitIsOpenOneProbeASecondRunsInTheBackground() throws InterruptedException {
         failTimes(3);
         awaitClosed();
         events.clear();
@@ -136,7 +136,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void whereNothingIsConnectedYetNobodyWaits() throws InterruptedException {
+    void withoutAConnectionNoCallWaits() throws InterruptedException {
         server.close();
         callInVain();
         while (server.connected().isEmpty()) {
@@ -148,7 +148,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void oneThatCannotBeConnectedIsAwayAtOnce() throws InterruptedException {
+    void aFailedConnectOpensTheCircuitAtOnce() throws InterruptedException {
         server.close();
         refusal = Optional.of(new IllegalStateException("nobody there"));
         callInVain();
@@ -174,7 +174,7 @@ class TimeLimitedValkeyTest {
     private String hang(CountDownLatch interrupted) {
         try {
             new CountDownLatch(1).await();
-        } catch (InterruptedException brokenOff) {
+        } catch (InterruptedException _) { // the test awaits the latch
             interrupted.countDown();
         }
         return "too late";
@@ -183,8 +183,8 @@ class TimeLimitedValkeyTest {
     private static String until(CountDownLatch end) {
         try {
             end.await();
-        } catch (InterruptedException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
         return "done";
     }
