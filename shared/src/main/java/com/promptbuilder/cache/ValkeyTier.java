@@ -43,18 +43,18 @@ public final class ValkeyTier implements CacheTier {
 
     @Override
     public Optional<StoredAnswer> getStale(AnswerKey key) {
-        CompletableFuture<Optional<StoredAnswer>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<StoredAnswer>> others = inFlightReads.putIfAbsent(key, mine);
-        if (others != null) {
-            return valkey.join(others);
+        CompletableFuture<Optional<StoredAnswer>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<StoredAnswer>> inFlight = inFlightReads.putIfAbsent(key, own);
+        if (inFlight != null) {
+            return valkey.join(inFlight);
         }
         try {
             Optional<StoredAnswer> found = read(key);
-            mine.complete(found);
+            own.complete(found);
             return found;
         } finally {
-            inFlightReads.remove(key, mine);
-            mine.completeExceptionally(new StoreUnavailableException("the concurrent read of this key failed"));
+            inFlightReads.remove(key, own);
+            own.completeExceptionally(new StoreUnavailableException("the concurrent read of this key failed"));
         }
     }
 
@@ -66,7 +66,7 @@ public final class ValkeyTier implements CacheTier {
             return false;
         }
         try {
-            return valkey.join(valkey.beginWrite(valkeyClient -> {
+            return valkey.join(valkey.submitWrite(valkeyClient -> {
                 valkeyClient.set(key.text(), encoded.get(), timeToLive);
                 return true;
             }));
@@ -76,7 +76,7 @@ public final class ValkeyTier implements CacheTier {
     }
 
     private Optional<StoredAnswer> read(AnswerKey key) {
-        Optional<byte[]> bytes = valkey.join(valkey.submit(valkeyClient -> valkeyClient.get(key.text(), MAX_BYTES)));
+        Optional<byte[]> bytes = valkey.join(valkey.submitRead(valkeyClient -> valkeyClient.get(key.text(), MAX_BYTES)));
         Optional<StoredAnswer> answer = bytes.flatMap(found -> CacheEntryCodec.decode(key, found));
         if (bytes.isPresent() && answer.isEmpty()) {
             delete(key);
@@ -87,7 +87,7 @@ public final class ValkeyTier implements CacheTier {
     /** Deletes an undecodable entry without waiting, since a readable server may accept no writes. */
     private void delete(AnswerKey key) {
         try {
-            var _ = valkey.beginWrite(valkeyClient -> {
+            var _ = valkey.submitWrite(valkeyClient -> {
                 valkeyClient.delete(key.text());
                 return true;
             });

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * An API key that is stored elsewhere. It is read on first use, every 5 min ({@code MAX_AGE}), and after Claude rejects it. While it
- * cannot be read, the last key stays in use. After a failed read, the key is not read again for 5 s ({@code RETRY_RETRY_PAUSE}).
+ * cannot be read, the last key stays in use. After a failed read, the key is not read again for 5 s ({@code RETRY_PAUSE}).
  */
 final class CachedApiKey implements ApiKeyProvider {
     private static final Duration MAX_AGE = Duration.ofMinutes(5);

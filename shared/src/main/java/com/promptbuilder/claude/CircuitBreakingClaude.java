@@ -91,7 +91,7 @@ public final class CircuitBreakingClaude implements Claude {
                 callContext.mode(),
                 (_, known) -> Optional.ofNullable(known)
                         .filter(failureWindow -> !failureWindow.circuit().isBefore(closed))
-                        .orElseGet(() -> new FailureWindow(rule, callContext.timeout(), closed)));
+                        .orElseGet(() -> new FailureWindow(settings, callContext.timeout(), closed)));
     }
 
     private Completion completeClosed(Prompt prompt, FailureWindow failureWindow) {
@@ -131,12 +131,12 @@ public final class CircuitBreakingClaude implements Claude {
             callVerdict = CallVerdict.of(completion, prompt);
             return completion;
         } finally {
-            judge(mode, token, callVerdict);
+            finishProbe(mode, token, callVerdict);
             recordState(prompt, callVerdict == CallVerdict.SUCCESS ? CircuitState.CLOSED : CircuitState.OPEN);
         }
     }
 
-    private void judge(String mode, String token, CallVerdict callVerdict) {
+    private void finishProbe(String mode, String token, CallVerdict callVerdict) {
         switch (callVerdict) {
             case SUCCESS -> {
                 circuitStore.close(mode, token, clock.instant());

@@ -44,13 +44,13 @@ public interface CircuitStore {
     Status read(String mode);
 
     /**
-     * Opens a closed circuit. A circuit that is open, or that was open after {@code seen}, is not changed: a probe closed it after the
+     * Opens a closed circuit. A circuit that is open, or that was open after {@code observed}, is not changed: a probe closed it after the
      * failures of this window.
      *
-     * @param seen the closed state under which the failures were counted
+     * @param observed the closed state under which the failures were counted
      * @return true if this call opened the circuit
      */
-    boolean open(String mode, Closed seen, Instant until);
+    boolean open(String mode, Closed observed, Instant until);
 
     /** Acquires the right to probe. Exactly one owner gets it. The call is idempotent for that owner. */
     boolean takeProbe(String mode, String owner, Instant now, Instant until);

@@ -56,15 +56,15 @@ public final class DynamoDbCircuitStore implements CircuitStore {
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
+    public boolean open(String mode, Closed observed, Instant until) {
         return update(
                 mode,
                 "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
                 "open_until = :until OR (attribute_not_exists(open_until)"
-                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :seen))",
+                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :observed))",
                 Map.of(
                         ":until", millis(until),
-                        ":seen", millis(seen.since().orElse(Instant.EPOCH)),
+                        ":observed", millis(observed.since().orElse(Instant.EPOCH)),
                         ":expiration", expiration(until)));
     }
 

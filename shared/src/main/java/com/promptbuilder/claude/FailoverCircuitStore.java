@@ -39,11 +39,11 @@ public final class FailoverCircuitStore implements CircuitStore {
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
+    public boolean open(String mode, Closed observed, Instant until) {
         try {
-            return fleet.open(mode, seen, until);
+            return fleet.open(mode, observed, until);
         } catch (StoreUnavailableException _) { // the local state is the fallback
-            return local.open(mode, seen, until);
+            return local.open(mode, observed, until);
         }
     }
 

@@ -19,8 +19,8 @@ public final class InMemoryCircuitStore implements CircuitStore {
             return new Circuit(status, Optional.empty());
         }
 
-        boolean isUnchangedSince(Closed seen) {
-            return status instanceof Closed closed && !seen.isBefore(closed);
+        boolean isUnchangedSince(Closed observed) {
+            return status instanceof Closed closed && !observed.isBefore(closed);
         }
 
         boolean allowsProbe(String owner, Instant now) {
@@ -45,8 +45,8 @@ public final class InMemoryCircuitStore implements CircuitStore {
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
-        return change(mode, circuit -> circuit.isUnchangedSince(seen), _ -> open(until));
+    public boolean open(String mode, Closed observed, Instant until) {
+        return change(mode, circuit -> circuit.isUnchangedSince(observed), _ -> open(until));
     }
 
     @Override

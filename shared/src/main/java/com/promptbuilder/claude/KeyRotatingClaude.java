@@ -24,12 +24,12 @@ public final class KeyRotatingClaude implements Claude {
         long end = clock.millis() + prompt.remainingTime().toMillis();
         Optional<Secret> used = key.get();
         key.lastError().ifPresent(cause -> prompt.callContext().requestMetrics().addLogField("keyTrouble", cause));
-        Completion first = within(end, prompt);
-        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? within(end, prompt) : first;
+        Completion first = completeBefore(end, prompt);
+        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? completeBefore(end, prompt) : first;
     }
 
     // Reading the key takes part of the caller's time.
-    private Completion within(long end, Prompt prompt) {
+    private Completion completeBefore(long end, Prompt prompt) {
         Duration left = Duration.ofMillis(end - clock.millis());
         return left.isPositive() ? claude.complete(prompt.withRemainingTime(left)) : new Failure.TimedOut();
     }

@@ -52,7 +52,7 @@ final class MessageAccumulator {
             case "content_block_start" -> block(event.path("content_block"));
             case "content_block_delta" -> delta(event.path("delta"));
             case "message_delta" -> end(event);
-            case "message_stop" -> completion = Optional.of(MessagesCodec.message(whole()));
+            case "message_stop" -> completion = Optional.of(MessagesCodec.message(assembled()));
             case "error" -> completion = Optional.of(errors.ofBody(event, spent()));
             default -> {}
         }
@@ -99,7 +99,7 @@ final class MessageAccumulator {
                 .forEach(count -> usage.set(count.getKey(), count.getValue()));
     }
 
-    private ObjectNode whole() {
+    private ObjectNode assembled() {
         message.putArray("content").addObject().put("type", "text").put("text", text.text());
         return message;
     }

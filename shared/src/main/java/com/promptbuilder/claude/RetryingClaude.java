@@ -36,7 +36,7 @@ public final class RetryingClaude implements Claude {
         Prompt marked = prompt.mapStream(text -> marking(isStreamed, text));
         Completion last = claude.complete(marked);
         for (int retries = 0; last instanceof Failure failure && !isStreamed.get(); retries++) {
-            Optional<Duration> pause = policy.pause(failure, retries).filter(time -> isTimeAfter(time, end));
+            Optional<Duration> pause = policy.pause(failure, retries).filter(time -> isEnoughTimeAfter(time, end));
             if (pause.isEmpty() || !sleeper.sleep(pause.get())) {
                 return failure;
             }
@@ -52,7 +52,7 @@ public final class RetryingClaude implements Claude {
         };
     }
 
-    private boolean isTimeAfter(Duration pause, Instant end) {
+    private boolean isEnoughTimeAfter(Duration pause, Instant end) {
         return Duration.between(clock.instant(), end).minus(pause).compareTo(MIN_ATTEMPT) >= 0;
     }
 }

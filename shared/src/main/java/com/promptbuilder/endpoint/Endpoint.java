@@ -28,7 +28,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     Endpoint(EndpointBuilder<I, O> declaration, OutputFormat<I, O> format) {
         this.declaration = declaration.copy();
-        // Annotations are read at the first request, since that slows the cold start.
+        // Annotations are read at the first request, since reading them would slow the cold start.
         this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.CLIENT));
         this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.JOB));
         this.userMessageWriter = new Lazy<>(() -> new UserMessageWriter(this.declaration.in));
@@ -91,7 +91,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** The timeout of Claude for this input. */
     public Duration timeout(I in) {
-        return declaration.time.apply(in);
+        return declaration.timeout.apply(in);
     }
 
     /** The prompt resource for this input. */
@@ -162,7 +162,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         return "endpoint " + name();
     }
 
-    static <I> Function<I, Duration> always(Duration time) {
-        return _ -> time;
+    static <I> Function<I, Duration> always(Duration timeout) {
+        return _ -> timeout;
     }
 }

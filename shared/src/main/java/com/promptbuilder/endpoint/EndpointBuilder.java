@@ -17,7 +17,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Function<I, String> promptName;
     Duration timeToLive = Duration.ofHours(1);
     int maxTokens = 2048;
-    Function<I, Duration> time = Endpoint.always(Duration.ofSeconds(25));
+    Function<I, Duration> timeout = Endpoint.always(Duration.ofSeconds(25));
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
         this.name = name;
@@ -59,8 +59,8 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     }
 
     /** The timeout of Claude by input; default 25 s. */
-    public EndpointBuilder<I, O> time(Function<I, Duration> byInput) {
-        this.time = byInput;
+    public EndpointBuilder<I, O> timeout(Function<I, Duration> byInput) {
+        this.timeout = byInput;
         return this;
     }
 
@@ -88,7 +88,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.promptName = promptName;
         copy.timeToLive = timeToLive;
         copy.maxTokens = maxTokens;
-        copy.time = time;
+        copy.timeout = timeout;
         return copy;
     }
 }

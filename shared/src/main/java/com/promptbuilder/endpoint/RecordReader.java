@@ -65,7 +65,7 @@ final class RecordReader<T extends Record> {
         try {
             return constructor.newInstance(values);
         } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("cannot make a " + constructor.getDeclaringClass(), e);
+            throw new IllegalStateException("cannot create a " + constructor.getDeclaringClass(), e);
         }
     }
 

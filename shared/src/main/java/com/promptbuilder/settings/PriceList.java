@@ -46,23 +46,23 @@ public final class PriceList {
     /** Adds the entries to the prices; false if any entry is invalid. */
     private static boolean addTo(Map<String, ModelPrice> prices, String text) {
         for (String entry : text.split(",", -1)) {
-            Matcher parts = ENTRY.matcher(entry.strip());
-            if (!parts.matches()) {
+            Matcher match = ENTRY.matcher(entry.strip());
+            if (!match.matches()) {
                 return false;
             }
-            prices.put(parts.group(1), price(parts));
+            prices.put(match.group(1), price(match));
         }
         return true;
     }
 
-    private static ModelPrice price(Matcher parts) {
-        Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(parts.group(5))
+    private static ModelPrice price(Matcher match) {
+        Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(match.group(5))
                 .map(above -> new LongPrompts(
-                        Long.parseLong(above), new ModelPrice(token(parts, 6), token(parts, 7), token(parts, 8))));
-        return new ModelPrice(token(parts, 2), token(parts, 3), token(parts, 4), ofLongPrompts);
+                        Long.parseLong(above), new ModelPrice(token(match, 6), token(match, 7), token(match, 8))));
+        return new ModelPrice(token(match, 2), token(match, 3), token(match, 4), ofLongPrompts);
     }
 
-    private static Usd token(Matcher parts, int group) {
-        return Usd.parse(parts.group(group)).dividedBy(TOKENS);
+    private static Usd token(Matcher match, int group) {
+        return Usd.parse(match.group(group)).dividedBy(TOKENS);
     }
 }

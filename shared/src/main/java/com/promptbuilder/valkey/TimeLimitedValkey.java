@@ -62,16 +62,16 @@ public final class TimeLimitedValkey {
      *
      * @throws StoreUnavailableException if the breaker is open, the server is not connected yet, or 64 calls are in flight
      */
-    public <T> CompletableFuture<T> submit(Function<ValkeyClient, T> read) {
+    public <T> CompletableFuture<T> submitRead(Function<ValkeyClient, T> read) {
         return start(connected(), breaker, read);
     }
 
     /**
-     * Starts a write, as {@link #submit}.
+     * Starts a write, as {@link #submitRead}.
      *
      * @throws StoreUnavailableException also while the breaker of writes is open
      */
-    public <T> CompletableFuture<T> beginWrite(Function<ValkeyClient, T> write) {
+    public <T> CompletableFuture<T> submitWrite(Function<ValkeyClient, T> write) {
         ValkeyClient valkeyClient = connected();
         if (writes.isOpen()) {
             throw new StoreUnavailableException("Valkey takes no writes");

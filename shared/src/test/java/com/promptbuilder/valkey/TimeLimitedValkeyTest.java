@@ -162,9 +162,9 @@ class TimeLimitedValkeyTest {
         CountDownLatch end = new CountDownLatch(1);
         List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            calls.add(guard.submit(_ -> until(end)));
+            calls.add(guard.submitRead(_ -> until(end)));
         }
-        assertThatThrownBy(() -> guard.submit(_ -> "one too many")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> guard.submitRead(_ -> "one too many")).isInstanceOf(StoreUnavailableException.class);
         end.countDown();
         calls.forEach(guard::join);
 
@@ -213,7 +213,7 @@ class TimeLimitedValkeyTest {
     }
 
     private String call(Function<ValkeyClient, String> work) {
-        return guard.join(guard.submit(work));
+        return guard.join(guard.submitRead(work));
     }
 
     private ValkeyConnections server(Duration limit) {
