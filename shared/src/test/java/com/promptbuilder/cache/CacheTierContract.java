@@ -18,12 +18,12 @@ public abstract class CacheTierContract {
     protected abstract CacheTier tier(InstantSource clock);
 
     @Test
-    void whatWasNotPutIsNotThere() {
+    void anUnknownKeyIsAMiss() {
         assertThat(tier(this::now).get(KEY)).isEmpty();
     }
 
     @Test
-    void whatWasPutIsThereToTheLetter() {
+    void aStoredAnswerIsReturnedUnchanged() {
         CacheTier cacheTier = tier(this::now);
         StoredAnswer answer = answer("{\"text\":\"ä 🎬 \\\"quoted\\\"\"}");
 
@@ -32,7 +32,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void theLastOneCounts() {
+    void aSecondPutReplacesTheFirst() {
         CacheTier cacheTier = tier(this::now);
         cacheTier.put(KEY, answer("{\"n\":1}"));
         cacheTier.put(KEY, answer("{\"n\":2}"));
@@ -65,7 +65,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void anotherKeyIsAnotherAnswer() {
+    void anAnswerBelongsToItsKey() {
         CacheTier cacheTier = tier(this::now);
         cacheTier.put(KEY, answer("{}"));
         byte[] other = new byte[32];

@@ -24,7 +24,7 @@ class ApiKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"canary\nX-Evil: 1", "canary\u0000", "canary\r", "kanari\u00e9", " canary"})
-    void thatNoHeaderCanCarryIsRefusedWithoutAWordOfIt(String key) {
+    void thatIsIllegalInAHeaderIsRejectedAndNotQuoted(String key) {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
                             .complete(Prompts.prompt()))
@@ -38,7 +38,7 @@ class ApiKeyTest {
     }
 
     @Test
-    void isSeenInNoText() {
+    void isInNoText() {
         try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             ModelsHealthCheck probe = new ModelsHealthCheck(

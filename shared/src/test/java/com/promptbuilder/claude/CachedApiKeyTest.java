@@ -38,7 +38,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatIsRefusedIsReadAgainAtOnce() {
+    void isReadAgainAtOnceAfterARejection() {
         key.get();
         stands("second");
 
@@ -48,7 +48,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatOthersReadMeanwhileIsNotReadOnceMore() {
+    void isNotReadAgainIfAnotherCallHasReadIt() {
         key.get();
         stands("second");
         key.refreshAfterRejection(new Secret("first"));
@@ -58,7 +58,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatIsRefusedForGoodIsNotReadForEachRequest() {
+    void thatStaysRejectedIsNotReadForEachRequest() {
         key.get();
 
         assertThat(key.refreshAfterRejection(new Secret("first"))).isEmpty();
@@ -85,7 +85,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatNoHeaderCanCarryIsNone() {
+    void thatIsIllegalInAHeaderIsNotUsed() {
         stands("canary\nX-Evil: 1");
 
         assertThat(key.get()).isEqualTo(Optional.empty());

@@ -58,7 +58,7 @@ class FailoverCircuitStoreTest {
 
         @Test
         @Override
-        void nobodyProbesAClosedCircuit() {
+        void noProbeIsAllowedOnAClosedCircuit() {
             // The table cannot confirm the close, so an environment that read the circuit as open may probe.
             assertThat(circuits().takeProbe("m", "me", LATER, LATER)).isTrue();
         }
@@ -70,14 +70,14 @@ class FailoverCircuitStoreTest {
     }
 
     @Test
-    void anEnvironmentSeesWhatAnotherOpened() {
+    void aCircuitThatOneEnvironmentOpensIsOpenForAnother() {
         there.open("video", UNKNOWN, LATER);
 
         assertThat(here.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 
     @Test
-    void withoutTheTableEachKnowsOnlyItsOwn() {
+    void withoutTheTableEachEnvironmentHasItsOwnCircuits() {
         isUnavailable = true;
         there.open("video", UNKNOWN, LATER);
 
@@ -86,7 +86,7 @@ class FailoverCircuitStoreTest {
     }
 
     @Test
-    void whatWasOpenedWithoutTheTableIsClosedByItsOwnProbe() {
+    void aCircuitOpenedLocallyIsClosedByALocalProbe() {
         isUnavailable = true;
         there.open("video", UNKNOWN, NOW);
         isUnavailable = false;
@@ -109,7 +109,7 @@ class FailoverCircuitStoreTest {
     }
 
     @Test
-    void whatWasClosedHereWithoutTheTableOpensAgain() {
+    void aCircuitClosedLocallyCanOpenAgain() {
         isUnavailable = true;
         there.open("video", UNKNOWN, NOW);
         there.takeProbe("video", "me", NOW, LATER);

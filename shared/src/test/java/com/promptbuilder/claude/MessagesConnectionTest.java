@@ -72,7 +72,7 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void thatTimedOutDoesNotSpoilTheNext() {
+    void thatTimedOutDoesNotAffectTheNextCall() {
         CountDownLatch first = new CountDownLatch(1);
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
                     if (first.getCount() > 0) {

@@ -47,7 +47,7 @@ class MessagesFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/octet-stream"})
-    void ofAnotherTypeAnAnswerIsWhatWasAskedFor(String type) {
+    void aResponseOfAnotherTypeIsReadAsRequested(String type) {
         assertThat(plain(WHOLE, type)).isEqualTo(WAVES);
         assertThat(streamed(EVENTS, type)).isEqualTo(WAVES);
     }
@@ -66,7 +66,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void eventsWithoutNamesThatCannotBeReadAreNoWholeAnswer() {
+    void unreadableEventsWithoutNamesMakeAnAnswerInvalid() {
         assertThat(streamed("data: {\"type\":\n\n" + EVENTS, STREAM)).isEqualTo(new Failure.InvalidResponse());
     }
 
@@ -87,7 +87,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void compressedEventsAreHeardBeforeTheEnd() {
+    void compressedEventsAreStreamed() {
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
             exchange.getResponseHeaders().add("Content-Encoding", "gzip");
             exchange.getResponseHeaders().add("Content-Type", STREAM);
@@ -104,7 +104,7 @@ class MessagesFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip", "gzip, gzip", "deflate"})
-    void aBodyThatCannotBeDecodedIsMalformed(String coding) {
+    void aBodyThatCannotBeDecodedIsInvalid(String coding) {
         byte[] plain = WHOLE.getBytes(UTF_8);
 
         assertThat(answering(Prompts.prompt(), plain, "Content-Encoding", coding))
@@ -112,7 +112,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void whatIsLongOnlyOnceItIsDecodedIsNotReadToItsEnd() {
+    void theLimitAppliesToTheDecodedBody() {
         byte[] bomb = coded(" ".repeat(5_000_000), "gzip");
 
         assertThat(bomb.length).isLessThan(100_000);

@@ -54,7 +54,7 @@ class RetryAfterTest {
                 "2026-11-28T07:28:00Z",
                 ""
             })
-    void isNoneOfATimeThatHasPassedOrIsNoDate(String date) {
+    void ignoresADateInThePastOrAnInvalidOne(String date) {
         assertThat(read(Map.of("retry-after", date))).isEmpty();
     }
 

@@ -44,7 +44,7 @@ class RotationTest {
     }
 
     @Test
-    void aKeyThatIsSimplyWrongIsNoReasonForASecondCall() {
+    void anUnchangedKeyIsNotTriedAgain() {
         valid.set("canary-2");
 
         assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));

@@ -37,7 +37,7 @@ class SecretsManagerReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\\\"apiKey\\\":{\\\"a\\\":\\\"canary\\\"}}", "{canary", "canary canary"})
-    void thatIsNoneIsNone(String value) {
+    void thatIsInvalidIsEmpty(String value) {
         try (StubClaudeServer server = secret(value)) {
             CachedApiKey key = new CachedApiKey(source(server), Instant::now);
 
@@ -74,7 +74,7 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void standsInNoText() {
+    void isInNoText() {
         try (StubClaudeServer server = secret("canary")) {
             ApiKeyProvider key = new CachedApiKey(source(server), Instant::now);
 

@@ -55,7 +55,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void tellsTheLine() {
+    void reportsTheLine() {
         assertThat(read("{\n\"a\":\n  zebra}")).isEqualTo("Unexpected character at line 3, column 8");
     }
 

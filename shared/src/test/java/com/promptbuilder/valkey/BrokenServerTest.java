@@ -35,7 +35,7 @@ class BrokenServerTest {
     private final BlockingQueue<StoreBreaker.Event> events = new LinkedBlockingQueue<>();
     private final ServerSocket socket;
     private final ValkeyConnections server;
-    private final TimeLimitedValkey guard;
+    private final TimeLimitedValkey timeLimited;
     private final ValkeyTier tier;
     private volatile String reply = EMPTY;
 
@@ -50,8 +50,8 @@ class BrokenServerTest {
                         false,
                         Duration.ofMillis(100)),
                 "");
-        guard = server.withBreaker(() -> NOW, events::add, _ -> {});
-        tier = new ValkeyTier(guard, () -> NOW);
+        timeLimited = server.withBreaker(() -> NOW, events::add, _ -> {});
+        tier = new ValkeyTier(timeLimited, () -> NOW);
     }
 
     @AfterEach
@@ -82,7 +82,7 @@ class BrokenServerTest {
             assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreUnavailableException.class);
         }
 
-        assertThat(guard.isUp()).isFalse();
+        assertThat(timeLimited.isUp()).isFalse();
         assertThat(events)
                 .filteredOn(StoreBreaker.Event.Opened.class::isInstance)
                 .hasSize(1);
@@ -91,7 +91,7 @@ class BrokenServerTest {
     }
 
     @Test
-    void isBrokenOffWhereItNeverEnds() {
+    void isInterruptedIfItsReplyNeverEnds() {
         whileHealthy();
         reply = "drip";
 

@@ -57,7 +57,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isNotThereWhileTheCacheIsBeingMade() {
+    void isMissingWhileTheCacheIsBeingCreated() {
         answer = "<Status>creating</Status>";
 
         assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("expected a cache with an endpoint, it has none yet");
@@ -75,7 +75,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isNotHadFromOneThatRefuses() {
+    void isMissingIfElastiCacheRejectsTheCall() {
         status = 403;
 
         assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).isInstanceOf(RuntimeException.class);

@@ -72,7 +72,7 @@ class ElastiCacheIamAuthTest {
     }
 
     @Test
-    void aServerThatKnowsBetterRefusesIt() {
+    void aServerWithAnotherPasswordRejectsIt() {
         serverTakes(login.get().password().reveal());
         now = now.plus(Duration.ofMinutes(16));
 

@@ -53,7 +53,7 @@ class TlsTest {
     }
 
     @Test
-    void isNotSpokenWithOneOfAnotherName() {
+    void isRefusedWithACertificateForAnotherName() {
         assertThatThrownBy(
                         () -> connected("127.0.0.1", known.getSocketFactory()).probe())
                 .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.1");

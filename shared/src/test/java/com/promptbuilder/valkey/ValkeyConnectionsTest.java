@@ -27,7 +27,7 @@ class ValkeyConnectionsTest {
     }
 
     @Test
-    void looksItsNameUpOnceAtATime() {
+    void resolvesItsNameOnceAtATime() {
         CompletableFuture<Void> first = server.open();
         for (int i = 0; i < 10; i++) {
             assertThat(server.open()).isSameAs(first);
