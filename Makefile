@@ -44,7 +44,7 @@ backing: $(CLASSPATH) ## start only the backends, for functions in containers: C
 sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## invoke by "sam local invoke"; needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
-test: ## run all tests, then search their output for planted words; MVN_ARGS='-pl shared -Dtest=KeyTest' narrows
+test: ## run all tests, then search their output for planted words; MVN_ARGS='-pl shared -Dtest=ApiKeyTest' narrows
 	@rm -rf shared/target/surefire-reports functions/target/surefire-reports local/target/surefire-reports
 	@$(MVN) test
 	@.ci/canaries . $(if $(MVN_ARGS),--some)

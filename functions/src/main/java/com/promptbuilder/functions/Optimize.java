@@ -54,7 +54,7 @@ public final class Optimize extends EndpointFunction {
                     in -> in.mode().resource())
             .timeToLive(Duration.ofHours(1))
             .maxTokens(4096)
-            .time(in -> Duration.ofSeconds(in.mode() == Mode.VIDEO ? 90 : 25))
+            .timeout(in -> Duration.ofSeconds(in.mode() == Mode.VIDEO ? 90 : 25))
             .plainText(Out::new);
 
     public Optimize() {

@@ -74,7 +74,7 @@ public record BackendConnections(
 
     /** Closes and forgets all; whoever needs one makes it anew, with credentials of that time. */
     public void closeForSnapshot() {
-        claude.close();
+        claude.reset();
         key.clear();
         dynamoDbTable.close();
         metrics.close();
@@ -84,6 +84,6 @@ public record BackendConnections(
 
     /** Closes those to Claude for good: who is cut off must not ask again what nobody will read. */
     public void shutDown() {
-        claude.shutDown();
+        claude.close();
     }
 }

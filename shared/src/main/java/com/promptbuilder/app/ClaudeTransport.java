@@ -7,7 +7,6 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.KeyRotatingClaude;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.ModelsHealthCheck;
-import com.promptbuilder.claude.RekeyingProbe;
 
 import java.net.URI;
 import java.time.InstantSource;
@@ -19,6 +18,6 @@ record ClaudeTransport(URI baseUrl, ApiKeyProvider key, HttpClientProvider httpC
     }
 
     HealthCheck probe() {
-        return new RekeyingProbe(new ModelsHealthCheck(baseUrl, key, httpClientProvider), key);
+        return new ModelsHealthCheck(baseUrl, key, httpClientProvider);
     }
 }

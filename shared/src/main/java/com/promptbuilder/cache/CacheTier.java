@@ -5,21 +5,21 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.util.Optional;
 
-/** A place where answers are kept. It gives a stale answer only to those who ask for one. */
+/** A cache of stored answers, by key. */
 public interface CacheTier {
-    /** Its name in {@code Cache-Status} and metrics. */
+    /** The tier's name in {@code Cache-Status} and metrics. */
     String name();
 
     /**
-     * The fresh answer of this key, if it is here.
+     * The fresh answer of this key, if the tier has it.
      *
-     * @throws com.promptbuilder.dynamodb.StoreUnavailableException if the place does not answer
+     * @throws com.promptbuilder.dynamodb.StoreUnavailableException if the tier's server does not answer
      */
     Optional<StoredAnswer> get(AnswerKey key);
 
-    /** The last answer of this key that is still here, even if its life is over. */
+    /** The answer of this key, fresh or stale, if the tier has it. */
     Optional<StoredAnswer> getStale(AnswerKey key);
 
-    /** Keeps an answer for the rest of its life, or until there is no room; false if it could not be stored. */
+    /** Stores an answer until it expires or is evicted; false if it could not be stored. */
     boolean put(AnswerKey key, StoredAnswer answer);
 }

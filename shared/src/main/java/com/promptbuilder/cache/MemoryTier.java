@@ -9,9 +9,9 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The tier in this process's memory: bounded by bytes and by number of entries, whichever comes first. */
+/** The tier in this process's memory. Evicts answers above a number of bytes or of entries. */
 public final class MemoryTier implements CacheTier {
-    /** What an entry takes besides its text: key, instants, and Caffeine's own node. */
+    /** Size of an entry in addition to its text: key, instants, and Caffeine's node. */
     private static final int OVERHEAD_BYTES = 320;
 
     private final Cache<AnswerKey, StoredAnswer> answers;
@@ -21,7 +21,7 @@ public final class MemoryTier implements CacheTier {
     public MemoryTier(long maxEntries, long maxBytes, InstantSource clock) {
         this.maxEntries = maxEntries;
         this.clock = clock;
-        // Upkeep runs in the calling thread: a frozen environment has no other.
+        // Maintenance runs in the calling thread: a frozen environment runs no background threads.
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .<AnswerKey, StoredAnswer>weigher((_, answer) -> bytes(answer))
@@ -47,19 +47,19 @@ public final class MemoryTier implements CacheTier {
     @Override
     public boolean put(AnswerKey key, StoredAnswer answer) {
         answers.put(key, answer);
-        long tooMany = answers.estimatedSize() - maxEntries;
-        if (tooMany > 0) {
-            answers.policy().eviction().ifPresent(eviction -> evict(eviction, tooMany));
+        long excess = answers.estimatedSize() - maxEntries;
+        if (excess > 0) {
+            answers.policy().eviction().ifPresent(eviction -> evict(eviction, excess));
         }
         return answers.asMap().containsKey(key);
     }
 
-    /** How many answers are here. */
+    /** The number of entries. */
     public long entries() {
         return answers.estimatedSize();
     }
 
-    /** What they take, in bytes. */
+    /** The estimated size of all entries, in bytes. */
     public long sizeBytes() {
         return answers.policy()
                 .eviction()
@@ -73,7 +73,7 @@ public final class MemoryTier implements CacheTier {
                 eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
     }
 
-    // A JVM keeps a text of Latin-1 characters in one byte each, any other in two.
+    // The JVM stores a Latin-1 string with one byte per character, any other with two.
     private static int bytes(StoredAnswer answer) {
         String text = answer.json();
         boolean latin1 = text.chars().allMatch(c -> c < 256);

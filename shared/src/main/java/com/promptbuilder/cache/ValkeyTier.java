@@ -12,22 +12,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The tier in a Valkey server, which all environments share. An answer is there for its life and no longer. Looking something up throws
- * {@link StoreUnavailableException} when the server is away; those of this process who look for the same at the same time share one reading.
+ * The tier in a Valkey server, shared by all environments. Entries expire with their answers. {@code get} and {@code getStale} throw
+ * {@link StoreUnavailableException} while the server is unavailable. Concurrent reads of one key in this process share one call.
  */
 public final class ValkeyTier implements CacheTier {
-    /** So few milliseconds of life are not worth a journey. */
-    private static final Duration LEAST_LIFE = Duration.ofMillis(50);
+    /** Answers with less time left are not written: they would expire before a read. */
+    private static final Duration MIN_TTL = Duration.ofMillis(50);
 
-    private static final int MOST_BYTES = CacheEntryCodec.HEAD_BYTES + CacheEntryCodec.MOST_TEXT_BYTES;
+    private static final int MAX_BYTES = CacheEntryCodec.HEADER_BYTES + CacheEntryCodec.MAX_TEXT_BYTES;
 
-    private final TimeLimitedValkey guard;
+    private final TimeLimitedValkey valkey;
     private final InstantSource clock;
     private final ConcurrentHashMap<AnswerKey, CompletableFuture<Optional<StoredAnswer>>> inFlightReads =
             new ConcurrentHashMap<>();
 
-    public ValkeyTier(TimeLimitedValkey guard, InstantSource clock) {
-        this.guard = guard;
+    public ValkeyTier(TimeLimitedValkey valkey, InstantSource clock) {
+        this.valkey = valkey;
         this.clock = clock;
     }
 
@@ -43,40 +43,40 @@ public final class ValkeyTier implements CacheTier {
 
     @Override
     public Optional<StoredAnswer> getStale(AnswerKey key) {
-        CompletableFuture<Optional<StoredAnswer>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<StoredAnswer>> others = inFlightReads.putIfAbsent(key, mine);
-        if (others != null) {
-            return guard.join(others);
+        CompletableFuture<Optional<StoredAnswer>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<StoredAnswer>> inFlight = inFlightReads.putIfAbsent(key, own);
+        if (inFlight != null) {
+            return valkey.join(inFlight);
         }
         try {
             Optional<StoredAnswer> found = read(key);
-            mine.complete(found);
+            own.complete(found);
             return found;
         } finally {
-            inFlightReads.remove(key, mine);
-            mine.completeExceptionally(new StoreUnavailableException("the one who was reading got nothing"));
+            inFlightReads.remove(key, own);
+            own.completeExceptionally(new StoreUnavailableException("the concurrent read of this key failed"));
         }
     }
 
     @Override
     public boolean put(AnswerKey key, StoredAnswer answer) {
-        Duration life = answer.timeToLive(clock.instant());
-        Optional<byte[]> sealed = CacheEntryCodec.encode(key, answer);
-        if (sealed.isEmpty() || life.compareTo(LEAST_LIFE) < 0) {
+        Duration timeToLive = answer.timeToLive(clock.instant());
+        Optional<byte[]> encoded = CacheEntryCodec.encode(key, answer);
+        if (encoded.isEmpty() || timeToLive.compareTo(MIN_TTL) < 0) {
             return false;
         }
         try {
-            return guard.join(guard.beginWrite(valkeyClient -> {
-                valkeyClient.set(key.text(), sealed.get(), life);
+            return valkey.join(valkey.submitWrite(valkeyClient -> {
+                valkeyClient.set(key.text(), encoded.get(), timeToLive);
                 return true;
             }));
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) { // the result reports it
             return false;
         }
     }
 
     private Optional<StoredAnswer> read(AnswerKey key) {
-        Optional<byte[]> bytes = guard.join(guard.submit(valkeyClient -> valkeyClient.get(key.text(), MOST_BYTES)));
+        Optional<byte[]> bytes = valkey.join(valkey.submitRead(valkeyClient -> valkeyClient.get(key.text(), MAX_BYTES)));
         Optional<StoredAnswer> answer = bytes.flatMap(found -> CacheEntryCodec.decode(key, found));
         if (bytes.isPresent() && answer.isEmpty()) {
             delete(key);
@@ -84,15 +84,15 @@ public final class ValkeyTier implements CacheTier {
         return answer;
     }
 
-    /** Deletes an entry that does not decode, without waiting: a server may be readable and take no writes. */
+    /** Deletes an undecodable entry without waiting, since a readable server may accept no writes. */
     private void delete(AnswerKey key) {
         try {
-            var _ = guard.beginWrite(valkeyClient -> {
+            var _ = valkey.submitWrite(valkeyClient -> {
                 valkeyClient.delete(key.text());
                 return true;
             });
-        } catch (StoreUnavailableException unavailable) {
-            // The next reader deletes it, or its TTL does.
+        } catch (StoreUnavailableException _) {
+            // The next read deletes the entry, or it expires.
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Tiers of stored answers, nearest first. */
+/** The cache tiers of stored answers: process memory, then Valkey. */
 @NullMarked
 package com.promptbuilder.cache;
 

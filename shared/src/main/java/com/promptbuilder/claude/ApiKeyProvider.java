@@ -7,26 +7,55 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Claude's key, wherever it comes from. Thread-safe. */
+/** The API key of Claude, from the environment or from AWS Secrets Manager. Thread-safe. */
 public interface ApiKeyProvider extends Supplier<Optional<Secret>> {
-    /** The key of this time; empty if there is none. */
+    /** The current key; empty if there is none. */
     @Override
     Optional<Secret> get();
 
-    /** Another key, where one is to be had by now in place of this one, which Claude refused. */
+    /** The key that replaces the one that Claude rejected; empty if there is no other key. */
     Optional<Secret> refreshAfterRejection(Secret refused);
 
-    /** Why the last reading of the key failed, as one word without any detail; empty if it did not. */
+    /** Why the last read of the key failed, as one word without detail; empty if it succeeded. */
     Optional<String> lastError();
 
-    /** Forgets it, as before a snapshot. */
+    /** Forgets the key, as before a snapshot. */
     void clear();
 
-    /** The environment's key, or else that of the secret it names. */
+    /** The key of the environment, otherwise that of the secret that the settings name. */
     static ApiKeyProvider of(ClaudeSettings settings) {
         if (settings.apiKey().isPresent() || settings.secret().isEmpty()) {
-            return new StaticApiKey(settings.apiKey());
+            return new Static(settings.apiKey());
         }
         return new CachedApiKey(new SecretsManagerReader(settings.secret().get()), InstantSource.system());
+    }
+
+    /** True if the key is visible ASCII, so a legal header value. Otherwise {@code HttpClient} throws an exception that contains it. */
+    static boolean isHeaderSafe(Secret key) {
+        String text = key.reveal();
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '!' && c <= '~');
+    }
+
+    /** The key of the environment; it never changes. */
+    record Static(Optional<Secret> key) implements ApiKeyProvider {
+        @Override
+        public Optional<Secret> get() {
+            return key;
+        }
+
+        @Override
+        public Optional<Secret> refreshAfterRejection(Secret refused) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> lastError() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void clear() {
+            // The key comes from the environment, which a snapshot does not contain.
+        }
     }
 }

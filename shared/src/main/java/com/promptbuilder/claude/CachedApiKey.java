@@ -8,66 +8,85 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * A key that is kept elsewhere: read when it is needed, and again after five minutes or when Claude refuses it. While it cannot be read, the
- * last one that was goes on being used. Nobody waits for a place that failed a moment ago.
+ * An API key that is stored elsewhere. It is read on first use, every 5 min ({@code MAX_AGE}), and after Claude rejects it. While it
+ * cannot be read, the last key stays in use. After a failed read, the key is not read again for 5 s ({@code RETRY_PAUSE}).
  */
 final class CachedApiKey implements ApiKeyProvider {
-    private static final Duration FRESH = Duration.ofMinutes(5);
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_AGE = Duration.ofMinutes(5);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
-    private final SecretReader source;
+    private final SecretReader reader;
     private final InstantSource clock;
     private Optional<Secret> known = Optional.empty();
-    private Optional<String> trouble = Optional.empty();
-    private Instant nextReading = Instant.MIN;
-    private Instant nextDoubt = Instant.MIN;
+    private Optional<String> lastError = Optional.empty();
+    private Instant nextRead = Instant.MIN;
+    private Instant nextRefresh = Instant.MIN;
 
-    CachedApiKey(SecretReader source, InstantSource clock) {
-        this.source = source;
+    /** Reads the key where it is stored. */
+    @FunctionalInterface
+    interface SecretReader {
+        /** Reads the key, in bounded time. */
+        Result read();
+
+        /** The result of a read. */
+        sealed interface Result {
+            record Found(Secret key) implements Result {}
+
+            /**
+             * The key could not be read.
+             *
+             * @param cause one word without detail
+             */
+            record Failed(String cause) implements Result {}
+        }
+    }
+
+    CachedApiKey(SecretReader reader, InstantSource clock) {
+        this.reader = reader;
         this.clock = clock;
     }
 
     @Override
     public synchronized Optional<Secret> get() {
-        if (!clock.instant().isBefore(nextReading)) {
+        if (!clock.instant().isBefore(nextRead)) {
             read();
         }
         return known;
     }
 
-    /** Reads the key at most once in a few seconds: a caller whose key is refused for good must not make a reading of each request. */
+    /** Reads the key again at most once per 5 s. A key that stays rejected must not cause one read per request. */
     @Override
     public synchronized Optional<Secret> refreshAfterRejection(Secret refused) {
-        if (known.equals(Optional.of(refused)) && !clock.instant().isBefore(nextDoubt)) {
+        if (known.equals(Optional.of(refused)) && !clock.instant().isBefore(nextRefresh)) {
             read();
-            nextDoubt = clock.instant().plus(PAUSE);
+            nextRefresh = clock.instant().plus(RETRY_PAUSE);
         }
         return known.filter(key -> !key.equals(refused));
     }
 
     private void read() {
-        switch (source.read()) {
+        switch (reader.read()) {
             case SecretReader.Result.Found(Secret key)
-            when KeyForm.fits(key) -> {
+            when ApiKeyProvider.isHeaderSafe(key) -> {
                 known = Optional.of(key);
-                trouble = Optional.empty();
+                lastError = Optional.empty();
             }
-            case SecretReader.Result.Found(Secret _) -> trouble = Optional.of("Unusable");
-            case SecretReader.Result.Failed(String kind) -> trouble = Optional.of(kind);
+            case SecretReader.Result.Found(Secret _) -> lastError = Optional.of("Unusable");
+            case SecretReader.Result.Failed(String kind) -> lastError = Optional.of(kind);
         }
-        nextReading = clock.instant().plus(trouble.isEmpty() ? FRESH : PAUSE);
+        nextRead = clock.instant().plus(lastError.isEmpty() ? MAX_AGE : RETRY_PAUSE);
     }
 
     @Override
     public synchronized Optional<String> lastError() {
-        return trouble;
+        return lastError;
     }
 
     @Override
     public synchronized void clear() {
         known = Optional.empty();
-        trouble = Optional.empty();
-        nextReading = Instant.MIN;
-        nextDoubt = Instant.MIN;
+        lastError = Optional.empty();
+        nextRead = Instant.MIN;
+        nextRefresh = Instant.MIN;
     }
 }

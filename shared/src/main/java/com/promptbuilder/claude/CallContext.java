@@ -9,17 +9,17 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Why a prompt is asked, and who hears what comes of it.
+ * Why Claude is called, and where metrics and streamed text go. No part of it reaches Claude.
  *
- * @param mode what operators count it under; one of a small fixed set
- * @param caller who asks
- * @param timeout how long Claude may take for such a prompt, whoever asks and whatever time is left
- * @param requestMetrics takes what the call adds to the fleet's counters, and to the request's log line
- * @param text hears the answer's text while it is written; empty if only the whole answer is wanted
+ * @param mode the label in metrics, from a small fixed set
+ * @param caller the caller whose budget is charged
+ * @param timeout the timeout of such calls, independent of the caller's remaining time
+ * @param requestMetrics receives metrics and log fields of the call
+ * @param text receives the text while it is streamed; empty if only the whole answer is needed
  */
 public record CallContext(
         String mode, Caller caller, Duration timeout, RequestMetrics requestMetrics, Optional<Consumer<String>> text) {
-    CallContext hearing(UnaryOperator<Consumer<String>> change) {
+    CallContext mapStream(UnaryOperator<Consumer<String>> change) {
         return new CallContext(mode, caller, timeout, requestMetrics, text.map(change));
     }
 }

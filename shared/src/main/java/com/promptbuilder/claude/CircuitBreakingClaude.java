@@ -1,5 +1,6 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.settings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 
@@ -13,60 +14,62 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Claude behind a circuit breaker per mode. A window of this process's last calls decides when a circuit opens; from then on it is open for
- * the whole fleet, and once its time is over one probe of one environment decides whether it closes. A process that sees the circuit open, or
- * sees that a probe has closed it, counts anew. Thread-safe.
+ * Circuit breaker around Claude, one circuit per mode. The last calls of this process ({@link FailureWindow}) decide when a circuit
+ * opens. An open circuit rejects the calls of the whole fleet. After {@code CIRCUIT_OPEN_SECONDS} one environment sends one probe, which
+ * closes the circuit or keeps it open.
+ *
+ * <p>The window starts empty again after the circuit was open or a probe closed it. Thread-safe.
  */
 public final class CircuitBreakingClaude implements Claude {
-    /** What callers are told while somebody probes. */
-    private static final Duration PROBING = Duration.ofSeconds(3);
+    /** Retry-After of a call that is rejected while a probe is in flight. */
+    private static final Duration PROBE_RETRY_AFTER = Duration.ofSeconds(3);
 
-    /** A prober that has gone is waited for no longer than its call could have taken. */
+    /** Added to a probe's timeout: after both, another environment may probe. */
     private static final Duration PROBE_MARGIN = Duration.ofSeconds(2);
 
     private final Claude claude;
     private final CircuitStore circuitStore;
-    private final CircuitSettings rule;
+    private final CircuitSettings settings;
     private final InstantSource clock;
-    private final Supplier<String> owners;
+    private final Supplier<String> tokens;
     private final Consumer<CircuitEvent> events;
     private final Map<String, FailureWindow> windows = new ConcurrentHashMap<>();
 
-    /** What operators want to know; told by the one environment that made it happen. */
+    /** A change of a circuit, reported by the environment that caused it. */
     public sealed interface CircuitEvent {
-        /** A circuit opened. */
+        /** The circuit opened. */
         record Opened(String mode) implements CircuitEvent {}
 
-        /** A probe closed it again. */
+        /** A probe closed the circuit. */
         record Closed(String mode) implements CircuitEvent {}
     }
 
-    /** A circuit's state, by the number that operators see. */
+    /** A circuit's state, with its value in {@code circuit_breaker_state}. */
     private enum CircuitState {
         CLOSED(0),
         OPEN(1),
         HALF_OPEN(2);
 
-        private final int number;
+        private final int value;
 
-        CircuitState(int number) {
-            this.number = number;
+        CircuitState(int value) {
+            this.value = value;
         }
     }
 
-    /** @param owners makes a new token at each call, by which the fleet knows whose probe it is */
+    /** @param tokens supplies a new fencing token for each probe */
     public CircuitBreakingClaude(
             Claude claude,
             CircuitStore circuitStore,
-            CircuitSettings rule,
+            CircuitSettings settings,
             InstantSource clock,
-            Supplier<String> owners,
+            Supplier<String> tokens,
             Consumer<CircuitEvent> events) {
         this.claude = claude;
         this.circuitStore = circuitStore;
-        this.rule = rule;
+        this.settings = settings;
         this.clock = clock;
-        this.owners = owners;
+        this.tokens = tokens;
         this.events = events;
     }
 
@@ -82,13 +85,13 @@ public final class CircuitBreakingClaude implements Claude {
         };
     }
 
-    // A probe has closed the circuit since: what was counted before it says nothing about Claude's health any more.
+    // If a probe has closed the circuit, the calls before it are no evidence any more.
     private FailureWindow window(CallContext callContext, CircuitStore.Closed closed) {
         return windows.compute(
                 callContext.mode(),
                 (_, known) -> Optional.ofNullable(known)
                         .filter(failureWindow -> !failureWindow.circuit().isBefore(closed))
-                        .orElseGet(() -> new FailureWindow(rule, callContext.timeout(), closed)));
+                        .orElseGet(() -> new FailureWindow(settings, callContext.timeout(), closed)));
     }
 
     private Completion completeClosed(Prompt prompt, FailureWindow failureWindow) {
@@ -98,29 +101,29 @@ public final class CircuitBreakingClaude implements Claude {
         Instant end = clock.instant();
         boolean isOpened = failureWindow.record(CallVerdict.of(completion, prompt), end, Duration.between(start, end))
                 && windows.get(mode) == failureWindow
-                && circuitStore.open(mode, failureWindow.circuit(), end.plus(rule.openDuration()));
+                && circuitStore.open(mode, failureWindow.circuit(), end.plus(settings.openDuration()));
         if (isOpened) {
             events.accept(new CircuitEvent.Opened(mode));
         }
-        tell(prompt, isOpened ? CircuitState.OPEN : CircuitState.CLOSED);
+        recordState(prompt, isOpened ? CircuitState.OPEN : CircuitState.CLOSED);
         return completion;
     }
 
     private Completion completeOpen(Prompt prompt, CircuitStore.OpenCircuit circuit) {
         Instant now = clock.instant();
-        String owner = owners.get();
+        String token = tokens.get();
         Instant probeEnd = now.plus(prompt.remainingTime()).plus(PROBE_MARGIN);
         if (circuit.allowsProbe(now)
-                && circuitStore.takeProbe(prompt.callContext().mode(), owner, now, probeEnd)) {
-            return probe(prompt, owner);
+                && circuitStore.takeProbe(prompt.callContext().mode(), token, now, probeEnd)) {
+            return probe(prompt, token);
         }
-        tell(prompt, now.isBefore(circuit.until()) ? CircuitState.OPEN : CircuitState.HALF_OPEN);
+        recordState(prompt, now.isBefore(circuit.until()) ? CircuitState.OPEN : CircuitState.HALF_OPEN);
         prompt.callContext().requestMetrics().increment("claude_calls_avoided_total", "reason", "refused");
         Duration left = Duration.between(now, circuit.until());
-        return new Failure.CircuitOpen(left.isPositive() ? left : PROBING);
+        return new Failure.CircuitOpen(left.isPositive() ? left : PROBE_RETRY_AFTER);
     }
 
-    private Completion probe(Prompt prompt, String owner) {
+    private Completion probe(Prompt prompt, String token) {
         String mode = prompt.callContext().mode();
         CallVerdict callVerdict = CallVerdict.IGNORED;
         try {
@@ -128,28 +131,28 @@ public final class CircuitBreakingClaude implements Claude {
             callVerdict = CallVerdict.of(completion, prompt);
             return completion;
         } finally {
-            judge(mode, owner, callVerdict);
-            tell(prompt, callVerdict == CallVerdict.SUCCESS ? CircuitState.CLOSED : CircuitState.OPEN);
+            finishProbe(mode, token, callVerdict);
+            recordState(prompt, callVerdict == CallVerdict.SUCCESS ? CircuitState.CLOSED : CircuitState.OPEN);
         }
     }
 
-    private void judge(String mode, String owner, CallVerdict callVerdict) {
+    private void finishProbe(String mode, String token, CallVerdict callVerdict) {
         switch (callVerdict) {
             case SUCCESS -> {
-                circuitStore.close(mode, owner, clock.instant());
+                circuitStore.close(mode, token, clock.instant());
                 events.accept(new CircuitEvent.Closed(mode));
             }
-            case FAILURE -> circuitStore.reopen(mode, owner, clock.instant().plus(rule.openDuration()));
-            // It told nothing of Claude, so the next may probe at once.
-            case IGNORED -> circuitStore.reopen(mode, owner, clock.instant());
+            case FAILURE -> circuitStore.reopen(mode, token, clock.instant().plus(settings.openDuration()));
+            // The probe gave no evidence, so the next call may probe at once.
+            case IGNORED -> circuitStore.reopen(mode, token, clock.instant());
         }
     }
 
-    private static void tell(Prompt prompt, CircuitState circuitState) {
+    private static void recordState(Prompt prompt, CircuitState circuitState) {
         RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
         requestMetrics.record(
                 "circuit_breaker_state",
                 Map.of("circuit", "claude-api", "mode", prompt.callContext().mode()),
-                circuitState.number);
+                circuitState.value);
     }
 }

@@ -4,22 +4,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The states of the circuits, one a mode. A circuit of which nothing is known is closed; one that is open lets one probe at a time through
- * once its time is over, whoever asks first. Methods may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}.
+ * The states of the circuits, one per mode. A circuit without a state is closed. An open circuit admits one probe at a time once its open
+ * duration has passed. Methods may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}.
  */
 public interface CircuitStore {
-    /** What is known of a circuit. */
+    /** The state of a circuit. */
     sealed interface Status {}
 
     /**
      * A closed circuit.
      *
-     * @param since when a probe last closed it; empty if no probe is known to have done so
+     * @param since when a probe last closed the circuit; empty if no probe did
      */
     record Closed(Optional<Instant> since) implements Status {
         static final Closed NEVER_OPENED = new Closed(Optional.empty());
 
-        /** True if the circuit was open after this was seen. */
+        /** True if the circuit was open between this state and the later one. */
         boolean isBefore(Closed later) {
             return later.since()
                     .filter(time -> since.filter(known -> !known.isBefore(time)).isEmpty())
@@ -30,34 +30,34 @@ public interface CircuitStore {
     /**
      * An open circuit.
      *
-     * @param until when a probe may be made
-     * @param probeUntil until when somebody's probe counts as being made
+     * @param until when the first probe is allowed
+     * @param probeUntil when the probe in flight times out; empty without a probe
      */
     record OpenCircuit(Instant until, Optional<Instant> probeUntil) implements Status {
-        /** True if nobody's probe is being made and one may be. */
+        /** True if a probe is due and none is in flight. */
         boolean allowsProbe(Instant now) {
             return !now.isBefore(until) && probeUntil.filter(now::isBefore).isEmpty();
         }
     }
 
-    /** The circuit of this mode. */
+    /** The state of this mode's circuit. */
     Status read(String mode);
 
     /**
-     * Opens a closed circuit. A circuit that is open, or that was open after {@code seen}, stays as it is: the failures behind this call are
-     * older than the probe that closed it.
+     * Opens a closed circuit. A circuit that is open, or that was open after {@code observed}, is not changed: a probe closed it after the
+     * failures of this window.
      *
-     * @param seen the closed circuit that the failures were counted under
-     * @return true if this call opened it
+     * @param observed the closed state under which the failures were counted
+     * @return true if this call opened the circuit
      */
-    boolean open(String mode, Closed seen, Instant until);
+    boolean open(String mode, Closed observed, Instant until);
 
-    /** Takes the right to probe. Exactly one owner gets it, and that owner gets it again if it repeats the call. */
+    /** Acquires the right to probe. Exactly one owner gets it. The call is idempotent for that owner. */
     boolean takeProbe(String mode, String owner, Instant now, Instant until);
 
-    /** Closes the circuit, if the right to probe is still this owner's. */
+    /** Closes the circuit, if this owner holds the right to probe. */
     void close(String mode, String owner, Instant now);
 
-    /** Keeps the circuit open for longer, if the right to probe is still this owner's, and gives that right back. */
+    /** Extends the open state and releases the right to probe, if this owner holds it. */
     void reopen(String mode, String owner, Instant until);
 }

@@ -1,12 +1,13 @@
 package com.promptbuilder.claude;
 
 /**
- * Claude: a prompt in, a completion out. Transport, retrying, circuit breaking and metering each are one, wrapped around another.
+ * Claude: takes a prompt, returns a completion. The transport implements it, and each decorator wraps another {@code Claude}: retries,
+ * circuit breaker, budget, metrics.
  *
- * <p>Never throws for what can go wrong between here and Claude: failures are values.
+ * <p>Does not throw for failures of the network or of Claude; these are values.
  */
 @FunctionalInterface
 public interface Claude {
-    /** Asks and waits, at most as long as the prompt's time allows. Thread-safe. */
+    /** Calls Claude and waits, at most for the prompt's remaining time. Thread-safe. */
     Completion complete(Prompt prompt);
 }

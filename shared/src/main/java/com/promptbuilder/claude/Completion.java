@@ -1,16 +1,16 @@
 package com.promptbuilder.claude;
 
-/** What came of asking Claude: a whole text, or why there is none. */
+/** The result of a call of Claude: a complete text, or a failure. */
 public sealed interface Completion permits Completion.Text, Failure {
-    /** The tokens that are paid for; none where Claude did not tell. */
+    /** The billed tokens; none if Claude reported none. */
     Usage usage();
 
     /**
-     * A text that Claude ended by itself (stop reason {@code end_turn}).
+     * A text that Claude completed (stop reason {@code end_turn}).
      *
      * @param text all text blocks, joined; never blank
      * @param model the model that answered
-     * @param usage tokens that are paid for
+     * @param usage the billed tokens
      */
     record Text(String text, String model, Usage usage) implements Completion {}
 }

@@ -10,7 +10,10 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
-/** The content codings of a response body (RFC 9110, 8.4.1). We ask for none, but a proxy may compress all the same. */
+/**
+ * Decodes the content codings of a response body (RFC 9110, 8.4.1). Requests ask for {@code identity}, but a proxy may compress the
+ * response.
+ */
 final class ContentCoding {
     private static final int ZLIB_METHOD = 8;
     private static final int ZLIB_CHECK = 31;
@@ -18,9 +21,9 @@ final class ContentCoding {
     private ContentCoding() {}
 
     /**
-     * The body as it was before it was coded; it can be read while it arrives.
+     * The decoded body, readable while it arrives.
      *
-     * @throws ZipException if the coding is unknown, or the body is not of it
+     * @throws ZipException if the coding is unknown, or the body does not match it
      */
     static InputStream decoded(InputStream body, HttpHeaders headers) throws IOException {
         String coding =
@@ -29,11 +32,11 @@ final class ContentCoding {
             case "", "identity" -> body;
             case "gzip", "x-gzip" -> new GZIPInputStream(body);
             case "deflate" -> inflated(new PushbackInputStream(body, 2));
-            default -> throw new ZipException("an unknown content coding");
+            default -> throw new ZipException("expected no, gzip or deflate content coding");
         };
     }
 
-    // Deflate means zlib's format, but some servers send it without zlib's header.
+    // Deflate is zlib's format, but some servers omit zlib's header.
     private static InputStream inflated(PushbackInputStream body) throws IOException {
         byte[] header = body.readNBytes(2);
         body.unread(header);

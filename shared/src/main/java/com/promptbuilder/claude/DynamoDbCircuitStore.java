@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The circuits of the fleet: in the table, one item {@code circuit#<mode>} each, with the times {@code open_until} and {@code probe_until}
- * in milliseconds and {@code probe_owner}. A closed circuit's item has no {@code open_until}; {@code closed_at} is when a probe closed it.
+ * Circuit states of the fleet in DynamoDB: one item {@code circuit#<mode>} per mode. {@code open_until} and {@code probe_until} are
+ * milliseconds, {@code probe_owner} is the prober's token. A closed circuit's item has no {@code open_until}; {@code closed_at} is when a
+ * probe closed it.
  *
- * <p>The SDK repeats a write whose acknowledgement was lost, so opening and taking the probe hold a second time for the same owner.
- * Closing and reopening return nothing, so their repetition may be refused.
+ * <p>The SDK repeats a write whose response was lost, so {@code open} and {@code takeProbe} are idempotent for the same owner. {@code
+ * close} and {@code reopen} return nothing, so a refused repetition is harmless.
  */
 public final class DynamoDbCircuitStore implements CircuitStore {
-    /** How long after its last change an item can be deleted; one that is deleted counts as closed. */
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    /** TTL of an item after its last change. A deleted item means a closed circuit. */
+    private static final Duration RETENTION = Duration.ofHours(1);
 
     private static final List<String> TIMES = List.of("open_until", "probe_until", "closed_at");
     private static final ItemForm FORM = new ItemForm(
@@ -43,7 +44,7 @@ public final class DynamoDbCircuitStore implements CircuitStore {
                 .orElseGet(() -> new Closed(time(item, "closed_at")));
     }
 
-    /** The circuit's item; one that cannot be read is closed, so that opening it is not refused for ever. */
+    /** The circuit's item. An unreadable item is replaced by a closed circuit, since it would block every later {@code open}. */
     private Map<String, AttributeValue> item(String mode) {
         Map<String, AttributeValue> item = dynamoDbTable
                 .call(client -> client.getItem(
@@ -55,15 +56,15 @@ public final class DynamoDbCircuitStore implements CircuitStore {
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
+    public boolean open(String mode, Closed observed, Instant until) {
         return update(
                 mode,
                 "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
                 "open_until = :until OR (attribute_not_exists(open_until)"
-                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :seen))",
+                        + " AND (attribute_not_exists(closed_at) OR closed_at <= :observed))",
                 Map.of(
                         ":until", millis(until),
-                        ":seen", millis(seen.since().orElse(Instant.EPOCH)),
+                        ":observed", millis(observed.since().orElse(Instant.EPOCH)),
                         ":expiration", expiration(until)));
     }
 
@@ -122,7 +123,7 @@ public final class DynamoDbCircuitStore implements CircuitStore {
     }
 
     private static AttributeValue expiration(Instant time) {
-        return AttributeValue.fromN(Long.toString(time.plus(FORGOTTEN).getEpochSecond()));
+        return AttributeValue.fromN(Long.toString(time.plus(RETENTION).getEpochSecond()));
     }
 
     private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {

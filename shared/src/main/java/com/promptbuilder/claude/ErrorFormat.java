@@ -3,29 +3,53 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The Messages API's errors: by HTTP status, or by the error's type where a status of 200 has come before it.
+ * Maps errors of the Messages API to failures: by HTTP status, or by the error's type if the status was 200.
  *
- * @param headers of the response
+ * @param headers the response's headers
+ * @param clock replaces a missing {@code date} header
  */
 record ErrorFormat(HttpHeaders headers, InstantSource clock) {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.US)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
+
     /** The failure of a response with this status. */
     Failure ofStatus(int status) {
         return failure(status, Usage.NONE);
     }
 
     /**
-     * The failure that an error object tells.
+     * The failure that an error object describes.
      *
-     * @param spent the tokens that were told before it
+     * @param spent the tokens reported before the error
      */
     Failure ofBody(JsonNode body, Usage spent) {
         return failure(status(body.at("/error/type").asText()), spent);
     }
 
-    /** Whether a body is an error and no message. */
+    /** True if a body is an error, not a message. */
     static boolean isError(JsonNode body) {
         return body.path("type").asText().equals("error") || (body.path("error").isObject() && !body.has("content"));
     }
@@ -47,10 +71,10 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     }
 
     private Failure failure(int status, Usage spent) {
-        Failure.RetryHint retryHint = again();
+        Failure.RetryHint retryHint = retryHint();
         return switch (status) {
-            case 429 -> new Failure.RateLimited(RetryAfter.read(headers, clock), retryHint, spent);
-            case 503, 529 -> new Failure.Overloaded(RetryAfter.read(headers, clock), retryHint, spent);
+            case 429 -> new Failure.RateLimited(retryAfter(), retryHint, spent);
+            case 503, 529 -> new Failure.Overloaded(retryAfter(), retryHint, spent);
             case 408, 504 -> new Failure.TimedOut(retryHint, spent);
             default ->
                 status >= 400 && status < 500
@@ -59,7 +83,44 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
         };
     }
 
-    private Failure.RetryHint again() {
+    /**
+     * The pause that Claude asks for: {@code retry-after-ms}, else {@code retry-after} in seconds (fractions allowed) or as an HTTP date in
+     * any of its three forms (RFC 9110, 5.6.7). A date counts from the response's {@code date}, so that clocks need not agree. A date in
+     * the past is ignored.
+     */
+    Optional<Duration> retryAfter() {
+        return duration("retry-after-ms", 1)
+                .or(() -> duration("retry-after", 1000))
+                .or(this::untilDate);
+    }
+
+    private Optional<Duration> duration(String name, long unitInMillis) {
+        return headers.firstValue(name)
+                .filter(value -> NUMBER.matcher(value).matches())
+                .map(value -> Duration.ofMillis(Math.round(Double.parseDouble(value) * unitInMillis)));
+    }
+
+    private Optional<Duration> untilDate() {
+        Instant now = date("date").orElseGet(clock::instant);
+        return date("retry-after").map(then -> Duration.between(now, then)).filter(Duration::isPositive);
+    }
+
+    private Optional<Instant> date(String name) {
+        return headers.firstValue(name)
+                .flatMap(value -> DATES.stream()
+                        .flatMap(format -> parse(format, value).stream())
+                        .findFirst());
+    }
+
+    private static Optional<Instant> parse(DateTimeFormatter format, String value) {
+        try {
+            return Optional.of(format.parse(value, Instant::from));
+        } catch (DateTimeException _) { // the date may have another of the three forms
+            return Optional.empty();
+        }
+    }
+
+    private Failure.RetryHint retryHint() {
         return switch (headers.firstValue("x-should-retry").orElse("")) {
             case "true" -> Failure.RetryHint.RETRY;
             case "false" -> Failure.RetryHint.DO_NOT_RETRY;

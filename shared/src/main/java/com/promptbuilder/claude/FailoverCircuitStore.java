@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The fleet's circuits while the table answers, and this process's own while it does not. What was opened here while it did not stays so
- * until a probe of this process closes it. Never throws.
+ * Uses the fleet's circuit states while DynamoDB answers, and states of this process while it does not. A circuit that was opened locally
+ * stays open until a probe of this process closes it. Never throws.
  */
 public final class FailoverCircuitStore implements CircuitStore {
     private final CircuitStore fleet;
     private final StoreBreaker table;
     private final CircuitStore local = new InMemoryCircuitStore();
 
-    /** @param table the breaker of the table that the fleet's circuits are in */
+    /** @param table the breaker of the table that contains the fleet's circuits */
     public FailoverCircuitStore(CircuitStore fleet, StoreBreaker table) {
         this.fleet = fleet;
         this.table = table;
@@ -24,70 +24,70 @@ public final class FailoverCircuitStore implements CircuitStore {
     @Override
     public Status read(String mode) {
         return switch (local.read(mode)) {
-            case OpenCircuit here -> here;
-            case Closed here -> table.hasNoRecentFailure() ? readFleet(mode, here) : here;
+            case OpenCircuit locally -> locally;
+            case Closed locally -> table.hasNoRecentFailure() ? readFleet(mode, locally) : locally;
         };
     }
 
-    private Status readFleet(String mode, Closed here) {
+    private Status readFleet(String mode, Closed locally) {
         try {
-            Status there = fleet.read(mode);
-            return there instanceof Closed closed && !here.isBefore(closed) ? here : there;
-        } catch (StoreUnavailableException away) {
-            return here;
+            Status inFleet = fleet.read(mode);
+            return inFleet instanceof Closed closed && !locally.isBefore(closed) ? locally : inFleet;
+        } catch (StoreUnavailableException _) { // the local state is the fallback
+            return locally;
         }
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
+    public boolean open(String mode, Closed observed, Instant until) {
         try {
-            return fleet.open(mode, seen, until);
-        } catch (StoreUnavailableException away) {
-            return local.open(mode, seen, until);
+            return fleet.open(mode, observed, until);
+        } catch (StoreUnavailableException _) { // the local state is the fallback
+            return local.open(mode, observed, until);
         }
     }
 
     @Override
     public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
-        if (isOpenHere(mode)) {
+        if (isOpenLocally(mode)) {
             return local.takeProbe(mode, owner, now, until);
         }
         try {
             return fleet.takeProbe(mode, owner, now, until);
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) { // without the table every environment probes by itself
             return true;
         }
     }
 
     @Override
     public void close(String mode, String owner, Instant now) {
-        if (isOpenHere(mode)) {
+        if (isOpenLocally(mode)) {
             local.close(mode, owner, now);
         } else {
-            // Where it is not told, the probe's time passes and the next one closes it.
-            isTold(() -> fleet.close(mode, owner, now));
+            // If the write fails, the probe times out and the next probe closes the circuit.
+            isStored(() -> fleet.close(mode, owner, now));
         }
     }
 
     @Override
     public void reopen(String mode, String owner, Instant until) {
-        if (isOpenHere(mode)) {
+        if (isOpenLocally(mode)) {
             local.reopen(mode, owner, until);
-        } else if (!isTold(() -> fleet.reopen(mode, owner, until))) {
-            // What the probe found is newer than any closing.
+        } else if (!isStored(() -> fleet.reopen(mode, owner, until))) {
+            // The probe's result is newer than any closing.
             local.open(mode, new Closed(Optional.of(until)), until);
         }
     }
 
-    private boolean isOpenHere(String mode) {
+    private boolean isOpenLocally(String mode) {
         return local.read(mode) instanceof OpenCircuit;
     }
 
-    private boolean isTold(Runnable change) {
+    private boolean isStored(Runnable change) {
         try {
             change.run();
             return true;
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) { // the result reports it
             return false;
         }
     }

@@ -3,7 +3,7 @@ package com.promptbuilder.claude;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Why there is no answer of Claude. Each says what a caller may know, and nothing of what Claude or the network said. */
+/** Why Claude gave no answer. A failure contains only what a client may know, no text of Claude's or of the network's errors. */
 public sealed interface Failure extends Completion {
     /** Claude's 429. */
     record RateLimited(Optional<Duration> retryAfter, RetryHint retryHint, Usage usage) implements Failure {
@@ -19,86 +19,86 @@ public sealed interface Failure extends Completion {
         }
     }
 
-    /** The circuit is open: Claude was not asked. */
+    /** The circuit is open: Claude was not called. */
     record CircuitOpen(Duration retryAfter) implements Failure {}
 
-    /** A spending limit is reached: Claude was not asked. */
+    /** A spend limit is reached: Claude was not called. */
     record BudgetExceeded(Duration retryAfter, Scope scope) implements Failure {
-        /** The limit of all callers together. */
+        /** The limit of all callers together is reached. */
         public BudgetExceeded(Duration retryAfter) {
             this(retryAfter, Scope.GLOBAL);
         }
     }
 
-    /** No whole answer came in time, or Claude's own 504. */
+    /** No complete answer before the deadline, or Claude's own 408 or 504. */
     record TimedOut(RetryHint retryHint, Usage usage) implements Failure {
         public TimedOut() {
             this(RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
-    /** No connection, or one that broke. */
+    /** The connection failed or broke. */
     record Unreachable(ConnectionError connectionError, Usage usage) implements Failure {
         public Unreachable(ConnectionError connectionError) {
             this(connectionError, Usage.NONE);
         }
     }
 
-    /** Claude refused our key or our request: ours to mend, not the caller's. */
+    /** Claude rejected our key or our request; the operator must fix it, not the client. */
     record Rejected(int status, RetryHint retryHint, Usage usage) implements Failure {
         public Rejected(int status) {
             this(status, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
-    /** Any other status that is not a success. */
+    /** Any other unsuccessful status. */
     record ServerError(int status, RetryHint retryHint, Usage usage) implements Failure {
         public ServerError(int status) {
             this(status, RetryHint.UNSPECIFIED, Usage.NONE);
         }
     }
 
-    /** Claude declines to answer; the category is one short word, if given. */
+    /** Claude declined to answer (stop reason {@code refusal}). The category is one short word, if Claude names it. */
     record Refused(Optional<String> category, Usage usage) implements Failure {
         public Refused(Optional<String> category) {
             this(category, Usage.NONE);
         }
     }
 
-    /** The answer ran into the token limit or the model's context window. */
+    /** The answer reached the token limit or the model's context window. */
     record Truncated(Usage usage) implements Failure {
         public Truncated() {
             this(Usage.NONE);
         }
     }
 
-    /** A success that holds no answer: unreadable, empty, paused, or not of the schema asked for. */
+    /** A successful response without an answer: unreadable, empty, paused, or not of the schema. */
     record InvalidResponse(Usage usage) implements Failure {
         public InvalidResponse() {
             this(Usage.NONE);
         }
     }
 
-    /** What happened to the connection. */
+    /** How the connection failed. */
     enum ConnectionError {
         CONNECT_FAILED,
-        /** It broke before anything of an answer had come. */
+        /** The connection broke before any part of the response arrived. */
         RESET_BEFORE_RESPONSE,
-        /** It broke in the middle of an answer. */
+        /** The connection broke during the response. */
         RESET_DURING_RESPONSE
     }
 
-    /** What Claude says of asking again ({@code x-should-retry}). */
+    /** Claude's {@code x-should-retry} header. */
     enum RetryHint {
         UNSPECIFIED,
         RETRY,
         DO_NOT_RETRY
     }
 
-    /** Whose failure it is. */
+    /** Which callers the failure applies to. */
     enum Scope {
         GLOBAL,
-        /** One caller's: nobody else may hear of it, and others may well be answered. */
+        /** Only one caller. Its failure is not shared with other callers, whose calls may succeed. */
         CALLER
     }
 

@@ -11,38 +11,65 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The last calls of one mode in this process, at most {@code CIRCUIT_WINDOW}. A call counts for a minute; a slow one counts for as long as
- * {@code CIRCUIT_LEAST_CALLS} calls like it take, since an environment with one call at a time would otherwise never have enough of them.
- * Resilience4j's breaker only counts here: what an open circuit means is the fleet's affair ({@link CircuitStore}).
+ * The last calls of one mode in this process, at most {@code CIRCUIT_WINDOW}. A call counts for one minute ({@code MIN_RETENTION}). A
+ * slow call counts longer, for the duration of {@code CIRCUIT_LEAST_CALLS} calls like it. An environment with one call at a time would
+ * otherwise never reach that number. Resilience4j only counts here. {@link CircuitStore} has the state of the circuit.
  */
 final class FailureWindow {
-    private static final Duration MIN_LIFE = Duration.ofMinutes(1);
+    private static final Duration MIN_RETENTION = Duration.ofMinutes(1);
 
-    /** A call that takes this share of its time is slow. */
-    private static final double SLOW = 0.8;
+    /** A call that takes more than this share of its timeout is slow. */
+    private static final double SLOW_SHARE = 0.8;
 
-    private final CircuitSettings rule;
+    private final CircuitSettings settings;
     private final Duration slow;
     private final CircuitStore.Closed circuit;
     private final CircuitBreaker counts;
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
 
+    /** Evidence of a completion about Claude's health. */
+    enum CallVerdict {
+        SUCCESS,
+        FAILURE,
+        /** No evidence: our own mistake, a limit of ours, or too little time for the call. */
+        IGNORED;
+
+        static CallVerdict of(Completion completion, Prompt prompt) {
+            return switch (completion) {
+                case Completion.Text _ -> SUCCESS;
+                case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> SUCCESS;
+                case Failure.Overloaded _, Failure.ServerError _, Failure.Unreachable _ -> FAILURE;
+                case Failure.TimedOut _ -> hadTime(prompt) ? FAILURE : IGNORED;
+                case Failure.RateLimited _, Failure.Rejected _ -> IGNORED;
+                case Failure.CircuitOpen _, Failure.BudgetExceeded _ -> IGNORED;
+            };
+        }
+
+        private static boolean hadTime(Prompt prompt) {
+            return !Thread.currentThread().isInterrupted()
+                    && prompt.remainingTime()
+                                    .multipliedBy(2)
+                                    .compareTo(prompt.callContext().timeout())
+                            >= 0;
+        }
+    }
+
     private record Outcome(CallVerdict callVerdict, Duration taken, Instant expiry) {}
 
     /**
-     * @param budget how long Claude may take for a call of this mode
-     * @param circuit the closed circuit under which its calls are made
+     * @param timeout the timeout of this mode's calls
+     * @param circuit the closed state under which the calls are made
      */
-    FailureWindow(CircuitSettings rule, Duration budget, CircuitStore.Closed circuit) {
-        this.rule = rule;
-        this.slow = Duration.ofMillis(Math.round(budget.toMillis() * SLOW));
+    FailureWindow(CircuitSettings settings, Duration timeout, CircuitStore.Closed circuit) {
+        this.settings = settings;
+        this.slow = Duration.ofMillis(Math.round(timeout.toMillis() * SLOW_SHARE));
         this.circuit = circuit;
         this.counts = CircuitBreaker.of(
                 "claude",
                 CircuitBreakerConfig.custom()
                         .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(rule.windowSize())
-                        .minimumNumberOfCalls(Math.min(rule.minimumCalls(), rule.windowSize()))
+                        .slidingWindowSize(settings.windowSize())
+                        .minimumNumberOfCalls(Math.min(settings.minimumCalls(), settings.windowSize()))
                         .slowCallDurationThreshold(slow)
                         .recordResult(CallVerdict.FAILURE::equals)
                         .build());
@@ -53,36 +80,36 @@ final class FailureWindow {
         return circuit;
     }
 
-    /** Counts a call; true if it is a failure or slow, and such calls are too many with it. Then counting begins anew. */
+    /** Counts a call. True if the call failed or was slow and a threshold is reached with it; the window is then cleared. */
     synchronized boolean record(CallVerdict callVerdict, Instant end, Duration taken) {
         if (callVerdict == CallVerdict.IGNORED) {
             return false;
         }
-        forget(end);
-        Outcome outcome = new Outcome(callVerdict, taken, end.plus(life(taken)));
+        expire(end);
+        Outcome outcome = new Outcome(callVerdict, taken, end.plus(retention(taken)));
         outcomes.add(outcome);
         count(outcome);
         boolean isBad = callVerdict == CallVerdict.FAILURE || taken.compareTo(slow) > 0;
-        if (isBad && areTooMany()) {
-            forget(Instant.MAX);
+        if (isBad && isThresholdReached()) {
+            expire(Instant.MAX);
             return true;
         }
         return false;
     }
 
-    private boolean areTooMany() {
-        return counts.getMetrics().getFailureRate() >= rule.failurePercent()
-                || counts.getMetrics().getSlowCallRate() >= rule.slowPercent();
+    private boolean isThresholdReached() {
+        return counts.getMetrics().getFailureRate() >= settings.failurePercent()
+                || counts.getMetrics().getSlowCallRate() >= settings.slowPercent();
     }
 
-    private Duration life(Duration taken) {
-        Duration enough = taken.multipliedBy(rule.minimumCalls());
-        return enough.compareTo(MIN_LIFE) > 0 ? enough : MIN_LIFE;
+    private Duration retention(Duration taken) {
+        Duration enough = taken.multipliedBy(settings.minimumCalls());
+        return enough.compareTo(MIN_RETENTION) > 0 ? enough : MIN_RETENTION;
     }
 
-    // Resilience4j's window of calls has no age, so those that still count are counted again.
-    private void forget(Instant now) {
-        if (outcomes.size() >= rule.windowSize()) {
+    // Resilience4j's count-based window has no maximum age, so the remaining calls are counted again.
+    private void expire(Instant now) {
+        if (outcomes.size() >= settings.windowSize()) {
             outcomes.removeFirst();
         }
         if (outcomes.removeIf(outcome -> outcome.expiry().isBefore(now))) {

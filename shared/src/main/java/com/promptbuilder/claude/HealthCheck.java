@@ -1,14 +1,14 @@
 package com.promptbuilder.claude;
 
-/** Asks, free of charge, whether Claude could be asked. */
+/** Checks, free of charge, whether Claude can be called. */
 @FunctionalInterface
 public interface HealthCheck {
-    /** What the probe found. */
+    /** The result of the check. */
     enum Status {
         HEALTHY,
         NO_KEY,
         KEY_REFUSED,
-        /** A server answers, but not Claude's API: the base URL is wrong. */
+        /** A server answers that is not Claude's API: the base URL is wrong. */
         NOT_FOUND,
         UNREACHABLE
     }

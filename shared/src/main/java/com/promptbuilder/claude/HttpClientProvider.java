@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** The HTTP client and its kept-alive connections: made on first use, and anew after they were closed. */
+/** Provides the HTTP client with its kept-alive connections: created on first use, and again after {@link #reset()}. Thread-safe. */
 public final class HttpClientProvider implements Supplier<HttpClient>, AutoCloseable {
     static {
-        // The most connections that are kept for the next call.
+        // The JDK keeps any number of idle connections.
         if (System.getProperty("jdk.httpclient.connectionPoolSize") == null) {
             System.setProperty("jdk.httpclient.connectionPoolSize", "50");
         }
@@ -22,24 +22,24 @@ public final class HttpClientProvider implements Supplier<HttpClient>, AutoClose
     @Override
     public HttpClient get() {
         return client.get()
-                .orElseGet(() -> client.updateAndGet(known -> known.or(() -> Optional.of(make())))
+                .orElseGet(() -> client.updateAndGet(known -> known.or(() -> Optional.of(create())))
                         .orElseThrow());
     }
 
-    /** Closes all connections, as before a snapshot; those at work are cut off. */
-    @Override
-    public void close() {
+    /** Closes all connections, as before a snapshot. Calls in flight fail; the next call creates a new client. */
+    public void reset() {
         client.getAndSet(Optional.empty()).ifPresent(HttpClient::shutdownNow);
     }
 
-    /** Closes all connections for good, at the end of the process: calls that come later fail at once. */
-    public void shutDown() {
+    /** Closes all connections for good, at the end of the process. Later calls fail at once. */
+    @Override
+    public void close() {
         get().shutdownNow();
     }
 
-    // HTTP/1.1: with one call at a time in an environment, streams on one connection gain nothing, and a dead
-    // connection shows at once.
-    private static HttpClient make() {
+    // HTTP/1.1: an environment makes one call at a time, so HTTP/2 streams would gain nothing. A dead connection is
+    // detected at once.
+    private static HttpClient create() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The circuits of one process. Thread-safe. */
+/** Circuit states of one process. Thread-safe. */
 public final class InMemoryCircuitStore implements CircuitStore {
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
 
@@ -19,11 +19,11 @@ public final class InMemoryCircuitStore implements CircuitStore {
             return new Circuit(status, Optional.empty());
         }
 
-        boolean isAsSeen(Closed seen) {
-            return status instanceof Closed closed && !seen.isBefore(closed);
+        boolean isUnchangedSince(Closed observed) {
+            return status instanceof Closed closed && !observed.isBefore(closed);
         }
 
-        boolean isForProbing(String owner, Instant now) {
+        boolean allowsProbe(String owner, Instant now) {
             return status instanceof OpenCircuit openCircuit
                     && (isProber(owner) ? !now.isBefore(openCircuit.until()) : openCircuit.allowsProbe(now));
         }
@@ -45,13 +45,13 @@ public final class InMemoryCircuitStore implements CircuitStore {
     }
 
     @Override
-    public boolean open(String mode, Closed seen, Instant until) {
-        return change(mode, circuit -> circuit.isAsSeen(seen), _ -> open(until));
+    public boolean open(String mode, Closed observed, Instant until) {
+        return change(mode, circuit -> circuit.isUnchangedSince(observed), _ -> open(until));
     }
 
     @Override
     public boolean takeProbe(String mode, String owner, Instant now, Instant until) {
-        return change(mode, circuit -> circuit.isForProbing(owner, now), circuit -> circuit.probedBy(owner, until));
+        return change(mode, circuit -> circuit.allowsProbe(owner, now), circuit -> circuit.probedBy(owner, until));
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class InMemoryCircuitStore implements CircuitStore {
         return Circuit.of(new OpenCircuit(until, Optional.empty()));
     }
 
-    /** Changes a circuit if the condition holds; true if it does. */
+    /** Changes a circuit if the condition holds, and returns whether it does. */
     private boolean change(String mode, Predicate<Circuit> condition, UnaryOperator<Circuit> change) {
         AtomicBoolean holds = new AtomicBoolean();
         circuits.compute(mode, (_, known) -> {

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Claude, asked once more where it refuses the key and there is another one by now: so a key can be rotated while environments live. */
+/** Repeats a call once if Claude rejects the key and the stored key has changed, so that keys can be rotated without a restart. */
 public final class KeyRotatingClaude implements Claude {
     private final Claude claude;
     private final ApiKeyProvider key;
     private final InstantSource clock;
 
-    /** @param key that of the calls */
+    /** @param key the provider that the wrapped transport uses */
     public KeyRotatingClaude(Claude claude, ApiKeyProvider key, InstantSource clock) {
         this.claude = claude;
         this.key = key;
@@ -23,13 +23,13 @@ public final class KeyRotatingClaude implements Claude {
     public Completion complete(Prompt prompt) {
         long end = clock.millis() + prompt.remainingTime().toMillis();
         Optional<Secret> used = key.get();
-        key.lastError().ifPresent(kind -> prompt.callContext().requestMetrics().addLogField("keyTrouble", kind));
-        Completion first = within(end, prompt);
-        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? within(end, prompt) : first;
+        key.lastError().ifPresent(cause -> prompt.callContext().requestMetrics().addLogField("keyTrouble", cause));
+        Completion first = completeBefore(end, prompt);
+        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? completeBefore(end, prompt) : first;
     }
 
-    // Reading a key takes time too, which is the caller's.
-    private Completion within(long end, Prompt prompt) {
+    // Reading the key takes part of the caller's time.
+    private Completion completeBefore(long end, Prompt prompt) {
         Duration left = Duration.ofMillis(end - clock.millis());
         return left.isPositive() ? claude.complete(prompt.withRemainingTime(left)) : new Failure.TimedOut();
     }

@@ -11,21 +11,21 @@ import java.util.function.Consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * A message that arrives as events: its text is passed on as it comes, and at the end it is the message that would have come in one piece.
- * An event is what its data's {@code type} says, or else its name. Events that it does not know are ignored, as the API wants it.
+ * Accumulates the events of a streamed message: passes its text on, and finally yields the message that a response without streaming
+ * would have. The data's {@code type} names the event, else the event's name. Unknown events are ignored, as the API requires.
  */
 final class MessageAccumulator {
-    private static final Set<String> WITH_PARTS =
+    private static final Set<String> WITH_CONTENT =
             Set.of("message_start", "content_block_start", "content_block_delta", "message_delta");
 
     private final StreamingTextBuffer text;
     private final ErrorFormat errors;
     private final ObjectNode message = JsonNodeFactory.instance.objectNode();
     private final ObjectNode usage = message.putObject("usage");
-    private boolean isBegun;
+    private boolean isStarted;
     private Optional<Completion> completion = Optional.empty();
 
-    /** @param text hears the text of the answer, and of no other block */
+    /** @param text receives the text of text blocks only */
     MessageAccumulator(Consumer<String> text, ErrorFormat errors) {
         this.text = new StreamingTextBuffer(text);
         this.errors = errors;
@@ -37,9 +37,9 @@ final class MessageAccumulator {
             return;
         }
         JsonNode event = MessagesCodec.parse(data);
-        // An event that cannot be read may have held a part of the text: what is left is no whole answer.
-        if (!event.isObject() && (name.isEmpty() || WITH_PARTS.contains(name))) {
-            completion = Optional.of(new Failure.InvalidResponse(told()));
+        // An unreadable event may have contained text, so the message would be incomplete.
+        if (!event.isObject() && (name.isEmpty() || WITH_CONTENT.contains(name))) {
+            completion = Optional.of(new Failure.InvalidResponse(reportedUsage()));
             return;
         }
         String type = event.path("type").asText();
@@ -52,26 +52,26 @@ final class MessageAccumulator {
             case "content_block_start" -> block(event.path("content_block"));
             case "content_block_delta" -> delta(event.path("delta"));
             case "message_delta" -> end(event);
-            case "message_stop" -> completion = Optional.of(MessagesCodec.message(whole()));
+            case "message_stop" -> completion = Optional.of(MessagesCodec.message(assembled()));
             case "error" -> completion = Optional.of(errors.ofBody(event, spent()));
             default -> {}
         }
     }
 
-    /** What came of it; empty as long as the message is under way. */
+    /** The result; empty while the message is incomplete. */
     Optional<Completion> completion() {
         return completion;
     }
 
-    /** Whether anything of a message has come. */
-    boolean isBegun() {
-        return isBegun;
+    /** True if the message has started. */
+    boolean isStarted() {
+        return isStarted;
     }
 
-    private void start(JsonNode begun) {
-        isBegun = true;
-        message.set("model", begun.path("model"));
-        addUsage(begun.path("usage"));
+    private void start(JsonNode started) {
+        isStarted = true;
+        message.set("model", started.path("model"));
+        addUsage(started.path("usage"));
     }
 
     private void block(JsonNode block) {
@@ -92,24 +92,24 @@ final class MessageAccumulator {
         addUsage(event.path("usage"));
     }
 
-    // Each count is cumulative, so the last one said is the whole.
+    // Counts are cumulative, so the last one is the total.
     private void addUsage(JsonNode counts) {
         counts.properties().stream()
                 .filter(count -> count.getValue().isNumber())
                 .forEach(count -> usage.set(count.getKey(), count.getValue()));
     }
 
-    private ObjectNode whole() {
+    private ObjectNode assembled() {
         message.putArray("content").addObject().put("type", "text").put("text", text.text());
         return message;
     }
 
-    private Usage told() {
+    private Usage reportedUsage() {
         return MessagesCodec.usage(usage);
     }
 
-    /** What the call cost so far: what Claude told, and the text that came since; nothing before the message began. */
+    /** The tokens so far: those that Claude reported, and an estimate for text since then. None before the message started. */
     Usage spent() {
-        return isBegun ? told().withOutputOf(text.text().getBytes(UTF_8).length) : Usage.NONE;
+        return isStarted ? reportedUsage().withOutputOf(text.text().getBytes(UTF_8).length) : Usage.NONE;
     }
 }

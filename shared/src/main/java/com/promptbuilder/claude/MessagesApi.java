@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,17 +24,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
-/** Claude over HTTP: one POST to {@code /v1/messages} a prompt, on kept-alive connections. */
+/** Transport of Claude's Messages API: one HTTP POST to {@code /v1/messages} per prompt, on kept-alive connections. */
 public final class MessagesApi implements Claude {
-    /** The version of the API this client speaks; part of every answer's key. */
+    /** The {@code anthropic-version}; part of every answer's key. */
     public static final String API_VERSION = "2026-10-21";
 
-    /** More than any answer of at most 8,192 tokens takes, and a bound on what a broken server can make us hold. */
+    /** Above any answer of 8,192 tokens. Bounds the memory that a broken server can fill. */
     private static final long MAX_ANSWER_BYTES = 4_000_000;
 
-    /** What the end of the body may take once the message is whole, so that the connection can be kept. */
+    /** Timeout for the rest of the body once the message is complete, so that the connection can be reused. */
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(100);
+
+    private static final Pattern SAFE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final URI messages;
     private final Supplier<Optional<Secret>> apiKey;
@@ -42,9 +46,9 @@ public final class MessagesApi implements Claude {
 
     /**
      * @param baseUrl the server, without {@code /v1}
-     * @param apiKey read at every call, so that a rotated key is used at once
-     * @param client read at every call, so that it can be rebuilt after a restore
-     * @param clock for times of retry that are dates
+     * @param apiKey read at every call, so that a rotated key applies at once
+     * @param client read at every call, since a restore replaces it
+     * @param clock for {@code retry-after} dates
      */
     public MessagesApi(
             URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client, InstantSource clock) {
@@ -54,14 +58,14 @@ public final class MessagesApi implements Claude {
         this.clock = clock;
     }
 
-    /** The same by the system's clock. */
+    /** The same with the system clock. */
     public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
         this(baseUrl, apiKey, client, InstantSource.system());
     }
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Secret> key = apiKey.get().filter(KeyForm::fits);
+        Optional<Secret> key = apiKey.get().filter(ApiKeyProvider::isHeaderSafe);
         if (key.isEmpty()) {
             return new Failure.Rejected(401);
         }
@@ -80,13 +84,13 @@ public final class MessagesApi implements Claude {
         return exchange(request.build(), prompt, Usage.ofRequest(body));
     }
 
-    /** A path below the base, which may have a path of its own. */
+    /** A path appended to the base URL, which may have a path of its own. */
     static URI resolve(URI baseUrl, String path) {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    // The client's own timeout ends at the response headers; a slow body must not outlive the caller, so the whole
-    // exchange is bounded here.
+    // HttpClient's own timeout ends at the response headers. This bounds the whole exchange, so that a slow body does not
+    // outlast the caller's deadline.
     private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
         ResponseBody body = new ResponseBody(prompt.remainingTime());
         CompletableFuture<HttpResponse<Void>> exchange =
@@ -97,26 +101,31 @@ public final class MessagesApi implements Claude {
             Completion completion = reader.read();
             drain(exchange);
             return completion;
-        } catch (HttpTimeoutException | InterruptedIOException cutOff) {
+        } catch (HttpTimeoutException | InterruptedIOException _) { // the failure reports it
             return new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, reader.spent(estimate));
-        } catch (IOException broken) {
+        } catch (IOException _) { // the exchange has the cause
             return exchange.isCompletedExceptionally()
                     ? failure(exchange.exceptionNow(), body, reader.spent(estimate))
                     : new Failure.InvalidResponse(reader.spent(estimate));
         } finally {
             exchange.cancel(true);
-            body.head()
-                    .ifPresent(head ->
-                            RequestId.note(head.headers(), prompt.callContext().requestMetrics()));
+            body.head().ifPresent(head -> logRequestId(head.headers(), prompt));
         }
+    }
+
+    // Anthropic's support asks for this id.
+    private static void logRequestId(HttpHeaders headers, Prompt prompt) {
+        headers.firstValue("request-id")
+                .filter(id -> SAFE_REQUEST_ID.matcher(id).matches())
+                .ifPresent(id -> prompt.callContext().requestMetrics().addLogField("claudeRequestId", id));
     }
 
     private static void drain(CompletableFuture<HttpResponse<Void>> exchange) {
         try {
             exchange.get(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException unimportant) {
-            // The message is whole; the connection is given up.
-        } catch (InterruptedException stopped) {
+        } catch (TimeoutException | ExecutionException _) {
+            // The message is complete; only the connection is lost.
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -129,7 +138,7 @@ public final class MessagesApi implements Claude {
             case UnresolvedAddressException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
             case IOException _
             when body.head().isPresent() -> new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, spent);
-            // A connection that died while it was idle: Claude never read the request, and bills nothing for it.
+            // The connection was closed while idle: Claude did not read the request and bills nothing.
             case IOException _ -> new Failure.Unreachable(ConnectionError.RESET_BEFORE_RESPONSE);
             case RuntimeException bug -> throw bug;
             case Error bug -> throw bug;

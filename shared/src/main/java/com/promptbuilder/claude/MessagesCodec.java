@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The Messages API's bodies: prompt to request, response to completion. */
+/** Converts prompts to request bodies and response bodies to completions. */
 final class MessagesCodec {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** More than any context window holds: what a broken server tells must neither overflow nor lower what was spent. */
-    private static final long MOST_TOKENS = 10_000_000;
+    /** Above any context window: values of a broken server can neither overflow nor lower the spend. */
+    private static final long MAX_TOKENS = 10_000_000;
 
     private static final Pattern CATEGORY = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
@@ -42,18 +42,18 @@ final class MessagesCodec {
                         .set("schema", schema));
         try {
             return JSON.writeValueAsBytes(body);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** The completion of a body that came in one piece: a message, or an error in spite of the status. */
+    /** The completion of an unstreamed body: a message, or an error in spite of status 200. */
     static Completion whole(byte[] body, ErrorFormat errors) {
         JsonNode json = parse(() -> JSON.readTree(body));
         return ErrorFormat.isError(json) ? errors.ofBody(json, Usage.NONE) : message(json);
     }
 
-    /** What a message says that came of it. */
+    /** The completion of a message, by its stop reason. */
     static Completion message(JsonNode message) {
         Usage usage = usage(message.path("usage"));
         return switch (string(message.path("stop_reason"))) {
@@ -64,7 +64,7 @@ final class MessagesCodec {
         };
     }
 
-    // By type, not by place: a thinking block may stand before the text.
+    // By type, not by position: a thinking block may precede the text.
     private static Completion text(JsonNode message, Usage usage) {
         String text = message.path("content")
                 .valueStream()
@@ -86,7 +86,7 @@ final class MessagesCodec {
     }
 
     private static long tokens(JsonNode usage, String kind) {
-        return Math.clamp(usage.path(kind).asLong(), 0, MOST_TOKENS);
+        return Math.clamp(usage.path(kind).asLong(), 0, MAX_TOKENS);
     }
 
     private static Optional<String> category(JsonNode message) {
@@ -94,31 +94,31 @@ final class MessagesCodec {
         return CATEGORY.matcher(category).matches() ? Optional.of(category) : Optional.empty();
     }
 
-    /** A JSON string's text; empty if it is anything else. */
+    /** The text of a JSON string; empty for any other node. */
     private static String string(JsonNode node) {
         return node.isTextual() ? node.textValue() : "";
     }
 
-    // Half a surrogate pair has no UTF-8, so it could be neither stored nor sent on.
+    // A lone surrogate has no UTF-8 form, so it can be neither stored nor sent.
     private static boolean isWhole(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    /** A JSON text as a tree; a missing node if it is none. */
+    /** A JSON text as a tree; a missing node if it is not JSON. */
     static JsonNode parse(String text) {
         return parse(() -> JSON.readTree(text));
     }
 
-    private static JsonNode parse(Reading reading) {
+    private static JsonNode parse(TreeReader reader) {
         try {
-            return reading.read();
-        } catch (IOException notJson) {
+            return reader.read();
+        } catch (IOException _) { // the missing node reports it
             return MissingNode.getInstance();
         }
     }
 
     @FunctionalInterface
-    private interface Reading {
+    private interface TreeReader {
         JsonNode read() throws IOException;
     }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Counts each call of a transport: calls, seconds, tokens and dollars, into the request's samples. Tokens count whatever became of the answer,
- * since they are paid for.
+ * Records each call of the transport in the request's metrics: calls, seconds, tokens and dollars. Tokens count for every result, since
+ * they are billed.
  */
 public final class MeteredClaude implements Claude {
     private static final String ENDPOINT = "messages";
@@ -36,7 +36,7 @@ public final class MeteredClaude implements Claude {
         requestMetrics.record(
                 "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
-        note(requestMetrics.trace().current(), completion.usage());
+        addSpanAttributes(requestMetrics.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, requestMetrics);
         countCost(prompt.model(), completion.usage(), mode, requestMetrics);
         if (completion.usage().isEstimated()) {
@@ -45,13 +45,13 @@ public final class MeteredClaude implements Claude {
         return completion;
     }
 
-    private static void note(Span span, Usage usage) {
+    private static void addSpanAttributes(Span span, Usage usage) {
         span.add("claude.attempts", 1);
         span.add("claude.input_tokens", usage.allInput());
         span.add("claude.output_tokens", usage.output());
     }
 
-    // Claude has done its part when it ended its answer itself, declined, or ran into the limit that we set.
+    // Refusals and truncated answers are successful calls: Claude answered within the limits of the request.
     private static String status(Completion completion) {
         return switch (completion) {
             case Completion.Text _, Failure.Refused _, Failure.Truncated _ -> "success";
@@ -72,7 +72,7 @@ public final class MeteredClaude implements Claude {
         }
     }
 
-    // By the model that was asked for: the name in an answer is the server's, and a label's values are ours.
+    // Labelled by the requested model: the name in the response would let a server choose label values.
     private void countCost(String model, Usage usage, String mode, RequestMetrics requestMetrics) {
         Usd cost = prices.cost(model, usage);
         if (cost.equals(Usd.ZERO)) {

@@ -15,15 +15,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** The probe by {@code GET /v1/models}, which costs nothing and needs the key. */
+/**
+ * Health check by {@code GET /v1/models}, which costs nothing and needs the key. If Claude rejects the key and the key has been rotated,
+ * the check is repeated once with the new key.
+ */
 public final class ModelsHealthCheck implements HealthCheck {
-    private static final Duration TIME = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final URI models;
-    private final Supplier<Optional<Secret>> apiKey;
+    private final ApiKeyProvider apiKey;
     private final Supplier<HttpClient> client;
 
-    public ModelsHealthCheck(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
+    public ModelsHealthCheck(URI baseUrl, ApiKeyProvider apiKey, Supplier<HttpClient> client) {
         this.models = MessagesApi.resolve(baseUrl, "/v1/models?limit=1");
         this.apiKey = apiKey;
         this.client = client;
@@ -31,42 +34,51 @@ public final class ModelsHealthCheck implements HealthCheck {
 
     @Override
     public Status probe() {
+        Optional<Secret> used = apiKey.get();
+        Status first = probeOnce();
+        return first == Status.KEY_REFUSED
+                        && used.flatMap(apiKey::refreshAfterRejection).isPresent()
+                ? probeOnce()
+                : first;
+    }
+
+    private Status probeOnce() {
         Optional<Secret> key = apiKey.get();
         if (key.isEmpty()) {
             return Status.NO_KEY;
         }
-        if (!KeyForm.fits(key.get())) {
+        if (!ApiKeyProvider.isHeaderSafe(key.get())) {
             return Status.KEY_REFUSED;
         }
         HttpRequest request = HttpRequest.newBuilder(models)
                 .header("anthropic-version", MessagesApi.API_VERSION)
                 .header("x-api-key", key.get().reveal())
                 .build();
-        return ask(client.get().sendAsync(request, BodyHandlers.discarding()));
+        return await(client.get().sendAsync(request, BodyHandlers.discarding()));
     }
 
-    // The request's own timeout ends at the headers; a body that never ends must not keep the probe.
-    private static Status ask(CompletableFuture<HttpResponse<Void>> exchange) {
+    // The request's own timeout ends at the headers. A body that never ends must not block the check.
+    private static Status await(CompletableFuture<HttpResponse<Void>> exchange) {
         try {
-            return finding(exchange.get(TIME.toMillis(), TimeUnit.MILLISECONDS).statusCode());
-        } catch (ExecutionException noAnswer) {
+            return status(exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode());
+        } catch (ExecutionException _) { // the status reports it
             return Status.UNREACHABLE;
-        } catch (TimeoutException tooSlow) {
+        } catch (TimeoutException _) { // the status reports it
             exchange.cancel(true);
             return Status.UNREACHABLE;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             return Status.UNREACHABLE;
         }
     }
 
-    // A redirection is another server's: a proxy's, or a sign-in page.
-    private static Status finding(int status) {
-        return switch (status) {
+    // A redirect comes from another server: a proxy, or a sign-in page.
+    private static Status status(int code) {
+        return switch (code) {
             case 401, 402, 403 -> Status.KEY_REFUSED;
             case 404, 405, 410 -> Status.NOT_FOUND;
-            default -> status / 100 == 2 || status / 100 == 4 ? Status.HEALTHY : Status.UNREACHABLE;
+            default -> code / 100 == 2 || code / 100 == 4 ? Status.HEALTHY : Status.UNREACHABLE;
         };
     }
 }

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What Claude's tokens cost, by model. A dated name, such as {@code claude-haiku-5-5-20260915}, costs what the name it begins with costs. A model
- * without a price is taken for as dear as the dearest there is, in each kind of token: a budget must not be passed unnoticed.
+ * Prices of Claude's tokens by model. A dated name, such as {@code claude-haiku-5-5-20260915}, has the price of its longest listed
+ * prefix. An unlisted model has the highest listed price of each kind of token, so that a budget is not exceeded unnoticed.
  */
 public final class Prices {
     private final Map<String, ModelPrice> known;
-    private final ModelPrice dearest;
+    private final ModelPrice highest;
 
     public Prices(Map<String, ModelPrice> known) {
         this.known = Map.copyOf(known);
-        this.dearest = known.values().stream()
+        this.highest = known.values().stream()
                 .flatMap(price -> Stream.concat(
                         Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
                 .reduce((a, b) -> new ModelPrice(
@@ -29,9 +29,9 @@ public final class Prices {
                 .orElseThrow(() -> new IllegalArgumentException("no model has a price"));
     }
 
-    /** What a call costs. Writing to the prompt cache for five minutes costs a quarter more than reading the same tokens. */
+    /** The cost of a call. A write to the 5-minute prompt cache costs 25 % more than input. */
     public Usd cost(String model, Usage usage) {
-        ModelPrice price = price(model).orElse(dearest).forInput(usage.allInput());
+        ModelPrice price = price(model).orElse(highest).forInput(usage.allInput());
         return price.input()
                 .times(usage.input())
                 .plus(price.output().times(usage.output()))
@@ -39,7 +39,7 @@ public final class Prices {
                 .plus(price.input().times(5).times(usage.cacheWrite()).dividedBy(4));
     }
 
-    /** False if the model's cost is a guess. */
+    /** False if the model's price is a guess. */
     public boolean knows(String model) {
         return price(model).isPresent();
     }

@@ -8,15 +8,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * One question to Claude.
+ * One prompt for Claude.
  *
  * @param model the model's name, such as {@code claude-haiku-5-5}
- * @param maxTokens the most output tokens
- * @param system who Claude is and what it is to do: the same for every caller, so that its prefix can be cached
- * @param user the caller's material, delimited
+ * @param maxTokens the limit of output tokens
+ * @param system the system message: the same for every caller, so that Claude's prompt cache can serve its prefix
+ * @param user the user message: the caller's input, delimited by tags
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
  * @param remainingTime how long the caller can wait
- * @param callContext why it is asked: nothing of it reaches Claude
+ * @param callContext the purpose of the call; not sent to Claude
  */
 public record Prompt(
         String model,
@@ -27,13 +27,13 @@ public record Prompt(
         Duration remainingTime,
         CallContext callContext) {
 
-    /** The same with less time. */
+    /** The same prompt with another remaining time. */
     Prompt withRemainingTime(Duration less) {
         return new Prompt(model, maxTokens, system, user, answerSchema, less, callContext);
     }
 
-    /** The same, with a change to whoever hears its text. */
+    /** The same prompt with a wrapped receiver of the streamed text. */
     Prompt mapStream(UnaryOperator<Consumer<String>> change) {
-        return new Prompt(model, maxTokens, system, user, answerSchema, remainingTime, callContext.hearing(change));
+        return new Prompt(model, maxTokens, system, user, answerSchema, remainingTime, callContext.mapStream(change));
     }
 }

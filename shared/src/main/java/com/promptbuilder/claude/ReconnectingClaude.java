@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Claude, asked once more at once over another connection when one broke before anything of an answer came. So it is with a kept connection
- * that died unnoticed, as in a frozen execution environment: that says nothing about Claude.
+ * Repeats a call once, at once, on another connection if the connection broke before any part of the response. This happens to kept-alive
+ * connections that died unnoticed, as while an execution environment was frozen. It is no evidence about Claude's health.
  */
 public final class ReconnectingClaude implements Claude {
     private final Claude claude;

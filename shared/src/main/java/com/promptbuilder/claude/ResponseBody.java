@@ -17,13 +17,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The head and the body of a response while it arrives. The thread that waits for it reads the body as a stream, which fails with
- * {@link HttpTimeoutException} when the caller's time is over and with {@link InterruptedIOException} when the thread is interrupted.
+ * Head and body of a response while it arrives. The waiting thread reads the body as a stream. Reads throw {@link HttpTimeoutException}
+ * at the caller's deadline and {@link InterruptedIOException} if the thread is interrupted.
  */
 final class ResponseBody extends InputStream implements Flow.Subscriber<List<ByteBuffer>> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** An empty buffer ends it. */
+    /** An empty buffer marks the end. */
     private final BlockingQueue<ByteBuffer> arrived = new LinkedBlockingQueue<>();
 
     private final long deadline;
@@ -36,19 +36,19 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
         this.deadline = System.nanoTime() + time.toNanos();
     }
 
-    /** Takes the body of a success; no other is looked at. */
+    /** Subscribes to the body of a success; other bodies are discarded. */
     BodySubscriber<Void> of(ResponseInfo begun) {
         head = Optional.of(begun);
         return begun.statusCode() == 200 ? BodySubscribers.fromSubscriber(this) : BodySubscribers.discarding();
     }
 
-    /** Says that the exchange has ended: nothing more arrives. */
+    /** Marks the end of the exchange: no more bytes arrive. */
     void end(boolean broken) {
         isBroken = broken;
         arrived.add(NOTHING);
     }
 
-    /** Status and headers; empty until they have come. */
+    /** Status and headers; empty until they arrive. */
     Optional<ResponseInfo> head() {
         return head;
     }
@@ -72,8 +72,8 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
     private ByteBuffer next() throws IOException {
         try {
             return Optional.ofNullable(arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS))
-                    .orElseThrow(() -> new HttpTimeoutException("the caller's time is over"));
-        } catch (InterruptedException stopped) {
+                    .orElseThrow(() -> new HttpTimeoutException("the caller's deadline has passed"));
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
         }
@@ -99,7 +99,7 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
         return current.remaining();
     }
 
-    // Without a bound of its own: the body as a whole has one.
+    // No bound here: BodyHandlers.limiting bounds the whole body.
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         subscription.request(Long.MAX_VALUE);
@@ -112,11 +112,11 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
 
     @Override
     public void onError(Throwable broken) {
-        // The exchange ends with it.
+        // The exchange completes too, and calls end().
     }
 
     @Override
     public void onComplete() {
-        // The exchange ends with it.
+        // The exchange completes too, and calls end().
     }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads one response: an event stream or a whole message, as its {@code content-type} says. Where that says neither, the response is taken to
- * be what was asked for.
+ * Reads one response: an event stream or a whole message, by its {@code content-type}. Any other content type is read as what the request
+ * asked for.
  */
 final class ResponseReader {
     private static final int BUFFER_BYTES = 8_192;
@@ -26,23 +26,23 @@ final class ResponseReader {
     private final long maxBytes;
     private Optional<Form> form = Optional.empty();
 
-    /** A body that is being read. */
+    /** A body while it is read. */
     private sealed interface Form {
         void accept(ByteBuffer bytes);
 
-        /** What came of it, once that is known. */
+        /** The result, once it is known. */
         Optional<Completion> completion();
 
-        /** What came of it at the end of the body. */
+        /** The result at the end of the body. */
         Completion ended();
 
-        /** What Claude told so far of what the call costs. */
-        Usage told();
+        /** The tokens that Claude reported so far. */
+        Usage reportedUsage();
     }
 
     /**
-     * @param text hears the text of a stream; empty if none was asked for
-     * @param maxBytes no answer is longer, decoded
+     * @param text receives streamed text; empty if the request did not ask for a stream
+     * @param maxBytes limit of the decoded body
      */
     ResponseReader(ResponseBody body, Optional<Consumer<String>> text, InstantSource clock, long maxBytes) {
         this.body = body;
@@ -52,9 +52,9 @@ final class ResponseReader {
     }
 
     /**
-     * Reads until the message has ended, or the body has.
+     * Reads until the message or the body ends.
      *
-     * @throws IOException if the exchange breaks, is out of time or is interrupted, or the body cannot be decoded or is too long
+     * @throws IOException if the exchange breaks, times out or is interrupted, or if the body cannot be decoded or is too long
      */
     Completion read() throws IOException {
         var _ = body.hasMore();
@@ -78,16 +78,16 @@ final class ResponseReader {
             }
             left -= count;
             if (left < 0) {
-                throw new IOException("the body is longer than any answer");
+                throw new IOException("the body exceeds the limit of an answer");
             }
             reading.accept(ByteBuffer.wrap(buffer, 0, count));
         }
         return reading.completion().get();
     }
 
-    /** What a call cost that was cut off here: what Claude told, or else the estimate. */
+    /** The tokens of a call that ends here: those that Claude reported, otherwise the estimate. */
     Usage spent(Usage estimate) {
-        return form.map(Form::told).filter(told -> !told.equals(Usage.NONE)).orElse(estimate);
+        return form.map(Form::reportedUsage).filter(usage -> !usage.equals(Usage.NONE)).orElse(estimate);
     }
 
     private boolean isEventStream(HttpHeaders headers) {
@@ -124,13 +124,13 @@ final class ResponseReader {
 
         @Override
         public Completion ended() {
-            return message.isBegun()
+            return message.isStarted()
                     ? new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, message.spent())
                     : new Failure.InvalidResponse();
         }
 
         @Override
-        public Usage told() {
+        public Usage reportedUsage() {
             return message.spent();
         }
     }
@@ -158,7 +158,7 @@ final class ResponseReader {
         }
 
         @Override
-        public Usage told() {
+        public Usage reportedUsage() {
             return Usage.NONE;
         }
     }

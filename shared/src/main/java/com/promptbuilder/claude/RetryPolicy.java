@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * After which failures Claude is asked again, and when: Claude's own word ({@code x-should-retry}, {@code retry-after}) first, else after
- * half a second, twice as long each time, with jitter.
+ * Retry policy: which failures are retried, and after what pause. Claude's headers ({@code x-should-retry}, {@code retry-after}) take
+ * precedence. Otherwise the pause is 500 ms, doubled with each retry up to 8 s, with jitter.
  */
 public final class RetryPolicy {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(8);
     private static final double JITTER = 0.5;
-    /** Claude's own time is a least one, so it is only ever made longer. */
-    private static final double JITTER_OF_CLAUDES_WORD = 0.1;
+    /** Claude's pause is a minimum, so jitter only extends it. */
+    private static final double RETRY_AFTER_JITTER = 0.1;
 
     private final int maxRetries;
     private final RandomGenerator random;
@@ -26,17 +26,17 @@ public final class RetryPolicy {
         this.random = random;
     }
 
-    /** How long to wait before the next attempt; empty if there should be none. */
+    /** The pause before the next attempt; empty if there is none. */
     Optional<Duration> pause(Failure failure, int retriesSoFar) {
-        if (retriesSoFar >= maxRetries || !isPassing(failure)) {
+        if (retriesSoFar >= maxRetries || !isTransient(failure)) {
             return Optional.empty();
         }
         return Optional.of(retryAfter(failure)
-                .map(time -> scaled(time, 1 + JITTER_OF_CLAUDES_WORD * random.nextDouble()))
+                .map(time -> scaled(time, 1 + RETRY_AFTER_JITTER * random.nextDouble()))
                 .orElseGet(() -> scaled(backoff(retriesSoFar), 1 - JITTER * random.nextDouble())));
     }
 
-    private static boolean isPassing(Failure failure) {
+    private static boolean isTransient(Failure failure) {
         return switch (failure) {
             case Failure.RateLimited(Optional<Duration> _, RetryHint retryHint, Usage _) ->
                 retryHint != RetryHint.DO_NOT_RETRY;
@@ -46,7 +46,7 @@ public final class RetryPolicy {
             case Failure.ServerError(int status, RetryHint retryHint, Usage _) ->
                 retryHint == RetryHint.RETRY || (status >= 500 && retryHint != RetryHint.DO_NOT_RETRY);
             case Failure.Rejected(int _, RetryHint retryHint, Usage _) -> retryHint == RetryHint.RETRY;
-            // A connection that was lost has been replaced once already.
+            // ReconnectingClaude has already replaced a lost connection.
             case Failure.Unreachable(ConnectionError connectionError, Usage _) ->
                 connectionError == ConnectionError.CONNECT_FAILED;
             case Failure.CircuitOpen _, Failure.BudgetExceeded _ -> false;
@@ -64,7 +64,7 @@ public final class RetryPolicy {
 
     private static Duration backoff(int retries) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(retries, 10));
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
     }
 
     private static Duration scaled(Duration time, double factor) {

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Claude, asked again after a passing trouble, a few times and never past the caller's time. Once text has been passed on there is no
- * second attempt: the caller would read a beginning twice. Thread-safe.
+ * Retries transient failures of Claude, within the caller's remaining time. After streamed text has been passed on, there is no retry:
+ * the client would receive the beginning twice. Thread-safe.
  */
 public final class RetryingClaude implements Claude {
-    /** With less time than this, another attempt could only fail later. */
-    private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
+    /** An attempt with less time than this would only time out. */
+    private static final Duration MIN_ATTEMPT = Duration.ofSeconds(1);
 
     private final Claude claude;
     private final RetryPolicy policy;
@@ -32,27 +32,27 @@ public final class RetryingClaude implements Claude {
     @Override
     public Completion complete(Prompt prompt) {
         Instant end = clock.instant().plus(prompt.remainingTime());
-        AtomicBoolean heard = new AtomicBoolean();
-        Prompt listening = prompt.mapStream(text -> tell(heard, text));
-        Completion last = claude.complete(listening);
-        for (int retries = 0; last instanceof Failure failure && !heard.get(); retries++) {
-            Optional<Duration> pause = policy.pause(failure, retries).filter(time -> isTimeAfter(time, end));
+        AtomicBoolean isStreamed = new AtomicBoolean();
+        Prompt marked = prompt.mapStream(text -> marking(isStreamed, text));
+        Completion last = claude.complete(marked);
+        for (int retries = 0; last instanceof Failure failure && !isStreamed.get(); retries++) {
+            Optional<Duration> pause = policy.pause(failure, retries).filter(time -> isEnoughTimeAfter(time, end));
             if (pause.isEmpty() || !sleeper.sleep(pause.get())) {
                 return failure;
             }
-            last = claude.complete(listening.withRemainingTime(Duration.between(clock.instant(), end)));
+            last = claude.complete(marked.withRemainingTime(Duration.between(clock.instant(), end)));
         }
         return last;
     }
 
-    private static Consumer<String> tell(AtomicBoolean heard, Consumer<String> text) {
+    private static Consumer<String> marking(AtomicBoolean isStreamed, Consumer<String> text) {
         return piece -> {
-            heard.set(true);
+            isStreamed.set(true);
             text.accept(piece);
         };
     }
 
-    private boolean isTimeAfter(Duration pause, Instant end) {
-        return Duration.between(clock.instant(), end).minus(pause).compareTo(SHORTEST_ATTEMPT) >= 0;
+    private boolean isEnoughTimeAfter(Duration pause, Instant end) {
+        return Duration.between(clock.instant(), end).minus(pause).compareTo(MIN_ATTEMPT) >= 0;
     }
 }

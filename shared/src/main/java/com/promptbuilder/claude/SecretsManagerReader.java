@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The key in AWS Secrets Manager, by way of Powertools. Each reading has a client and a provider of its own, so that no connection and no
- * second copy of the key outlives it; one is needed every five minutes.
+ * Reads the key from AWS Secrets Manager through Powertools. Each read creates and closes its own client and provider, so no connection
+ * and no second copy of the key remains.
  */
-record SecretsManagerReader(SecretSettings settings) implements SecretReader {
-    private static final Duration TIME = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofMillis(900);
+record SecretsManagerReader(SecretSettings settings) implements CachedApiKey.SecretReader {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(900);
     private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
 
     @Override
@@ -26,21 +26,18 @@ record SecretsManagerReader(SecretSettings settings) implements SecretReader {
         try (SecretsManagerClient client = client()) {
             String value = SecretsProvider.builder().withClient(client).build().get(settings.id());
             return new Result.Found(new Secret(keyIn(value)));
-        } catch (RuntimeException trouble) {
-            // Its message may name the secret, and is not ours to vouch for.
-            return new Result.Failed(trouble.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            // Without the message, which may name the secret.
+            return new Result.Failed(e.getClass().getSimpleName());
         }
     }
 
     private SecretsManagerClient client() {
         return AwsClientFactory.of(
-                SecretsManagerClient.builder(),
-                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated()),
-                TIME,
-                ATTEMPT);
+                SecretsManagerClient.builder(), settings.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
     }
 
-    /** The key in a secret's value: the value itself, or a field of an object. */
+    /** The key in a secret's value: the value itself, or a field of a JSON object. */
     static String keyIn(String value) {
         String text = value.strip();
         if (!text.startsWith("{")) {
@@ -58,8 +55,8 @@ record SecretsManagerReader(SecretSettings settings) implements SecretReader {
     private static JsonNode parsed(String text) {
         try {
             return JsonMapper.builder().build().readTree(text);
-        } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException("a secret that is no JSON"); // the cause would quote it
+        } catch (JsonProcessingException _) {
+            throw new IllegalArgumentException("the secret is not JSON"); // without the cause, which would quote it
         }
     }
 }

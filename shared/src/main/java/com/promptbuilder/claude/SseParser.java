@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * The reader of a {@code text/event-stream} (WHATWG HTML, 9.2.6): takes bytes however they are cut, and hands over each event once its
- * empty line has come. Ids and times to reconnect are left out.
+ * Parser of {@code text/event-stream} (WHATWG HTML, 9.2.6). Takes bytes in chunks of any size and passes each event on at its empty line.
+ * Ids and reconnection times are ignored.
  */
 final class SseParser {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -17,9 +17,9 @@ final class SseParser {
     private final StringBuilder data = new StringBuilder();
     private String name = "";
     private boolean isAfterReturn;
-    private boolean isBegun;
+    private boolean isStarted;
 
-    /** @param events takes the name and the data of each event; the name is empty if none was given */
+    /** @param events receives name and data of each event; the name is empty if the event has none */
     SseParser(BiConsumer<String, String> events) {
         this.events = events;
     }
@@ -46,8 +46,8 @@ final class SseParser {
     }
 
     private void endLine(String ended) {
-        String text = !isBegun && ended.startsWith(BYTE_ORDER_MARK) ? ended.substring(1) : ended;
-        isBegun = true;
+        String text = !isStarted && ended.startsWith(BYTE_ORDER_MARK) ? ended.substring(1) : ended;
+        isStarted = true;
         if (text.isEmpty()) {
             dispatch();
             return;

@@ -3,8 +3,8 @@ package com.promptbuilder.claude;
 import java.util.function.Consumer;
 
 /**
- * A text that is passed on while it grows. Nothing goes out before a character that can be seen, since a blank answer is none, and no half
- * of a surrogate pair, since it has no UTF-8.
+ * Passes a growing text on. Nothing is passed before the first visible character, since a blank answer is invalid. Half a surrogate pair
+ * is held back, since it has no UTF-8 form.
  */
 final class StreamingTextBuffer {
     private final Consumer<String> to;
@@ -29,7 +29,7 @@ final class StreamingTextBuffer {
         }
     }
 
-    /** All of it. */
+    /** The text so far. */
     String text() {
         return text.toString();
     }

@@ -1,4 +1,4 @@
-/** The client of Claude's Messages API: one interface, a transport, and decorators of that interface. */
+/** Client of Claude's Messages API: one interface, its transport, and decorators of the interface. */
 @NullMarked
 package com.promptbuilder.claude;
 

@@ -1,5 +1,6 @@
 package com.promptbuilder.dynamodb;
 
+import com.promptbuilder.settings.AwsEndpoint;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -7,23 +8,13 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Makes clients of AWS's services: bounded in time, one retry, and no wait for credentials where none are needed. */
 public final class AwsClientFactory {
     private static final int ATTEMPTS = 2;
 
     private AwsClientFactory() {}
-
-    /**
-     * Where a service is.
-     *
-     * @param endpoint another server than AWS
-     * @param isEmulated the endpoint is an emulator, which looks at no credentials
-     */
-    public record AwsEndpoint(String region, Optional<URI> endpoint, boolean isEmulated) {}
 
     /**
      * A client.

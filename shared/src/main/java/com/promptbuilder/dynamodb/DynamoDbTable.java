@@ -62,10 +62,7 @@ public final class DynamoDbTable implements AutoCloseable {
 
     private static DynamoDbClient connect(DynamoDbSettings settings) {
         return AwsClientFactory.of(
-                DynamoDbClient.builder(),
-                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated()),
-                settings.timeout(),
-                settings.timeout());
+                DynamoDbClient.builder(), settings.awsEndpoint(), settings.timeout(), settings.timeout());
     }
 
     public String name() {

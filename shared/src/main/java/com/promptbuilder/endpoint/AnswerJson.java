@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Answers as JSON: a record's components in order, enums as {@link FieldNames#jsonName} spells them. A component that is only told where it says
- * something has {@link JsonInclude}.
+ * Writes answers as JSON: a record's components in order, enums as {@link FieldNames#jsonName} spells them. An empty component with
+ * {@link JsonInclude} is left out.
  */
 final class AnswerJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -26,23 +26,23 @@ final class AnswerJson {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             record(json, answer);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    /** An answer of ours, read again. */
+    /** Reads a stored answer. */
     static JsonNode read(String answer) {
         try {
-            return Reading.JSON.readTree(answer);
-        } catch (JsonProcessingException bug) {
-            throw new IllegalStateException("an answer that is no JSON", bug);
+            return Mapper.JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("expected an answer as JSON", e);
         }
     }
 
-    /** Made only where answers are read. */
-    private static final class Reading {
+    /** Loaded only if answers are read. */
+    private static final class Mapper {
         private static final JsonMapper JSON = JsonMapper.builder().build();
     }
 
@@ -50,7 +50,7 @@ final class AnswerJson {
         json.writeStartObject();
         for (RecordField recordField : RecordField.of(record.getClass())) {
             Object value = recordField.value(record);
-            if (!isLeftOut(recordField, value)) {
+            if (!isOmitted(recordField, value)) {
                 json.writeFieldName(recordField.name());
                 value(json, value);
             }
@@ -66,7 +66,9 @@ final class AnswerJson {
             case Record record -> record(json, record);
             case Collection<?> list -> list(json, list);
             case Map<?, ?> map -> map(json, map);
-            default -> throw new IllegalArgumentException("no JSON for a " + value.getClass());
+            default ->
+                throw new IllegalArgumentException(
+                        "expected a record, text, enum, boolean, list or map, found " + value.getClass());
         }
     }
 
@@ -87,7 +89,7 @@ final class AnswerJson {
         json.writeEndObject();
     }
 
-    private static boolean isLeftOut(RecordField recordField, Object value) {
+    private static boolean isOmitted(RecordField recordField, Object value) {
         return "".equals(value) && recordField.accessor().isAnnotationPresent(JsonInclude.class);
     }
 }

@@ -15,13 +15,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The one spelling of a record as JSON: fields in the record's order, the names of free objects sorted, no white space. Its texts are normalised already. */
+/**
+ * Canonical JSON of a record, from which its key is computed: fields in the record's order, names of free objects sorted, no white space.
+ * Texts are already normalized.
+ */
 final class CanonicalJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private CanonicalJson() {}
 
-    /** Writes the record: equal bytes for equal records, different bytes for different ones. */
+    /** Writes the record: equal records have equal bytes, different records different bytes. */
     static void write(Record record, OutputStream bytes) {
         writeAny(record, bytes);
     }
@@ -36,8 +39,8 @@ final class CanonicalJson {
     private static void writeAny(Object value, OutputStream bytes) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             write(json, value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -50,7 +53,9 @@ final class CanonicalJson {
             case Map<?, ?> map -> object(json, sorted(map));
             case Collection<?> list -> list(json, list);
             case JsonNode node -> node(json, node);
-            case null, default -> throw new IllegalArgumentException("no canonical form of " + value);
+            case null, default -> throw new IllegalArgumentException(
+                    "expected a record, text, enum, boolean, list, map or JSON, found "
+                    + (value == null ? "null" : value.getClass()));
         }
     }
 

@@ -12,34 +12,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * One endpoint, as data: what it reads and answers, which prompt it uses, what Claude is asked to write, and its budgets.
+ * Declaration of one endpoint: input and answer, prompts, output format, TTL and timeout.
  *
- * @param <I> the input: a record whose components carry constraints
+ * @param <I> the input: a record whose components have constraints
  * @param <O> the answer: a record
  */
 public final class Endpoint<I extends Record, O extends Record> {
-    private final EndpointBuilder<I, O> parts;
+    private final EndpointBuilder<I, O> declaration;
     private final Lazy<RecordReader<I>> reader;
     private final Lazy<RecordReader<I>> jobReader;
-    private final Lazy<UserMessageWriter> material;
-    private final OutputFormat<I, O> form;
+    private final Lazy<UserMessageWriter> userMessageWriter;
+    private final OutputFormat<I, O> format;
     private final Lazy<String> answerSchemaHash;
     private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
 
-    Endpoint(EndpointBuilder<I, O> parts, OutputFormat<I, O> form) {
-        this.parts = parts.copy();
-        // What is made from annotations waits for the first request: a function's class should load at once.
-        this.reader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.CLIENT));
-        this.jobReader = new Lazy<>(() -> new RecordReader<>(this.parts.in, RecordSource.JOB));
-        this.material = new Lazy<>(() -> new UserMessageWriter(this.parts.in));
-        this.form = form;
-        this.answerSchemaHash = new Lazy<>(() -> form.schema()
+    Endpoint(EndpointBuilder<I, O> declaration, OutputFormat<I, O> format) {
+        this.declaration = declaration.copy();
+        // Annotations are read at the first request, since reading them would slow the cold start.
+        this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.CLIENT));
+        this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.JOB));
+        this.userMessageWriter = new Lazy<>(() -> new UserMessageWriter(this.declaration.in));
+        this.format = format;
+        this.answerSchemaHash = new Lazy<>(() -> format.schema()
                 .map(schema -> PromptResource.hash(schema.toString()))
                 .orElse(""));
     }
 
     /**
-     * Begins an endpoint.
+     * Starts the declaration of an endpoint.
      *
      * @param name the last segment of its route: {@code POST /api/<name>}
      */
@@ -49,112 +49,112 @@ public final class Endpoint<I extends Record, O extends Record> {
     }
 
     public String name() {
-        return parts.name;
+        return declaration.name;
     }
 
     public Class<I> in() {
-        return parts.in;
+        return declaration.in;
     }
 
     public Class<O> out() {
-        return parts.out;
+        return declaration.out;
     }
 
-    /** The names of all prompt resources that this endpoint can choose. */
+    /** The names of all prompt resources of this endpoint. */
     public Set<String> promptNames() {
-        return parts.promptNames;
+        return declaration.promptNames;
     }
 
     public int maxTokens() {
-        return parts.maxTokens;
+        return declaration.maxTokens;
     }
 
-    /** How long an answer is fresh, before jitter. */
+    /** The TTL of an answer, before jitter. */
     public Duration timeToLive() {
-        return parts.timeToLive;
+        return declaration.timeToLive;
     }
 
-    /** Reads a request body. */
+    /** Parses a request body. */
     public ParseResult<I> read(String body) {
         return reader.get().read(body);
     }
 
-    /** Reads a job's input, as {@link #writeCanonical} wrote it: limits are not counted again. */
+    /** Parses a job's input, as {@link #writeCanonical} wrote it, without length limits. */
     public ParseResult<I> readJob(String input) {
         return jobReader.get().read(input);
     }
 
-    /** What operators count this input under; a bounded set. */
+    /** The mode of this input: its label in metrics, from a bounded set. */
     public String mode(I in) {
-        return parts.mode.apply(in);
+        return declaration.mode.apply(in);
     }
 
-    /** How long Claude may take for this input. */
+    /** The timeout of Claude for this input. */
     public Duration timeout(I in) {
-        return parts.time.apply(in);
+        return declaration.timeout.apply(in);
     }
 
-    /** The prompt resource that this input chooses. */
+    /** The prompt resource for this input. */
     public PromptResource prompt(I in) {
-        return prompt(parts.promptName.apply(in));
+        return prompt(declaration.promptName.apply(in));
     }
 
-    /** One of {@link #promptNames()}, loaded. */
+    /** A prompt resource by its name, one of {@link #promptNames()}. */
     public PromptResource prompt(String name) {
-        return prompts.computeIfAbsent(name, resource -> PromptResource.load(parts.in.getClassLoader(), resource));
+        return prompts.computeIfAbsent(name, resource -> PromptResource.load(declaration.in.getClassLoader(), resource));
     }
 
     /** The input as the user message. */
     public String userMessage(I in) {
-        return material.get().of(in);
+        return userMessageWriter.get().of(in);
     }
 
-    /** Writes the input's one spelling as JSON: what its key is made of. */
+    /** Writes the input's canonical JSON, from which its key is computed. */
     public void writeCanonical(I in, OutputStream bytes) {
         CanonicalJson.write(in, bytes);
     }
 
-    /** The schema that Claude's answer must fit; empty for plain text. */
+    /** The JSON schema of Claude's output; empty for plain text. */
     public Optional<JsonNode> answerSchema() {
-        return form.schema();
+        return format.schema();
     }
 
-    /** SHA-256 of the answer's schema in hexadecimal; empty for plain text. */
+    /** SHA-256 of the schema in hexadecimal; empty for plain text. */
     public String answerSchemaHash() {
         return answerSchemaHash.get();
     }
 
-    /** Our answer from Claude's text, as JSON; empty if the text does not fit. */
+    /** The answer as JSON, made from Claude's text; empty if the text does not match the output format. */
     public Optional<String> answer(I in, String text) {
-        return form.decode(in, text).map(AnswerJson::write);
+        return format.decode(in, text).map(AnswerJson::write);
     }
 
-    /** Whether Claude writes plain text, which callers can read before it is whole. */
+    /** True if Claude writes plain text, which can be streamed to the client. */
     public boolean isStreamable() {
-        return form.isPlain();
+        return format.isPlain();
     }
 
-    /** The text in an answer of ours, where Claude writes plain text. */
+    /** The text in a stored answer; empty unless Claude writes plain text. */
     public String plainText(String answer) {
-        return form.plainText(answer);
+        return format.plainText(answer);
     }
 
     /**
      * A request body with every field.
      *
-     * @param text what every free text is
+     * @param text the value of every free text
      */
     public String sampleInput(String text) {
         return SampleGenerator.of(in(), text).toString();
     }
 
     /**
-     * What Claude could write.
+     * Possible output of Claude.
      *
-     * @param text what every free text is
+     * @param text the value of every free text
      */
     public String sampleReply(String text) {
-        return form.sample(text);
+        return format.sample(text);
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         return "endpoint " + name();
     }
 
-    static <I> Function<I, Duration> always(Duration time) {
-        return _ -> time;
+    static <I> Function<I, Duration> always(Duration timeout) {
+        return _ -> timeout;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The parts of an endpoint, in the order they are told. Ends with what Claude is to write. */
+/** Builder of an endpoint. Ends with the output format: {@link #plainText} or {@link #structured}. */
 public final class EndpointBuilder<I extends Record, O extends Record> {
     final String name;
     final Class<I> in;
@@ -17,7 +17,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Function<I, String> promptName;
     Duration timeToLive = Duration.ofHours(1);
     int maxTokens = 2048;
-    Function<I, Duration> time = Endpoint.always(Duration.ofSeconds(25));
+    Function<I, Duration> timeout = Endpoint.always(Duration.ofSeconds(25));
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
         this.name = name;
@@ -28,48 +28,48 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         this.promptName = _ -> name;
     }
 
-    /** What operators count an input under; default the endpoint's name. */
+    /** The mode of an input: its label in metrics; default the endpoint's name. */
     public EndpointBuilder<I, O> mode(Function<I, String> byInput) {
         this.mode = byInput;
         return this;
     }
 
-    /** What operators count every input under. */
+    /** The mode of all inputs. */
     public EndpointBuilder<I, O> mode(String always) {
         return mode(_ -> always);
     }
 
-    /** The prompt resources, and which of them an input chooses; default one of the endpoint's name. */
+    /** The prompt resources, and the choice among them by input; default one with the endpoint's name. */
     public EndpointBuilder<I, O> prompts(Set<String> names, Function<I, String> byInput) {
         this.promptNames = Set.copyOf(names);
         this.promptName = byInput;
         return this;
     }
 
-    /** How long an answer is fresh; default an hour. */
-    public EndpointBuilder<I, O> timeToLive(Duration life) {
-        this.timeToLive = life;
+    /** The TTL of an answer; default 1 h. */
+    public EndpointBuilder<I, O> timeToLive(Duration duration) {
+        this.timeToLive = duration;
         return this;
     }
 
-    /** The most tokens of an answer; default 2,048. */
-    public EndpointBuilder<I, O> maxTokens(int most) {
-        this.maxTokens = most;
+    /** The limit of output tokens; default 2,048. */
+    public EndpointBuilder<I, O> maxTokens(int limit) {
+        this.maxTokens = limit;
         return this;
     }
 
-    /** How long Claude may take; default 25 s. */
-    public EndpointBuilder<I, O> time(Function<I, Duration> byInput) {
-        this.time = byInput;
+    /** The timeout of Claude by input; default 25 s. */
+    public EndpointBuilder<I, O> timeout(Function<I, Duration> byInput) {
+        this.timeout = byInput;
         return this;
     }
 
-    /** Claude writes plain text, the one component of our answer. Callers may have it while it is written. */
+    /** Claude writes plain text, the only component of the answer. It can be streamed. */
     public Endpoint<I, O> plainText(Function<String, O> answer) {
         return new Endpoint<>(this, new OutputFormat.PlainText<>(out, answer));
     }
 
-    /** Claude writes JSON of the reply's schema, of which our answer is made. */
+    /** Claude writes JSON of the reply's schema, which the function converts to the answer. */
     public <R extends Record> Endpoint<I, O> structured(Class<R> reply, BiFunction<I, R, O> answer) {
         return new Endpoint<>(
                 this,
@@ -80,7 +80,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
                         answer));
     }
 
-    /** What has been told so far; an endpoint that is made does not change with its builder. */
+    /** A copy, so that an endpoint does not change with its builder. */
     EndpointBuilder<I, O> copy() {
         EndpointBuilder<I, O> copy = new EndpointBuilder<>(name, in, out);
         copy.mode = mode;
@@ -88,7 +88,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.promptName = promptName;
         copy.timeToLive = timeToLive;
         copy.maxTokens = maxTokens;
-        copy.time = time;
+        copy.timeout = timeout;
         return copy;
     }
 }

@@ -9,16 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * What to try an endpoint with first: {@code samples/<name>.json}, a resource beside its prompts. An endpoint need not have one.
+ * Example request of an endpoint: the optional resource {@code samples/<name>.json} next to its prompts.
  *
- * @param summary what the endpoint does, in one line
- * @param body a request body that it accepts
+ * @param summary one line about the endpoint
+ * @param body a valid request body
  */
 public record EndpointExample(String summary, JsonNode body) {
     /**
-     * The sample of an endpoint, if it has one.
+     * The example of an endpoint, if it has one.
      *
-     * @throws UncheckedIOException if that is no JSON
+     * @throws UncheckedIOException if the resource is not JSON
      */
     public static Optional<EndpointExample> of(Endpoint<?, ?> endpoint) {
         String resource = "samples/" + endpoint.name() + ".json";
@@ -28,8 +28,8 @@ public record EndpointExample(String summary, JsonNode body) {
             }
             JsonNode json = new JsonMapper().readTree(stream);
             return Optional.of(new EndpointExample(json.path("summary").asText(), json.path("body")));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads one field. Its type says how: text, enum, boolean, record, list, or a map for an object of any content. A caller's optional field
- * that is absent, null or empty is its type's empty value, so that all three mean the same. In a record from Claude nothing may be left out.
+ * Reads one field by its type: text, enum, boolean, record, list, or map for an object of any content. A client's optional field that is
+ * absent, null or empty has its type's empty value. In a record from Claude every field must be present.
  */
 @FunctionalInterface
 interface FieldReader {
-    /** The field's value; after a mistake some value that nobody uses. */
+    /** The field's value. After an error the value is arbitrary and not used. */
     Object read(JsonNode node, ValidationErrors validationErrors);
 
     /**
@@ -41,20 +41,22 @@ interface FieldReader {
 
     private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, RecordSource source) {
         boolean required = constraints.isAnnotationPresent(Required.class);
-        boolean headline = constraints.isAnnotationPresent(TopLevelError.class);
-        MaxLength maxLength = constraints.getAnnotation(MaxLength.class);
-        int most = maxLength == null || source == RecordSource.JOB ? Integer.MAX_VALUE : maxLength.value();
+        boolean isTopLevel = constraints.isAnnotationPresent(TopLevelError.class);
+        MaxLength limit = constraints.getAnnotation(MaxLength.class);
+        int maxLength = limit == null || source == RecordSource.JOB ? Integer.MAX_VALUE : limit.value();
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
                 list(of(list.getActualTypeArguments()[0], label, constraints, source), label, required);
-            case ParameterizedType map when map.getRawType() == Map.class -> map(label, most, source);
-            case Class<?> text when text == String.class -> text(label, required, headline, most, source);
+            case ParameterizedType map when map.getRawType() == Map.class -> map(label, maxLength, source);
+            case Class<?> text when text == String.class -> text(label, required, isTopLevel, maxLength, source);
             case Class<?> flag when flag == boolean.class -> flag(label);
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
             case Class<?> nested
             when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), source), label);
-            default -> throw new IllegalArgumentException("no reader for fields of " + type);
+            default ->
+                throw new IllegalArgumentException(
+                        "expected a text, enum, boolean, record, list or map, found " + type);
         };
     }
 
@@ -67,7 +69,8 @@ interface FieldReader {
         };
     }
 
-    private static FieldReader text(String label, boolean required, boolean headline, int most, RecordSource source) {
+    private static FieldReader text(
+            String label, boolean required, boolean isTopLevel, int maxLength, RecordSource source) {
         return (node, validationErrors) -> {
             if (!isAbsent(node) && !node.isTextual()) {
                 validationErrors.mustBe(label, "a string");
@@ -75,10 +78,10 @@ interface FieldReader {
             }
             String text = isAbsent(node) ? "" : node.textValue();
             if (required && TextNormalizer.isBlank(text)) {
-                validationErrors.missing(label, headline);
+                validationErrors.missing(label, isTopLevel);
             }
-            if (text.length() > most) {
-                validationErrors.tooLong(label, most);
+            if (text.length() > maxLength) {
+                validationErrors.tooLong(label, maxLength);
             }
             return validationErrors.none() ? source.normalize(text) : "";
         };
@@ -138,13 +141,13 @@ interface FieldReader {
         };
     }
 
-    private static FieldReader map(String label, int most, RecordSource source) {
+    private static FieldReader map(String label, int maxLength, RecordSource source) {
         return (node, validationErrors) -> {
             Map<String, JsonNode> values = new LinkedHashMap<>();
             if (!isAbsent(node) && !node.isObject()) {
                 validationErrors.mustBe(label, "an object");
-            } else if (!isAbsent(node) && node.toString().length() > most) {
-                validationErrors.tooLong(label, most);
+            } else if (!isAbsent(node) && node.toString().length() > maxLength) {
+                validationErrors.tooLong(label, maxLength);
             } else {
                 node.propertyStream()
                         .forEach(field ->

@@ -22,26 +22,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** JSON schemas (draft 2020-12) of records, from the same constraints that the reader enforces. */
+/** JSON schemas (draft 2020-12) of records, from the constraints that {@link FieldReader} enforces. */
 public final class JsonSchemas {
     private JsonSchemas() {}
 
-    /** What callers send: limits, required fields, no others. */
+    /** Schema of a request: limits, required fields, no additional fields. */
     public static ObjectNode ofInput(Class<? extends Record> in) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
-                .withRequiredCheck(JsonSchemas::isNeeded)
+                .withRequiredCheck(JsonSchemas::isRequired)
                 .withStringMinLengthResolver(
                         field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
-                .withNullableCheck(field -> !isNeeded(field))
+                .withNullableCheck(field -> !isRequired(field))
                 .withStringMaxLengthResolver(field -> annotation(field, MaxLength.class)
-                        .filter(_ -> field.getType().getErasedType() == String.class) // no schema limits a map's text
+                        .filter(_ -> field.getType().getErasedType() == String.class) // JSON Schema cannot limit a map's text
                         .map(MaxLength::value)
                         .orElse(null));
         return generate(config, in);
     }
 
-    /** What callers get: every field that is always there is required. */
+    /** Schema of an answer: every field that is never omitted is required. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
@@ -49,12 +49,12 @@ public final class JsonSchemas {
         return generate(config, out);
     }
 
-    /** What Claude is asked to write; structured outputs want every property required and no others. */
+    /** Schema of Claude's output. Structured outputs need every property required and no additional ones. */
     static ObjectNode ofReply(Class<? extends Record> reply) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(_ -> true)
-                // Asked for a list and again for its items; only the list has a length.
+                // Called for a list and for its items; only the list has a length.
                 .withArrayMinItemsResolver(field -> field.isFakeContainerItemScope()
                         ? null
                         : annotation(field, Required.class).map(_ -> 1).orElse(null));
@@ -67,7 +67,7 @@ public final class JsonSchemas {
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
-                // Claude writes in the schema's order, so that is the record's.
+                // Claude writes fields in the schema's order, which must be the record's.
                 .withPropertySorter(Comparator.comparingInt(JsonSchemas::position))
                 .withCustomDefinitionProvider(
                         (type, context) -> type.getErasedType().isEnum()
@@ -98,8 +98,8 @@ public final class JsonSchemas {
                 : schema;
     }
 
-    // An enum or a boolean has no empty value that could stand for its absence.
-    private static boolean isNeeded(FieldScope field) {
+    // An enum or a boolean has no empty value to represent its absence.
+    private static boolean isRequired(FieldScope field) {
         Class<?> type = field.getType().getErasedType();
         return type.isEnum()
                 || type == boolean.class

@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The most UTF-16 code units of a text, or of an object as JSON. Beyond: {@code <Label> must not exceed N characters}. */
+/** Limit of a text, or of an object as JSON, in UTF-16 code units. Error: {@code <Label> must not exceed N characters}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface MaxLength {
-    /** The most that is accepted. */
+    /** The limit, inclusive. */
     int value();
 }

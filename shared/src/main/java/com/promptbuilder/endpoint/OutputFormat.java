@@ -10,29 +10,29 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Claude is asked to write, and how that becomes our answer. */
+/** The format of Claude's output, and its conversion to the answer. */
 sealed interface OutputFormat<I extends Record, O extends Record> {
 
-    /** Whether it is plain text, of no schema. */
+    /** True for plain text. */
     boolean isPlain();
 
-    /** The JSON schema that Claude is asked to keep; empty for plain text. */
+    /** The JSON schema of the output; empty for plain text. */
     Optional<JsonNode> schema();
 
     /**
-     * What Claude could write.
+     * Possible output of Claude.
      *
-     * @param text what every free text is
+     * @param text the value of every free text
      */
     String sample(String text);
 
-    /** Our answer from Claude's text; empty if the text is not of this form. */
+    /** The answer from Claude's text; empty if the text does not match this format. */
     Optional<O> decode(I in, String text);
 
-    /** The text that our answer was made of; empty if that was none. */
+    /** The plain text in an answer; empty for structured output. */
     String plainText(String answer);
 
-    /** Plain text, which becomes the one component of our answer. */
+    /** Plain text, the only component of the answer. */
     record PlainText<I extends Record, O extends Record>(Class<O> type, Function<String, O> out)
             implements OutputFormat<I, O> {
         public PlainText {

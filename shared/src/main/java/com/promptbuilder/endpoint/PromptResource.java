@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A system message, kept as a resource beside the function that uses it.
+ * A system message, stored as a resource next to the function that uses it.
  *
  * @param name its path under {@code prompts/}, without {@code .md}
- * @param text the message as Claude gets it
- * @param hash SHA-256 of the text in hexadecimal; part of every answer's key, so that a changed prompt is asked anew
+ * @param text the message that Claude receives
+ * @param hash SHA-256 of the text in hexadecimal; part of every answer's key, so a changed prompt invalidates the cached answers
  */
 public record PromptResource(String name, String text, String hash) {
 
@@ -26,8 +26,8 @@ public record PromptResource(String name, String text, String hash) {
             }
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
             return new PromptResource(name, text, hash(text));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -36,8 +36,8 @@ public record PromptResource(String name, String text, String hash) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Chooses the prompt resource; Claude does not see it. */
+/** Marks the field that selects the prompt resource. It is not part of the user message. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface PromptSelector {}

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The components of records: looked up once a class, read by name and value. */
+/** A record's component: its name, constraints and accessor. The components of a class are read once. */
 record RecordField(String name, AnnotatedElement constraints, Method accessor) {
     private static final ClassValue<List<RecordField>> OF = new ClassValue<>() {
         @Override
@@ -38,8 +38,8 @@ record RecordField(String name, AnnotatedElement constraints, Method accessor) {
     Object value(Record record) {
         try {
             return accessor.invoke(record);
-        } catch (IllegalAccessException | InvocationTargetException bug) {
-            throw new IllegalStateException("cannot read " + name + " of a " + record.getClass(), bug);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("cannot read " + name + " of a " + record.getClass(), e);
         }
     }
 

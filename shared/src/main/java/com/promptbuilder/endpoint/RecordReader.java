@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads JSON objects into records of one class, by the constraints on the record's components. The first wrong field in their order is
- * reported; fields that the record does not have come after those that it has.
+ * Parses JSON objects into records of one class and validates the constraints of its components. Reports the first invalid field in the
+ * components' order. Unknown fields are reported last.
  */
 final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
@@ -25,26 +25,26 @@ final class RecordReader<T extends Record> {
         }
     }
 
-    /** Reads a text that must be one JSON object. */
+    /** Parses a text that must be one JSON object. */
     ParseResult<T> read(String text) {
         return switch (StrictJson.object(text)) {
             case ParseResult.Valid<ObjectNode>(ObjectNode object) -> read(object);
             case ParseResult.NotJson<ObjectNode>(String where) -> new ParseResult.NotJson<>(where);
-            case ParseResult.InvalidField<ObjectNode>(String message, boolean headline) ->
-                new ParseResult.InvalidField<>(message, headline);
+            case ParseResult.InvalidField<ObjectNode>(String message, boolean isTopLevel) ->
+                new ParseResult.InvalidField<>(message, isTopLevel);
         };
     }
 
     private ParseResult<T> read(ObjectNode object) {
         ValidationErrors validationErrors = new ValidationErrors();
         Object[] values = values(object, validationErrors);
-        return validationErrors.none() ? new ParseResult.Valid<>(make(values)) : validationErrors.first();
+        return validationErrors.none() ? new ParseResult.Valid<>(create(values)) : validationErrors.first();
     }
 
-    /** Reads an object within another one. */
+    /** Parses a nested object. */
     Object within(ObjectNode object, ValidationErrors validationErrors) {
         Object[] values = values(object, validationErrors);
-        return validationErrors.none() ? make(values) : object;
+        return validationErrors.none() ? create(values) : object;
     }
 
     private Object[] values(ObjectNode object, ValidationErrors validationErrors) {
@@ -61,11 +61,11 @@ final class RecordReader<T extends Record> {
         return values;
     }
 
-    private T make(Object[] values) {
+    private T create(Object[] values) {
         try {
             return constructor.newInstance(values);
-        } catch (InstantiationException | IllegalAccessException | InvocationTargetException bug) {
-            throw new IllegalStateException("cannot make a " + constructor.getDeclaringClass(), bug);
+        } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("cannot create a " + constructor.getDeclaringClass(), e);
         }
     }
 
@@ -76,8 +76,8 @@ final class RecordReader<T extends Record> {
             Constructor<T> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor;
-        } catch (NoSuchMethodException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

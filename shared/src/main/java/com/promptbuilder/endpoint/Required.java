@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Must be there: a text that is not blank, a list that is not empty. Otherwise: {@code <Label> is required}. */
+/** Marks a field that must be present: a text that is not blank, a list that is not empty. Error: {@code <Label> is required}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Required {}

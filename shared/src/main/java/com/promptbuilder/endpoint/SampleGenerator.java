@@ -11,13 +11,13 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 
-/** JSON that can be read as a record of ours, with every field: what a rehearsal says. */
+/** Generates JSON of a record class with every field, for priming. */
 final class SampleGenerator {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private SampleGenerator() {}
 
-    /** @param text what every free text is */
+    /** @param text the value of every free text */
     static ObjectNode of(Class<?> type, String text) {
         ObjectNode object = JSON.objectNode();
         for (RecordComponent component : type.getRecordComponents()) {

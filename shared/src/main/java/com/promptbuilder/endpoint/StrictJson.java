@@ -19,14 +19,14 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
-/** A JSON text from outside, read strictly and within bounds. */
+/** Strict JSON parser for untrusted text: no duplicate fields, nesting of at most 64 levels, numbers of at most 1,000 digits. */
 final class StrictJson {
-    private static final int DEEPEST = 64;
-    private static final int MOST_DIGITS = 1_000;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_DIGITS = 1_000;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(MOST_DIGITS)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_DIGITS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -37,13 +37,13 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    /** The text's object, or where it is none. No word of the text comes back. */
+    /** The text's object, or the position of the error. The result contains no part of the text. */
     static ParseResult<ObjectNode> object(String text) {
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = JSON.createParser(body)) {
             return object(body, parser);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -57,10 +57,10 @@ final class StrictJson {
                     new ParseResult.NotJson<>("Expected an object, found "
                             + article(found.getNodeType().name()));
             };
-        } catch (JsonProcessingException wrong) {
-            JsonLocation place = wrong.getLocation();
-            return new ParseResult.NotJson<>(what(wrong) + at(place == null ? parser.currentLocation() : place));
-        } catch (NumberFormatException beyondBigDecimal) {
+        } catch (JsonProcessingException e) {
+            JsonLocation location = e.getLocation();
+            return new ParseResult.NotJson<>(what(e) + at(location == null ? parser.currentLocation() : location));
+        } catch (NumberFormatException _) { // beyond the exponents of BigDecimal
             return new ParseResult.NotJson<>("A number out of range" + at(parser.currentTokenLocation()));
         }
     }
@@ -84,7 +84,7 @@ final class StrictJson {
         return true;
     }
 
-    // Only now is it worth a second reading to tell the place.
+    // Parses the text again to find the position, which the tree does not have.
     private static <T> ParseResult<T> loneSurrogate(String body) throws IOException {
         try (JsonParser parser = JSON.createParser(body)) {
             while (parser.nextToken() != null) {
@@ -105,15 +105,15 @@ final class StrictJson {
         return switch (wrong) {
             case JsonEOFException _ -> "Unexpected end";
             case StreamConstraintsException _
-            when message.contains("nesting depth") -> "Nested deeper than " + DEEPEST + " levels";
+            when message.contains("nesting depth") -> "Nested deeper than " + MAX_DEPTH + " levels";
             case StreamConstraintsException _ when message.contains("Number") -> "A number of more than 1,000 digits";
             case StreamConstraintsException _ -> "A name or value that is too long";
             default -> message.startsWith("Duplicate field") ? "A field given twice" : "Unexpected character";
         };
     }
 
-    private static String at(JsonLocation place) {
-        return " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+    private static String at(JsonLocation location) {
+        return " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     private static String article(String type) {

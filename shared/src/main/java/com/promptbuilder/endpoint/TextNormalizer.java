@@ -8,18 +8,18 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import java.text.Normalizer;
 
-/** A caller's text: what is blank, what is whole, and its one spelling. */
+/** Normalizes text (NFC, LF line ends), and detects blank text and lone surrogates. */
 final class TextNormalizer {
     private static final char FIRST_COMBINING = '\u0300';
 
     private TextNormalizer() {}
 
-    /** Blank as in the callers' JavaScript: white space, line ends, and the byte order mark. */
+    /** True if blank as in JavaScript: white space, line ends, and the byte order mark. */
     static boolean isBlank(String text) {
         return text.codePoints().allMatch(TextNormalizer::isWhiteSpace);
     }
 
-    /** One spelling of what reads the same: NFC, and LF for CRLF. */
+    /** The text in NFC, with LF for CRLF. */
     static String normalize(String text) {
         String lines = text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
         return isBelowCombining(lines) || Normalizer.isNormalized(lines, Normalizer.Form.NFC)
@@ -27,7 +27,7 @@ final class TextNormalizer {
                 : Normalizer.normalize(lines, Normalizer.Form.NFC);
     }
 
-    /** The same for every name and text within a JSON value. */
+    /** A JSON value with all names and texts normalized. */
     static JsonNode normalize(JsonNode node) {
         return switch (node) {
             case TextNode text -> TextNode.valueOf(normalize(text.textValue()));
@@ -45,7 +45,7 @@ final class TextNormalizer {
         };
     }
 
-    /** True if a surrogate stands alone, so that the text has no UTF-8. */
+    /** True if the text contains a lone surrogate, which has no UTF-8 form. */
     static boolean hasLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -60,7 +60,7 @@ final class TextNormalizer {
         return false;
     }
 
-    // Nothing below the first combining mark is ever composed or decomposed by NFC.
+    // NFC changes no character below the first combining mark.
     private static boolean isBelowCombining(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= FIRST_COMBINING) {

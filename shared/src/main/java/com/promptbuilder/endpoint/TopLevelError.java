@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Its absence is told in the {@code error} field itself instead of under {@code Validation failed}. */
+/** Marks a field whose absence is reported in the {@code error} field itself, not under {@code Validation failed}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface TopLevelError {}

@@ -11,19 +11,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An input as the user message: each field that is not empty between tags of its name. A tag of ours inside the caller's text is escaped, so
- * that the text cannot end its own delimiter. Nothing is added or trimmed inside the tags: suggestions are pasted in, so blanks matter.
+ * Writes an input as the user message: each field that is not empty between tags of its name. An endpoint's tag inside the client's text
+ * is escaped, so that the text cannot end its own delimiter. Text inside the tags is not trimmed, since clients paste suggestions in and
+ * blanks matter.
  */
 final class UserMessageWriter {
-    // White space, and what is not seen at all.
+    // White space and invisible format characters.
     private static final String BLANK = "[\\s\\p{Z}\\p{Cf}]*+";
 
-    private final Pattern ourTags;
+    private final Pattern endpointTags;
 
     UserMessageWriter(Class<? extends Record> in) {
         Set<String> tags = new LinkedHashSet<>();
         collectTags(in, tags);
-        this.ourTags = Pattern.compile(
+        this.endpointTags = Pattern.compile(
                 "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))",
                 Pattern.CASE_INSENSITIVE);
     }
@@ -64,7 +65,7 @@ final class UserMessageWriter {
     }
 
     private String escape(String text) {
-        return text.indexOf('<') < 0 ? text : ourTags.matcher(text).replaceAll("&lt;");
+        return text.indexOf('<') < 0 ? text : endpointTags.matcher(text).replaceAll("&lt;");
     }
 
     private static String json(Map<?, ?> map) {

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The first mistake met while a record is read. */
+/** Collects validation errors of one record and keeps the first. */
 final class ValidationErrors {
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.$ -]");
 
     private @Nullable String first;
-    private boolean headline;
+    private boolean isTopLevel;
 
     boolean none() {
         return first == null;
@@ -20,15 +20,15 @@ final class ValidationErrors {
     <T> ParseResult<T> first() {
         String message = first;
         if (message == null) {
-            throw new IllegalStateException("nothing is wrong");
+            throw new IllegalStateException("expected an invalid field, found none");
         }
-        return new ParseResult.InvalidField<>(message, headline);
+        return new ParseResult.InvalidField<>(message, isTopLevel);
     }
 
-    void missing(String label, boolean isHeadline) {
+    void missing(String label, boolean isTopLevelError) {
         if (none()) {
             first = label + " is required";
-            headline = isHeadline;
+            isTopLevel = isTopLevelError;
         }
     }
 
@@ -40,9 +40,9 @@ final class ValidationErrors {
         wrong(label + " must be " + what);
     }
 
-    /** The name is the caller's, so it is cut and cleaned before it goes back. */
+    /** The name comes from the client, so it is truncated and sanitized before it is returned. */
     void notAllowed(String fieldName) {
-        String cut = fieldName.substring(0, Math.min(fieldName.length(), LONGEST_NAME));
+        String cut = fieldName.substring(0, Math.min(fieldName.length(), MAX_NAME_LENGTH));
         wrong(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed");
     }
 

@@ -1,4 +1,4 @@
-/** What one endpoint is, as data: In and Out records, constraints, prompt resources, answer schema, budgets. */
+/** Declaration of endpoints: input and answer records, constraints, prompt resources, output format, timeouts. */
 @NullMarked
 package com.promptbuilder.endpoint;
 

@@ -43,12 +43,10 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
 
     /** The queues that the settings name; empty if they name none. */
     public static Optional<SqsJobQueues> of(JobSettings settings, StoreBreaker breaker) {
-        AwsClientFactory.AwsEndpoint awsEndpoint =
-                new AwsClientFactory.AwsEndpoint(settings.region(), settings.endpoint(), settings.isEmulated());
         return settings.queues()
                 .map(queues -> new SqsJobQueues(
                         queues,
-                        () -> AwsClientFactory.of(SqsClient.builder(), awsEndpoint, PATIENCE, PATIENCE),
+                        () -> AwsClientFactory.of(SqsClient.builder(), settings.awsEndpoint(), PATIENCE, PATIENCE),
                         breaker));
     }
 

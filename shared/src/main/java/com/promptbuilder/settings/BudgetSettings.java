@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What calls of Claude cost, and how much may be spent. Every ceiling is absent unless set.
+ * Prices of Claude's models, and spend limits. A limit applies only if it is set.
  *
- * @param prices {@code CLAUDE_PRICES}, beside and over {@link PriceList#DEFAULT}
- * @param all what all callers together may spend: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
+ * @param prices {@code CLAUDE_PRICES}, merged over {@link PriceList#DEFAULT}
+ * @param all the limits of all callers together: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
  *     {@code BUDGET_CALLS_PER_MINUTE}
- * @param caller what each caller may spend: the same with {@code BUDGET_CALLER_} in front
- * @param warming what making answers anew may cost that nobody asked for yet: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, never without
+ * @param caller the limits of each caller: the same with {@code BUDGET_CALLER_} as prefix
+ * @param warming the limit of cache warming: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, always set
  */
 public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, SpendLimits caller, SpendLimits warming) {
     public BudgetSettings {
@@ -20,16 +20,16 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     }
 
     /**
-     * What one token costs; writing to the prompt cache costs a quarter more than reading at full price.
+     * Price of one token, by kind. A write to the prompt cache costs 25 % more than {@code input}.
      *
-     * @param ofLongPrompts what it costs in a call whose whole input is long, where that differs
+     * @param ofLongPrompts the price of calls with long input, if it differs
      */
     public record ModelPrice(Usd input, Usd output, Usd cacheRead, Optional<LongPrompts> ofLongPrompts) {
         public ModelPrice(Usd input, Usd output, Usd cacheRead) {
             this(input, output, cacheRead, Optional.empty());
         }
 
-        /** The price of a call with so many tokens of input, of whatever kind. */
+        /** The price of a call with that many input tokens of all kinds. */
         public ModelPrice forInput(long tokens) {
             return ofLongPrompts
                     .filter(prompts -> tokens > prompts.above())
@@ -38,15 +38,15 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
         }
     }
 
-    /** The price of calls with more than so many tokens of input: for all their tokens. */
+    /** Price of calls with more than {@code above} input tokens; it applies to all tokens of the call. */
     public record LongPrompts(long above, ModelPrice price) {}
 
-    /** The ceilings of a day and of a minute. */
+    /** Spend limits per day and per minute. */
     public record SpendLimits(SpendLimit perDay, SpendLimit perMinute) {}
 
-    /** What may be spent in one span of time. */
+    /** Spend limit of one window. */
     public record SpendLimit(Optional<Long> calls, Optional<Usd> dollars) {
-        /** True if there is anything to keep to. */
+        /** True if calls or dollars are limited. */
         public boolean isSet() {
             return calls.isPresent() || dollars.isPresent();
         }
@@ -55,27 +55,27 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     static BudgetSettings read(EnvironmentVariables environmentVariables) {
         return new BudgetSettings(
                 PriceList.read(environmentVariables),
-                ceilings(environmentVariables, "BUDGET_"),
-                ceilings(environmentVariables, "BUDGET_CALLER_"),
-                warming(environmentVariables));
+                limits(environmentVariables, "BUDGET_"),
+                limits(environmentVariables, "BUDGET_CALLER_"),
+                warmingLimits(environmentVariables));
     }
 
-    private static SpendLimits warming(EnvironmentVariables environmentVariables) {
-        Usd most = environmentVariables.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
+    private static SpendLimits warmingLimits(EnvironmentVariables environmentVariables) {
+        Usd limit = environmentVariables.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
         return new SpendLimits(
-                new SpendLimit(Optional.empty(), Optional.of(most)),
+                new SpendLimit(Optional.empty(), Optional.of(limit)),
                 new SpendLimit(Optional.empty(), Optional.empty()));
     }
 
-    private static SpendLimits ceilings(EnvironmentVariables environmentVariables, String prefix) {
+    private static SpendLimits limits(EnvironmentVariables environmentVariables, String prefix) {
         return new SpendLimits(
-                ceiling(environmentVariables, prefix, "_PER_DAY"),
-                ceiling(environmentVariables, prefix, "_PER_MINUTE"));
+                limit(environmentVariables, prefix, "_PER_DAY"),
+                limit(environmentVariables, prefix, "_PER_MINUTE"));
     }
 
-    private static SpendLimit ceiling(EnvironmentVariables environmentVariables, String prefix, String span) {
+    private static SpendLimit limit(EnvironmentVariables environmentVariables, String prefix, String window) {
         return new SpendLimit(
-                environmentVariables.number(prefix + "CALLS" + span, 1, 1_000_000_000_000L),
-                environmentVariables.dollars(prefix + "USD" + span));
+                environmentVariables.number(prefix + "CALLS" + window, 1, 1_000_000_000_000L),
+                environmentVariables.dollars(prefix + "USD" + window));
     }
 }

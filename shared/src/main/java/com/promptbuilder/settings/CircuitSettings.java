@@ -3,13 +3,14 @@ package com.promptbuilder.settings;
 import java.time.Duration;
 
 /**
- * When the circuit of a mode opens, and for how long.
+ * Thresholds of the circuit breaker of each mode.
  *
- * @param windowSize {@code CIRCUIT_WINDOW}: how many of the last calls count, each for a minute at least; default 20
- * @param minimumCalls {@code CIRCUIT_LEAST_CALLS}: fewer calls are no evidence; default 10
- * @param failurePercent {@code CIRCUIT_FAILURE_PERCENT}: this share of failures opens it; default 50
- * @param slowPercent {@code CIRCUIT_SLOW_PERCENT}: so does this share of calls that take more than four fifths of their mode's time; default 80
- * @param openDuration {@code CIRCUIT_OPEN_SECONDS}: how long nobody is let through; default 15 s
+ * @param windowSize {@code CIRCUIT_WINDOW}: how many of the last calls count, each for at least one minute; default 20
+ * @param minimumCalls {@code CIRCUIT_LEAST_CALLS}: the circuit does not open below this number of calls; default 10
+ * @param failurePercent {@code CIRCUIT_FAILURE_PERCENT}: the share of failed calls that opens the circuit; default 50
+ * @param slowPercent {@code CIRCUIT_SLOW_PERCENT}: the share of slow calls that opens the circuit; default 80. A call is slow above 80 %
+ *     of its mode's timeout
+ * @param openDuration {@code CIRCUIT_OPEN_SECONDS}: how long the circuit rejects all calls; default 15 s
  */
 public record CircuitSettings(
         int windowSize, int minimumCalls, int failurePercent, int slowPercent, Duration openDuration) {

@@ -3,12 +3,11 @@ package com.promptbuilder.settings;
 import java.util.List;
 
 /**
- * What front ends in browsers may do.
+ * Rules for front ends in browsers.
  *
- * @param origins {@code CORS_ORIGINS}, separated by commas: the origins that browsers may call from; default
- *     {@code http://localhost:5173} and {@code http://localhost:5174}
- * @param headers {@code CORS_HEADERS}, separated by commas: request headers that a front end may send besides those of the API; default
- *     none
+ * @param origins {@code CORS_ORIGINS}, separated by commas: the allowed origins; default {@code http://localhost:5173} and {@code
+ *     http://localhost:5174}
+ * @param headers {@code CORS_HEADERS}, separated by commas: allowed request headers in addition to those of the API; default none
  */
 public record CorsSettings(List<String> origins, List<String> headers) {
     public CorsSettings {

@@ -15,24 +15,24 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Environment variables read by type. Collects every mistake, so that one start tells them all. */
+/** Environment variables read by type. Collects every error, so that one failed start reports all of them. */
 final class EnvironmentVariables {
     private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+");
 
-    private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
+    private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
 
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
-    private final Set<String> mistakes = new LinkedHashSet<>();
+    private final Set<String> errors = new LinkedHashSet<>();
 
     EnvironmentVariables(Map<String, String> variables) {
         this.variables = Map.copyOf(variables);
     }
 
-    /** The variable without surrounding white space; an empty one counts as absent. */
+    /** The variable without surrounding white space; an empty value counts as absent. */
     Optional<String> text(String name) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
@@ -41,26 +41,26 @@ final class EnvironmentVariables {
         return text(name).orElse(fallback);
     }
 
-    long number(String name, long fallback, long least, long most) {
+    long number(String name, long fallback, long min, long max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return fallback;
         }
         try {
             long value = Long.parseLong(text.get());
-            if (value >= least && value <= most) {
+            if (value >= min && value <= max) {
                 return value;
             }
-        } catch (NumberFormatException notANumber) {
-            // Told below, together with the range.
+        } catch (NumberFormatException _) {
+            // The error below reports it, together with the range.
         }
-        mistakes.add("%s must be a whole number from %d to %d".formatted(name, least, most));
+        errors.add("%s must be a whole number from %d to %d".formatted(name, min, max));
         return fallback;
     }
 
     /** A number that may be absent. */
-    Optional<Long> number(String name, long least, long most) {
-        return text(name).map(_ -> number(name, most, least, most));
+    Optional<Long> number(String name, long min, long max) {
+        return text(name).map(_ -> number(name, max, min, max));
     }
 
     /** An amount of money that may be absent. */
@@ -75,29 +75,29 @@ final class EnvironmentVariables {
         return amount;
     }
 
-    /** A span of time as in a schedule's {@code rate(…)}: {@code 5 minutes}. */
+    /** A duration in the form of a schedule's {@code rate(…)}: {@code 5 minutes}. */
     Duration rate(String name, String fallback) {
-        Matcher span = SPAN.matcher(text(name, fallback));
-        if (!span.matches()) {
-            mistakes.add(name + " must be a number of seconds, minutes or hours, such as 5 minutes");
+        Matcher rate = RATE.matcher(text(name, fallback));
+        if (!rate.matches()) {
+            errors.add(name + " must be a number of seconds, minutes or hours, such as 5 minutes");
             return Duration.ofMinutes(5);
         }
-        long number = Long.parseLong(span.group(1));
-        return switch (span.group(2)) {
+        long number = Long.parseLong(rate.group(1));
+        return switch (rate.group(2)) {
             case "second" -> Duration.ofSeconds(number);
             case "minute" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
     }
 
-    /** Whether AWS gave this environment the credentials of a role. */
+    /** True if AWS provides this environment with the credentials of a role. */
     boolean hasRole() {
         return text("AWS_SESSION_TOKEN").isPresent()
                 || text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
     }
 
     void error(String what) {
-        mistakes.add(what);
+        errors.add(what);
     }
 
     boolean flag(String name, boolean fallback) {
@@ -109,7 +109,7 @@ final class EnvironmentVariables {
         if (Arrays.asList(allowed).contains(value)) {
             return value;
         }
-        mistakes.add("%s must be one of: %s".formatted(name, String.join(", ", allowed)));
+        errors.add("%s must be one of: %s".formatted(name, String.join(", ", allowed)));
         return fallback;
     }
 
@@ -117,7 +117,7 @@ final class EnvironmentVariables {
     List<String> origins(String name, String fallback) {
         List<String> origins = list(text(name, fallback));
         if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
-            mistakes.add(name + " must be origins such as https://example.com, separated by commas");
+            errors.add(name + " must be origins such as https://example.com, separated by commas");
         }
         return origins;
     }
@@ -126,7 +126,7 @@ final class EnvironmentVariables {
     List<String> headerNames(String name) {
         List<String> names = list(text(name, ""));
         if (!names.stream().allMatch(header -> HEADER_NAME.matcher(header).matches())) {
-            mistakes.add(name + " must be names of headers such as X-Tenant, separated by commas");
+            errors.add(name + " must be names of headers such as X-Tenant, separated by commas");
         }
         return names;
     }
@@ -138,11 +138,11 @@ final class EnvironmentVariables {
                 .toList();
     }
 
-    /** A text that fits in an HTTP header: client libraries tell a header that does not fit in their exceptions, value and all. */
+    /** A text that is legal in an HTTP header. Client libraries quote an illegal header value in their exceptions. */
     Optional<Secret> secret(String name) {
         Optional<String> text = text(name);
         if (text.isPresent() && !text.get().chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            mistakes.add(name + " must be visible ASCII characters");
+            errors.add(name + " must be visible ASCII characters");
         }
         return text.map(Secret::new);
     }
@@ -154,21 +154,21 @@ final class EnvironmentVariables {
             if (address.isEmpty() || isHttp(address.get())) {
                 return address;
             }
-        } catch (IllegalArgumentException notAnAddress) {
-            // Told below, like an address of another scheme.
+        } catch (IllegalArgumentException _) {
+            // The error below reports it, like an address of another scheme.
         }
-        mistakes.add(name + " must be an http or https address without query or fragment");
+        errors.add(name + " must be an http or https address without query or fragment");
         return Optional.empty();
     }
 
     /** @throws SettingsException if any variable read so far was wrong */
     void throwIfInvalid() {
-        if (!mistakes.isEmpty()) {
-            throw new SettingsException(List.copyOf(mistakes));
+        if (!errors.isEmpty()) {
+            throw new SettingsException(List.copyOf(errors));
         }
     }
 
-    // A path is appended to it, which a query or a fragment would swallow.
+    // A path is appended to the address; a query or a fragment would absorb it.
     private static boolean isHttp(URI address) {
         return address.getHost() != null
                 && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))

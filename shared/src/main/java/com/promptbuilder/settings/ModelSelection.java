@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The variables {@code CLAUDE_MODEL_<MODE>}: modes that are answered by a model of their own. The modes whose prompts start the dearest work
- * have a strong one unless their variable says otherwise; why these, and what it costs, stands in {@code docs/costs.md}.
+ * The variables {@code CLAUDE_MODEL_<MODE>}: modes with a model of their own. The modes whose prompts start the most expensive work have
+ * a stronger model by default. The reasons and costs are in {@code docs/costs.md}.
  */
 final class ModelSelection {
     private static final String PREFIX = "CLAUDE_MODEL_";

@@ -11,12 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prices by model, as text: {@code model=input/output/cache read}, in dollars per million tokens with at most three decimals, separated by
- * commas. So every token costs a whole number of nano-dollars. A model that costs more for long prompts has a second price behind a plus sign:
- * {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} is the price above 100,000 tokens of input.
+ * Prices by model as text: {@code model=input/output/cache read}, separated by commas. Prices are dollars per million tokens with at most
+ * three decimals, so a token costs a whole number of nano-dollars.
+ *
+ * <p>A model with a higher price for long prompts has a second price after a plus sign. {@code
+ * model=0.10/0.50/0.01+100000:0.50/2.50/0.05} means that price above 100,000 input tokens.
  */
 public final class PriceList {
-    /** Anthropic's prices of November 2026. The cache read of Haiku's long prompts is a tenth of the input, as that of its short ones. */
+    /**
+     * Anthropic's prices of November 2026. The cache read price of Haiku's long prompts is 10 % of the input price, as for short prompts.
+     */
     public static final String DEFAULT = "claude-haiku-5-5=0.10/0.50/0.01+100000:0.50/2.50/0.05,"
             + "claude-sonnet-5-5=2/10/0.20,claude-opus-5-5=4/20/0.20";
 
@@ -39,26 +43,26 @@ public final class PriceList {
         return prices;
     }
 
-    /** False if any entry is none. */
+    /** Adds the entries to the prices; false if any entry is invalid. */
     private static boolean addTo(Map<String, ModelPrice> prices, String text) {
         for (String entry : text.split(",", -1)) {
-            Matcher parts = ENTRY.matcher(entry.strip());
-            if (!parts.matches()) {
+            Matcher match = ENTRY.matcher(entry.strip());
+            if (!match.matches()) {
                 return false;
             }
-            prices.put(parts.group(1), price(parts));
+            prices.put(match.group(1), price(match));
         }
         return true;
     }
 
-    private static ModelPrice price(Matcher parts) {
-        Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(parts.group(5))
+    private static ModelPrice price(Matcher match) {
+        Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(match.group(5))
                 .map(above -> new LongPrompts(
-                        Long.parseLong(above), new ModelPrice(token(parts, 6), token(parts, 7), token(parts, 8))));
-        return new ModelPrice(token(parts, 2), token(parts, 3), token(parts, 4), ofLongPrompts);
+                        Long.parseLong(above), new ModelPrice(token(match, 6), token(match, 7), token(match, 8))));
+        return new ModelPrice(token(match, 2), token(match, 3), token(match, 4), ofLongPrompts);
     }
 
-    private static Usd token(Matcher parts, int group) {
-        return Usd.parse(parts.group(group)).dividedBy(TOKENS);
+    private static Usd token(Matcher match, int group) {
+        return Usd.parse(match.group(group)).dividedBy(TOKENS);
     }
 }

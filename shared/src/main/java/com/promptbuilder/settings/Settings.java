@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * All settings of one process, read from the environment once. Each component's variables are named at its record.
+ * All settings of one process, read from the environment once. Each record documents its own variables.
  *
- * @param stage {@code STAGE}: which deployment this is; default {@code local}
- * @param stack {@code STACK}: the name of its CloudFormation stack; default {@code local}
- * @param function {@code _HANDLER}, the class without its package: what runs here; default {@code local}
+ * @param stage {@code STAGE}: the deployment's name; default {@code local}
+ * @param stack {@code STACK}: the name of the CloudFormation stack; default {@code local}
+ * @param function the class name in {@code _HANDLER}, without its package; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
- * @param valkey the second tier of answers; empty if there is none
- * @param cors what front ends in browsers may do
+ * @param valkey the second cache tier; empty if there is none
+ * @param cors the rules for front ends in browsers
  * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
- * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may take to end after SIGTERM; default 1,500 ms, which leaves
- *     time for the leases in the 2 s that the shortest platform gives
+ * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may run after SIGTERM; default 1,500 ms. The shortest
+ *     platform limit is 2 s, which leaves time to release the leases
  */
 public record Settings(
         String stage,
@@ -42,13 +42,13 @@ public record Settings(
     private static final String PRODUCTION = "production";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    /** Which answers are written as streams, which is the gateway's to say: it takes one form, or the other, or both. */
+    /** Which responses are streamed. It must match the gateway's integration. */
     public enum ResponseStreaming {
-        /** None: an event stream arrives whole, at its end. */
+        /** Nothing is streamed: an event stream is sent as a whole at its end. */
         NONE,
-        /** Event streams, beside plain answers. */
+        /** Event streams are streamed, other responses are not. */
         EVENTS,
-        /** All, as an integration of API Gateway in {@code RESPONSE_STREAM} mode wants them. */
+        /** All responses are streamed, as an API Gateway integration in {@code RESPONSE_STREAM} mode requires. */
         ALL;
 
         static ResponseStreaming read(EnvironmentVariables environmentVariables) {
@@ -59,16 +59,15 @@ public record Settings(
     }
 
     /**
-     * How Claude is reached.
+     * How Claude is called.
      *
-     * @param baseUrl {@code ANTHROPIC_BASE_URL}, what stands before {@code /v1/messages}; that ending is dropped where it is given; default
-     *     Anthropic's own. In production it is https, or on loopback
+     * @param baseUrl {@code ANTHROPIC_BASE_URL}, without {@code /v1/messages}, which is removed if present; default {@code
+     *     https://api.anthropic.com}. In production it must be https or a loopback address
      * @param apiKey {@code ANTHROPIC_API_KEY}
-     * @param secret where the key is kept if it is not given here
-     * @param model {@code CLAUDE_MODEL}; one mode's own is {@code CLAUDE_MODEL_} and the mode in capitals. A few modes have their own
-     *     unless set otherwise: see {@code ModelByMode}
-     * @param modelByMode the modes that have a model of their own
-     * @param maxRetries {@code CLAUDE_MAX_RETRIES}: how often Claude is asked again after a passing trouble; default 2
+     * @param secret where the key is stored, if {@code apiKey} is empty
+     * @param model {@code CLAUDE_MODEL}, the model of all other modes
+     * @param modelByMode {@code CLAUDE_MODEL_<MODE>}, by mode; some modes have a default, see {@code ModelSelection}
+     * @param maxRetries {@code CLAUDE_MAX_RETRIES}: retries after a transient failure; default 2
      */
     public record ClaudeSettings(
             URI baseUrl,
@@ -84,7 +83,7 @@ public record Settings(
             modelByMode = Map.copyOf(modelByMode);
         }
 
-        /** The model that answers for this mode. */
+        /** The model of this mode. */
         public String modelFor(String mode) {
             return modelByMode.getOrDefault(mode, model);
         }
@@ -94,31 +93,27 @@ public record Settings(
      * The DynamoDB table of idempotency records.
      *
      * @param name {@code TABLE_NAME}; default {@code prompt-builder}
-     * @param endpoint {@code AWS_ENDPOINT_URL_DYNAMODB} or {@code AWS_ENDPOINT_URL}: another server than AWS, such as DynamoDB Local
-     * @param region {@code AWS_REGION}; default {@code us-east-1}
-     * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
-     * @param timeout {@code TABLE_TIMEOUT_MS}: the most that one call waits for the table; default 250 ms
+     * @param timeout {@code TABLE_TIMEOUT_MS}: the timeout of one call; default 250 ms
      */
-    public record DynamoDbSettings(
-            String name, Optional<URI> endpoint, String region, boolean isEmulated, Duration timeout) {
-        /** The same table for one who may wait that long. */
-        public DynamoDbSettings withTimeout(Duration patience) {
-            return new DynamoDbSettings(name, endpoint, region, isEmulated, patience);
+    public record DynamoDbSettings(String name, AwsEndpoint awsEndpoint, Duration timeout) {
+        /** The same table with another timeout. */
+        public DynamoDbSettings withTimeout(Duration other) {
+            return new DynamoDbSettings(name, awsEndpoint, other);
         }
     }
 
     /**
-     * What is cached, where and for whom.
+     * Limits, freshness and scope of the caches.
      *
      * @param maxEntries {@code CACHE_MAX_ENTRIES} of the memory tier; default 10,000
      * @param maxBytes {@code CACHE_MAX_BYTES} of the memory tier; default 500,000,000
-     * @param maxTimeToLive {@code CACHE_MAX_TTL_SECONDS}: no answer lives longer, whatever its endpoint says; default 7,200
+     * @param maxTimeToLive {@code CACHE_MAX_TTL_SECONDS}: upper bound of every endpoint's TTL; default 7,200
      * @param perCaller {@code CACHE_SCOPE} is {@code caller}: answers are not shared between callers; default {@code shared}
-     * @param staleIfError {@code STALE_IF_ERROR_SECONDS}: how long after its life an answer may still be served while Claude gives none
-     *     (RFC 5861); default a day
-     * @param refreshAhead {@code REFRESH_AHEAD}: an answer that is asked for in the last tenth of its life is made anew in the background;
-     *     default false, and without queues of jobs as well
-     * @param isPublic {@code CACHE_PUBLIC}: shared HTTP caches on the way may keep answers too; default false
+     * @param staleIfError {@code STALE_IF_ERROR_SECONDS}: how long an expired answer may be served instead of an error (RFC 5861);
+     *     default one day
+     * @param refreshAhead {@code REFRESH_AHEAD}: a hit in the last 10 % of an answer's TTL enqueues a background refresh; default false,
+     *     and off without queues
+     * @param isPublic {@code CACHE_PUBLIC}: shared HTTP caches may store answers; default false
      */
     public record CacheSettings(
             int maxEntries,
@@ -159,8 +154,8 @@ public record Settings(
         return settings;
     }
 
-    // The key and the callers' texts go there. Loopback stays on the machine: a rehearsal before a snapshot calls a
-    // server of its own.
+    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot calls
+    // a stub server in the process.
     private static boolean isInTheClear(URI address) {
         return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
     }
@@ -181,14 +176,9 @@ public record Settings(
     }
 
     private static DynamoDbSettings table(EnvironmentVariables environmentVariables) {
-        Optional<URI> endpoint = environmentVariables
-                .address("AWS_ENDPOINT_URL_DYNAMODB")
-                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
         return new DynamoDbSettings(
                 environmentVariables.text("TABLE_NAME", "prompt-builder"),
-                endpoint,
-                environmentVariables.text("AWS_REGION", "us-east-1"),
-                endpoint.isPresent() && !environmentVariables.hasRole(),
+                AwsEndpoint.read(environmentVariables, "DYNAMODB"),
                 Duration.ofMillis(environmentVariables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
     }
 

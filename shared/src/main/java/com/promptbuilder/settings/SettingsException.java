@@ -2,11 +2,11 @@ package com.promptbuilder.settings;
 
 import java.util.List;
 
-/** Settings that cannot work; the message names every wrong variable and what it should be, never a value. */
+/** Invalid settings. The message names every wrong variable and what was expected, never a value. */
 public final class SettingsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    SettingsException(List<String> mistakes) {
-        super(String.join("; ", mistakes));
+    SettingsException(List<String> errors) {
+        super(String.join("; ", errors));
     }
 }

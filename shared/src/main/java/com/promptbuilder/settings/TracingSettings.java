@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where spans go; nowhere unless set.
+ * Where spans are exported to; nowhere by default.
  *
- * @param otlpEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: an OpenTelemetry receiver, such as {@code http://localhost:4318}; spans are posted
- *     to its {@code /v1/traces} as JSON. Goes before X-Ray
- * @param service {@code OTEL_SERVICE_NAME}: the name they stand under there; default {@code prompt-builder-api}
- * @param otlpTimeout {@code OTEL_EXPORTER_OTLP_TIMEOUT} in ms: the most that one call to it takes; default 500 where the end of an
- *     invocation waits for it, else 2,000
- * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets; then an invocation that X-Ray
- *     samples has subsegments
- * @param freezesBetweenInvocations the process stands still between invocations, as {@code AWS_LAMBDA_FUNCTION_NAME} without
- *     {@code AWS_LAMBDA_MAX_CONCURRENCY} tells
+ * @param otlpEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: an OpenTelemetry receiver, such as {@code http://localhost:4318}; spans are
+ *     posted to its {@code /v1/traces} as JSON. Takes precedence over X-Ray
+ * @param service {@code OTEL_SERVICE_NAME}; default {@code prompt-builder-api}
+ * @param otlpTimeout {@code OTEL_EXPORTER_OTLP_TIMEOUT} in ms: the timeout of one export; default 500 if the end of an invocation waits
+ *     for it, else 2,000
+ * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets. An invocation that X-Ray samples
+ *     then has subsegments
+ * @param freezesBetweenInvocations the process is frozen between invocations: {@code AWS_LAMBDA_FUNCTION_NAME} is set and {@code
+ *     AWS_LAMBDA_MAX_CONCURRENCY} is not
  */
 public record TracingSettings(
         Optional<URI> otlpEndpoint,
@@ -36,7 +36,7 @@ public record TracingSettings(
                 freezes);
     }
 
-    // The platform sets it, so one that we cannot read is no mistake of anybody here.
+    // Lambda sets the address, so an invalid one is no configuration error.
     private static Optional<InetSocketAddress> daemon(String address) {
         if (!address.matches("[A-Za-z0-9.-]{1,253}:[0-9]{1,5}")) {
             return Optional.empty();

@@ -12,14 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The second tier of answers: a Valkey or Redis server, where a deployment has one.
+ * The second cache tier: a Valkey or Redis server.
  *
  * @param address {@code VALKEY}: {@code redis://[user:password@]host[:port][/0]}, or {@code rediss://} with TLS ({@code valkey://} and
- *     {@code valkeys://} mean the same). Empty if {@code VALKEY_CACHE} is to be asked for it
- * @param login who signs in with a password, as the address says
- * @param cache whose connections are signed in by IAM
- * @param cluster {@code VALKEY_CLUSTER}: the server speaks as a cluster; default true with {@code VALKEY_CACHE}
- * @param timeout {@code VALKEY_TIMEOUT_MS}: the most that one call waits for it; default 80 ms
+ *     {@code valkeys://} are synonyms). Empty if ElastiCache resolves the address of {@code VALKEY_CACHE}
+ * @param login the credentials in the address, if any
+ * @param cache the serverless cache, with IAM authentication, if any
+ * @param cluster {@code VALKEY_CLUSTER}: the server uses the cluster protocol; default true with {@code VALKEY_CACHE}
+ * @param timeout {@code VALKEY_TIMEOUT_MS}: the timeout of one call; default 80 ms
  */
 public record ValkeySettings(
         Optional<Address> address,
@@ -35,23 +35,20 @@ public record ValkeySettings(
     private static final Set<String> PLAIN = Set.of("redis", "valkey");
     private static final Set<String> ENCRYPTED = Set.of("rediss", "valkeys");
 
-    /** Where a server listens. */
+    /** Address of a server. */
     public record Address(String host, int port, boolean tls) {}
 
-    /** A user of the server; an empty name is the default user's. */
+    /** Credentials of a user of the server; an empty name is the default user's. */
     public record Credentials(String user, Secret password) {}
 
     /**
      * A cache of ElastiCache Serverless.
      *
      * @param name {@code VALKEY_CACHE}
-     * @param user {@code VALKEY_USER}: its user, who is authenticated by IAM
-     * @param region {@code AWS_REGION}; default {@code us-east-1}
-     * @param endpoint {@code AWS_ENDPOINT_URL_ELASTICACHE} or {@code AWS_ENDPOINT_URL}: another server than AWS to ask for its address
-     * @param isEmulated the endpoint is no AWS but an emulator, since the environment has no credentials of a role
+     * @param user {@code VALKEY_USER}: the user, authenticated by IAM
+     * @param awsEndpoint the API that resolves the cache's address
      */
-    public record ServerlessCache(
-            String name, String user, String region, Optional<URI> endpoint, boolean isEmulated) {}
+    public record ServerlessCache(String name, String user, AwsEndpoint awsEndpoint) {}
 
     static Optional<ValkeySettings> read(EnvironmentVariables environmentVariables) {
         Optional<ServerlessCache> cache = cache(environmentVariables);
@@ -66,20 +63,13 @@ public record ValkeySettings(
     }
 
     private static Optional<ServerlessCache> cache(EnvironmentVariables environmentVariables) {
-        Optional<URI> endpoint = environmentVariables
-                .address("AWS_ENDPOINT_URL_ELASTICACHE")
-                .or(() -> environmentVariables.address("AWS_ENDPOINT_URL"));
+        AwsEndpoint awsEndpoint = AwsEndpoint.read(environmentVariables, "ELASTICACHE");
         Optional<String> user = environmentVariables.text("VALKEY_USER");
         Optional<String> name = environmentVariables.text("VALKEY_CACHE");
         if (name.isPresent() != user.isPresent()) {
             environmentVariables.error("VALKEY_CACHE and VALKEY_USER belong together");
         }
-        return name.map(known -> new ServerlessCache(
-                known,
-                user.orElse(""),
-                environmentVariables.text("AWS_REGION", "us-east-1"),
-                endpoint,
-                endpoint.isPresent() && !environmentVariables.hasRole()));
+        return name.map(known -> new ServerlessCache(known, user.orElse(""), awsEndpoint));
     }
 
     private static Optional<URI> uri(EnvironmentVariables environmentVariables, String text) {
@@ -90,15 +80,14 @@ public record ValkeySettings(
             if (isKnown && address(uri).isPresent() && DATABASE_0.contains(uri.getPath())) {
                 return Optional.of(uri);
             }
-        } catch (IllegalArgumentException notAnAddress) {
-            // Told below, like an address of another scheme.
+        } catch (IllegalArgumentException _) {
+            // The error below reports it, like an address of another scheme.
         }
         environmentVariables.error("VALKEY must be redis://host:port or rediss://host:port");
         return Optional.empty();
     }
 
-    // Java's URI has neither host nor login where the host has an underscore, as names of Docker Compose's services
-    // may.
+    // java.net.URI parses neither host nor login if the host has an underscore, as Docker Compose's service names may.
     private static Optional<MatchResult> authority(URI uri) {
         Matcher authority = AUTHORITY.matcher(Objects.requireNonNullElse(uri.getRawAuthority(), ""));
         return authority.matches() ? Optional.of(authority.toMatchResult()) : Optional.empty();

@@ -1,4 +1,4 @@
-/** Everything that is read from the environment: once, validated, in one place. */
+/** The settings, read from environment variables once and validated. */
 @NullMarked
 package com.promptbuilder.settings;
 

@@ -8,14 +8,14 @@ import software.amazon.awssdk.services.elasticache.model.Endpoint;
 
 import java.time.Duration;
 
-/** Asks ElastiCache where a cache listens. The client is closed after the one question. */
+/** Resolves the address of a serverless cache by the ElastiCache API. The client is closed after one call. */
 final class ElastiCacheEndpointResolver {
-    private static final Duration TIME = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofMillis(900);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(900);
 
     private ElastiCacheEndpointResolver() {}
 
-    /** The address of the cache of this name; throws the SDK's exception if there is none or ElastiCache does not answer. */
+    /** The cache's address. Throws the SDK's exception if the cache does not exist or ElastiCache does not answer. */
     static Address of(ValkeySettings.ServerlessCache serverlessCache) {
         try (ElastiCacheClient client = client(serverlessCache)) {
             return client
@@ -25,21 +25,17 @@ final class ElastiCacheEndpointResolver {
                     .filter(found -> found.endpoint() != null)
                     .map(found -> address(found.endpoint()))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the cache has no endpoint yet"));
+                    .orElseThrow(() -> new IllegalStateException("expected a cache with an endpoint, it has none yet"));
         }
     }
 
-    // Serverless caches take nothing but TLS.
+    // Serverless caches require TLS.
     private static Address address(Endpoint endpoint) {
         return new Address(endpoint.address(), endpoint.port(), true);
     }
 
     private static ElastiCacheClient client(ValkeySettings.ServerlessCache serverlessCache) {
         return AwsClientFactory.of(
-                ElastiCacheClient.builder(),
-                new AwsClientFactory.AwsEndpoint(
-                        serverlessCache.region(), serverlessCache.endpoint(), serverlessCache.isEmulated()),
-                TIME,
-                ATTEMPT);
+                ElastiCacheClient.builder(), serverlessCache.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
     }
 }

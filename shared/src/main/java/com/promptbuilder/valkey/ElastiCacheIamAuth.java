@@ -18,19 +18,19 @@ import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
 /**
- * Signs connections in by IAM: the password is a presigned request to connect, made when it is asked for, so that it is never old. It is
- * good for 15 minutes; a connection that it opened, for 12 hours.
+ * IAM authentication for ElastiCache: the password is a presigned {@code connect} request, created for each connection. It is valid for
+ * 15 minutes; the connection that it opens, for 12 hours.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html">Authenticating with IAM</a>
  */
 record ElastiCacheIamAuth(
         ValkeySettings.ServerlessCache serverlessCache, AwsCredentialsProvider credentials, InstantSource clock)
         implements Supplier<ValkeySettings.Credentials> {
-    private static final Duration LIFE = Duration.ofMinutes(15);
+    private static final Duration VALIDITY = Duration.ofMinutes(15);
 
-    /** One with the credentials of this environment. */
+    /** Authentication with the credentials of this environment. */
     static ElastiCacheIamAuth of(ValkeySettings.ServerlessCache serverlessCache, InstantSource clock) {
-        AwsCredentialsProvider credentials = serverlessCache.isEmulated()
+        AwsCredentialsProvider credentials = serverlessCache.awsEndpoint().isEmulated()
                 ? StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))
                 : DefaultCredentialsProvider.builder().build();
         return new ElastiCacheIamAuth(serverlessCache, credentials, clock);
@@ -51,10 +51,12 @@ record ElastiCacheIamAuth(
                 .sign(signing -> signing.identity(credentials.resolveCredentials())
                         .request(request)
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "elasticache")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, serverlessCache.region())
+                        .putProperty(
+                                AwsV4HttpSigner.REGION_NAME,
+                                serverlessCache.awsEndpoint().region())
                         .putProperty(
                                 AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
-                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, LIFE)
+                        .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, VALIDITY)
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock.withZone(ZoneOffset.UTC)))
                 .request()
                 .getUri()

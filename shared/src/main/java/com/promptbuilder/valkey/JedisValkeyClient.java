@@ -29,43 +29,46 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A server's commands by valkey-java, on a small pool of connections. A connection that turns out to be dead, as after a freeze, is replaced
- * once, at once, together with all that were idle as long.
+ * A {@link ValkeyClient} by the valkey-java library (a fork of Jedis), with a pool of 8 connections. If a connection is dead, as after a
+ * freeze, the pool's idle connections are closed and the command is repeated once.
  */
 final class JedisValkeyClient implements ValkeyClient {
     private static final int CONNECTIONS = 8;
-    /** Only for a server that says nothing at all: whoever calls has a shorter patience. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** Leaves room for a redirection, in a cluster that moves its slots. */
+    /** Timeout for connecting and for a silent server. {@link TimeLimitedValkey} has a shorter limit per call. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** Allows a redirection while a cluster moves its slots. */
     private static final int CLUSTER_ATTEMPTS = 3;
 
-    /** Stands for a value that is no string. */
-    private static final byte[] NO_BYTES_OF_OURS = {0};
+    /** Represents a value that is not a string. */
+    private static final byte[] NOT_A_STRING = {0};
 
     private final UnifiedJedis client;
-    private final Runnable forgetIdle;
+    private final Runnable closeIdle;
     private final String space;
 
     /**
-     * Where and how to connect.
+     * Address, protocol and trust of a connection.
      *
-     * @param tls knows whom to trust; not asked where nothing is encrypted
+     * @param tls supplies the trusted certificates; not called without TLS
      */
     record Target(Address address, boolean isCluster, Supplier<SSLSocketFactory> tls) {}
 
-    private JedisValkeyClient(UnifiedJedis client, Runnable forgetIdle, String space) {
+    private JedisValkeyClient(UnifiedJedis client, Runnable closeIdle, String space) {
         this.client = client;
-        this.forgetIdle = forgetIdle;
+        this.closeIdle = closeIdle;
         this.space = space;
     }
 
-    /** @param logins who signs each new connection in, if anybody has to */
+    /**
+     * @param logins supplies the credentials of each new connection; empty without authentication
+     * @param space prefix of all keys
+     */
     static JedisValkeyClient connect(Target target, Optional<Supplier<Credentials>> logins, String space) {
         HostAndPort address =
                 new HostAndPort(target.address().host(), target.address().port());
         JedisClientConfig config = config(target, logins);
         if (target.isCluster()) {
-            JedisCluster cluster = new JedisCluster(Set.of(address), config, CLUSTER_ATTEMPTS, PATIENCE, pool());
+            JedisCluster cluster = new JedisCluster(Set.of(address), config, CLUSTER_ATTEMPTS, TIMEOUT, pool());
             return new JedisValkeyClient(
                     cluster, () -> cluster.getClusterNodes().values().forEach(ConnectionPool::clear), space);
         }
@@ -75,13 +78,13 @@ final class JedisValkeyClient implements ValkeyClient {
 
     private static JedisClientConfig config(Target target, Optional<Supplier<Credentials>> logins) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .connectionTimeoutMillis((int) PATIENCE.toMillis())
-                .socketTimeoutMillis((int) PATIENCE.toMillis())
+                .connectionTimeoutMillis((int) TIMEOUT.toMillis())
+                .socketTimeoutMillis((int) TIMEOUT.toMillis())
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         logins.ifPresent(login -> config.credentialsProvider(() -> credentials(login.get())));
         if (target.address().tls()) {
             SSLParameters tls = new SSLParameters();
-            tls.setEndpointIdentificationAlgorithm("HTTPS"); // the client by itself checks no host name
+            tls.setEndpointIdentificationAlgorithm("HTTPS"); // the library by itself checks no host name
             config.ssl(true).sslSocketFactory(target.tls().get()).sslParameters(tls);
         }
         return config.build();
@@ -92,33 +95,33 @@ final class JedisValkeyClient implements ValkeyClient {
         return new DefaultRedisCredentials(user, credentials.password().reveal());
     }
 
-    // No upkeep by timers: nothing runs in a frozen environment.
+    // No eviction timer: a frozen environment runs no timers.
     private static GenericObjectPoolConfig<Connection> pool() {
         GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
-        pool.setMaxWait(PATIENCE);
+        pool.setMaxWait(TIMEOUT);
         pool.setJmxEnabled(false);
         return pool;
     }
 
     @Override
-    public Optional<byte[]> get(String key, int mostBytes) {
-        // An absent one is an empty range; a range, since what others wrote there may be of any size.
+    public Optional<byte[]> get(String key, int maxBytes) {
+        // GETRANGE, since a foreign value may have any size. The range of an absent key is empty.
         try {
-            byte[] value = call(client -> client.getrange(key(key), 0, mostBytes - 1));
+            byte[] value = call(client -> client.getrange(key(key), 0, maxBytes - 1));
             return value.length == 0 ? Optional.empty() : Optional.of(value);
-        } catch (JedisDataException refused) {
-            if (String.valueOf(refused.getMessage()).startsWith("WRONGTYPE")) {
-                return Optional.of(NO_BYTES_OF_OURS);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+                return Optional.of(NOT_A_STRING);
             }
-            throw refused;
+            throw e;
         }
     }
 
     @Override
-    public void set(String key, byte[] value, Duration life) {
-        call(client -> client.set(key(key), value, SetParams.setParams().px(Math.max(1, life.toMillis()))));
+    public void set(String key, byte[] value, Duration timeToLive) {
+        call(client -> client.set(key(key), value, SetParams.setParams().px(Math.max(1, timeToLive.toMillis()))));
     }
 
     @Override
@@ -143,23 +146,23 @@ final class JedisValkeyClient implements ValkeyClient {
     private <T> T call(Function<UnifiedJedis, T> command) {
         try {
             return onLiveConnection(command);
-        } catch (JedisDataException refused) {
-            if (String.valueOf(refused.getMessage()).matches("(READONLY|MOVED)\\b.*")) {
-                throw new NotPrimaryException(refused);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).matches("(READONLY|MOVED)\\b.*")) {
+                throw new NotPrimaryException(e);
             }
-            throw refused;
+            throw e;
         }
     }
 
     private <T> T onLiveConnection(Function<UnifiedJedis, T> command) {
         try {
             return command.apply(client);
-        } catch (JedisConnectionException lost) {
-            if (lost.getCause() instanceof SocketTimeoutException
+        } catch (JedisConnectionException e) {
+            if (e.getCause() instanceof SocketTimeoutException
                     || Thread.currentThread().isInterrupted()) {
-                throw lost;
+                throw e;
             }
-            forgetIdle.run();
+            closeIdle.run();
             return command.apply(client);
         }
     }

@@ -16,33 +16,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Time limit and circuit breakers around all calls to the server. A call runs in a thread of its own, whose socket is closed when its time is
- * over. Reads and writes have a breaker each, since a replica or a full server answers reads only. Probes and openings of connections run
- * beside the requests. Thread-safe.
+ * Time limit and circuit breakers around all calls to the server. Each call runs in its own thread, which is interrupted at the time
+ * limit; that closes its socket. Reads and writes have separate breakers, since a replica or a full server answers reads only. Probes and
+ * connects run in the background. Thread-safe.
  */
 public final class TimeLimitedValkey {
-    /** Time in which an interrupted call ends. */
-    private static final Duration TELLING = Duration.ofMillis(20);
+    /** Added to the time limit: an interrupted call ends within it. */
+    private static final Duration INTERRUPT_GRACE = Duration.ofMillis(20);
 
-    /** More calls than this at once would only queue for the few connections; the record answers those who come then. */
-    private static final int MOST_AT_ONCE = 64;
+    /** Limit of calls in flight. More calls would only queue for the 8 connections; DynamoDB serves them instead. */
+    private static final int MAX_IN_FLIGHT = 64;
 
     private static final String PROBE_KEY = "probe";
-    private static final Duration PROBE_LIFE = Duration.ofSeconds(1);
+    private static final Duration PROBE_TTL = Duration.ofSeconds(1);
 
     private final ValkeyConnections server;
     private final Duration limit;
     private final StoreBreaker breaker;
     private final StoreBreaker writes;
     private final ThreadFactory threads;
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
-    private final AtomicBoolean opening = new AtomicBoolean();
+    private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
+    private final AtomicBoolean connecting = new AtomicBoolean();
 
     /**
-     * @param limit how long a call may take
-     * @param breaker of the server as a whole, by its reads
-     * @param writes of writes alone
-     * @param threads makes threads that an interrupt gets out of a socket, as virtual ones
+     * @param limit the time limit of one call
+     * @param breaker the breaker of the server as a whole, fed by reads
+     * @param writes the breaker of writes
+     * @param threads creates threads whose socket reads an interrupt ends, such as virtual threads
      */
     TimeLimitedValkey(
             ValkeyConnections server,
@@ -58,20 +58,20 @@ public final class TimeLimitedValkey {
     }
 
     /**
-     * Begins a read; what it gives completes within the time limit.
+     * Starts a read, which completes within the time limit.
      *
-     * @throws StoreUnavailableException if the breaker is open, or the server is not connected yet or has enough to do
+     * @throws StoreUnavailableException if the breaker is open, the server is not connected yet, or 64 calls are in flight
      */
-    public <T> CompletableFuture<T> submit(Function<ValkeyClient, T> read) {
+    public <T> CompletableFuture<T> submitRead(Function<ValkeyClient, T> read) {
         return start(connected(), breaker, read);
     }
 
     /**
-     * Begins a write, as {@link #submit}.
+     * Starts a write, as {@link #submitRead}.
      *
-     * @throws StoreUnavailableException also while the server takes no writes
+     * @throws StoreUnavailableException also while the breaker of writes is open
      */
-    public <T> CompletableFuture<T> beginWrite(Function<ValkeyClient, T> write) {
+    public <T> CompletableFuture<T> submitWrite(Function<ValkeyClient, T> write) {
         ValkeyClient valkeyClient = connected();
         if (writes.isOpen()) {
             throw new StoreUnavailableException("Valkey takes no writes");
@@ -82,13 +82,13 @@ public final class TimeLimitedValkey {
     private ValkeyClient connected() {
         if (breaker.isOpen()) {
             if (breaker.tryAcquire()) {
-                openBeside();
+                connectInBackground();
             }
-            throw new StoreUnavailableException("Valkey counts as away");
+            throw new StoreUnavailableException("the Valkey circuit is open");
         }
         Optional<ValkeyClient> commands = server.connected();
         if (commands.isEmpty()) {
-            openBeside();
+            connectInBackground();
             throw new StoreUnavailableException("Valkey is not connected yet");
         }
         if (writes.isOpen() && writes.tryAcquire()) {
@@ -98,38 +98,37 @@ public final class TimeLimitedValkey {
     }
 
     private static boolean probeWrite(ValkeyClient valkeyClient) {
-        valkeyClient.set(PROBE_KEY, new byte[] {1}, PROBE_LIFE);
+        valkeyClient.set(PROBE_KEY, new byte[] {1}, PROBE_TTL);
         return true;
     }
 
     private <T> CompletableFuture<T> start(
             ValkeyClient valkeyClient, StoreBreaker counting, Function<ValkeyClient, T> work) {
-        if (!places.tryAcquire()) {
-            throw new StoreUnavailableException("Valkey has enough to do");
+        if (!permits.tryAcquire()) {
+            throw new StoreUnavailableException("Valkey: " + MAX_IN_FLIGHT + " calls in flight");
         }
         return run(valkeyClient, counting, work);
     }
 
     /**
-     * What a call that was begun comes to. The caller's own clock bounds the waiting: on a busy machine others may be late to break the
-     * call off.
+     * The result of a started call. The wait is bounded by this thread's clock too, since a busy machine may interrupt the call late.
      *
-     * @throws StoreUnavailableException if it failed or took too long
+     * @throws StoreUnavailableException if the call failed or took too long
      */
     public <T> T join(CompletableFuture<T> call) {
         try {
-            return call.get(limit.plus(TELLING).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException failed) {
-            throw new StoreUnavailableException(failed.getCause() == null ? failed : failed.getCause());
-        } catch (TimeoutException late) {
-            throw new StoreUnavailableException(late);
-        } catch (InterruptedException stopped) {
+            return call.get(limit.plus(INTERRUPT_GRACE).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new StoreUnavailableException(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException(e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException(stopped);
+            throw new StoreUnavailableException(e);
         }
     }
 
-    /** False while the server does not answer or takes no writes. */
+    /** False while a breaker is open. */
     public boolean isUp() {
         return !breaker.isOpen() && !writes.isOpen();
     }
@@ -140,51 +139,51 @@ public final class TimeLimitedValkey {
         Thread worker = threads.newThread(() -> {
             try {
                 call.complete(work.apply(valkeyClient));
-            } catch (Throwable trouble) {
-                // An Error too: a length that a broken server makes up can be too much for the heap.
-                call.completeExceptionally(trouble);
+            } catch (Throwable e) {
+                // An Error too: a broken server can send a length that exceeds the heap.
+                call.completeExceptionally(e);
             } finally {
-                places.release();
+                permits.release();
             }
         });
-        CompletableFuture<T> told = call.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((_, trouble) -> {
-                    if (trouble == null) {
+        CompletableFuture<T> limited = call.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((_, error) -> {
+                    if (error == null) {
                         counting.succeeded();
                     } else {
                         worker.interrupt();
-                        failed(valkeyClient, counting, trouble);
+                        failed(valkeyClient, counting, error);
                     }
                 });
         worker.start();
-        return told;
+        return limited;
     }
 
-    // With the connections the address goes: a name that has moved to the primary is resolved again.
-    private void failed(ValkeyClient valkeyClient, StoreBreaker counting, Throwable trouble) {
-        boolean isOpenNow = counting.failed(kind(trouble));
-        if ((isOpenNow && counting == breaker) || trouble instanceof NotPrimaryException) {
+    // Discarding the connections also makes the next connect resolve the host name again, as after a failover.
+    private void failed(ValkeyClient valkeyClient, StoreBreaker counting, Throwable error) {
+        boolean isOpenNow = counting.failed(causeName(error));
+        if ((isOpenNow && counting == breaker) || error instanceof NotPrimaryException) {
             server.discard(valkeyClient);
         }
     }
 
-    private void openBeside() {
-        if (opening.compareAndSet(false, true)) {
-            CompletableFuture<Void> _ = server.open().whenComplete((_, trouble) -> {
-                opening.set(false);
-                if (trouble == null) {
+    private void connectInBackground() {
+        if (connecting.compareAndSet(false, true)) {
+            CompletableFuture<Void> _ = server.open().whenComplete((_, error) -> {
+                connecting.set(false);
+                if (error == null) {
                     breaker.succeeded();
                 } else {
-                    boolean _ = breaker.failedForAll(kind(trouble));
+                    boolean _ = breaker.failedForAll(causeName(error));
                 }
             });
         }
     }
 
-    private static String kind(Throwable trouble) {
-        Throwable first = trouble instanceof CompletionException wrapped && wrapped.getCause() != null
+    private static String causeName(Throwable error) {
+        Throwable first = error instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
-                : trouble;
+                : error;
         return first.getClass().getSimpleName();
     }
 }

@@ -3,17 +3,17 @@ package com.promptbuilder.valkey;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a server is asked to do, on connections that are open. Each call may take as long as the server likes, and throw what a client throws. */
+/** Commands of the server on open connections. A call has no time limit here and throws the library's exceptions. */
 public interface ValkeyClient extends AutoCloseable {
-    /** The beginning of what stands at a key, at most as many bytes; empty if nothing does. */
-    Optional<byte[]> get(String key, int mostBytes);
+    /** The first bytes of the key's value, at most {@code maxBytes}; empty if there is none. */
+    Optional<byte[]> get(String key, int maxBytes);
 
-    /** Keeps bytes for a time. */
-    void set(String key, byte[] value, Duration life);
+    /** Stores a value with a TTL. */
+    void set(String key, byte[] value, Duration timeToLive);
 
     void delete(String key);
 
-    /** Returns if the server answers. */
+    /** Returns if the server answers; throws otherwise. */
     void probe();
 
     @Override

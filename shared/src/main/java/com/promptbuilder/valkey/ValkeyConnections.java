@@ -16,27 +16,27 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.SSLSocketFactory;
 
-/** The server and the connections to it, which are opened when somebody wants them, and anew after they were closed. Thread-safe. */
+/** The connections to the server, opened on first use and again after they were closed. Thread-safe. */
 public final class ValkeyConnections implements AutoCloseable {
-    /** For everything that opening takes: asking for the address, connecting, TLS, signing in. */
-    private static final Duration OPENING = Duration.ofSeconds(3);
+    /** Limit of one connect: resolving the address, connecting, TLS, and authentication. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** So long may a start be held up by a server that does not answer; the opening goes on beside it. */
-    private static final Duration REACHING = Duration.ofMillis(250);
+    /** Limit of {@link #connect()}. The connect goes on in the background. */
+    private static final Duration WARM_UP_TIMEOUT = Duration.ofMillis(250);
 
     private final Supplier<ValkeyClient> opener;
     private final Duration limit;
     private final ThreadFactory threads;
     private volatile Optional<ValkeyClient> open = Optional.empty();
-    /** Completes with the opening that is under way, of which there is one at a time: a DNS lookup ends when it likes. */
+    /** The connect in flight. There is only one, since a DNS lookup cannot be interrupted. */
     private Optional<CompletableFuture<Void>> opening = Optional.empty();
 
     private int closings;
 
     /**
-     * @param opener opens connections; may take its time
-     * @param limit how long one call may take
-     * @param threads makes threads that an interrupt gets out of a socket, as virtual ones
+     * @param opener opens connections; may block
+     * @param limit the time limit of one call
+     * @param threads creates threads whose socket reads an interrupt ends, such as virtual threads
      */
     public ValkeyConnections(Supplier<ValkeyClient> opener, Duration limit, ThreadFactory threads) {
         this.opener = opener;
@@ -45,9 +45,9 @@ public final class ValkeyConnections implements AutoCloseable {
     }
 
     /**
-     * The server of these settings; no class of its client is loaded before it is asked for.
+     * The server of these settings. No class of its client library is loaded before the first connect.
      *
-     * @param space the beginning of all our keys, for servers that others use too
+     * @param space prefix of all keys, for servers with other users
      */
     public static ValkeyConnections of(ValkeySettings settings, String space) {
         ValkeyConnector valkeyConnector =
@@ -59,10 +59,10 @@ public final class ValkeyConnections implements AutoCloseable {
     }
 
     /**
-     * This server, for those who must not wait for it.
+     * This server behind circuit breakers.
      *
-     * @param events takes the events of the server as a whole
-     * @param ofWrites takes the events of writes
+     * @param events receives the events of the server's breaker
+     * @param ofWrites receives the events of the breaker of writes
      */
     public TimeLimitedValkey withBreaker(
             InstantSource clock, Consumer<StoreBreaker.Event> events, Consumer<StoreBreaker.Event> ofWrites) {
@@ -73,20 +73,20 @@ public final class ValkeyConnections implements AutoCloseable {
         return new TimeLimitedValkey(this, limit, breaker, writes, threads);
     }
 
-    /** Whether there are connections. */
+    /** True if there are open connections. */
     public boolean isConnected() {
         return open.isPresent();
     }
 
-    /** The connections, if there are any; never waits. */
+    /** The open connections; never blocks. */
     Optional<ValkeyClient> connected() {
         return open;
     }
 
     /**
-     * Opens connections, if there are none, and asks the server for a sign of life. Joins an attempt that is under way.
+     * Opens connections, if there are none, and probes the server. Joins a connect in flight.
      *
-     * @return completes exceptionally with what went wrong, after a few seconds at most
+     * @return completes exceptionally after at most 3 s ({@code CONNECT_TIMEOUT})
      */
     synchronized CompletableFuture<Void> open() {
         return opening.orElseGet(this::begin);
@@ -100,14 +100,14 @@ public final class ValkeyConnections implements AutoCloseable {
                 openNow(closingsBefore);
                 ended(closingsBefore);
                 opened.complete(null);
-            } catch (Throwable trouble) { // an Error too: a class of the client that does not load
+            } catch (Throwable e) { // an Error too: a class of the library may not load
                 ended(closingsBefore);
-                opened.completeExceptionally(trouble);
+                opened.completeExceptionally(e);
             }
         });
-        CompletableFuture<Void> bounded = opened.orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((_, trouble) -> {
-                    if (trouble != null) {
+        CompletableFuture<Void> bounded = opened.orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((_, error) -> {
+                    if (error != null) {
                         worker.interrupt();
                     }
                 });
@@ -117,23 +117,23 @@ public final class ValkeyConnections implements AutoCloseable {
     }
 
     /**
-     * The same, for those who come later; waits a moment for it.
+     * Opens connections and waits up to 250 ms ({@code WARM_UP_TIMEOUT}).
      *
-     * @return false if the server cannot be had, or not yet
+     * @return false if the server is not connected by then
      */
     public boolean connect() {
         try {
-            open().get(REACHING.toMillis(), TimeUnit.MILLISECONDS);
+            open().get(WARM_UP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (ExecutionException | TimeoutException away) {
+        } catch (ExecutionException | TimeoutException _) { // the result reports it
             return false;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    // Holds no lock while others decide how long it takes: closing must not wait for it.
+    // Holds no lock while it connects, so that close() does not wait for it.
     private void openNow(int closingsBefore) {
         Optional<ValkeyClient> known = open;
         ValkeyClient valkeyClient = known.orElseGet(opener);
@@ -142,16 +142,16 @@ public final class ValkeyConnections implements AutoCloseable {
             if (known.isEmpty()) {
                 keep(valkeyClient, closingsBefore);
             }
-        } catch (Throwable silent) {
+        } catch (Throwable e) {
             forget(valkeyClient);
             valkeyClient.close();
-            throw silent;
+            throw e;
         }
     }
 
     private synchronized void keep(ValkeyClient valkeyClient, int closingsBefore) {
         if (closings != closingsBefore) {
-            throw new IllegalStateException("closed while it was opened");
+            throw new IllegalStateException("the connections were closed during the connect");
         }
         open = Optional.of(valkeyClient);
     }
@@ -164,7 +164,7 @@ public final class ValkeyConnections implements AutoCloseable {
         opening = opening.filter(_ -> closings != closingsBefore);
     }
 
-    /** Forgets these connections, which are no good, and closes them beside whoever found that out. */
+    /** Forgets broken connections, and closes them in another thread. */
     void discard(ValkeyClient bad) {
         threads.newThread(() -> {
                     forget(bad);
@@ -173,7 +173,7 @@ public final class ValkeyConnections implements AutoCloseable {
                 .start();
     }
 
-    /** Closes and forgets all; who needs them has them opened anew. */
+    /** Closes and forgets all connections; the next call opens new ones. */
     @Override
     public synchronized void close() {
         open.ifPresent(ValkeyClient::close);

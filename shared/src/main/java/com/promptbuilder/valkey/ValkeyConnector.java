@@ -9,14 +9,17 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.SSLSocketFactory;
 
-/** How connections come to be: the address from the settings or from ElastiCache, which is asked once, and again if nobody answers there. */
+/**
+ * Opens connections. The address comes from the settings, or from ElastiCache; that address is resolved once, and again after a failed
+ * connect.
+ */
 final class ValkeyConnector {
     private final ValkeySettings settings;
     private final String space;
     private final Supplier<SSLSocketFactory> tls;
     private Optional<Address> known;
 
-    /** @param tls knows whom to trust; not asked where nothing is encrypted */
+    /** @param tls supplies the trusted certificates; not called without TLS */
     ValkeyConnector(ValkeySettings settings, String space, Supplier<SSLSocketFactory> tls) {
         this.settings = settings;
         this.space = space;
@@ -25,25 +28,25 @@ final class ValkeyConnector {
     }
 
     synchronized ValkeyClient open() {
-        Address address = known.orElseGet(this::asked);
+        Address address = known.orElseGet(this::resolve);
         try {
             ValkeyClient valkeyClient = JedisValkeyClient.connect(
                     new JedisValkeyClient.Target(address, settings.cluster(), tls), logins(), space);
             known = Optional.of(address);
             return valkeyClient;
-        } catch (RuntimeException nobody) {
+        } catch (RuntimeException e) {
             known = settings.address();
-            throw nobody;
+            throw e;
         }
     }
 
-    private Address asked() {
+    private Address resolve() {
         return settings.cache()
                 .map(ElastiCacheEndpointResolver::of)
-                .orElseThrow(() -> new IllegalStateException("neither an address nor a cache"));
+                .orElseThrow(() -> new IllegalStateException("expected VALKEY or VALKEY_CACHE, found neither"));
     }
 
-    // Made anew with the connections: who they are signed in by may have changed in a restored snapshot.
+    // Created with the connections: a restored snapshot may have other credentials.
     private Optional<Supplier<ValkeySettings.Credentials>> logins() {
         return settings.cache()
                 .<Supplier<ValkeySettings.Credentials>>map(

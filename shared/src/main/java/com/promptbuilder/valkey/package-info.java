@@ -1,4 +1,4 @@
-/** The Valkey server: its client, how it is signed in, and the guard that keeps callers from waiting for it. */
+/** The Valkey server: its client, authentication, time limit and circuit breakers. */
 @NullMarked
 package com.promptbuilder.valkey;
 

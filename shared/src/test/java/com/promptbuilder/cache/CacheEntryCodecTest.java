@@ -22,7 +22,7 @@ class CacheEntryCodecTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
 
     @Property(tries = 200)
-    void givesBackWhatWasPutIn(@ForAll @StringLength(max = 9_000) String json, @ForAll boolean isInRecord) {
+    void decodesWhatItEncoded(@ForAll @StringLength(max = 9_000) String json, @ForAll boolean isInRecord) {
         String wellFormed = new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         StoredAnswer answer = new StoredAnswer(wellFormed, NOW, NOW.plusMillis(7), isInRecord);
 
@@ -32,22 +32,22 @@ class CacheEntryCodecTest {
     }
 
     @Property(tries = 500)
-    void noticesAnyByteThatChanged(
+    void rejectsAnyChangedByte(
             @ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(min = 1, max = 255) int by) {
-        byte[] bytes = sealed("{\"text\":\"" + "some words, ".repeat(600) + "\"}");
+        byte[] bytes = encoded("{\"text\":\"" + "some words, ".repeat(600) + "\"}");
         bytes[at % bytes.length] ^= (byte) by;
 
         assertThat(CacheEntryCodec.decode(KEY, bytes)).isEmpty();
     }
 
     @Property(tries = 300)
-    void takesNothingForAnAnswer(@ForAll byte[] bytes) {
+    void decodesNoRandomBytes(@ForAll byte[] bytes) {
         assertThat(CacheEntryCodec.decode(KEY, bytes)).isEmpty();
     }
 
     @Property(tries = 100)
-    void noticesThatSomethingIsMissing(@ForAll @IntRange(max = 60) int length) {
-        byte[] bytes = sealed("{\"text\":\"a short answer, not deflated\"}");
+    void rejectsTruncatedBytes(@ForAll @IntRange(max = 60) int length) {
+        byte[] bytes = encoded("{\"text\":\"a short answer, not deflated\"}");
 
         assertThat(CacheEntryCodec.decode(KEY, Arrays.copyOf(bytes, Math.min(length, bytes.length - 1))))
                 .isEmpty();
@@ -60,27 +60,27 @@ class CacheEntryCodecTest {
         byte[] other = new byte[32];
         other[0] = 1;
 
-        assertThat(CacheEntryCodec.decode(AnswerKey.ofDigest(other), sealed("{}")))
+        assertThat(CacheEntryCodec.decode(AnswerKey.ofDigest(other), encoded("{}")))
                 .isEmpty();
     }
 
     @Test
     void deflatesWhatIsLarge() {
-        assertThat(sealed("a".repeat(4_096))).hasSize(CacheEntryCodec.HEAD_BYTES + 4_096);
-        assertThat(sealed("a".repeat(4_097))).hasSizeLessThan(200);
+        assertThat(encoded("a".repeat(4_096))).hasSize(CacheEntryCodec.HEADER_BYTES + 4_096);
+        assertThat(encoded("a".repeat(4_097))).hasSizeLessThan(200);
     }
 
     @Test
-    void holdsNoMoreThanARecordDoes() {
+    void rejectsTextThatDoesNotFitIntoARecord() {
         assertThat(CacheEntryCodec.encode(KEY, answer("字".repeat(130_001)))).isEmpty();
         assertThat(CacheEntryCodec.encode(KEY, answer("字".repeat(130_000)))).isPresent();
     }
 
     @Test
-    void makesNoMoreOfABombThanItSays() {
+    void inflatesNoMoreOfABombThanItsLength() {
         byte[] bomb = deflated(new byte[300_000_000]);
 
-        assertThat(bomb.length).isLessThan(CacheEntryCodec.MOST_TEXT_BYTES);
+        assertThat(bomb.length).isLessThan(CacheEntryCodec.MAX_TEXT_BYTES);
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 1_000, bomb))).isEmpty();
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 300_000_000, bomb))).isEmpty();
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, -1, bomb))).isEmpty();
@@ -91,7 +91,7 @@ class CacheEntryCodecTest {
     }
 
     @Test
-    void readsNoOtherVersion() {
+    void rejectsAnotherVersion() {
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 0, 2, new byte[] {'{', '}'})))
                 .isPresent();
         assertThat(CacheEntryCodec.decode(KEY, forged(2, 0, 2, new byte[] {'{', '}'})))
@@ -99,16 +99,16 @@ class CacheEntryCodecTest {
     }
 
     @Test
-    void readsNoTextThatIsNoUtf8() {
+    void rejectsInvalidUtf8() {
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 0, 2, new byte[] {(byte) 0xC3, 0x28})))
                 .isEmpty();
         assertThat(CacheEntryCodec.decode(KEY, forged(1, 1, 2, new byte[] {(byte) 0xFF, 0x28})))
                 .isEmpty();
     }
 
-    /** Bytes with a sum that is right, whatever else is wrong. */
+    /** Bytes with a valid checksum and the given, possibly invalid, header. */
     private static byte[] forged(int version, int flags, int length, byte[] payload) {
-        ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEAD_BYTES + payload.length)
+        ByteBuffer bytes = ByteBuffer.allocate(CacheEntryCodec.HEADER_BYTES + payload.length)
                 .put((byte) version)
                 .put((byte) flags)
                 .putLong(NOW.toEpochMilli())
@@ -130,7 +130,7 @@ class CacheEntryCodecTest {
         }
     }
 
-    private static byte[] sealed(String json) {
+    private static byte[] encoded(String json) {
         return CacheEntryCodec.encode(KEY, answer(json)).orElseThrow();
     }
 

@@ -9,21 +9,21 @@ import java.time.InstantSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What every tier of answers must do. */
+/** The contract of every {@link CacheTier}. */
 public abstract class CacheTierContract {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
     private Instant now = Instant.parse("2026-01-01T00:00:00.123Z");
 
-    /** A tier with nothing in it, that goes by this clock. */
+    /** An empty tier with this clock. */
     protected abstract CacheTier tier(InstantSource clock);
 
     @Test
-    void whatWasNotPutIsNotThere() {
+    void anUnknownKeyIsAMiss() {
         assertThat(tier(this::now).get(KEY)).isEmpty();
     }
 
     @Test
-    void whatWasPutIsThereToTheLetter() {
+    void aStoredAnswerIsReturnedUnchanged() {
         CacheTier cacheTier = tier(this::now);
         StoredAnswer answer = answer("{\"text\":\"ä 🎬 \\\"quoted\\\"\"}");
 
@@ -32,7 +32,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void theLastOneCounts() {
+    void aSecondPutReplacesTheFirst() {
         CacheTier cacheTier = tier(this::now);
         cacheTier.put(KEY, answer("{\"n\":1}"));
         cacheTier.put(KEY, answer("{\"n\":2}"));
@@ -41,7 +41,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void anAnswerIsGoneOnceItsLifeIsOver() {
+    void anExpiredAnswerIsNotServed() {
         CacheTier cacheTier = tier(this::now);
         StoredAnswer answer = answer("{}");
         cacheTier.put(KEY, answer);
@@ -53,7 +53,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void theLastAnswerCanStillBeHadWhenItsLifeIsOver() {
+    void anExpiredAnswerIsServedAsStale() {
         CacheTier cacheTier = tier(this::now);
         StoredAnswer answer = answer("{}");
         assertThat(cacheTier.getStale(KEY)).isEmpty();
@@ -65,7 +65,7 @@ public abstract class CacheTierContract {
     }
 
     @Test
-    void anotherKeyIsAnotherAnswer() {
+    void anAnswerBelongsToItsKey() {
         CacheTier cacheTier = tier(this::now);
         cacheTier.put(KEY, answer("{}"));
         byte[] other = new byte[32];

@@ -54,7 +54,7 @@ class MemoryTierTest extends CacheTierContract {
     }
 
     @Test
-    void aTierForNothingKeepsNothing() {
+    void aTierWithoutCapacityStoresNothing() {
         MemoryTier tier = new MemoryTier(0, 1_000_000, () -> NOW);
 
         assertThat(tier.put(key(1), answer("{}"))).isFalse();

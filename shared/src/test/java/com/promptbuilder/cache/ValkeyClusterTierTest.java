@@ -3,7 +3,7 @@ package com.promptbuilder.cache;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.valkey.RealServer;
 
-/** The same on a server that speaks as a cluster, as ElastiCache Serverless does. */
+/** The same with a server in cluster mode, as ElastiCache Serverless. */
 class ValkeyClusterTierTest extends ValkeyTierTest {
     @Override
     RealServer process() {

@@ -28,7 +28,7 @@ class ValkeyTierTest extends CacheTierContract {
     private final String space = RealServer.space();
     private final List<ValkeyConnections> servers = new ArrayList<>();
 
-    /** The server that the tier is in. */
+    /** The tier's server. */
     RealServer process() {
         return RealServer.single();
     }
@@ -58,7 +58,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void anAnswerStaysForTheRestOfItsLife() {
+    void anAnswerStaysUntilItExpires() {
         tier(() -> NOW).put(KEY, answer("{}"));
 
         long left = process().ask(admin -> admin.pttl(space + KEY.text()));
@@ -67,7 +67,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void anAnswerAtItsEndIsNotKept() {
+    void anAnswerAboutToExpireIsNotStored() {
         assertThat(tier(() -> NOW.plusSeconds(100)).put(KEY, answer("{}"))).isFalse();
     }
 
@@ -79,7 +79,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void whatDoesNotDecodeIsAMissAndMakesRoom() {
+    void anUndecodableEntryIsAMissAndIsDeleted() {
         garbage(admin -> admin.set(bytes(space + KEY.text()), bytes("no answer at all, and longer than a head")));
         garbage(admin -> admin.set(bytes(space + KEY.text()), bytes("x")));
         garbage(admin -> admin.lpush(space + KEY.text(), "a list"));
@@ -108,7 +108,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void anAnswerTooLargeForARecordIsTooLargeHere() {
+    void anAnswerTooLargeForARecordIsNotStored() {
         CacheTier cacheTier = tier(() -> NOW);
 
         assertThat(cacheTier.put(KEY, answer("a".repeat(390_001)))).isFalse();
@@ -117,7 +117,7 @@ class ValkeyTierTest extends CacheTierContract {
     }
 
     @Test
-    void connectionsThatDiedMeanwhileAreReplaced() {
+    void deadConnectionsAreReplaced() {
         CacheTier cacheTier = tier(() -> NOW);
         cacheTier.put(KEY, answer("{}"));
         process()

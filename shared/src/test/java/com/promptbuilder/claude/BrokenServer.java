@@ -10,19 +10,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that reads a request, writes some bytes and hangs up. */
+/** A server that reads a request, writes some bytes and closes the connection. */
 final class BrokenServer implements AutoCloseable {
     private final ServerSocket socket;
     private final AtomicInteger requests = new AtomicInteger();
     private final Thread thread;
 
-    BrokenServer(String lastWords) {
+    BrokenServer(String response) {
         try {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        thread = Thread.ofVirtual().start(() -> serve(lastWords.getBytes(StandardCharsets.US_ASCII)));
+        thread = Thread.ofVirtual().start(() -> serve(response.getBytes(StandardCharsets.US_ASCII)));
     }
 
     URI address() {
@@ -33,18 +33,18 @@ final class BrokenServer implements AutoCloseable {
         return requests.get();
     }
 
-    private void serve(byte[] lastWords) {
+    private void serve(byte[] response) {
         try {
             while (true) {
                 try (Socket caller = socket.accept()) {
                     if (readHead(caller.getInputStream())) {
                         requests.incrementAndGet();
-                        caller.getOutputStream().write(lastWords);
+                        caller.getOutputStream().write(response);
                     }
                 }
             }
-        } catch (IOException closed) {
-            // The test is over.
+        } catch (IOException _) {
+            // close() has ended the test's server.
         }
     }
 

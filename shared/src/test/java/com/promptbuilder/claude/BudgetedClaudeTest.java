@@ -24,13 +24,13 @@ class BudgetedClaudeTest {
     private Duration asking = Duration.ZERO;
 
     @Test
-    void paysForWhatWasAnswered() {
+    void chargesAnAnswer() {
         assertThat(ask()).isSameAs(completion);
         assertThat(bills).containsExactly(new Usd(2_000));
     }
 
     @Test
-    void paysForAnAnswerThatIsNoGood() {
+    void chargesAnInvalidAnswer() {
         completion = new Failure.Refused(Optional.empty(), new Usage(10, 0, 0, 0));
 
         assertThat(ask()).isSameAs(completion);
@@ -38,7 +38,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void paysForACallThatWasCutOff() {
+    void chargesACallThatTimedOut() {
         completion = new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(10, 0, 0, 0, true));
 
         assertThat(ask()).isSameAs(completion);
@@ -46,7 +46,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void paysForAStreamThatBroke() {
+    void chargesABrokenStream() {
         completion = new Failure.Unreachable(Failure.ConnectionError.RESET_DURING_RESPONSE, new Usage(10, 2, 0, 0));
 
         assertThat(ask()).isSameAs(completion);
@@ -54,7 +54,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void paysNothingForNothing() {
+    void chargesNothingForACallWithoutTokens() {
         completion = new Failure.Overloaded(Optional.empty());
 
         assertThat(ask()).isSameAs(completion);
@@ -62,7 +62,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void asksNobodyWhenItMayNot() {
+    void doesNotCallClaudeOverBudget() {
         Failure.BudgetExceeded spent = new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.CALLER);
         verdict = new Allowance.Verdict.Refused(spent);
 
@@ -73,7 +73,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void leavesClaudeTheTimeThatAskingLeft() {
+    void passesTheTimeLeftAfterTheBudgetCheckOn() {
         asking = Duration.ofMillis(400);
         ask();
 
@@ -81,7 +81,7 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void isOutOfTimeWhenAskingTookItAll() {
+    void timesOutIfTheBudgetCheckTookAllTheTime() {
         asking = Duration.ofSeconds(10);
 
         assertThat(ask()).isEqualTo(new Failure.TimedOut());

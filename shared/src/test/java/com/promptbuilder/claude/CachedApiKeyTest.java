@@ -13,7 +13,7 @@ class CachedApiKeyTest {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
     private Instant now = Instant.EPOCH;
-    private SecretReader.Result result = new SecretReader.Result.Found(new Secret("first"));
+    private CachedApiKey.SecretReader.Result result = new CachedApiKey.SecretReader.Result.Found(new Secret("first"));
     private int readings;
     private final CachedApiKey key = new CachedApiKey(this::read, () -> now);
 
@@ -38,7 +38,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatIsRefusedIsReadAgainAtOnce() {
+    void isReadAgainAtOnceAfterARejection() {
         key.get();
         stands("second");
 
@@ -48,7 +48,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatOthersReadMeanwhileIsNotReadOnceMore() {
+    void isNotReadAgainIfAnotherCallHasReadIt() {
         key.get();
         stands("second");
         key.refreshAfterRejection(new Secret("first"));
@@ -58,7 +58,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatIsRefusedForGoodIsNotReadForEachRequest() {
+    void thatStaysRejectedIsNotReadForEachRequest() {
         key.get();
 
         assertThat(key.refreshAfterRejection(new Secret("first"))).isEmpty();
@@ -68,9 +68,9 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatCannotBeReadAnyMoreGoesOnBeingUsedAndNobodyWaitsForItsPlace() {
+    void staysInUseWhileReadsFailAndNoCallWaitsForThem() {
         key.get();
-        result = new SecretReader.Result.Failed("SdkClientException");
+        result = new CachedApiKey.SecretReader.Result.Failed("SdkClientException");
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("first"));
@@ -85,7 +85,7 @@ class CachedApiKeyTest {
     }
 
     @Test
-    void thatNoHeaderCanCarryIsNone() {
+    void thatIsIllegalInAHeaderIsNotUsed() {
         stands("canary\nX-Evil: 1");
 
         assertThat(key.get()).isEqualTo(Optional.empty());
@@ -104,10 +104,10 @@ class CachedApiKeyTest {
     }
 
     private void stands(String text) {
-        result = new SecretReader.Result.Found(new Secret(text));
+        result = new CachedApiKey.SecretReader.Result.Found(new Secret(text));
     }
 
-    private SecretReader.Result read() {
+    private CachedApiKey.SecretReader.Result read() {
         readings++;
         return result;
     }

@@ -77,7 +77,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void nineAreNoEvidenceAndNeitherIsLessThanHalf() {
+    void nineFailuresOrLessThanHalfDoNotOpenIt() {
         claude.gives(DOWN);
         ask(here, 9);
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
@@ -92,7 +92,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void anotherModeGoesOn() {
+    void anotherModesCircuitStaysClosed() {
         breakIt();
         claude.gives(ScriptedClaude.WELL);
 
@@ -109,7 +109,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void answersThatAreNearlySlowDoNot() {
+    void answersJustBelowTheSlowThresholdDoNotOpenIt() {
         claude.taking(Duration.ofSeconds(20));
         ask(here, 20);
 
@@ -130,7 +130,7 @@ class CircuitBreakingClaudeTest {
 
     @ParameterizedTest
     @MethodSource("faultsThatAreNotClaudes")
-    void whatIsNoFaultOfClaudesDoesNotOpenIt(Failure failure) {
+    void failuresThatAreNotClaudesDoNotOpenIt(Failure failure) {
         claude.gives(failure);
         ask(here, 40);
 
@@ -196,7 +196,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void aProbeThatSaysNothingIsFollowedByAnother() {
+    void aProbeWithoutEvidenceIsFollowedByAnother() {
         breakIt();
         claude.pass(Duration.ofSeconds(15));
         claude.gives(new Failure.Rejected(400));
@@ -207,7 +207,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void afterwardsCountingBeginsAnew() {
+    void theWindowIsEmptyAfterwards() {
         breakIt();
         claude.pass(Duration.ofSeconds(15));
         claude.gives(ScriptedClaude.WELL);
@@ -241,7 +241,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void anEnvironmentThatHasSeenItOpenCountsAnew() {
+    void anEnvironmentThatReadItOpenClearsItsWindow() {
         claude.gives(DOWN);
         ask(there, 9);
         ask(here, 10);
@@ -254,7 +254,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void anEnvironmentThatSeesThatItWasOpenCountsAnew() {
+    void anEnvironmentThatReadsAProbesCloseClearsItsWindow() {
         claude.gives(DOWN);
         ask(there, 9);
         ask(here, 10);
@@ -293,7 +293,7 @@ class CircuitBreakingClaudeTest {
     }
 
     @Test
-    void itsStateAndWhatItRefusesAreCounted() {
+    void itsStateAndRejectedCallsAreCounted() {
         RequestMetrics open = new RequestMetrics();
         breakIt();
         here.complete(prompt("code", BUDGET, open));

@@ -8,24 +8,24 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What all circuits must do. */
+/** The contract of every {@link CircuitStore}. */
 abstract class CircuitStoreContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
     private static final Instant LATER = NOW.plusSeconds(15);
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
-    /** Circuits of which nothing is known. */
+    /** A store without any state. */
     abstract CircuitStore circuits();
 
     private final String mode = "video" + System.nanoTime();
 
     @Test
-    void nothingIsKnownOfAClosedCircuit() {
+    void anUnknownCircuitIsClosed() {
         assertThat(circuits().read(mode)).isEqualTo(UNKNOWN);
     }
 
     @Test
-    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSaysForHowLong() {
+    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSetsTheEnd() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, LATER);
         circuitStore.open(mode, UNKNOWN, LATER.plusSeconds(60));
@@ -35,7 +35,7 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void nobodyProbesBeforeItsTime() {
+    void noProbeIsAllowedBeforeTheOpenDurationHasPassed() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, LATER);
 
@@ -46,13 +46,13 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void nobodyProbesAClosedCircuit() {
+    void noProbeIsAllowedOnAClosedCircuit() {
         assertThat(circuits().takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
                 .isFalse();
     }
 
     @Test
-    void oneOfManyProbes() {
+    void onlyOneOfManyMayProbe() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, NOW);
 
@@ -65,7 +65,7 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void aProberThatNeverCameBackIsReplaced() {
+    void aProbeThatTimedOutIsReplaced() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, NOW);
         circuitStore.takeProbe(mode, "gone", LATER, LATER.plusSeconds(9));
@@ -118,7 +118,7 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void oneOfThoseWhoOpenItHasOpenedIt() {
+    void onlyOneOfManyOpensIt() {
         CircuitStore circuitStore = circuits();
 
         assertThat(circuitStore.open(mode, UNKNOWN, LATER)).isTrue();
@@ -126,7 +126,7 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void aProberWhoRepeatsItsCallIsRecognised() {
+    void takingTheProbeIsIdempotentForItsOwner() {
         CircuitStore circuitStore = circuits();
         circuitStore.open(mode, UNKNOWN, NOW);
 

@@ -17,7 +17,7 @@ class FailoverCircuitStoreTest {
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
     private final CircuitStore fleet = new InMemoryCircuitStore();
-    private boolean away;
+    private boolean isUnavailable;
     private Instant now = NOW;
     private final CircuitStore here = environment();
     private final CircuitStore there = environment();
@@ -27,13 +27,13 @@ class FailoverCircuitStoreTest {
         CircuitStore reachable = (CircuitStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {CircuitStore.class}, (_, method, arguments) -> {
                     return breaker.call(() -> {
-                        if (away) {
-                            throw new StoreUnavailableException("away");
+                        if (isUnavailable) {
+                            throw new StoreUnavailableException("unavailable");
                         }
                         try {
                             return method.invoke(fleet, arguments);
-                        } catch (ReflectiveOperationException bug) {
-                            throw new IllegalStateException(bug);
+                        } catch (ReflectiveOperationException e) {
+                            throw new IllegalStateException(e);
                         }
                     });
                 });
@@ -52,33 +52,33 @@ class FailoverCircuitStoreTest {
     class WhileItDoesNot extends CircuitStoreContract {
         @Override
         CircuitStore circuits() {
-            away = true;
+            isUnavailable = true;
             return new FailoverCircuitStoreTest().alone();
         }
 
         @Test
         @Override
-        void nobodyProbesAClosedCircuit() {
-            // Not known to be closed: who saw it open a moment ago may ask Claude.
+        void noProbeIsAllowedOnAClosedCircuit() {
+            // The table cannot confirm the close, so an environment that read the circuit as open may probe.
             assertThat(circuits().takeProbe("m", "me", LATER, LATER)).isTrue();
         }
     }
 
     private CircuitStore alone() {
-        away = true;
+        isUnavailable = true;
         return here;
     }
 
     @Test
-    void anEnvironmentSeesWhatAnotherOpened() {
+    void aCircuitThatOneEnvironmentOpensIsOpenForAnother() {
         there.open("video", UNKNOWN, LATER);
 
         assertThat(here.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 
     @Test
-    void withoutTheTableEachKnowsOnlyItsOwn() {
-        away = true;
+    void withoutTheTableEachEnvironmentHasItsOwnCircuits() {
+        isUnavailable = true;
         there.open("video", UNKNOWN, LATER);
 
         assertThat(there.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
@@ -86,10 +86,10 @@ class FailoverCircuitStoreTest {
     }
 
     @Test
-    void whatWasOpenedWithoutTheTableIsClosedByItsOwnProbe() {
-        away = true;
+    void aCircuitOpenedLocallyIsClosedByALocalProbe() {
+        isUnavailable = true;
         there.open("video", UNKNOWN, NOW);
-        away = false;
+        isUnavailable = false;
         now = NOW.plusSeconds(60);
 
         assertThat(there.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
@@ -99,18 +99,18 @@ class FailoverCircuitStoreTest {
     }
 
     @Test
-    void aProbeWhoseEndCannotBeToldKeepsTheCircuitOpenHere() {
+    void aProbeWhoseResultCannotBeStoredKeepsTheCircuitOpenLocally() {
         there.open("video", UNKNOWN, NOW);
         there.takeProbe("video", "me", NOW, LATER);
-        away = true;
+        isUnavailable = true;
         there.reopen("video", "me", LATER);
 
         assertThat(there.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 
     @Test
-    void whatWasClosedHereWithoutTheTableOpensAgain() {
-        away = true;
+    void aCircuitClosedLocallyCanOpenAgain() {
+        isUnavailable = true;
         there.open("video", UNKNOWN, NOW);
         there.takeProbe("video", "me", NOW, LATER);
         there.close("video", "me", NOW);

@@ -14,11 +14,11 @@ class HttpClientProviderTest {
 
     @AfterEach
     void close() {
-        httpClientProvider.close();
+        httpClientProvider.reset();
     }
 
     @Test
-    void areOneClientForAll() {
+    void providesOneClientToAllThreads() {
         List<HttpClient> clients = IntStream.range(0, 50)
                 .parallel()
                 .mapToObj(_ -> httpClientProvider.get())
@@ -29,20 +29,20 @@ class HttpClientProviderTest {
     }
 
     @Test
-    void areMadeAnewAfterTheyWereClosed() {
+    void createsANewClientAfterAReset() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
-            httpClientProvider.close();
+            httpClientProvider.reset();
             assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
             assertThat(server.connections()).isEqualTo(2);
         }
     }
 
     @Test
-    void canBeClosedBeforeTheyAreMadeAndTwice() {
-        httpClientProvider.close();
-        httpClientProvider.close();
+    void canBeResetBeforeFirstUseAndTwice() {
+        httpClientProvider.reset();
+        httpClientProvider.reset();
 
         assertThat(httpClientProvider.get()).isNotNull();
     }

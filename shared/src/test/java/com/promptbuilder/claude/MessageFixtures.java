@@ -3,9 +3,9 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Answers of the Messages API, as text. */
+/** Response bodies of the Messages API. */
 final class MessageFixtures {
-    /** What each answer says that it took. */
+    /** The usage in each response. */
     static final Usage USAGE = new Usage(11, 22, 33, 44);
 
     private MessageFixtures() {}

@@ -19,7 +19,7 @@ class MessagesAnswerTest {
     }
 
     @Test
-    void isPickedByTypeWhereverItStands() {
+    void isSelectedByTypeAtAnyPosition() {
         String thinking = "{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"text\":\"no\",\"signature\":\"x\"}";
 
         assertThat(text(ending("end_turn", thinking, TEXT))).isEqualTo("Waves ");
@@ -44,14 +44,14 @@ class MessagesAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"max_tokens", "model_context_window_exceeded"})
-    void thatRanIntoALimitIsCutShort(String stopReason) {
+    void thatReachedALimitIsTruncated(String stopReason) {
         assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
                 .isEqualTo(new Failure.Truncated(MessageFixtures.USAGE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pause_turn", "tool_use", "stop_sequence", "something_new", ""})
-    void thatEndedOtherwiseIsMalformed(String stopReason) {
+    void withAnotherStopReasonIsInvalid(String stopReason) {
         assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
                 .isEqualTo(new Failure.InvalidResponse(MessageFixtures.USAGE));
     }
@@ -78,12 +78,12 @@ class MessagesAnswerTest {
                 "<!doctype html><title>Sign in to the hotel's network</title>",
                 "event: message_start\ndata: {}\n\n"
             })
-    void thatHoldsNoTextIsMalformed(String body) {
+    void withoutTextIsInvalid(String body) {
         assertThat(Prompts.answering(200, body)).isEqualTo(new Failure.InvalidResponse());
     }
 
     @Test
-    void nestedBeyondAllReasonIsMalformed() {
+    void nestedTooDeeplyIsInvalid() {
         assertThat(Prompts.answering(200, "[".repeat(100_000))).isEqualTo(new Failure.InvalidResponse());
     }
 
@@ -94,7 +94,7 @@ class MessagesAnswerTest {
     }
 
     @Test
-    void thatIsARefusalTellsItsCategory() {
+    void thatIsARefusalHasItsCategory() {
         assertThat(Prompts.answering(200, MessageFixtures.refusal("{\"category\":\"cyber\"}")))
                 .isEqualTo(new Failure.Refused(Optional.of("cyber")));
     }
@@ -110,7 +110,7 @@ class MessagesAnswerTest {
                 "{\"category\":\"\"}",
                 "{\"category\":\"your words: <b>\"}"
             })
-    void thatIsARefusalTellsNoCategoryThatIsNotOneWord(String details) {
+    void thatIsARefusalOmitsACategoryThatIsNotOneWord(String details) {
         assertThat(Prompts.answering(200, MessageFixtures.refusal(details)))
                 .isEqualTo(new Failure.Refused(Optional.empty()));
     }

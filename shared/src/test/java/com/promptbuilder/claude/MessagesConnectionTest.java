@@ -72,7 +72,7 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void thatTimedOutDoesNotSpoilTheNext() {
+    void thatTimedOutDoesNotAffectTheNextCall() {
         CountDownLatch first = new CountDownLatch(1);
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
                     if (first.getCount() > 0) {
@@ -137,7 +137,7 @@ class MessagesConnectionTest {
         breaks(lastWords, new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE));
     }
 
-    // Retries are counted and paid for elsewhere: the client must not make any by itself.
+    // RetryingClaude retries within the budget, so the transport must not retry.
     private static void breaks(String lastWords, Failure failure) throws IOException {
         try (BrokenServer server = new BrokenServer(lastWords)) {
             assertThat(Prompts.of(server.address(), Prompts.prompt())).isEqualTo(failure);

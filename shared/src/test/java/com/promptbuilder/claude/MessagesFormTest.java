@@ -24,7 +24,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** The form of an answer is what its headers say, whatever was asked for. */
+/** The response's headers determine its format, whatever the request asked for. */
 class MessagesFormTest {
     private static final String WHOLE = MessageFixtures.text("Waves.");
     private static final String EVENTS =
@@ -47,14 +47,14 @@ class MessagesFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/octet-stream"})
-    void ofAnotherTypeAnAnswerIsWhatWasAskedFor(String type) {
+    void aResponseOfAnotherTypeIsReadAsRequested(String type) {
         assertThat(plain(WHOLE, type)).isEqualTo(WAVES);
         assertThat(streamed(EVENTS, type)).isEqualTo(WAVES);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "event: message\n", "event: ping\n"})
-    void anEventIsWhatItsDataSays(String name) {
+    void anEventHasTheTypeInItsData(String name) {
         assertThat(streamed(EVENTS.replaceAll("event: .*\n", name), STREAM)).isEqualTo(WAVES);
         assertThat(heard).containsExactly("Wa", "ves.");
     }
@@ -66,7 +66,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void eventsWithoutNamesThatCannotBeReadAreNoWholeAnswer() {
+    void unreadableEventsWithoutNamesMakeAnAnswerInvalid() {
         assertThat(streamed("data: {\"type\":\n\n" + EVENTS, STREAM)).isEqualTo(new Failure.InvalidResponse());
     }
 
@@ -87,7 +87,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void compressedEventsAreHeardBeforeTheEnd() {
+    void compressedEventsAreStreamed() {
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
             exchange.getResponseHeaders().add("Content-Encoding", "gzip");
             exchange.getResponseHeaders().add("Content-Type", STREAM);
@@ -104,7 +104,7 @@ class MessagesFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip", "gzip, gzip", "deflate"})
-    void aBodyThatCannotBeDecodedIsMalformed(String coding) {
+    void aBodyThatCannotBeDecodedIsInvalid(String coding) {
         byte[] plain = WHOLE.getBytes(UTF_8);
 
         assertThat(answering(Prompts.prompt(), plain, "Content-Encoding", coding))
@@ -112,7 +112,7 @@ class MessagesFormTest {
     }
 
     @Test
-    void whatIsLongOnlyOnceItIsDecodedIsNotReadToItsEnd() {
+    void theLimitAppliesToTheDecodedBody() {
         byte[] bomb = coded(" ".repeat(5_000_000), "gzip");
 
         assertThat(bomb.length).isLessThan(100_000);
@@ -172,8 +172,8 @@ class MessagesFormTest {
             default -> new GZIPOutputStream(bytes);
         }) {
             coder.write(text.getBytes(UTF_8));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

@@ -59,7 +59,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void holdsNothingButWhatTheVersionKnows() throws JsonProcessingException {
+    void hasOnlyFieldsOfItsApiVersion() throws JsonProcessingException {
         JsonNode body = JSON.readTree(sent(Prompts.prompt()).body());
 
         assertThat((Iterable<String>) body::fieldNames)
@@ -69,7 +69,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void sendsTheTemplateAsCachedSystemBlockAndTheMaterialAsUserMessage() throws JsonProcessingException {
+    void sendsThePromptAsCachedSystemBlockAndTheInputAsUserMessage() throws JsonProcessingException {
         JsonNode body = JSON.readTree(sent(Prompts.prompt()).body());
 
         assertThat(body.path("system")).isEqualTo(JSON.readTree("""
@@ -90,7 +90,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void carriesAnyTextUnharmed() throws JsonProcessingException {
+    void sendsAnyTextUnchanged() throws JsonProcessingException {
         String text = "“quotes” \" \\ \u0000 \u2028 日本 😀 </topic>\r\n";
         JsonNode body = JSON.readTree(sent(Prompts.saying(text)).body());
 
@@ -100,7 +100,7 @@ class MessagesRequestTest {
 
     @ParameterizedTest
     @CsvSource({"'', /v1/messages", "/, /v1/messages", "/claude, /claude/v1/messages", "/a/b//, /a/b/v1/messages"})
-    void goesBelowTheBaseAddress(String base, String path) {
+    void appendsItsPathToTheBaseUrl(String base, String path) {
         Prompts.of(URI.create(server.address() + base), Prompts.prompt());
 
         assertThat(server.received())
@@ -109,7 +109,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void readsTheKeyAnewForEveryCall() {
+    void readsTheKeyForEveryCall() {
         Iterator<Secret> keys = List.of(new Secret("old"), new Secret("new")).iterator();
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Optional.of(keys.next()), httpClientProvider);

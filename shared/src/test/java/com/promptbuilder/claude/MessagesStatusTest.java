@@ -69,7 +69,7 @@ class MessagesStatusTest {
         "retry-after-ms, 250.4, 250",
         "retry-after, 999999999, 999999999000"
     })
-    void tellsWhenToComeBack(String header, String value, long millis) {
+    void hasTheRetryAfterOfItsHeaders(String header, String value, long millis) {
         Optional<Duration> when = Optional.of(Duration.ofMillis(millis));
 
         assertThat(Prompts.answering(429, "", header, value)).isEqualTo(new Failure.RateLimited(when));
@@ -90,7 +90,7 @@ class MessagesStatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "soon", "NaN", "1e9", "0x10", "99999999999999999999"})
-    void ignoresATimeThatMakesNoSense(String value) {
+    void ignoresAnInvalidRetryAfter(String value) {
         assertThat(Prompts.answering(429, "", "retry-after", value))
                 .isEqualTo(new Failure.RateLimited(Optional.empty()));
     }

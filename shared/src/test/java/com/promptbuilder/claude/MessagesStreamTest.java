@@ -34,7 +34,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class MessagesStreamTest {
     private static final String WAVES = text(0, "Wa", "ves", ".");
     private static final Usage BEGUN = new Usage(11, 1, 33, 44);
-    /** The tokens of the text that came are more than were told. */
+    /** The estimate of the received text exceeds the reported tokens. */
     private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
 
     private static final Failure CUT_OFF = new Failure.TimedOut(RetryHint.UNSPECIFIED, BROKEN_OFF);
@@ -87,13 +87,13 @@ class MessagesStreamTest {
 
     @ParameterizedTest
     @MethodSource("whole")
-    void isHeardAsItComesAndIsTheAnswerOfAPlainCall(String stream, List<String> pieces) {
+    void isPassedOnAsItArrivesAndEndsAsAnUnstreamedAnswer(String stream, List<String> pieces) {
         assertThat(answering(stream)).isEqualTo(Prompts.answering(200, MessageFixtures.text("Waves.")));
         assertThat(heard).isEqualTo(pieces);
     }
 
     @Test
-    void isHeardBeforeItsEnd() {
+    void isPassedOnBeforeItsEnd() {
         try (StubClaudeServer server = stuckAfter(start() + WAVES)) {
             Consumer<String> leaves = text -> {
                 heard.add(text);
@@ -126,7 +126,7 @@ class MessagesStreamTest {
     }
 
     @Test
-    void isNotHeardAsBlanksOrHalfCharacters() {
+    void isNotPassedOnAsBlanksOrLoneSurrogates() {
         String stream = start() + text(0, " ", "\n", "\ud83d", "\ude00", "a\ud83d", "\ude00") + end("end_turn");
 
         assertThat(answering(stream)).isInstanceOf(Completion.Text.class);
@@ -176,7 +176,7 @@ class MessagesStreamTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void thatIsNoWholeAnswerIsAFailure(String stream, Failure failure) {
+    void thatIsIncompleteIsAFailure(String stream, Failure failure) {
         assertThat(answering(stream)).isEqualTo(failure);
     }
 

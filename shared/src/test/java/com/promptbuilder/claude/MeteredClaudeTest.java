@@ -42,7 +42,7 @@ class MeteredClaudeTest {
 
     @ParameterizedTest
     @MethodSource("endings")
-    void passesOnWhatCameAndCountsTheCall(Completion completion, String status, boolean isPaid) {
+    void returnsTheCompletionAndCountsTheCall(Completion completion, String status, boolean isPaid) {
         assertThat(metering(completion).complete(prompt)).isSameAs(completion);
 
         assertThat(requestMetrics.all())
@@ -74,7 +74,7 @@ class MeteredClaudeTest {
     }
 
     @Test
-    void countsACallThatWasCutOffAndSaysThatItsTokensAreEstimated() {
+    void countsACallThatTimedOutAndMarksItsTokensAsEstimated() {
         metering(new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(700, 0, 0, 0, true)))
                 .complete(prompt);
 
@@ -86,7 +86,7 @@ class MeteredClaudeTest {
     }
 
     @Test
-    void countsNoTokensThatAreNone() {
+    void omitsKindsWithoutTokens() {
         metering(new Failure.Truncated(new Usage(0, 5, 0, 0))).complete(prompt);
 
         assertThat(requestMetrics.all())
@@ -106,7 +106,7 @@ class MeteredClaudeTest {
     }
 
     @Test
-    void saysThatAPriceIsAGuess() {
+    void logsThatAPriceIsAGuess() {
         Prompt other =
                 new Prompt("new-model", 9, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
         metering(new Failure.Truncated(USAGE)).complete(other);

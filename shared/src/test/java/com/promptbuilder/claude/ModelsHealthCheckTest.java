@@ -16,7 +16,7 @@ class ModelsHealthCheckTest {
 
     @AfterEach
     void close() {
-        httpClientProvider.close();
+        httpClientProvider.reset();
     }
 
     @ParameterizedTest
@@ -53,9 +53,11 @@ class ModelsHealthCheckTest {
     }
 
     @Test
-    void withoutAKeyAsksNobody() {
+    void withoutAKeySendsNoRequest() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, "{}")) {
-            assertThat(new ModelsHealthCheck(server.address(), Optional::empty, httpClientProvider).probe())
+            assertThat(new ModelsHealthCheck(
+                                    server.address(), new ApiKeyProvider.Static(Optional.empty()), httpClientProvider)
+                            .probe())
                     .isEqualTo(HealthCheck.Status.NO_KEY);
             assertThat(server.received()).isEmpty();
         }
@@ -78,6 +80,6 @@ class ModelsHealthCheckTest {
     }
 
     private HealthCheck.Status probe(URI server) {
-        return new ModelsHealthCheck(server, () -> Prompts.SECRET, httpClientProvider).probe();
+        return new ModelsHealthCheck(server, new ApiKeyProvider.Static(Prompts.SECRET), httpClientProvider).probe();
     }
 }

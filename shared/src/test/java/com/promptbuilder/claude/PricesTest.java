@@ -58,7 +58,7 @@ class PricesTest {
     }
 
     @Test
-    void ofAnUnknownModelAreTheDearest() {
+    void ofAnUnknownModelAreTheHighest() {
         Usage usage = new Usage(7, 7, 7, 7);
 
         assertThat(prices.knows("claude-haiku-5-50")).isFalse();
@@ -72,14 +72,14 @@ class PricesTest {
     }
 
     @Property
-    void neverOverflowForWhatAnAnswerCanTell(@ForAll @LongRange(min = 0, max = MOST) long tokens) {
+    void neverOverflowForTheUsageOfAnAnswer(@ForAll @LongRange(min = 0, max = MOST) long tokens) {
         Prices highest = prices(Map.of("CLAUDE_PRICES", "m=999.999/999.999/999.999"));
 
         assertThat(highest.cost("m", new Usage(tokens, tokens, tokens, tokens))).isNotNull();
     }
 
     @Test
-    void mustBeThere() {
+    void areRequired() {
         assertThatThrownBy(() -> new Prices(Map.of())).isInstanceOf(IllegalArgumentException.class);
     }
 

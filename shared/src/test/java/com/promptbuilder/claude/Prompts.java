@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One question, asked for tests. */
+/** Prompts for tests, and calls with them. */
 final class Prompts {
     static final String KEY = "sk-ant-songbird-key-012345";
     static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
-    /** What is taken for the tokens of the usual prompt, by its length. */
+    /** The estimate for the usual prompt, by its length. */
     static final Usage ESTIMATE = new Usage(65, 0, 0, 0, true);
 
     static final Usage ESTIMATE_OF_STREAM = new Usage(70, 0, 0, 0, true);
@@ -38,7 +38,7 @@ final class Prompts {
         return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, callContext);
     }
 
-    /** The same text as instructions and as material. */
+    /** A prompt with the same text as system and user message. */
     static Prompt saying(String text) {
         Prompt prompt = prompt();
         return new Prompt("m", 1, text, text, Optional.empty(), PLENTY, prompt.callContext());
@@ -48,7 +48,7 @@ final class Prompts {
         return prompt(PLENTY);
     }
 
-    /** What comes of asking this server once. */
+    /** The completion of one call of this server. */
     static Completion of(URI server, Prompt prompt) {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             return new MessagesApi(server, () -> SECRET, httpClientProvider).complete(prompt);
@@ -59,7 +59,7 @@ final class Prompts {
         return of(server.address(), prompt());
     }
 
-    /** What comes of asking a server that answers so. */
+    /** The completion of one call of a server with this response. */
     static Completion answering(int status, String body, String... headers) {
         try (StubClaudeServer server = StubClaudeServer.answering(status, body, headers)) {
             return of(server);

@@ -15,7 +15,7 @@ class ReconnectingClaudeTest {
     }
 
     @Test
-    void asksOnceMoreAtOnceWhenAKeptConnectionWasDead() {
+    void retriesOnceAtOnceIfAKeptConnectionWasDead() {
         ScriptedClaude claude = new ScriptedClaude(LOST, ScriptedClaude.WELL).taking(Duration.ofSeconds(2));
 
         assertThat(ask(claude)).isEqualTo(ScriptedClaude.WELL);
@@ -26,7 +26,7 @@ class ReconnectingClaudeTest {
     }
 
     @Test
-    void doesSoOnlyOnce() {
+    void retriesOnlyOnce() {
         ScriptedClaude claude = new ScriptedClaude(LOST);
 
         assertThat(ask(claude)).isEqualTo(LOST);
@@ -34,7 +34,7 @@ class ReconnectingClaudeTest {
     }
 
     @Test
-    void doesNotAskAgainInTheMiddleOfAnAnswer() {
+    void doesNotRetryInTheMiddleOfAnAnswer() {
         ScriptedClaude claude = new ScriptedClaude(new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE));
 
         assertThat(ask(claude)).isInstanceOf(Failure.Unreachable.class);
@@ -42,7 +42,7 @@ class ReconnectingClaudeTest {
     }
 
     @Test
-    void doesNotAskAgainWithoutTime() {
+    void doesNotRetryWithoutTime() {
         ScriptedClaude claude = new ScriptedClaude(LOST).taking(Duration.ofSeconds(5));
 
         assertThat(ask(claude)).isEqualTo(LOST);

@@ -54,13 +54,13 @@ class RetryAfterTest {
                 "2026-11-28T07:28:00Z",
                 ""
             })
-    void isNoneOfATimeThatHasPassedOrIsNoDate(String date) {
+    void ignoresADateInThePastOrAnInvalidOne(String date) {
         assertThat(read(Map.of("retry-after", date))).isEmpty();
     }
 
     private static Optional<Duration> read(Map<String, String> headers) {
         Map<String, List<String>> lists = headers.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
-        return RetryAfter.read(HttpHeaders.of(lists, (_, _) -> true), () -> NOW);
+        return new ErrorFormat(HttpHeaders.of(lists, (_, _) -> true), () -> NOW).retryAfter();
     }
 }

@@ -49,7 +49,7 @@ class RetryingClaudeTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void asksAgainTwiceWhereThatCanHelp(Failure failure, int attempts) {
+    void retriesTransientFailuresTwice(Failure failure, int attempts) {
         ScriptedClaude claude = new ScriptedClaude(failure);
 
         assertThat(retrying(claude, 2).complete(Prompts.prompt())).isEqualTo(failure);
@@ -57,7 +57,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void givesTheAnswerThatComesAtLast() {
+    void returnsTheAnswerOfTheLastAttempt() {
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED, new Failure.TimedOut(), ScriptedClaude.WELL);
 
         assertThat(retrying(claude, 2).complete(Prompts.prompt())).isEqualTo(ScriptedClaude.WELL);
@@ -65,7 +65,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void doesNotAskAgainWhereThatIsNotWanted() {
+    void doesNotRetryWithoutRetries() {
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED);
 
         assertThat(retrying(claude, 0).complete(Prompts.prompt())).isEqualTo(OVERLOADED);
@@ -73,7 +73,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void waitsLongerEachTimeUpToABound() {
+    void backsOffExponentiallyUpToAMaximum() {
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED);
         retrying(claude, 8).complete(Prompts.prompt(Duration.ofMinutes(10)));
 
@@ -88,7 +88,7 @@ class RetryingClaudeTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "2000, 2000, 2200", "15000, 15000, 16500"})
-    void waitsAsLongAsClaudeSaysAndNoShorter(long said, long least, long most) {
+    void waitsAtLeastForRetryAfter(long said, long least, long most) {
         ScriptedClaude claude =
                 new ScriptedClaude(new Failure.RateLimited(Optional.of(Duration.ofMillis(said))), ScriptedClaude.WELL);
         retrying(claude, 2).complete(Prompts.prompt());
@@ -99,7 +99,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void doesNotWaitForWhatLiesBeyondTheCallersTime() {
+    void doesNotWaitBeyondTheCallersDeadline() {
         Failure later = new Failure.RateLimited(Optional.of(Duration.ofSeconds(19)));
         ScriptedClaude claude = new ScriptedClaude(later);
 
@@ -109,7 +109,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void givesEachAttemptTheTimeThatIsLeft() {
+    void givesEachAttemptTheRemainingTime() {
         ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500)).taking(Duration.ofSeconds(8));
         retrying(claude, 2).complete(Prompts.prompt(Duration.ofSeconds(20)));
 
@@ -120,7 +120,7 @@ class RetryingClaudeTest {
     }
 
     @Test
-    void doesNotAskAgainOnceTextWasPassedOn() {
+    void doesNotRetryAfterTextWasPassedOn() {
         List<String> heard = new ArrayList<>();
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED);
         Claude speaking = prompt -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A key is changed while a process lives: Secrets Manager and Claude, both on loopback. */
+/** Key rotation in a running process: Secrets Manager and Claude are stubs on loopback. */
 class RotationTest {
     private final AtomicReference<String> stored = new AtomicReference<>("canary-1");
     private final AtomicReference<String> valid = new AtomicReference<>("canary-1");
@@ -44,7 +44,7 @@ class RotationTest {
     }
 
     @Test
-    void aKeyThatIsSimplyWrongIsNoReasonForASecondCall() {
+    void anUnchangedKeyIsNotTriedAgain() {
         valid.set("canary-2");
 
         assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));
@@ -56,7 +56,7 @@ class RotationTest {
 
     @Test
     void theProbeFindsARotatedKeyToo() {
-        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
 
@@ -66,7 +66,7 @@ class RotationTest {
     @Test
     void withoutSecretsManagerThereIsNoKeyAndClaudeIsNotAsked() {
         secrets.close();
-        HealthCheck probe = new RekeyingProbe(new ModelsHealthCheck(server.address(), key, httpClientProvider), key);
+        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         Prompt prompt = Prompts.prompt();
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/** A Claude that gives what it was told to, in turn and then the last one for ever, each after some time of a clock that stands still otherwise. */
+/** A fake of Claude that returns scripted completions in order, then the last one repeatedly. Each call advances its clock. */
 final class ScriptedClaude implements Claude {
     static final Completion WELL = new Completion.Text("Waves.", "claude-haiku-5-5", Usage.NONE);
 
@@ -28,7 +28,7 @@ final class ScriptedClaude implements Claude {
         return this;
     }
 
-    /** From now on it gives this. */
+    /** Replaces the script by this completion. */
     void gives(Completion completion) {
         script.clear();
         script.add(completion);

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.SecretReader.Result;
+import com.promptbuilder.claude.CachedApiKey.SecretReader;
+import com.promptbuilder.claude.CachedApiKey.SecretReader.Result;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class SecretsManagerReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\\\"apiKey\\\":{\\\"a\\\":\\\"canary\\\"}}", "{canary", "canary canary"})
-    void thatIsNoneIsNone(String value) {
+    void thatIsInvalidIsEmpty(String value) {
         try (StubClaudeServer server = secret(value)) {
             CachedApiKey key = new CachedApiKey(source(server), Instant::now);
 
@@ -46,7 +47,7 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void isReadAnewEachTime() {
+    void isReadEachTime() {
         try (StubClaudeServer server = secret("canary")) {
             SecretReader source = source(server);
             source.read();
@@ -57,7 +58,7 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void thatIsDeniedSaysSoInOneWord() {
+    void thatIsDeniedFailsWithOneWord() {
         String denied = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized: canary " + ARN + "\"}";
         try (StubClaudeServer server = StubClaudeServer.answering(400, denied)) {
             assertThat(source(server).read()).isEqualTo(new Result.Failed("SecretsManagerException"));
@@ -66,14 +67,14 @@ class SecretsManagerReaderTest {
 
     @Test
     @Timeout(60)
-    void thatNobodyTellsIsGivenUp() {
+    void thatDoesNotArriveTimesOut() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(source(server).read()).isInstanceOf(Result.Failed.class);
         }
     }
 
     @Test
-    void standsInNoText() {
+    void isInNoText() {
         try (StubClaudeServer server = secret("canary")) {
             ApiKeyProvider key = new CachedApiKey(source(server), Instant::now);
 

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-/** A streamed answer of the Messages API in the making. */
+/** Events of a streamed response of the Messages API. */
 final class StreamFixtures {
     static final String PING = event("ping", "{\"type\":\"ping\"}");
 
@@ -10,14 +10,14 @@ final class StreamFixtures {
         return "event: " + name + "\ndata: " + data + "\n\n";
     }
 
-    /** The beginning, with the tokens that went in. */
+    /** The first event, with the input tokens. */
     static String start() {
         return event("message_start", """
                 {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[],\
                 "stop_reason":null,"usage":{"input_tokens":11,"output_tokens":1,"cache_read_input_tokens":33,"cache_creation_input_tokens":44}}}""");
     }
 
-    /** A whole block of text, in these pieces. */
+    /** A complete text block in these deltas. */
     static String text(int index, String... pieces) {
         StringBuilder block = new StringBuilder(begin(index, "{\"type\":\"text\",\"text\":\"\"}"));
         for (String piece : pieces) {
@@ -26,7 +26,7 @@ final class StreamFixtures {
         return block.append(stop(index)).toString();
     }
 
-    /** A whole block of thoughts. */
+    /** A complete thinking block. */
     static String thinking(int index, String thought) {
         return begin(index, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")
                 + delta(index, "thinking", thought)
@@ -47,7 +47,7 @@ final class StreamFixtures {
                         .formatted(index, kind, kind, quoted(text)));
     }
 
-    // In ASCII, so that even half a surrogate pair can be sent.
+    // In ASCII, so that a lone surrogate can be sent.
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.chars().forEach(unit -> quoted.append("\\u%04x".formatted(unit)));
@@ -58,7 +58,7 @@ final class StreamFixtures {
         return event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":%d}".formatted(index));
     }
 
-    /** The end, with the tokens that came out. */
+    /** The last events, with the output tokens. */
     static String end(String stopReason) {
         return end(stopReason, "null");
     }

@@ -18,16 +18,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server on loopback that stands in for Anthropic's: it remembers what it was sent and answers as it was told. */
+/** A stub of Anthropic's server on loopback: records requests and sends scripted responses. */
 final class StubClaudeServer implements AutoCloseable {
-    /** What arrived. */
+    /** One received request. */
     record Received(String method, String path, Map<String, List<String>> headers, String body) {
         String header(String name) {
             return String.join(", ", headers.getOrDefault(name, List.of()));
         }
     }
 
-    /** How to answer. */
+    /** The response to a request. */
     @FunctionalInterface
     interface Answer {
         void to(HttpExchange exchange) throws IOException;
@@ -36,13 +36,13 @@ final class StubClaudeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final Set<Integer> callersPorts = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
 
     StubClaudeServer(Answer answer) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
             remember(exchange);
@@ -52,17 +52,17 @@ final class StubClaudeServer implements AutoCloseable {
         server.start();
     }
 
-    /** Answers everything the same. */
+    /** Sends the same response to every request. */
     static StubClaudeServer answering(int status, String body, String... headers) {
         return new StubClaudeServer(exchange -> send(exchange, status, body, headers));
     }
 
-    /** Reads the request and then says nothing. */
+    /** Reads the request and sends nothing. */
     static StubClaudeServer silent() {
         return new StubClaudeServer(_ -> waitForTheEnd());
     }
 
-    /** Sends headers and the first half of a good answer, and no more. */
+    /** Sends the headers and the first half of a valid response, then nothing. */
     static StubClaudeServer stuckInTheMiddle() {
         byte[] whole = MessageFixtures.text("Half of me").getBytes(StandardCharsets.UTF_8);
         return new StubClaudeServer(exchange -> {
@@ -95,11 +95,11 @@ final class StubClaudeServer implements AutoCloseable {
     }
 
     int connections() {
-        return callersPorts.size();
+        return clientPorts.size();
     }
 
     private void remember(HttpExchange exchange) throws IOException {
-        callersPorts.add(exchange.getRemoteAddress().getPort());
+        clientPorts.add(exchange.getRemoteAddress().getPort());
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         received.add(new Received(
                 exchange.getRequestMethod(),
@@ -108,11 +108,11 @@ final class StubClaudeServer implements AutoCloseable {
                 body));
     }
 
-    /** Says nothing more until the server is closed. */
+    /** Blocks until the server is closed. */
     static void waitForTheEnd() {
         try {
             new CountDownLatch(1).await();
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -25,7 +25,7 @@ class JsonSchemasTest {
     }
 
     @Test
-    void tellsCallersLimitsAndWhatMayBeLeftOut() {
+    void describesLimitsAndOptionalFieldsOfInputs() {
         ObjectNode schema = JsonSchemas.ofInput(SampleEndpoint.In.class);
         assertThat(schema.at("/required")).extracting(JsonNode::textValue).containsExactly("title", "color");
         assertThat(schema.at("/properties/title"))
@@ -38,7 +38,7 @@ class JsonSchemasTest {
     }
 
     @Test
-    void tellsCallersWhatIsAlwaysInAnAnswer() {
+    void describesRequiredFieldsOfAnswers() {
         ObjectNode schema = JsonSchemas.ofOutput(Out.class);
         assertThat(schema.at("/required")).extracting(JsonNode::textValue).containsExactly("always", "texts");
         assertThat(schema.at("/properties/texts/additionalProperties")).hasToString("{\"type\":\"string\"}");

@@ -67,7 +67,7 @@ class OutputFormatTest {
                 "{\"items\":[{\"name\":\"a\",\"aliases\":[]}],\"color\":\"RED\",\"sure\":true}",
                 "{\"items\":[{\"name\":\"a\",\"aliases\":[]}],\"color\":\"red\",\"sure\":true,\"more\":1}"
             })
-    void refusesAReplyThatLeavesSomethingOutOrAddsSomething(String reply) {
+    void rejectsAReplyWithMissingOrAdditionalFields(String reply) {
         assertThat(SampleEndpoint.ENDPOINT.answer(IN, reply)).isEmpty();
     }
 

@@ -29,7 +29,7 @@ class RecordReaderTest {
             {"a":1,"title":"t","color":"red","labels":{}}         | Labels must be a list
             {"title":"t","color":"red"}                           | nothing
             """)
-    void tellsTheFirstMistakeInTheRecordsOrder(String body, String mistake) {
+    void reportsTheFirstErrorInTheRecordsOrder(String body, String mistake) {
         assertThat(SampleEndpoint.mistake(body)).isEqualTo(mistake);
     }
 
@@ -42,7 +42,7 @@ class RecordReaderTest {
                 ",\"inner\":{\"innerText\":null}",
                 ",\"inner\":{\"innerText\":\"\"}"
             })
-    void takesNullEmptyAndAbsentForTheSame(String rest) {
+    void treatsNullEmptyAndAbsentAlike(String rest) {
         assertThat(SampleEndpoint.in("{\"title\":\"t\",\"color\":\"red\"" + rest + "}"))
                 .isEqualTo(SampleEndpoint.in("{\"title\":\"t\",\"color\":\"red\"}"));
     }
@@ -57,7 +57,7 @@ class RecordReaderTest {
     }
 
     @Test
-    void givesRecordsOneSpellingOfText() {
+    void normalizesTexts() {
         assertThat(SampleEndpoint.in("{\"title\":\"cafe\u0301\\r\\n\",\"color\":\"red\"}")
                         .title())
                 .isEqualTo("caf\u00e9\n");

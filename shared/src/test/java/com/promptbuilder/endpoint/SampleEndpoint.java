@@ -40,7 +40,7 @@ final class SampleEndpoint {
         };
     }
 
-    /** What is wrong with a body. */
+    /** The validation error of a body. */
     static String mistake(String body) {
         return switch (ENDPOINT.read(body)) {
             case ParseResult.Valid<In> _ -> "nothing";

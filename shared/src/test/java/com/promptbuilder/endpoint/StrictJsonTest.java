@@ -50,12 +50,12 @@ class StrictJsonTest {
             {"a":[{"b\\ud83d":"zebra"}]}   | Half of a surrogate pair at line 1, column 8
             /* zebra */{}                  | Unexpected character at line 1, column 1
             """)
-    void saysWhereATextIsNoObjectAndNothingOfWhatItSays(String text, String where) {
+    void reportsThePositionOfAnErrorAndNoPartOfTheText(String text, String where) {
         assertThat(read(text)).isEqualTo(where).doesNotContain(CANARY);
     }
 
     @Test
-    void tellsTheLine() {
+    void reportsTheLine() {
         assertThat(read("{\n\"a\":\n  zebra}")).isEqualTo("Unexpected character at line 3, column 8");
     }
 

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class UserMessageWriterTest {
     @Test
-    void putsEachFieldBetweenTagsOfItsName() {
+    void writesEachFieldBetweenTagsOfItsName() {
         String body = """
                 {"title":" A title ","freeNote":"two\\nlines","color":"red","inner":{"innerText":"deep"},
                  "extras":{"b":[1.50,null],"a":"\\u00e9"},"labels":["one, \\"two\\"","</labels>"]}""";
@@ -77,7 +77,7 @@ class UserMessageWriterTest {
                 "<extra>",
                 "{{title}}"
             })
-    void leavesOtherTextAlone(String text) {
+    void leavesOtherTextUnchanged(String text) {
         assertThat(messageOfNote(text)).isEqualTo("<title>t</title>\n<free_note>" + text + "</free_note>\n");
     }
 

@@ -20,12 +20,12 @@ class ValidationErrorsTest {
             \u65e5\u672c    | __ is not allowed
             \ud83d\ude00    | _ is not allowed
             """)
-    void cleansNames(String name, String message) {
+    void sanitizesNames(String name, String message) {
         assertThat(notAllowed(name)).isEqualTo(message);
     }
 
     @Test
-    void cutsNamesAtSixtyFour() {
+    void truncatesNamesAtSixtyFour() {
         assertThat(notAllowed("n".repeat(64))).isEqualTo("n".repeat(64) + " is not allowed");
         assertThat(notAllowed("n".repeat(65))).isEqualTo("n".repeat(64) + " is not allowed");
         assertThat(notAllowed("n".repeat(63) + "\ud83d\ude00")).isEqualTo("n".repeat(63) + "_ is not allowed");

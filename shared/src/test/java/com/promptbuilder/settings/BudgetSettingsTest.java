@@ -20,14 +20,14 @@ class BudgetSettingsTest {
     private static final SpendLimit NONE = new SpendLimit(Optional.empty(), Optional.empty());
 
     @Test
-    void limitNothingUnlessTold() {
+    void limitNothingByDefault() {
         assertThat(settings(Map.of()).all()).isEqualTo(new SpendLimits(NONE, NONE));
         assertThat(settings(Map.of()).caller()).isEqualTo(new SpendLimits(NONE, NONE));
         assertThat(NONE.isSet()).isFalse();
     }
 
     @Test
-    void readEightCeilings() {
+    void readEightLimits() {
         BudgetSettings settings = settings(Map.of(
                 "BUDGET_USD_PER_DAY", "20",
                 "BUDGET_CALLS_PER_DAY", "10000",
@@ -44,7 +44,7 @@ class BudgetSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "0.0000001", "$5", "1,5", "1e3", "NaN", "99999999"})
-    void refuseWhatIsNoAmount(String dollars) {
+    void rejectInvalidAmounts(String dollars) {
         assertThatThrownBy(() -> settings(Map.of("BUDGET_CALLER_USD_PER_DAY", dollars)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("BUDGET_CALLER_USD_PER_DAY must be dollars");
@@ -52,7 +52,7 @@ class BudgetSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "many"})
-    void refuseWhatIsNoNumberOfCalls(String calls) {
+    void rejectInvalidNumbersOfCalls(String calls) {
         assertThatThrownBy(() -> settings(Map.of("BUDGET_CALLS_PER_MINUTE", calls)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("BUDGET_CALLS_PER_MINUTE must be a whole number");
@@ -60,12 +60,12 @@ class BudgetSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"claude-sonnet-5-5, 2000, 10000, 200", "claude-opus-5-5, 4000, 20000, 200"})
-    void knowWhatATokenCosts(String model, long input, long output, long cacheRead) {
+    void havePricesOfTokens(String model, long input, long output, long cacheRead) {
         assertThat(settings(Map.of()).prices()).containsEntry(model, price(input, output, cacheRead));
     }
 
     @Test
-    void knowWhatATokenCostsInALongPrompt() {
+    void havePricesOfLongPrompts() {
         ModelPrice haiku = price(100, 500, 10);
         ModelPrice ofLongPrompts = price(500, 2500, 50);
 
@@ -78,7 +78,7 @@ class BudgetSettingsTest {
     }
 
     @Test
-    void takePricesBesideAndOverThose() {
+    void mergePricesOverTheDefaults() {
         assertThat(settings(Map.of("CLAUDE_PRICES", "claude-haiku-5-5=0.2/1/0.02, mine:1=0.001/999.999/0"))
                         .prices())
                 .containsEntry("claude-haiku-5-5", price(200, 1000, 20))
@@ -101,7 +101,7 @@ class BudgetSettingsTest {
                 "x=1/2/3+0:1/2/3",
                 "x=1/2/3+9:1/2"
             })
-    void refuseWhatAreNoPrices(String prices) {
+    void rejectInvalidPrices(String prices) {
         assertThatThrownBy(() -> settings(Map.of("CLAUDE_PRICES", prices)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith("CLAUDE_PRICES must be prices such as claude-haiku-5-5=0.10/0.50/0.01+100000:");

@@ -37,7 +37,9 @@ class SettingsTest {
                         2));
         assertThat(settings.table())
                 .isEqualTo(new Settings.DynamoDbSettings(
-                        "prompt-builder", Optional.empty(), "us-east-1", false, Duration.ofMillis(250)));
+                        "prompt-builder",
+                        new AwsEndpoint("us-east-1", Optional.empty(), false),
+                        Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
                         10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false, false));
@@ -45,7 +47,7 @@ class SettingsTest {
     }
 
     @Test
-    void takeAnEmptyVariableForAbsent() {
+    void treatAnEmptyVariableAsAbsent() {
         Map<String, String> blank = Map.of(
                 "STAGE",
                 "",
@@ -86,7 +88,7 @@ class SettingsTest {
     }
 
     @Test
-    void knowModelsByMode() {
+    void readModelsByMode() {
         Settings.ClaudeSettings claude = Settings.fromEnvironment(Map.of(
                         "CLAUDE_MODEL", "small", "CLAUDE_MODEL_VIDEO", " large ", "CLAUDE_MODEL_Video", "ignored"))
                 .claude();
@@ -96,21 +98,21 @@ class SettingsTest {
     }
 
     @Test
-    void preferTheTablesOwnAddress() {
+    void preferTheServicesOwnEndpoint() {
         Map<String, String> both = Map.of(
                 "AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(both).table().endpoint()).contains(URI.create("http://localhost:8000"));
+        assertThat(Settings.fromEnvironment(both).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:8000"));
         Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(every).table().endpoint()).contains(URI.create("http://localhost:4566"));
+        assertThat(Settings.fromEnvironment(every).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:4566"));
     }
 
     @Test
-    void takeATableElsewhereForAnEmulatorUnlessThereIsARole() {
+    void treatAnEndpointAsEmulatorUnlessThereIsARole() {
         Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
-        assertThat(Settings.fromEnvironment(elsewhere).table().isEmulated()).isTrue();
+        assertThat(Settings.fromEnvironment(elsewhere).table().awsEndpoint().isEmulated()).isTrue();
         Map<String, String> withRole =
                 Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
-        assertThat(Settings.fromEnvironment(withRole).table().isEmulated()).isFalse();
+        assertThat(Settings.fromEnvironment(withRole).table().awsEndpoint().isEmulated()).isFalse();
     }
 
     @ParameterizedTest
@@ -133,7 +135,7 @@ class SettingsTest {
             ANTHROPIC_API_KEY         | zebra z | ANTHROPIC_API_KEY must be visible ASCII characters
             ANTHROPIC_API_KEY         | z\u00e9bra | ANTHROPIC_API_KEY must be visible ASCII characters
             """)
-    void tellWhatAVariableShouldBe(String name, String value, String message) {
+    void reportWhatIsExpectedOfAVariable(String name, String value, String message) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
@@ -150,7 +152,7 @@ class SettingsTest {
         "https://a.example/v1/proxy,        https://a.example/v1/proxy",
         "https://a.example/v11,             https://a.example/v11"
     })
-    void dropWhatTheClientAppendsToABaseUrl(String given, String kept) {
+    void removeThePathThatTheClientAppends(String given, String kept) {
         assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", given))
                         .claude()
                         .baseUrl())
@@ -159,13 +161,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "https://a.example/", "a.example", "https://a.example,null", "ftp://a", "https://a b"})
-    void wantOriginsAsBrowsersSendThem(String origins) {
+    void rejectOriginsThatBrowsersDoNotSend(String origins) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("CORS_ORIGINS", origins)))
                 .hasMessage("CORS_ORIGINS must be origins such as https://example.com, separated by commas");
     }
 
     @Test
-    void takeHeadersOfAnOperatorsOwnForFrontEnds() {
+    void readAdditionalHeadersForFrontEnds() {
         assertThat(Settings.fromEnvironment(Map.of("CORS_HEADERS", " X-Tenant , x-amz-user-agent,"))
                         .cors()
                         .headers())
@@ -175,13 +177,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "X-Tenant: a", "X-Tenant X-Other", "X-T\u00e9nant", "X-A\r\nX-B", "X-A;X-B"})
-    void wantNamesOfHeaders(String headers) {
+    void rejectInvalidHeaderNames(String headers) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("CORS_HEADERS", headers)))
                 .hasMessage("CORS_HEADERS must be names of headers such as X-Tenant, separated by commas");
     }
 
     @Test
-    void tellEveryMistakeAtOnceAndNoValue() {
+    void reportEveryErrorAtOnceAndNoValue() {
         Map<String, String> wrong = Map.of(
                 "LOG_LEVEL",
                 "zebra",
@@ -212,14 +214,14 @@ class SettingsTest {
     }
 
     @Test
-    void letSpansGoNowhereUnlessTold() {
+    void exportNoSpansByDefault() {
         assertThat(Settings.fromEnvironment(Map.of()).tracing())
                 .isEqualTo(new TracingSettings(
                         Optional.empty(), "prompt-builder-api", Duration.ofSeconds(2), Optional.empty(), false));
     }
 
     @Test
-    void sayWhereSpansGo() {
+    void readWhereSpansAreExported() {
         TracingSettings tracing = Settings.fromEnvironment(Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318",
                         "OTEL_SERVICE_NAME", "mine",
@@ -243,7 +245,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:99999", ":2000", "tcp:127.0.0.1:2000 udp:127.0.0.1:2000"})
-    void forgiveThePlatformADaemonThatTheyCannotRead(String address) {
+    void ignoreAnInvalidDaemonAddress(String address) {
         assertThat(Settings.fromEnvironment(Map.of("AWS_XRAY_DAEMON_ADDRESS", address))
                         .tracing()
                         .xrayDaemon())
@@ -251,7 +253,7 @@ class SettingsTest {
     }
 
     @Test
-    void warmNothingUnlessTold() {
+    void warmNothingByDefault() {
         assertThat(warming(Map.of("WARMING_EVERY", "1 hour"))).isEmpty();
         assertThat(warming(Map.of("WARMING", "true"))).contains(Duration.ofMinutes(5));
         assertThat(warming(Map.of("WARMING", "true", "WARMING_EVERY", "10 seconds")))
@@ -261,7 +263,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5", "0 minutes", "minutes", "5 days", "-1 minute", "5  minutes"})
-    void refuseATimeBetweenRunsThatIsNone(String every) {
+    void rejectAnInvalidWarmingInterval(String every) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("WARMING_EVERY", every)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("WARMING_EVERY must be a number of seconds, minutes or hours");
@@ -272,7 +274,7 @@ class SettingsTest {
     }
 
     @Test
-    void callClaudeInTheClearOnlyOutsideProductionOrOnThisMachine() {
+    void allowPlainHttpOnlyOutsideProductionOrOnLoopback() {
         Map<String, String> production = Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", "http://proxy.example");
         assertThatThrownBy(() -> Settings.fromEnvironment(production))
                 .isInstanceOf(SettingsException.class)

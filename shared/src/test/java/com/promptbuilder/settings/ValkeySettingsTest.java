@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ValkeySettingsTest {
     @Test
-    void areNoneUnlessASecondTierIsWanted() {
+    void areAbsentByDefault() {
         assertThat(Settings.fromEnvironment(Map.of()).valkey()).isEmpty();
         assertThat(Settings.fromEnvironment(Map.of("VALKEY", " ", "VALKEY_CACHE", ""))
                         .valkey())
@@ -36,7 +36,7 @@ class ValkeySettingsTest {
         "redis://my_valkey/0, my_valkey, 6379, false",
         "redis://[::1]:7, [::1], 7, false",
     })
-    void takeAnAddress(String text, String host, int port, boolean tls) {
+    void readAnAddress(String text, String host, int port, boolean tls) {
         assertThat(read(Map.of("VALKEY", text)))
                 .isEqualTo(new ValkeySettings(
                         Optional.of(new Address(host, port, tls)),
@@ -47,7 +47,7 @@ class ValkeySettingsTest {
     }
 
     @Test
-    void takeALoginThatIsNeverPrinted() {
+    void readALoginThatIsNeverPrinted() {
         ValkeySettings settings = read(
                 Map.of("VALKEY", "rediss://user:ze:bra@host", "VALKEY_CLUSTER", "true", "VALKEY_TIMEOUT_MS", "50"));
         assertThat(settings.login()).contains(new Credentials("user", new Secret("ze:bra")));
@@ -61,11 +61,12 @@ class ValkeySettingsTest {
     }
 
     @Test
-    void takeACacheThatSpeaksAsACluster() {
+    void readAServerlessCacheInClusterMode() {
         ValkeySettings settings =
                 read(Map.of("VALKEY_CACHE", "answers", "VALKEY_USER", "me", "AWS_REGION", "eu-central-1"));
         assertThat(settings.cache())
-                .contains(new ServerlessCache("answers", "me", "eu-central-1", Optional.empty(), false));
+                .contains(new ServerlessCache(
+                        "answers", "me", new AwsEndpoint("eu-central-1", Optional.empty(), false)));
         assertThat(settings.cluster()).isTrue();
         assertThat(settings.address()).isEmpty();
     }
@@ -85,7 +86,7 @@ class ValkeySettingsTest {
         "VALKEY_CLUSTER, zebra, 'VALKEY_CLUSTER must be one of: true, false'",
         "VALKEY_TIMEOUT_MS, 4, VALKEY_TIMEOUT_MS must be a whole number from 5 to 10000",
     })
-    void tellWhatAVariableShouldBe(String name, String value, String message) {
+    void reportWhatIsExpectedOfAVariable(String name, String value, String message) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);

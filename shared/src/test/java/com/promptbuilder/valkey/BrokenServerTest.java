@@ -26,7 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A server that answers what no server should: it is healthy when the connections are opened, and goes mad then. */
+/** A server that works while connections are opened, then sends invalid replies. */
 class BrokenServerTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -35,7 +35,7 @@ class BrokenServerTest {
     private final BlockingQueue<StoreBreaker.Event> events = new LinkedBlockingQueue<>();
     private final ServerSocket socket;
     private final ValkeyConnections server;
-    private final TimeLimitedValkey guard;
+    private final TimeLimitedValkey timeLimited;
     private final ValkeyTier tier;
     private volatile String reply = EMPTY;
 
@@ -50,8 +50,8 @@ class BrokenServerTest {
                         false,
                         Duration.ofMillis(100)),
                 "");
-        guard = server.withBreaker(() -> NOW, events::add, _ -> {});
-        tier = new ValkeyTier(guard, () -> NOW);
+        timeLimited = server.withBreaker(() -> NOW, events::add, _ -> {});
+        tier = new ValkeyTier(timeLimited, () -> NOW);
     }
 
     @AfterEach
@@ -75,14 +75,14 @@ class BrokenServerTest {
                 "\0\0\0\0\0\0\0\0",
                 "",
             })
-    void isAwayForThoseWhoAskAndNothingWorse(String nonsense) {
+    void isUnavailableForReadsAndNothingWorse(String nonsense) {
         whileHealthy();
         reply = nonsense;
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> tier.get(KEY)).isInstanceOf(StoreUnavailableException.class);
         }
 
-        assertThat(guard.isUp()).isFalse();
+        assertThat(timeLimited.isUp()).isFalse();
         assertThat(events)
                 .filteredOn(StoreBreaker.Event.Opened.class::isInstance)
                 .hasSize(1);
@@ -91,7 +91,7 @@ class BrokenServerTest {
     }
 
     @Test
-    void isBrokenOffWhereItNeverEnds() {
+    void isInterruptedIfItsReplyNeverEnds() {
         whileHealthy();
         reply = "drip";
 
@@ -113,13 +113,13 @@ class BrokenServerTest {
             try {
                 Socket connection = socket.accept();
                 Thread.startVirtualThread(() -> answer(connection));
-            } catch (IOException over) {
+            } catch (IOException _) { // the test has closed the socket
                 return;
             }
         }
     }
 
-    // One reading is one command: what is sent here is small.
+    // One read is one command, since the commands are small.
     private void answer(Socket connection) {
         try (connection) {
             byte[] command = new byte[4_096];
@@ -129,8 +129,8 @@ class BrokenServerTest {
                 }
                 connection.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
             }
-        } catch (IOException theOtherSideLeft) {
-            // As it should, after such an answer.
+        } catch (IOException _) {
+            // The client closes the connection after an invalid reply.
         }
     }
 

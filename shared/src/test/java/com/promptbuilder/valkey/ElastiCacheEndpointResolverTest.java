@@ -47,7 +47,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isWhatElastiCacheSays() {
+    void comesFromElastiCache() {
         assertThat(ElastiCacheEndpointResolver.of(cache()))
                 .isEqualTo(new Address("answers.serverless.example", 6379, true));
         assertThat(asked)
@@ -57,14 +57,14 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isNotThereWhileTheCacheIsBeingMade() {
+    void isMissingWhileTheCacheIsBeingCreated() {
         answer = "<Status>creating</Status>";
 
-        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("the cache has no endpoint yet");
+        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("expected a cache with an endpoint, it has none yet");
     }
 
     @Test
-    void isAskedForAgainAfterNobodyAnsweredThere() {
+    void isResolvedAgainAfterAFailedConnect() {
         answer = "<Endpoint><Address>127.0.0.1</Address><Port>1</Port></Endpoint>";
         ValkeyConnector valkeyConnector =
                 new ValkeyConnector(settings(), "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
@@ -75,7 +75,7 @@ class ElastiCacheEndpointResolverTest {
     }
 
     @Test
-    void isNotHadFromOneThatRefuses() {
+    void isMissingIfElastiCacheRejectsTheCall() {
         status = 403;
 
         assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).isInstanceOf(RuntimeException.class);

@@ -1,5 +1,6 @@
 package com.promptbuilder.valkey;
 
+import com.promptbuilder.settings.AwsEndpoint;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
 import io.valkey.params.ClientKillParams;
@@ -36,7 +37,8 @@ class ElastiCacheIamAuthTest {
     private final RealServer server = RealServer.own();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final ElastiCacheIamAuth login = new ElastiCacheIamAuth(
-            new ValkeySettings.ServerlessCache("answers", "prompt-builder", "eu-central-1", Optional.empty(), false),
+            new ValkeySettings.ServerlessCache(
+                    "answers", "prompt-builder", new AwsEndpoint("eu-central-1", Optional.empty(), false)),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret/example")),
             () -> now);
 
@@ -60,7 +62,7 @@ class ElastiCacheIamAuthTest {
             now = now.plus(Duration.ofMinutes(14));
             assertThat(valkeyClient.get("key", 10)).isPresent();
 
-            // The first password is over, and with it, twelve hours later, the connections that it opened.
+            // The first password has expired and, twelve hours later, the connections that it opened.
             now = now.plus(Duration.ofMinutes(2));
             serverTakes(login.get().password().reveal());
             server.with(admin ->
@@ -70,7 +72,7 @@ class ElastiCacheIamAuthTest {
     }
 
     @Test
-    void aServerThatKnowsBetterRefusesIt() {
+    void aServerWithAnotherPasswordRejectsIt() {
         serverTakes(login.get().password().reveal());
         now = now.plus(Duration.ofMinutes(16));
 
@@ -103,8 +105,8 @@ class ElastiCacheIamAuthTest {
                     .matcher(Files.readString(Path.of("../template.yaml")));
             assertThat(line.find()).isTrue();
             return line.group(1).replace("${Records}", "Records");
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -124,7 +126,7 @@ class ElastiCacheIamAuthTest {
         server.with(admin -> admin.aclSetUser("prompt-builder", "reset", "on", "~*", "+@all", ">" + password));
     }
 
-    // The signer and we need not write parameters in the same order.
+    // The signer may write parameters in another order.
     private static Map<String, String> parts(String password) {
         String query = password.substring(password.indexOf('?') + 1);
         Map<String, String> parts = new HashMap<>(Arrays.stream(query.split("&", -1))

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The other side of a signature: what ElastiCache would compute to judge a password, from AWS's description of Signature Version 4 alone.
+ * Verifies a password as ElastiCache would, by AWS's description of Signature Version 4.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Signature Version 4</a>
  */
@@ -25,7 +25,7 @@ record PresignedRequest(String cache, String user, String region, String accessK
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    /** The only right password of this time. */
+    /** The valid password of this time. */
     String at(Instant now) {
         String time = TIME.format(now);
         String scope = time.substring(0, 8) + "/" + region + "/elasticache/aws4_request";
@@ -53,8 +53,8 @@ record PresignedRequest(String cache, String user, String region, String accessK
     private static String sha256(String text) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -63,8 +63,8 @@ record PresignedRequest(String cache, String user, String region, String accessK
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Servers that answer reads and refuse writes. */
+/** Servers that answer reads and reject writes. */
 @Timeout(60)
 class ReadOnlyServerTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
@@ -32,8 +32,8 @@ class ReadOnlyServerTest {
     private final StoredAnswer answer = new StoredAnswer("{}", now, now.plusSeconds(1_000));
     private final ValkeyConnections server = new ValkeyConnections(
             this::open, Duration.ofSeconds(5), Thread.ofVirtual().factory());
-    private final TimeLimitedValkey guard = server.withBreaker(() -> now, reads::add, writes::add);
-    private final ValkeyTier tier = new ValkeyTier(guard, () -> now);
+    private final TimeLimitedValkey timeLimited = server.withBreaker(() -> now, reads::add, writes::add);
+    private final ValkeyTier tier = new ValkeyTier(timeLimited, () -> now);
 
     @AfterEach
     void close() {
@@ -72,7 +72,7 @@ class ReadOnlyServerTest {
     }
 
     private void isDownUntil(Consumer<Jedis> mend, String cause) {
-        assertThat(guard.isUp()).isFalse();
+        assertThat(timeLimited.isUp()).isFalse();
         assertThat(tier.put(KEY, answer)).isFalse();
         assertThat(writes)
                 .containsExactly(
@@ -83,7 +83,7 @@ class ReadOnlyServerTest {
 
         process.with(mend);
         now = now.plusSeconds(1);
-        while (!guard.isUp()) {
+        while (!timeLimited.isUp()) {
             assertThat(tier.get(KEY)).contains(answer);
         }
         assertThat(writes).hasSize(5).last().isEqualTo(new Event.Closed());

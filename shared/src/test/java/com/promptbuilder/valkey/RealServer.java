@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A real server process on loopback. Two are shared by all tests, who keep apart by the beginnings of their keys. */
+/** A real server process on loopback. All tests share two of them, with a key prefix for each test. */
 public final class RealServer implements AutoCloseable {
     private static final Lazy<RealServer> SINGLE = new Lazy<>(() -> shared(List.of()));
     private static final Lazy<RealServer> CLUSTER = new Lazy<>(() -> {
@@ -45,22 +45,22 @@ public final class RealServer implements AutoCloseable {
             configuration.forEach(builder::setting);
             process = builder.build();
             process.start();
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** One that stands alone, shared by all. */
+    /** The shared server without cluster mode. */
     public static RealServer single() {
         return SINGLE.get();
     }
 
-    /** One that speaks as a cluster, shared by all. */
+    /** The shared server in cluster mode. */
     public static RealServer cluster() {
         return CLUSTER.get();
     }
 
-    /** One of the test's own. */
+    /** A server for one test. */
     public static RealServer own() {
         return new RealServer(List.of());
     }
@@ -69,7 +69,7 @@ public final class RealServer implements AutoCloseable {
         return port;
     }
 
-    /** As settings name it. */
+    /** The settings of this server. */
     public ValkeySettings settings(boolean cluster) {
         return new ValkeySettings(
                 Optional.of(new Address("127.0.0.1", port, false)),
@@ -79,12 +79,12 @@ public final class RealServer implements AutoCloseable {
                 Duration.ofSeconds(5));
     }
 
-    /** As an application reaches it, in a space of its own. */
+    /** A unique key prefix. */
     public static String space() {
         return UUID.randomUUID() + ":";
     }
 
-    /** Does something to the server by a connection of its own. */
+    /** Runs commands on a new connection. */
     public void with(Consumer<Jedis> work) {
         boolean _ = ask(admin -> {
             work.accept(admin);
@@ -92,7 +92,7 @@ public final class RealServer implements AutoCloseable {
         });
     }
 
-    /** Asks the server something. */
+    /** Runs a query on a new connection. */
     public <T> T ask(Function<Jedis, T> question) {
         try (Jedis admin = new Jedis(
                 new HostAndPort("127.0.0.1", port),
@@ -105,8 +105,8 @@ public final class RealServer implements AutoCloseable {
     public void close() {
         try {
             process.stop();
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

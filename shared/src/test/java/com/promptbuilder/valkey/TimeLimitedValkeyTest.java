@@ -32,9 +32,9 @@ class TimeLimitedValkeyTest {
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private volatile Optional<RuntimeException> refusal = Optional.empty();
     private ValkeyConnections server = server(NEVER);
-    private TimeLimitedValkey guard = guarded(server);
+    private TimeLimitedValkey timeLimited = timeLimited(server);
 
-    /** Commands that do nothing but answer. */
+    /** A client that only answers. */
     private final class Answering implements ValkeyClient {
         @Override
         public Optional<byte[]> get(String key, int mostBytes) {
@@ -72,14 +72,14 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void threeFailuresInARowSendItAwayAndCloseTheConnections() throws InterruptedException {
+    void threeFailuresInARowOpenTheCircuitAndCloseTheConnections() throws InterruptedException {
         failTimes(2);
         call(_ -> "well again");
         failTimes(2);
-        assertThat(guard.isUp()).isTrue();
+        assertThat(timeLimited.isUp()).isTrue();
         failTimes(1);
 
-        assertThat(guard.isUp()).isFalse();
+        assertThat(timeLimited.isUp()).isFalse();
         assertThat(events).hasSize(6).last().isEqualTo(new Event.Opened("IllegalStateException"));
         assertThatThrownBy(() -> call(_ -> "anything")).isInstanceOf(StoreUnavailableException.class);
         assertThat(events).hasSize(6);
@@ -96,8 +96,8 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void aCallThatHangsIsBrokenOff() throws InterruptedException {
-        guard = guarded(server(SOON));
+    void aCallThatHangsIsInterrupted() throws InterruptedException {
+        timeLimited = timeLimited(server(SOON));
         assertThat(server.connect()).isTrue();
         CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -110,7 +110,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void whileItIsAwayOneProbeASecondIsMadeBesideTheCallers() throws InterruptedException {
+    void whileTheCircuitIsOpenOneProbeASecondRunsInTheBackground() throws InterruptedException {
         failTimes(3);
         awaitClosed();
         events.clear();
@@ -131,12 +131,12 @@ class TimeLimitedValkeyTest {
         callInVain();
         assertThat(next()).isEqualTo(new Event.Closed());
         assertThat(call(_ -> "back")).isEqualTo("back");
-        assertThat(guard.isUp()).isTrue();
+        assertThat(timeLimited.isUp()).isTrue();
         assertThat(events).isEmpty();
     }
 
     @Test
-    void whereNothingIsConnectedYetNobodyWaits() throws InterruptedException {
+    void withoutAConnectionNoCallWaits() throws InterruptedException {
         server.close();
         callInVain();
         while (server.connected().isEmpty()) {
@@ -148,7 +148,7 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void oneThatCannotBeConnectedIsAwayAtOnce() throws InterruptedException {
+    void aFailedConnectOpensTheCircuitAtOnce() throws InterruptedException {
         server.close();
         refusal = Optional.of(new IllegalStateException("nobody there"));
         callInVain();
@@ -158,15 +158,15 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
-    void moreAtOnceThanItCanServeAreSentOnAndAreNoFailures() {
+    void callsAboveTheLimitAreRejectedAndDoNotCountAsFailures() {
         CountDownLatch end = new CountDownLatch(1);
         List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            calls.add(guard.submit(_ -> until(end)));
+            calls.add(timeLimited.submitRead(_ -> until(end)));
         }
-        assertThatThrownBy(() -> guard.submit(_ -> "one too many")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> timeLimited.submitRead(_ -> "one too many")).isInstanceOf(StoreUnavailableException.class);
         end.countDown();
-        calls.forEach(guard::join);
+        calls.forEach(timeLimited::join);
 
         assertThat(events).isEmpty();
     }
@@ -174,7 +174,7 @@ class TimeLimitedValkeyTest {
     private String hang(CountDownLatch interrupted) {
         try {
             new CountDownLatch(1).await();
-        } catch (InterruptedException brokenOff) {
+        } catch (InterruptedException _) { // the test awaits the latch
             interrupted.countDown();
         }
         return "too late";
@@ -183,8 +183,8 @@ class TimeLimitedValkeyTest {
     private static String until(CountDownLatch end) {
         try {
             end.await();
-        } catch (InterruptedException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
         return "done";
     }
@@ -213,7 +213,7 @@ class TimeLimitedValkeyTest {
     }
 
     private String call(Function<ValkeyClient, String> work) {
-        return guard.join(guard.submit(work));
+        return timeLimited.join(timeLimited.submitRead(work));
     }
 
     private ValkeyConnections server(Duration limit) {
@@ -227,7 +227,7 @@ class TimeLimitedValkeyTest {
         return server;
     }
 
-    private TimeLimitedValkey guarded(ValkeyConnections which) {
+    private TimeLimitedValkey timeLimited(ValkeyConnections which) {
         return which.withBreaker(() -> now, events::add, writeEvents::add);
     }
 }

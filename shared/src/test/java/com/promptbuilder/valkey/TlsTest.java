@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A server behind TLS, with a certificate for {@code localhost} that only those trust who are told to. */
+/** A server behind TLS, with a self-signed certificate for {@code localhost}. */
 class TlsTest {
     private static final char[] PASSWORD = "no secret".toCharArray();
 
@@ -45,7 +45,7 @@ class TlsTest {
     }
 
     @Test
-    void isSpokenWhereTheAddressSaysSo() {
+    void isUsedIfTheAddressHasIt() {
         try (ValkeyClient valkeyClient = connected("localhost", known.getSocketFactory())) {
             valkeyClient.set("key", new byte[] {1}, Duration.ofMinutes(1));
             assertThat(valkeyClient.get("key", 10)).contains(new byte[] {1});
@@ -53,14 +53,14 @@ class TlsTest {
     }
 
     @Test
-    void isNotSpokenWithOneOfAnotherName() {
+    void isRefusedWithACertificateForAnotherName() {
         assertThatThrownBy(
                         () -> connected("127.0.0.1", known.getSocketFactory()).probe())
                 .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.1");
     }
 
     @Test
-    void isNotSpokenWithOneWhomNobodyKnows() {
+    void isRefusedWithAnUnknownCertificate() {
         assertThatThrownBy(() -> connected("localhost", (SSLSocketFactory) SSLSocketFactory.getDefault())
                         .probe())
                 .hasStackTraceContaining("SSLHandshakeException");
@@ -119,7 +119,7 @@ class TlsTest {
                         InetAddress.getLoopbackAddress(), RealServer.single().port());
                 Thread.startVirtualThread(() -> pass(caller, server));
                 Thread.startVirtualThread(() -> pass(server, caller));
-            } catch (IOException over) {
+            } catch (IOException _) { // the test has closed the socket
                 return;
             }
         }
@@ -130,8 +130,8 @@ class TlsTest {
                 to;
                 OutputStream out = to.getOutputStream()) {
             from.getInputStream().transferTo(out);
-        } catch (IOException over) {
-            // One of the two has gone.
+        } catch (IOException _) {
+            // One side has closed its connection.
         }
     }
 }

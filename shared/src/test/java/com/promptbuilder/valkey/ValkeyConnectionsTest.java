@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A server whose name takes long to resolve: a lookup that takes no interrupt. */
+/** Connects whose DNS lookup blocks and ignores interrupts. */
 @Timeout(60)
 class ValkeyConnectionsTest {
     private final CountDownLatch resolved = new CountDownLatch(1);
@@ -27,7 +27,7 @@ class ValkeyConnectionsTest {
     }
 
     @Test
-    void looksItsNameUpOnceAtATime() {
+    void resolvesItsNameOnceAtATime() {
         CompletableFuture<Void> first = server.open();
         for (int i = 0; i < 10; i++) {
             assertThat(server.open()).isSameAs(first);
@@ -55,8 +55,8 @@ class ValkeyConnectionsTest {
         while (resolved.getCount() > 0) {
             try {
                 resolved.await();
-            } catch (InterruptedException ignoredByTheResolver) {
-                // A lookup goes on.
+            } catch (InterruptedException _) {
+                // A DNS lookup ignores interrupts.
             }
         }
         return new Answering();
@@ -64,18 +64,18 @@ class ValkeyConnectionsTest {
 
     private final class Answering implements ValkeyClient {
         @Override
-        public Optional<byte[]> get(String key, int mostBytes) {
+        public Optional<byte[]> get(String key, int maxBytes) {
             return Optional.empty();
         }
 
         @Override
-        public void set(String key, byte[] value, Duration life) {
-            // Keeps nothing.
+        public void set(String key, byte[] value, Duration timeToLive) {
+            // Stores nothing.
         }
 
         @Override
         public void delete(String key) {
-            // Keeps nothing.
+            // Stores nothing.
         }
 
         @Override

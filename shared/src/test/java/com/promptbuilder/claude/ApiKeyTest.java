@@ -9,7 +9,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KeyTest {
+class ApiKeyTest {
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @Test
@@ -24,12 +24,13 @@ class KeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"canary\nX-Evil: 1", "canary\u0000", "canary\r", "kanari\u00e9", " canary"})
-    void thatNoHeaderCanCarryIsRefusedWithoutAWordOfIt(String key) {
+    void thatIsIllegalInAHeaderIsRejectedAndNotQuoted(String key) {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
                             .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
-            assertThat(new ModelsHealthCheck(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
+            ApiKeyProvider provider = new ApiKeyProvider.Static(Optional.of(new Secret(key)));
+            assertThat(new ModelsHealthCheck(server.address(), provider, httpClientProvider)
                             .probe())
                     .isEqualTo(HealthCheck.Status.KEY_REFUSED);
             assertThat(server.received()).isEmpty();
@@ -37,10 +38,11 @@ class KeyTest {
     }
 
     @Test
-    void isSeenInNoText() {
+    void isInNoText() {
         try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
-            ModelsHealthCheck probe = new ModelsHealthCheck(server.address(), () -> Prompts.SECRET, httpClientProvider);
+            ModelsHealthCheck probe = new ModelsHealthCheck(
+                    server.address(), new ApiKeyProvider.Static(Prompts.SECRET), httpClientProvider);
 
             assertThat(claude.complete(Prompts.prompt()) + " " + probe.probe() + " " + Prompts.SECRET)
                     .doesNotContain(Prompts.KEY);

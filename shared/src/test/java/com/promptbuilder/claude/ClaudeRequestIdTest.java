@@ -8,22 +8,22 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RequestIdTest {
+class ClaudeRequestIdTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 400, 529})
-    void isNotedWhateverTheStatus(int status) {
+    void isLoggedForEveryStatus(int status) {
         assertThat(notes(status, "req_011CSHoEeqs5C35K2UUqR7Fy"))
                 .containsEntry("claudeRequestId", "req_011CSHoEeqs5C35K2UUqR7Fy");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two words", "<b>", "\"", "prompt:sea"})
-    void isLeftOutIfItIsNoName(String id) {
+    void isOmittedIfItHasUnsafeCharacters(String id) {
         assertThat(notes(200, id)).isEmpty();
     }
 
     @Test
-    void isLeftOutIfItIsTooLong() {
+    void isOmittedIfItIsTooLong() {
         assertThat(notes(200, "a".repeat(128))).hasSize(1);
         assertThat(notes(200, "a".repeat(129))).isEmpty();
     }
