@@ -20,7 +20,7 @@ class FieldOrderTest {
             detect-scene-change         | changedField newValue oldValue fullPrompt affectedFields zebra
             get-creative-suggestions    | elementType currentValue context concept zebra
             """)
-    void decidesWhichOfTwoMistakesIsTold(String endpoint, String order) {
+    void decidesWhichOfTwoErrorsIsReported(String endpoint, String order) {
         List<String> fields = List.of(order.split(" "));
         IntStream.range(0, fields.size()).forEach(first -> {
             String alone = Bodies.verdict(endpoint, wrong(Bodies.least(endpoint), fields.get(first)));

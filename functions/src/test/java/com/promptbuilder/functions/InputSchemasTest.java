@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What we describe to callers, held against what we accept. White space only is the one thing that a schema cannot tell. */
+/** Published input schemas agree with validation. Only the rule about white space cannot be expressed in a schema. */
 class InputSchemasTest {
     private static final Map<String, JsonSchema> SCHEMAS = Bodies.ENDPOINTS.stream()
             .collect(Collectors.toMap(

@@ -64,7 +64,7 @@ class TextFieldsTest {
     }
 
     @Test
-    void tellTheMessagesThatFrontEndsKnow() {
+    void haveTheContractsMessages() {
         assertThat(Bodies.verdict("optimize", "{}")).isEqualTo("Validation failed: Prompt is required");
         assertThat(Bodies.verdict("optimize", "{\"prompt\":\"p\"}")).isEqualTo("Validation failed: Mode is required");
         assertThat(Bodies.verdict("generate-questions", "{}")).isEqualTo("Prompt is required");

@@ -40,7 +40,7 @@ class UnknownFieldsTest {
                 .isEqualTo("Validation failed: temperature is not allowed");
     }
 
-    // Whatever a body holds, what is told is one line of ours.
+    // For any body, the message is a fixed text in one line.
     @Property
     void neverTakeACallersTextIntoAMessage(@ForAll("endpoints") String endpoint, @ForAll String text) {
         String canary = "zebra" + text;
