@@ -141,7 +141,7 @@ class AddAnEndpointTest {
     }
 
     private Application application() {
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 InstantSource.fixed(Instant.EPOCH),
                 _ -> false,
                 () -> "owner",
@@ -157,8 +157,8 @@ class AddAnEndpointTest {
                                     "{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
                         },
                         () -> HealthCheck.Status.HEALTHY),
-                world,
-                new JsonLog(world.clock(), JsonLog.Level.ERROR, _ -> {}));
+                services,
+                new JsonLog(services.clock(), JsonLog.Level.ERROR, _ -> {}));
     }
 
     private void compile(String source) throws IOException {

@@ -30,7 +30,7 @@ final class Bodies {
     }
 
     /** The smallest valid body of an endpoint. */
-    static ObjectNode least(String name) {
+    static ObjectNode minimal(String name) {
         return object(
                 switch (name) {
                     case "optimize" -> "{'prompt':'p','mode':'text'}";

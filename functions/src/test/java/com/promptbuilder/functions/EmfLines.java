@@ -82,7 +82,7 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
 
     private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, JsonLog jsonLog)
             throws IOException {
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 CLOCK,
                 _ -> false,
                 () -> "owner",
@@ -93,7 +93,7 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
                 prompt -> new Completion.Text(endpoint.sampleReply("Some words"), prompt.model(), Usage.NONE),
                 () -> HealthCheck.Status.HEALTHY);
         function.useApplication(
-                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, world, jsonLog));
+                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, services, jsonLog));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 Files.newInputStream(SamTemplate.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());

@@ -55,12 +55,12 @@ class InputSchemasTest {
                 .forEach(value -> agree("optimize", Bodies.object("{'prompt':'p','mode':" + value + "}")));
         SCHEMAS.keySet().forEach(endpoint -> {
             agree(endpoint, Bodies.object("{}"));
-            agree(endpoint, Bodies.least(endpoint));
-            agree(endpoint, Bodies.least(endpoint).put("zebra", 1));
-            Bodies.least(endpoint)
+            agree(endpoint, Bodies.minimal(endpoint));
+            agree(endpoint, Bodies.minimal(endpoint).put("zebra", 1));
+            Bodies.minimal(endpoint)
                     .fieldNames()
                     .forEachRemaining(
-                            name -> agree(endpoint, Bodies.least(endpoint).without(name)));
+                            name -> agree(endpoint, Bodies.minimal(endpoint).without(name)));
         });
     }
 

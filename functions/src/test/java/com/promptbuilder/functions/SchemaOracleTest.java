@@ -108,7 +108,7 @@ class SchemaOracleTest {
     }
 
     private static <I extends Record> List<String> answer(Endpoint<I, ?> endpoint, ObjectNode reply) {
-        return endpoint.answer(Bodies.in(endpoint, Bodies.least(endpoint.name())), reply.toString()).stream()
+        return endpoint.answer(Bodies.in(endpoint, Bodies.minimal(endpoint.name())), reply.toString()).stream()
                 .toList();
     }
 

@@ -162,7 +162,7 @@ class TemplateFunctionsTest {
                     .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
         return Bodies.ENDPOINTS.contains(endpoint)
-                ? endpoint.timeout(Bodies.in(endpoint, Bodies.least(endpoint.name())))
+                ? endpoint.timeout(Bodies.in(endpoint, Bodies.minimal(endpoint.name())))
                 : Duration.ofSeconds(25);
     }
 

@@ -55,7 +55,7 @@ record TextField(String endpoint, String path, String label, boolean required, i
     }
 
     ObjectNode body(JsonNode value) {
-        return Bodies.with(Bodies.least(endpoint), path, value);
+        return Bodies.with(Bodies.minimal(endpoint), path, value);
     }
 
     /** The error message for a missing value. */

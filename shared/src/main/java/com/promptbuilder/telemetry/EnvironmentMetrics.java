@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Metrics of this execution environment: id, cold start, memory and CPU time. They are added to a request's log line at most every 10 s
- * ({@code REPORT_INTERVAL}), because nothing runs between requests and reading them takes longer than a cache hit. Thread-safe.
+ * Metrics of this execution environment: id, cold start, memory and CPU time. A request's log line contains them at most every 10 s
+ * ({@code REPORT_INTERVAL}), because reading them takes longer than a cache hit. A timer would not run between requests. Thread-safe.
  */
 public final class EnvironmentMetrics {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);

@@ -33,7 +33,7 @@ public record AnswerKey(String text) {
     }
 
     /**
-     * Key of an answer that callers do not share: the last 8 bytes are a tag, the hash of the digest's first 24 bytes and of the owner. The
+     * Key of an answer that callers do not share. The last 8 bytes are a tag: a hash of the digest's first 24 bytes and of the owner. The
      * key alone determines the owner in every state of the record. A key with another caller's tag matches no record.
      */
     public static AnswerKey ofDigest(byte[] sha256, Caller owner) {

@@ -76,7 +76,7 @@ public class MemoryHitBenchmark {
                 .replaceAll("gzip, deflate, br|gzip, deflate|gzip", encoding)
                 .getBytes(StandardCharsets.UTF_8);
         String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 InstantSource.system(),
                 Sleeper.system(),
                 () -> UUID.randomUUID().toString(),
@@ -90,7 +90,7 @@ public class MemoryHitBenchmark {
         function.useApplication(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY),
-                world,
+                services,
                 jsonLog,
                 spans()));
         hit();
