@@ -3,9 +3,9 @@
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
-# bin/java25 puts a JDK 25 first, whatever is on PATH, and execs: no process stands between make and what it runs.
+# bin/java25 puts a JDK 25 first on PATH and execs, so signals reach the program directly.
 MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
-# Unlike -q, it still shows the warning that failed a build.
+# Unlike -q, this still prints the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
@@ -18,16 +18,16 @@ CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
 
-# Maven 3.8 and some libraries still use what JDK 25 warns about on every start.
+# Maven 3.8 and some libraries use methods that JDK 25 warns about at every start.
 QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# A variable given to make reaches the program's environment like one that was there before. Neither is ever printed.
-# DynamoDB Local would otherwise report its use over the network at every start, which also costs a second.
-# The first compiler alone: it starts sooner, and a burst of first requests is not compiled twice; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
+# Variables given to make are environment variables of the program. They are never printed.
+# DDB_LOCAL_TELEMETRY: DynamoDB Local would report its use over the network at every start, which also takes a second.
+# TieredStopAtLevel=1: faster start, and no second compilation during the first requests; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
 JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
@@ -41,7 +41,7 @@ invoke: $(CLASSPATH) ## invoke FUNCTION=Optimize with its sample event in AWS's 
 backing: $(CLASSPATH) ## start only the backends, for functions in containers: Claude simulator and DynamoDB Local
 	@HOST=$${HOST:-$$(bin/docker-bridge || echo 127.0.0.1)}; export HOST; $(JAVA) com.promptbuilder.local.BackendsMain
 
-sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## invoke by "sam local invoke"; needs Docker and a running make backing
+sam-invoke: $(TOOLS)/ready functions/target/functions.jar ## invoke with "sam local invoke"; needs Docker and a running make backing
 	@exec $(TOOLS)/bin/python bin/sam-invoke $(FUNCTION) $(EVENT)
 
 test: ## run all tests, then search their output for planted words; MVN_ARGS='-pl shared -Dtest=ApiKeyTest' narrows
@@ -139,27 +139,27 @@ $(BOM): pom.xml shared/pom.xml functions/pom.xml
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am compile cyclonedx:makeBom
 	@touch $@
 
-# Checksums of all that k6 is made of stand in go.sum. Without Go, a k6 on PATH will do.
+# go.sum has the checksums of k6 and its dependencies. Without Go, a k6 on PATH is used.
 $(K6): load-tests/k6/go.mod load-tests/k6/go.sum
 	@if command -v go >/dev/null; then echo "Building k6 into $(@D), two minutes ..."; cd load-tests/k6 && go build -trimpath -o ../../$@ go.k6.io/k6; \
 	    elif command -v k6 >/dev/null; then mkdir -p $(@D); ln -sf "$$(command -v k6)" $@; \
 	    else echo "The load tests need k6: install Go 1.25 or later, or k6 itself." >&2; exit 1; fi
 	@touch -c -h $@
 
-# Folders of classes, not jars: a change costs one compilation, and no change costs nothing, not even the start of Maven.
+# Class folders instead of jars: a change costs one compilation; without a change Maven does not start.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
 	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
 	@touch $@
 
-# --clear: a virtual environment that was left half made is made anew.
+# --clear: an incomplete virtual environment is created again.
 $(TOOLS)/ready: .ci/requirements.txt
 $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
 $(BROWSER)/ready: .ci/browser-requirements.txt
 $(PLOTS)/ready: load-tests/requirements.txt
 .tools/%/ready:
-	@test ! -L $(@D) || { echo "$(@D) is a link; it would be emptied where it leads" >&2; exit 1; }
+	@test ! -L $(@D) || { echo "$(@D) is a symbolic link; --clear would empty its target" >&2; exit 1; }
 	@echo "Installing $< into $(@D) ..."
 	@python3 -m venv --clear $(@D)
 	@$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<

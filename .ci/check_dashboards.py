@@ -1,4 +1,4 @@
-"""Checks of dashboards/ that no other tool makes: every alert documented and tested both ways, the dashboard whole, no unknown metric."""
+"""Checks of dashboards/ beyond promtool's: every alert is documented and tested firing and quiet, panels are complete, metrics are known."""
 import itertools
 import json
 import pathlib
@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROMETHEUS = ROOT / "dashboards/prometheus"
 GRAFANA = ROOT / "dashboards/grafana"
 WRONG = []
-# A selector has a brace; what stands before it is a metric's name. Recorded names have colons and may stand without one.
+# The name before a selector's brace is a metric. Names of recording rules have colons and may have no selector.
 METRIC = re.compile(r"(?<![:\w])([a-zA-Z_]\w*)\s*\{")
 RECORDED = re.compile(r"\b[a-z_0-9]+:[a-z_0-9:]+")
 
@@ -35,7 +35,7 @@ def rules():
 
 
 def anchors(markdown):
-    """As GitHub makes them of headings."""
+    """Anchors that GitHub generates for headings."""
     titles = re.findall(r"^#+ (.*)$", markdown, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
@@ -50,13 +50,13 @@ def check_alerts(alerts):
         expect(labels.get("service") == "prompt-builder-api", f"{name}: label service")
         expect(notes.get("summary") and notes.get("description"), f"{name}: no summary or no description")
         page, _, anchor = notes.get("runbook", "").partition("#")
-        expect(page == "docs/operations.md" and anchor in runbooks, f"{name}: runbook {page}#{anchor} is not there")
+        expect(page == "docs/operations.md" and anchor in runbooks, f"{name}: runbook {page}#{anchor} does not exist")
         cases = [bool(case.get("exp_alerts")) for case in tests if case["alertname"] == name]
-        expect(True in cases, f"{name}: no test in which it rings")
+        expect(True in cases, f"{name}: no test in which it fires")
         expect(False in cases, f"{name}: no test in which it is quiet")
     names = {alert["alert"] for alert in alerts}
     expect(len(names) == len(alerts), "two alerts of one name")
-    expect({case["alertname"] for case in tests} <= names, "tests of alerts that are not there")
+    expect({case["alertname"] for case in tests} <= names, "tests of alerts that do not exist")
 
 
 def check_queries(where, queries, recorded):
@@ -68,7 +68,7 @@ def check_queries(where, queries, recorded):
         for name in RECORDED.findall(bare):
             expect(name in recorded, f"{where}: unknown recording rule {name}")
         for selector in re.findall(r"(?<![:a-z_0-9])[a-z_0-9]+\{([^}]*)\}", query):
-            expect('job="prompt-builder-api"' in selector, f"{where}: not of our job alone: {{{selector}}}")
+            expect('job="prompt-builder-api"' in selector, f"{where}: not limited to our job: {{{selector}}}")
         if "_bucket" in query:
             expect(re.search(r"sum by \([^)]*\ble\b[^)]*\)", query), f"{where}: histogram without sum by (le): {query}")
 
@@ -100,7 +100,7 @@ def check_dashboard(dashboard, sources):
     for one, other in itertools.combinations(panels, 2):
         expect(not overlap(one["gridPos"], other["gridPos"]), f"{one['title']} and {other['title']} overlap")
     variables = {variable["name"]: variable for variable in dashboard["templating"]["list"]}
-    expect({"route", "mode"} <= set(variables), "variables route and mode are not there")
+    expect({"route", "mode"} <= set(variables), "variables route and mode do not exist")
     for variable in variables.values():
         expect(variable["datasource"]["uid"] in sources, f"variable {variable['name']}: data source")
     used = set(re.findall(r"\$(?!__)(\w+)", " ".join(target["expr"] for panel in panels for target in panel.get("targets", []))))
@@ -108,7 +108,7 @@ def check_dashboard(dashboard, sources):
 
 
 def check_cloudwatch(dashboard):
-    """Its metrics are held against our log lines by a test in Java; here is what CloudWatch itself would refuse or show badly."""
+    """Checks what CloudWatch would refuse or show badly. CloudWatchTest compares the metrics with log lines."""
     widgets = dashboard["widgets"]
     titles = [widget["properties"]["title"] for widget in widgets]
     expect(len(set(titles)) == len(titles), "cloudwatch: titles are not unique")
@@ -148,7 +148,7 @@ def main():
     images = [service["image"] for service in services.values()]
     expect(all(re.search(r":v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$", image) for image in images), "compose.yml: an image without a version")
     grafana = services["grafana"]["environment"]
-    expect(grafana["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer", "compose.yml: who does not log in to Grafana may change it")
+    expect(grafana["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer", "compose.yml: anonymous users of Grafana may change it")
     expect(grafana["GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION"] == "true", "compose.yml: Grafana has an administrator with a known password")
     actions = re.findall(r"uses: (\S+)", (ROOT / ".github/workflows/ci.yml").read_text())
     expect(actions and all(re.search("@[0-9a-f]{40}$", action) for action in actions), "ci.yml: an action that is not pinned by its commit")

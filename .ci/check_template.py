@@ -1,4 +1,4 @@
-"""Translates template.yaml as a deployment does, writes the result for cfn-lint, and checks what linters let pass."""
+"""Translates template.yaml as a deployment does, writes the result for cfn-lint, and checks rules that linters do not have."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ class Template:
         self.routes = {(event["Method"].upper(), event["Path"]) for event in self.events.values()}
 
     def translated(self):
-        # The translator wants code that is already in a bucket; where does not matter to it. It also changes its argument.
+        # The translator requires code in a bucket, any bucket. It also modifies its argument.
         tree = json.loads(json.dumps(self.tree))
         tree["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
         logging.getLogger("samtranslator").setLevel(logging.ERROR)
@@ -42,7 +42,7 @@ class Template:
         return Translator({}, Parser()).translate(tree, {})
 
 
-def mistakes_in_functions(template):
+def errors_in_functions(template):
     for name, function in template.functions.items():
         if function["Runtime"] != RUNTIME:
             yield f"{name}: Runtime must be {RUNTIME}, but is {function['Runtime']}"
@@ -54,7 +54,7 @@ def mistakes_in_functions(template):
             yield f"{name}: AutoPublishAliasAllProperties must be true, or a changed setting never reaches the alias"
 
 
-def mistakes_in_routes(template):
+def errors_in_routes(template):
     for name, event in template.events.items():
         mode = event.get("ResponseTransferMode", "BUFFERED")
         if mode not in TRANSFER_MODES:
@@ -64,16 +64,16 @@ def mistakes_in_routes(template):
             yield f"{path}: no event for other methods (Method: any)"
 
 
-def mistakes_in_samples(template, folder):
+def errors_in_samples(template, folder):
     unsampled = {route for route in template.routes if route[0] not in ("ANY", "HEAD")}
     for file in sorted(folder.glob("*.json")):
         try:
             event = json.loads(file.read_text())
-            if "awslogs" in event or "Records" in event or "detail-type" in event:  # what log groups, queues and schedules send has no route
+            if "awslogs" in event or "Records" in event or "detail-type" in event:  # events of log groups, queues and schedules have no route
                 continue
             json.loads(event["body"] or "{}")
-        except (ValueError, KeyError) as mistake:
-            yield f"{file}: no JSON event with a JSON body: {mistake!r}"
+        except (ValueError, KeyError) as error:
+            yield f"{file}: no JSON event with a JSON body: {error!r}"
             continue
         if event.get("version") == "2.0":
             route = tuple(event["routeKey"].split(" "))
@@ -81,7 +81,7 @@ def mistakes_in_samples(template, folder):
             route = (event["httpMethod"], event["resource"])
             unsampled.discard(route)
         if route not in template.routes:
-            yield f"{file}: {' '.join(route)} is no route of the template"
+            yield f"{file}: {' '.join(route)} is not a route of the template"
     for method, path in sorted(unsampled):
         yield f"{folder}: no sample of {method} {path}"
 
@@ -90,13 +90,13 @@ def main(translated_file):
     template = Template(Path("template.yaml"))
     translated_file.parent.mkdir(exist_ok=True)
     translated_file.write_text(json.dumps(template.translated(), indent=2))
-    mistakes = [
-        *mistakes_in_functions(template),
-        *mistakes_in_routes(template),
-        *mistakes_in_samples(template, Path("events")),
+    errors = [
+        *errors_in_functions(template),
+        *errors_in_routes(template),
+        *errors_in_samples(template, Path("events")),
     ]
-    print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)
-    return 1 if mistakes else 0
+    print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Judges what is deployed by its bill of materials (CycloneDX JSON, from make sbom).
+"""Checks the deployed jar by its bill of materials (CycloneDX JSON, from make sbom).
 
     components.py licences BOM           lists each component's licences; status 1 if one is not among those below
     components.py vulnerabilities BOM    asks osv.dev about each component; status 1 if it knows something, 2 if it does not answer
@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 OSV = os.environ.get("OSV_URL", "https://api.osv.dev")
-# All of them let us ship the library inside our jar without opening our own sources.
+# Licences that allow shipping the library inside the jar without publishing this project's sources.
 ACCEPTED = {"Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "EPL-2.0"}
 
 
@@ -34,7 +34,7 @@ def licences(bom):
         by_licence[", ".join(licences_of(component))].append(f"{component['name']} {component['version']}")
     for names in sorted(by_licence):
         print(names, *sorted(by_licence[names]), sep="\n  ")
-    # Of several, any one may be chosen.
+    # Of several licences, any may be chosen.
     refused = [names for names in by_licence if ACCEPTED.isdisjoint(names.split(", "))]
     for names in refused:
         print(f"Not accepted: {names}", file=sys.stderr)

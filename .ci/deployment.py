@@ -1,6 +1,6 @@
-"""Checks what samconfig.toml gives template.yaml's parameters for one environment. bin/deploy runs it before each deployment.
+"""Checks samconfig.toml's values of template.yaml's parameters for one environment. bin/deploy runs it before each deployment.
 
-Usage: deployment.py ENVIRONMENT     exit status 1 if the deployment could not work; notes and errors go to standard error
+Usage: deployment.py ENVIRONMENT     exit status 1 if the deployment would fail; notes and errors go to standard error
 """
 
 import shlex

@@ -1,10 +1,10 @@
-"""The emulator of AWS, ministack, with what template.yaml needs of it and it lacks:
+"""The AWS emulator ministack, with three features that template.yaml needs in addition:
 
-- Streamed answers. It takes their integrations for plain ones, and what a function writes into a stream (status and headers,
-  eight NUL bytes, the body) for a plain proxy answer.
-- Parameters in SAM's own decisions. It lets SAM see their defaults only; the one that matters here is GradualDeployment,
-  since it has no CodeDeploy.
-- What is unusual. It knows neither anomaly detectors nor alarms on more than one metric: such are taken to be there.
+- Response streaming. The emulator treats streamed integrations and responses (status and headers, eight NUL bytes, body) as
+  buffered ones.
+- Parameters in SAM's own decisions. SAM gets only their defaults; GradualDeployment matters here, because the emulator has no
+  CodeDeploy.
+- Anomaly detection. The emulator has neither anomaly detectors nor alarms on several metrics; they are accepted and ignored.
 """
 
 import json

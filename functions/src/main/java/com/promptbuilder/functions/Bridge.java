@@ -11,11 +11,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** The function that counts the log lines of all others into the table. It fails if a delivery must come again. */
+/** Function of the metrics bridge: counts the log lines of all other functions in the table. It fails if a delivery must be repeated. */
 public final class Bridge implements RequestStreamHandler {
     private Optional<MetricsBridge> bridge = Optional.empty();
 
-    /** Works with what is there already, instead of what the environment's variables name. */
+    /** Uses this bridge instead of one from the environment variables. */
     public synchronized void useBridge(MetricsBridge given) {
         bridge = Optional.of(given);
     }
@@ -25,7 +25,7 @@ public final class Bridge implements RequestStreamHandler {
         ingest(input.readAllBytes());
     }
 
-    /** Counts what one event delivers; throws if it must come again. */
+    /** Counts the log lines of one event; throws if the event must be delivered again. */
     public void ingest(byte[] event) {
         bridge().ingest(event);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 /** {@code POST /api/get-creative-suggestions}: eight ideas for one element of a scene. */
 public final class CreativeSuggestions extends EndpointFunction {
 
-    /** The element that ideas are wanted for. */
+    /** The scene element to suggest values for. */
     public enum Element {
         SUBJECT,
         ACTION,

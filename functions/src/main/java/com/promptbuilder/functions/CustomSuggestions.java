@@ -8,7 +8,7 @@ import com.promptbuilder.lambda.EndpointFunction;
 import java.util.List;
 import java.util.Set;
 
-/** {@code POST /api/get-custom-suggestions}: rewrites of a highlighted passage that do what the caller asks. */
+/** {@code POST /api/get-custom-suggestions}: rewrites of a highlighted passage that follow the client's request. */
 public final class CustomSuggestions extends EndpointFunction {
     private static final String PLAIN = "get-custom-suggestions/plain";
     private static final String VIDEO = "get-custom-suggestions/video";

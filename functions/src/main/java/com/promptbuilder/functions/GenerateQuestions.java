@@ -12,7 +12,7 @@ import java.util.List;
 /** {@code POST /api/generate-questions}: three questions whose answers would make the prompt better. */
 public final class GenerateQuestions extends EndpointFunction {
 
-    /** Where in optimize's context an answer to the question belongs. */
+    /** The field of optimize's context that the answer belongs to. */
     public enum Field {
         SPECIFIC_ASPECTS,
         BACKGROUND_LEVEL,

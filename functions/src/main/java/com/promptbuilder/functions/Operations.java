@@ -2,7 +2,7 @@ package com.promptbuilder.functions;
 
 import com.promptbuilder.lambda.OperationsFunction;
 
-/** The routes beside the endpoints: health, answers by key, the API's description; and what answers where nothing stands. */
+/** Function of all other routes: health, answers by key, metrics, API description, and errors for unknown routes. */
 public final class Operations extends OperationsFunction {
     public Operations() {
         super(Operations.class);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** {@code POST /api/optimize}: a rough prompt in, an optimized one out. */
 public final class Optimize extends EndpointFunction {
 
-    /** What kind of prompt is wanted; each has a prompt resource of its own. */
+    /** Kind of prompt; each has its own prompt resource. */
     public enum Mode {
         CODE,
         TEXT,
@@ -34,7 +34,7 @@ public final class Optimize extends EndpointFunction {
         }
     }
 
-    /** What the caller knows about the wish behind the prompt. */
+    /** Background of the request, from the client. */
     public record PromptContext(
             @MaxLength(5_000) String specificAspects,
             @MaxLength(1_000) String backgroundLevel,

@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Tells a slot that wants a value from a passage that wants a rewrite, by the highlighted text and what stands around it. */
+/**
+ * Distinguishes a placeholder, which needs a value, from a passage, which needs a rewrite. It looks at the highlighted text and its
+ * context.
+ */
 final class PlaceholderDetector {
     private static final Set<String> SLOT_WORDS = Set.of(
             "location",
@@ -37,9 +40,9 @@ final class PlaceholderDetector {
             "angle",
             "perspective",
             "viewpoint");
-    private static final int FEW_WORDS = 3;
+    private static final int MAX_WORDS = 3;
 
-    private static final int MOST_AFTER_VERB = 20;
+    private static final int MAX_LENGTH_AFTER_VERB = 20;
 
     private static final String LINE_BREAK = "\\n\\r\\u2028\\u2029";
     private static final String BLANK = "[\\s\\p{Z}\\uFEFF]";
@@ -50,7 +53,7 @@ final class PlaceholderDetector {
             word("such as|like|e\\.g\\.|for example|including|specify", "[\\s\\p{Z}\\uFEFF,:]*+\\z");
     private static final Pattern ASKS_TO_CHOOSE = word(
             "include|set|choose|specify|add|provide|give",
-            "(?![\\p{L}\\p{N}_])(?=[^," + LINE_BREAK + "]{0," + MOST_AFTER_VERB + "}\\z)");
+            "(?![\\p{L}\\p{N}_])(?=[^," + LINE_BREAK + "]{0," + MAX_LENGTH_AFTER_VERB + "}\\z)");
     private static final Pattern COLON = Pattern.compile(":" + BLANK + "*+\\z");
     private static final Pattern LIST_MARKER = Pattern.compile(
             "(?:\\A|[" + LINE_BREAK + "])" + BLANK_IN_LINE + "*+(?:[-*•+]|\\d+[.)])" + BLANK_IN_LINE + "*+\\z");
@@ -86,14 +89,14 @@ final class PlaceholderDetector {
     }
 
     private static boolean isShort(String highlighted) {
-        return BLANKS.split(strip(highlighted), FEW_WORDS + 1).length <= FEW_WORDS;
+        return BLANKS.split(strip(highlighted), MAX_WORDS + 1).length <= MAX_WORDS;
     }
 
     private static boolean isListItem(String before) {
         return COLON.matcher(before).find() || LIST_MARKER.matcher(before).find() || isListAfterColon(before);
     }
 
-    // Backwards, once: a pattern would try every colon against every comma.
+    // Scans backwards once, in linear time. A pattern would try every colon against every comma.
     private static boolean isListAfterColon(String before) {
         int end = before.length();
         while (end > 0 && isBlank(before.charAt(end - 1)) && !isLineBreak(before.charAt(end - 1))) {
@@ -118,7 +121,7 @@ final class PlaceholderDetector {
         return ASKS_TO_CHOOSE
                 .matcher(before)
                 .results()
-                .anyMatch(verb -> before.length() - verb.end() <= MOST_AFTER_VERB);
+                .anyMatch(verb -> before.length() - verb.end() <= MAX_LENGTH_AFTER_VERB);
     }
 
     private static String strip(String text) {

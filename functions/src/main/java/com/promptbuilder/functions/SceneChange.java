@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code POST /api/detect-scene-change}: whether a new value makes another scene, and what else would have to change then. */
+/** {@code POST /api/detect-scene-change}: whether a new value changes the scene, and which other fields would have to change. */
 public final class SceneChange extends EndpointFunction {
 
-    /** How sure the verdict is. */
+    /** Confidence in the verdict. */
     public enum Confidence {
         HIGH,
         MEDIUM,
@@ -29,7 +29,7 @@ public final class SceneChange extends EndpointFunction {
 
     public record Update(String field, String value) {}
 
-    /** Structured outputs know no maps, so Claude writes pairs. */
+    /** Structured outputs do not support maps, so Claude writes pairs. */
     public record ModelOutput(
             boolean isSceneChange, Confidence confidence, String reasoning, List<Update> suggestedUpdates) {}
 
@@ -44,7 +44,8 @@ public final class SceneChange extends EndpointFunction {
         super(ENDPOINT);
     }
 
-    // Only if there is a change, and only fields that the caller named, if any: front ends apply what stands here.
+    // Updates only if the scene changes, and only for fields that the client listed, if any: front ends apply all
+    // updates.
     private static Out answer(In in, ModelOutput modelOutput) {
         Map<String, String> updates = new LinkedHashMap<>();
         if (modelOutput.isSceneChange()) {

@@ -2,14 +2,14 @@ package com.promptbuilder.functions;
 
 import java.util.List;
 
-/** Recognises prompts that video mode wrote: suggestions for them speak of camera, lens, light and movement. */
+/** Recognizes prompts written by video mode. Suggestions for them use camera, lens, light and movement. */
 final class VideoPromptDetector {
-    private static final List<String> MARKS =
+    private static final List<String> MARKERS =
             List.of("**Main Prompt:**", "**Technical Parameters:**", "Camera Movement:");
 
     private VideoPromptDetector() {}
 
     static boolean isVideo(String fullPrompt) {
-        return MARKS.stream().anyMatch(fullPrompt::contains);
+        return MARKERS.stream().anyMatch(fullPrompt::contains);
     }
 }

@@ -2,8 +2,8 @@ package com.promptbuilder.functions;
 
 import com.promptbuilder.lambda.CacheWarmerFunction;
 
-/** The function that a schedule calls, so that answers that are wanted most are there before somebody asks. */
+/** Function of the cache warmer: a schedule invokes it to refresh hot entries before they expire. */
 public final class Warmer extends CacheWarmerFunction {
-    /** The function, started. */
+    /** Starts the function. */
     public Warmer() {}
 }

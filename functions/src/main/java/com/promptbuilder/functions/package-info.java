@@ -1,4 +1,4 @@
-/** One class per Lambda function; each endpoint's data stands in its class, its prompts beside it under {@code prompts/}. */
+/** One class per Lambda function. An endpoint's class declares its input, output and settings; its prompts are in {@code prompts/}. */
 @NullMarked
 package com.promptbuilder.functions;
 

@@ -10,7 +10,7 @@ import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
-import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
@@ -44,7 +44,7 @@ import javax.tools.ToolProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Follows {@code docs/add-an-endpoint.md} to the letter, then calls what came of it. */
+/** Follows {@code docs/add-an-endpoint.md} literally and calls the resulting endpoint. */
 class AddAnEndpointTest {
     private final List<Prompt> asked = new ArrayList<>();
 
@@ -89,7 +89,7 @@ class AddAnEndpointTest {
     void theBlockOfThePageLeadsToTheClass() {
         JsonNode function = withTheBlock().resource("SummarizePrompt");
         assertThat(function.path("Handler").asText()).isEqualTo("com.promptbuilder.functions.SummarizePrompt");
-        assertThat(Template.events(function))
+        assertThat(SamTemplate.events(function))
                 .isEqualTo(
                         Set.of(new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt")));
         assertThat(function.at("/Events/Post/Properties/Auth/ApiKeyRequired").asBoolean())
@@ -99,7 +99,7 @@ class AddAnEndpointTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Errors", "Slow", "Usual", "Unusual"})
     void theBlockOfThePageHasWhatAnotherEndpointHas(String resource) {
-        Template template = withTheBlock();
+        SamTemplate template = withTheBlock();
         String other = template.root()
                 .at("/Resources/GenerateQuestions" + resource)
                 .toString()
@@ -109,7 +109,7 @@ class AddAnEndpointTest {
         assertThat(template.root().at("/Resources/SummarizePrompt" + resource)).hasToString(other);
     }
 
-    /** So nothing else of the template has to be changed for an endpoint; the dashboard is put there by a script. */
+    /** An endpoint changes nothing else in the template; a script inserts the dashboard. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -119,9 +119,9 @@ class AddAnEndpointTest {
                 "SceneChange|scene-change",
                 "CreativeSuggestions|creative-suggestions"
             })
-    void anEndpointStandsInOneBlockOfTheTemplate(String names) {
+    void anEndpointIsOneBlockOfTheTemplate(String names) {
         Pattern name = Pattern.compile(names);
-        List<String> lines = Template.text()
+        List<String> lines = SamTemplate.text()
                 .lines()
                 .takeWhile(line -> !line.contains("DashboardBody"))
                 .toList();
@@ -131,8 +131,8 @@ class AddAnEndpointTest {
         assertThat(found[found.length - 1] - found[0] + 1).isBetween(2, 25);
     }
 
-    private static Template withTheBlock() {
-        return Template.parse(Template.text().replace("\n  Operations:\n", "\n" + block("yaml") + "\n  Operations:\n"));
+    private static SamTemplate withTheBlock() {
+        return SamTemplate.parse(SamTemplate.text().replace("\n  Operations:\n", "\n" + block("yaml") + "\n  Operations:\n"));
     }
 
     @Test
@@ -141,7 +141,7 @@ class AddAnEndpointTest {
     }
 
     private Application application() {
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 InstantSource.fixed(Instant.EPOCH),
                 _ -> false,
                 () -> "owner",
@@ -157,8 +157,8 @@ class AddAnEndpointTest {
                                     "{\"summary\":\"A cat is wanted.\"}", prompt.model(), Usage.NONE);
                         },
                         () -> HealthCheck.Status.HEALTHY),
-                world,
-                new JsonLog(world.clock(), JsonLog.Level.ERROR, _ -> {}));
+                services,
+                new JsonLog(services.clock(), JsonLog.Level.ERROR, _ -> {}));
     }
 
     private void compile(String source) throws IOException {
@@ -189,9 +189,9 @@ class AddAnEndpointTest {
 
     private static String page() {
         try {
-            return Files.readString(Template.ROOT.resolve("docs/add-an-endpoint.md"));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            return Files.readString(SamTemplate.ROOT.resolve("docs/add-an-endpoint.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

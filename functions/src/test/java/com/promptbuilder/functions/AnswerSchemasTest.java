@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class AnswerSchemasTest {
-    /** What structured outputs know; a schema with any other keyword may be refused. */
+    /** Keywords that structured outputs support. A schema with any other keyword may be refused. */
     private static final Set<String> KEYWORDS =
             Set.of("type", "properties", "required", "additionalProperties", "items", "minItems", "enum");
 

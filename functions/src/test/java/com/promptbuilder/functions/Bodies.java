@@ -10,9 +10,9 @@ import com.promptbuilder.lambda.EndpointScanner;
 
 import java.util.List;
 
-/** Request bodies of the endpoints, and what becomes of them. */
+/** Request bodies of the endpoints, and the result of reading them. */
 final class Bodies {
-    /** The endpoints of the contract; there may be more. */
+    /** The contract's endpoints; the project may have more. */
     static final List<Endpoint<?, ?>> ENDPOINTS = EndpointScanner.inPackageOf(Optimize.class).stream()
             .filter(endpoint ->
                     TextField.all().anyMatch(field -> field.endpoint().equals(endpoint.name())))
@@ -29,8 +29,8 @@ final class Bodies {
                 .orElseThrow();
     }
 
-    /** What an endpoint cannot do without. */
-    static ObjectNode least(String name) {
+    /** The smallest valid body of an endpoint. */
+    static ObjectNode minimal(String name) {
         return object(
                 switch (name) {
                     case "optimize" -> "{'prompt':'p','mode':'text'}";
@@ -43,7 +43,7 @@ final class Bodies {
                 });
     }
 
-    /** A JSON object, in which single quotes may stand for double ones. */
+    /** Parses a JSON object that may have single quotes instead of double quotes. */
     static ObjectNode object(String json) {
         return (ObjectNode) json(json);
     }
@@ -51,8 +51,8 @@ final class Bodies {
     static JsonNode json(String json) {
         try {
             return JSON.readTree(json.replace('\'', '"'));
-        } catch (JsonProcessingException typo) {
-            throw new IllegalArgumentException(json, typo);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
         }
     }
 
@@ -67,7 +67,7 @@ final class Bodies {
         return body;
     }
 
-    /** What callers are told, or {@code accepted}. */
+    /** The error message, or {@code accepted}. */
     static String verdict(String endpoint, Object body) {
         return verdict(endpoint(endpoint).read(body.toString()));
     }

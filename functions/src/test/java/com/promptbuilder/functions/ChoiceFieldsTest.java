@@ -27,11 +27,11 @@ class ChoiceFieldsTest {
         assertThat(List.of("1", "true", "['text']", "{'mood':1}", "[]", "{}"))
                 .allSatisfy(other -> assertThat(verdict(endpoint, field, other))
                         .isEqualTo("Validation failed: " + label + " must be a string"));
-        ObjectNode without = Bodies.least(endpoint).without(field);
+        ObjectNode without = Bodies.minimal(endpoint).without(field);
         assertThat(Bodies.verdict(endpoint, without)).isEqualTo("Validation failed: " + label + " is required");
     }
 
     private static String verdict(String endpoint, String field, String value) {
-        return Bodies.verdict(endpoint, Bodies.least(endpoint).set(field, Bodies.json(value)));
+        return Bodies.verdict(endpoint, Bodies.minimal(endpoint).set(field, Bodies.json(value)));
     }
 }

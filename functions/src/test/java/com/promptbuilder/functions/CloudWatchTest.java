@@ -23,14 +23,14 @@ import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The dashboard and the alarms on what is unusual look only at what our log lines really make metrics of. */
+/** The dashboard and the anomaly alarms use only metrics that log lines define. */
 class CloudWatchTest {
-    private static final Template TEMPLATE = Template.read();
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
     private static final EmfLines LINES = EmfLines.all();
     private static final Pattern SEARCH = Pattern.compile("SEARCH\\('\\{([^}]*)} ([^']*)', '(\\w+)', (\\d+)\\)");
     private static final Pattern TERM = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-    /** One metric that is looked at: what it is called, and what stands at each of its dimensions. */
+    /** A metric of the dashboard or an alarm: its name and dimensions. */
     private record Metric(String namespace, String name, Map<String, String> dimensions) {}
 
     static Set<String> functions() {
@@ -41,7 +41,7 @@ class CloudWatchTest {
     }
 
     @Test
-    void theDashboardLooksAtWhatLinesSay() throws JsonProcessingException {
+    void theDashboardUsesMetricsOfLogLines() throws JsonProcessingException {
         List<Metric> looked = new ArrayList<>();
         for (JsonNode widget : dashboard().path("widgets")) {
             JsonNode metrics = widget.at("/properties/metrics");
@@ -59,7 +59,7 @@ class CloudWatchTest {
     }
 
     @Test
-    void expressionsOfTheDashboardNameWhatStandsBesideThem() throws JsonProcessingException {
+    void expressionsOfTheDashboardReferToTheirOwnMetrics() throws JsonProcessingException {
         for (JsonNode widget : dashboard().path("widgets")) {
             Set<String> ids = widget.at("/properties/metrics")
                     .valueStream()
@@ -75,7 +75,7 @@ class CloudWatchTest {
     }
 
     @Test
-    void theDashboardListsTheAlarmsOnWhatIsUnusual() throws JsonProcessingException {
+    void theDashboardListsTheAnomalyAlarms() throws JsonProcessingException {
         assertThat(dashboard()
                         .at("/widgets/0/properties/alarms")
                         .valueStream()
@@ -147,7 +147,7 @@ class CloudWatchTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** A line of ours has this name, this namespace and exactly these dimensions, with these values where they are not left open. */
+    /** A log line defines the metric with this name, this namespace and exactly these dimensions. Given values must match. */
     private static void isWritten(Metric metric) {
         assertThat(metric.namespace()).isEqualTo(LINES.namespace());
         assertThat(LINES.dimensions().getOrDefault(metric.name(), Set.of()))

@@ -40,15 +40,15 @@ import java.util.TreeSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What CloudWatch gets to know of lines that were really written.
+ * CloudWatch metrics of real log lines.
  *
- * @param dimensions each metric's lists of dimensions, their names in order
- * @param values those of a dimension, by its name
+ * @param dimensions each metric's dimension sets, with sorted names
+ * @param values dimension values by dimension name
  */
 record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
-    /** Of each endpoint's function, which answers its sample event; and of requests that saw everything there is to count. */
+    /** Lines of each endpoint's function for its sample event, and of requests and jobs with all counters. */
     static EmfLines all() {
         List<String> lines = new ArrayList<>();
         JsonLog jsonLog = new JsonLog(CLOCK, JsonLog.Level.ERROR, lines::add);
@@ -57,11 +57,11 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
                 answer(endpoint, jsonLog);
             }
             job(jsonLog);
-            eventful(jsonLog, 503, "cache_hits_total");
-            eventful(jsonLog, 404, "cache_misses_total");
+            requestWithAllCounters(jsonLog, 503, "cache_hits_total");
+            requestWithAllCounters(jsonLog, 404, "cache_misses_total");
             return of(lines);
-        } catch (IOException | ReflectiveOperationException broken) {
-            throw new IllegalStateException(broken);
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -82,7 +82,7 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
 
     private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, JsonLog jsonLog)
             throws IOException {
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 CLOCK,
                 _ -> false,
                 () -> "owner",
@@ -93,14 +93,14 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
                 prompt -> new Completion.Text(endpoint.sampleReply("Some words"), prompt.model(), Usage.NONE),
                 () -> HealthCheck.Status.HEALTHY);
         function.useApplication(
-                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, world, jsonLog));
+                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, services, jsonLog));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
-                Files.newInputStream(Template.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());
+                Files.newInputStream(SamTemplate.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());
         return new JsonMapper().readTree(answer.toByteArray());
     }
 
-    private static void eventful(JsonLog jsonLog, int status, String lookUp) {
+    private static void requestWithAllCounters(JsonLog jsonLog, int status, String lookUp) {
         RequestMetrics requestMetrics = new RequestMetrics();
         requestMetrics.increment(lookUp, "cache_type", "memory");
         requestMetrics.record(

@@ -3,7 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobMessage;
 import org.junit.jupiter.api.Test;
@@ -24,9 +24,9 @@ import java.util.zip.GZIPInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sample events, which {@code sam local invoke} sends to the functions. */
+/** The sample events for {@code sam local invoke}. */
 class EventsTest {
-    private static final Path FOLDER = Template.ROOT.resolve("events");
+    private static final Path FOLDER = SamTemplate.ROOT.resolve("events");
 
     static Iterable<String> endpoints() {
         return Bodies.ENDPOINTS.stream().map(Endpoint::name).toList();
@@ -43,7 +43,7 @@ class EventsTest {
 
     @Test
     void goWhereTheTemplateLeads() throws IOException {
-        Template template = Template.read();
+        SamTemplate template = SamTemplate.read();
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (JsonNode event : files.map(EventsTest::event)
                     .filter(event -> !event.has("awslogs") && !event.has("Records") && !event.has("detail-type"))
@@ -87,8 +87,8 @@ class EventsTest {
     private static JsonNode event(Path file) {
         try {
             return new JsonMapper().readTree(Files.readString(file));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

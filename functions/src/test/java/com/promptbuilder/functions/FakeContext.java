@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** An invocation with half a minute left. */
+/** An invocation with 30 s left. */
 final class FakeContext implements Context {
     @Override
     public String getAwsRequestId() {

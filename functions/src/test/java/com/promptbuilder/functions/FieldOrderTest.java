@@ -20,14 +20,14 @@ class FieldOrderTest {
             detect-scene-change         | changedField newValue oldValue fullPrompt affectedFields zebra
             get-creative-suggestions    | elementType currentValue context concept zebra
             """)
-    void decidesWhichOfTwoMistakesIsTold(String endpoint, String order) {
+    void decidesWhichOfTwoErrorsIsReported(String endpoint, String order) {
         List<String> fields = List.of(order.split(" "));
         IntStream.range(0, fields.size()).forEach(first -> {
-            String alone = Bodies.verdict(endpoint, wrong(Bodies.least(endpoint), fields.get(first)));
+            String alone = Bodies.verdict(endpoint, wrong(Bodies.minimal(endpoint), fields.get(first)));
             assertThat(alone).startsWith("Validation failed: ");
             assertThat(fields.subList(first + 1, fields.size())).allSatisfy(second -> {
                 ObjectNode laterFirst = wrong(wrong(JsonNodeFactory.instance.objectNode(), second), fields.get(first));
-                Bodies.least(endpoint)
+                Bodies.minimal(endpoint)
                         .properties()
                         .forEach(field -> laterFirst.putIfAbsent(field.getKey(), field.getValue()));
                 assertThat(Bodies.verdict(endpoint, laterFirst)).isEqualTo(alone);

@@ -30,7 +30,7 @@ class ObjectFieldsTest {
     @ValueSource(strings = {"null", "{}", "{'specificAspects':null}", "{'backgroundLevel':'','intendedUse':null}"})
     void meanTheSameAsAbsentIfTheyHoldNothing(String context) {
         assertThat(Bodies.in(Optimize.ENDPOINT, optimize(context)))
-                .isEqualTo(Bodies.in(Optimize.ENDPOINT, Bodies.least("optimize")));
+                .isEqualTo(Bodies.in(Optimize.ENDPOINT, Bodies.minimal("optimize")));
     }
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ class ObjectFieldsTest {
     @ValueSource(strings = {"null", "{}"})
     void mayBeEmptyForAffectedFields(String fields) {
         assertThat(Bodies.in(SceneChange.ENDPOINT, scene(fields)))
-                .isEqualTo(Bodies.in(SceneChange.ENDPOINT, Bodies.least("detect-scene-change")));
+                .isEqualTo(Bodies.in(SceneChange.ENDPOINT, Bodies.minimal("detect-scene-change")));
     }
 
     @ParameterizedTest
@@ -54,10 +54,10 @@ class ObjectFieldsTest {
     }
 
     private static ObjectNode optimize(String context) {
-        return Bodies.least("optimize").set("context", Bodies.json(context));
+        return Bodies.minimal("optimize").set("context", Bodies.json(context));
     }
 
     private static ObjectNode scene(String fields) {
-        return Bodies.least("detect-scene-change").set("affectedFields", Bodies.json(fields));
+        return Bodies.minimal("detect-scene-change").set("affectedFields", Bodies.json(fields));
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What stands before a highlighted text and makes it a placeholder. */
+/** Contexts that make a highlighted text a placeholder. */
 class PlaceholderContextTest {
     private static final String LONG = "one two three four";
 
@@ -183,7 +183,7 @@ class PlaceholderContextTest {
                 "set 12345678901234567890",
                 "a place "
             })
-    void doesNotFollowAVerbTooFarAwayOrOnAnotherLineOrInsideAWord(String before) {
+    void doesNotFollowADistantVerbOrOneOnAnotherLineOrInsideAWord(String before) {
         assertThat(PlaceholderDetector.isPlaceholder(LONG, before, "")).isFalse();
     }
 

@@ -89,7 +89,7 @@ class PlaceholderDetectorTest {
             ``                       | `] more`
             `no opening`             | `), then`
             """)
-    void standsInsideAnOpenBracketOrBeforeAClosingOne(String before, String after) {
+    void isInsideAnOpenBracketOrBeforeAClosingOne(String before, String after) {
         assertThat(PlaceholderDetector.isPlaceholder(LONG, before, after)).isTrue();
     }
 
@@ -108,7 +108,7 @@ class PlaceholderDetectorTest {
             ``                       | `(`
             `: \\) `                 | ``
             """)
-    void standsOutsideOfBrackets(String before, String after) {
+    void isOutsideOfBrackets(String before, String after) {
         assertThat(PlaceholderDetector.isPlaceholder(LONG, before, after)).isFalse();
     }
 
@@ -116,7 +116,7 @@ class PlaceholderDetectorTest {
     @ValueSource(
             strings = {":", "(", ")", " ", ": ,", "such as ", "like", "set", "\n", "-\n", "[(", ",", "a", "1", "such "})
     @Timeout(10)
-    void comesToAnEndWhateverItReads(String piece) {
+    void terminatesOnAnyInput(String piece) {
         String longest = piece.repeat(5_000 / piece.length()) + "x";
         assertThat(PlaceholderDetector.isPlaceholder(LONG, longest, longest)).isIn(true, false);
     }

@@ -39,7 +39,7 @@ class PromptResourcesTest {
     }
 
     static Stream<PromptResource> reviewed() throws IOException {
-        String page = Files.readString(Template.ROOT.resolve("docs/prompts.md"));
+        String page = Files.readString(SamTemplate.ROOT.resolve("docs/prompts.md"));
         return resources().filter(resource -> page.contains("\n| `" + resource.name() + "` |"));
     }
 
@@ -132,8 +132,8 @@ class PromptResourcesTest {
         try (var stream =
                 Objects.requireNonNull(PromptResourcesTest.class.getResourceAsStream("/prompts/" + name + ".md"))) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

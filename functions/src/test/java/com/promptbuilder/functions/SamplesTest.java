@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the pages offer to try. */
+/** Samples that the pages offer. */
 class SamplesTest {
     static Iterable<String> endpoints() {
         return Bodies.ENDPOINTS.stream().map(Endpoint::name).toList();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Our reader, held against a validator that knows nothing but the schema. */
+/** The record reader agrees with an independent JSON Schema validator. */
 class SchemaOracleTest {
     private static final Map<String, String> REPLIES = Map.of(
             "generate-questions",
@@ -108,7 +108,7 @@ class SchemaOracleTest {
     }
 
     private static <I extends Record> List<String> answer(Endpoint<I, ?> endpoint, ObjectNode reply) {
-        return endpoint.answer(Bodies.in(endpoint, Bodies.least(endpoint.name())), reply.toString()).stream()
+        return endpoint.answer(Bodies.in(endpoint, Bodies.minimal(endpoint.name())), reply.toString()).stream()
                 .toList();
     }
 
@@ -123,7 +123,7 @@ class SchemaOracleTest {
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
     }
 
-    /** Changes one place: takes it away, puts another value there, or adds something beside it. */
+    /** Changes one element: removes it, replaces its value, or adds a sibling. */
     private static void mutate(ObjectNode root, Random random) {
         List<JsonNode> places = containers(root).toList();
         JsonNode value = Bodies.json(VALUES.get(random.nextInt(VALUES.size())));

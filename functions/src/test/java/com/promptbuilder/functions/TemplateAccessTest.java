@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.functions.SamTemplate.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,23 +23,23 @@ import java.util.stream.Stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who may call the functions, and what the functions may do. */
+/** Access to the functions, and the functions' permissions. */
 class TemplateAccessTest {
     private static final Set<String> FOR_EVERYBODY =
             Set.of("/", "/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
 
-    /** AWS's own policies that name no resource, where the service knows none to name. */
+    /** AWS managed policies without resources, for services that support none. */
     private static final List<String> AWS_POLICIES = List.of(
             "AWSXRayDaemonWriteAccess",
             "service-role/AWSCodeDeployRoleForLambdaLimited",
             "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
 
-    private static final Template TEMPLATE = Template.read();
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
 
     @Test
-    void everyMethodThatAResourceAnswersWantsToKnowItsCallerUnlessItIsForEverybody() {
+    void everyMethodIsGuardedUnlessItIsPublic() {
         Set<Event> answered = TEMPLATE.functions().entrySet().stream()
-                .flatMap(function -> Template.events(function.getValue()).stream()
+                .flatMap(function -> SamTemplate.events(function.getValue()).stream()
                         .map(Event::path)
                         .filter(path -> !path.endsWith("+}"))
                         .distinct()
@@ -54,8 +54,8 @@ class TemplateAccessTest {
     }
 
     /**
-     * The methods that the security scheme of {@code Access} stands before: those that the definition lists, and the events that want it.
-     * SAM calls the scheme {@code api_key}, and takes the definition's own of that name.
+     * Methods guarded by the security scheme of {@code Access}: those of the definition, and events that require it. SAM calls the scheme
+     * {@code api_key} and uses the definition's scheme of that name.
      */
     private static Set<Event> guarded() {
         JsonNode definition = TEMPLATE.resource("Api").path("DefinitionBody");
@@ -77,7 +77,7 @@ class TemplateAccessTest {
         return Stream.concat(listed, wanting).collect(Collectors.toSet());
     }
 
-    /** What a function answers at a path, as its 405 lists it. */
+    /** Methods that a function answers at a path, from the Allow header of its 405. */
     private static Stream<String> allowed(String handler, String path) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("httpMethod", "BREW").put("path", path).put("resource", path);
@@ -91,19 +91,19 @@ class TemplateAccessTest {
                     new ByteArrayInputStream(event.toString().getBytes(UTF_8)), answer, new FakeContext());
             JsonNode allow = new JsonMapper().readTree(answer.toByteArray()).at("/headers/Allow");
             return Stream.of(allow.asText().split(", "));
-        } catch (ReflectiveOperationException | IOException broken) {
-            throw new AssertionError(broken);
+        } catch (ReflectiveOperationException | IOException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
-    void anApiKeyIsWantedUnlessADeploymentSaysOtherwise() {
+    void anApiKeyIsRequiredByDefault() {
         assertThat(TEMPLATE.root().at("/Parameters/Access/Default").asText()).isEqualTo("api-key");
         assertThat(TEMPLATE.root().at("/Conditions/UsesApiKeys").toString()).contains("Access", "api-key");
     }
 
     @Test
-    void noPolicyNamesEveryActionOrEveryResourceButWhereEc2KnowsNone() {
+    void noPolicyHasWildcardsExceptForEc2() {
         assertThat(statements()).isNotEmpty().allSatisfy(statement -> {
             List<String> actions = texts(statement.path("Action"));
             assertThat(actions).isNotEmpty().noneMatch(action -> action.contains("*"));
@@ -125,7 +125,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void aFunctionInAVpcMayMakeNetworkInterfacesAndNothingElse() {
+    void aFunctionInAVpcMayOnlyManageNetworkInterfaces() {
         assertThat(statements(TEMPLATE.resource("NetworkAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .isNotEmpty()
@@ -165,7 +165,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void onlyWhoAsksClaudeMayConnectToTheOneCacheAsItsOneUser() {
+    void onlyFunctionsThatCallClaudeMayConnectToTheCache() {
         for (String policy : List.of("EndpointAccess", "WorkerAccess")) {
             assertThat(statements(TEMPLATE.resource(policy))
                             .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
@@ -179,7 +179,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void whoAsksClaudeReachesTheSecondTier() {
+    void functionsThatCallClaudeReachValkey() {
         Map<String, JsonNode> functions = TEMPLATE.resources("AWS::Serverless::Function");
         assertThat(functions.entrySet().stream()
                         .filter(function -> function.getValue().at("/Environment/Variables").properties().stream()
@@ -195,13 +195,13 @@ class TemplateAccessTest {
     }
 
     @Test
-    void withoutASecondTierNothingOfItIsMade() {
+    void withoutValkeyNoneOfItsResourcesAreCreated() {
         assertThat(TEMPLATE.root().at("/Parameters/Valkey/Default").asText()).isEqualTo("none");
         assertThat(conditions("AWS::ElastiCache::")).hasSize(3).containsOnly("UseValkey");
         assertThat(conditions("AWS::EC2::")).hasSize(3).containsOnly("UseVpc");
     }
 
-    /** What the resources of these types stand under. */
+    /** Conditions of the resources of these types. */
     private static List<String> conditions(String types) {
         return TEMPLATE.root()
                 .path("Resources")
@@ -212,7 +212,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void whoOnlyLooksMayNotWriteToTheTable() {
+    void operationsMayNotWriteToTheTable() {
         assertThat(statements(TEMPLATE.resource("OperationsAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .containsExactlyInAnyOrder(
@@ -225,7 +225,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void whoWarmsMaySendToTheBackgroundOnlyAndAsksNobodyElse() {
+    void theWarmerMayOnlySendBackgroundJobs() {
         assertThat(statements(TEMPLATE.resource("WarmerAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .containsExactlyInAnyOrder(
@@ -246,14 +246,14 @@ class TemplateAccessTest {
                 .toList();
     }
 
-    /** A statement that stands under a condition is the second of three: {@code !If [condition, statement, nothing]}. */
+    /** A conditional statement is the second of three: {@code !If [condition, statement, nothing]}. */
     private static Stream<JsonNode> statements(JsonNode policy) {
         return policy.at("/PolicyDocument/Statement")
                 .valueStream()
                 .map(statement -> statement.isArray() ? statement.path(1) : statement);
     }
 
-    /** One that stands under a condition is the second of three, too. */
+    /** A conditional value is the second of three. */
     private static List<String> texts(JsonNode oneOrMore) {
         return oneOrMore.isArray()
                 ? oneOrMore

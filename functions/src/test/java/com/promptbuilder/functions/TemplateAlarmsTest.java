@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is kept of each function's words, and what rings when it is in trouble. */
+/** Log groups and alarms of each function. */
 class TemplateAlarmsTest {
-    private static final Template TEMPLATE = Template.read();
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
 
     static Set<String> functions() {
         return TEMPLATE.resources("AWS::Serverless::Function").keySet();
@@ -53,7 +53,7 @@ class TemplateAlarmsTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void errorsAndSlownessTakeANewVersionBack(String id) {
+    void errorsAndSlownessRollBackANewVersion(String id) {
         assertThat(texts(TEMPLATE.resource(id).at("/DeploymentPreference/Alarms")))
                 .containsExactlyInAnyOrderElementsOf(alarms(id).keySet());
     }
@@ -63,25 +63,25 @@ class TemplateAlarmsTest {
     void durationRingsBelowTheLongestTimeThatTheFunctionTakes(String id) {
         JsonNode alarm = duration(id);
         assertThat(alarm.path("ExtendedStatistic").asText()).isEqualTo("p95");
-        assertThat(Duration.ofMillis(alarm.path("Threshold").asLong())).isLessThan(longest(id));
+        assertThat(Duration.ofMillis(alarm.path("Threshold").asLong())).isLessThan(maxTimeout(id));
     }
 
-    /** What bounds an invocation, before the platform cuts it off. */
-    private static Duration longest(String id) {
+    /** The time limit inside an invocation, below the platform's. */
+    private static Duration maxTimeout(String id) {
         Duration timeout = TEMPLATE.timeout(TEMPLATE.resource(id));
         return switch (id) {
             case "Operations" -> Duration.ofMillis(250).plusSeconds(2); // /health/ready: the table, then Claude's probe
             case "Warmer" -> timeout.minusSeconds(3); // leaves the rest to the next run
             case "Bridge" -> timeout;
-            case "Worker" -> longest(_ -> true);
-            default -> longest(endpoint -> endpoint.in().getName().startsWith(Template.PACKAGE + id + "$"));
+            case "Worker" -> maxTimeout(_ -> true);
+            default -> maxTimeout(endpoint -> endpoint.in().getName().startsWith(SamTemplate.PACKAGE + id + "$"));
         };
     }
 
-    private static Duration longest(Predicate<Endpoint<?, ?>> these) {
+    private static Duration maxTimeout(Predicate<Endpoint<?, ?>> these) {
         return EndpointScanner.inPackageOf(Optimize.class).stream()
                 .filter(these)
-                .<Duration>map(TemplateTest::longest)
+                .<Duration>map(TemplateFunctionsTest::maxTimeout)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }
@@ -109,7 +109,7 @@ class TemplateAlarmsTest {
     }
 
     @Test
-    void noLogGroupKeepsItsLinesForEver() {
+    void everyLogGroupHasARetention() {
         assertThat(TEMPLATE.resources("AWS::Logs::LogGroup").values())
                 .allSatisfy(group ->
                         assertThat(group.path("RetentionInDays").asText()).isEqualTo("LogRetentionDays"));

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The errors of the gateway and of the firewall, which answer before a function is called: they keep the contract, too. */
+/** Errors of the gateway and of the firewall have the contract's format, too. */
 class TemplateErrorsTest {
-    private static final Template TEMPLATE = Template.read();
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
     private static final JsonNode RESPONSES = TEMPLATE.resource("Api").path("GatewayResponses");
     private static final Set<String> OF_EVERY_ERROR = Set.of(
             "Cache-Control",
@@ -93,7 +93,7 @@ class TemplateErrorsTest {
         return headers.isTextual() ? RESPONSES.at("/DEFAULT_4XX/ResponseParameters/Headers") : headers;
     }
 
-    /** An alias reads as the name of its anchor. */
+    /** An alias is read as its anchor's name. */
     private static JsonNode response(String type) {
         JsonNode response = RESPONSES.path(type);
         return response.isTextual() ? RESPONSES.path("ACCESS_DENIED") : response;

@@ -12,16 +12,16 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The queues of jobs and who takes what waits in them. */
+/** The job queues and their consumers. */
 class TemplateQueuesTest {
-    private static final Template TEMPLATE = Template.read();
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
     private static final JobSettings SETTINGS =
             Settings.fromEnvironment(Map.of()).jobs();
     private final JsonNode worker = TEMPLATE.resource("Worker");
 
     @ParameterizedTest
     @ValueSource(strings = {"Jobs", "BackgroundJobs"})
-    void keepAJobForAsLongAsItIsWaitedForAndTryItAsOftenAsTheWorkerThinks(String queue) {
+    void haveTheRetentionAndAttemptsOfTheSettings(String queue) {
         JsonNode properties = TEMPLATE.resource(queue);
         assertThat(properties.path("MessageRetentionPeriod").asLong())
                 .isEqualTo(SETTINGS.retention().toSeconds());
@@ -75,7 +75,7 @@ class TemplateQueuesTest {
     }
 
     @Test
-    void areWorkedOffAndLookedAtWhileNothingIsSentToThem() {
+    void areConsumedAndReportedWithoutAsyncAnswers() {
         assertThat(TEMPLATE.root().at("/Parameters/AcceptJobs/Default").asText())
                 .isEqualTo("true");
         for (String function : List.of("Worker", "Operations")) {
@@ -87,7 +87,7 @@ class TemplateQueuesTest {
     }
 
     @Test
-    void whatIsWantedIsMadeAnewByAScheduleThatIsOffUnlessADeploymentSaysOtherwise() {
+    void theWarmersScheduleIsOffByDefault() {
         JsonNode schedule = TEMPLATE.resource("Warmer").at("/Events/Every/Properties");
         assertThat(schedule.path("State")).extracting(JsonNode::asText).containsExactly("Warms", "ENABLED", "DISABLED");
         assertThat(schedule.path("Schedule").asText()).isEqualTo("rate(${WarmingEvery})");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.stream.Stream;
 
-/** One text of the contract, as its table has it. */
+/** A text field of the contract's table. */
 record TextField(String endpoint, String path, String label, boolean required, int limit) {
     private static final String TABLE = """
             optimize                    | prompt                  | Prompt               | * | 10000
@@ -45,7 +45,7 @@ record TextField(String endpoint, String path, String label, boolean required, i
         return all().filter(TextField::required);
     }
 
-    /** What callers are told when the field has this value and all else is right. */
+    /** The error message for this value if all else is valid. */
     String verdict(JsonNode value) {
         return Bodies.verdict(endpoint, body(value));
     }
@@ -55,10 +55,10 @@ record TextField(String endpoint, String path, String label, boolean required, i
     }
 
     ObjectNode body(JsonNode value) {
-        return Bodies.with(Bodies.least(endpoint), path, value);
+        return Bodies.with(Bodies.minimal(endpoint), path, value);
     }
 
-    /** What is told of a missing value. */
+    /** The error message for a missing value. */
     String missing() {
         return endpoint.equals("generate-questions")
                 ? "Prompt is required"

@@ -21,7 +21,7 @@ class TextFieldsTest {
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#needed")
     void areMissingIfAbsentNullOrBlank(TextField field) {
-        ObjectNode without = Bodies.least(field.endpoint());
+        ObjectNode without = Bodies.minimal(field.endpoint());
         without.remove(field.path());
         assertThat(Bodies.verdict(field.endpoint(), without)).isEqualTo(field.missing());
         assertThat(field.verdict(JsonNodeFactory.instance.nullNode())).isEqualTo(field.missing());
@@ -32,7 +32,7 @@ class TextFieldsTest {
     @MethodSource("com.promptbuilder.functions.TextField#optional")
     void mayBeAbsentNullOrEmptyIfOptionalAllTheSame(TextField field) {
         Endpoint<?, ?> endpoint = Bodies.endpoint(field.endpoint());
-        Record without = Bodies.in(endpoint, Bodies.least(field.endpoint()));
+        Record without = Bodies.in(endpoint, Bodies.minimal(field.endpoint()));
         assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.nullNode())))
                 .isEqualTo(without);
         assertThat(Bodies.in(endpoint, field.body(JsonNodeFactory.instance.textNode(""))))
@@ -64,7 +64,7 @@ class TextFieldsTest {
     }
 
     @Test
-    void tellTheMessagesThatFrontEndsKnow() {
+    void haveTheContractsMessages() {
         assertThat(Bodies.verdict("optimize", "{}")).isEqualTo("Validation failed: Prompt is required");
         assertThat(Bodies.verdict("optimize", "{\"prompt\":\"p\"}")).isEqualTo("Validation failed: Mode is required");
         assertThat(Bodies.verdict("generate-questions", "{}")).isEqualTo("Prompt is required");

@@ -36,29 +36,29 @@ class UnknownFieldsTest {
     @ParameterizedTest
     @MethodSource("names")
     void areNotAllowedEvenIfEmpty(String endpoint) {
-        assertThat(Bodies.verdict(endpoint, Bodies.least(endpoint).putNull("temperature")))
+        assertThat(Bodies.verdict(endpoint, Bodies.minimal(endpoint).putNull("temperature")))
                 .isEqualTo("Validation failed: temperature is not allowed");
     }
 
-    // Whatever a body holds, what is told is one line of ours.
+    // For any body, the message is a fixed text in one line.
     @Property
     void neverTakeACallersTextIntoAMessage(@ForAll("endpoints") String endpoint, @ForAll String text) {
         String canary = "zebra" + text;
         for (String field :
-                Bodies.least(endpoint).propertyStream().map(Map.Entry::getKey).toList()) {
+                Bodies.minimal(endpoint).propertyStream().map(Map.Entry::getKey).toList()) {
             assertThat(Bodies.verdict(
                             endpoint,
-                            Bodies.least(endpoint)
+                            Bodies.minimal(endpoint)
                                     .set(field, Bodies.object("{}").put("a", canary))))
                     .doesNotContain("zebra", "\n", "\r");
         }
         assertThat(Bodies.verdict(endpoint, canary)).doesNotContain("zebra", "\n", "\r");
         assertThat(Bodies.verdict(endpoint, "{\"prompt\":\"" + canary)).doesNotContain("zebra", "\n", "\r");
-        assertThat(Bodies.verdict(endpoint, Bodies.least(endpoint).put("x", canary)))
+        assertThat(Bodies.verdict(endpoint, Bodies.minimal(endpoint).put("x", canary)))
                 .doesNotContain("zebra", "\n", "\r");
     }
 
     private static String with(String endpoint, String name) {
-        return Bodies.verdict(endpoint, Bodies.least(endpoint).put(name, "zebra"));
+        return Bodies.verdict(endpoint, Bodies.minimal(endpoint).put(name, "zebra"));
     }
 }

@@ -39,7 +39,7 @@ class UserMessageTest {
     }
 
     @Test
-    void bringsAPassageAndWhatStandsAroundIt() {
+    void bringsAPassageAndItsContext() {
         assertThat(
                         message(
                                 EnhancementSuggestions.ENDPOINT,

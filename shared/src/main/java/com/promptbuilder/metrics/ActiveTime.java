@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The time that requests were at work, in seconds, by slices of 5 s of the clock. {@code http_active_requests} is the time at work within
- * 10 s, divided by 10 s: the number of requests at work on average. A request is known from its log line, so from its end on. The routes
- * that serve the metrics are left out, since a scrape would measure itself.
+ * Time that requests were active, in seconds, by slices of 5 s. {@code http_active_requests} is the active time within 10 s divided by
+ * 10 s: the average number of active requests. A request is known from its log line, so only after its end. {@code /metrics} and
+ * {@code /stats} are excluded, because a scrape would measure itself.
  */
 public final class ActiveTime {
     static final String FAMILY = "http_active_requests";
-    /** Slices that a scrape looks at: the one that has begun and the two before it. */
+    /** Slices that a scrape reads: the current one and the two before it. */
     static final int SLICES = 3;
 
     private static final long SLICE_MILLIS = 5_000;
-    private static final BigDecimal SHOWN_SECONDS = BigDecimal.TEN;
+    private static final BigDecimal AVERAGED_SECONDS = BigDecimal.TEN;
     private static final String DURATION = "http_request_duration_seconds";
     private static final Set<String> SCRAPED = Set.of("/metrics", "/stats");
 
@@ -42,7 +42,7 @@ public final class ActiveTime {
         return Instant.ofEpochMilli(slice * SLICE_MILLIS);
     }
 
-    /** What these lines' requests worked in the slices that a scrape looks at now. */
+    /** Active time of these lines' requests in the slices that a scrape reads now. */
     static Map<Cell, BigDecimal> of(List<MetricLine> lines, Instant now) {
         Map<Cell, BigDecimal> seconds = new HashMap<>();
         for (MetricLine metricLine : lines) {
@@ -62,9 +62,9 @@ public final class ActiveTime {
         long current = slice(now);
         for (long slice = current - SLICES + 1; slice <= current; slice++) {
             long from = slice * SLICE_MILLIS;
-            double worked = Math.min(endMillis, from + SLICE_MILLIS) - Math.max(startMillis, (double) from);
-            if (worked > 0) {
-                BigDecimal rounded = BigDecimal.valueOf(Math.round(worked * 1_000), 6);
+            double activeSeconds = Math.min(endMillis, from + SLICE_MILLIS) - Math.max(startMillis, (double) from);
+            if (activeSeconds > 0) {
+                BigDecimal rounded = BigDecimal.valueOf(Math.round(activeSeconds * 1_000), 6);
                 seconds.merge(new Cell(slice, series.key()), rounded, BigDecimal::add);
             }
         }
@@ -79,10 +79,10 @@ public final class ActiveTime {
     }
 
     /**
-     * The requests at work, by series. Log lines come seconds late, so the two latest complete slices count where they have more than the
-     * one that has begun and the one before it.
+     * Average number of active requests by series. Log lines arrive seconds late, so the sum is the previous slice and the larger of the
+     * two slices next to it.
      *
-     * @param known requests counted so far; a series without work now is 0
+     * @param known series of all requests counted so far; without active time their value is 0
      */
     static Map<Series, BigDecimal> average(Map<Cell, BigDecimal> seconds, Set<Series> known, Instant now) {
         Map<Series, BigDecimal> averages = new HashMap<>();
@@ -90,15 +90,15 @@ public final class ActiveTime {
                 Series.of(FAMILY, labels(requests)).ifPresent(series -> averages.put(series, BigDecimal.ZERO)));
         Map<String, BigDecimal[]> slices = new TreeMap<>();
         long current = slice(now);
-        seconds.forEach((cell, worked) -> {
+        seconds.forEach((cell, activeSeconds) -> {
             int age = (int) (current - cell.slice());
             if (age >= 0 && age < SLICES) {
-                slices.computeIfAbsent(cell.series(), _ -> empty())[age] = worked;
+                slices.computeIfAbsent(cell.series(), _ -> empty())[age] = activeSeconds;
             }
         });
-        slices.forEach((key, worked) -> Series.ofKey(key)
+        slices.forEach((key, activeSeconds) -> Series.ofKey(key)
                 .ifPresent(series -> averages.put(
-                        series, worked[1].add(worked[0].max(worked[2])).divide(SHOWN_SECONDS))));
+                        series, activeSeconds[1].add(activeSeconds[0].max(activeSeconds[2])).divide(AVERAGED_SECONDS))));
         return averages;
     }
 

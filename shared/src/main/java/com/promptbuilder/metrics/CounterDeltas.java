@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What lines add to the totals, by cell. A counter has one cell, its series' key; a histogram has one for each bucket that was hit, the
- * key and {@code ~} and the bucket's number, and one for the sum, ending in {@code ~sum}. The lines count themselves, too. Exact: sums of
- * decimals, not of doubles.
+ * Additions to the counters by cell, from log lines. A counter has one cell, its series key. A histogram has one cell for each bucket hit,
+ * {@code key~bucket}, and one for the sum, {@code key~sum}. The lines themselves are counted in {@link MetricCatalog#LINES}. Sums are exact
+ * decimals.
  */
 final class CounterDeltas {
     static final String CELL = "~";
@@ -31,7 +31,7 @@ final class CounterDeltas {
         return cells;
     }
 
-    /** The cell of what became of lines. */
+    /** The cell of {@link MetricCatalog#LINES} with this result. */
     static String bridged(String result) {
         return new Series(MetricCatalog.named(MetricCatalog.LINES).orElseThrow(), List.of(result)).key();
     }
@@ -46,7 +46,7 @@ final class CounterDeltas {
                 cells.merge(key + CELL + SUM, value, BigDecimal::add);
             }
             case Kind.Gauge _, Kind.Computed _ -> {
-                // said or computed, not added
+                // gauges and computed metrics are not added
             }
         }
     }

@@ -22,12 +22,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The totals in DynamoDB. {@code metrics#total#shard} has a counter's cell in each attribute, {@code metrics#seen#…} marks a line as
- * counted. Gauges are in {@link EnvironmentGauges} and {@link FleetGauges}. What a delivery costs does not grow with the fleet.
+ * Metric store in DynamoDB. {@code metrics#total#shard} has one attribute per counter cell. {@code metrics#seen#…} marks a line as counted.
+ * Gauges are in {@link EnvironmentGauges} and {@link FleetGauges}. The cost of a delivery does not depend on the fleet's size.
  */
 public final class DynamoDbMetricStore implements MetricStore {
     /** An update expression has at most 300 operands and 4 KB. */
-    static final int MOST_CELLS = 250;
+    static final int MAX_CELLS = 250;
 
     private static final String TOTAL = "metrics#total#";
     private static final List<String> TOTALS =
@@ -49,27 +49,28 @@ public final class DynamoDbMetricStore implements MetricStore {
     public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
         List<TransactWriteItem> writes = new ArrayList<>();
         lines.forEach(line -> writes.add(marker(line, markersEnd)));
-        parts(cells).forEach(part -> writes.add(addition(shard + writes.size() - lines.size(), part)));
+        groups(cells).forEach(group -> writes.add(addition(shard + writes.size() - lines.size(), group)));
         try {
             dynamoDbTable.call(client -> client.transactWriteItems(write -> write.transactItems(writes)));
             return new WriteResult.Written();
-        } catch (TransactionCanceledException cancelled) {
-            return judged(cancelled, lines);
-        } catch (TransactionInProgressException underWay) {
+        } catch (TransactionCanceledException e) {
+            return failure(e, lines);
+        } catch (TransactionInProgressException _) {
+            // An earlier attempt of this transaction is still running. Its markers will show whether it committed.
             return new WriteResult.Conflict();
         }
     }
 
-    // A transaction writes an item once: what is too much for one expression goes to the next part of the totals.
-    private static List<Map<String, BigDecimal>> parts(Map<String, BigDecimal> cells) {
-        List<Map<String, BigDecimal>> parts = new ArrayList<>();
+    // A transaction may write an item once: cells above the limit of one expression go to the next shard.
+    private static List<Map<String, BigDecimal>> groups(Map<String, BigDecimal> cells) {
+        List<Map<String, BigDecimal>> groups = new ArrayList<>();
         cells.forEach((cell, value) -> {
-            if (parts.isEmpty() || parts.getLast().size() == MOST_CELLS) {
-                parts.add(new HashMap<>());
+            if (groups.isEmpty() || groups.getLast().size() == MAX_CELLS) {
+                groups.add(new HashMap<>());
             }
-            parts.getLast().put(cell, value);
+            groups.getLast().put(cell, value);
         });
-        return parts;
+        return groups;
     }
 
     private static Map<String, AttributeValue> total(int shard) {
@@ -89,7 +90,7 @@ public final class DynamoDbMetricStore implements MetricStore {
     }
 
     private TransactWriteItem addition(int shard, Map<String, BigDecimal> cells) {
-        UpdateExpression add = UpdateExpression.adding(cells);
+        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
         Update update = Update.builder()
                 .tableName(dynamoDbTable.name())
                 .key(total(shard))
@@ -100,9 +101,9 @@ public final class DynamoDbMetricStore implements MetricStore {
         return TransactWriteItem.builder().update(update).build();
     }
 
-    // The reasons stand in the order of the items: markers first.
-    private static WriteResult judged(TransactionCanceledException cancelled, List<String> lines) {
-        List<CancellationReason> reasons = cancelled.cancellationReasons();
+    // The reasons have the order of the items: markers first.
+    private static WriteResult failure(TransactionCanceledException e, List<String> lines) {
+        List<CancellationReason> reasons = e.cancellationReasons();
         Set<String> known = new HashSet<>();
         for (int i = 0; i < Math.min(lines.size(), reasons.size()); i++) {
             if ("ConditionalCheckFailed".equals(reasons.get(i).code())) {
@@ -115,12 +116,12 @@ public final class DynamoDbMetricStore implements MetricStore {
         if (reasons.stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()))) {
             return new WriteResult.Conflict();
         }
-        throw new StoreUnavailableException(cancelled);
+        throw new StoreUnavailableException(e);
     }
 
     @Override
     public void addBestEffort(int shard, Map<String, BigDecimal> cells) {
-        UpdateExpression add = UpdateExpression.adding(cells);
+        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
         dynamoDbTable.call(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(total(shard))
                 .updateExpression(add.text())
@@ -130,7 +131,7 @@ public final class DynamoDbMetricStore implements MetricStore {
 
     @Override
     public void reportGauges(String environment, GaugeReport gaugeReport) {
-        environments.say(environment, gaugeReport);
+        environments.report(environment, gaugeReport);
     }
 
     @Override
@@ -143,8 +144,7 @@ public final class DynamoDbMetricStore implements MetricStore {
         fleet.addActive(shard, seconds);
     }
 
-    // Consistent reads of counters, which must not go back to what they were before the last scrape. Gauges may be a
-    // second old.
+    // Counters need consistent reads, because they must not decrease between scrapes. Gauges may be a second old.
     @Override
     public State read(Instant now) {
         Map<String, BigDecimal> cells = new HashMap<>();
@@ -163,7 +163,7 @@ public final class DynamoDbMetricStore implements MetricStore {
         gauges.values().forEach(item -> {
             FleetGauges.shared(item)
                     .forEach((series, gaugeReading) -> shared.merge(series, gaugeReading, GaugeReading::or));
-            FleetGauges.active(item).forEach((cell, worked) -> active.merge(cell, worked, BigDecimal::add));
+            FleetGauges.active(item).forEach((cell, activeSeconds) -> active.merge(cell, activeSeconds, BigDecimal::add));
         });
         return new State(cells, environments.read(gauges, now), shared, active);
     }

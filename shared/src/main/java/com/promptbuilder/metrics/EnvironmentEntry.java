@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What one environment says, as an attribute of its name: a map of numbers, {@code t} the time in milliseconds since the epoch, the others
- * its gauges. The usual series have short names, so that a dozen environments fit into 1 KB.
+ * The gauges of one environment: one attribute of a slot's item, named by the environment's id. The attribute is a map of numbers:
+ * {@code t} is the time in milliseconds since the epoch, the others are gauges. Common series have short names, so that 12 environments fit
+ * into 1 KB.
  */
 record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers) {
     private static final String TIME = "t";
-    /** Stands for the environment's own id. */
+    /** Placeholder for the environment's own id. */
     private static final String OWN = "@";
 
     private static final Map<String, String> SHORT = Map.of(
@@ -32,7 +33,7 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
     private static final Map<String, String> LONG =
             SHORT.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
 
-    /** A conditional update of an item. */
+    /** A conditional update expression. */
     record Write(String update, String condition, Map<String, String> names, Map<String, AttributeValue> values) {}
 
     static EnvironmentEntry of(String environment, GaugeReport gaugeReport) {
@@ -47,7 +48,7 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
         return new EnvironmentEntry(environment, numbers);
     }
 
-    /** Sets these numbers and leaves the others, if the environment is there and has said nothing later. */
+    /** Sets these numbers and keeps the others, if the environment has an entry that is not later. */
     Write merging() {
         Map<String, String> names = new HashMap<>(Map.of("#e", environment, "#t", TIME));
         Map<String, AttributeValue> values = new HashMap<>();
@@ -62,7 +63,7 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
         return new Write("SET " + String.join(",", actions), "#e.#t <= :t", names, values);
     }
 
-    /** Sets all of it, if the environment is not there. */
+    /** Sets the whole entry, if the environment has none. */
     Write setting() {
         return new Write(
                 "SET #e = :e",
@@ -71,16 +72,16 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
                 Map.of(":e", AttributeValue.fromM(numbers)));
     }
 
-    /** The values that an attribute has, by series' key. */
+    /** The readings of an attribute, by series key. */
     static Map<String, GaugeReading> read(String environment, AttributeValue entry) {
-        Map<String, GaugeReading> said = new HashMap<>();
+        Map<String, GaugeReading> readings = new HashMap<>();
         AttributeValue time = entry.m().get(TIME);
         if (time != null && time.n() != null) {
             Instant at = Instant.ofEpochMilli(Long.parseLong(time.n()));
             entry.m().forEach((name, number) -> {
                 if (number.n() != null && !name.equals(TIME)) {
                     String series = LONG.getOrDefault(name, name);
-                    said.put(
+                    readings.put(
                             series.endsWith("|" + OWN)
                                     ? series.substring(0, series.length() - OWN.length()) + environment
                                     : series,
@@ -88,10 +89,10 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
                 }
             });
         }
-        return said;
+        return readings;
     }
 
-    /** About how much of an item an attribute takes: names in UTF-8, a byte for two digits, some for the structure. */
+    /** Approximate size of an attribute: names in UTF-8, one byte for two digits, 3 bytes of structure per number. */
     static int bytes(String environment, AttributeValue entry) {
         return environment.length()
                 + 3

@@ -20,23 +20,24 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /**
- * The gauges that each environment has, in {@link EnvironmentSlots}. A report is one write of one unit or two, whatever the fleet's size;
- * the first of an environment in an epoch is two writes. The item of slot 0 has the epoch's level. DynamoDB's TTL deletes what is over. Thread-safe.
+ * Gauges of each environment, stored in {@link EnvironmentSlots}. A report is one write of one or two units at any fleet size. An
+ * environment's first report in an epoch is two writes. The item of slot 0 stores the epoch's level. DynamoDB's TTL deletes expired items.
+ * Thread-safe.
  */
 final class EnvironmentGauges {
     private static final String LEVEL = "level";
-    /** About 20 environments. The fullest slot has twice as many as they have on average, so most items stay below 1 KB. */
+    /** About 20 environments. The fullest slot has twice the average, so most items stay below 1 KB. */
     private static final int FULL_BYTES = 1_500;
 
     private final DynamoDbTable dynamoDbTable;
     private final TableItems items;
     private final ConcurrentMap<Long, Epoch> epochs = new ConcurrentHashMap<>();
 
-    /** @param mostBytes the most that environments were seen to take of one slot */
-    private record Epoch(int level, int mostBytes) {
-        /** The level of the next epoch: a lower one if half as many slots had room. */
+    /** @param maxBytes size of the largest slot seen */
+    private record Epoch(int level, int maxBytes) {
+        /** The level of the next epoch: one lower if half as many slots would do. */
         int nextLevel() {
-            return mostBytes < FULL_BYTES / 3 ? Math.max(EnvironmentSlots.FIRST_LEVEL, level - 1) : level;
+            return maxBytes < FULL_BYTES / 3 ? Math.max(EnvironmentSlots.FIRST_LEVEL, level - 1) : level;
         }
     }
 
@@ -45,19 +46,20 @@ final class EnvironmentGauges {
         this.items = new TableItems(dynamoDbTable);
     }
 
-    void say(String environment, GaugeReport gaugeReport) {
+    void report(String environment, GaugeReport gaugeReport) {
         long epoch = EnvironmentSlots.epoch(gaugeReport.at());
         int level = level(epoch);
         int slot = EnvironmentSlots.slot(environment, level);
         EnvironmentEntry entry = EnvironmentEntry.of(environment, gaugeReport);
         try {
-            see(epoch, level, slot, write(epoch, slot, entry.merging()));
-        } catch (ConditionalCheckFailedException notThereOrLater) {
-            if (!notThereOrLater.item().containsKey(environment)) {
+            recordSize(epoch, level, slot, write(epoch, slot, entry.merging()));
+        } catch (ConditionalCheckFailedException e) {
+            if (!e.item().containsKey(environment)) {
                 try {
-                    see(epoch, level, slot, write(epoch, slot, entry.setting()));
-                } catch (ConditionalCheckFailedException another) {
-                    // Another bridge was faster with the same environment. Its report is as good.
+                    recordSize(epoch, level, slot, write(epoch, slot, entry.setting()));
+                } catch (ConditionalCheckFailedException _) {
+                    // Safe to ignore: a concurrent bridge has just written an equally recent report of this
+                    // environment.
                 }
             }
         }
@@ -90,14 +92,15 @@ final class EnvironmentGauges {
         return AttributeValue.fromN(Long.toString(time.getEpochSecond()));
     }
 
-    // Only those that would be here at this level count: the others moved when it rose, and leave with the epoch.
-    private void see(long epoch, int level, int slot, Map<String, AttributeValue> item) {
+    // Entries of an earlier level do not count: these environments now report elsewhere, and the entries expire with
+    // the epoch.
+    private void recordSize(long epoch, int level, int slot, Map<String, AttributeValue> item) {
         int bytes = item.entrySet().stream()
                 .filter(entry -> entry.getValue().hasM() && EnvironmentSlots.slot(entry.getKey(), level) == slot)
                 .mapToInt(entry -> EnvironmentEntry.bytes(entry.getKey(), entry.getValue()))
                 .sum();
-        epochs.computeIfPresent(epoch, (_, seen) -> new Epoch(seen.level, Math.max(seen.mostBytes, bytes)));
-        if (bytes > FULL_BYTES && level < EnvironmentSlots.LAST_LEVEL) {
+        epochs.computeIfPresent(epoch, (_, seen) -> new Epoch(seen.level, Math.max(seen.maxBytes, bytes)));
+        if (bytes > FULL_BYTES && level < EnvironmentSlots.MAX_LEVEL) {
             int agreed = publish(epoch, level + 1);
             epochs.computeIfPresent(epoch, (_, seen) -> new Epoch(Math.max(seen.level, agreed), 0));
         }
@@ -115,7 +118,7 @@ final class EnvironmentGauges {
         return known.level;
     }
 
-    /** Makes an epoch's level at least this, so that scrapes read as many slots; the level that it has then. */
+    /** Raises the stored level of an epoch to at least this level, so that scrapes read all slots. Returns the stored level. */
     private int publish(long epoch, int level) {
         AttributeValue number = AttributeValue.fromN(Integer.toString(level));
         try {
@@ -126,8 +129,8 @@ final class EnvironmentGauges {
                     .expressionAttributeValues(Map.of(":l", number, ":x", seconds(EnvironmentSlots.end(epoch))))
                     .build()));
             return level;
-        } catch (ConditionalCheckFailedException higher) {
-            return level(higher.item());
+        } catch (ConditionalCheckFailedException e) {
+            return level(e.item());
         }
     }
 
@@ -136,7 +139,7 @@ final class EnvironmentGauges {
         return level == null || level.n() == null ? EnvironmentSlots.FIRST_LEVEL : Integer.parseInt(level.n());
     }
 
-    /** The ids of the slots that every epoch has, of the epochs that may have said something that still counts. */
+    /** Ids of the first slots of all epochs whose gauges may still be valid. */
     static List<String> ids(Instant now) {
         return epochs(now)
                 .flatMap(epoch -> EnvironmentSlots.ids(epoch, 0, 1 << EnvironmentSlots.FIRST_LEVEL).stream())
@@ -145,12 +148,12 @@ final class EnvironmentGauges {
 
     private static Stream<Long> epochs(Instant now) {
         long current = EnvironmentSlots.epoch(now);
-        long first = EnvironmentSlots.epoch(now.minus(MetricCatalog.ENVIRONMENT));
+        long first = EnvironmentSlots.epoch(now.minus(MetricCatalog.ENVIRONMENT_TTL));
         return new TreeSet<>(List.of(first, current)).stream();
     }
 
     /**
-     * The gauges' last values, by environment and key of a series.
+     * The latest gauges, by environment and series key.
      *
      * @param first the items of {@link #ids}
      */
@@ -161,13 +164,13 @@ final class EnvironmentGauges {
                         epoch,
                         1 << EnvironmentSlots.FIRST_LEVEL,
                         1 << level(first.getOrDefault(EnvironmentSlots.id(epoch, 0), Map.of())))));
-        Map<String, Map<String, GaugeReading>> said = new HashMap<>();
+        Map<String, Map<String, GaugeReading>> readings = new HashMap<>();
         Stream.concat(first.values().stream(), items.read(more, false).values().stream())
                 .flatMap(item -> item.entrySet().stream())
                 .filter(entry -> entry.getValue().hasM())
                 .forEach(entry -> EnvironmentEntry.read(entry.getKey(), entry.getValue())
-                        .forEach((series, value) -> said.computeIfAbsent(entry.getKey(), _ -> new HashMap<>())
+                        .forEach((series, value) -> readings.computeIfAbsent(entry.getKey(), _ -> new HashMap<>())
                                 .merge(series, value, GaugeReading::or)));
-        return said;
+        return readings;
     }
 }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which item has the gauges of an environment: {@code metrics#gauge#epoch#slot}. An epoch lasts 10 minutes. It has {@code 2^level} slots;
- * the level rises when a slot is full, so that an item stays small, one write unit or two, however large the fleet is. A slot of a lower
- * level is a slot of every higher one, so a rise hides nothing.
+ * Maps an environment to the item of its gauges, {@code metrics#gauge#epoch#slot}. An epoch is 10 minutes and has {@code 2^level} slots.
+ * The level rises when a slot is full, so an item costs one write unit or two at any fleet size. A slot of a lower level is also a slot of
+ * every higher level, so scrapes after a rise still find all entries.
  *
  * @see <a href="https://en.wikipedia.org/wiki/Linear_hashing">Linear hashing</a>
  */
 final class EnvironmentSlots {
     static final int FIRST_LEVEL = 4;
-    static final int LAST_LEVEL = 12;
+    static final int MAX_LEVEL = 12;
     private static final String PREFIX = "metrics#gauge#";
     private static final Duration EPOCH = Duration.ofMinutes(10);
 
@@ -24,7 +24,7 @@ final class EnvironmentSlots {
         return Math.floorDiv(at.getEpochSecond(), EPOCH.toSeconds());
     }
 
-    /** When nobody reads an epoch's items any more. */
+    /** When an epoch's items expire: two epochs after its end, long after the last read. */
     static Instant end(long epoch) {
         return Instant.ofEpochSecond((epoch + 3) * EPOCH.toSeconds());
     }
@@ -38,7 +38,7 @@ final class EnvironmentSlots {
         return PREFIX + epoch + "#" + slot;
     }
 
-    /** The items of the slots from one to before another. */
+    /** Ids of the slots from {@code from} (inclusive) to {@code to} (exclusive). */
     static List<String> ids(long epoch, int from, int to) {
         return IntStream.range(from, to).mapToObj(slot -> id(epoch, slot)).toList();
     }

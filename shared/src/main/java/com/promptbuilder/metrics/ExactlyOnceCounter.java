@@ -7,22 +7,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Counts lines exactly once: each chunk's additions and a marker for each of its lines are one transaction, on condition that no marker is
- * there. Lines that are known are left out and the rest tried again; whoever meets another writer tries elsewhere, a moment later.
+ * Exactly-once counter: one transaction has a batch's additions and a marker for each of its lines, on condition that no marker exists.
+ * Lines with a marker are removed from the batch and the rest is retried. After a conflict, the retry uses another shard, after a random
+ * delay.
  */
 final class ExactlyOnceCounter {
-    /** Twice as long as a line is taken: as long as one may come, its marker is there. */
-    private static final Duration MARKER_LIFE =
-            MetricLineParser.OLDEST.multipliedBy(2).plusHours(1);
+    /** Twice the maximum age of a line: a marker outlives every redelivery of its line. */
+    private static final Duration MARKER_TTL =
+            MetricLineParser.MAX_AGE.multipliedBy(2).plusHours(1);
 
-    private static final int MOST_TRIES = 30;
-    private static final int STEP_MILLIS = 20;
+    /** A transaction has at most 100 items: a marker per line, and the counters. Only a line with more cells than one item needs more. */
+    private static final int MAX_LINES = 99;
+
+    private static final int MAX_ATTEMPTS = 30;
+    private static final int BACKOFF_STEP_MILLIS = 20;
 
     private final MetricStore metricStore;
     private final InstantSource clock;
@@ -36,44 +42,62 @@ final class ExactlyOnceCounter {
         this.random = random;
     }
 
-    /** Counts the lines that are not counted yet; those. */
+    /** Counts the lines that have no marker yet, and returns them. */
     List<MetricLine> count(List<MetricLine> lines, int shard) {
         Map<String, MetricLine> distinct = new LinkedHashMap<>();
         lines.forEach(metricLine -> distinct.putIfAbsent(metricLine.id(), metricLine));
         List<MetricLine> counted = new ArrayList<>();
-        for (List<MetricLine> chunk : TransactionBatches.of(List.copyOf(distinct.values()))) {
-            counted.addAll(countChunk(chunk, shard));
+        for (List<MetricLine> batch : batches(List.copyOf(distinct.values()))) {
+            counted.addAll(countBatch(batch, shard));
         }
         return counted;
     }
 
-    private List<MetricLine> countChunk(List<MetricLine> chunk, int firstShard) {
-        Instant markersEnd = clock.instant().plus(MARKER_LIFE);
-        List<MetricLine> left = new ArrayList<>(chunk);
+    private List<MetricLine> countBatch(List<MetricLine> batch, int firstShard) {
+        Instant markersEnd = clock.instant().plus(MARKER_TTL);
+        List<MetricLine> remaining = new ArrayList<>(batch);
         int shard = firstShard;
-        for (int tries = 1; tries <= MOST_TRIES && !left.isEmpty(); tries++) {
-            List<String> ids = left.stream().map(MetricLine::id).toList();
-            switch (metricStore.add(shard, CounterDeltas.of(left), ids, markersEnd)) {
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS && !remaining.isEmpty(); attempt++) {
+            List<String> ids = remaining.stream().map(MetricLine::id).toList();
+            switch (metricStore.add(shard, CounterDeltas.of(remaining), ids, markersEnd)) {
                 case MetricStore.WriteResult.Written() -> {
-                    return left;
+                    return remaining;
                 }
                 case MetricStore.WriteResult.AlreadyCounted(var known) ->
-                    left.removeIf(metricLine -> known.contains(metricLine.id()));
+                    remaining.removeIf(metricLine -> known.contains(metricLine.id()));
                 case MetricStore.WriteResult.Conflict() -> {
-                    pause(tries);
+                    pause(attempt);
                     shard = random.nextInt(MetricStore.SHARDS);
                 }
             }
         }
-        if (left.isEmpty()) {
+        if (remaining.isEmpty()) {
             return List.of();
         }
-        throw new StoreUnavailableException("others write all the time");
+        throw new StoreUnavailableException("gave up after " + MAX_ATTEMPTS + " transaction conflicts");
     }
 
-    private void pause(int tries) {
-        if (!sleeper.sleep(Duration.ofMillis(random.nextInt(1, STEP_MILLIS * Math.min(tries, 10))))) {
-            throw new StoreUnavailableException("stopped while others write");
+    /** Splits lines deterministically into batches that fit into one transaction. */
+    private static List<List<MetricLine>> batches(List<MetricLine> lines) {
+        List<List<MetricLine>> batches = new ArrayList<>();
+        Set<String> cells = new HashSet<>();
+        for (MetricLine metricLine : lines) {
+            Set<String> added = CounterDeltas.of(List.of(metricLine)).keySet();
+            cells.addAll(added);
+            if (batches.isEmpty()
+                    || batches.getLast().size() == MAX_LINES
+                    || cells.size() > DynamoDbMetricStore.MAX_CELLS) {
+                batches.add(new ArrayList<>());
+                cells = new HashSet<>(added);
+            }
+            batches.getLast().add(metricLine);
+        }
+        return batches;
+    }
+
+    private void pause(int attempt) {
+        if (!sleeper.sleep(Duration.ofMillis(random.nextInt(1, BACKOFF_STEP_MILLIS * Math.min(attempt, 10))))) {
+            throw new StoreUnavailableException("interrupted during transaction retries");
         }
     }
 }

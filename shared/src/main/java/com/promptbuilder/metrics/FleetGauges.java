@@ -20,14 +20,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The gauges that the fleet has one of, in items of a fixed number. {@code metrics#shared#shard} has a list of time and value for each
- * series. {@code metrics#active#window#shard} has the time at work of 15 s, a cell for each slice and series.
+ * Gauges of the whole fleet and active time, in a fixed number of items. {@code metrics#shared#shard} has one attribute per series: a list
+ * of time and value. {@code metrics#active#window#shard} has the active time of 15 s: one attribute per slice and series.
  */
 final class FleetGauges {
     private static final String SHARED = "metrics#shared#";
     private static final String ACTIVE = "metrics#active#";
     private static final String SEPARATOR = "~";
-    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration RETENTION = Duration.ofMinutes(5);
 
     private final DynamoDbTable dynamoDbTable;
 
@@ -35,7 +35,7 @@ final class FleetGauges {
         this.dynamoDbTable = dynamoDbTable;
     }
 
-    /** The ids of all items that count now. */
+    /** Ids of all items that a scrape reads now. */
     static List<String> ids(Instant now) {
         long slice = ActiveTime.slice(now);
         return IntStream.range(0, MetricStore.SHARDS)
@@ -55,19 +55,19 @@ final class FleetGauges {
         return ACTIVE + window + "#" + shard;
     }
 
-    /** Sets each series unless it is later than that already. */
+    /** Sets each series, unless its stored value is later. */
     void share(int shard, GaugeReport gaugeReport) {
-        Map<String, BigDecimal> left = new HashMap<>(gaugeReport.gauges());
-        while (!left.isEmpty()) {
+        Map<String, BigDecimal> remaining = new HashMap<>(gaugeReport.gauges());
+        while (!remaining.isEmpty()) {
             try {
-                set(shard, gaugeReport.at(), left);
+                set(shard, gaugeReport.at(), remaining);
                 return;
-            } catch (ConditionalCheckFailedException later) {
-                Map<String, GaugeReading> known = shared(later.item());
-                boolean isNarrower = left.keySet()
-                        .removeIf(series -> known.containsKey(series)
-                                && known.get(series).at().isAfter(gaugeReport.at()));
-                if (!isNarrower) {
+            } catch (ConditionalCheckFailedException e) {
+                Map<String, GaugeReading> stored = shared(e.item());
+                boolean isReduced = remaining.keySet()
+                        .removeIf(series -> stored.containsKey(series)
+                                && stored.get(series).at().isAfter(gaugeReport.at()));
+                if (!isReduced) {
                     return;
                 }
             }
@@ -98,17 +98,17 @@ final class FleetGauges {
 
     void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
         Map<Long, Map<String, BigDecimal>> windows = new HashMap<>();
-        seconds.forEach((cell, worked) -> windows.computeIfAbsent(window(cell.slice()), _ -> new HashMap<>())
-                .put(cell.slice() + SEPARATOR + cell.series(), worked));
+        seconds.forEach((cell, activeSeconds) -> windows.computeIfAbsent(window(cell.slice()), _ -> new HashMap<>())
+                .put(cell.slice() + SEPARATOR + cell.series(), activeSeconds));
         windows.forEach((window, cells) -> add(window, shard, cells));
     }
 
     private void add(long window, int shard, Map<String, BigDecimal> cells) {
-        UpdateExpression add = UpdateExpression.adding(cells);
+        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
         Map<String, String> names = new HashMap<>(add.names());
         names.put("#e", TableItems.EXPIRATION);
         Map<String, AttributeValue> values = new HashMap<>(add.values());
-        Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(KEPT);
+        Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(RETENTION);
         values.put(":e", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
         dynamoDbTable.call(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(TableItems.key(active(window, shard)))
@@ -117,21 +117,21 @@ final class FleetGauges {
                 .expressionAttributeValues(values)));
     }
 
-    /** What the items say, by series' key. */
+    /** The shared gauges of an item, by series key. */
     static Map<String, GaugeReading> shared(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .filter(entry -> entry.getValue().hasL() && entry.getValue().l().size() == 2)
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> said(entry.getValue().l())));
+                        Map.Entry::getKey, entry -> reading(entry.getValue().l())));
     }
 
-    private static GaugeReading said(List<AttributeValue> pair) {
+    private static GaugeReading reading(List<AttributeValue> pair) {
         return new GaugeReading(
                 Instant.ofEpochMilli(Long.parseLong(pair.getFirst().n())),
                 new BigDecimal(pair.getLast().n()));
     }
 
-    /** The time at work that an item has, by cell. */
+    /** The active time of an item, in seconds by cell. */
     static Map<ActiveTime.Cell, BigDecimal> active(Map<String, AttributeValue> item) {
         Map<ActiveTime.Cell, BigDecimal> seconds = new HashMap<>();
         item.forEach((name, value) -> {

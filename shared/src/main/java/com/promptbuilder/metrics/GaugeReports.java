@@ -10,30 +10,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The gauges of lines, the last value of each. */
+/** Extracts gauge reports from log lines. A later line overrides an earlier one. */
 final class GaugeReports {
     private GaugeReports() {}
 
-    /** What each environment says of itself, as of its last line that does. */
+    /** The gauges of each environment, by environment id. Of each series, the latest value. */
     static Map<String, GaugeReport> ofEnvironments(List<MetricLine> lines) {
-        Map<String, GaugeReport> sayings = new HashMap<>();
+        Map<String, GaugeReport> reports = new HashMap<>();
         lines.stream()
                 .filter(metricLine -> !metricLine.environmentId().isEmpty())
                 .sorted(Comparator.comparing(MetricLine::at))
-                .forEach(metricLine -> saying(metricLine, sample -> isOwn(sample, metricLine.environmentId()))
+                .forEach(metricLine -> report(metricLine, sample -> isOwn(sample, metricLine.environmentId()))
                         .ifPresent(gaugeReport ->
-                                sayings.merge(metricLine.environmentId(), gaugeReport, GaugeReports::followedBy)));
-        return sayings;
+                                reports.merge(metricLine.environmentId(), gaugeReport, GaugeReports::merge)));
+        return reports;
     }
 
-    /** What the lines say of what the fleet has one of. */
+    /** The gauges that the whole fleet shares, such as a circuit's state. Of each series, the latest value. */
     static Optional<GaugeReport> ofFleet(List<MetricLine> lines) {
         return lines.stream()
                 .sorted(Comparator.comparing(MetricLine::at))
-                .map(metricLine -> saying(
+                .map(metricLine -> report(
                         metricLine, sample -> !sample.series().metricFamily().isOfEnvironment()))
                 .flatMap(Optional::stream)
-                .reduce(GaugeReports::followedBy);
+                .reduce(GaugeReports::merge);
     }
 
     private static boolean isOwn(MetricLine.Sample sample, String environment) {
@@ -43,16 +43,16 @@ final class GaugeReports {
                         || sample.series().label(MetricFamily.ENVIRONMENT_ID).equals(environment));
     }
 
-    private static Optional<GaugeReport> saying(MetricLine metricLine, Predicate<MetricLine.Sample> isWanted) {
+    private static Optional<GaugeReport> report(MetricLine metricLine, Predicate<MetricLine.Sample> isIncluded) {
         Map<String, BigDecimal> gauges = new HashMap<>();
         metricLine.samples().stream()
                 .filter(sample -> sample.series().metricFamily().kind() instanceof MetricFamily.Kind.Gauge)
-                .filter(isWanted)
+                .filter(isIncluded)
                 .forEach(sample -> gauges.put(sample.series().key(), BigDecimal.valueOf(sample.value())));
         return gauges.isEmpty() ? Optional.empty() : Optional.of(new GaugeReport(metricLine.at(), gauges));
     }
 
-    private static GaugeReport followedBy(GaugeReport earlier, GaugeReport later) {
+    private static GaugeReport merge(GaugeReport earlier, GaugeReport later) {
         Map<String, BigDecimal> gauges = new HashMap<>(earlier.gauges());
         gauges.putAll(later.gauges());
         return new GaugeReport(later.at(), gauges);

@@ -8,38 +8,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The totals of one process, for tests and for a process that is no part of a fleet. Thread-safe. */
+/** Metric store in memory, for tests and for a single process. Thread-safe. */
 public final class InMemoryMetricStore implements MetricStore {
     private final Map<String, BigDecimal> cells = new HashMap<>();
     private final Set<String> markers = new HashSet<>();
-    private final Map<String, Map<String, GaugeReading>> said = new HashMap<>();
-    private final Map<String, Instant> heard = new HashMap<>();
+    private final Map<String, Map<String, GaugeReading>> reported = new HashMap<>();
+    private final Map<String, Instant> lastReports = new HashMap<>();
     private final Map<String, GaugeReading> shared = new HashMap<>();
     private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
 
     @Override
     public synchronized WriteResult add(
-            int shard, Map<String, BigDecimal> more, List<String> lines, Instant markersEnd) {
+            int shard, Map<String, BigDecimal> additions, List<String> lines, Instant markersEnd) {
         Set<String> known = new HashSet<>(lines);
         known.retainAll(markers);
         if (!known.isEmpty()) {
             return new WriteResult.AlreadyCounted(known);
         }
         markers.addAll(lines);
-        addBestEffort(shard, more);
+        addBestEffort(shard, additions);
         return new WriteResult.Written();
     }
 
     @Override
-    public synchronized void addBestEffort(int shard, Map<String, BigDecimal> more) {
-        more.forEach((cell, value) -> cells.merge(cell, value, BigDecimal::add));
+    public synchronized void addBestEffort(int shard, Map<String, BigDecimal> additions) {
+        additions.forEach((cell, value) -> cells.merge(cell, value, BigDecimal::add));
     }
 
     @Override
     public synchronized void reportGauges(String environment, GaugeReport gaugeReport) {
-        if (!gaugeReport.at().isBefore(heard.getOrDefault(environment, Instant.MIN))) {
-            heard.put(environment, gaugeReport.at());
-            Map<String, GaugeReading> all = said.computeIfAbsent(environment, _ -> new HashMap<>());
+        if (!gaugeReport.at().isBefore(lastReports.getOrDefault(environment, Instant.MIN))) {
+            lastReports.put(environment, gaugeReport.at());
+            Map<String, GaugeReading> all = reported.computeIfAbsent(environment, _ -> new HashMap<>());
             gaugeReport.gauges().forEach((series, value) -> all.put(series, new GaugeReading(gaugeReport.at(), value)));
         }
     }
@@ -59,15 +59,15 @@ public final class InMemoryMetricStore implements MetricStore {
 
     @Override
     public synchronized State read(Instant now) {
-        forget(now);
+        removeExpired(now);
         Map<String, Map<String, GaugeReading>> copy = new HashMap<>();
-        said.forEach((environment, all) -> copy.put(environment, Map.copyOf(all)));
+        reported.forEach((environment, all) -> copy.put(environment, Map.copyOf(all)));
         return new State(Map.copyOf(cells), copy, Map.copyOf(shared), Map.copyOf(active));
     }
 
-    private void forget(Instant now) {
-        heard.values().removeIf(at -> at.isBefore(now.minus(MetricCatalog.ENVIRONMENT)));
-        said.keySet().retainAll(heard.keySet());
+    private void removeExpired(Instant now) {
+        lastReports.values().removeIf(at -> at.isBefore(now.minus(MetricCatalog.ENVIRONMENT_TTL)));
+        reported.keySet().retainAll(lastReports.keySet());
         active.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
     }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One metric: what its samples mean and which labels they have.
+ * A metric: name, help text, labels and kind.
  *
- * @param name as operators know it
- * @param labels their names, in the order in which a series' key has their values
+ * @param name the metric's name in the Prometheus exposition
+ * @param labels label names, in the order of the values in a series key
  */
 public record MetricFamily(String name, String help, List<String> labels, Kind kind) {
     static final String ENVIRONMENT_ID = "environment_id";
@@ -16,18 +16,18 @@ public record MetricFamily(String name, String help, List<String> labels, Kind k
         labels = List.copyOf(labels);
     }
 
-    /** What is done with a sample. */
+    /** How samples of the metric are combined. */
     public sealed interface Kind {
-        /** It is added. */
+        /** Samples are added. */
         record Counter() implements Kind {}
 
         /**
-         * It is counted in a bucket.
+         * Samples are counted in buckets.
          *
-         * @param bounds the buckets' upper bounds but the last one's, which has none
+         * @param bounds upper bounds of all buckets but the last, which has none
          */
         record Histogram(List<Double> bounds) implements Kind {
-            /** Which bucket a value belongs to. */
+            /** Index of the bucket that contains the value. */
             int bucket(double value) {
                 int bucket = 0;
                 while (bucket < bounds.size() && value > bounds.get(bucket)) {
@@ -38,28 +38,28 @@ public record MetricFamily(String name, String help, List<String> labels, Kind k
         }
 
         /**
-         * It takes the place of the last one: of the same environment, or of the fleet where all environments speak of one thing.
+         * The latest sample replaces earlier ones of the same environment, or of the fleet if all environments report one shared value.
          *
-         * @param fleetAggregation how the environments' values make one
-         * @param life how long a value counts after it was told
+         * @param fleetAggregation how the environments' values are combined
+         * @param timeToLive how long a reported value stays valid
          */
-        record Gauge(FleetAggregation fleetAggregation, Duration life) implements Kind {}
+        record Gauge(FleetAggregation fleetAggregation, Duration timeToLive) implements Kind {}
 
-        /** None comes with a log line: the bridge or the scrape computes the value, and a line that has one says nothing. */
+        /** Computed by the bridge or at the scrape. Samples in log lines are ignored. */
         record Computed() implements Kind {}
     }
 
-    /** Whether it is a gauge that each environment has one of, so that storage grows with the fleet. */
+    /** Whether each environment has its own value, so that storage grows with the fleet. */
     boolean isOfEnvironment() {
         return kind instanceof Kind.Gauge gauge
                 && (gauge.fleetAggregation() != FleetAggregation.LATEST || labels.contains(ENVIRONMENT_ID));
     }
 
-    /** How the values of several environments become the fleet's. */
+    /** How values of several environments are combined. */
     public enum FleetAggregation {
         SUM,
         MIN,
-        /** The one told last, whoever told it: the environments speak of one thing that they share. */
+        /** The most recent value: all environments report one shared state. */
         LATEST
     }
 }

@@ -16,43 +16,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads one log event of a delivery. */
+/** Parses the metric samples of one log event. */
 final class MetricLineParser {
-    /** Older lines are refused: the marker that would tell whether they are counted may be gone. */
-    static final Duration OLDEST = Duration.ofDays(1);
+    /** Older lines are refused, because their markers may have expired. */
+    static final Duration MAX_AGE = Duration.ofDays(1);
 
-    private static final int LONGEST = 256 * 1024;
-    /** A sample has two cells at most, so that a line fits into the parts of the totals. */
-    private static final int MOST_SAMPLES = DynamoDbMetricStore.MOST_CELLS * MetricStore.SHARDS / 2;
+    private static final int MAX_LENGTH = 256 * 1024;
+    /** A sample has at most two cells, so a line's cells fit into all shards of the counters. */
+    private static final int MAX_SAMPLES = DynamoDbMetricStore.MAX_CELLS * MetricStore.SHARDS / 2;
 
-    private static final double LARGEST = 1e15;
+    private static final double MAX_VALUE = 1e15;
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]{1,40}");
 
-    /** What a log event is. */
+    /** Result of parsing a log event. */
     sealed interface Result {
-        /** A line that counts. */
+        /** A line with samples. */
         record Counted(MetricLine metricLine) implements Result {}
 
-        /** A line that should count and cannot, and why, in one word. */
-        record Skipped(String why) implements Result {}
+        /** A line with samples that is not counted; {@code reason} is a value of the label {@code result}. */
+        record Skipped(String reason) implements Result {}
 
         /** A line without samples. */
         record NoSamples() implements Result {}
     }
 
-    /** @param source the account, the log group and the stream that it comes from */
+    /** @param source the account, log group and log stream of the event, as part of the line's id */
     Result read(String source, JsonNode event, Instant now) {
         String message = event.path("message").asText();
         if (!message.contains("\"samples\"")) {
             return new Result.NoSamples();
         }
         Instant at = Instant.ofEpochMilli(event.path("timestamp").asLong());
-        if (Duration.between(at, now).abs().compareTo(OLDEST) > 0) {
+        if (Duration.between(at, now).abs().compareTo(MAX_AGE) > 0) {
             return new Result.Skipped("refused");
         }
         String id = event.path("id").asText();
         Optional<JsonNode> line =
-                message.length() > LONGEST || id.isEmpty() ? Optional.empty() : SubscriptionEventReader.json(message);
+                message.length() > MAX_LENGTH || id.isEmpty() ? Optional.empty() : SubscriptionEventReader.json(message);
         return line.filter(MetricLineParser::hasSamples)
                 .<Result>map(json -> new Result.Counted(
                         new MetricLine(hash(source + id), at, environment(json), samples(json.path("samples")))))
@@ -60,7 +60,7 @@ final class MetricLineParser {
     }
 
     private static boolean hasSamples(JsonNode line) {
-        return line.path("samples").isArray() && line.path("samples").size() <= MOST_SAMPLES;
+        return line.path("samples").isArray() && line.path("samples").size() <= MAX_SAMPLES;
     }
 
     private static String environment(JsonNode line) {
@@ -72,7 +72,7 @@ final class MetricLineParser {
         List<Sample> read = new ArrayList<>();
         for (JsonNode sample : samples) {
             double value = sample.path("value").asDouble(-1);
-            if (value >= 0 && value <= LARGEST) {
+            if (value >= 0 && value <= MAX_VALUE) {
                 Series.of(sample.path("name").asText(), labels(sample.path("labels")))
                         .ifPresent(series -> read.add(new Sample(series, value)));
             }
@@ -91,8 +91,8 @@ final class MetricLineParser {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -6,52 +6,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Where the fleet's totals are kept. Every method may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}. */
+/** Stores the fleet's metrics. Every method may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}. */
 public interface MetricStore {
-    /** How many parts counters and the fleet's gauges have. */
+    /** Number of shards of the counters and of the fleet's gauges. */
     int SHARDS = 8;
 
     /**
-     * Adds to the totals and marks the lines as counted: all of it or nothing. An answer that got lost leaves open which.
+     * Adds to the counters and marks the lines as counted, in one transaction. If the response is lost, the caller cannot know whether it
+     * was committed.
      *
-     * @param shard which part of the totals to add to; whoever meets another there tries elsewhere
+     * @param shard the shard to add to; after a conflict, callers choose another
      * @param cells what to add, by cell
-     * @param lines those that it comes from
-     * @param markersEnd until when the lines are to be known as counted
+     * @param lines ids of the lines that the cells come from
+     * @param markersEnd when the lines' markers expire
      */
     WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd);
 
-    /** Adds to the totals what need not be exact. */
+    /** Adds to the counters without a marker: a retry may add twice. */
     void addBestEffort(int shard, Map<String, BigDecimal> cells);
 
-    /** Notes what an environment says of itself, unless it has said something later. Series that it does not speak of stay. */
+    /** Stores an environment's gauges, unless it has reported later ones. Series that are not in the report keep their values. */
     void reportGauges(String environment, GaugeReport gaugeReport);
 
-    /** Notes what the fleet has one of, as an environment says it. Of each series the latest value stays. */
+    /** Stores gauges that the whole fleet shares. Of each series, the latest value is kept. */
     void share(int shard, GaugeReport gaugeReport);
 
-    /** Adds to the time at work of the last seconds. */
+    /** Adds to the active time of the last slices, in seconds. */
     void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds);
 
-    /** All of it, as of now. What environments said is there for at least the life of its family. */
+    /** All metrics as of now. An environment's gauges are kept for at least {@link MetricCatalog#ENVIRONMENT_TTL}. */
     State read(Instant now);
 
-    /** How an addition ended. */
+    /** Result of an addition. */
     sealed interface WriteResult {
-        /** It was made. */
+        /** The transaction was committed. */
         record Written() implements WriteResult {}
 
-        /** Nothing was added, since these lines are counted already. */
+        /** Nothing was added, because these lines have markers. */
         record AlreadyCounted(Set<String> lines) implements WriteResult {}
 
-        /** Nothing was added, since somebody else was adding. */
+        /** Nothing was added, because another transaction wrote the same items. */
         record Conflict() implements WriteResult {}
     }
 
     /**
-     * What an environment says.
+     * Gauges of one environment or of the fleet, from one log line.
      *
-     * @param gauges by series' key
+     * @param at the line's time
+     * @param gauges values by series key
      */
     record GaugeReport(Instant at, Map<String, BigDecimal> gauges) {
         public GaugeReport {
@@ -60,22 +62,22 @@ public interface MetricStore {
     }
 
     /**
-     * The totals at one moment.
+     * All stored metrics at one moment.
      *
-     * @param cells by name
-     * @param said the values of gauges by environment and series' key, each with its time
-     * @param shared the values of the gauges that the fleet has one of, by series' key
-     * @param active the time at work in the last slices
+     * @param cells counters and histogram cells, by name
+     * @param reported gauges by environment id and series key
+     * @param shared gauges of the whole fleet, by series key
+     * @param active active time in the last slices, in seconds
      */
     record State(
             Map<String, BigDecimal> cells,
-            Map<String, Map<String, GaugeReading>> said,
+            Map<String, Map<String, GaugeReading>> reported,
             Map<String, GaugeReading> shared,
             Map<ActiveTime.Cell, BigDecimal> active) {}
 
-    /** A gauge's value and when it was that. */
+    /** A gauge's value and the time of its report. */
     record GaugeReading(Instant at, BigDecimal value) {
-        /** The later one. */
+        /** The later of the two readings. */
         GaugeReading or(GaugeReading other) {
             return other.at.isAfter(at) ? other : this;
         }

@@ -22,19 +22,19 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Counts the lines that the log groups deliver: each exactly once, however often it comes. Whatever fails fails the delivery as a whole; it
- * comes again, and what was counted already is known. Thread-safe.
+ * Counts the log lines that subscriptions deliver, each line exactly once. A failure fails the whole delivery. CloudWatch Logs then
+ * delivers it again, and markers exclude what is already counted. Thread-safe.
  */
 public final class MetricsBridge {
-    private static final Duration LAG_EVERY = Duration.ofSeconds(10);
-    /** A transaction of a hundred items takes longer than a request may wait. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(10);
+    /** A transaction of 100 items takes longer than the request path's timeout. */
+    private static final Duration TABLE_TIMEOUT = Duration.ofSeconds(5);
 
     private final MetricStore metricStore;
     private final InstantSource clock;
     private final JsonLog jsonLog;
     private final SubscriptionEventReader reader = new SubscriptionEventReader(new MetricLineParser());
-    private final ExactlyOnceCounter counting;
+    private final ExactlyOnceCounter counter;
     private final AtomicReference<Instant> nextLag = new AtomicReference<>(Instant.MIN);
 
     public MetricsBridge(
@@ -42,13 +42,13 @@ public final class MetricsBridge {
         this.metricStore = metricStore;
         this.clock = clock;
         this.jsonLog = jsonLog;
-        this.counting = new ExactlyOnceCounter(metricStore, clock, sleeper, random);
+        this.counter = new ExactlyOnceCounter(metricStore, clock, sleeper, random);
     }
 
-    /** The bridge to the table that the settings name. */
+    /** A bridge that writes to the settings' table. */
     public static MetricsBridge of(Settings settings, Consumer<String> logLines) {
         InstantSource clock = InstantSource.system();
-        DynamoDbTable dynamoDbTable = DynamoDbTable.of(settings.table().withTimeout(PATIENCE));
+        DynamoDbTable dynamoDbTable = DynamoDbTable.of(settings.table().withTimeout(TABLE_TIMEOUT));
         return new MetricsBridge(
                 new DynamoDbMetricStore(dynamoDbTable),
                 clock,
@@ -58,9 +58,9 @@ public final class MetricsBridge {
     }
 
     /**
-     * Counts what an event delivers.
+     * Counts the log lines of one subscription event.
      *
-     * @throws StoreUnavailableException if it cannot be said that all is counted: the event must come again
+     * @throws StoreUnavailableException if it is unknown whether all lines are counted: the event must be delivered again
      */
     public void ingest(byte[] event) {
         Instant now = clock.instant();
@@ -69,33 +69,34 @@ public final class MetricsBridge {
             if (delivered.isPresent()) {
                 count(delivered.get(), now);
             }
-        } catch (IOException notADelivery) {
-            // It would be as unreadable the next time.
-            jsonLog.write(JsonLog.Level.WARN, "a delivery that cannot be read", Map.of());
-            tell(0, Map.of("unreadable", 1));
+        } catch (IOException _) {
+            // A retry would fail in the same way.
+            jsonLog.write(JsonLog.Level.WARN, "unreadable delivery skipped", Map.of());
+            countResults(0, Map.of("unreadable", 1));
         }
     }
 
     private void count(SubscriptionEventReader.SubscriptionEvent subscriptionEvent, Instant now) {
-        // An environment is a log stream, while all functions share one log group.
+        // All functions share one log group; the log stream identifies the environment.
         int shard = shard(subscriptionEvent.logStream());
         List<MetricLine> lines = subscriptionEvent.parsedBatch().lines();
-        List<MetricLine> counted = counting.count(lines, shard);
-        say(lines, counted, shard, now);
+        List<MetricLine> counted = counter.count(lines, shard);
+        reportGauges(lines, counted, shard, now);
         Map<String, Integer> results =
                 new HashMap<>(subscriptionEvent.parsedBatch().skipped());
         results.put("duplicate", lines.size() - counted.size());
-        tell(shard, results);
+        countResults(shard, results);
     }
 
     private static int shard(String source) {
         return Math.floorMod(source.hashCode(), MetricStore.SHARDS);
     }
 
-    // Gauges are last words: one that is lost is followed by another. Old lines have nothing to say of now.
-    private void say(List<MetricLine> lines, List<MetricLine> counted, int shard, Instant now) {
+    // A lost gauge is replaced by the next report, so a failure here does not fail the delivery. Old lines do not
+    // describe the present.
+    private void reportGauges(List<MetricLine> lines, List<MetricLine> counted, int shard, Instant now) {
         List<MetricLine> recent = lines.stream()
-                .filter(metricLine -> metricLine.at().isAfter(now.minus(MetricCatalog.ENVIRONMENT)))
+                .filter(metricLine -> metricLine.at().isAfter(now.minus(MetricCatalog.ENVIRONMENT_TTL)))
                 .toList();
         try {
             GaugeReports.ofEnvironments(recent).forEach(metricStore::reportGauges);
@@ -103,21 +104,21 @@ public final class MetricsBridge {
             if (fleet.isPresent()) {
                 metricStore.share(shard, fleet.get());
             }
-            sayLag(lines, shard, now);
+            reportLag(lines, shard, now);
             Map<ActiveTime.Cell, BigDecimal> active = ActiveTime.of(counted, now);
             if (!active.isEmpty()) {
                 metricStore.addActive(shard, active);
             }
-        } catch (StoreUnavailableException away) {
-            jsonLog.write(JsonLog.Level.WARN, "gauges are not kept", Map.of("cause", away.causeName()));
+        } catch (StoreUnavailableException e) {
+            jsonLog.write(JsonLog.Level.WARN, "gauges not stored", Map.of("cause", e.causeName()));
         }
     }
 
-    // Not with every delivery, since each time is a write.
-    private void sayLag(List<MetricLine> lines, int shard, Instant now) {
+    // Limited by LAG_INTERVAL, because each report costs one write.
+    private void reportLag(List<MetricLine> lines, int shard, Instant now) {
         Optional<Instant> oldest = lines.stream().map(MetricLine::at).min(Comparator.naturalOrder());
         Instant due = nextLag.get();
-        if (oldest.isPresent() && !now.isBefore(due) && nextLag.compareAndSet(due, now.plus(LAG_EVERY))) {
+        if (oldest.isPresent() && !now.isBefore(due) && nextLag.compareAndSet(due, now.plus(LAG_INTERVAL))) {
             Series series = new Series(MetricCatalog.named(MetricCatalog.LAG).orElseThrow(), List.of());
             long millis = Math.max(0, Duration.between(oldest.get(), now).toMillis());
             metricStore.share(
@@ -125,8 +126,8 @@ public final class MetricsBridge {
         }
     }
 
-    // No part of the exact counting, so that a delivery of nothing new costs no transaction.
-    private void tell(int shard, Map<String, Integer> results) {
+    // Outside of the exact counter: a delivery without new lines costs no transaction.
+    private void countResults(int shard, Map<String, Integer> results) {
         Map<String, BigDecimal> cells = new HashMap<>();
         results.forEach((result, count) -> {
             if (count > 0) {
@@ -137,9 +138,9 @@ public final class MetricsBridge {
             if (!cells.isEmpty()) {
                 metricStore.addBestEffort(shard, cells);
             }
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException e) {
             jsonLog.write(
-                    JsonLog.Level.WARN, "the bridge's own counters are not kept", Map.of("cause", away.causeName()));
+                    JsonLog.Level.WARN, "bridge counters not stored", Map.of("cause", e.causeName()));
         }
     }
 }

@@ -28,18 +28,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The fleet's metrics as Prometheus reads them, by its own client library. */
+/** Renders the fleet's metrics in Prometheus exposition formats, with the Prometheus client library. */
 public final class PrometheusRenderer {
     private static final String TOTAL = "_total";
     private static final ExpositionFormatWriter OPEN_METRICS = OpenMetricsTextFormatWriter.create();
     private static final ExpositionFormatWriter CLASSIC = PrometheusTextFormatWriter.create();
 
-    /** A text and what kind it is. */
+    /** A rendered text with its content type. */
     public record Rendered(String contentType, String text) {}
 
     private PrometheusRenderer() {}
 
-    /** As OpenMetrics, or in the classic format. */
+    /** Renders OpenMetrics text, or the classic text format. */
     public static Rendered of(Snapshot snapshot, boolean isOpenMetrics) {
         ExpositionFormatWriter writer = isOpenMetrics ? OPEN_METRICS : CLASSIC;
         MetricSnapshots metrics = new MetricSnapshots(Stream.concat(
@@ -51,8 +51,8 @@ public final class PrometheusRenderer {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
             writer.write(text, metrics, EscapingScheme.UNDERSCORE_ESCAPING);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return new Rendered(writer.getContentType(), text.toString(StandardCharsets.UTF_8));
     }
@@ -68,7 +68,7 @@ public final class PrometheusRenderer {
         return Optional.of(
                 switch (metricFamily.kind()) {
                     case Kind.Histogram(List<Double> bounds) -> histogram(metricFamily, bounds, series, snapshot);
-                    // A process counts its own seconds, and tells where it stands.
+                    // Processes report the total of process_cpu_seconds_total as a gauge; it is exposed as a counter.
                     case Kind.Counter _, Kind.Gauge _, Kind.Computed _ ->
                         metricFamily.name().endsWith(TOTAL)
                                 ? counter(metricFamily, series, snapshot)
@@ -101,23 +101,23 @@ public final class PrometheusRenderer {
         HistogramSnapshot.Builder metric =
                 HistogramSnapshot.builder().name(metricFamily.name()).help(metricFamily.help());
         for (Series each : series) {
-            HistogramData seen =
+            HistogramData histogram =
                     snapshot.histograms().getOrDefault(each, new HistogramData(List.of(), BigDecimal.ZERO));
             ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-            IntStream.range(0, seen.buckets().size())
+            IntStream.range(0, histogram.buckets().size())
                     .forEach(i -> buckets.bucket(
                             i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY,
-                            seen.buckets().get(i)));
+                            histogram.buckets().get(i)));
             HistogramDataPointSnapshot.Builder point = HistogramDataPointSnapshot.builder();
             point.labels(labels(each));
-            point.sum(seen.sum().doubleValue());
+            point.sum(histogram.sum().doubleValue());
             metric.dataPoint(point.classicHistogramBuckets(buckets.build()).build());
         }
         return metric.build();
     }
 
     private static Optional<MetricSnapshot> hitRates(Snapshot snapshot) {
-        Map<String, Double> rates = HitRates.of(snapshot);
+        Map<String, Double> rates = snapshot.hitRates();
         GaugeSnapshot.Builder metric =
                 GaugeSnapshot.builder().name("cache_hit_rate").help("Look-ups that found an answer, in percent");
         rates.forEach((tier, rate) -> metric.dataPoint(GaugeDataPointSnapshot.builder()

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One series of a metric.
+ * One series of a metric family.
  *
- * @param values of its labels, in the family's order
+ * @param values label values, in the family's order
  */
 public record Series(MetricFamily metricFamily, List<String> values) {
     private static final String SEPARATOR = "|";
@@ -20,7 +20,7 @@ public record Series(MetricFamily metricFamily, List<String> values) {
         values = List.copyOf(values);
     }
 
-    /** The series of a sample; empty if there is no such metric, or if its labels are not those that it has. */
+    /** The series of a sample; empty if the metric is unknown or has other labels. */
     public static Optional<Series> of(String name, Map<String, String> labels) {
         return MetricCatalog.named(name)
                 .filter(metricFamily -> labels.size() == metricFamily.labels().size())
@@ -31,7 +31,7 @@ public record Series(MetricFamily metricFamily, List<String> values) {
                                 .toList()));
     }
 
-    /** The series of this key. */
+    /** The series of a key from {@link #key()}; empty if the metric is unknown. */
     static Optional<Series> ofKey(String key) {
         List<String> parts = Arrays.asList(key.split(Pattern.quote(SEPARATOR), -1));
         return MetricCatalog.named(parts.getFirst())
@@ -45,12 +45,12 @@ public record Series(MetricFamily metricFamily, List<String> values) {
                 : Optional.empty();
     }
 
-    /** The value of one of its labels. */
+    /** The value of one label. */
     String label(String name) {
         return values.get(metricFamily.labels().indexOf(name));
     }
 
-    /** Its name and its labels' values, in one text. */
+    /** The metric's name and the label values, separated by {@code |}. */
     String key() {
         List<String> parts = new ArrayList<>(values);
         parts.addFirst(metricFamily.name());

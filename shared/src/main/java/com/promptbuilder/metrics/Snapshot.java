@@ -16,24 +16,49 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The fleet's metrics at one moment, by family.
+ * The fleet's metrics at one moment.
  *
  * @param numbers counters and gauges, by series
- * @param histograms by series
+ * @param histograms histograms, by series
  */
 public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramData> histograms) {
+    private static final double PERCENT = 100;
+
     /**
-     * What a histogram has seen.
+     * A histogram's values.
      *
-     * @param buckets how many values each bucket has, and not those below it
+     * @param buckets number of values in each bucket, not cumulative
+     * @param sum sum of all values
      */
     public record HistogramData(List<Long> buckets, BigDecimal sum) {
         public long count() {
             return buckets.stream().mapToLong(Long::longValue).sum();
         }
+
+        HistogramData plus(HistogramData other) {
+            List<Long> sums = IntStream.range(0, buckets.size())
+                    .mapToObj(i -> buckets.get(i) + other.buckets.get(i))
+                    .toList();
+            return new HistogramData(sums, sum.add(other.sum));
+        }
+
+        /** The percentile for a share from 0 to 1, as {@code histogram_quantile} interpolates it: at most the last bound, 0 without values. */
+        double percentile(double share, List<Double> bounds) {
+            double rank = share * count();
+            long below = 0;
+            for (int bucket = 0; bucket < bounds.size(); bucket++) {
+                long here = buckets.get(bucket);
+                if (here > 0 && below + here >= rank) {
+                    double from = bucket == 0 ? 0 : bounds.get(bucket - 1);
+                    return from + (bounds.get(bucket) - from) * (rank - below) / here;
+                }
+                below += here;
+            }
+            return count() == 0 ? 0 : bounds.getLast();
+        }
     }
 
-    /** The same with more gauges. */
+    /** This snapshot with additional gauges. */
     public Snapshot with(Map<Series, BigDecimal> gauges) {
         if (gauges.isEmpty()) {
             return this;
@@ -43,17 +68,17 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         return new Snapshot(all, histograms);
     }
 
-    /** The totals as of now: what was said too long ago is left out. */
+    /** The snapshot of a store's state. Gauges whose time to live has passed are omitted. */
     public static Snapshot of(MetricStore.State state, Instant now) {
         Map<Series, BigDecimal> numbers = new HashMap<>();
-        Map<Series, Map<String, BigDecimal>> parts = new HashMap<>();
+        Map<Series, Map<String, BigDecimal>> histogramCells = new HashMap<>();
         state.cells().forEach((cell, value) -> {
             int end = cell.indexOf(CounterDeltas.CELL);
             Series.ofKey(end < 0 ? cell : cell.substring(0, end)).ifPresent(series -> {
                 if (end < 0) {
                     numbers.put(series, value);
                 } else {
-                    parts.computeIfAbsent(series, _ -> new HashMap<>()).put(cell.substring(end + 1), value);
+                    histogramCells.computeIfAbsent(series, _ -> new HashMap<>()).put(cell.substring(end + 1), value);
                 }
             });
         });
@@ -63,11 +88,11 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
                 .collect(Collectors.toSet());
         numbers.putAll(ActiveTime.average(state.active(), requests, now));
         Map<Series, HistogramData> histograms = new HashMap<>();
-        parts.forEach((series, cells) -> distribution(series, cells).ifPresent(all -> histograms.put(series, all)));
+        histogramCells.forEach((series, cells) -> histogram(series, cells).ifPresent(all -> histograms.put(series, all)));
         return new Snapshot(numbers, histograms);
     }
 
-    private static Optional<HistogramData> distribution(Series series, Map<String, BigDecimal> cells) {
+    private static Optional<HistogramData> histogram(Series series, Map<String, BigDecimal> cells) {
         if (!(series.metricFamily().kind() instanceof Kind.Histogram(List<Double> bounds))) {
             return Optional.empty();
         }
@@ -80,28 +105,28 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
 
     private static Map<Series, BigDecimal> gauges(MetricStore.State state, Instant now) {
         Map<Series, GaugeReading> latest = new HashMap<>();
-        for (Map<String, GaugeReading> sayings : Stream.concat(
-                        state.said().values().stream(), Stream.of(state.shared()))
+        for (Map<String, GaugeReading> readings : Stream.concat(
+                        state.reported().values().stream(), Stream.of(state.shared()))
                 .toList()) {
-            sayings.forEach((key, gaugeReading) -> Series.ofKey(key).ifPresent(series -> {
+            readings.forEach((key, gaugeReading) -> Series.ofKey(key).ifPresent(series -> {
                 if (series.metricFamily().kind() instanceof Kind.Gauge gauge) {
                     current(gauge, gaugeReading, now)
-                            .ifPresent(word -> latest.merge(series, word, (one, other) -> together(gauge, one, other)));
+                            .ifPresent(reading -> latest.merge(series, reading, (one, other) -> aggregate(gauge, one, other)));
                 }
             }));
         }
         Map<Series, BigDecimal> gauges = new HashMap<>();
         latest.forEach((series, gaugeReading) -> gauges.put(series, gaugeReading.value()));
         GaugeReading lag = state.shared().get(MetricCatalog.LAG);
-        if (lag != null && lag.at().plus(MetricCatalog.BEHIND).isAfter(now)) {
+        if (lag != null && lag.at().plus(MetricCatalog.LAG_TTL).isAfter(now)) {
             Series.of(MetricCatalog.LAG, Map.of()).ifPresent(series -> gauges.put(series, lag.value()));
         }
         return gauges;
     }
 
-    // A sum's series stays, at 0: one that vanished would look like a scrape that failed.
+    // A SUM gauge stays, at 0: a series that vanished would look like a failed scrape.
     private static Optional<GaugeReading> current(Kind.Gauge gauge, GaugeReading gaugeReading, Instant now) {
-        if (gaugeReading.at().plus(gauge.life()).isAfter(now)) {
+        if (gaugeReading.at().plus(gauge.timeToLive()).isAfter(now)) {
             return Optional.of(gaugeReading);
         }
         return gauge.fleetAggregation() == MetricFamily.FleetAggregation.SUM
@@ -109,7 +134,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
                 : Optional.empty();
     }
 
-    private static GaugeReading together(Kind.Gauge gauge, GaugeReading one, GaugeReading other) {
+    private static GaugeReading aggregate(Kind.Gauge gauge, GaugeReading one, GaugeReading other) {
         return switch (gauge.fleetAggregation()) {
             case SUM -> new GaugeReading(one.at(), one.value().add(other.value()));
             case MIN -> one.value().compareTo(other.value()) <= 0 ? one : other;
@@ -117,12 +142,24 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         };
     }
 
-    /** The sum over all series of a family that have this value of a label. */
+    /** The share of look-ups that found an answer, in percent, by cache tier. Tiers without look-ups are omitted. */
+    Map<String, Double> hitRates() {
+        Map<String, BigDecimal> hits = sumBy("cache_hits_total", "cache_type");
+        Map<String, BigDecimal> lookups = new TreeMap<>(hits);
+        sumBy("cache_misses_total", "cache_type").forEach((tier, misses) -> lookups.merge(tier, misses, BigDecimal::add));
+        lookups.values().removeIf(count -> count.signum() <= 0);
+        Map<String, Double> rates = new TreeMap<>();
+        lookups.forEach((tier, count) -> rates.put(
+                tier, PERCENT * hits.getOrDefault(tier, BigDecimal.ZERO).doubleValue() / count.doubleValue()));
+        return rates;
+    }
+
+    /** The sum over all series of a family with this label value. */
     public BigDecimal sum(String name, String label, String value) {
         return sumBy(name, label).getOrDefault(value, BigDecimal.ZERO);
     }
 
-    /** The sums over the series of a family, by the value of a label. */
+    /** The sums over the series of a family, by label value. */
     public Map<String, BigDecimal> sumBy(String name, String label) {
         Map<String, BigDecimal> sums = new TreeMap<>();
         numbers.forEach((series, value) -> {
@@ -134,7 +171,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         return sums;
     }
 
-    /** The sums over the series of a family, by the value of one label, then by that of another. */
+    /** The sums over the series of a family, by the values of two labels. */
     public Map<String, Map<String, BigDecimal>> sumBy(String name, String first, String second) {
         Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
         numbers.forEach((series, value) -> {

@@ -8,12 +8,11 @@ import com.promptbuilder.metrics.Snapshot.HistogramData;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The fleet's metrics as JSON, for people and scripts: totals, hit rates, savings, percentiles, what each mode costs. */
+/** Renders the fleet's metrics as JSON for {@code /stats}: totals, hit rates, savings, percentiles and the cost of each mode. */
 public final class StatsRenderer {
     private static final String DURATION = "http_request_duration_seconds";
     private static final String CALLS = "claude_api_calls_total";
@@ -52,44 +51,36 @@ public final class StatsRenderer {
         if (MetricCatalog.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
             bounds.forEach(json.putArray("bucketBounds")::add);
             ObjectNode seconds = json.putObject("seconds");
-            byRoute().forEach((route, seen) -> percentiles(seconds.putObject(route), seen, bounds));
+            byRoute().forEach((route, histogram) -> percentiles(seconds.putObject(route), histogram, bounds));
         }
     }
 
     private Map<String, HistogramData> byRoute() {
         Map<String, HistogramData> routes = new TreeMap<>();
-        snapshot.histograms().forEach((series, seen) -> {
+        snapshot.histograms().forEach((series, histogram) -> {
             if (series.metricFamily().name().equals(DURATION)) {
                 String route =
                         series.values().get(series.metricFamily().labels().indexOf("route"));
-                routes.merge(route, seen, StatsRenderer::together);
+                routes.merge(route, histogram, HistogramData::plus);
             }
         });
         return routes;
     }
 
-    private static HistogramData together(HistogramData one, HistogramData other) {
-        List<Long> buckets = new ArrayList<>();
-        for (int i = 0; i < one.buckets().size(); i++) {
-            buckets.add(one.buckets().get(i) + other.buckets().get(i));
-        }
-        return new HistogramData(buckets, one.sum().add(other.sum()));
-    }
-
-    // Percentiles speak of all there ever was; from two readings of the buckets come those of the time between.
-    private static void percentiles(ObjectNode json, HistogramData seen, List<Double> bounds) {
-        json.put("count", seen.count()).put("sum", seen.sum().doubleValue());
-        json.put("p50", Percentiles.of(seen, bounds, 0.5));
-        json.put("p95", Percentiles.of(seen, bounds, 0.95));
-        json.put("p99", Percentiles.of(seen, bounds, 0.99));
-        seen.buckets().forEach(json.putArray("buckets")::add);
+    // Percentiles cover all requests so far. Clients compute those of an interval from the buckets of two readings.
+    private static void percentiles(ObjectNode json, HistogramData histogram, List<Double> bounds) {
+        json.put("count", histogram.count()).put("sum", histogram.sum().doubleValue());
+        json.put("p50", histogram.percentile(0.5, bounds));
+        json.put("p95", histogram.percentile(0.95, bounds));
+        json.put("p99", histogram.percentile(0.99, bounds));
+        histogram.buckets().forEach(json.putArray("buckets")::add);
     }
 
     private void cache(ObjectNode json) {
         counts(json.putObject("hits"), "cache_hits_total", "cache_type");
         counts(json.putObject("misses"), "cache_misses_total", "cache_type");
         ObjectNode rates = json.putObject("hitRatePercent");
-        HitRates.of(snapshot).forEach(rates::put);
+        snapshot.hitRates().forEach(rates::put);
         counts(json.putObject("coalesced"), "coalesced_requests_total", "type");
         counts(json.putObject("entries"), "cache_entries", "cache_type");
         counts(json.putObject("sizeBytes"), "cache_size_bytes", "cache_type");
@@ -123,7 +114,7 @@ public final class StatsRenderer {
                         }));
     }
 
-    // What an avoided call would have cost is not known; what a call has cost on the average is.
+    // The cost of an avoided call is unknown; the average cost per call is the estimate.
     private void savings(ObjectNode json) {
         BigDecimal avoided = snapshot.sum(AVOIDED);
         BigDecimal calls = snapshot.sum(CALLS);
@@ -135,14 +126,14 @@ public final class StatsRenderer {
         json.put("savedUsd", avoided.multiply(mean).doubleValue());
     }
 
-    /** Those that have told of themselves of late. Never a list: a fleet has thousands. */
+    /** Environments with a report within {@link MetricCatalog#ENVIRONMENT_TTL}. Totals only: a fleet can have thousands. */
     private void environments(ObjectNode json) {
         json.put("known", snapshot.sumBy(MEMORY, "environment_id").size());
         json.put("memoryBytes", snapshot.sum(MEMORY).longValue());
         counts(json.putObject("coldStarts"), "cold_starts_total", "function");
     }
 
-    /** Empty objects where there are no queues, or they do not answer. */
+    /** Empty objects if there are no queues or the queues are unavailable. */
     private void jobs(ObjectNode json) {
         counts(json.putObject("waiting"), "queue_messages", "queue");
         json.put("deadLetters", snapshot.sum("queue_dead_letters").longValue());

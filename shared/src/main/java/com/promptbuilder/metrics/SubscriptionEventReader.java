@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads what a log group's subscription delivers: {@code awslogs.data}, compressed and in base64.
+ * Parses a CloudWatch Logs subscription event: {@code awslogs.data}, gzip-compressed JSON in base64.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">Log group subscription filters</a>
  */
 final class SubscriptionEventReader {
-    /** An event has at most 6 MB, and lines that are alike shrink to a tenth. */
-    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    /** An event has at most 6 MB; similar lines compress to about a tenth. */
+    private static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 
@@ -34,38 +34,38 @@ final class SubscriptionEventReader {
         this.lines = lines;
     }
 
-    /** What an event delivers, and from where; nothing if it only says that there is a subscription. */
+    /** The lines of an event, and the log group and stream that they come from. */
     record SubscriptionEvent(String logGroup, String logStream, MetricLine.ParsedBatch parsedBatch) {}
 
     /**
-     * Reads an event.
+     * Parses an event. Empty for a control message, which only confirms the subscription.
      *
-     * @throws IOException if it is no such event
+     * @throws IOException if the event is not a subscription event
      */
     Optional<SubscriptionEvent> read(byte[] event, Instant now) throws IOException {
         JsonNode root =
-                JSON.readTree(unpacked(JSON.readTree(event).at("/awslogs/data").asText()));
+                JSON.readTree(decompress(JSON.readTree(event).at("/awslogs/data").asText()));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
-            case "DATA_MESSAGE" -> Optional.of(delivered(root, now));
-            default -> throw new IOException("neither data nor control");
+            case "DATA_MESSAGE" -> Optional.of(parse(root, now));
+            default -> throw new IOException("expected messageType DATA_MESSAGE or CONTROL_MESSAGE");
         };
     }
 
-    private static byte[] unpacked(String base64) throws IOException {
+    private static byte[] decompress(String base64) throws IOException {
         try (InputStream plain =
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(base64)))) {
-            byte[] bytes = plain.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException("too large");
+            byte[] bytes = plain.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("expected at most " + MAX_BYTES + " bytes after decompression");
             }
             return bytes;
-        } catch (IllegalArgumentException notBase64) {
-            throw new IOException(notBase64);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e);
         }
     }
 
-    private SubscriptionEvent delivered(JsonNode root, Instant now) {
+    private SubscriptionEvent parse(JsonNode root, Instant now) {
         String group = root.path("logGroup").asText();
         String stream = root.path("logStream").asText();
         String source = root.path("owner").asText() + "\n" + group + "\n" + stream + "\n";
@@ -74,21 +74,21 @@ final class SubscriptionEventReader {
         for (JsonNode event : root.path("logEvents")) {
             switch (lines.read(source, event, now)) {
                 case MetricLineParser.Result.Counted(MetricLine metricLine) -> good.add(metricLine);
-                case MetricLineParser.Result.Skipped(String why) -> skipped.merge(why, 1, Integer::sum);
+                case MetricLineParser.Result.Skipped(String reason) -> skipped.merge(reason, 1, Integer::sum);
                 case MetricLineParser.Result.NoSamples() -> {
-                    // a line for people
+                    // no metrics in this line
                 }
             }
         }
         return new SubscriptionEvent(group, stream, new MetricLine.ParsedBatch(good, skipped));
     }
 
-    /** A line's JSON; empty if it is none. */
+    /** A line's JSON object; empty if the line is anything else. */
     static Optional<JsonNode> json(String text) {
         try {
             return Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
-        } catch (JsonProcessingException notJson) {
-            return Optional.empty();
+        } catch (JsonProcessingException _) {
+            return Optional.empty(); // Log lines of other formats are expected here.
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The metrics bridge: log lines in, the fleet's totals in the table, each line counted exactly once; and what is rendered of them. */
+/** The metrics bridge: counts each log line exactly once, stores the fleet's metrics and renders them for Prometheus and as JSON. */
 @NullMarked
 package com.promptbuilder.metrics;
 

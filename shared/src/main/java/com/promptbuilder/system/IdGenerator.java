@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Makes names that nobody else has, such as fencing tokens, from chance that a restored snapshot does not repeat. Thread-safe. */
+/** Generates random UUIDs, such as fencing tokens. {@link #reseed()} prevents repetitions after a snapshot is restored. Thread-safe. */
 public final class IdGenerator implements Supplier<String> {
     private static final int SEED_BYTES = 32;
 
@@ -27,12 +27,12 @@ public final class IdGenerator implements Supplier<String> {
         return new UUID(version, variant).toString();
     }
 
-    /** The chance that the names are made from. */
+    /** The random generator behind the ids. */
     public RandomGenerator random() {
         return random;
     }
 
-    /** Takes new chance from the system: two processes that were restored from one snapshot go different ways from here. */
+    /** Reseeds from the system's entropy, so that processes restored from one snapshot generate different ids. */
     public void reseed() {
         random.setSeed(new SecureRandom().generateSeed(SEED_BYTES));
     }

@@ -3,23 +3,23 @@ package com.promptbuilder.system;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A value that is made when it is first asked for, once. Thread-safe. */
+/** A value that is computed once, on first use. Thread-safe. */
 public final class Lazy<T> implements Supplier<T> {
-    private final Supplier<T> maker;
+    private final Supplier<T> supplier;
     private volatile Optional<T> value = Optional.empty();
 
-    public Lazy(Supplier<T> maker) {
-        this.maker = maker;
+    public Lazy(Supplier<T> supplier) {
+        this.supplier = supplier;
     }
 
     @Override
     public T get() {
-        return value.orElseGet(this::made);
+        return value.orElseGet(this::compute);
     }
 
-    private synchronized T made() {
-        T made = value.orElseGet(maker);
-        value = Optional.of(made);
-        return made;
+    private synchronized T compute() {
+        T computed = value.orElseGet(supplier);
+        value = Optional.of(computed);
+        return computed;
     }
 }

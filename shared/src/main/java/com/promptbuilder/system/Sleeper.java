@@ -2,7 +2,7 @@ package com.promptbuilder.system;
 
 import java.time.Duration;
 
-/** Lets time pass; handed in, so that tests need not wait. */
+/** Sleeps for a duration; replaced in tests. */
 @FunctionalInterface
 public interface Sleeper {
     /**
@@ -12,13 +12,13 @@ public interface Sleeper {
      */
     boolean sleep(Duration duration);
 
-    /** Real time. */
+    /** Sleeps in real time. */
     static Sleeper system() {
         return duration -> {
             try {
                 Thread.sleep(duration);
                 return true;
-            } catch (InterruptedException stopped) {
+            } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return false;
             }

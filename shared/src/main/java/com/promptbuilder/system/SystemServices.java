@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the protocol takes from the world around it.
+ * Clock, sleeper, random numbers, ids and threads.
  *
- * @param owners makes a new fencing token at each call
+ * @param owners creates a unique id at each call, such as a fencing token
  * @param random jitters the followers' pauses
- * @param threads makes the threads that renew leases
+ * @param threads creates the threads that renew leases
  * @param background runs work that no response waits for
  */
 public record SystemServices(
@@ -21,7 +21,7 @@ public record SystemServices(
         RandomGenerator random,
         ThreadFactory threads,
         Executor background) {
-    /** Surroundings with a virtual thread for each piece of background work. */
+    /** Uses a virtual thread for each background task. */
     public SystemServices(
             InstantSource clock,
             Sleeper sleeper,

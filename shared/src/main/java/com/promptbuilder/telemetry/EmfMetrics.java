@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * What CloudWatch is to make metrics of: the part of a log line that the Embedded Metric Format adds. A metric that says nothing is left
- * out, since each costs by the month.
+ * CloudWatch metrics of a log line, in the Embedded Metric Format. Metrics without a value are omitted, because CloudWatch bills each
+ * metric by the month.
  *
- * @param values each metric's value, of those that there are
+ * @param values value by metric
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">The
  *     format's specification</a>
  */
@@ -22,7 +22,7 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
     static final String NAMESPACE = "PromptBuilder";
     static final String SERVICE = "prompt-builder-api";
 
-    /** What is said of each set of metrics that occurs; few do, so it is written once. */
+    /** Cached directives by set of metrics; only few sets occur. */
     private static final Map<Set<Metric>, String> DIRECTIVES = new ConcurrentHashMap<>();
 
     /** The metrics that CloudWatch keeps, by service, stage, stack and route; the cost also by service, stage and stack. */
@@ -49,18 +49,18 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
             this.unit = unit;
         }
 
-        /** Its name in CloudWatch, and in the line. */
+        /** Its name in CloudWatch and in the log line. */
         public String key() {
             return key;
         }
 
-        /** Its unit, as CloudWatch calls it. */
+        /** Its CloudWatch unit. */
         public String unit() {
             return unit;
         }
     }
 
-    /** What a request was for CloudWatch. */
+    /** The CloudWatch metrics of a request. */
     public static EmfMetrics of(
             Deployment deployment, int status, double durationMs, Iterable<RequestMetrics.MetricSample> samples) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
@@ -72,7 +72,7 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
             values.put(Metric.ERRORS_4XX, 1.0);
         }
         samples.forEach(metricSample -> add(metricSample, values));
-        // A tier that had no answer is no miss of the request if another had one.
+        // A miss in one tier does not count as a miss of the request if another tier had the answer.
         if (values.containsKey(Metric.CACHE_HITS)) {
             values.remove(Metric.CACHE_MISSES);
         }
@@ -80,7 +80,7 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
         return new EmfMetrics(deployment, values);
     }
 
-    /** What a try of a job was for CloudWatch: no request, but calls and their cost. */
+    /** The CloudWatch metrics of a job attempt: no request counters, but Claude calls and their cost. */
     static EmfMetrics ofJob(Deployment deployment, double durationMs, Iterable<RequestMetrics.MetricSample> samples) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.DURATION, durationMs);
@@ -105,7 +105,7 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
                 }
             }
             default -> {
-                // the bridge's alone
+                // counted by the metrics bridge only
             }
         }
     }
@@ -114,7 +114,7 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
         values.merge(metric, metricSample.value(), Double::sum);
     }
 
-    /** Writes the directive, and the dimensions and metrics that it speaks of but the route, which the line has already. */
+    /** Writes the directive, its dimensions and its metrics; the line already contains the route. */
     void writeTo(JsonGenerator json, long epochMillis) throws IOException {
         json.writeObjectFieldStart("_aws");
         json.writeNumberField("Timestamp", epochMillis);
@@ -130,7 +130,8 @@ public record EmfMetrics(Deployment deployment, Map<Metric, Double> values) {
         }
     }
 
-    // The cost of all routes together is a metric of its own: CloudWatch learns no band of a search over routes.
+    // The cost over all routes needs a metric of its own, because CloudWatch trains no anomaly band on a search over
+    // routes.
     private static String directives(Set<Metric> metrics) {
         String total = metrics.contains(Metric.CLAUDE_COST)
                 ? "," + directive("\"service\",\"stage\",\"stack\"", EnumSet.of(Metric.CLAUDE_COST))

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What this execution environment is and how it is doing: its id, its cold start, its memory and processor time. Told with a request's
- * line, at most once in ten seconds: nothing runs between requests, and the readings cost more than a hit. Thread-safe.
+ * Metrics of this execution environment: id, cold start, memory and CPU time. A request's log line contains them at most every 10 s
+ * ({@code REPORT_INTERVAL}), because reading them takes longer than a cache hit. A timer would not run between requests. Thread-safe.
  */
 public final class EnvironmentMetrics {
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final int ID_LENGTH = 12;
 
     private final String function;
@@ -24,14 +24,14 @@ public final class EnvironmentMetrics {
     private final ProcessMetrics process;
     private final AtomicReference<Optional<Duration>> initTime;
     private final AtomicReference<Optional<String>> id = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
+    private final AtomicReference<Instant> nextReport = new AtomicReference<>(Instant.MIN);
     private final AtomicBoolean isCold = new AtomicBoolean(true);
 
     /**
-     * Vitals of an environment that is ready now.
+     * Metrics of an environment that is ready now.
      *
-     * @param function what runs here
-     * @param ids unique texts; the first is taken at the first request, since a snapshot would clone what was there before
+     * @param function the Lambda function's name
+     * @param ids creates unique texts; first called at the first request, because a snapshot would clone an earlier id
      */
     public EnvironmentMetrics(String function, InstantSource clock, Supplier<String> ids, ProcessMetrics process) {
         this.function = function;
@@ -42,15 +42,15 @@ public final class EnvironmentMetrics {
                 new AtomicReference<>(process.startedAt().map(start -> Duration.between(start, clock.instant())));
     }
 
-    /** Begins anew, as after a restore: another environment, whose process started before it was copied. */
+    /** Resets id, cold-start flag and timers after a SnapStart restore. */
     public void onRestore() {
         id.set(Optional.empty());
         initTime.set(Optional.empty());
-        next.set(Instant.MIN);
+        nextReport.set(Instant.MIN);
         isCold.set(true);
     }
 
-    /** Which environment this is. */
+    /** The environment's id, at most 12 characters. */
     public String environmentId() {
         return id.updateAndGet(known -> known.or(() -> Optional.of(newId()))).orElseThrow();
     }
@@ -61,9 +61,9 @@ public final class EnvironmentMetrics {
     }
 
     /**
-     * Adds what is due to a request's samples.
+     * Adds the metrics that are due to a request's metrics.
      *
-     * @param more adds what else is to be told as often
+     * @param more adds further metrics at the same interval
      */
     public void addTo(RequestMetrics requestMetrics, Consumer<RequestMetrics> more) {
         if (isCold.compareAndSet(true, false)) {
@@ -72,9 +72,9 @@ public final class EnvironmentMetrics {
                     .ifPresent(time ->
                             requestMetrics.record("cold_start_duration_seconds", Map.of(), time.toMillis() / 1000.0));
         }
-        Instant due = next.get();
+        Instant due = nextReport.get();
         Instant now = clock.instant();
-        if (!now.isBefore(due) && next.compareAndSet(due, now.plus(EVERY))) {
+        if (!now.isBefore(due) && nextReport.compareAndSet(due, now.plus(REPORT_INTERVAL))) {
             Map<String, String> labels = Map.of("environment_id", environmentId());
             process.residentBytes()
                     .ifPresent(bytes -> requestMetrics.record("process_resident_memory_bytes", labels, (double) bytes));

@@ -17,9 +17,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Log lines: one JSON object each. Fields are facts about a request, never its text. */
+/** Structured log: one JSON object per line. Fields are facts about a request, never its text. */
 public final class JsonLog {
-    /** How much a line matters; {@code LOG_LEVEL} hides what lies below. */
+    /** Severity of a line; {@code LOG_LEVEL} is the lowest level that is written. */
     public enum Level {
         DEBUG,
         INFO,
@@ -32,51 +32,51 @@ public final class JsonLog {
     private final Consumer<String> lines;
     private final boolean silent;
 
-    public JsonLog(InstantSource clock, Level least, Consumer<String> lines) {
-        this(clock, least, lines, false);
+    public JsonLog(InstantSource clock, Level minLevel, Consumer<String> lines) {
+        this(clock, minLevel, lines, false);
     }
 
-    private JsonLog(InstantSource clock, Level least, Consumer<String> lines, boolean silent) {
+    private JsonLog(InstantSource clock, Level minLevel, Consumer<String> lines, boolean silent) {
         this.clock = clock;
-        this.minLevel = least;
+        this.minLevel = minLevel;
         this.lines = lines;
         this.silent = silent;
     }
 
-    /** A log that writes nothing, not even counters: what its cost is measured against. */
+    /** A log that writes nothing, not even counters: the baseline of the telemetry benchmarks. */
     public static JsonLog silent() {
         return new JsonLog(InstantSource.system(), Level.ERROR, _ -> {}, true);
     }
 
-    /** Lines to a stream, each in one piece: many threads write, and what reads them takes a line for an event. */
+    /** Writes lines to a stream, each in one call: many threads write, and log collectors treat each write as an event. */
     public static Consumer<String> lineWriter(PrintStream stream) {
         Lock lock = new ReentrantLock();
-        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream();
         return line -> {
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
             lock.lock();
             try {
-                piece.reset();
-                piece.writeBytes(bytes);
-                piece.write('\n');
-                piece.writeTo(stream);
+                buffer.reset();
+                buffer.writeBytes(bytes);
+                buffer.write('\n');
+                buffer.writeTo(stream);
                 stream.flush();
-            } catch (IOException impossible) {
-                throw new UncheckedIOException(impossible);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } finally {
                 lock.unlock();
             }
         };
     }
 
-    /** Writes one line, unless its level is hidden. */
+    /** Writes one line, unless its level is below the minimum. */
     public void write(Level level, String message, Map<String, ?> fields) {
         if (level.compareTo(minLevel) >= 0) {
             print(level, message, json -> JsonLogLine.fields(json, fields));
         }
     }
 
-    /** Writes one line with what it adds to the fleet's counters; that is written whatever its level. */
+    /** Writes one line with metric samples. Lines with samples are written at any level, because the metrics bridge counts them. */
     public void write(Level level, String message, Map<String, ?> fields, List<RequestMetrics.MetricSample> samples) {
         if (samples.isEmpty()) {
             write(level, message, fields);
@@ -88,7 +88,7 @@ public final class JsonLog {
         });
     }
 
-    /** Writes a request's line, with what CloudWatch makes metrics of; its fields name the route. */
+    /** Writes a request's line with its CloudWatch metrics; the fields must contain the route. */
     void request(JsonLogLine.Fields fields, List<RequestMetrics.MetricSample> samples, EmfMetrics emfMetrics) {
         Instant now = clock.instant();
         print(Level.INFO, "request", json -> {
@@ -98,7 +98,7 @@ public final class JsonLog {
         });
     }
 
-    /** The same for a try of a job. */
+    /** Writes a job attempt's line with its CloudWatch metrics. */
     void job(JsonLogLine.Fields fields, List<RequestMetrics.MetricSample> samples, EmfMetrics emfMetrics) {
         Instant now = clock.instant();
         print(Level.INFO, "job", json -> {
@@ -127,16 +127,19 @@ public final class JsonLog {
         json.writeStringField("message", message);
     }
 
-    /** Writes what a bug was: its class, its cause's, and where it arose. Its message may hold a caller's text, so it is left out. */
-    public void unexpected(Throwable bug, Map<String, ?> fields) {
+    /**
+     * Logs an unexpected exception: its class, the cause's class and 12 stack frames. The message is omitted, because it may contain a
+     * client's text.
+     */
+    public void unexpected(Throwable exception, Map<String, ?> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
-        all.put("exception", bug.getClass().getName());
-        if (bug.getCause() != null) {
-            all.put("cause", bug.getCause().getClass().getName());
+        all.put("exception", exception.getClass().getName());
+        if (exception.getCause() != null) {
+            all.put("cause", exception.getCause().getClass().getName());
         }
         all.put(
                 "at",
-                Arrays.stream(bug.getStackTrace())
+                Arrays.stream(exception.getStackTrace())
                         .limit(12)
                         .map(StackTraceElement::toString)
                         .toList());

@@ -13,30 +13,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A log line while it is written: a JSON object, field by field, without a tree of it in between. */
+/** Writes a log line as a JSON object, field by field, without building a tree. */
 final class JsonLogLine {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    private static final int MOST_BEGINNINGS = 1_000;
+    private static final int MAX_PREFIXES = 1_000;
 
-    /** What samples begin with, up to their values: series are few and come again with each request. */
-    private static final Map<Series, String> BEGINNINGS = new ConcurrentHashMap<>();
+    /** JSON prefixes of samples up to the value, cached: there are few series, and each request repeats them. */
+    private static final Map<Series, String> PREFIXES = new ConcurrentHashMap<>();
 
     private record Series(String name, Map<String, String> labels) {}
 
     private JsonLogLine() {}
 
-    /** What writes the fields of one line. */
+    /** Writes the fields of one line. */
     interface Fields {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** The line that has these fields. Jackson writes texts into buffers that it keeps, so that a line costs no more memory than its own. */
+    /** The line with these fields. Jackson reuses its buffers, so only the line itself is allocated. */
     static String of(Fields fields) {
         try {
             return JSON.writeValueAsString(new Line(fields));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalArgumentException("a log field that is not JSON", impossible);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("expected log fields that can be written as JSON", e);
         }
     }
 
@@ -76,7 +76,7 @@ final class JsonLogLine {
         json.writeArrayFieldStart("samples");
         for (RequestMetrics.MetricSample metricSample : samples) {
             json.writeStartObject();
-            json.writeRaw(beginning(new Series(metricSample.name(), metricSample.labels())));
+            json.writeRaw(prefix(new Series(metricSample.name(), metricSample.labels())));
             json.writeFieldName("value");
             number(json, metricSample.value());
             json.writeEndObject();
@@ -84,12 +84,12 @@ final class JsonLogLine {
         json.writeEndArray();
     }
 
-    private static String beginning(Series series) {
-        String known = BEGINNINGS.get(series);
+    private static String prefix(Series series) {
+        String known = PREFIXES.get(series);
         if (known != null) {
             return known;
         }
-        String written = of(json -> {
+        String object = of(json -> {
             json.writeStringField("name", series.name);
             json.writeObjectFieldStart("labels");
             for (Map.Entry<String, String> label : series.labels.entrySet()) {
@@ -97,14 +97,14 @@ final class JsonLogLine {
             }
             json.writeEndObject();
         });
-        String beginning = written.substring(1, written.length() - 1) + ',';
-        if (BEGINNINGS.size() < MOST_BEGINNINGS) {
-            BEGINNINGS.put(series, beginning);
+        String prefix = object.substring(1, object.length() - 1) + ',';
+        if (PREFIXES.size() < MAX_PREFIXES) {
+            PREFIXES.put(series, prefix);
         }
-        return beginning;
+        return prefix;
     }
 
-    /** Writes a number as shortly as it can be: most are whole. */
+    /** Writes a number in its shortest form; most are integers. */
     static void number(JsonGenerator json, double number) throws IOException {
         if (number == Math.rint(number) && Math.abs(number) < 1e15) {
             json.writeNumber((long) number);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What happens beside requests and is to be counted; it leaves with the next request's log line. Thread-safe. */
+/** Counters of events outside of requests, such as circuit changes. The next request's log line reports them. Thread-safe. */
 public final class PendingCounters {
     private final Map<Counter, Long> counts = new ConcurrentHashMap<>();
 
@@ -16,7 +16,7 @@ public final class PendingCounters {
         counts.merge(new Counter(name, Map.copyOf(labels)), 1L, Long::sum);
     }
 
-    /** Takes all that has been counted since the last time. */
+    /** Returns and resets all counts since the last call. */
     public List<RequestMetrics.MetricSample> drain() {
         if (counts.isEmpty()) {
             return List.of();

@@ -10,18 +10,18 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What the operating system says of this process. */
+/** Metrics of this process, from the operating system. */
 public interface ProcessMetrics {
-    /** The memory it holds, in bytes. */
+    /** Resident memory in bytes. */
     OptionalLong residentBytes();
 
-    /** The time that its threads have run, in seconds. */
+    /** CPU time in seconds. */
     OptionalDouble cpuSeconds();
 
-    /** When it was started. */
+    /** Start time of the process. */
     Optional<Instant> startedAt();
 
-    /** This process, as Linux describes it; elsewhere its memory is unknown. */
+    /** Reads from Linux; on other systems the resident memory is empty. */
     static ProcessMetrics system() {
         return new ProcessMetrics() {
             @Override
@@ -48,7 +48,8 @@ public interface ProcessMetrics {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst();
-        } catch (IOException elsewhere) {
+        } catch (IOException _) {
+            // Systems other than Linux have no /proc.
             return OptionalLong.empty();
         }
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The one line that each request leaves: its facts, what CloudWatch and the bridge count. Thread-safe. */
+/** Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Thread-safe. */
 public final class RequestLog {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
@@ -23,7 +23,7 @@ public final class RequestLog {
     private final EnvironmentMetrics environmentMetrics;
     private final Consumer<RequestMetrics> more;
 
-    /** @param more adds what is to be told of this process as often as its vitals */
+    /** @param more adds further metrics of this process, at the interval of {@link EnvironmentMetrics} */
     public RequestLog(
             Deployment deployment,
             JsonLog jsonLog,
@@ -38,28 +38,28 @@ public final class RequestLog {
     }
 
     /**
-     * A request that is being answered. Nothing in it is the caller's own text but an id of harmless characters.
+     * A request in progress. It contains no text of the client except a sanitized request id.
      *
-     * @param method one of HTTP's, or {@code other}
-     * @param route its path in the template, or {@code none}
+     * @param method an HTTP method, or {@code other}
+     * @param route the path in the template, or {@code none}
      */
     public record Started(String requestId, String method, String route, RequestMetrics requestMetrics) {}
 
     /**
-     * How it was answered.
+     * How a request was answered.
      *
-     * @param cache what {@code Cache-Status} says
-     * @param error in our own words
+     * @param cache value of {@code Cache-Status}
+     * @param error error code or message of this service, never a client's text
      */
     public record Completed(int status, Optional<String> cache, Optional<String> error, long nanos) {}
 
-    /** A request begins. */
+    /** Starts a request. */
     public Started begin(String requestId, String method, Optional<String> route, RequestMetrics requestMetrics) {
         return new Started(
                 requestId, METHODS.contains(method) ? method : "other", route.orElse("none"), requestMetrics);
     }
 
-    /** A request has ended: writes its line. */
+    /** Writes the line of a completed request. */
     public void end(Started started, Completed completed) {
         if (jsonLog.isSilent()) {
             return;
@@ -73,18 +73,18 @@ public final class RequestLog {
     }
 
     /**
-     * A try of a job.
+     * A job attempt.
      *
-     * @param id the message's
+     * @param id the message's id
      * @param priority the label of its queue
-     * @param result how it ended, one word of a fixed set
-     * @param attempt the first is 1
-     * @param waited from the sending of the message until it was begun
-     * @param nanos how long the try took
+     * @param result result label, from a fixed set
+     * @param attempt number of the attempt, from 1
+     * @param waited time from sending the message until the attempt
+     * @param nanos duration of the attempt
      */
     public record JobEntry(String id, String priority, String result, int attempt, Duration waited, long nanos) {}
 
-    /** A try of a job has ended: writes its line. */
+    /** Writes the line of a job attempt. */
     public void job(JobEntry jobEntry, RequestMetrics all) {
         if (jsonLog.isSilent()) {
             return;
@@ -111,7 +111,7 @@ public final class RequestLog {
         json.writeNumberField("waitedMs", jobEntry.waited.toMillis());
         json.writeFieldName("durationMs");
         JsonLogLine.number(json, millis);
-        JsonLogLine.fields(json, requestMetrics.notes());
+        JsonLogLine.fields(json, requestMetrics.logFields());
     }
 
     private List<RequestMetrics.MetricSample> samples(Started started, Completed completed) {
@@ -139,6 +139,6 @@ public final class RequestLog {
         if (completed.error.isPresent()) {
             json.writeStringField("error", completed.error.get());
         }
-        JsonLogLine.fields(json, started.requestMetrics.notes());
+        JsonLogLine.fields(json, started.requestMetrics.logFields());
     }
 }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one request adds to the fleet's counters; it leaves with the request's log line. Labels come from small fixed sets, never from a
- * caller. Not thread-safe: one request, one thread.
+ * Metric samples and log fields of one request, reported in its log line. Labels come from small fixed sets, never from a client. Not
+ * thread-safe: one request, one thread.
  */
 public final class RequestMetrics {
     private final RequestTrace requestTrace;
     private final List<MetricSample> all = new ArrayList<>();
-    private final Map<String, Object> notes = new LinkedHashMap<>();
+    private final Map<String, Object> logFields = new LinkedHashMap<>();
 
     public RequestMetrics() {
         this(RequestTrace.NOOP);
@@ -47,17 +47,17 @@ public final class RequestMetrics {
         all.add(metricSample);
     }
 
-    /** Says a fact about the request in its log line; a fact of the same name is replaced. Never a caller's text. */
-    public void addLogField(String name, Object fact) {
-        notes.put(name, fact);
+    /** Adds a field to the request's log line, or replaces it. Never a client's text. */
+    public void addLogField(String name, Object value) {
+        logFields.put(name, value);
     }
 
-    /** The facts said so far. */
-    public Map<String, Object> notes() {
-        return Collections.unmodifiableMap(notes);
+    /** The log fields so far. */
+    public Map<String, Object> logFields() {
+        return Collections.unmodifiableMap(logFields);
     }
 
-    /** All so far, in order. */
+    /** All samples so far, in order. */
     public List<MetricSample> all() {
         return Collections.unmodifiableList(all);
     }

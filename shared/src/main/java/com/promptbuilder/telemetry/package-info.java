@@ -1,4 +1,4 @@
-/** What operators see: log lines, later metrics and traces. Never a prompt, an answer or a key. */
+/** Log lines of requests and jobs, with the metric samples in them. Never a prompt, an answer or a key. */
 @NullMarked
 package com.promptbuilder.telemetry;
 

@@ -16,86 +16,88 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An OpenTelemetry receiver, reached over HTTP. One that does not answer, or refuses, is left alone for a while. Thread-safe; one call at
- * a time.
+ * HTTP client of an OpenTelemetry receiver. After a failed call it makes no call for 10 s ({@code RETRY_DELAY}). Thread-safe; one call at a
+ * time.
  */
 public final class OtlpHttpClient {
-    private static final Duration AWAY = Duration.ofSeconds(10);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
     private final URI traces;
-    private final Duration patience;
+    private final Duration timeout;
     private final InstantSource clock;
-    private final Runnable trouble;
+    private final Runnable onUnavailable;
     private Optional<HttpClient> client = Optional.empty();
-    private volatile Instant awayUntil = Instant.MIN;
+    private volatile Instant unavailableUntil = Instant.MIN;
 
     /**
-     * @param endpoint without {@code /v1/traces}
-     * @param patience the most that one call takes
-     * @param trouble is run when it turns out to be away, every 10 s at most
+     * @param endpoint the receiver's address without {@code /v1/traces}
+     * @param timeout limit of one call
+     * @param onUnavailable runs when a call fails, at most every 10 s
      */
-    public OtlpHttpClient(URI endpoint, Duration patience, InstantSource clock, Runnable trouble) {
+    public OtlpHttpClient(URI endpoint, Duration timeout, InstantSource clock, Runnable onUnavailable) {
         this.traces = URI.create(endpoint.toString().replaceAll("/+$", "") + "/v1/traces");
-        this.patience = patience;
+        this.timeout = timeout;
         this.clock = clock;
-        this.trouble = trouble;
+        this.onUnavailable = onUnavailable;
     }
 
-    /** The most that one call takes. */
-    Duration patience() {
-        return patience;
+    /** Limit of one call. */
+    Duration timeout() {
+        return timeout;
     }
 
-    /** True for as long as it is left alone. */
-    boolean isAway() {
-        return clock.instant().isBefore(awayUntil);
+    /** True while no calls are made after a failure. */
+    boolean isUnavailable() {
+        return clock.instant().isBefore(unavailableUntil);
     }
 
-    /** Sends JSON; what does not arrive is lost. */
+    /** Sends spans as JSON. Spans of a failed call are dropped. */
     synchronized void send(byte[] json) {
-        if (isAway() || arrives(json)) {
+        if (isUnavailable() || trySend(json)) {
             return;
         }
-        awayUntil = clock.instant().plus(AWAY);
-        trouble.run();
+        unavailableUntil = clock.instant().plus(RETRY_DELAY);
+        onUnavailable.run();
     }
 
-    private boolean arrives(byte[] json) {
+    private boolean trySend(byte[] json) {
         HttpRequest request = HttpRequest.newBuilder(traces)
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build();
-        Instant end = clock.instant().plus(patience);
+        Instant end = clock.instant().plus(timeout);
         try {
-            return isTaken(request, patience);
-        } catch (TimeoutException slow) {
+            return isAccepted(request, timeout);
+        } catch (TimeoutException _) {
+            // Best effort: the caller drops the spans and reports the receiver as unavailable.
             return false;
-        } catch (ExecutionException closed) {
-            // A connection that was kept while the process stood still; a new one tells whether there is more to it.
-            return arrivesAnew(request, Duration.between(clock.instant(), end));
-        } catch (InterruptedException over) {
+        } catch (ExecutionException _) {
+            // The connection may have been closed while the process was frozen, so retry once on a new one.
+            return retry(request, Duration.between(clock.instant(), end));
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    private boolean arrivesAnew(HttpRequest request, Duration time) {
+    private boolean retry(HttpRequest request, Duration remaining) {
         try {
-            return isTaken(request, time);
-        } catch (ExecutionException | TimeoutException away) {
+            return isAccepted(request, remaining);
+        } catch (ExecutionException | TimeoutException _) {
+            // Best effort: the caller drops the spans and reports the receiver as unavailable.
             return false;
-        } catch (InterruptedException over) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    // The client's own timeout covers neither the DNS lookup nor the response's body.
-    private boolean isTaken(HttpRequest request, Duration time)
+    // HttpClient's own timeout covers neither the DNS lookup nor the response's body.
+    private boolean isAccepted(HttpRequest request, Duration remaining)
             throws ExecutionException, TimeoutException, InterruptedException {
         CompletableFuture<HttpResponse<Void>> exchange = client().sendAsync(request, BodyHandlers.discarding());
         try {
-            return exchange.get(time.toMillis(), TimeUnit.MILLISECONDS).statusCode() < 300;
+            return exchange.get(remaining.toMillis(), TimeUnit.MILLISECONDS).statusCode() < 300;
         } finally {
             exchange.cancel(true);
         }
@@ -104,13 +106,13 @@ public final class OtlpHttpClient {
     private HttpClient client() {
         HttpClient known = client.orElseGet(() -> HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
+                .connectTimeout(timeout)
                 .build());
         client = Optional.of(known);
         return known;
     }
 
-    /** Closes the connections; the next call makes one. */
+    /** Closes the connections. The next call opens a new one. */
     synchronized void close() {
         client.ifPresent(HttpClient::shutdownNow);
         client = Optional.empty();

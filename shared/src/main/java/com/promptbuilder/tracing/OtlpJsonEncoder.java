@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Spans as OTLP writes them in JSON.
+ * Encodes spans as OTLP in JSON.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP 1.x, JSON encoding</a>
  */
@@ -22,7 +22,7 @@ final class OtlpJsonEncoder {
 
     private OtlpJsonEncoder() {}
 
-    /** The spans of these requests. */
+    /** Encodes the spans of these requests. */
     static byte[] of(List<List<SpanData>> requests, Map<String, Object> resource) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -40,14 +40,14 @@ final class OtlpJsonEncoder {
                     write(json, span);
                 }
             }
-            // The generator ends what is open when it is closed.
-        } catch (IOException impossible) {
-            throw new IllegalStateException("no JSON in memory", impossible);
+            // Closing the generator closes the open arrays and objects.
+        } catch (IOException e) {
+            throw new IllegalStateException("expected to write JSON to memory", e);
         }
         return bytes.toByteArray();
     }
 
-    /** An object whose first field is a list whose first element is an object. */
+    /** Opens an object whose first field is an array whose first element is an object. */
     private static void begin(JsonGenerator json, String list) throws IOException {
         if (!json.getOutputContext().inObject()) {
             json.writeStartObject();

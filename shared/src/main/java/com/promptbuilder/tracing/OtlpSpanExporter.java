@@ -12,19 +12,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Spans to an OpenTelemetry receiver, over HTTP in JSON, in batches. What does not fit into the queue, or does not arrive, is lost; while
- * the receiver is away no span is made.
+ * Exports spans to an OpenTelemetry receiver over HTTP in JSON, in batches of up to 64 requests. Spans are dropped if the queue (512
+ * requests) is full or a call fails. While the receiver is unavailable, no spans are recorded.
  */
 public final class OtlpSpanExporter implements SpanExporter {
-    private static final int MOST_WAITING = 512;
-    private static final int MOST_AT_ONCE = 64;
-    private static final Duration GATHERING = Duration.ofMillis(200);
+    private static final int QUEUE_CAPACITY = 512;
+    private static final int MAX_BATCH = 64;
+    private static final Duration BATCH_DELAY = Duration.ofMillis(200);
 
     /** When batches are sent. */
     public enum FlushMode {
-        /** By a thread beside the requests. */
+        /** In a background thread. */
         BACKGROUND,
-        /** At the end of an invocation, which waits for it: between invocations the process stands still. */
+        /** At the end of an invocation, which waits for it: between invocations Lambda freezes the process. */
         END_OF_INVOCATION
     }
 
@@ -32,10 +32,10 @@ public final class OtlpSpanExporter implements SpanExporter {
     private final Map<String, Object> resource;
     private final OtlpHttpClient receiver;
     private final InstantSource clock;
-    private final BlockingQueue<RequestTrace> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicBoolean isAtWork = new AtomicBoolean();
+    private final BlockingQueue<RequestTrace> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+    private final AtomicBoolean isSending = new AtomicBoolean();
 
-    /** @param resource what all spans are of, by OpenTelemetry's names */
+    /** @param resource OpenTelemetry resource attributes */
     public OtlpSpanExporter(
             OtlpHttpClient receiver, FlushMode flushMode, Map<String, Object> resource, InstantSource clock) {
         this.receiver = receiver;
@@ -46,41 +46,41 @@ public final class OtlpSpanExporter implements SpanExporter {
 
     @Override
     public boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform) {
-        return parentContext.sampled() && !receiver.isAway();
+        return parentContext.sampled() && !receiver.isUnavailable();
     }
 
     @Override
     public void export(RequestTrace ended) {
-        boolean _ = waiting.offer(ended);
+        boolean _ = queue.offer(ended);
         if (flushMode == FlushMode.BACKGROUND) {
-            beAtWork();
+            startSending();
         }
     }
 
-    private void beAtWork() {
-        if (!isAtWork.get() && isAtWork.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("spans").start(this::work);
+    private void startSending() {
+        if (!isSending.get() && isSending.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("spans").start(this::sendAll);
         }
     }
 
-    private void work() {
+    private void sendAll() {
         try {
-            Thread.sleep(GATHERING);
-            while (sendSome()) {}
-        } catch (InterruptedException over) {
+            Thread.sleep(BATCH_DELAY);
+            while (sendBatch()) {}
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            isAtWork.set(false);
+            isSending.set(false);
         }
-        // Who came since the last look saw us at work.
-        if (!waiting.isEmpty()) {
-            beAtWork();
+        // A request that ended after the last drain saw isSending set, so check again.
+        if (!queue.isEmpty()) {
+            startSending();
         }
     }
 
-    private boolean sendSome() {
+    private boolean sendBatch() {
         List<RequestTrace> batch = new ArrayList<>();
-        waiting.drainTo(batch, MOST_AT_ONCE);
+        queue.drainTo(batch, MAX_BATCH);
         if (!batch.isEmpty()) {
             receiver.send(OtlpJsonEncoder.of(
                     batch.stream().map(RequestTrace::finished).toList(), resource));
@@ -91,15 +91,15 @@ public final class OtlpSpanExporter implements SpanExporter {
     @Override
     public void flush() {
         if (flushMode == FlushMode.END_OF_INVOCATION) {
-            boolean _ = sendSome();
+            boolean _ = sendBatch();
         }
     }
 
-    /** Sends what waits, for at most as long as one batch may take and another that is on its way. */
+    /** Sends the queued spans, for at most the time limit of two calls. */
     @Override
     public void close() {
-        Instant end = clock.instant().plus(receiver.patience());
-        while (sendSome() && clock.instant().isBefore(end)) {}
+        Instant end = clock.instant().plus(receiver.timeout());
+        while (sendBatch() && clock.instant().isBefore(end)) {}
         receiver.close();
     }
 }

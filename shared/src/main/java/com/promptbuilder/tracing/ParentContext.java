@@ -3,34 +3,34 @@ package com.promptbuilder.tracing;
 import java.util.Optional;
 
 /**
- * The trace that a request comes from.
+ * Remote parent context: the trace that a request belongs to.
  *
- * @param traceId 32 hexadecimal digits; empty where nothing is traced
- * @param parentId the span that the request belongs to, if there is one
- * @param sampled whether spans are to be kept
+ * @param traceId 32 hexadecimal digits; empty if there is no trace
+ * @param parentId the parent span, if there is one
+ * @param sampled whether spans are recorded
  */
 public record ParentContext(String traceId, Optional<String> parentId, boolean sampled) {
     static final ParentContext NONE = new ParentContext("", Optional.empty(), false);
 
-    private static final int LONGEST = 512;
+    private static final int MAX_LENGTH = 512;
 
-    /** From {@code traceparent}, if it is valid. */
+    /** Parses {@code traceparent}; empty if it is invalid. */
     public static Optional<ParentContext> ofTraceparent(String header) {
         return TraceContext.parse(header)
                 .map(context -> new ParentContext(context.traceId(), Optional.of(context.spanId()), context.sampled()));
     }
 
     /**
-     * From {@code X-Amzn-Trace-Id} or its like in the runtime, if it is valid.
+     * Parses {@code X-Amzn-Trace-Id} or the runtime's trace header; empty if it is invalid.
      *
-     * @param undecided whether spans are to be kept if the header leaves that open
+     * @param undecided whether spans are recorded if the header leaves that open
      * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader">X-Ray</a>
      */
     public static Optional<ParentContext> ofAmazon(String header, boolean undecided) {
-        if (header.length() > LONGEST) {
+        if (header.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        Optional<String> parent = field(header, "Parent=").filter(id -> TraceIds.isId(id, 16));
+        Optional<String> parent = field(header, "Parent=").filter(id -> TraceContext.isId(id, 16));
         Optional<String> sampled = field(header, "Sampled=");
         boolean isSampled = sampled.filter("1"::equals).isPresent()
                 || (undecided && sampled.filter("0"::equals).isEmpty());
@@ -52,10 +52,10 @@ public record ParentContext(String traceId, Optional<String> parentId, boolean s
                 .strip());
     }
 
-    // 1-, eight digits of time, a hyphen, 24 digits: W3C's id with hyphens.
+    // Format: 1-, 8 digits of time, a hyphen, 24 digits. Without the hyphens it is the W3C trace id.
     private static Optional<String> traceId(String root) {
         return root.length() == 35 && root.startsWith("1-") && root.charAt(10) == '-'
-                ? Optional.of(root.substring(2, 10) + root.substring(11)).filter(id -> TraceIds.isId(id, 32))
+                ? Optional.of(root.substring(2, 10) + root.substring(11)).filter(id -> TraceContext.isId(id, 32))
                 : Optional.empty();
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The spans of one request: the request's own, and below it the parts of its way. Where nobody wants them none is made, and only the ids
- * go on. Spans are told all at once, at the request's end.
+ * Spans of one request: the request's span and its child spans. If the request is not sampled, no spans are recorded and only the trace id
+ * is propagated. All spans are exported at the end of the request. Thread-safe.
  */
 public final class RequestTrace {
-    /** Of what is no request. */
+    /** For work that belongs to no request. */
     public static final RequestTrace NOOP = new RequestTrace(
             ParentContext.NONE,
             Optional.empty(),
@@ -19,18 +19,18 @@ public final class RequestTrace {
             new SpanIdGenerator(() -> 1L),
             InstantSource.system());
 
-    /** A request that waits and competes again and again has no more than these. */
-    private static final int MOST_SPANS = 64;
+    /** Limit of spans per request: a follower that polls and competes repeatedly would record more. */
+    private static final int MAX_SPANS = 64;
 
     private final ParentContext parentContext;
     private final Optional<ParentContext> platform;
     private final SpanExporter spanExporter;
     private final SpanIdGenerator ids;
     private final InstantSource clock;
-    private final boolean isWanted;
-    private final List<Span> startSpan;
+    private final boolean isSampled;
+    private final List<Span> openSpans;
     private final List<Span> ended;
-    private String title = "";
+    private String requestName = "";
 
     RequestTrace(
             ParentContext parentContext,
@@ -43,69 +43,69 @@ public final class RequestTrace {
         this.spanExporter = spanExporter;
         this.ids = ids;
         this.clock = clock;
-        this.isWanted = spanExporter.shouldSample(parentContext, platform);
-        this.startSpan = isWanted ? new ArrayList<>(4) : List.of();
-        this.ended = isWanted ? new ArrayList<>(8) : List.of();
-        if (isWanted) {
-            startSpan.add(new Span(Optional.of(this), "", ids.next(), 0, clock.instant()));
+        this.isSampled = spanExporter.shouldSample(parentContext, platform);
+        this.openSpans = isSampled ? new ArrayList<>(4) : List.of();
+        this.ended = isSampled ? new ArrayList<>(8) : List.of();
+        if (isSampled) {
+            openSpans.add(new Span(Optional.of(this), "", ids.next(), 0, clock.instant()));
         }
     }
 
-    /** The trace's id; empty for what is no request. */
+    /** The trace id; empty outside of a request. */
     public String id() {
         return parentContext.traceId();
     }
 
-    /** The trace that the platform itself keeps of the invocation. */
+    /** Lambda's trace of the invocation, if there is one. */
     Optional<ParentContext> platform() {
         return platform;
     }
 
-    /** Begins a part of the way, which lasts until it is closed. */
+    /** Starts a child of the current span. It ends when it is closed. */
     public synchronized Span startSpan(String name) {
-        if (startSpan.isEmpty() || startSpan.size() + ended.size() >= MOST_SPANS) {
+        if (openSpans.isEmpty() || openSpans.size() + ended.size() >= MAX_SPANS) {
             return Span.NOOP;
         }
         Span span = new Span(
-                Optional.of(this), name, ids.next(), startSpan.getLast().id(), clock.instant());
-        startSpan.add(span);
+                Optional.of(this), name, ids.next(), openSpans.getLast().id(), clock.instant());
+        openSpans.add(span);
         return span;
     }
 
-    /** The innermost part that has begun and not ended. */
+    /** The innermost open span. */
     public synchronized Span current() {
-        return startSpan.isEmpty() ? Span.NOOP : startSpan.getLast();
+        return openSpans.isEmpty() ? Span.NOOP : openSpans.getLast();
     }
 
-    /** What others link to: this request's own span, if it is kept. */
+    /** Context of the request's own span for links from other traces; empty if it is not recorded. */
     public synchronized Optional<TraceContext> spanContext() {
-        return startSpan.isEmpty()
+        return openSpans.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new TraceContext(id(), TraceIds.of(startSpan.getFirst().id()), true));
+                        new TraceContext(id(), TraceContext.hex(openSpans.getFirst().id()), true));
     }
 
-    /** What is passed on to whom this request asks; empty for what is no request. */
+    /** {@code traceparent} for calls that this request makes; empty outside of a request. */
     public synchronized Optional<String> traceparent() {
         if (id().isEmpty()) {
             return Optional.empty();
         }
-        long parent = startSpan.isEmpty() ? ids.next() : startSpan.getLast().id();
-        return Optional.of(new TraceContext(id(), TraceIds.of(parent), parentContext.sampled()).traceparent());
+        long parent = openSpans.isEmpty() ? ids.next() : openSpans.getLast().id();
+        return Optional.of(new TraceContext(id(), TraceContext.hex(parent), parentContext.sampled()).traceparent());
     }
 
     /**
-     * Ends the request's own span, and with it all.
+     * Ends the request's span and exports all spans.
      *
-     * @param method one of HTTP's
-     * @param route the template's path
+     * @param method the HTTP method
+     * @param route the path in the template
      */
     public synchronized void end(String method, String route, int status) {
-        if (startSpan.isEmpty()) {
+        if (openSpans.isEmpty()) {
             return;
         }
-        title = method + " " + route;
-        Span request = startSpan
+        requestName = method + " " + route;
+        Span request = openSpans
                 .getFirst()
                 .setAttribute("http.request.method", method)
                 .setAttribute("http.route", route)
@@ -117,25 +117,25 @@ public final class RequestTrace {
     }
 
     synchronized void end(Span span) {
-        if (!startSpan.contains(span)) {
+        if (!openSpans.contains(span)) {
             return;
         }
         Instant now = clock.instant();
         Span innermost;
         do {
-            innermost = startSpan.removeLast();
+            innermost = openSpans.removeLast();
             innermost.end(now);
             ended.add(innermost);
         } while (innermost != span);
-        if (startSpan.isEmpty()) {
+        if (openSpans.isEmpty()) {
             spanExporter.export(this);
         }
     }
 
-    /** All spans, in the order of their ends; the request's own is the last. */
+    /** All spans in the order of their ends; the request's own is the last. */
     synchronized List<SpanData> finished() {
         return ended.stream()
-                .map(span -> span.finished(title, id(), parentContext.parentId()))
+                .map(span -> span.finished(requestName, id(), parentContext.parentId()))
                 .toList();
     }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One part of a request's way while it lasts. Not thread-safe: one request, one thread. */
+/** A span: one step of a request from start to end. Not thread-safe: one request, one thread. */
 public final class Span implements AutoCloseable {
-    /** One that nobody wants. */
+    /** Discards everything; used if the request is not sampled. */
     public static final Span NOOP = new Span(Optional.empty(), "", 0, 0, Instant.EPOCH);
 
     private final Optional<RequestTrace> trace;
@@ -22,7 +22,7 @@ public final class Span implements AutoCloseable {
     private List<TraceContext> links = List.of();
     private boolean failed;
 
-    /** @param parentId zero for the request's own */
+    /** @param parentId 0 for the request's own span */
     Span(Optional<RequestTrace> trace, String name, long id, long parentId, Instant start) {
         this.trace = trace;
         this.name = name;
@@ -31,7 +31,7 @@ public final class Span implements AutoCloseable {
         this.start = start;
     }
 
-    /** Says a fact of a small set of values; never a caller's text. */
+    /** Sets an attribute with a value from a small set; never a client's text. */
     public Span setAttribute(String attribute, Object value) {
         if (isOpen()) {
             writable().put(attribute, value);
@@ -39,10 +39,10 @@ public final class Span implements AutoCloseable {
         return this;
     }
 
-    /** Adds to a number. */
-    public void add(String attribute, long more) {
-        if (isOpen() && more != 0) {
-            writable().merge(attribute, more, (one, other) -> (Long) one + (Long) other);
+    /** Adds to a numeric attribute. */
+    public void add(String attribute, long amount) {
+        if (isOpen() && amount != 0) {
+            writable().merge(attribute, amount, (one, other) -> (Long) one + (Long) other);
         }
     }
 
@@ -53,7 +53,7 @@ public final class Span implements AutoCloseable {
         return attributes;
     }
 
-    /** Names a span of another request that this one leans on. */
+    /** Links a span of another request that this span depends on. */
     public void addLink(TraceContext other) {
         if (isOpen() && !links.contains(other)) {
             links = links.isEmpty() ? new ArrayList<>() : links;
@@ -61,17 +61,17 @@ public final class Span implements AutoCloseable {
         }
     }
 
-    /** Says that it did not do what it was for. */
+    /** Marks the span as failed. */
     public void setError() {
         failed |= isOpen();
     }
 
     @Override
     public void close() {
-        trace.ifPresent(of -> of.end(this));
+        trace.ifPresent(requestTrace -> requestTrace.end(this));
     }
 
-    /** False once it is closed, or where nobody wants it. */
+    /** False after the end, and if the request is not sampled. */
     public boolean isOpen() {
         return trace.isPresent() && end.equals(Instant.MAX);
     }
@@ -89,8 +89,8 @@ public final class Span implements AutoCloseable {
         return new SpanData(
                 isRequest ? requestName : name,
                 isRequest,
-                new TraceContext(traceId, TraceIds.of(id), true),
-                isRequest ? requestParent : Optional.of(TraceIds.of(parentId)),
+                new TraceContext(traceId, TraceContext.hex(id), true),
+                isRequest ? requestParent : Optional.of(TraceContext.hex(parentId)),
                 start,
                 end,
                 attributes,

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One part of a request's way, from its start to its end.
+ * A completed span.
  *
- * @param name {@code key}, {@code memory}, {@code record}, {@code wait} or {@code claude}; a request's is its method and route
- * @param isRequest the whole request
- * @param parentId the span around it, which for a request is its caller's
- * @param attributes texts, whole numbers and truth values of small sets, and the request's id; never a caller's text
- * @param links spans of other requests that this one leans on
- * @param failed it did not do what it was for
+ * @param name {@code key}, {@code memory}, {@code record}, {@code wait} or {@code claude}; for the request's span its method and route
+ * @param isRequest whether it is the request's own span
+ * @param parentId the enclosing span; for the request's span the remote parent
+ * @param attributes texts, integers and booleans from small sets, and the request's id; never a client's text
+ * @param links spans of other requests that this span depends on
+ * @param failed whether the operation failed
  */
 public record SpanData(
         String name,

@@ -2,9 +2,9 @@ package com.promptbuilder.tracing;
 
 import java.util.Optional;
 
-/** Where the spans of requests go. Thread-safe; never throws for what is wrong there, and never lets a request wait for long. */
+/** Exports the spans of requests. Thread-safe. An unavailable receiver causes no exception and no long wait. */
 public interface SpanExporter extends AutoCloseable {
-    /** Nowhere. */
+    /** Exports nothing. */
     SpanExporter NOOP = new SpanExporter() {
         @Override
         public boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform) {
@@ -15,16 +15,16 @@ public interface SpanExporter extends AutoCloseable {
         public void export(RequestTrace ended) {}
     };
 
-    /** True if the spans of such a request are kept; where not, none is made. */
+    /** Whether a request's spans are recorded. */
     boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform);
 
-    /** Takes all spans of a request that has ended. */
+    /** Exports all spans of a completed request. */
     void export(RequestTrace ended);
 
-    /** An invocation ends: what would be lost if the process stood still from now on is sent, within a short time. */
+    /** Called at the end of an invocation: sends, within a short time, spans that a freeze would lose. */
     default void flush() {}
 
-    /** Sends what has not been sent, within a short time, and closes what is open. */
+    /** Sends the remaining spans within a short time and closes the connections. */
     @Override
     default void close() {}
 }

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Begins the traces of requests. Thread-safe, if the chance is. */
+/** Starts the traces of requests. Thread-safe if the random generator is. */
 public final class Tracer {
     private final SpanExporter spanExporter;
     private final RandomGenerator random;
@@ -18,18 +18,18 @@ public final class Tracer {
         this.clock = clock;
     }
 
-    /** Where spans go. */
+    /** The exporter of all spans. */
     public SpanExporter spans() {
         return spanExporter;
     }
 
     /**
-     * Continues the caller's trace, else the gateway's, else the platform's, else begins one. A header that is not valid counts as none;
-     * one that does not say whether spans are kept leaves it to the platform.
+     * Continues the client's trace, else the gateway's, else the platform's; without any of them it starts a new one. An invalid header is
+     * ignored. If a header leaves sampling open, the platform's header decides.
      *
      * @param traceparent the request's header
      * @param amazon the request's {@code X-Amzn-Trace-Id}
-     * @param invocation the like of it that the platform gives the invocation
+     * @param invocation the trace header of the Lambda invocation
      */
     public RequestTrace startTrace(Optional<String> traceparent, Optional<String> amazon, Optional<String> invocation) {
         Optional<ParentContext> platform = invocation.flatMap(header -> ParentContext.ofAmazon(header, true));
@@ -47,6 +47,6 @@ public final class Tracer {
     }
 
     private String newId() {
-        return TraceIds.of(random.nextLong() | 1) + TraceIds.of(random.nextLong());
+        return TraceContext.hex(random.nextLong() | 1) + TraceContext.hex(random.nextLong());
     }
 }

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A request's spans as the X-Ray daemon takes them: one subsegment of the invocation, with the others in it.
+ * Encodes a request's spans for the X-Ray daemon: one subsegment of the invocation that contains the others.
  *
  * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">Segment documents</a>
  */
 final class XRaySegmentEncoder {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] HEADER = "{\"format\":\"json\",\"version\":1}\n".getBytes(StandardCharsets.UTF_8);
-    private static final int USUAL_LENGTH = 2_048;
+    private static final int INITIAL_CAPACITY = 2_048;
 
     private final JsonGenerator json;
     private final Map<String, List<SpanData>> byParent = new HashMap<>();
@@ -32,13 +32,13 @@ final class XRaySegmentEncoder {
     }
 
     /**
-     * The datagram.
+     * The datagram for the daemon.
      *
-     * @param spans of one request, whose own is the last
-     * @param invocation the trace that the platform keeps of the invocation: there the spans belong, wherever the request came from
+     * @param spans spans of one request; its own span is the last
+     * @param invocation Lambda's trace of the invocation, to which the subsegment belongs even if the client sent another trace
      */
     static byte[] of(List<SpanData> spans, ParentContext invocation) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_LENGTH);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_CAPACITY);
         bytes.writeBytes(HEADER);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             XRaySegmentEncoder document = new XRaySegmentEncoder(json);
@@ -46,8 +46,8 @@ final class XRaySegmentEncoder {
                 document.byParent.merge(span.parentId().orElse(""), List.of(span), XRaySegmentEncoder::both);
             }
             document.write(spans.getLast(), Optional.of(invocation));
-        } catch (IOException impossible) {
-            throw new IllegalStateException("no JSON in memory", impossible);
+        } catch (IOException e) {
+            throw new IllegalStateException("expected to write JSON to memory", e);
         }
         return bytes.toByteArray();
     }
@@ -82,21 +82,20 @@ final class XRaySegmentEncoder {
         json.writeEndObject();
     }
 
-    // Annotations, since these can be searched for. X-Ray has no links, but a trace can be found by what it says of
-    // itself.
+    // Annotations, because X-Ray can search them. X-Ray has no links; the annotations name the other trace.
     private void annotations(SpanData span) throws IOException {
-        Map<String, Object> facts = new HashMap<>(span.attributes());
+        Map<String, Object> annotations = new HashMap<>(span.attributes());
         if (span.isRequest()) {
-            facts.put("trace", span.context().traceId());
+            annotations.put("trace", span.context().traceId());
         }
-        span.links().stream().findFirst().ifPresent(link -> facts.put("leader_trace", link.traceId()));
-        if (facts.isEmpty()) {
+        span.links().stream().findFirst().ifPresent(link -> annotations.put("leader_trace", link.traceId()));
+        if (annotations.isEmpty()) {
             return;
         }
         json.writeObjectFieldStart("annotations");
-        for (Map.Entry<String, Object> fact : facts.entrySet()) {
-            json.writeFieldName(fact.getKey().replace('.', '_'));
-            switch (fact.getValue()) {
+        for (Map.Entry<String, Object> annotation : annotations.entrySet()) {
+            json.writeFieldName(annotation.getKey().replace('.', '_'));
+            switch (annotation.getValue()) {
                 case Long number -> json.writeNumber(number);
                 case Boolean truth -> json.writeBoolean(truth);
                 case Object other -> json.writeString(other.toString());
@@ -109,7 +108,7 @@ final class XRaySegmentEncoder {
         return "1-" + traceId.substring(0, 8) + '-' + traceId.substring(8);
     }
 
-    // As a text of digits: a double has not enough of them for nanoseconds, and writes its exponent.
+    // A double is inexact at this precision, and its JSON would have an exponent.
     private static BigDecimal seconds(Instant time) {
         return BigDecimal.valueOf(
                 Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L), 6);

@@ -8,14 +8,14 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 
 /**
- * Spans to the X-Ray daemon that Lambda runs beside a function: one datagram for each request, sent at its end, since a frozen environment
- * sends nothing. A daemon that is away costs what one that is there costs.
+ * Exports spans to Lambda's X-Ray daemon: one UDP datagram per request, sent at its end, because a frozen environment sends nothing. An
+ * unavailable daemon does not delay requests.
  */
 public final class XRaySpanExporter implements SpanExporter {
     private final InetSocketAddress daemon;
     private Optional<DatagramChannel> channel = Optional.empty();
 
-    /** @param daemon its host and port, resolved when something is sent */
+    /** @param daemon host and port, resolved at the first send */
     public XRaySpanExporter(InetSocketAddress daemon) {
         this.daemon = daemon;
     }
@@ -35,23 +35,24 @@ public final class XRaySpanExporter implements SpanExporter {
     private synchronized void send(byte[] document) {
         try {
             channel().write(ByteBuffer.wrap(document));
-        } catch (IOException | UnresolvedAddressException lost) {
-            // No answer waits for a daemon that is away; on loopback, that it is away is told at the next try.
+        } catch (IOException | UnresolvedAddressException _) {
+            // Best effort: spans are lost while the daemon is unavailable. A refused datagram is reported at the next
+            // write, so the next send uses a new channel.
             close();
         }
     }
 
-    // Made when something is sent, so that none is open when a snapshot is taken.
+    // Opened at the first send, so that a snapshot contains no open channel.
     private DatagramChannel channel() throws IOException {
-        DatagramChannel known = channel.isPresent() ? channel.get() : connected();
+        DatagramChannel known = channel.isPresent() ? channel.get() : connect();
         channel = Optional.of(known);
         return known;
     }
 
-    private DatagramChannel connected() throws IOException {
-        DatagramChannel made = DatagramChannel.open();
-        made.configureBlocking(false);
-        return made.connect(new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
+    private DatagramChannel connect() throws IOException {
+        DatagramChannel opened = DatagramChannel.open();
+        opened.configureBlocking(false);
+        return opened.connect(new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
     }
 
     @Override
@@ -60,8 +61,8 @@ public final class XRaySpanExporter implements SpanExporter {
             if (channel.isPresent()) {
                 channel.get().close();
             }
-        } catch (IOException gone) {
-            // It is of no more use, whether closed or not.
+        } catch (IOException _) {
+            // Safe to ignore: the channel is not used again.
         }
         channel = Optional.empty();
     }

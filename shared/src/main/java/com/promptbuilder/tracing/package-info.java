@@ -1,4 +1,4 @@
-/** What became of one request, span by span, and where spans go. Never a prompt, an answer or a key. */
+/** Traces of requests and their export to X-Ray or OpenTelemetry. Never a prompt, an answer or a key. */
 @NullMarked
 package com.promptbuilder.tracing;
 

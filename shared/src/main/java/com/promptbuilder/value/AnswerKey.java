@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * The name of one answer: SHA-256 over everything that determines it, as base64url without padding.
+ * Cache key of an answer: SHA-256 over everything that determines it, in base64url without padding.
  *
  * @param text 43 characters of {@code A-Z a-z 0-9 - _}
  */
@@ -23,7 +23,7 @@ public record AnswerKey(String text) {
     /** @throws IllegalArgumentException if the text is not 43 base64url characters */
     public AnswerKey {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("an answer key is 43 base64url characters");
+            throw new IllegalArgumentException("expected an answer key of 43 base64url characters");
         }
     }
 
@@ -33,8 +33,8 @@ public record AnswerKey(String text) {
     }
 
     /**
-     * The key of an answer that callers do not share: the last 8 bytes are a tag made of the first 24 bytes of the digest and of the owner.
-     * So the key itself says who may read the answer, in every state of the record, and a key with a tag of another caller names no record.
+     * Key of an answer that callers do not share. The last 8 bytes are a tag: a hash of the digest's first 24 bytes and of the owner. The
+     * key alone determines the owner in every state of the record. A key with another caller's tag matches no record.
      */
     public static AnswerKey ofDigest(byte[] sha256, Caller owner) {
         byte[] key = Arrays.copyOf(sha256, UNTAGGED_BYTES + TAG_BYTES);
@@ -42,7 +42,7 @@ public record AnswerKey(String text) {
         return ofDigest(key);
     }
 
-    /** Whether this is a key of that caller's own answer; never true for unknown callers. */
+    /** Whether this is the key of the caller's own answer; always false for an anonymous caller. */
     public boolean isOwnedBy(Caller caller) {
         byte[] key = Base64.getUrlDecoder().decode(text);
         return caller.isKnown()
@@ -54,12 +54,12 @@ public record AnswerKey(String text) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(key, 0, UNTAGGED_BYTES);
             return Arrays.copyOf(digest.digest(owner.pseudonym().getBytes(US_ASCII)), TAG_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /** Reads a key that came from outside; empty if it cannot be one. */
+    /** Parses a key from a request; empty if it is malformed. */
     public static Optional<AnswerKey> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new AnswerKey(text)) : Optional.empty();
     }

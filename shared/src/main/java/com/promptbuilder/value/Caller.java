@@ -8,39 +8,42 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who asks, without a name: callers can be told apart, and what is said of one says nobody's subject, API key or ARN. Made once, where the
- * gateway's word is read, so that nothing behind the front door holds more.
+ * Pseudonym of a client. It distinguishes clients without revealing a subject, API key or ARN. The gateway's event is the only place where
+ * an identity is read, so no later stage can log one.
  *
- * @param pseudonym SHA-256 of the name as 64 hexadecimal digits; empty for one whom nobody knows
+ * @param pseudonym SHA-256 of the identity as 64 hexadecimal digits; empty for an anonymous caller
  */
 public record Caller(String pseudonym) {
     private static final int LOG_ID_DIGITS = 12;
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{64})?");
 
-    /** One whom the gateway does not know; nobody knows whether two of them are one. */
+    /** A caller without an identity from the gateway. Two anonymous callers cannot be distinguished. */
     public static final Caller ANONYMOUS = new Caller("");
 
-    /** Nobody in particular: what is made anew before anybody asks. No name is like this one, since its kind stands before it. */
+    /**
+     * Identity of the cache warmer. It cannot collide with a client, because client identities carry a prefix ({@code sub:}, {@code key:},
+     * {@code iam:}).
+     */
     public static final Caller CACHE_WARMER = ofIdentity("warming");
 
-    /** @throws IllegalArgumentException if it is no pseudonym, such as a name */
+    /** @throws IllegalArgumentException if the text is not a pseudonym, for example an identity */
     public Caller {
         if (!FORM.matcher(pseudonym).matches()) {
-            throw new IllegalArgumentException("a pseudonym is 64 hexadecimal digits, or empty");
+            throw new IllegalArgumentException("expected a pseudonym of 64 hexadecimal digits, or an empty one");
         }
     }
 
-    /** The caller of that name, which is not kept. */
-    public static Caller ofIdentity(String name) {
+    /** The caller with this identity. Only its hash is kept. */
+    public static Caller ofIdentity(String identity) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
             return new Caller(HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /** Reads a pseudonym that was written down; empty if it is none. */
+    /** Parses a stored pseudonym; empty if it is malformed. */
     public static Optional<Caller> parse(String pseudonym) {
         return FORM.matcher(pseudonym).matches() ? Optional.of(new Caller(pseudonym)) : Optional.empty();
     }

@@ -1,9 +1,9 @@
 package com.promptbuilder.value;
 
 /**
- * A text that must not be seen, such as an API key; it prints as {@code ***}.
+ * A secret text such as an API key; {@code toString()} is {@code ***}.
  *
- * @param reveal the text itself, to be used only where it leaves for its owner
+ * @param reveal the secret itself, to be read only where it is sent
  */
 public record Secret(String reveal) {
     @Override

@@ -4,36 +4,36 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A complete, checked answer with its life.
+ * A complete, validated answer with its freshness lifetime.
  *
  * @param json the answer's body: one JSON object
- * @param storedAt when Claude gave it; {@code Age} counts from here
- * @param expiresAt from when on it is stale
- * @param isAddressable whether it can be found by its key; not so if the table was away when it was made
+ * @param storedAt when Claude generated it; start of {@code Age}
+ * @param expiresAt when it becomes stale
+ * @param isAddressable whether clients can fetch it by its key; false if DynamoDB was unavailable when it was generated
  */
 public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boolean isAddressable) {
 
-    /** An answer that can be found by its key. */
+    /** An answer that clients can fetch by its key. */
     public StoredAnswer(String json, Instant storedAt, Instant expiresAt) {
         this(json, storedAt, expiresAt, true);
     }
 
-    /** The same answer where only this process has it. */
+    /** This answer without an address: only this process has it. */
     public StoredAnswer withoutLocation() {
         return new StoredAnswer(json, storedAt, expiresAt, false);
     }
 
-    /** True while the answer may be used without asking again (RFC 9111, 4.2). */
+    /** True while the answer may be served without revalidation (RFC 9111, section 4.2). */
     public boolean isFresh(Instant now) {
         return now.isBefore(expiresAt);
     }
 
-    /** How old the answer is; never negative, even when another machine's clock is ahead of ours. */
+    /** Age of the answer; never negative, even if another machine's clock is ahead. */
     public Duration age(Instant now) {
         return notNegative(Duration.between(storedAt, now));
     }
 
-    /** What is left of its life; zero once stale. */
+    /** Remaining freshness lifetime; zero if the answer is stale. */
     public Duration timeToLive(Instant now) {
         return notNegative(Duration.between(now, expiresAt));
     }

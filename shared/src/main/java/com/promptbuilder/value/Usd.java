@@ -14,14 +14,14 @@ public record Usd(long nanos) implements Comparable<Usd> {
     /** @throws IllegalArgumentException if the amount is negative */
     public Usd {
         if (nanos < 0) {
-            throw new IllegalArgumentException("an amount is not negative");
+            throw new IllegalArgumentException("expected an amount of at least 0, got " + nanos);
         }
     }
 
     /**
-     * So many dollars, such as {@code 0.25}.
+     * Parses an amount in dollars, such as {@code 0.25}.
      *
-     * @throws ArithmeticException if there are more than nine decimals, or more than nine billion dollars
+     * @throws ArithmeticException if the amount has more than nine decimals or exceeds nine billion dollars
      */
     public static Usd parse(String amount) {
         return new Usd(new BigDecimal(amount).movePointRight(DECIMALS).longValueExact());
@@ -35,7 +35,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return new Usd(Math.multiplyExact(nanos, count));
     }
 
-    /** One of so many equal parts, rounded up: a cost is never told too low. */
+    /** Divides by a number of parts, rounding up so that a cost is never understated. */
     public Usd dividedBy(long parts) {
         return new Usd(Math.ceilDiv(nanos, parts));
     }
@@ -44,7 +44,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return compareTo(other) >= 0 ? this : other;
     }
 
-    /** The amount in dollars, for what has no use of exactness, such as a graph. */
+    /** The amount in dollars, rounded to a double, for graphs and metrics. */
     public double toDouble() {
         return BigDecimal.valueOf(nanos, DECIMALS).doubleValue();
     }
@@ -54,7 +54,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
         return Long.compare(nanos, other.nanos);
     }
 
-    /** All decimals there are, and at least two: {@code $0.00044}, {@code $12.50}. */
+    /** All decimals, at least two: {@code $0.00044}, {@code $12.50}. */
     @Override
     public String toString() {
         BigDecimal amount = BigDecimal.valueOf(nanos, DECIMALS).stripTrailingZeros();

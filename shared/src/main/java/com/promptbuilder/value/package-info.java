@@ -1,4 +1,4 @@
-/** Small values that every room of the house speaks of: keys, stored answers. Imports nothing of the project. */
+/** Value objects that all packages share: keys, callers, amounts, stored answers. Imports nothing of the project. */
 @NullMarked
 package com.promptbuilder.value;
 

@@ -32,7 +32,7 @@ class BudgetsTest {
         assertThat(ask(Caller.ANONYMOUS)).isTrue();
 
         assertThat(ledger.touched()).isEmpty();
-        assertThat(requestMetrics.notes()).isEmpty();
+        assertThat(requestMetrics.logFields()).isEmpty();
     }
 
     @Test
@@ -127,10 +127,10 @@ class BudgetsTest {
         set("BUDGET_CALLS_PER_MINUTE", "1000");
         set("BUDGET_USD_PER_MINUTE", "0.10");
         Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
-        assertThat(requestMetrics.notes()).containsExactly(Map.entry("budgetUsed", 0.333));
+        assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.333));
 
         call.bill().accept(Usd.parse("0.07"));
-        assertThat(requestMetrics.notes()).containsExactly(Map.entry("budgetUsed", 0.7));
+        assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.7));
     }
 
     @Test
@@ -158,9 +158,9 @@ class BudgetsTest {
         ledger.goAway();
         Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
 
-        assertThat(requestMetrics.notes()).containsEntry("budgetUnchecked", true);
+        assertThat(requestMetrics.logFields()).containsEntry("budgetUnchecked", true);
         call.bill().accept(Usd.parse("1"));
-        assertThat(requestMetrics.notes()).containsEntry("budgetUnpaid", true);
+        assertThat(requestMetrics.logFields()).containsEntry("budgetUnpaid", true);
     }
 
     @Test

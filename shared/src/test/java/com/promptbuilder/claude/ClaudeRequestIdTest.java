@@ -34,6 +34,6 @@ class ClaudeRequestIdTest {
                 StubClaudeServer.answering(status, MessageFixtures.text("Waves."), "request-id", id)) {
             Prompts.of(server.address(), prompt);
         }
-        return prompt.callContext().requestMetrics().notes();
+        return prompt.callContext().requestMetrics().logFields();
     }
 }

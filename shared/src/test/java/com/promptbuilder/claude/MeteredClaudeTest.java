@@ -70,7 +70,7 @@ class MeteredClaudeTest {
                                 Map.of("mode", "poem", "model", "claude-haiku-5-5"),
                                 0.000_151_1))
                 .hasSize(7);
-        assertThat(requestMetrics.notes()).isEmpty();
+        assertThat(requestMetrics.logFields()).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class MeteredClaudeTest {
                 .contains(tokens("input", 700))
                 .anyMatch(metricSample ->
                         metricSample.name().equals("claude_cost_usd_total") && metricSample.value() == 0.000_07);
-        assertThat(requestMetrics.notes()).containsEntry("usageEstimated", true);
+        assertThat(requestMetrics.logFields()).containsEntry("usageEstimated", true);
     }
 
     @Test
@@ -111,7 +111,7 @@ class MeteredClaudeTest {
                 new Prompt("new-model", 9, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
         metering(new Failure.Truncated(USAGE)).complete(other);
 
-        assertThat(requestMetrics.notes()).containsEntry("priceGuessed", true);
+        assertThat(requestMetrics.logFields()).containsEntry("priceGuessed", true);
     }
 
     private MeteredClaude metering(Completion completion) {

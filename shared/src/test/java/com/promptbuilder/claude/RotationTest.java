@@ -71,8 +71,8 @@ class RotationTest {
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));
 
-        assertThat(prompt.callContext().requestMetrics().notes()).containsOnlyKeys("keyTrouble");
-        assertThat(prompt.callContext().requestMetrics().notes().toString()).doesNotContain("canary", "127.0.0.1");
+        assertThat(prompt.callContext().requestMetrics().logFields()).containsOnlyKeys("keyTrouble");
+        assertThat(prompt.callContext().requestMetrics().logFields().toString()).doesNotContain("canary", "127.0.0.1");
         assertThat(probe.probe()).isEqualTo(HealthCheck.Status.NO_KEY);
         assertThat(server.received()).isEmpty();
     }

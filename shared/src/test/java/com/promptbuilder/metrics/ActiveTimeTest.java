@@ -14,11 +14,11 @@ import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code http_active_requests} is the time at work within 10 s, divided by 10 s. */
+/** {@code http_active_requests} is the active time within 10 s, divided by 10 s. */
 class ActiveTimeTest {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
 
-    private final InMemoryMetricStore totals = new InMemoryMetricStore();
+    private final InMemoryMetricStore store = new InMemoryMetricStore();
     private int ids;
 
     @ParameterizedTest
@@ -33,13 +33,13 @@ class ActiveTimeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2_500, 4_999})
-    void anIdleServiceSaysZeroWithinFifteenSeconds(long offset) {
+    void anIdleServiceReportsZeroWithinFifteenSeconds(long offset) {
         Instant end = NOW.plusMillis(offset);
         take(end, end, request("e1", "/api/optimize", 9));
 
         assertThat(active(end.plusSeconds(5))).isPositive();
         assertThat(active(end.plusSeconds(15))).isZero();
-        assertThat(Snapshot.of(totals.read(NOW.plusSeconds(900)), NOW.plusSeconds(900))
+        assertThat(Snapshot.of(store.read(NOW.plusSeconds(900)), NOW.plusSeconds(900))
                         .numbers())
                 .as("the series stays")
                 .containsEntry(
@@ -92,12 +92,12 @@ class ActiveTimeTest {
     }
 
     @Test
-    void aLineSaysNothingOfWhatIsComputed() {
+    void samplesOfComputedMetricsAreIgnored() {
         take(NOW, NOW, LineFixtures.sample("http_active_requests", "\"method\":\"POST\",\"route\":\"/x\"", "5"));
         take(NOW, NOW, LineFixtures.sample("bridge_lag_seconds", "", "500"));
         take(NOW, NOW, LineFixtures.sample("queue_messages", "\"queue\":\"interactive\"", "500"));
 
-        Snapshot snapshot = Snapshot.of(totals.read(NOW), NOW);
+        Snapshot snapshot = Snapshot.of(store.read(NOW), NOW);
         assertThat(snapshot.sum("http_active_requests")).isZero();
         assertThat(snapshot.sum("bridge_lag_seconds")).isZero();
         assertThat(snapshot.sum("queue_messages")).isZero();
@@ -108,7 +108,7 @@ class ActiveTimeTest {
     }
 
     private BigDecimal active(Instant now) {
-        return Snapshot.of(totals.read(now), now).sum("http_active_requests");
+        return Snapshot.of(store.read(now), now).sum("http_active_requests");
     }
 
     private void take(Instant at, Instant now, String line) {
@@ -117,7 +117,7 @@ class ActiveTimeTest {
 
     private void take(List<LogEvent> events, Instant now) {
         InstantSource clock = InstantSource.fixed(now);
-        new MetricsBridge(totals, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
+        new MetricsBridge(store, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
                 .ingest(DeliveryFixtures.of("group", events));
     }
 }

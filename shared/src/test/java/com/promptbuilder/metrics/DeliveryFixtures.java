@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes events as CloudWatch Logs sends them. */
+/** Builds CloudWatch Logs subscription events. */
 final class DeliveryFixtures {
     private DeliveryFixtures() {}
 
@@ -49,8 +49,8 @@ final class DeliveryFixtures {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write(json.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.putObject("awslogs").put("data", Base64.getEncoder().encodeToString(bytes.toByteArray()));

@@ -16,7 +16,7 @@ class DynamoDbMetricStoreTest extends MetricStoreContract {
     private final List<TestTable> tables = new ArrayList<>();
 
     @Override
-    MetricStore totals() {
+    MetricStore emptyStore() {
         TestTable table = new TestTable();
         tables.add(table);
         return new DynamoDbMetricStore(new DynamoDbTable(table.client(), table.name()));
@@ -28,7 +28,7 @@ class DynamoDbMetricStoreTest extends MetricStoreContract {
     }
 
     @Test
-    void aTableThatIsNotThereIsTrouble() {
+    void aMissingTableIsUnavailable() {
         TestTable table = new TestTable();
         tables.add(table);
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Totals whose calls fail now and then: before their effect, after it, or because others write. One thread's own. */
+/** Metric store whose calls sometimes fail: before their effect, after it, or by a conflict. Not thread-safe. */
 class FlakyMetricStore implements MetricStore {
     private final MetricStore metricStore;
     private final Random random;

@@ -2,7 +2,7 @@ package com.promptbuilder.metrics;
 
 class InMemoryMetricStoreTest extends MetricStoreContract {
     @Override
-    MetricStore totals() {
+    MetricStore emptyStore() {
         return new InMemoryMetricStore();
     }
 }

@@ -22,7 +22,7 @@ import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What deliveries and scrapes of 4,000 environments cost in capacity units of DynamoDB Local, and that the fleet's end is the end of it. */
+/** Cost of deliveries and scrapes with 4,000 environments, in capacity units of DynamoDB Local; an ended fleet costs nothing. */
 @TestInstance(Lifecycle.PER_CLASS)
 class LargeFleetTest {
     private static final int FLEET = 4_000;
@@ -37,16 +37,16 @@ class LargeFleetTest {
 
     private TestTable table;
     private MeteredClient meter;
-    private double mostWhileItGrew;
+    private double maxUnitsDuringGrowth;
 
     @BeforeAll
     void fill() {
         table = new TestTable();
         meter = new MeteredClient(table.client());
-        DynamoDbMetricStore totals = bridge();
+        DynamoDbMetricStore store = bridge();
         for (String id : IDS) {
-            totals.reportGauges(id, report(id, BEGIN));
-            mostWhileItGrew = Math.max(mostWhileItGrew, sum(meter.take()));
+            store.reportGauges(id, report(id, BEGIN));
+            maxUnitsDuringGrowth = Math.max(maxUnitsDuringGrowth, sum(meter.take()));
         }
     }
 
@@ -61,37 +61,37 @@ class LargeFleetTest {
 
     @Test
     void aReportCostsOneUnitOrTwo() {
-        DynamoDbMetricStore totals = bridge();
-        totals.reportGauges(IDS.getLast(), report(IDS.getLast(), BEGIN.plusSeconds(1)));
+        DynamoDbMetricStore store = bridge();
+        store.reportGauges(IDS.getLast(), report(IDS.getLast(), BEGIN.plusSeconds(1)));
         meter.take();
 
         List<Double> reports = IDS.subList(0, SOME).stream()
                 .map(id -> {
-                    totals.reportGauges(id, report(id, BEGIN.plusSeconds(10)));
+                    store.reportGauges(id, report(id, BEGIN.plusSeconds(10)));
                     return sum(meter.take());
                 })
                 .toList();
 
-        // An environment's first report after the slots became more is two writes.
+        // The first report after a rise of the level is two writes.
         assertThat(reports).allSatisfy(units -> assertThat(units).isLessThanOrEqualTo(5));
         assertThat(sum(reports) / SOME).isLessThan(2.5);
-        assertThat(mostWhileItGrew).isLessThanOrEqualTo(10);
+        assertThat(maxUnitsDuringGrowth).isLessThanOrEqualTo(10);
     }
 
     @Test
-    void aDeliveryCostsWhatItCostsInAFleetOfOne() {
+    void aDeliveryCostsAsMuchAsInAFleetOfOne() {
         try (TestTable small = new TestTable()) {
             MeteredClient alone = new MeteredClient(small.client());
             DynamoDbMetricStore first = new DynamoDbMetricStore(new DynamoDbTable(alone.client(), small.name()));
             deliver(first, BEGIN.plusSeconds(10));
             alone.take();
             deliver(first, BEGIN.plusSeconds(20));
-            DynamoDbMetricStore totals = bridge();
-            deliver(totals, BEGIN.plusSeconds(10));
+            DynamoDbMetricStore store = bridge();
+            deliver(store, BEGIN.plusSeconds(10));
             meter.take();
-            deliver(totals, BEGIN.plusSeconds(20));
+            deliver(store, BEGIN.plusSeconds(20));
 
-            // The item of its slot may be one of the few that take two units.
+            // The slot's item may be one of the few that cost two units.
             assertThat(sum(meter.take())).isLessThanOrEqualTo(sum(alone.take()) + 1);
         }
     }
@@ -99,10 +99,10 @@ class LargeFleetTest {
     @Test
     void aScrapeReadsAllOfThemInFewReads() {
         meter.take();
-        Map<String, Map<String, MetricStore.GaugeReading>> said =
-                bridge().read(BEGIN.plusSeconds(20)).said();
+        Map<String, Map<String, MetricStore.GaugeReading>> reported =
+                bridge().read(BEGIN.plusSeconds(20)).reported();
 
-        assertThat(said.keySet()).containsAll(IDS);
+        assertThat(reported.keySet()).containsAll(IDS);
         List<Double> reads = meter.take();
         assertThat(reads).hasSizeLessThanOrEqualTo(12);
         assertThat(sum(reads)).isLessThanOrEqualTo(300);
@@ -110,23 +110,23 @@ class LargeFleetTest {
 
     @Test
     void theNextEpochBeginsWithAsManySlots() {
-        DynamoDbMetricStore totals = bridge();
-        IDS.subList(0, SOME).forEach(id -> totals.reportGauges(id, report(id, BEGIN.plusSeconds(30))));
+        DynamoDbMetricStore store = bridge();
+        IDS.subList(0, SOME).forEach(id -> store.reportGauges(id, report(id, BEGIN.plusSeconds(30))));
         Instant next = BEGIN.plusSeconds(210);
         meter.take();
         List<Double> reports = IDS.subList(0, SOME).stream()
                 .map(id -> {
-                    totals.reportGauges(id, report(id, next));
+                    store.reportGauges(id, report(id, next));
                     return sum(meter.take());
                 })
                 .toList();
 
         assertThat(reports).allSatisfy(units -> assertThat(units).isLessThanOrEqualTo(3));
-        assertThat(totals.read(next).said().keySet()).containsAll(IDS);
+        assertThat(store.read(next).reported().keySet()).containsAll(IDS);
     }
 
     @Test
-    void aBridgeThatKnowsNothingOfTheFleetLearnsItsSize() {
+    void aNewBridgeLearnsTheFleetsSize() {
         DynamoDbMetricStore another = bridge();
         IDS.reversed().subList(0, SOME).forEach(id -> another.reportGauges(id, report(id, BEGIN.plusSeconds(40))));
         meter.take();
@@ -134,27 +134,27 @@ class LargeFleetTest {
         another.reportGauges(IDS.getLast(), report(IDS.getLast(), BEGIN.plusSeconds(50)));
 
         assertThat(sum(meter.take())).isLessThanOrEqualTo(2);
-        Map<String, Map<String, MetricStore.GaugeReading>> said =
-                another.read(BEGIN.plusSeconds(50)).said();
-        assertThat(reportedAt(said, IDS.getLast())).isEqualTo(BEGIN.plusSeconds(50));
-        assertThat(reportedAt(said, IDS.get(FLEET - 2))).isEqualTo(BEGIN.plusSeconds(40));
+        Map<String, Map<String, MetricStore.GaugeReading>> reported =
+                another.read(BEGIN.plusSeconds(50)).reported();
+        assertThat(reportedAt(reported, IDS.getLast())).isEqualTo(BEGIN.plusSeconds(50));
+        assertThat(reportedAt(reported, IDS.get(FLEET - 2))).isEqualTo(BEGIN.plusSeconds(40));
     }
 
-    private static Instant reportedAt(Map<String, Map<String, MetricStore.GaugeReading>> said, String environment) {
-        Map<String, MetricStore.GaugeReading> gauges = Objects.requireNonNull(said.get(environment));
+    private static Instant reportedAt(Map<String, Map<String, MetricStore.GaugeReading>> reported, String environment) {
+        Map<String, MetricStore.GaugeReading> gauges = Objects.requireNonNull(reported.get(environment));
         return Objects.requireNonNull(gauges.get("cache_entries|memory")).at();
     }
 
     @Test
-    void aFleetThatIsGoneCostsNothing() {
-        DynamoDbMetricStore totals = bridge();
-        IDS.subList(0, SOME).forEach(id -> totals.reportGauges(id, report(id, BEGIN.plusSeconds(40))));
+    void anEndedFleetCostsNothing() {
+        DynamoDbMetricStore store = bridge();
+        IDS.subList(0, SOME).forEach(id -> store.reportGauges(id, report(id, BEGIN.plusSeconds(40))));
         for (int epoch = 1; epoch <= 12; epoch++) {
-            totals.reportGauges("left", report("left", BEGIN.plusSeconds(600L * epoch)));
+            store.reportGauges("left", report("left", BEGIN.plusSeconds(600L * epoch)));
         }
         meter.take();
 
-        assertThat(totals.read(BEGIN.plusSeconds(7_200)).said()).containsOnlyKeys("left");
+        assertThat(store.read(BEGIN.plusSeconds(7_200)).reported()).containsOnlyKeys("left");
         assertThat(meter.take()).hasSize(2);
     }
 

@@ -2,7 +2,7 @@ package com.promptbuilder.metrics;
 
 import java.util.Locale;
 
-/** Log lines with samples. */
+/** Log lines with metric samples. */
 final class LineFixtures {
     private LineFixtures() {}
 

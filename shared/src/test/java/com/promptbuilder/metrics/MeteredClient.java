@@ -14,7 +14,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A DynamoDB client that notes the capacity units of each call, as DynamoDB tells them. A write whose condition fails is one unit. */
+/** DynamoDB client that records the capacity units of each call. A write whose condition fails is one unit. */
 final class MeteredClient implements InvocationHandler {
     private final DynamoDbClient client;
     private final List<Double> units = new ArrayList<>();
@@ -28,7 +28,7 @@ final class MeteredClient implements InvocationHandler {
                 DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, this);
     }
 
-    /** The units of each call since the last time. */
+    /** The units of each call since the last read. */
     List<Double> take() {
         List<Double> taken = List.copyOf(units);
         units.clear();
@@ -69,8 +69,8 @@ final class MeteredClient implements InvocationHandler {
         }
         try {
             return method.invoke(client, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
         }
     }
 

@@ -15,13 +15,13 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What holds wherever the totals are kept, besides that lines count once. */
+/** Contract of every metric store, in addition to exactly-once counting. */
 abstract class MetricStoreContract extends RedeliveryContract {
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
     @Test
-    void additionsToAllPartsAddUp() {
-        MetricStore metricStore = totals();
+    void additionsToAllShardsAddUp() {
+        MetricStore metricStore = emptyStore();
         metricStore.add(0, Map.of("a", new BigDecimal("0.1")), List.of("1"), NOW);
         metricStore.add(1, Map.of("a", new BigDecimal("0.2")), List.of("2"), NOW);
         metricStore.addBestEffort(1, Map.of("a", BigDecimal.ONE));
@@ -31,8 +31,8 @@ abstract class MetricStoreContract extends RedeliveryContract {
     }
 
     @Test
-    void aLineThatIsKnownIsNamedAndNothingIsAdded() {
-        MetricStore metricStore = totals();
+    void markedLinesAreReturnedAndNothingIsAdded() {
+        MetricStore metricStore = emptyStore();
         metricStore.add(0, Map.of("a", BigDecimal.ONE), List.of("1", "2"), NOW);
 
         assertThat(metricStore.add(0, Map.of("a", BigDecimal.ONE), List.of("2", "3"), NOW))
@@ -43,8 +43,8 @@ abstract class MetricStoreContract extends RedeliveryContract {
     }
 
     @Test
-    void asManyLinesAndCellsAsAChunkHasFitIntoOneAddition() {
-        MetricStore metricStore = totals();
+    void aFullBatchFitsIntoOneTransaction() {
+        MetricStore metricStore = emptyStore();
         Map<String, BigDecimal> cells = IntStream.range(0, 250)
                 .boxed()
                 .collect(Collectors.toMap(
@@ -56,8 +56,8 @@ abstract class MetricStoreContract extends RedeliveryContract {
     }
 
     @Test
-    void aLineWithMoreCellsThanOneExpressionTakesIsOneAddition() {
-        MetricStore metricStore = totals();
+    void aLineWithMoreCellsThanOneExpressionIsOneTransaction() {
+        MetricStore metricStore = emptyStore();
         Map<String, BigDecimal> cells = IntStream.range(0, 250 * 8)
                 .boxed()
                 .collect(Collectors.toMap(i -> "claude_calls_avoided_total|reason-" + i, _ -> BigDecimal.ONE));
@@ -70,54 +70,54 @@ abstract class MetricStoreContract extends RedeliveryContract {
     }
 
     @Test
-    void whatAnEnvironmentSaysLaterStands() {
-        MetricStore metricStore = totals();
-        metricStore.reportGauges("e1", saying(NOW, 5));
-        metricStore.reportGauges("e1", saying(NOW.minusSeconds(1), 4));
-        metricStore.reportGauges("e2", saying(NOW, 6));
+    void theLatestReportOfAnEnvironmentIsKept() {
+        MetricStore metricStore = emptyStore();
+        metricStore.reportGauges("e1", report(NOW, 5));
+        metricStore.reportGauges("e1", report(NOW.minusSeconds(1), 4));
+        metricStore.reportGauges("e2", report(NOW, 6));
 
-        assertThat(metricStore.read(NOW).said())
+        assertThat(metricStore.read(NOW).reported())
                 .containsEntry("e1", Map.of("cache_entries|memory", new GaugeReading(NOW, BigDecimal.valueOf(5))))
                 .containsEntry("e2", Map.of("cache_entries|memory", new GaugeReading(NOW, BigDecimal.valueOf(6))));
     }
 
     @Test
-    void whatAnEnvironmentDoesNotSpeakOfStays() {
-        MetricStore metricStore = totals();
-        metricStore.reportGauges("e1", saying(NOW.minusSeconds(9), 5));
+    void seriesThatAReportOmitsKeepTheirValues() {
+        MetricStore metricStore = emptyStore();
+        metricStore.reportGauges("e1", report(NOW.minusSeconds(9), 5));
         metricStore.reportGauges(
                 "e1",
                 new GaugeReport(
                         NOW,
                         Map.of("cache_up|record", BigDecimal.ZERO, "process_cpu_seconds_total|e1", BigDecimal.TEN)));
 
-        assertThat(metricStore.read(NOW).said().get("e1"))
+        assertThat(metricStore.read(NOW).reported().get("e1"))
                 .containsOnlyKeys("cache_entries|memory", "cache_up|record", "process_cpu_seconds_total|e1");
     }
 
     @Test
-    void environmentsThatAreSilentAreForgotten() {
-        MetricStore metricStore = totals();
+    void environmentsWithoutReportsExpire() {
+        MetricStore metricStore = emptyStore();
         Instant later = NOW.plusSeconds(1_200);
-        metricStore.reportGauges("gone", saying(NOW, 1));
-        metricStore.reportGauges("there", saying(later, 1));
+        metricStore.reportGauges("gone", report(NOW, 1));
+        metricStore.reportGauges("there", report(later, 1));
 
-        assertThat(metricStore.read(later).said()).containsOnlyKeys("there");
+        assertThat(metricStore.read(later).reported()).containsOnlyKeys("there");
     }
 
     @Test
-    void whatIsSaidBeforeTheChangeOfAnEpochStaysForItsLife() {
-        MetricStore metricStore = totals();
+    void reportsOfThePreviousEpochStayValidForTheirTtl() {
+        MetricStore metricStore = emptyStore();
         Instant end = Instant.ofEpochSecond(1_800_000_600);
-        metricStore.reportGauges("e1", saying(end.minusSeconds(1), 1));
-        metricStore.reportGauges("e2", saying(end, 1));
+        metricStore.reportGauges("e1", report(end.minusSeconds(1), 1));
+        metricStore.reportGauges("e2", report(end, 1));
 
-        assertThat(metricStore.read(end.plusSeconds(290)).said()).containsOnlyKeys("e1", "e2");
+        assertThat(metricStore.read(end.plusSeconds(290)).reported()).containsOnlyKeys("e1", "e2");
     }
 
     @Test
-    void ofWhatTheFleetSharesEachSeriesKeepsItsLatest() {
-        MetricStore metricStore = totals();
+    void ofSharedGaugesTheLatestIsKept() {
+        MetricStore metricStore = emptyStore();
         metricStore.share(0, shared(NOW, Map.of("text", 1, "code", 1)));
         metricStore.share(0, shared(NOW.minusSeconds(1), Map.of("text", 0, "video", 2)));
         metricStore.share(1, shared(NOW.plusSeconds(1), Map.of("code", 0)));
@@ -131,8 +131,8 @@ abstract class MetricStoreContract extends RedeliveryContract {
     }
 
     @Test
-    void timeAtWorkAddsUpAndIsGoneSoon() {
-        MetricStore metricStore = totals();
+    void activeTimeAddsUpAndExpires() {
+        MetricStore metricStore = emptyStore();
         ActiveTime.Cell cell = new ActiveTime.Cell(ActiveTime.slice(NOW), "http_active_requests|POST|/x");
         metricStore.addActive(0, Map.of(cell, new BigDecimal("0.5")));
         metricStore.addActive(0, Map.of(cell, new BigDecimal("0.25")));
@@ -153,7 +153,7 @@ abstract class MetricStoreContract extends RedeliveryContract {
                                 mode -> BigDecimal.valueOf(mode.getValue()))));
     }
 
-    private static GaugeReport saying(Instant at, int entries) {
+    private static GaugeReport report(Instant at, int entries) {
         return new GaugeReport(at, Map.of("cache_entries|memory", BigDecimal.valueOf(entries)));
     }
 }

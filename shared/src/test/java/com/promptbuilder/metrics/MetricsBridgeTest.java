@@ -24,10 +24,10 @@ class MetricsBridgeTest {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
     private static final String HIT = LineFixtures.sample("cache_hits_total", "\"cache_type\":\"memory\"", "1");
 
-    private final InMemoryMetricStore totals = new InMemoryMetricStore();
+    private final InMemoryMetricStore store = new InMemoryMetricStore();
 
     @Test
-    void countsLinesAndTellsWhatBecameOfThem() {
+    void countsLinesByResult() {
         take(events(
                 HIT,
                 "START RequestId: 1 Version: $LATEST",
@@ -63,17 +63,17 @@ class MetricsBridgeTest {
     }
 
     @Test
-    void keepsMarkersForLongerThanLinesAreTaken() {
-        MetricStore remembering = new FlakyMetricStore(totals, new Random(1)) {
+    void keepsMarkersLongerThanLinesAreAccepted() {
+        MetricStore checking = new FlakyMetricStore(store, new Random(1)) {
             @Override
             public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
                 // A line of tomorrow may be taken until the day after.
-                assertThat(markersEnd).isAfter(NOW.plus(MetricLineParser.OLDEST).plus(MetricLineParser.OLDEST));
-                return totals.add(shard, cells, lines, markersEnd);
+                assertThat(markersEnd).isAfter(NOW.plus(MetricLineParser.MAX_AGE).plus(MetricLineParser.MAX_AGE));
+                return store.add(shard, cells, lines, markersEnd);
             }
         };
 
-        bridge(remembering).ingest(DeliveryFixtures.of("group", events(HIT)));
+        bridge(checking).ingest(DeliveryFixtures.of("group", events(HIT)));
 
         assertThat(snapshot().sum("cache_hits_total")).isEqualByComparingTo("1");
     }
@@ -81,60 +81,60 @@ class MetricsBridgeTest {
     @Test
     void spreadsTheEnvironmentsOfOneLogGroupOverAllShards() {
         Set<Integer> shards = new HashSet<>();
-        MetricStore watched = new FlakyMetricStore(totals, new Random(1)) {
+        MetricStore recording = new FlakyMetricStore(store, new Random(1)) {
             @Override
             public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
                 shards.add(shard);
-                return totals.add(shard, cells, lines, markersEnd);
+                return store.add(shard, cells, lines, markersEnd);
             }
         };
 
         for (int environment = 0; environment < 200; environment++) {
-            bridge(watched).ingest(DeliveryFixtures.ofStream("environment " + environment, events(HIT)));
+            bridge(recording).ingest(DeliveryFixtures.ofStream("environment " + environment, events(HIT)));
         }
 
         assertThat(shards).hasSize(MetricStore.SHARDS);
     }
 
     @Test
-    void takesWhatIsNoDeliveryOnlyOnce() {
-        bridge(totals).ingest("{}".getBytes(StandardCharsets.UTF_8));
-        bridge(totals).ingest("{\"awslogs\":{\"data\":\"%%%\"}}".getBytes(StandardCharsets.UTF_8));
-        bridge(totals).ingest(DeliveryFixtures.packed("{\"messageType\":\"CANARY\"}"));
-        bridge(totals).ingest(new byte[] {1, 2, 3});
+    void skipsUnreadableDeliveries() {
+        bridge(store).ingest("{}".getBytes(StandardCharsets.UTF_8));
+        bridge(store).ingest("{\"awslogs\":{\"data\":\"%%%\"}}".getBytes(StandardCharsets.UTF_8));
+        bridge(store).ingest(DeliveryFixtures.packed("{\"messageType\":\"CANARY\"}"));
+        bridge(store).ingest(new byte[] {1, 2, 3});
 
         assertThat(snapshot().sum(MetricCatalog.LINES, "result", "unreadable")).isEqualByComparingTo("4");
     }
 
     @Test
     void countsNothingOfAControlMessage() {
-        bridge(totals).ingest(DeliveryFixtures.ofType("CONTROL_MESSAGE", "group", events(HIT)));
+        bridge(store).ingest(DeliveryFixtures.ofType("CONTROL_MESSAGE", "group", events(HIT)));
 
-        assertThat(totals.read(NOW).cells()).isEmpty();
+        assertThat(store.read(NOW).cells()).isEmpty();
     }
 
     @Test
-    void failsIfOthersWriteAllTheTime() {
-        MetricStore busy = new FlakyMetricStore(totals, new Random(1)) {
+    void failsAfterRepeatedConflicts() {
+        MetricStore conflicting = new FlakyMetricStore(store, new Random(1)) {
             @Override
             public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
                 return new WriteResult.Conflict();
             }
         };
 
-        assertThatThrownBy(() -> bridge(busy).ingest(DeliveryFixtures.of("group", events(HIT))))
+        assertThatThrownBy(() -> bridge(conflicting).ingest(DeliveryFixtures.of("group", events(HIT))))
                 .isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
-    void tellsHowFarItIsBehind() {
+    void reportsItsLag() {
         take(List.of(new LogEvent("1", NOW.minusMillis(2_500), HIT), new LogEvent("2", NOW, HIT)));
 
         assertThat(snapshot().sum(MetricCatalog.LAG)).isEqualByComparingTo("2.5");
     }
 
     private void take(List<LogEvent> events) {
-        bridge(totals).ingest(DeliveryFixtures.of("group", events));
+        bridge(store).ingest(DeliveryFixtures.of("group", events));
     }
 
     private static List<LogEvent> events(String... messages) {
@@ -150,6 +150,6 @@ class MetricsBridgeTest {
     }
 
     private Snapshot snapshot() {
-        return Snapshot.of(totals.read(NOW), NOW);
+        return Snapshot.of(store.read(NOW), NOW);
     }
 }

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is rendered, read back. */
+/** Renders metrics and parses the result. */
 class PrometheusRendererTest {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
-    private final InMemoryMetricStore totals = new InMemoryMetricStore();
+    private final InMemoryMetricStore store = new InMemoryMetricStore();
     private int ids;
 
     @BeforeEach
@@ -70,7 +70,7 @@ class PrometheusRendererTest {
     }
 
     @Test
-    void isOpenMetricsForThoseWhoAcceptIt() {
+    void isOpenMetricsIfAccepted() {
         assertThat(rendered(true).contentType()).startsWith("application/openmetrics-text");
         assertThat(rendered(true).text()).endsWith("# EOF\n");
         assertThat(rendered(false).contentType()).startsWith("text/plain; version=0.0.4");
@@ -100,12 +100,12 @@ class PrometheusRendererTest {
 
     private void take(Instant at, String line) {
         InstantSource clock = InstantSource.fixed(NOW);
-        new MetricsBridge(totals, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
+        new MetricsBridge(store, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
                 .ingest(DeliveryFixtures.of("group", List.of(new LogEvent("id" + ids++, at, line))));
     }
 
     private PrometheusRenderer.Rendered rendered(boolean isOpenMetrics) {
-        return PrometheusRenderer.of(Snapshot.of(totals.read(NOW), NOW), isOpenMetrics);
+        return PrometheusRenderer.of(Snapshot.of(store.read(NOW), NOW), isOpenMetrics);
     }
 
     private static String bucket(String route, String status, String bound) {

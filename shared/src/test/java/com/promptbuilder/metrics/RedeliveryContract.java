@@ -20,25 +20,25 @@ import java.util.concurrent.Executors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever is delivered twice, regrouped, at the same time, or fails on either side of its effect: each line counts once. */
+/** Exactly-once counting: each line counts once if deliveries are repeated, regrouped or concurrent, or fail before or after their effect. */
 abstract class RedeliveryContract {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00Z");
     private static final int LINES = 300;
 
-    /** Empty totals. */
-    abstract MetricStore totals();
+    /** An empty metric store. */
+    abstract MetricStore emptyStore();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void eachLineCountsOnce(long seed) throws InterruptedException {
         Random random = new Random(seed);
         List<LogEvent> events = events(random);
-        MetricStore metricStore = totals();
+        MetricStore metricStore = emptyStore();
 
         try (ExecutorService bridges = Executors.newFixedThreadPool(4)) {
             for (byte[] delivery : deliveries(events, random)) {
                 long ownSeed = random.nextLong();
-                bridges.execute(() -> untilTaken(metricStore, delivery, new Random(ownSeed)));
+                bridges.execute(() -> retryUntilCounted(metricStore, delivery, new Random(ownSeed)));
             }
         }
 
@@ -48,10 +48,10 @@ abstract class RedeliveryContract {
                 .isLessThanOrEqualTo(BigDecimal.valueOf(LINES));
     }
 
-    private static void untilTaken(MetricStore metricStore, byte[] delivery, Random random) {
-        MetricStore shaky = new FlakyMetricStore(metricStore, random);
+    private static void retryUntilCounted(MetricStore metricStore, byte[] delivery, Random random) {
+        MetricStore flaky = new FlakyMetricStore(metricStore, random);
         MetricsBridge bridge = new MetricsBridge(
-                shaky,
+                flaky,
                 InstantSource.fixed(NOW),
                 _ -> true,
                 random,
@@ -60,14 +60,14 @@ abstract class RedeliveryContract {
             try {
                 bridge.ingest(delivery);
                 return;
-            } catch (StoreUnavailableException comesAgain) {
-                // as CloudWatch Logs does
+            } catch (StoreUnavailableException _) {
+                // CloudWatch Logs delivers a failed event again.
             }
         }
         throw new AssertionError("never taken");
     }
 
-    /** Every line at least once; many again, in other company; some deliveries as they were. */
+    /** Every line at least once, many again in other batches, and some deliveries repeated. */
     private static List<byte[]> deliveries(List<LogEvent> events, Random random) {
         List<byte[]> deliveries = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
@@ -109,7 +109,7 @@ abstract class RedeliveryContract {
         return cells;
     }
 
-    /** Each line by itself, added up without any of the bridge's ways. */
+    /** Counts each line by itself, independently of the bridge. */
     private static Map<String, BigDecimal> expected(List<LogEvent> events) {
         InMemoryMetricStore once = new InMemoryMetricStore();
         MetricsBridge bridge = new MetricsBridge(

@@ -21,7 +21,7 @@ class IdGeneratorTest {
         });
     }
 
-    /** What a snapshot does: two processes with the same state of chance. */
+    /** Simulates a snapshot: two processes start from the same random state. */
     @Test
     void twoRestoresOfOneStateGoDifferentWays() throws NoSuchAlgorithmException {
         IdGenerator one = new IdGenerator(snapshot());

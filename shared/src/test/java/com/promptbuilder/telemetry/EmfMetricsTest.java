@@ -35,7 +35,7 @@ import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A request's line is what the Embedded Metric Format asks for, and what Powertools would have CloudWatch count. */
+/** A request's line fits the Embedded Metric Format and equals the metrics of Powertools. */
 class EmfMetricsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_800_000_000_123L));
@@ -46,7 +46,7 @@ class EmfMetricsTest {
             new Deployment("test", "first"),
             jsonLog,
             new PendingCounters(),
-            new EnvironmentMetrics("Optimize", CLOCK, () -> "f00-ba4", still()),
+            new EnvironmentMetrics("Optimize", CLOCK, () -> "f00-ba4", constantProcess()),
             _ -> {});
 
     @Test
@@ -65,11 +65,11 @@ class EmfMetricsTest {
                 "coldStarts":1,"samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1},LABELS\
                 {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1},\
                 {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000},\
-                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}""".replace("LABELS", threeOfARequest()));
+                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}""".replace("LABELS", requestSamples()));
     }
 
-    // A set of labels has no order.
-    private String threeOfARequest() {
+    // Labels have no order.
+    private String requestSamples() {
         String line = lines.getFirst();
         int begin = line.indexOf("{\"name\":\"http_requests_total\"");
         int end = line.indexOf("{\"name\":\"cold_starts_total\"");
@@ -82,7 +82,7 @@ class EmfMetricsTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 404, 422, 500, 503})
     void everyLineFitsTheSpecification(int status) throws JsonProcessingException {
-        write(whole(), status);
+        write(sampleMetrics(), status);
 
         JsonNode line = JSON.readTree(lines.getFirst());
         assertThat(schema().validate(line)).isEmpty();
@@ -96,8 +96,8 @@ class EmfMetricsTest {
     }
 
     @Test
-    void itSaysWhatPowertoolsWouldSay() throws JsonProcessingException {
-        write(whole(), 503);
+    void equalsTheLineOfPowertools() throws JsonProcessingException {
+        write(sampleMetrics(), 503);
         JsonNode ours = JSON.readTree(lines.getFirst());
         JsonNode theirs = JSON.readTree(byPowertools(ours));
 
@@ -109,7 +109,7 @@ class EmfMetricsTest {
     }
 
     @Test
-    void vitalsAreToldOnceInTenSeconds() {
+    void environmentMetricsAreWrittenEveryTenSeconds() {
         write(new RequestMetrics(), 200);
         write(new RequestMetrics(), 200);
 
@@ -166,7 +166,7 @@ class EmfMetricsTest {
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(restated);
     }
 
-    private static RequestMetrics whole() {
+    private static RequestMetrics sampleMetrics() {
         RequestMetrics requestMetrics = new RequestMetrics();
         requestMetrics.increment("cache_misses_total", "cache_type", "memory");
         requestMetrics.increment("cache_misses_total", "cache_type", "record");
@@ -184,7 +184,7 @@ class EmfMetricsTest {
         requests.end(started, new Completed(status, Optional.empty(), Optional.empty(), 1_500_000));
     }
 
-    private static ProcessMetrics still() {
+    private static ProcessMetrics constantProcess() {
         return new ProcessMetrics() {
             @Override
             public OptionalLong residentBytes() {

@@ -38,7 +38,7 @@ class JsonLogTest {
     }
 
     @Test
-    void keepsALineOneLineWhateverTheFields() throws JsonProcessingException {
+    void escapesLineBreaksInFields() throws JsonProcessingException {
         jsonLog.write(Level.WARN, "odd", Map.of("text", "a\nb\r\n\u2028\"}{"));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n", "\r");
@@ -47,30 +47,30 @@ class JsonLogTest {
 
     @ParameterizedTest
     @CsvSource({"DEBUG, 4", "INFO, 3", "WARN, 2", "ERROR, 1"})
-    void hidesWhatLiesBelowItsLevel(Level least, int shown) {
-        JsonLog picky = new JsonLog(NOON, least, lines::add);
+    void hidesLinesBelowItsLevel(Level minLevel, int shown) {
+        JsonLog filtering = new JsonLog(NOON, minLevel, lines::add);
         for (Level level : Level.values()) {
-            picky.write(level, level.name(), Map.of());
+            filtering.write(level, level.name(), Map.of());
         }
 
         assertThat(lines).hasSize(shown);
-        assertThat(lines.getFirst()).contains(least.name());
+        assertThat(lines.getFirst()).contains(minLevel.name());
     }
 
     @Test
-    void tellsWhatABugWasAndWhereButNotWhatItSaid() throws JsonProcessingException {
+    void logsAnExceptionsClassAndPlaceButNotItsMessage() throws JsonProcessingException {
         jsonLog.unexpected(
                 new IllegalStateException("canary", new RuntimeException("canary")), Map.of("requestId", "find-me"));
 
         assertThat(line().path("level").asText()).isEqualTo("ERROR");
         assertThat(line().path("exception").asText()).isEqualTo("java.lang.IllegalStateException");
         assertThat(line().path("requestId").asText()).isEqualTo("find-me");
-        assertThat(line().path("at").get(0).asText()).contains("LogTest.tellsWhatABugWas");
+        assertThat(line().path("at").get(0).asText()).contains("LogTest.logsAnExceptionsClass");
         assertThat(lines.getFirst()).doesNotContain("canary");
     }
 
     @Test
-    void tellsWhatCausedABug() throws JsonProcessingException {
+    void logsAnExceptionsCause() throws JsonProcessingException {
         jsonLog.unexpected(new IllegalStateException(new IllegalArgumentException("canary")), Map.of());
 
         assertThat(line().path("cause").asText()).isEqualTo("java.lang.IllegalArgumentException");
@@ -78,7 +78,7 @@ class JsonLogTest {
     }
 
     @Test
-    void endsALongTrace() throws JsonProcessingException {
+    void limitsStackTraces() throws JsonProcessingException {
         StackTraceElement frame = new StackTraceElement("A", "b", "A.java", 1);
         RuntimeException deep = new RuntimeException();
         deep.setStackTrace(Collections.nCopies(5_000, frame).toArray(new StackTraceElement[0]));
@@ -88,7 +88,7 @@ class JsonLogTest {
     }
 
     @Test
-    void refusesAFieldThatIsNoJson() {
+    void refusesFieldsThatAreNotJson() {
         Object notJson = new Object();
 
         assertThatThrownBy(() -> jsonLog.write(Level.INFO, "odd", Map.of("field", notJson)))

@@ -33,8 +33,8 @@ class OtlpSpanExporterTest {
     private static final ParentContext SAMPLED = new ParentContext(Requests.TRACE, Optional.empty(), true);
 
     private final StubOtlpServer receiver = new StubOtlpServer();
-    private final AtomicInteger troubles = new AtomicInteger();
-    private Duration patience = Duration.ofSeconds(30);
+    private final AtomicInteger unavailableEvents = new AtomicInteger();
+    private Duration timeout = Duration.ofSeconds(30);
     private Instant now = Instant.EPOCH;
 
     @AfterEach
@@ -42,7 +42,7 @@ class OtlpSpanExporterTest {
         receiver.close();
     }
 
-    /** OpenTelemetry's own reader knows each field, and finds in it what was written. */
+    /** OpenTelemetry's own parser accepts each field and reads the values that were written. */
     @Test
     void areReadByOpenTelemetry() throws IOException {
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION);
@@ -85,7 +85,7 @@ class OtlpSpanExporterTest {
     }
 
     @Test
-    void areSentBesideTheRequestsWhereTheProcessGoesOn() throws IOException {
+    void areSentInTheBackground() throws IOException {
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.BACKGROUND);
         Requests requests = new Requests(spans);
         for (int i = 0; i < 5; i++) {
@@ -100,7 +100,7 @@ class OtlpSpanExporterTest {
     }
 
     @Test
-    void thatWaitAreSentAtTheEnd() {
+    void thatAreQueuedAreSentAtClose() {
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION);
         Requests requests = new Requests(spans);
         for (int i = 0; i < 100; i++) {
@@ -111,65 +111,65 @@ class OtlpSpanExporterTest {
         assertThat(receiver.count()).isEqualTo(2);
     }
 
-    /** More requests than there is room for, while the receiver says nothing. */
+    /** More requests than the queue has room for, while the receiver does not answer. */
     @Test
-    void areLostRatherThanHoldUpARequest() {
+    void areDroppedRatherThanDelayARequest() {
         receiver.hang();
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.BACKGROUND);
         Requests requests = new Requests(spans);
         for (int i = 0; i < 5_000; i++) {
             requests.follow();
         }
-        receiver.goOn();
+        receiver.resume();
         spans.close();
 
         assertThat(receiver.count()).isLessThanOrEqualTo((512 + 64) / 64 + 1);
     }
 
     @Test
-    void areNotMadeWhileNobodyListens() {
+    void areNotMadeWhileTheReceiverIsDown() {
         receiver.close();
-        isLeftAloneForAWhile(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
+        assertBackoff(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
     }
 
     @Test
     void areNotMadeWhileTheReceiverRefuses() {
         receiver.status(503);
-        isLeftAloneForAWhile(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
+        assertBackoff(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
         assertThat(receiver.count()).isEqualTo(2);
     }
 
     @Test
     void areNotMadeWhileTheReceiverIsSilent() {
         receiver.hang();
-        patience = Duration.ofMillis(20);
-        isLeftAloneForAWhile(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
+        timeout = Duration.ofMillis(20);
+        assertBackoff(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
     }
 
     @Test
     void areNotMadeWhileTheReceiverStallsInItsResponse() {
         receiver.stallInBody();
-        patience = Duration.ofMillis(100);
-        isLeftAloneForAWhile(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
+        timeout = Duration.ofMillis(100);
+        assertBackoff(to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION));
     }
 
-    private void isLeftAloneForAWhile(OtlpSpanExporter spans) {
+    private void assertBackoff(OtlpSpanExporter spans) {
         new Requests(spans).follow();
         spans.flush();
         assertThat(spans.shouldSample(SAMPLED, Optional.empty())).isFalse();
         new Requests(spans).follow();
         spans.flush();
-        assertThat(troubles).hasValue(1);
+        assertThat(unavailableEvents).hasValue(1);
 
         now = now.plus(Duration.ofSeconds(10));
         assertThat(spans.shouldSample(SAMPLED, Optional.empty())).isTrue();
         new Requests(spans).follow();
         spans.flush();
-        assertThat(troubles).hasValue(2);
+        assertThat(unavailableEvents).hasValue(2);
     }
 
     @Test
-    void areNotWantedOfRequestsThatAreNotSampled() {
+    void areNotMadeOfUnsampledRequests() {
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION);
 
         assertThat(spans.shouldSample(SAMPLED, Optional.empty())).isTrue();
@@ -179,13 +179,13 @@ class OtlpSpanExporterTest {
 
     private OtlpSpanExporter to(URI address, OtlpSpanExporter.FlushMode flushMode) {
         return new OtlpSpanExporter(
-                new OtlpHttpClient(address, patience, () -> now, troubles::incrementAndGet),
+                new OtlpHttpClient(address, timeout, () -> now, unavailableEvents::incrementAndGet),
                 flushMode,
                 Map.of("service.name", "prompt-builder-api"),
                 () -> now);
     }
 
-    // In OTLP's JSON ids are hexadecimal, in protobuf's all bytes are base64: the one way in which they differ.
+    // OTLP's JSON has hexadecimal ids; protobuf's JSON has base64 for all bytes. That is the only difference.
     private static ExportTraceServiceRequest read(byte[] body) throws IOException {
         JsonNode json = JSON.readTree(body);
         for (String id : List.of("traceId", "spanId", "parentSpanId")) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Spans that a test reads back. */
+/** Span exporter that records spans for tests. */
 public final class RecordingSpanExporter implements SpanExporter {
     private final List<SpanData> all = new CopyOnWriteArrayList<>();
 
@@ -26,7 +26,7 @@ public final class RecordingSpanExporter implements SpanExporter {
         return all.stream().map(SpanData::name).toList();
     }
 
-    /** The last one of that name. */
+    /** The last span with this name. */
     public SpanData last(String name) {
         return all.stream()
                 .filter(span -> span.name().equals(name))
@@ -34,7 +34,7 @@ public final class RecordingSpanExporter implements SpanExporter {
                 .orElseThrow(() -> new AssertionError("no span " + name + " in " + names()));
     }
 
-    /** The last request. */
+    /** The last request's span. */
     public SpanData request() {
         return all.stream()
                 .filter(SpanData::isRequest)

@@ -15,7 +15,7 @@ class RequestTraceTest {
     private final Requests requests = new Requests(spans);
 
     @Test
-    void nestsTheParts() {
+    void nestsSpans() {
         requests.follow();
 
         assertThat(spans.names()).containsExactly("wait", "record", "POST /api/optimize");
@@ -33,7 +33,7 @@ class RequestTraceTest {
     }
 
     @Test
-    void isToldOnceAndThenNoMore() {
+    void isExportedOnce() {
         RequestTrace requestTrace = requests.begin();
         Span left = requestTrace.startSpan("claude");
         requestTrace.end("GET", "/health", 200);
@@ -48,14 +48,14 @@ class RequestTraceTest {
     }
 
     @Test
-    void hasNoMoreThanSoManySpans() {
-        requests.wander(1_000);
+    void limitsItsSpans() {
+        requests.recordSpans(1_000);
 
         assertThat(spans.all()).hasSize(64);
     }
 
     @Test
-    void leavesItToThePlatformWhereAHeaderIsUndecided() {
+    void followsThePlatformIfAHeaderIsUndecided() {
         Tracer tracer = new Tracer(spans, new Random(1), InstantSource.system());
         String root = "Root=1-6922f765-1f2cddc2ba46b565e8dda990";
         tracer.startTrace(Optional.empty(), Optional.of(root), Optional.of(root + ";Sampled=0"))
@@ -68,7 +68,7 @@ class RequestTraceTest {
     }
 
     @Test
-    void costsNothingWhereNobodyWantsIt() {
+    void recordsNothingIfNotSampled() {
         RequestTrace requestTrace = new Requests(SpanExporter.NOOP).begin();
 
         assertThat(requestTrace.startSpan("key")).isSameAs(Span.NOOP);

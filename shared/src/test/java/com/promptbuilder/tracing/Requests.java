@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 
-/** Makes traced requests, each moment of which takes a millisecond. */
+/** Traces requests with a clock that advances 1 ms per reading. */
 final class Requests {
     static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     static final String CALLER = "00f067aa0ba902b7";
@@ -31,7 +31,7 @@ final class Requests {
                 Optional.of("00-" + TRACE + "-" + CALLER + "-01"), Optional.empty(), Optional.of(INVOCATION));
     }
 
-    /** Followed a leader, in vain. */
+    /** A follower's request whose leader failed. */
     void follow() {
         RequestTrace requestTrace = begin();
         requestTrace.current().setAttribute("request.id", "find-me");
@@ -44,8 +44,8 @@ final class Requests {
         requestTrace.end("POST", "/api/optimize", 503);
     }
 
-    /** Began so many parts of its way. */
-    void wander(int parts) {
+    /** A request with this number of child spans. */
+    void recordSpans(int parts) {
         RequestTrace requestTrace = begin();
         for (int i = 0; i < parts; i++) {
             try (Span wait = requestTrace.startSpan("wait")) {

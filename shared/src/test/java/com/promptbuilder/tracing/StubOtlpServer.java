@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server on loopback that stands in for an OpenTelemetry receiver. */
+/** Stub of an OpenTelemetry receiver on loopback. */
 final class StubOtlpServer implements AutoCloseable {
     private final HttpServer server;
     private final URI address;
@@ -29,8 +29,8 @@ final class StubOtlpServer implements AutoCloseable {
     StubOtlpServer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         server.createContext("/", this::take);
         address = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
@@ -46,7 +46,7 @@ final class StubOtlpServer implements AutoCloseable {
         count.incrementAndGet();
         try {
             gate.await();
-        } catch (InterruptedException over) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         if (stallsInBody) {
@@ -65,21 +65,21 @@ final class StubOtlpServer implements AutoCloseable {
         return address;
     }
 
-    /** The body of the next request, as soon as it has come. */
+    /** Waits for the body of the next request. */
     byte[] next() {
         try {
             return bodies.take();
-        } catch (InterruptedException over) {
-            throw new IllegalStateException(over);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /** How many requests have come. */
+    /** Number of requests received. */
     int count() {
         return count.get();
     }
 
-    /** Responses begin and never end. */
+    /** Responses start and never end. */
     void stallInBody() {
         stallsInBody = true;
     }
@@ -88,19 +88,19 @@ final class StubOtlpServer implements AutoCloseable {
         status = answer;
     }
 
-    /** Requests get no answer from now on. */
+    /** Requests get no response until {@link #resume}. */
     void hang() {
         gate = new CountDownLatch(1);
     }
 
-    /** They get one again. */
-    void goOn() {
+    /** Requests get responses again. */
+    void resume() {
         gate.countDown();
     }
 
     @Override
     public void close() {
-        goOn();
+        resume();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -48,7 +48,7 @@ class XRaySpanExporterTest {
         daemon.close();
     }
 
-    /** The SDK writes the same of the same spans. */
+    /** Encodes spans like the X-Ray SDK. */
     @Test
     void areWrittenAsTheSdkWritesThem() throws IOException {
         new Requests(spans).follow();
@@ -60,18 +60,18 @@ class XRaySpanExporterTest {
     }
 
     @Test
-    void keepToThePublishedRules() throws IOException {
+    void fitThePublishedSchema() throws IOException {
         new Requests(spans).follow();
-        assertThat(mistakes(receive())).isEmpty();
+        assertThat(errors(receive())).isEmpty();
 
-        new Requests(spans).wander(1_000);
+        new Requests(spans).recordSpans(1_000);
         JsonNode longest = receive();
-        assertThat(mistakes(longest)).isEmpty();
+        assertThat(errors(longest)).isEmpty();
         assertThat(longest.path("subsegments")).hasSize(63);
     }
 
     @Test
-    void arePartsOfTheInvocationWhereverTheRequestComesFrom() throws IOException {
+    void belongToTheInvocationWhateverTheClientsTrace() throws IOException {
         new Requests(spans).follow();
         JsonNode request = receive();
 
@@ -84,7 +84,7 @@ class XRaySpanExporterTest {
     }
 
     @Test
-    void areWantedIfThePlatformSamplesTheInvocation() {
+    void areMadeIfThePlatformSamplesTheInvocation() {
         ParentContext request = new ParentContext(Requests.TRACE, Optional.empty(), true);
         ParentContext unsampled = new ParentContext(INVOCATION.traceId(), INVOCATION.parentId(), false);
 
@@ -96,14 +96,14 @@ class XRaySpanExporterTest {
     }
 
     @Test
-    void areLostWhereNoDaemonIsAndArriveOnceThereIsOne() throws IOException {
+    void areLostWithoutADaemonAndArriveOnceThereIsOne() throws IOException {
         InetSocketAddress address = (InetSocketAddress) daemon.getLocalAddress();
         daemon.close();
         for (int i = 0; i < 5; i++) {
             new Requests(spans).follow();
         }
         try (DatagramChannel later = DatagramChannel.open().bind(address)) {
-            // A refusal of the last one may be told to the next.
+            // The refusal of the last datagram may be reported at the next write.
             new Requests(spans).follow();
             new Requests(spans).follow();
             assertThat(receive(later).path("name").asText()).isEqualTo("request");
@@ -111,7 +111,7 @@ class XRaySpanExporterTest {
     }
 
     @Test
-    void areLostWhereTheDaemonHasNoAddress() {
+    void areLostIfTheDaemonHasNoAddress() {
         new Requests(new XRaySpanExporter(InetSocketAddress.createUnresolved("nobody.invalid", 2000))).follow();
     }
 
@@ -165,7 +165,7 @@ class XRaySpanExporterTest {
         return time.getEpochSecond() + Math.floor(time.getNano() / 1e3) / 1e6;
     }
 
-    private static Iterable<String> mistakes(JsonNode document) throws IOException {
+    private static Iterable<String> errors(JsonNode document) throws IOException {
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(XRaySpanExporterTest.class.getResourceAsStream("/xray-subsegment.json"));
         return schema.validate(document).stream().map(Object::toString).toList();

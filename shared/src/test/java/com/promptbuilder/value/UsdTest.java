@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class UsdTest {
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MAX = 1_000_000_000_000L;
 
     @Test
     void addsWhatBinaryFractionsCannot() {
@@ -44,7 +44,7 @@ class UsdTest {
 
     @Property(tries = 200)
     void addingIsAsGoodAsMultiplying(
-            @ForAll @LongRange(min = 0, max = MOST) long nanos, @ForAll @IntRange(min = 0, max = 50) int count) {
+            @ForAll @LongRange(min = 0, max = MAX) long nanos, @ForAll @IntRange(min = 0, max = 50) int count) {
         Usd sum = LongStream.range(0, count).mapToObj(_ -> new Usd(nanos)).reduce(Usd.ZERO, Usd::plus);
 
         assertThat(sum).isEqualTo(new Usd(nanos).times(count));
@@ -52,7 +52,7 @@ class UsdTest {
 
     @Property
     void partsAreNeverWorthLessThanTheWhole(
-            @ForAll @LongRange(min = 0, max = MOST) long nanos, @ForAll @LongRange(min = 1, max = 1_000) long parts) {
+            @ForAll @LongRange(min = 0, max = MAX) long nanos, @ForAll @LongRange(min = 1, max = 1_000) long parts) {
         Usd whole = new Usd(nanos);
         Usd again = whole.dividedBy(parts).times(parts);
 

@@ -31,7 +31,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** The line of a memory hit in the Embedded Metric Format: ours, with samples for the bridge, and that of Powertools, without. */
+/**
+ * Log line of a memory hit in the Embedded Metric Format: the project's, with samples for the metrics bridge, and that of Powertools,
+ * without.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -59,13 +62,13 @@ public class EmfBenchmark {
                 "service", "prompt-builder-api", "stage", "local", "stack", "local", "route", "/api/optimize"));
     }
 
-    /** JMH has something to say, too. */
+    /** JMH prints to standard output, too. */
     @TearDown
     public void unsilence() {
         System.setOut(terminal);
     }
 
-    /** Our whole line. */
+    /** The project's complete line. */
     @Benchmark
     public void ours() {
         RequestMetrics requestMetrics = new RequestMetrics();
@@ -76,7 +79,7 @@ public class EmfBenchmark {
                 started, new RequestLog.Completed(200, Optional.of("memory; hit; ttl=3600"), Optional.empty(), 21_000));
     }
 
-    /** The four metrics of such a line. */
+    /** Powertools' line, with its four metrics. */
     @Benchmark
     public void powertools() {
         powertools.addMetric("requests", 1, MetricUnit.COUNT);

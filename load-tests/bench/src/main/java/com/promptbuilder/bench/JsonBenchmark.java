@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * JSON in (a caller's body, 4,000 characters of prose, read and validated), JSON out (the same text as an answer), and Claude's structured
- * answers checked against their schema and written as ours.
+ * JSON parsing and writing: a request body with 4,000 characters of prose is read and validated, and the same text is written as an answer.
+ * Structured answers of Claude are checked against their schema and written.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class JsonBenchmark {
     private final CreativeSuggestions.In mood =
             new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train");
 
-    /** Makes the texts. */
+    /** Creates the texts. */
     @Setup
     public void prepare() throws IOException {
         prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
@@ -59,13 +59,13 @@ public class JsonBenchmark {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
-    /** A body becomes an input. */
+    /** Reads a body. */
     @Benchmark
     public ParseResult<Optimize.In> in() {
         return Optimize.ENDPOINT.read(body);
     }
 
-    /** A text becomes an answer. */
+    /** Writes a text answer. */
     @Benchmark
     public Optional<String> out() {
         return Optimize.ENDPOINT.answer(in, prose);

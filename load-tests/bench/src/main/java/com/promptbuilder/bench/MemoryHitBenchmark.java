@@ -44,7 +44,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A hit in the memory tier, from the event's JSON to the answer's JSON, with its log line. The answer is 4,000 characters of prose. */
+/** Memory hit: from the event's JSON to the response's JSON, with its log line. The answer is 4,000 characters of prose. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -52,13 +52,13 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class MemoryHitBenchmark {
-    /** Whether the caller takes compressed answers. */
+    /** Whether the client accepts compression. */
     @Param({"identity", "gzip"})
     public String encoding = "";
 
     /**
-     * What is told of a hit: nothing; its log line, with all that CloudWatch and the bridge count, in a trace that X-Ray does not sample;
-     * the same with its spans to an OpenTelemetry receiver, or to X-Ray's daemon.
+     * Telemetry of a hit. The log line contains all metrics for CloudWatch and the bridge; X-Ray does not sample the trace. Other values
+     * export spans to an OpenTelemetry receiver or the X-Ray daemon.
      */
     @Param({"off", "on", "otlp", "xray"})
     public String telemetry = "";
@@ -69,14 +69,14 @@ public class MemoryHitBenchmark {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream(16_384);
     private byte[] event = {};
 
-    /** Asks once, so that the answer is there. */
+    /** Stores the answer with a first request. */
     @Setup
     public void ask() throws IOException {
         event = Files.readString(Path.of("events/optimize.json"))
                 .replaceAll("gzip, deflate, br|gzip, deflate|gzip", encoding)
                 .getBytes(StandardCharsets.UTF_8);
         String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
-        SystemServices world = new SystemServices(
+        SystemServices services = new SystemServices(
                 InstantSource.system(),
                 Sleeper.system(),
                 () -> UUID.randomUUID().toString(),
@@ -90,7 +90,7 @@ public class MemoryHitBenchmark {
         function.useApplication(new Application(
                 Settings.fromEnvironment(Map.of()),
                 new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY),
-                world,
+                services,
                 jsonLog,
                 spans()));
         hit();
@@ -104,13 +104,13 @@ public class MemoryHitBenchmark {
         };
     }
 
-    /** Nothing outlives a measurement. */
+    /** Closes what the benchmark opened. */
     @TearDown
     public void close() throws IOException {
         receivers.close();
     }
 
-    /** One invocation. What it is written into is the runtime's, and is there already. */
+    /** One invocation. The output buffer exists already, as in the Lambda runtime. */
     @Benchmark
     public int hit() throws IOException {
         output.reset();

@@ -37,8 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The three spans of a memory hit, ours and those of libraries, to the same receivers. With {@code -bm ss -wi 0 -i 1 -f 10} it is the
- * first request of a process: what it loads and makes.
+ * The three spans of a memory hit, by the project and by libraries, to the same receivers. With {@code -bm ss -wi 0 -i 1 -f 10} it measures
+ * the first request of a process.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,13 +56,13 @@ public class SpanBenchmark {
     private Optional<io.opentelemetry.api.trace.Tracer> theirs = Optional.empty();
     private boolean hasRecorder;
 
-    /** Nothing outlives a measurement. */
+    /** Closes what the benchmark opened. */
     @TearDown
     public void close() throws IOException {
         receivers.close();
     }
 
-    /** A request that nobody samples. */
+    /** A request that is not sampled. */
     @Benchmark
     public void oursUnsampled() {
         request(UNSAMPLED, () -> new XRaySpanExporter(receivers.xray()));
@@ -102,13 +102,13 @@ public class SpanBenchmark {
         request.setAttribute("status", 200).end();
     }
 
-    /** Makes the way to a receiver. */
-    private interface Way {
+    /** Creates an exporter. */
+    private interface ExporterFactory {
         SpanExporter make() throws IOException;
     }
 
-    private void request(String header, Way way) {
-        RequestTrace requestTrace = tracing(way).startTrace(Optional.empty(), Optional.empty(), Optional.of(header));
+    private void request(String header, ExporterFactory factory) {
+        RequestTrace requestTrace = tracing(factory).startTrace(Optional.empty(), Optional.empty(), Optional.of(header));
         try (Span key = requestTrace.startSpan("key")) {
             key.setAttribute("mode", "text");
         }
@@ -118,12 +118,12 @@ public class SpanBenchmark {
         requestTrace.end("POST", "/api/optimize", 200);
     }
 
-    private Tracer tracing(Way way) {
+    private Tracer tracing(ExporterFactory factory) {
         if (ours.isEmpty()) {
             try {
-                ours = Optional.of(new Tracer(way.make(), new SecureRandom(), InstantSource.system()));
-            } catch (IOException noLoopback) {
-                throw new UncheckedIOException(noLoopback);
+                ours = Optional.of(new Tracer(factory.make(), new SecureRandom(), InstantSource.system()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return ours.get();
@@ -139,8 +139,8 @@ public class SpanBenchmark {
                         .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
                         .build()
                         .get("bench"));
-            } catch (IOException noLoopback) {
-                throw new UncheckedIOException(noLoopback);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return theirs.get();
@@ -165,8 +165,8 @@ public class SpanBenchmark {
                     .withSegmentContextResolverChain(asInLambda)
                     .withEmitter(Emitter.create(daemon))
                     .build());
-        } catch (IOException noLoopback) {
-            throw new UncheckedIOException(noLoopback);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         hasRecorder = true;
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KeyTest {
+class EndpointKeysTest {
     @Test
     void affectedFieldsCountByTheirValuesNotTheirOrder() {
         assertThat(scene("{'a':1,'b':{'c':2,'d':[{'e':3,'f':4}]}}"))

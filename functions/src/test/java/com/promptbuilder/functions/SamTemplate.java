@@ -24,32 +24,32 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The template's functions and settings. CloudFormation's tags are left out: {@code !Ref Stage} reads as {@code Stage}. Anchors and merges
- * are written out, and functions have what {@code Globals} gives them.
+ * The template's functions and settings. CloudFormation's tags are dropped: {@code !Ref Stage} reads as {@code Stage}. Anchors and merges
+ * are expanded, and functions inherit {@code Globals}.
  */
-record Template(JsonNode root) {
+record SamTemplate(JsonNode root) {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** The package of the function classes. */
     static final String PACKAGE = "com.promptbuilder.functions.";
 
-    /** One way in. */
+    /** An event of a function: path and method. */
     record Event(String method, String path) {}
 
-    static Template read() {
+    static SamTemplate read() {
         return parse(text());
     }
 
     static String text() {
         try {
             return Files.readString(ROOT.resolve("template.yaml"));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    static Template parse(String yaml) {
-        return new Template(new ObjectMapper().valueToTree(new Yaml(new Untagged()).<Object>load(yaml)));
+    static SamTemplate parse(String yaml) {
+        return new SamTemplate(new ObjectMapper().valueToTree(new Yaml(new Untagged()).<Object>load(yaml)));
     }
 
     private static LoaderOptions options() {
@@ -74,8 +74,7 @@ record Template(JsonNode root) {
             });
         }
 
-        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged
-        // the next time.
+        // SnakeYAML removes a merge from a node when it merges that node into another. The second node would lack it.
         @Override
         protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
             List.copyOf(node.getValue()).stream()

@@ -3,7 +3,7 @@ package com.promptbuilder.functions;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.functions.Template.Event;
+import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.lambda.EndpointScanner;
 import com.promptbuilder.settings.Settings;
@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-class TemplateTest {
-    /** What a function needs beside Claude's time: a cold start, the table, the answer's way back. */
+class TemplateFunctionsTest {
+    /** Time beyond Claude's: cold start, table and response. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
-    private final Template template = Template.read();
+    private final SamTemplate template = SamTemplate.read();
 
     @Test
     void namesEveryFunctionClassAndNoOther() throws Exception {
@@ -46,7 +46,7 @@ class TemplateTest {
                 .toList()) {
             EndpointFunction function = (EndpointFunction) type.getConstructor().newInstance();
             String path = "/api/" + function.endpoint().name();
-            assertThat(Template.events(properties(type.getName())))
+            assertThat(SamTemplate.events(properties(type.getName())))
                     .isEqualTo(Set.of(new Event("post", path), new Event("any", path)));
         }
     }
@@ -66,7 +66,7 @@ class TemplateTest {
 
     @Test
     void leadsEveryMethodToOneFunction() {
-        assertThat(template.functions().values().stream().flatMap(function -> Template.events(function).stream()))
+        assertThat(template.functions().values().stream().flatMap(function -> SamTemplate.events(function).stream()))
                 .doesNotHaveDuplicates();
         assertThat(template.events().stream().filter(event -> !event.method().equals("any")))
                 .allSatisfy(event -> assertThat(template.events()).contains(new Event("any", event.path())));
@@ -79,7 +79,7 @@ class TemplateTest {
             String handler =
                     Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
             assertThat(template.timeout(properties(handler)))
-                    .isGreaterThanOrEqualTo(longest(endpoint).plus(MARGIN));
+                    .isGreaterThanOrEqualTo(maxTimeout(endpoint).plus(MARGIN));
         });
     }
 
@@ -108,7 +108,7 @@ class TemplateTest {
                 String[] fixed = event.path().replaceAll("/\\{[^/]*$", "").split("/", -1);
                 String last = event.path().equals("/") ? "page" : fixed[fixed.length - 1];
                 String name = last.replace(".json", "") + ".json";
-                assertThat(Template.ROOT.resolve("events").resolve(name)).exists();
+                assertThat(SamTemplate.ROOT.resolve("events").resolve(name)).exists();
             }
         }
     }
@@ -153,8 +153,8 @@ class TemplateTest {
         return Objects.requireNonNull(template.functions().get(handler), handler);
     }
 
-    /** The longest time that an endpoint gives Claude. */
-    static <I extends Record> Duration longest(Endpoint<I, ?> endpoint) {
+    /** The longest timeout of an endpoint. */
+    static <I extends Record> Duration maxTimeout(Endpoint<I, ?> endpoint) {
         if (endpoint == Optimize.ENDPOINT) {
             return Stream.of(Optimize.Mode.values())
                     .map(mode -> new Optimize.In("p", mode, new Optimize.PromptContext("", "", "")))
@@ -162,7 +162,7 @@ class TemplateTest {
                     .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
         return Bodies.ENDPOINTS.contains(endpoint)
-                ? endpoint.timeout(Bodies.in(endpoint, Bodies.least(endpoint.name())))
+                ? endpoint.timeout(Bodies.in(endpoint, Bodies.minimal(endpoint.name())))
                 : Duration.ofSeconds(25);
     }
 
@@ -187,8 +187,8 @@ class TemplateTest {
     private static Class<?> classOf(String name) {
         try {
             return Class.forName(name);
-        } catch (ClassNotFoundException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
