@@ -21,9 +21,9 @@ import static com.promptbuilder.http.ResponseHeader.PREFERENCE_APPLIED;
 import static com.promptbuilder.http.ResponseHeader.RETRY_AFTER;
 import static com.promptbuilder.http.ResponseHeader.SERVER_TIMING;
 
-/** The API's description as OpenAPI 3.1, made from the same records that requests are read into. */
+/** Builds the OpenAPI 3.1 document. Its schemas come from the records that requests and answers are bound to. */
 final class OpenApi {
-    private static final int[] OF_CLAUDE = {422, 502, 503, 504};
+    private static final int[] CLAUDE_ERRORS = {422, 502, 503, 504};
 
     private final ObjectNode document = JsonNodeFactory.instance.objectNode();
     private final ObjectNode paths;
@@ -45,7 +45,7 @@ final class OpenApi {
         components.set("securitySchemes", OpenApiSecurity.schemes());
     }
 
-    /** @param serverUrl what precedes every path: the stage, or nothing */
+    /** @param serverUrl the prefix of every path: the stage, such as {@code /prod}, or empty */
     static String document(List<Endpoint<?, ?>> endpoints, String serverUrl) {
         OpenApi api = new OpenApi(serverUrl);
         endpoints.forEach(api::addEndpoint);
@@ -66,12 +66,12 @@ final class OpenApi {
         ObjectNode body = operation.json().putObject("requestBody").put("required", true);
         ObjectNode json = body.putObject("content").putObject("application/json");
         json.set("schema", OpenApiSchemas.reference(name + "Request"));
-        EndpointExample.of(endpoint).ifPresent(sample -> {
-            operation.json().put("summary", sample.summary());
-            json.set("example", sample.body());
+        EndpointExample.of(endpoint).ifPresent(example -> {
+            operation.json().put("summary", example.summary());
+            json.set("example", example.body());
         });
-        OpenApiResponses answers = operation
-                .guardedAnswers()
+        OpenApiResponses responses = operation
+                .guardedResponses()
                 .json(
                         200,
                         "The answer",
@@ -83,7 +83,7 @@ final class OpenApi {
                         SERVER_TIMING)
                 .json(
                         202,
-                        "It will be made: poll for it there",
+                        "Pending: poll the URL in Location",
                         OpenApiSchemas.pending(),
                         CACHE_STATUS,
                         LOCATION,
@@ -91,9 +91,9 @@ final class OpenApi {
                         RETRY_AFTER,
                         SERVER_TIMING)
                 .errors(400, 413, 415)
-                .errors(OF_CLAUDE);
+                .errors(CLAUDE_ERRORS);
         if (endpoint.isStreamable()) {
-            answers.orElse(200, ContentType.EVENTS, OpenApiSchemas.events());
+            responses.orElse(200, ContentType.EVENTS, OpenApiSchemas.events());
         }
     }
 
@@ -101,65 +101,67 @@ final class OpenApi {
         OpenApiOperations operation = operation("/api/answers/{key}", "get", "Answers", "prompts");
         ObjectNode key = operation.json().withArray("parameters").addObject();
         key.put("name", "key").put("in", "path").put("required", true);
-        key.put("description", "The key, from Content-Location or Location of an answer");
+        key.put("description", "The key of an answer, from its Content-Location or Location");
         key.putObject("schema").put("type", "string").put("pattern", "^[A-Za-z0-9_-]{43}$");
         ObjectNode anyAnswer = JsonNodeFactory.instance.objectNode();
         ArrayNode anyOf = anyAnswer.putArray("anyOf");
         endpoints.forEach(endpoint -> anyOf.add(OpenApiSchemas.reference(schemaName(endpoint.name()) + "Answer")));
         operation
                 .takes(RequestHeader.IF_NONE_MATCH)
-                .guardedAnswers()
+                .guardedResponses()
                 .json(200, "The stored answer", anyAnswer, AGE, CONTENT_LOCATION, ETAG)
-                .json(202, "It is being made", OpenApiSchemas.pending(), LOCATION, RETRY_AFTER)
+                .json(202, "Pending: poll again after Retry-After", OpenApiSchemas.pending(), LOCATION, RETRY_AFTER)
                 .unchanged()
                 .error(400, "The path is not a well-formed URI")
                 .errors(404)
-                .errors(OF_CLAUDE);
+                .errors(CLAUDE_ERRORS);
     }
 
     private void addHealth() {
         for (String path : List.of("/health", "/health/live")) {
             operation(path, "get", operationName(path), "operations")
                     .takes()
-                    .answers()
+                    .responses()
                     .json(200, "Up", OpenApiSchemas.health());
         }
         operation("/health/ready", "get", "healthReady", "operations")
                 .takes()
-                .answers()
-                .json(200, "Requests can be answered", OpenApiSchemas.readiness())
-                .json(503, "They cannot", OpenApiSchemas.readiness());
+                .responses()
+                .json(200, "Ready to serve requests", OpenApiSchemas.readiness())
+                .json(503, "Not ready", OpenApiSchemas.readiness());
     }
 
     private void addMetrics() {
         operation("/metrics", "get", "metrics", "operations")
                 .takes()
-                .guardedAnswers()
+                .guardedResponses()
                 .content(
                         200,
-                        "The fleet's metrics for Prometheus; OpenMetrics by Accept",
+                        "Metrics of all environments in Prometheus text format, or OpenMetrics by Accept",
                         "text/plain",
                         OpenApiSchemas.text())
                 .orElse(200, "application/openmetrics-text", OpenApiSchemas.text())
                 .errors(503);
         operation("/stats", "get", "stats", "operations")
                 .takes()
-                .guardedAnswers()
-                .json(200, "The same for people and scripts", OpenApiSchemas.stats())
+                .guardedResponses()
+                .json(200, "Metrics of all environments as JSON", OpenApiSchemas.stats())
                 .errors(503);
     }
 
     private void addDescription() {
-        kept("/openapi.json", "openapi").json(200, "This description", OpenApiSchemas.description(), ETAG);
-        kept("/docs", "docs").content(200, "A page to read and try it", "text/html", OpenApiSchemas.text(), ETAG);
-        kept("/", "page").content(200, "A page of what is happening now", "text/html", OpenApiSchemas.text(), ETAG);
+        cacheable("/openapi.json", "openapi").json(200, "This OpenAPI document", OpenApiSchemas.description(), ETAG);
+        cacheable("/docs", "docs")
+                .content(200, "API reference with a form for each operation", "text/html", OpenApiSchemas.text(), ETAG);
+        cacheable("/", "page")
+                .content(200, "Live metrics and a form for each endpoint", "text/html", OpenApiSchemas.text(), ETAG);
     }
 
-    /** The answers of a page that clients may keep. */
-    private OpenApiResponses kept(String path, String name) {
+    /** Adds a GET operation whose response is cacheable and revalidated by ETag. */
+    private OpenApiResponses cacheable(String path, String name) {
         return operation(path, "get", name, "operations")
                 .takes(RequestHeader.IF_NONE_MATCH)
-                .answers()
+                .responses()
                 .unchanged();
     }
 

@@ -8,9 +8,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
-/** One operation in the API's description. Every operation may be refused by the gateway or the firewall before it. */
+/** Builder of one operation of the OpenAPI document. API Gateway and AWS WAF can reject every operation before its function runs. */
 record OpenApiOperations(ObjectNode json) {
-    private static final int[] OF_EVERY_OPERATION = {403, 405, 429, 500};
+    private static final int[] COMMON_ERRORS = {403, 405, 429, 500};
 
     static OpenApiOperations add(ObjectNode paths, String method, String path, String id, String tag) {
         ObjectNode operation = paths.withObjectProperty(path).putObject(method);
@@ -19,7 +19,7 @@ record OpenApiOperations(ObjectNode json) {
         return new OpenApiOperations(operation);
     }
 
-    /** Adds the request headers, besides those that every operation takes. */
+    /** Adds the common request headers and the given ones. */
     OpenApiOperations takes(RequestHeader... more) {
         EnumSet<RequestHeader> headers = EnumSet.copyOf(RequestHeader.COMMON);
         headers.addAll(List.of(more));
@@ -28,19 +28,19 @@ record OpenApiOperations(ObjectNode json) {
         return this;
     }
 
-    /** Adds the answers of an operation that any client may call. */
-    OpenApiResponses answers() {
+    /** Adds the responses of an operation that needs no credentials. */
+    OpenApiResponses responses() {
         json.putArray("security");
-        return OpenApiResponses.of(json).errors(OF_EVERY_OPERATION);
+        return OpenApiResponses.of(json).errors(COMMON_ERRORS);
     }
 
-    /** Adds the answers of an operation that wants to know its caller. */
-    OpenApiResponses guardedAnswers() {
+    /** Adds the responses of an operation that needs credentials. */
+    OpenApiResponses guardedResponses() {
         OpenApiSecurity.require(json.putArray("security"));
-        return OpenApiResponses.of(json).errors(OF_EVERY_OPERATION).errors(401);
+        return OpenApiResponses.of(json).errors(COMMON_ERRORS).errors(401);
     }
 
-    /** Adds HEAD to every path that has GET: the same without content (RFC 9110, 9.3.2). */
+    /** Adds HEAD to every path that has GET: the same operation without content (RFC 9110, 9.3.2). */
     static void addHeads(ObjectNode paths) {
         paths.forEach(path -> {
             if (path.get("get") instanceof ObjectNode get) {
@@ -48,7 +48,7 @@ record OpenApiOperations(ObjectNode json) {
                 ((ObjectNode) path).set("head", head);
                 head.put("operationId", get.path("operationId").asText() + "Head");
                 head.put("summary", get.path("summary").asText().replaceFirst("GET", "HEAD"));
-                head.path("responses").forEach(answer -> ((ObjectNode) answer).remove("content"));
+                head.path("responses").forEach(response -> ((ObjectNode) response).remove("content"));
             }
         });
     }

@@ -16,12 +16,12 @@ import static com.promptbuilder.http.ResponseHeader.REQUEST_ID;
 import static com.promptbuilder.http.ResponseHeader.RETRY_AFTER;
 import static com.promptbuilder.http.ResponseHeader.WWW_AUTHENTICATE;
 
-/** What one operation may answer, in the API's description. Every answer has a request id and says who may keep it. */
+/** Builder of the responses of one operation. Every response has {@code X-Request-ID} and {@code Cache-Control}. */
 final class OpenApiResponses {
-    private final ObjectNode answers;
+    private final ObjectNode responses;
 
-    private OpenApiResponses(ObjectNode answers) {
-        this.answers = answers;
+    private OpenApiResponses(ObjectNode responses) {
+        this.responses = responses;
     }
 
     static OpenApiResponses of(ObjectNode operation) {
@@ -33,28 +33,28 @@ final class OpenApiResponses {
     }
 
     OpenApiResponses content(int status, String description, String type, ObjectNode schema, ResponseHeader... more) {
-        answer(status, description, Set.of(more))
+        response(status, description, Set.of(more))
                 .putObject("content")
                 .putObject(type)
                 .set("schema", schema);
         return this;
     }
 
-    /** Another form of an answer that is there already, for those whose Accept names its type. */
+    /** Adds another media type to a response, selected by {@code Accept}. */
     OpenApiResponses orElse(int status, String type, ObjectNode schema) {
-        answers.withObject("/" + status + "/content").putObject(type).set("schema", schema);
+        responses.withObject("/" + status + "/content").putObject(type).set("schema", schema);
         return this;
     }
 
-    /** The answer to a conditional request of one who has it already. */
+    /** Adds 304, the response to a conditional request with the current ETag. */
     OpenApiResponses unchanged() {
-        answer(304, "The caller has it", Set.of(AGE, CONTENT_LOCATION, ETAG));
+        response(304, "The client has the current version", Set.of(AGE, CONTENT_LOCATION, ETAG));
         return this;
     }
 
     OpenApiResponses errors(int... statuses) {
         for (int status : statuses) {
-            error(status, StatusText.of(status));
+            error(status, description(status));
         }
         return this;
     }
@@ -69,12 +69,31 @@ final class OpenApiResponses {
         };
     }
 
-    private ObjectNode answer(int status, String description, Set<ResponseHeader> more) {
-        ObjectNode answer = answers.putObject(Integer.toString(status)).put("description", description);
+    private ObjectNode response(int status, String description, Set<ResponseHeader> more) {
+        ObjectNode response = responses.putObject(Integer.toString(status)).put("description", description);
         EnumSet<ResponseHeader> all = EnumSet.of(CACHE_CONTROL, REQUEST_ID);
         all.addAll(more);
-        ObjectNode headers = answer.putObject("headers");
+        ObjectNode headers = response.putObject("headers");
         all.forEach(header -> header.addTo(headers));
-        return answer;
+        return response;
+    }
+
+    private static String description(int status) {
+        return switch (status) {
+            case 400 -> "A field is invalid, or the body is not a JSON object";
+            case 401 -> "A token is missing or not accepted";
+            case 403 -> "Credentials are missing or not accepted, or the firewall blocked the request";
+            case 404 -> "Not found";
+            case 405 -> "Method not allowed; see Allow";
+            case 413 -> "The body is larger than 1,048,576 bytes";
+            case 415 -> "The body must be JSON in UTF-8, not compressed";
+            case 422 -> "Claude declined";
+            case 429 -> "Too many requests, or the budget is spent; see Retry-After";
+            case 500 -> "Internal error";
+            case 502 -> "Claude gave no usable answer";
+            case 503 -> "Claude or DynamoDB is overloaded or unavailable; see Retry-After";
+            case 504 -> "No answer before the deadline, or only-if-cached without a cached answer";
+            default -> "Status " + status;
+        };
     }
 }

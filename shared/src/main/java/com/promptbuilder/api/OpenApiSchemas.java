@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 
-/** The schemas of the API's description that no record is behind. */
+/** The schemas of the OpenAPI document that are not derived from records. */
 final class OpenApiSchemas {
     private OpenApiSchemas() {}
 
@@ -20,8 +20,8 @@ final class OpenApiSchemas {
     static ObjectNode events() {
         return text().put(
                         "description",
-                        "Server-sent events: delta, with the next piece of the text, while it is written; "
-                                + "then done, with the JSON answer, or error, with the error's body");
+                        "Server-sent events: delta with the next part of the text while it is generated; "
+                                + "then done with the JSON answer, or error with the error body");
     }
 
     static ObjectNode error() {
@@ -59,7 +59,7 @@ final class OpenApiSchemas {
         return object(List.of("openapi"), List.of("info", "paths"));
     }
 
-    /** An object of texts and of objects, all of which are always there. */
+    /** An object schema with required string fields and required object fields. */
     private static ObjectNode object(List<String> texts, List<String> objects) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Cross-origin access (WHATWG Fetch) for the configured origins and no others, with credentials. A wildcard would not do: browsers take it
- * literally where credentials are allowed.
+ * Cross-origin resource sharing (CORS, WHATWG Fetch) for the configured origins, with credentials. Browsers cache a preflight for 600 s. The
+ * headers name origins and headers explicitly, because browsers read {@code *} literally if credentials are allowed.
  */
 final class Cors {
     private static final String EXPOSED_HEADERS = String.join(", ", ResponseHeader.names());

@@ -6,21 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 
-/** The headers of answers that the API's description documents and that cross-origin requests may read. */
+/** The response headers that the OpenAPI document lists and that CORS exposes. */
 public enum ResponseHeader {
-    ACCEPT_ENCODING("Accept-Encoding", "string", "The content codings that a request body may have (RFC 9110)"),
-    AGE("Age", "integer", "How many seconds ago the answer was made (RFC 9111)"),
-    ALLOW("Allow", "string", "The methods that this path takes (RFC 9110)"),
-    CACHE_CONTROL("Cache-Control", "string", "Who may keep the answer, and for how long (RFC 9111)"),
-    CACHE_STATUS("Cache-Status", "string", "What each cache said, the one nearest the caller last (RFC 9211)"),
-    CONTENT_LOCATION("Content-Location", "string", "Where the answer can be had again (RFC 9110)"),
+    ACCEPT_ENCODING("Accept-Encoding", "string", "The content codings that request bodies can have (RFC 9110)"),
+    AGE("Age", "integer", "The age of the answer in seconds (RFC 9111)"),
+    ALLOW("Allow", "string", "The methods of this path (RFC 9110)"),
+    CACHE_CONTROL("Cache-Control", "string", "Which caches can store the response, and for how long (RFC 9111)"),
+    CACHE_STATUS("Cache-Status", "string", "The result of each cache, the one nearest the client last (RFC 9211)"),
+    CONTENT_LOCATION("Content-Location", "string", "The URL of the stored answer (RFC 9110)"),
     ETAG("ETag", "string", "The answer's version, for If-None-Match (RFC 9110)"),
-    LOCATION("Location", "string", "Where the answer will be (RFC 9110)"),
-    PREFERENCE_APPLIED("Preference-Applied", "string", "Which preferences were followed (RFC 7240)"),
-    REQUEST_ID("X-Request-ID", "string", "The caller's id of the request, or one made for it; also in every log line"),
-    RETRY_AFTER("Retry-After", "integer", "After how many seconds to ask again (RFC 9110)"),
-    SERVER_TIMING("Server-Timing", "string", "What took how many milliseconds (W3C Server Timing)"),
-    WWW_AUTHENTICATE("WWW-Authenticate", "string", "The credentials that are asked for (RFC 9110)");
+    LOCATION("Location", "string", "The URL of the pending answer (RFC 9110)"),
+    PREFERENCE_APPLIED("Preference-Applied", "string", "The preferences that were applied (RFC 7240)"),
+    REQUEST_ID("X-Request-ID", "string", "The client's request id, or a new one; also in every log line"),
+    RETRY_AFTER("Retry-After", "integer", "Seconds to wait before the next request (RFC 9110)"),
+    SERVER_TIMING("Server-Timing", "string", "Durations of each step in milliseconds (W3C Server Timing)"),
+    WWW_AUTHENTICATE("WWW-Authenticate", "string", "The required credentials (RFC 9110)");
 
     private final String wireName;
     private final String type;
@@ -36,7 +36,7 @@ public enum ResponseHeader {
         return Arrays.stream(values()).map(header -> header.wireName).toList();
     }
 
-    /** All of them, for the description's components. */
+    /** All headers, for {@code components} of the OpenAPI document. */
     public static ObjectNode components() {
         ObjectNode components = JsonNodeFactory.instance.objectNode();
         for (ResponseHeader header : values()) {
@@ -49,7 +49,7 @@ public enum ResponseHeader {
         return components;
     }
 
-    /** Names this header in an answer. */
+    /** Adds a reference to this header to the headers of an OpenAPI response. */
     public void addTo(ObjectNode headers) {
         headers.putObject(wireName).put("$ref", "#/components/headers/" + wireName);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What stands at one route.
+ * A route of the API with its handler.
  *
- * @param route its path in the template; what log lines and metrics call it
- * @param methods those it answers, for {@code Allow}
- * @param answer its answer to one of them
+ * @param route the path in the template, such as {@code /api/answers/{key}}; also the label in logs and metrics
+ * @param methods the allowed methods, for {@code Allow}
+ * @param answer the handler
  */
 public record Route(String route, List<String> methods, Function<Exchange, Response> answer) {
     public static Route post(String route, Function<Exchange, Response> answer) {
