@@ -261,7 +261,7 @@ class DocsTest {
         Event event = Event.get("/");
         event.json().withObject("requestContext").put("path", "/prod");
 
-        assertThat(functionHarness.send(event).body()).contains("<title>Prompt Builder API: now</title>");
+        assertThat(functionHarness.send(event).body()).contains("<title>Prompt Builder API: live metrics</title>");
     }
 
     @Test
