@@ -64,7 +64,8 @@ public final class DocsHandler {
         return response.with("Cache-Control", "private, max-age=300").with("ETag", etag);
     }
 
-    private static String resource(String name) {
+    /** The text of a resource of this package. */
+    static String resource(String name) {
         try (InputStream stream = DocsHandler.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException("expected resource " + name + " next to DocsHandler, found none");
