@@ -121,7 +121,7 @@ public final class RequestPipeline {
             return ErrorResponses.of(405, "Method not allowed", exchange.requestId())
                     .with("Allow", route.allow());
         }
-        return route.answer().apply(exchange);
+        return route.handler().apply(exchange);
     }
 
     private void logCompletion(RequestLog.Started started, Response response, long nanos) {
