@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The API told to people and programs: {@code /openapi.json}, {@code /docs} and the page at {@code /}, made when they are first asked for. */
+/** Serves {@code /openapi.json}, {@code /docs} and the page at {@code /}. Each response is built at its first request and then cached. */
 public final class DocsHandler {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
 
     private final Supplier<List<Endpoint<?, ?>>> endpoints;
-    private final Map<String, Response> made = new ConcurrentHashMap<>();
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
 
     /**
      * Creates the handler.
@@ -37,8 +37,8 @@ public final class DocsHandler {
 
     public Response openApi(Exchange exchange) {
         String base = exchange.request().baseUrl();
-        Response response = made.computeIfAbsent(
-                "openapi " + base, _ -> kept(Response.json(200, OpenApi.document(endpoints.get(), base))));
+        Response response = responses.computeIfAbsent(
+                "openapi " + base, _ -> cacheable(Response.json(200, OpenApi.document(endpoints.get(), base))));
         return ConditionalRequests.answer(exchange.request(), response);
     }
 
@@ -48,10 +48,11 @@ public final class DocsHandler {
      * @param name the page's resource
      */
     public Response page(Exchange exchange, String name) {
-        return ConditionalRequests.answer(exchange.request(), made.computeIfAbsent(name, _ -> page(resource(name))));
+        Response response = responses.computeIfAbsent(name, _ -> page(resource(name)));
+        return ConditionalRequests.answer(exchange.request(), response);
     }
 
-    // The page's own script and style are named by their hashes; nothing else may run.
+    /** A page whose content security policy allows only its inline scripts and styles, by their hashes. */
     public static Response page(String html) {
         StringBuilder policy = new StringBuilder(
                 "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
@@ -63,22 +64,23 @@ public final class DocsHandler {
                     .append('\'');
         }
         Response page = new Response(200, Map.of("Content-Type", "text/html; charset=utf-8"), html);
-        return kept(page.with("Content-Security-Policy", policy.toString()));
+        return cacheable(page.with("Content-Security-Policy", policy.toString()));
     }
 
-    private static Response kept(Response response) {
+    private static Response cacheable(Response response) {
         String etag = "W/\"" + base64Sha256(response.body()).substring(0, 22) + '"';
         return response.with("Cache-Control", "private, max-age=300").with("ETag", etag);
     }
 
-    private static String resource(String name) {
+    /** The text of a resource of this package. */
+    static String resource(String name) {
         try (InputStream stream = DocsHandler.class.getResourceAsStream(name)) {
             if (stream == null) {
-                throw new IllegalStateException("no resource " + name);
+                throw new IllegalStateException("expected resource " + name + " next to DocsHandler, found none");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -86,8 +88,8 @@ public final class DocsHandler {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

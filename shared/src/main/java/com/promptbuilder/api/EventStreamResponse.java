@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An answer as server-sent events: {@code delta}s of its text while Claude writes it, then {@code done} with the answer or {@code error}
- * with the error. What has no text before its end is answered at once: with all of it, or with the plain error.
+ * A response as server-sent events (WHATWG HTML, 9.2). {@code delta} events carry the text while Claude generates it. Then {@code done}
+ * carries the JSON answer, or {@code error} the error body. If the outcome is known before the first delta, an answer is one delta and
+ * {@code done}, and an error is a plain response.
  */
 public final class EventStreamResponse {
     private final Endpoint<?, ?> endpoint;
@@ -28,42 +29,42 @@ public final class EventStreamResponse {
         this.request = request;
     }
 
-    /** Waits for the first text, or for the end. */
-    public Response of(StreamingProducer streamingProducer) {
-        return switch (streamingProducer.next()) {
+    /** Waits for the first delta or the outcome. */
+    public Response of(StreamingProducer producer) {
+        return switch (producer.next()) {
             case Event.Delta(TextDelta first) ->
-                new Response(200, headers(first), "").live(body -> send(first, streamingProducer, body));
+                new Response(200, headers(first), "").streaming(body -> send(first, producer, body));
             case Event.Completed(Response plain) -> of(plain);
         };
     }
 
-    /** An answer that is whole already. */
+    /** The event stream of a complete answer; an error stays a plain response. */
     public Response of(Response plain) {
         return plain.status() == 200
                 ? new Response(200, headers(plain), delta(endpoint.plainText(plain.body())) + last(plain))
                 : plain;
     }
 
-    private static Response send(TextDelta first, StreamingProducer streamingProducer, OutputStream body) {
-        OutputStream caller = write(delta(first.text()), body);
+    private static Response send(TextDelta first, StreamingProducer producer, OutputStream body) {
+        OutputStream client = write(delta(first.text()), body);
         while (true) {
-            switch (streamingProducer.next()) {
-                case Event.Delta(TextDelta textDelta) -> caller = write(delta(textDelta.text()), caller);
+            switch (producer.next()) {
+                case Event.Delta(TextDelta textDelta) -> client = write(delta(textDelta.text()), client);
                 case Event.Completed(Response plain) -> {
-                    write(last(plain), caller);
+                    write(last(plain), client);
                     return plain;
                 }
             }
         }
     }
 
-    /** Sends an event, and says where the next one goes: nowhere, once the caller is gone. */
-    private static OutputStream write(String event, OutputStream caller) {
+    /** Sends an event and returns the stream for the next one; a null stream if the client has disconnected. */
+    private static OutputStream write(String event, OutputStream client) {
         try {
-            caller.write(event.getBytes(StandardCharsets.UTF_8));
-            caller.flush();
-            return caller;
-        } catch (IOException gone) {
+            client.write(event.getBytes(StandardCharsets.UTF_8));
+            client.flush();
+            return client;
+        } catch (IOException _) { // client disconnected: generation goes on, because followers share the answer
             return OutputStream.nullOutputStream();
         }
     }
@@ -72,17 +73,17 @@ public final class EventStreamResponse {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Cache-Status", first.cacheStatus());
         first.key().ifPresent(key -> headers.put("Content-Location", OutcomeResponses.location(key, request)));
-        return asEvents(headers);
+        return asEventStream(headers);
     }
 
-    // How old the answer is and for how long it may be kept is said of the answer where it can be had again.
+    // Age and ETag describe the stored JSON answer, which Content-Location names, not this event stream.
     private static Map<String, String> headers(Response plain) {
         Map<String, String> headers = new LinkedHashMap<>(plain.headers());
         headers.keySet().removeAll(Set.of("Age", "ETag"));
-        return asEvents(headers);
+        return asEventStream(headers);
     }
 
-    private static Map<String, String> asEvents(Map<String, String> headers) {
+    private static Map<String, String> asEventStream(Map<String, String> headers) {
         headers.put("Content-Type", ContentType.EVENTS);
         headers.put("Cache-Control", "no-store");
         return headers;
@@ -97,7 +98,7 @@ public final class EventStreamResponse {
         return event(plain.status() == 200 ? "done" : "error", plain.body());
     }
 
-    /** @param json in one line, as our writers write it */
+    /** @param json without line breaks, because a line break would end the event's data */
     private static String event(String name, String json) {
         return "event: " + name + "\ndata: " + json + "\n\n";
     }

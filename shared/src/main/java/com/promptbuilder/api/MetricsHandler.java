@@ -1,8 +1,8 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.http.Accept;
 import com.promptbuilder.http.CommonHeaders;
+import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Exchange;
 import com.promptbuilder.http.Response;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** {@code /metrics} and {@code /stats}: what the whole fleet has counted, read at each request. */
+/** Serves {@code /metrics} and {@code /stats}: the metrics of all environments, read from the metric store at each request. */
 public final class MetricsHandler {
     private final MetricStore metricStore;
     private final InstantSource clock;
@@ -37,7 +37,7 @@ public final class MetricsHandler {
     public Response metrics(Exchange exchange) {
         boolean isOpenMetrics = exchange.request()
                 .header("accept")
-                .filter(Accept::wantsOpenMetrics)
+                .filter(ContentNegotiation::wantsOpenMetrics)
                 .isPresent();
         return page(exchange, (snapshot, _) -> {
             PrometheusRenderer.Rendered page = PrometheusRenderer.of(snapshot, isOpenMetrics);
@@ -55,7 +55,7 @@ public final class MetricsHandler {
                         Response.json(200, StatsRenderer.json(snapshot, now).toString()));
     }
 
-    /** How the queues are, which nobody tells: looked at now. */
+    /** Queue depths, which no environment reports. They are read from SQS at each request. */
     private Map<Series, BigDecimal> queues() {
         Map<Series, BigDecimal> gauges = new HashMap<>();
         if (queues.isEmpty()) {
@@ -69,8 +69,8 @@ public final class MetricsHandler {
                     set(gauges, "queue_messages", queue, waiting);
                 }
             });
-        } catch (QueueUnavailableException away) {
-            // What is not known is not told; Prometheus sees that it is missing.
+        } catch (QueueUnavailableException _) {
+            // The other metrics are still useful. Prometheus can alert on the missing series.
         }
         return gauges;
     }
@@ -83,12 +83,12 @@ public final class MetricsHandler {
         return Series.of(name, Map.of("queue", queue)).orElseThrow();
     }
 
-    private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> made) {
+    private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> renderer) {
         try {
             Instant now = clock.instant();
             MetricStore.State state = metricStore.read(now);
-            return made.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
-        } catch (StoreUnavailableException away) {
+            return renderer.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
+        } catch (StoreUnavailableException _) { // the table client has logged it
             return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())
                     .with("Retry-After", "2");
         }

@@ -16,19 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The one place where outcomes become statuses. */
+/** Maps outcomes to HTTP responses. No other class chooses the status of an outcome. */
 public final class OutcomeResponses {
     private static final String CLAUDE = "Claude API error: ";
-    /** Whoever polls may look again after so long in any case. */
-    private static final int MOST_PENDING_RETRY_SECONDS = 60;
+    /** The maximum of {@code Retry-After} while an answer is pending. */
+    private static final int MAX_PENDING_RETRY_SECONDS = 60;
 
-    private final boolean publicly;
+    private final boolean isPublic;
 
-    OutcomeResponses(boolean publicly) {
-        this.publicly = publicly;
+    OutcomeResponses(boolean isPublic) {
+        this.isPublic = isPublic;
     }
 
-    /** As these settings want it. An answer that is one caller's own has no place in a shared cache, whatever else is set. */
+    /** Responses with the {@code Cache-Control} of these settings. Answers per caller are always {@code private}. */
     public static OutcomeResponses of(CacheSettings cache) {
         return new OutcomeResponses(cache.isPublic() && !cache.perCaller());
     }
@@ -36,15 +36,15 @@ public final class OutcomeResponses {
     public Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
-            case Outcome.Invalid(String message, boolean headline) ->
-                headline
+            case Outcome.Invalid(String message, boolean isHeadline) ->
+                isHeadline
                         ? ErrorResponses.of(400, message, requestId)
                         : ErrorResponses.of(400, "Validation failed", Optional.of(message), requestId);
             case Outcome.NotJson(String where) -> ErrorResponses.of(400, "Invalid JSON", Optional.of(where), requestId);
             case Outcome.NotCached() -> ErrorResponses.of(504, "Not cached", requestId);
             case Outcome.Pending(Duration left) -> pending(key, left, request);
             case Outcome.QueueFull(Duration retryAfter) ->
-                retry(429, "Too many requests", Optional.of("Background work waits already"), retryAfter, requestId);
+                retry(429, "Too many requests", Optional.of("Background queue is full"), retryAfter, requestId);
             case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
         };
     }
@@ -56,7 +56,7 @@ public final class OutcomeResponses {
             headers.put("Cache-Control", "no-store");
             return new Response(200, headers, answer.json());
         }
-        headers.put("Cache-Control", (publicly ? "public" : "private") + ", max-age=" + maxAge(answer));
+        headers.put("Cache-Control", (isPublic ? "public" : "private") + ", max-age=" + maxAge(answer));
         headers.put("Age", Long.toString(answer.age(now).toSeconds()));
         headers.put("ETag", etag(key.get(), answer));
         if (answer.isAddressable()) {
@@ -73,7 +73,7 @@ public final class OutcomeResponses {
             case Failure.BudgetExceeded _ -> retry(429, "Budget spent", retryAfter, requestId);
             case Failure.TimedOut _ -> ErrorResponses.of(504, CLAUDE + "timed out", requestId);
             case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
-                ErrorResponses.of(502, CLAUDE + "network error, " + words(connectionError), requestId);
+                ErrorResponses.of(502, CLAUDE + "network error, " + reason(connectionError), requestId);
             case Failure.Rejected(int status, Failure.RetryHint _, Usage _) ->
                 ErrorResponses.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
             case Failure.ServerError(int status, Failure.RetryHint _, Usage _) ->
@@ -86,11 +86,11 @@ public final class OutcomeResponses {
     }
 
     private static Response pending(Optional<AnswerKey> key, Duration left, Request request) {
-        long seconds = Math.clamp(left.plusMillis(500).toSeconds(), 1, MOST_PENDING_RETRY_SECONDS);
+        long seconds = Math.clamp(left.plusMillis(500).toSeconds(), 1, MAX_PENDING_RETRY_SECONDS);
         Response response = Response.json(202, "{\"status\":\"pending\"}")
                 .with("Cache-Control", "no-store")
                 .with("Retry-After", Long.toString(seconds));
-        return key.map(known -> response.with("Location", location(known, request)))
+        return key.map(found -> response.with("Location", location(found, request)))
                 .orElse(response);
     }
 
@@ -100,7 +100,7 @@ public final class OutcomeResponses {
 
     private static Response retry(
             int status, String error, Optional<String> details, Duration retryAfter, String requestId) {
-        // Rounded down, but for a failure's last moments: what is shared must live as long as we send callers away.
+        // Rounded down, but at least 1 s: Retry-After must not be longer than the TTL of a shared failure.
         long seconds = Math.max(1, retryAfter.toSeconds());
         return ErrorResponses.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
     }
@@ -109,8 +109,8 @@ public final class OutcomeResponses {
         return Duration.between(answer.storedAt(), answer.expiresAt()).toSeconds();
     }
 
-    // Weak, since the same answer may be sent compressed or not; made of what identifies one answer, so nothing is
-    // hashed.
+    // Weak, because the same answer is sent with and without gzip. Key and storage time identify the answer, so its
+    // text need not be hashed.
     private static String etag(AnswerKey key, StoredAnswer answer) {
         return "W/\"" + key.text().substring(0, 16)
                 + Long.toString(answer.storedAt().toEpochMilli(), 36) + '"';
@@ -120,7 +120,7 @@ public final class OutcomeResponses {
         return request.baseUrl() + "/api/answers/" + key;
     }
 
-    private static String words(Failure.ConnectionError connectionError) {
+    private static String reason(Failure.ConnectionError connectionError) {
         return switch (connectionError) {
             case CONNECT_FAILED -> "cannot connect";
             case RESET_BEFORE_RESPONSE, RESET_DURING_RESPONSE -> "connection lost";

@@ -12,18 +12,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Whether requests could be answered: the table answers, Claude's key is set, and its host answers. Remembered for a few seconds. */
+/** Readiness: DynamoDB responds, the Claude API key is set and accepted, and the Claude API responds. A result is cached for 5 s. */
 public final class ReadinessCheck {
-    private static final Duration REMEMBERED = Duration.ofSeconds(5);
-    /** No answer has it; reading it shows that the table answers. */
-    private static final AnswerKey NOBODYS_KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final Duration CACHE_TTL = Duration.ofSeconds(5);
+    /** A key that no answer has. Reading it shows that DynamoDB responds. */
+    private static final AnswerKey PROBE_KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final RecordStore records;
     private final HealthCheck probe;
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
 
-    /** What was found, and when. */
+    /** The result of a check and its time. */
     public record Report(boolean table, HealthCheck.Status claude, Instant at) {
         public boolean isReady() {
             return table && claude == HealthCheck.Status.HEALTHY;
@@ -34,19 +34,19 @@ public final class ReadinessCheck {
             json.put("status", isReady() ? "ready" : "not ready").put("timestamp", at.toString());
             ObjectNode checks = json.putObject("checks");
             check(checks.putObject("cache"), table, "the table does not answer");
-            check(checks.putObject("claudeAPI"), claude == HealthCheck.Status.HEALTHY, words(claude));
+            check(checks.putObject("claudeAPI"), claude == HealthCheck.Status.HEALTHY, message(claude));
             return json;
         }
 
-        private static void check(ObjectNode check, boolean healthy, String trouble) {
+        private static void check(ObjectNode check, boolean healthy, String message) {
             check.put("healthy", healthy);
             if (!healthy) {
-                check.put("message", trouble);
+                check.put("message", message);
             }
         }
 
-        private static String words(HealthCheck.Status finding) {
-            return switch (finding) {
+        private static String message(HealthCheck.Status status) {
+            return switch (status) {
                 case HEALTHY -> "healthy";
                 case NO_KEY -> "no API key is set";
                 case KEY_REFUSED -> "the API key is refused";
@@ -62,10 +62,10 @@ public final class ReadinessCheck {
         this.clock = clock;
     }
 
-    /** One check at a time: those who ask meanwhile wait for it and get the same. */
+    /** Checks, or returns the cached report. Concurrent requests wait for one check and share its report. */
     public synchronized Report check() {
         Instant now = clock.instant();
-        Report report = last.filter(known -> now.isBefore(known.at().plus(REMEMBERED)))
+        Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
                 .orElseGet(() -> new Report(tableAnswers(), probe.probe(), now));
         last = Optional.of(report);
         return report;
@@ -73,9 +73,9 @@ public final class ReadinessCheck {
 
     private boolean tableAnswers() {
         try {
-            records.read(NOBODYS_KEY);
+            records.read(PROBE_KEY);
             return true;
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) { // the report carries it
             return false;
         }
     }

@@ -9,45 +9,45 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * An answer in the making. It is made on a thread of its own, which waits for nobody: however slowly a caller reads, those who wait for the
- * same answer do not notice. What the caller has not taken yet stands in a queue, which cannot grow beyond the answer.
+ * Generates a response on its own virtual thread and queues its deltas, so a slow client does not delay followers of the same answer. The
+ * queue holds at most the text of one answer.
  */
 public final class StreamingProducer {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    /** What happens next. */
+    /** An event of the generation. */
     sealed interface Event {
-        /** Claude wrote a piece. */
+        /** The next part of the text. */
         record Delta(TextDelta textDelta) implements Event {}
 
-        /** All is over, and this is what a plain request is answered. */
+        /** The end, with the response that a request without streaming would get. */
         record Completed(Response plain) implements Event {}
     }
 
     /**
-     * @param answer makes the answer, and tells its pieces while it does
-     * @param ifItBreaks what is answered if not even that comes of it
+     * @param generator generates the response and passes each delta to its argument
+     * @param fallback the response if the generator throws
      */
-    public StreamingProducer(Function<Consumer<TextDelta>, Response> answer, Response ifItBreaks) {
+    public StreamingProducer(Function<Consumer<TextDelta>, Response> generator, Response fallback) {
         thread = Thread.ofVirtual().name("answer").start(() -> {
-            Response plain = ifItBreaks;
+            Response plain = fallback;
             try {
-                plain = answer.apply(textDelta -> events.add(new Event.Delta(textDelta)));
+                plain = generator.apply(textDelta -> events.add(new Event.Delta(textDelta)));
             } finally {
                 events.add(new Event.Completed(plain));
             }
         });
     }
 
-    /** Waits for it. One who is interrupted passes that on and then waits for what becomes of it. */
+    /** Waits for the next event. An interrupt is forwarded to the generator, whose outcome is then awaited. */
     Event next() {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     return events.take();
-                } catch (InterruptedException stop) {
+                } catch (InterruptedException _) { // restored below, once the outcome is known
                     interrupted = true;
                     thread.interrupt();
                 }

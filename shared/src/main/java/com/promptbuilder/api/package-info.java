@@ -1,4 +1,4 @@
-/** What the routes answer: outcomes as responses, event streams, answers by key, health, metrics, OpenAPI, pages. */
+/** The responses of the routes: outcomes, event streams, answers by key, health, metrics, OpenAPI, pages. */
 @NullMarked
 package com.promptbuilder.api;
 

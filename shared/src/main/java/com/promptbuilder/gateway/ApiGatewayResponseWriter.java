@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes answers as API Gateway wants them, compressed where the caller asked for it: as one proxy answer, or as a stream, which is a prelude
- * of status and headers, eight NUL bytes, and the body as it is.
+ * Writes responses for API Gateway, as a proxy response (one JSON object) or as a Lambda response stream. The stream is a JSON prelude with
+ * status and headers, eight NUL bytes, and the body. Bodies are gzipped if the client accepts that.
  *
- * @param allStreamed whether every answer is a stream, and not only those that are sent while they are made
+ * @param allStreamed true if every response is a stream; false if only streamed bodies are
  */
 public record ApiGatewayResponseWriter(boolean allStreamed, Compression compression) {
-    /** So many NUL bytes end a prelude. */
+    /** The number of NUL bytes after the prelude. */
     private static final int DELIMITER_LENGTH = 8;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -32,8 +32,8 @@ public record ApiGatewayResponseWriter(boolean allStreamed, Compression compress
      * @param request what is answered, unless the event held none
      */
     public void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
-        if (response.live().isPresent()) {
-            response.live().get().sendTo(beginLive(response, output));
+        if (response.streaming().isPresent()) {
+            response.streaming().get().sendTo(beginStreaming(response, output));
             return;
         }
         Optional<byte[]> compressed = compression.of(response, request);
@@ -98,18 +98,18 @@ public record ApiGatewayResponseWriter(boolean allStreamed, Compression compress
         output.write(Arrays.copyOf(prelude, prelude.length + DELIMITER_LENGTH));
     }
 
-    /** Sends what comes before a body that is sent while it is made, and says where that goes: nowhere, if the caller is gone. */
-    private static OutputStream beginLive(Response head, OutputStream output) {
+    /** Sends the prelude and returns the stream for the body; a null stream if the client has disconnected. */
+    private static OutputStream beginStreaming(Response head, OutputStream output) {
         try {
             begin(head, output);
             output.flush();
             return output;
-        } catch (IOException gone) {
+        } catch (IOException _) { // client disconnected: generation goes on, because followers share the answer
             return OutputStream.nullOutputStream();
         }
     }
 
     private static boolean isHead(Optional<Request> request) {
-        return request.filter(asked -> asked.method().equals("HEAD")).isPresent();
+        return request.filter(received -> received.method().equals("HEAD")).isPresent();
     }
 }

@@ -5,43 +5,43 @@ import com.promptbuilder.value.Caller;
 import java.util.Optional;
 
 /**
- * Who asks, by what the gateway found out: a token's subject, an authorizer's principal, an API key, a Cognito identity, or an IAM
- * principal. The only place that sees it.
+ * Resolves the client's identity from the request context of an event. The first one present counts: a token's subject, an authorizer's
+ * principal, an API key, a Cognito identity, an IAM principal. No other class reads these fields.
  */
 final class CallerResolver {
     private CallerResolver() {}
 
-    /** @param context a REST API's */
+    /** @param context the {@code requestContext} of a REST API event */
     static Caller ofRest(EventJson context) {
         EventJson authorizer = context.fields("authorizer");
         EventJson identity = context.fields("identity");
         return first(
-                named("sub", authorizer.fields("claims").text("sub")),
-                named("principal", authorizer.text("principalId")),
-                named("key", identity.text("apiKey")),
-                named("cognito", identity.text("cognitoIdentityId")),
-                named("iam", principal(identity.text("user"))));
+                prefixed("sub", authorizer.fields("claims").text("sub")),
+                prefixed("principal", authorizer.text("principalId")),
+                prefixed("key", identity.text("apiKey")),
+                prefixed("cognito", identity.text("cognitoIdentityId")),
+                prefixed("iam", principal(identity.text("user"))));
     }
 
-    /** @param context an HTTP API's */
+    /** @param context the {@code requestContext} of an HTTP API event */
     static Caller ofHttp(EventJson context) {
         EventJson authorizer = context.fields("authorizer");
         EventJson iam = authorizer.fields("iam");
         return first(
-                named("sub", authorizer.fields("jwt").fields("claims").text("sub")),
-                named("principal", authorizer.fields("lambda").text("principalId")),
-                named("cognito", iam.fields("cognitoIdentity").text("identityId")),
-                named("iam", principal(iam.text("userId"))));
+                prefixed("sub", authorizer.fields("jwt").fields("claims").text("sub")),
+                prefixed("principal", authorizer.fields("lambda").text("principalId")),
+                prefixed("cognito", iam.fields("cognitoIdentity").text("identityId")),
+                prefixed("iam", principal(iam.text("userId"))));
     }
 
-    // AIDA… of a user, AROA…:session of a role. A session's name is the client's choice, so it identifies nothing.
+    // AIDA… for a user, AROA…:session for a role. The client chooses the session name, so it is cut off.
     private static Optional<String> principal(Optional<String> uniqueId) {
         return uniqueId.map(id -> id.split(":", 2)[0]);
     }
 
-    // What names them is part of the name, so that a subject cannot pass for a key.
-    private static Optional<String> named(String kind, Optional<String> name) {
-        return name.filter(known -> !known.isEmpty()).map(known -> kind + ":" + known);
+    // The prefix prevents collisions, for example of a subject with an API key.
+    private static Optional<String> prefixed(String kind, Optional<String> value) {
+        return value.filter(known -> !known.isEmpty()).map(known -> kind + ":" + known);
     }
 
     @SafeVarargs

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A JSON object of an event. A field that is null or has another type than the reader asks for counts as absent: an authorizer may put text
- * where another has an object, and such a field must not cost a client its answer.
+ * A JSON object of an event. A field that is null or of another type than requested is read as absent. Authorizers differ in the types of
+ * their fields, and an unexpected type must not fail the request.
  */
 final class EventJson {
     static final EventJson NONE = new EventJson(Map.of());
@@ -23,18 +23,18 @@ final class EventJson {
     }
 
     private sealed interface Value {
-        /** @param spelling also of a number or a boolean */
+        /** @param spelling a string, or a number or boolean as it is written */
         record Text(String spelling) implements Value {}
 
         record Fields(EventJson fields) implements Value {}
 
-        /** @param joined as one list (RFC 9110, 5.3) */
+        /** @param joined the elements, joined by commas (RFC 9110, 5.3) */
         record ArrayValue(String joined, int size) implements Value {
             static final ArrayValue SHORT = new ArrayValue("", 1);
         }
     }
 
-    /** Reads an object whose beginning has been read. */
+    /** Reads the rest of an object after its {@code START_OBJECT} token. */
     static EventJson read(JsonParser json) throws IOException {
         Map<String, Value> values = new HashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -69,7 +69,7 @@ final class EventJson {
         return size > 1 ? new Value.ArrayValue(joined, size) : Value.ArrayValue.SHORT;
     }
 
-    /** A text; a number or a boolean stands for its spelling. */
+    /** A string field, or a number or boolean as it is written. */
     Optional<String> text(String name) {
         return values.get(name) instanceof Value.Text(String spelling) ? Optional.of(spelling) : Optional.empty();
     }
@@ -83,30 +83,30 @@ final class EventJson {
         return text(name).filter("true"::equals).isPresent();
     }
 
-    /** An object; an empty one if it is absent. */
+    /** An object field; {@link #NONE} if it is absent. */
     EventJson fields(String name) {
         return values.get(name) instanceof Value.Fields(EventJson fields) ? fields : NONE;
     }
 
-    /** All texts, in no order. */
-    void eachText(BiConsumer<String, String> taker) {
+    /** Passes every string field to the consumer, in no particular order. */
+    void eachText(BiConsumer<String, String> consumer) {
         values.forEach((name, value) -> {
             if (value instanceof Value.Text(String spelling)) {
-                taker.accept(name, spelling);
+                consumer.accept(name, spelling);
             }
         });
     }
 
-    /** All lists of more than one text, each as one list. */
-    void eachList(BiConsumer<String, String> taker) {
+    /** Passes every array field of more than one element to the consumer, joined by commas. */
+    void eachList(BiConsumer<String, String> consumer) {
         values.forEach((name, value) -> {
             if (value instanceof Value.ArrayValue(String joined, int size) && size > 1) {
-                taker.accept(name, joined);
+                consumer.accept(name, joined);
             }
         });
     }
 
-    /** All texts by their names. */
+    /** All string fields by name. */
     Map<String, String> texts() {
         Map<String, String> texts = new HashMap<>();
         eachText(texts::put);

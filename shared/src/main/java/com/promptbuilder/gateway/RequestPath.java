@@ -1,19 +1,20 @@
 package com.promptbuilder.gateway;
 
 /**
- * Where a request arrived: the path that our routes speak of, and what the gateway put in front of it.
+ * A request's path, split into the gateway's prefix and the path that routes match.
  *
- * @param baseUrl a stage such as {@code /prod}, a custom domain's base path, or nothing
- * @param path what follows it
+ * @param baseUrl a stage such as {@code /prod}, a custom domain's base path, or empty
+ * @param path the rest of the path
  */
 record RequestPath(String baseUrl, String path) {
-    private static final String HARMLESS = "._~-";
+    private static final String SAFE_PUNCTUATION = "._~-";
 
     /**
-     * Takes a whole path apart by its end, since a stage may be in front of it, or a base path, or neither.
+     * Splits a path by matching a route against its end, because a stage or a base path can precede the route.
      *
-     * @param end the path of a route, in which {@code {name}} stands for one segment
-     * @param otherwise the path if the end does not fit
+     * @param whole the path in the client's URL
+     * @param end the route, in which {@code {name}} matches one segment
+     * @param otherwise the path if the route does not match; its base URL is empty
      */
     static RequestPath of(String whole, String end, String otherwise) {
         boolean hasSlash = whole.length() > 1 && whole.endsWith("/");
@@ -24,7 +25,7 @@ record RequestPath(String baseUrl, String path) {
                 : new RequestPath("", otherwise);
     }
 
-    // From the last segment to the first: a regular expression would be at the mercy of a path's length.
+    // Compares segments from last to first. A regular expression could backtrack or overflow the stack on a long path.
     private static int startOf(String route, String path) {
         int inPath = path.length();
         for (int inRoute = route.length(); inRoute > 0; ) {
@@ -51,10 +52,10 @@ record RequestPath(String baseUrl, String path) {
                 || (text.startsWith("/")
                         && !text.endsWith("/")
                         && !text.contains("//")
-                        && text.chars().allMatch(RequestPath::isHarmless));
+                        && text.chars().allMatch(RequestPath::isSafe));
     }
 
-    private static boolean isHarmless(int c) {
-        return c == '/' || (c < 128 && Character.isLetterOrDigit(c)) || HARMLESS.indexOf(c) >= 0;
+    private static boolean isSafe(int c) {
+        return c == '/' || (c < 128 && Character.isLetterOrDigit(c)) || SAFE_PUNCTUATION.indexOf(c) >= 0;
     }
 }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** What is around every answer, whoever makes it: the request id, and the headers that browsers guard themselves by. */
+/** The headers of every response: request id, {@code Vary}, and the security headers for browsers. */
 public final class CommonHeaders {
-    /** What every answer depends on, besides its route. */
+    /** The request headers that every response depends on. */
     public static final String VARY = "Origin, Accept-Encoding";
 
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -22,12 +22,13 @@ public final class CommonHeaders {
 
     private CommonHeaders() {}
 
+    /** Adds the headers that the response does not have yet. */
     static Response addTo(Response response, String requestId) {
         return response.withDefaults(List.of(SECURITY, Map.of("Vary", VARY, "X-Request-ID", requestId)));
     }
 
-    /** The wanted id if it is harmless, else a new one. */
-    static String requestId(Optional<String> wanted, Supplier<String> ids) {
-        return wanted.filter(id -> REQUEST_ID.matcher(id).matches()).orElseGet(ids);
+    /** The client's request id if it has 1 to 128 of {@code A-Z a-z 0-9 . _ -}, otherwise a new one. */
+    static String requestId(Optional<String> requested, Supplier<String> ids) {
+        return requested.filter(id -> REQUEST_ID.matcher(id).matches()).orElseGet(ids);
     }
 }

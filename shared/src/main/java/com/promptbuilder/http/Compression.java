@@ -11,45 +11,45 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Bodies as gzip (RFC 1952), for those who asked for that. Compressing an answer takes three times as long as all else on the way of a hit,
- * so it is done once as long as the memory tier keeps the text: keys are compared by identity, and forgotten with what they are keys to.
- * Thread-safe.
+ * Gzip (RFC 1952) of response bodies, if {@code Accept-Encoding} allows it. Gzip takes three times as long as the rest of a memory hit, so
+ * its result is cached. Cache keys are body strings, weak and compared by identity: an entry is evicted after the memory tier drops the body.
+ * The cache holds at most 32 MiB. Thread-safe.
  */
 public final class Compression {
-    /** Below so many characters, gzip's own header eats what it saves. */
-    private static final int WORTH_IT = 256;
+    /** In characters. Gzip's header outweighs the savings of a smaller body. */
+    private static final int MIN_LENGTH = 256;
 
-    private static final int MOST_BYTES = 32 * 1024 * 1024;
+    private static final int MAX_CACHE_BYTES = 32 * 1024 * 1024;
 
-    /** What a key and Caffeine's node for it take. */
-    private static final int OVERHEAD_BYTES = 120;
+    /** The size of a weak key and of Caffeine's node for it. */
+    private static final int ENTRY_OVERHEAD_BYTES = 120;
 
-    private final Cache<String, byte[]> known = Caffeine.newBuilder()
+    private final Cache<String, byte[]> compressedBodies = Caffeine.newBuilder()
             .weakKeys()
-            .maximumWeight(MOST_BYTES)
-            .<String, byte[]>weigher((_, content) -> content.length + OVERHEAD_BYTES)
+            .maximumWeight(MAX_CACHE_BYTES)
+            .<String, byte[]>weigher((_, content) -> content.length + ENTRY_OVERHEAD_BYTES)
             .executor(Runnable::run)
             .build();
 
-    /** The compressed body, if that is wanted and worth it. */
+    /** The compressed body; empty for event streams, bodies under 256 characters, and clients that do not accept gzip. */
     public Optional<byte[]> of(Response response, Optional<Request> request) {
-        if (response.body().length() < WORTH_IT || isEvents(response) || !isWanted(request)) {
+        if (response.body().length() < MIN_LENGTH || isEventStream(response) || !isAccepted(request)) {
             return Optional.empty();
         }
-        // What has no validator is made anew for each request.
+        // A response without an ETag is built per request: its body never occurs again.
         return Optional.of(
                 response.headers().containsKey("ETag")
-                        ? known.get(response.body(), Compression::gzip)
+                        ? compressedBodies.get(response.body(), Compression::gzip)
                         : gzip(response.body()));
     }
 
-    private static boolean isEvents(Response response) {
+    private static boolean isEventStream(Response response) {
         return ContentType.EVENTS.equals(response.headers().get("Content-Type"));
     }
 
-    private static boolean isWanted(Optional<Request> request) {
-        return request.flatMap(asked -> asked.header("accept-encoding"))
-                .filter(AcceptEncoding::allowsGzip)
+    private static boolean isAccepted(Optional<Request> request) {
+        return request.flatMap(received -> received.header("accept-encoding"))
+                .filter(ContentNegotiation::allowsGzip)
                 .isPresent();
     }
 
@@ -58,8 +58,8 @@ public final class Compression {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 2);
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(plain);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

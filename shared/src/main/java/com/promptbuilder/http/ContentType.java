@@ -2,21 +2,21 @@ package com.promptbuilder.http;
 
 import java.util.regex.Pattern;
 
-/** Which request bodies are taken for JSON in UTF-8. */
+/** Media types: recognizes JSON in UTF-8 in a request's {@code Content-Type}. */
 public final class ContentType {
-    /** What server-sent events are sent as. */
+    /** The media type of server-sent events (WHATWG HTML, 9.2). */
     public static final String EVENTS = "text/event-stream";
 
     private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
     private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
-    // \s*+ gives nothing back: otherwise " charset" with its blank would pass for another parameter.
+    // The possessive \s*+ does not backtrack. Otherwise " charset", with its blank, would match as another parameter.
     private static final Pattern JSON = Pattern.compile(
             "\\s*application/json\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER + ")?)*",
             Pattern.CASE_INSENSITIVE);
 
     private ContentType() {}
 
-    /** JSON's own type, or none. A type that ends in {@code +json} is another one, and so is any character set but UTF-8. */
+    /** True for {@code application/json} and for a blank header; false for {@code +json} types and for charsets other than UTF-8. */
     public static boolean isJson(String header) {
         return header.equals("application/json")
                 || (header.length() < 256

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The contract's error body: {@code {"error":…,"details":…?,"requestId":…}}. */
+/** Error responses with the contract's body: {@code {"error":…,"details":…?,"requestId":…}}. */
 public final class ErrorResponses {
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._~!$&'()*+,;=:@%{}-]");
-    private static final int LONGEST_PATH = 256;
+    private static final int MAX_PATH_LENGTH = 256;
 
     private ErrorResponses() {}
 
@@ -20,24 +21,49 @@ public final class ErrorResponses {
     public static Response of(int status, String error, Optional<String> details, String requestId) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("error", error);
         details.ifPresent(text -> body.put("details", text));
-        return answer(status, body, requestId);
+        return response(status, body, requestId);
     }
 
-    /** The error where something ran into a bug. */
+    /** The response to a request whose handling threw an unexpected exception. */
     public static Response internal(String requestId) {
         return of(500, "Internal error", requestId);
     }
 
+    /** The response for a path without a route. The body repeats at most 256 characters of the path, unsafe ones as {@code _}. */
     public static Response notFound(String path, String requestId) {
-        String cut = path.substring(0, Math.min(path.length(), LONGEST_PATH));
+        String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("error", "Not found");
         body.put("path", UNSAFE.matcher(cut).replaceAll("_"));
-        return answer(404, body, requestId);
+        return response(404, body, requestId);
     }
 
-    private static Response answer(int status, ObjectNode body, String requestId) {
+    /**
+     * An error that a gateway sends before a function is invoked, with the common headers.
+     *
+     * @param requestedId the request id that the client sent, if any; replaced by a new one if it is not well-formed
+     */
+    public static Response ofGateway(int status, String error, Optional<String> requestedId) {
+        String requestId = CommonHeaders.requestId(requestedId, ErrorResponses::newId);
+        return CommonHeaders.addTo(of(status, error, requestId), requestId);
+    }
+
+    /**
+     * The gateway's error for a path without a route.
+     *
+     * @param requestedId as for {@link #ofGateway}
+     */
+    public static Response notFoundByGateway(String path, Optional<String> requestedId) {
+        String requestId = CommonHeaders.requestId(requestedId, ErrorResponses::newId);
+        return CommonHeaders.addTo(notFound(path, requestId), requestId);
+    }
+
+    private static Response response(int status, ObjectNode body, String requestId) {
         return Response.json(status, body.put("requestId", requestId).toString())
                 .with("Cache-Control", "no-store")
                 .ofError(body.path("error").asText());
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
     }
 }

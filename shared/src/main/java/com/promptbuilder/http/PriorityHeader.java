@@ -6,21 +6,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much of a hurry a request is in. The header knows eight degrees, of which 3 is what is meant unless something is said; whatever is
- * less urgent is work for the background.
+ * The request header {@code Priority}: urgency {@code u=0} (highest) to {@code u=7}, 3 by default. A lower urgency than the default, 4 to 7,
+ * selects the background queue.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9218">RFC 9218, Priority</a>
  */
 public final class PriorityHeader {
-    private static final int USUAL = 3;
+    private static final int DEFAULT_URGENCY = 3;
     private static final Pattern URGENCY = Pattern.compile("(?:^|[,\\s])u=([0-7])(?=$|[,;\\s])");
 
     private PriorityHeader() {}
 
-    /** The queue that a header's value stands for. */
+    /** The queue priority for a header's value; interactive if the value is malformed or empty. */
     public static Priority of(String header) {
         Matcher urgency = URGENCY.matcher(header);
-        return urgency.find() && Integer.parseInt(urgency.group(1)) > USUAL
+        return urgency.find() && Integer.parseInt(urgency.group(1)) > DEFAULT_URGENCY
                 ? Priority.BACKGROUND
                 : Priority.INTERACTIVE;
     }

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An HTTP request, as our functions see it.
+ * An HTTP request, independent of the event it came in.
  *
- * @param method as the client sent it: methods are case-sensitive (RFC 9110, 9.1)
- * @param path as the caller wrote it, without the stage
+ * @param method as the client sent it; case-sensitive (RFC 9110, 9.1)
+ * @param path as the client sent it, without the stage
  * @param resource the route's path in the template, such as {@code /api/answers/{key}}
  * @param headers by lower-case name
  * @param pathParameters decoded
  * @param requestBody not yet decoded
- * @param baseUrl what precedes the path for the caller: the stage, such as {@code /prod}, or nothing
- * @param caller who asks, as the gateway authenticated it
- * @param deadline when the function is cut off
+ * @param baseUrl the prefix of the path in the client's URL: the stage, such as {@code /prod}, or empty
+ * @param caller the client's identity, as the gateway authenticated it
+ * @param deadline when Lambda stops the invocation
  */
 public record Request(
         String method,

@@ -7,14 +7,14 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A request body as the gateway hands it over.
+ * An undecoded request body, as in an API Gateway event.
  *
  * @param raw text, or base64 of the bytes
  */
 public record RequestBody(String raw, boolean isBase64) {
     public static final RequestBody EMPTY = new RequestBody("", false);
 
-    /** What becomes of a body when it is read. */
+    /** The result of reading a body. */
     public sealed interface Decoded {
         record Text(String text) implements Decoded {}
 
@@ -23,19 +23,19 @@ public record RequestBody(String raw, boolean isBase64) {
         record NotUtf8() implements Decoded {}
     }
 
-    /** Reads at most so many bytes of UTF-8. */
-    public Decoded read(int mostBytes) {
+    /** Decodes the body as UTF-8. */
+    public Decoded read(int maxBytes) {
         if (!isBase64) {
-            return isLonger(raw, mostBytes) ? new Decoded.TooLarge() : new Decoded.Text(raw);
+            return isLonger(raw, maxBytes) ? new Decoded.TooLarge() : new Decoded.Text(raw);
         }
-        return decode().map(bytes -> bytes.length > mostBytes ? new Decoded.TooLarge() : text(bytes))
+        return decode().map(bytes -> bytes.length > maxBytes ? new Decoded.TooLarge() : text(bytes))
                 .orElseGet(Decoded.NotUtf8::new);
     }
 
     private Optional<byte[]> decode() {
         try {
             return Optional.of(Base64.getDecoder().decode(raw));
-        } catch (IllegalArgumentException notBase64) {
+        } catch (IllegalArgumentException _) { // reported as a body that is not UTF-8
             return Optional.empty();
         }
     }
@@ -46,12 +46,13 @@ public record RequestBody(String raw, boolean isBase64) {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
-        } catch (CharacterCodingException broken) {
+        } catch (CharacterCodingException _) { // the result carries the reason
             return new Decoded.NotUtf8();
         }
     }
 
-    private static boolean isLonger(String text, int mostBytes) {
-        return text.length() > mostBytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > mostBytes;
+    // A char takes at most 3 bytes of UTF-8: a short text need not be encoded.
+    private static boolean isLonger(String text, int maxBytes) {
+        return text.length() > maxBytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > maxBytes;
     }
 }

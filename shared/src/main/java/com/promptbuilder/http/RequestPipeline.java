@@ -14,7 +14,10 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What every answer has, whoever makes it: a request id, security headers, cross-origin headers, the right method, a log line. */
+/**
+ * The pipeline around every handler: request id, trace, routing, method check, CORS, security headers, log line and metrics. An unexpected
+ * exception becomes a 500 response.
+ */
 public final class RequestPipeline {
     private final Cors cors;
     private final JsonLog jsonLog;
@@ -39,34 +42,34 @@ public final class RequestPipeline {
     }
 
     /**
-     * Answers a request by the resource that stands at its route, if any.
+     * Answers a request by the handler of its route; 404 if there is none.
      *
-     * @param trace what the platform says of the invocation's, as {@code X-Amzn-Trace-Id} does
+     * @param trace the trace context of the Lambda invocation, in the format of {@code X-Amzn-Trace-Id}
      */
     public Response answer(Request request, Optional<String> trace, Function<Request, Optional<Route>> routes) {
         long start = nanoClock.getAsLong();
         String requestId = CommonHeaders.requestId(request.header("x-request-id"), ids);
-        Exchange exchange = new Exchange(request, requestId, samples(request, requestId, trace));
-        Optional<Route> resource = isAlias(request) ? Optional.empty() : routes.apply(request);
+        Exchange exchange = new Exchange(request, requestId, startMetrics(request, requestId, trace));
+        Optional<Route> route = isAlias(request) ? Optional.empty() : routes.apply(request);
         request.caller().logId().ifPresent(hash -> exchange.requestMetrics().addLogField("caller", hash));
         RequestLog.Started started = requests.begin(
-                exchange.requestId(), request.method(), resource.map(Route::route), exchange.requestMetrics());
+                exchange.requestId(), request.method(), route.map(Route::route), exchange.requestMetrics());
         Response complete = CommonHeaders.addTo(
-                catchUnexpected(exchange, () -> answer(exchange, resource)).with(cors.headers(request)),
+                catchUnexpected(exchange, () -> answer(exchange, route)).with(cors.headers(request)),
                 exchange.requestId());
-        if (complete.live().isEmpty()) {
-            tell(started, complete, nanoClock.getAsLong() - start);
+        if (complete.streaming().isEmpty()) {
+            logCompletion(started, complete, nanoClock.getAsLong() - start);
             return complete;
         }
-        return complete.live(body -> {
-            Response plain = complete.live().get().sendTo(body);
+        return complete.streaming(body -> {
+            Response plain = complete.streaming().get().sendTo(body);
             exchange.requestMetrics().addLogField("streamed", true);
-            tell(started, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
+            logCompletion(started, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
             return plain;
         });
     }
 
-    private RequestMetrics samples(Request request, String requestId, Optional<String> invocation) {
+    private RequestMetrics startMetrics(Request request, String requestId, Optional<String> invocation) {
         RequestTrace requestTrace =
                 tracer.startTrace(request.header("traceparent"), request.header("x-amzn-trace-id"), invocation);
         requestTrace.current().setAttribute("request.id", requestId);
@@ -75,7 +78,7 @@ public final class RequestPipeline {
         return requestMetrics;
     }
 
-    /** Answers an event that holds no request. */
+    /** The 400 response to an event that is not an API Gateway proxy event. */
     public Response reject(@Nullable String invocationId, Optional<String> trace) {
         String requestId = CommonHeaders.requestId(Optional.ofNullable(invocationId), ids);
         String traceId =
@@ -85,19 +88,19 @@ public final class RequestPipeline {
         return CommonHeaders.addTo(ErrorResponses.of(400, "Not an API Gateway event", requestId), requestId);
     }
 
-    // The gateway takes a path with a slash at its end for the one without; here they are two.
+    // API Gateway routes /health/ like /health. This API answers 404, because the two are different paths.
     private static boolean isAlias(Request request) {
         return request.path().length() > 1 && request.path().endsWith("/");
     }
 
-    /** An answer, or the error in place of one whose making runs into a bug. */
-    public Response catchUnexpected(Exchange exchange, Supplier<Response> answer) {
+    /** The response of a handler, or 500 if the handler throws an unexpected exception. */
+    public Response catchUnexpected(Exchange exchange, Supplier<Response> handler) {
         try {
-            return answer.get();
-        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
+            return handler.get();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             exchange.requestMetrics().trace().current().setError();
             jsonLog.unexpected(
-                    bug,
+                    e,
                     Map.of(
                             "requestId", exchange.requestId(),
                             "traceId", exchange.requestMetrics().trace().id()));
@@ -105,23 +108,23 @@ public final class RequestPipeline {
         }
     }
 
-    private Response answer(Exchange exchange, Optional<Route> resource) {
-        return resource.map(found -> answer(exchange, found))
+    private Response answer(Exchange exchange, Optional<Route> route) {
+        return route.map(found -> answer(exchange, found))
                 .orElseGet(() -> ErrorResponses.notFound(exchange.request().path(), exchange.requestId()));
     }
 
-    private Response answer(Exchange exchange, Route resource) {
+    private Response answer(Exchange exchange, Route route) {
         if (Cors.isPreflight(exchange.request())) {
-            return cors.preflight(exchange.request(), resource);
+            return cors.preflight(exchange.request(), route);
         }
-        if (!resource.methods().contains(exchange.request().method())) {
+        if (!route.methods().contains(exchange.request().method())) {
             return ErrorResponses.of(405, "Method not allowed", exchange.requestId())
-                    .with("Allow", resource.allow());
+                    .with("Allow", route.allow());
         }
-        return resource.answer().apply(exchange);
+        return route.handler().apply(exchange);
     }
 
-    private void tell(RequestLog.Started started, Response response, long nanos) {
+    private void logCompletion(RequestLog.Started started, Response response, long nanos) {
         Optional<String> cache = Optional.ofNullable(response.headers().get("Cache-Status"));
         requests.end(started, new RequestLog.Completed(response.status(), cache, response.error(), nanos));
         started.requestMetrics().trace().end(started.method(), started.route(), response.status());

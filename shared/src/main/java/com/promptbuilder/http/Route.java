@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What stands at one route.
+ * A route of the API with its handler.
  *
- * @param route its path in the template; what log lines and metrics call it
- * @param methods those it answers, for {@code Allow}
- * @param answer its answer to one of them
+ * @param route the path in the template, such as {@code /api/answers/{key}}; also the label in logs and metrics
+ * @param methods the allowed methods, for {@code Allow}
+ * @param handler answers a request with one of these methods
  */
-public record Route(String route, List<String> methods, Function<Exchange, Response> answer) {
-    public static Route post(String route, Function<Exchange, Response> answer) {
-        return new Route(route, List.of("POST"), answer);
+public record Route(String route, List<String> methods, Function<Exchange, Response> handler) {
+    public static Route post(String route, Function<Exchange, Response> handler) {
+        return new Route(route, List.of("POST"), handler);
     }
 
-    public static Route get(String route, Function<Exchange, Response> answer) {
-        return new Route(route, List.of("GET", "HEAD"), answer);
+    public static Route get(String route, Function<Exchange, Response> handler) {
+        return new Route(route, List.of("GET", "HEAD"), handler);
     }
 
     String allow() {

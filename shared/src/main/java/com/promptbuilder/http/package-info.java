@@ -1,4 +1,4 @@
-/** HTTP without AWS: request, response, route, pipeline, CORS, compression, conditional requests, content negotiation. */
+/** HTTP without AWS: request, response, route, pipeline, CORS, gzip, conditional requests, content negotiation, Prefer, Priority. */
 @NullMarked
 package com.promptbuilder.http;
 

@@ -8,8 +8,8 @@ import com.promptbuilder.api.EventStreamResponse;
 import com.promptbuilder.api.StreamingProducer;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.Accept;
 import com.promptbuilder.http.CommonHeaders;
+import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ContentType;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Exchange;
@@ -93,7 +93,7 @@ public abstract class EndpointFunction extends HttpFunction {
         AnswerRequest answerRequest =
                 new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics());
         return endpoint.isStreamable()
-                        && request.header("accept").filter(Accept::wantsEvents).isPresent()
+                        && request.header("accept").filter(ContentNegotiation::wantsEvents).isPresent()
                 ? streamed(exchange, answerRequest).with("Vary", VARY_OF_STREAMED)
                 : whole(exchange, answerRequest);
     }

@@ -12,49 +12,49 @@ import java.util.concurrent.CountDownLatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamingProducerTest {
-    private static final TextDelta PIECE = new TextDelta("Salt", Optional.empty(), "");
+    private static final TextDelta DELTA = new TextDelta("Salt", Optional.empty(), "");
     private static final Response PLAIN = Response.json(200, "{}");
     private static final Response BROKEN = ErrorResponses.internal("id");
 
     @Test
-    void isTakenInOrder() {
-        StreamingProducer streamingProducer = new StreamingProducer(
-                pieces -> {
-                    pieces.accept(PIECE);
-                    pieces.accept(PIECE);
+    void returnsEventsInOrder() {
+        StreamingProducer producer = new StreamingProducer(
+                deltas -> {
+                    deltas.accept(DELTA);
+                    deltas.accept(DELTA);
                     return PLAIN;
                 },
                 BROKEN);
 
-        assertThat(streamingProducer.next()).isEqualTo(new Event.Delta(PIECE));
-        assertThat(streamingProducer.next()).isEqualTo(new Event.Delta(PIECE));
-        assertThat(streamingProducer.next()).isEqualTo(new Event.Completed(PLAIN));
+        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
+        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
+        assertThat(producer.next()).isEqualTo(new Event.Completed(PLAIN));
     }
 
     @Test
-    void waitsForNobodyToTakeIt() throws InterruptedException {
-        CountDownLatch over = new CountDownLatch(1);
-        StreamingProducer streamingProducer = new StreamingProducer(
-                pieces -> {
+    void doesNotWaitForItsReader() throws InterruptedException {
+        CountDownLatch completed = new CountDownLatch(1);
+        StreamingProducer producer = new StreamingProducer(
+                deltas -> {
                     for (int i = 0; i < 100_000; i++) {
-                        pieces.accept(PIECE);
+                        deltas.accept(DELTA);
                     }
-                    over.countDown();
+                    completed.countDown();
                     return PLAIN;
                 },
                 BROKEN);
-        over.await();
+        completed.await();
 
-        assertThat(streamingProducer.next()).isEqualTo(new Event.Delta(PIECE));
+        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
     }
 
     @Test
-    void passesAnInterruptionOnAndWaitsForWhatBecomesOfIt() {
-        StreamingProducer streamingProducer = new StreamingProducer(
+    void forwardsAnInterruptAndAwaitsTheOutcome() {
+        StreamingProducer producer = new StreamingProducer(
                 _ -> {
                     try {
                         new CountDownLatch(1).await();
-                    } catch (InterruptedException stopped) {
+                    } catch (InterruptedException _) { // the expected outcome
                         return PLAIN;
                     }
                     return BROKEN;
@@ -62,7 +62,7 @@ class StreamingProducerTest {
                 BROKEN);
         Thread.currentThread().interrupt();
 
-        assertThat(streamingProducer.next()).isEqualTo(new Event.Completed(PLAIN));
+        assertThat(producer.next()).isEqualTo(new Event.Completed(PLAIN));
         assertThat(Thread.interrupted()).isTrue();
     }
 }

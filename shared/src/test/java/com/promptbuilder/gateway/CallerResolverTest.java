@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests signed with IAM credentials, as the two kinds of API report them. */
+/** Identities of requests signed with IAM credentials, for REST and HTTP API events. */
 class CallerResolverTest {
     @Test
     void usersOfOneCognitoIdentityPoolAreDifferentCallers() {
@@ -24,7 +24,7 @@ class CallerResolverTest {
     }
 
     @Test
-    void aRoleIsOneCallerWhateverItsSessionIsNamed() {
+    void aRoleIsOneCallerUnderAnySessionName() {
         Caller role = rest("AROAROLE:monday", "null");
 
         assertThat(role.isKnown()).isTrue();
@@ -42,7 +42,7 @@ class CallerResolverTest {
     }
 
     @Test
-    void withoutAnIdentityTheCallerIsUnknown() {
+    void aClientWithoutAnIdentityIsAnonymous() {
         assertThat(rest("", "null").isKnown()).isFalse();
         assertThat(CallerResolver.ofHttp(context("{'authorizer':{'iam':{'userArn':'arn:aws:iam::1:user/a'}}}"))
                         .isKnown())
@@ -63,8 +63,8 @@ class CallerResolverTest {
         try (JsonParser parser = new JsonFactory().createParser(json.replace('\'', '"'))) {
             parser.nextToken();
             return EventJson.read(parser);
-        } catch (IOException noJson) {
-            throw new UncheckedIOException(noJson);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -16,7 +16,7 @@ class RequestPathTest {
         "/prod/health/, /health, /prod, /health/",
         "/, /, '', /"
     })
-    void isThePathOfTheRouteAndWhatStandsBeforeIt(String whole, String route, String base, String path) {
+    void splitsThePathBeforeTheRoute(String whole, String route, String base, String path) {
         assertThat(RequestPath.of(whole, route, "otherwise")).isEqualTo(new RequestPath(base, path));
     }
 
@@ -30,12 +30,12 @@ class RequestPathTest {
         "/ä/health, /health",
         "xhealth, /health"
     })
-    void isWhatTheGatewaySaysWhereTheRouteDoesNotFit(String whole, String route) {
+    void fallsBackIfTheRouteDoesNotMatch(String whole, String route) {
         assertThat(RequestPath.of(whole, route, "otherwise")).isEqualTo(new RequestPath("", "otherwise"));
     }
 
     @Test
-    void ofAPathOfAnyLengthIsFound() {
+    void splitsAPathOfAnyLength() {
         String long_ = "/a".repeat(100_000);
 
         assertThat(RequestPath.of(long_ + "/health", "/health", "otherwise").baseUrl())

@@ -26,7 +26,7 @@ class PreferHeaderTest {
             wait=3, wait=9            |  3 | wait=3
             return=minimal, wait=2    |  2 | wait=2
             """)
-    void isRead(String header, long seconds, String applied) {
+    void parsesPreferences(String header, long seconds, String applied) {
         assertThat(PreferHeader.of(header)).contains(new PreferHeader(Duration.ofSeconds(seconds), applied));
     }
 
@@ -44,7 +44,7 @@ class PreferHeaderTest {
                 "handling=lenient",
                 "xrespond-async"
             })
-    void thatIsNoneIsIgnored(String header) {
+    void ignoresMalformedAndOtherPreferences(String header) {
         assertThat(PreferHeader.of(header)).isEqualTo(Optional.empty());
     }
 
@@ -62,7 +62,7 @@ class PreferHeaderTest {
         "xu=7, INTERACTIVE",
         "background, INTERACTIVE"
     })
-    void urgencyBelowTheUsualIsForTheBackground(String header, Priority priority) {
+    void selectsTheBackgroundQueueForAnUrgencyBelowTheDefault(String header, Priority priority) {
         assertThat(PriorityHeader.of(header)).isEqualTo(priority);
     }
 }

@@ -18,7 +18,7 @@ class AnswersByKeyTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void giveTheStoredAnswer() {
+    void returnTheStoredAnswer() {
         ProxyResponseView asked = functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofSeconds(7));
         ProxyResponseView found = functionHarness.send(Event.answer(KEY));
@@ -32,7 +32,7 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void givenByHeadHaveNoBody() {
+    void haveNoBodyForHead() {
         functionHarness.send(Event.haiku());
         ProxyResponseView head = functionHarness.send(Event.answer(KEY).method("HEAD"));
 
@@ -42,7 +42,7 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void beingMadeArePending() {
+    void arePendingWhileALeaderGeneratesThem() {
         List<ProxyResponseView> meanwhile = new ArrayList<>();
         functionHarness.claude(_ -> {
             meanwhile.add(functionHarness.send(Event.answer(KEY)));
@@ -60,7 +60,7 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void thatFailedGiveTheSameFailureWhileItLives() {
+    void returnASharedFailureUntilItExpires() {
         Failure failure = new Failure.RateLimited(Optional.of(Duration.ofSeconds(10)));
         ProxyResponseView asked = functionHarness.claude(_ -> failure).send(Event.haiku());
         functionHarness.clock.advance(Duration.ofSeconds(9));
@@ -74,7 +74,7 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void thatAreStaleAreGone() {
+    void areNotFoundAfterExpiry() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofHours(1));
 
@@ -92,7 +92,7 @@ class AnswersByKeyTest {
                 "../../../../../../../../../../../etc/passwd",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nA"
             })
-    void thatNobodyMadeAreNotFound(String key) {
+    void areNotFoundForUnknownKeys(String key) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(key));
 
         assertThat(proxyResponseView.status()).isEqualTo(404);
@@ -108,14 +108,14 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void ofMalformedKeysCostNoReading() {
+    void areNotReadForMalformedKeys() {
         functionHarness.send(Event.answer("nonsense"));
 
         assertThat(functionHarness.records.reads()).isZero();
     }
 
     @Test
-    void areUnavailableWithTheTable() {
+    void areUnavailableDuringAnOutage() {
         functionHarness.records.goAway();
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(KEY));
 
@@ -125,7 +125,7 @@ class AnswersByKeyTest {
     }
 
     @Test
-    void ofOneCallerAreNotThoseOfAnother() {
+    void ofOneCallerHaveOtherKeysThanThoseOfAnother() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_SCOPE", "caller"));
 
         assertThat(separate.send(Event.haiku()).key())

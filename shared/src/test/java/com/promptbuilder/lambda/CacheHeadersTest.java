@@ -16,7 +16,7 @@ class CacheHeadersTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void ofAMissTellThatItIsNowStored() {
+    void ofAMissReportThatTheAnswerIsStored() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku());
 
         assertThat(proxyResponseView.header("Cache-Status")).isEqualTo(LED);
@@ -26,7 +26,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAHitTellItsAgeAndTheRestOfItsLife() {
+    void ofAHitReportAgeAndRemainingTtl() {
         long life = maxAge(functionHarness.send(Event.haiku()));
         functionHarness.clock.advance(Duration.ofSeconds(100));
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku());
@@ -38,7 +38,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAHitFartherAwayNameTheNearestTierLast() {
+    void ofALowerTierHitListTheNearestTierLast() {
         FunctionHarness elsewhere = new FunctionHarness(Map.of("CACHE_MAX_ENTRIES", "0"));
         long life = maxAge(elsewhere.send(Event.haiku()));
 
@@ -47,7 +47,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAStaleAnswerAreThoseOfAMiss() {
+    void ofAnExpiredAnswerAreThoseOfAMiss() {
         ProxyResponseView first = functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofSeconds(maxAge(first) + 1));
 
@@ -56,7 +56,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void tellAShorterLifeWhereNobodyAskedForAWholeOneAndKeepToIt() {
+    void reportTheReducedTtlOfARarelyUsedAnswer() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofHours(2));
         ProxyResponseView again = functionHarness.send(Event.haiku());
@@ -76,7 +76,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofNoCacheTellThatTheCallerWantedItAnew() {
+    void ofNoCacheReportTheForwardReasonRequest() {
         functionHarness.send(Event.haiku());
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().cacheControl("no-cache"));
 
@@ -87,7 +87,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofNoStoreNameNoPlaceWhereNothingIs() {
+    void ofNoStoreHaveNoContentLocation() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().cacheControl("no-store"));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
@@ -141,7 +141,7 @@ class CacheHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"max-age=soon", "max-age=-1", "public", "", ",,,", "max-stale=5", "no-cachex"})
-    void areNotTouchedByDirectivesWithoutSense(String cacheControl) {
+    void ignoreMalformedDirectives(String cacheControl) {
         functionHarness.send(Event.haiku());
 
         assertThat(functionHarness
@@ -151,7 +151,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void honourEveryHeaderThatWasSentTwice() {
+    void combineRepeatedHeaders() {
         functionHarness.send(Event.haiku());
         Event twice = Event.haiku().cacheControl("max-age=100");
         twice.json()
@@ -164,7 +164,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAnAnswerWithoutTheTableSayThatItIsAway() {
+    void ofAnAnswerDuringAnOutageReportTheTableAsUnavailable() {
         functionHarness.records.goAway();
 
         assertThat(functionHarness.send(Event.haiku()).header("Cache-Status"))
@@ -172,7 +172,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAFailureStoreNothing() {
+    void ofAFailureReportNoStorage() {
         ProxyResponseView proxyResponseView =
                 functionHarness.claude(_ -> new Failure.TimedOut()).send(Event.haiku());
 
@@ -180,7 +180,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void allowSharedCachesOnlyWhereADeploymentDoes() {
+    void arePublicOnlyIfConfigured() {
         assertThat(new FunctionHarness(Map.of("CACHE_PUBLIC", "true"))
                         .send(Event.haiku())
                         .header("Cache-Control"))
@@ -188,7 +188,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void neverAllowSharedCachesWhatIsOneCallersOwn() {
+    void arePrivateForAnswersPerCaller() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_PUBLIC", "true", "CACHE_SCOPE", "caller"));
 
         Event event = Event.haiku();
@@ -197,7 +197,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void keepNothingForThoseWhomNobodyKnowsWhereCallersMustNotShare() {
+    void areNoStoreForAnonymousClientsIfAnswersArePerCaller() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_SCOPE", "caller"));
         separate.send(Event.haiku());
         ProxyResponseView second = separate.send(Event.haiku());
@@ -208,7 +208,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void nameNoPlaceForAnAnswerThatIsInMemoryOnly() {
+    void haveNoContentLocationForAnAnswerInMemoryOnly() {
         functionHarness.records.goAway();
         ProxyResponseView made = functionHarness.send(Event.haiku());
         ProxyResponseView hit = functionHarness.send(Event.haiku());
@@ -219,7 +219,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void tellHowLongWhatTook() {
+    void includeServerTiming() {
         assertThat(functionHarness.send(Event.haiku()).header("Server-Timing"))
                 .matches("cache;dur=\\d+\\.\\d, (wait;dur=\\d+\\.\\d, )?claude;dur=\\d+\\.\\d");
         assertThat(functionHarness.send(Event.haiku()).header("Server-Timing")).matches("cache;dur=\\d+\\.\\d");

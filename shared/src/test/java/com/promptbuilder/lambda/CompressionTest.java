@@ -28,7 +28,7 @@ class CompressionTest {
                 "deflate, gzip;q=0.001",
                 "identity, gzip ; q=1"
             })
-    void isGivenToThoseWhoAsk(String acceptEncoding) {
+    void compressesIfGzipIsAccepted(String acceptEncoding) {
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.haiku().header("Accept-Encoding", acceptEncoding));
 
@@ -39,7 +39,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "br", "identity", "deflate, br", "gzip;q=0", "gzip;q=0.000, *", "*;q=0", "gzippy"})
-    void isNotGivenToOthers(String acceptEncoding) {
+    void doesNotCompressIfGzipIsNotAccepted(String acceptEncoding) {
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.haiku().header("Accept-Encoding", acceptEncoding));
 
@@ -49,12 +49,12 @@ class CompressionTest {
     }
 
     @Test
-    void isNotGivenUnasked() {
+    void doesNotCompressWithoutAcceptEncoding() {
         assertThat(functionHarness.send(Event.haiku()).headers()).doesNotContainKey("Content-Encoding");
     }
 
     @Test
-    void followsTheAnswerThatReplacesAnother() {
+    void compressesTheNewAnswerAfterARefresh() {
         functionHarness.send(Event.haiku().header("Accept-Encoding", "gzip"));
         ProxyResponseView again = functionHarness.send(Event.haiku().header("Accept-Encoding", "gzip"));
         assertThat(again.json().path("haiku").asText()).isEqualTo(LONG);
@@ -69,7 +69,7 @@ class CompressionTest {
     }
 
     @Test
-    void isNotWorthItForLittle() {
+    void doesNotCompressSmallBodies() {
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.get("/health").header("Accept-Encoding", "gzip"));
 
@@ -78,7 +78,7 @@ class CompressionTest {
     }
 
     @Test
-    void leavesTheWeakETagAndVariesByEncoding() {
+    void keepsTheWeakETagAndVariesByEncoding() {
         ProxyResponseView plain = functionHarness.send(Event.haiku());
         ProxyResponseView compressed = functionHarness.send(Event.haiku().header("Accept-Encoding", "gzip"));
 
@@ -87,7 +87,7 @@ class CompressionTest {
     }
 
     @Test
-    void ofNothingIsNothing() {
+    void doesNotCompressAnEmptyBody() {
         ProxyResponseView unchanged = functionHarness.send(
                 Event.answer(functionHarness.send(Event.haiku()).key())
                         .header("If-None-Match", "*")

@@ -22,7 +22,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void getsTheAnswerWithTheSameETag() {
+    void getHasTheETagOfPost() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(key));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
@@ -31,7 +31,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "*", " * ", "\"other\", %s", "%s , \"other\"", "W/\"x\",W/\"y\",%s"})
-    void getsNothingTwice(String ifNoneMatch) {
+    void sends304ForTheSameETag(String ifNoneMatch) {
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.answer(key).header("If-None-Match", ifNoneMatch.formatted(etag)));
 
@@ -52,7 +52,7 @@ class ConditionalRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "W/\"other\"", "", "%.5s", "\"*\"", "garbage"})
-    void getsTheAnswerIfItHasAnother(String ifNoneMatch) {
+    void sends200ForAnotherETag(String ifNoneMatch) {
         assertThat(functionHarness
                         .send(Event.answer(key).header("If-None-Match", ifNoneMatch.formatted(etag)))
                         .status())
@@ -69,7 +69,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void tellsANewAnswerFromTheOld() {
+    void changesTheETagWithTheAnswer() {
         functionHarness.clock.advance(Duration.ofMillis(1));
         ProxyResponseView anew = functionHarness.send(Event.haiku().cacheControl("no-cache"));
 
@@ -78,7 +78,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void isNotForErrors() {
+    void doesNotApplyToErrors() {
         assertThat(functionHarness
                         .send(Event.answer("a".repeat(43)).header("If-None-Match", "*"))
                         .status())
@@ -86,7 +86,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void isNotForPost() {
+    void doesNotApplyToPost() {
         assertThat(functionHarness
                         .send(Event.haiku().header("If-None-Match", etag))
                         .status())
@@ -94,7 +94,7 @@ class ConditionalRequestsTest {
     }
 
     @Test
-    void holdsForTheDescription() {
+    void appliesToTheOpenApiDocument() {
         ProxyResponseView description = functionHarness.send(Event.get("/openapi.json"));
         ProxyResponseView again =
                 functionHarness.send(Event.get("/openapi.json").header("If-None-Match", description.header("ETag")));

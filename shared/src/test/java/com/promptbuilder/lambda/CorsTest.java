@@ -19,7 +19,7 @@ class CorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:5173", "http://localhost:5174"})
-    void letsTheFrontEndsIn(String origin) {
+    void allowsConfiguredOrigins(String origin) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().header("Origin", origin));
 
         assertThat(proxyResponseView.header("Access-Control-Allow-Origin")).isEqualTo(origin);
@@ -28,7 +28,7 @@ class CorsTest {
     }
 
     @Test
-    void letsThemReadEveryHeaderThatTheApiDocuments() {
+    void exposesEveryDocumentedResponseHeader() {
         assertThat(functionHarness
                         .send(Event.haiku().header("Origin", FRONT_END))
                         .header("Access-Control-Expose-Headers")
@@ -39,7 +39,7 @@ class CorsTest {
     }
 
     @Test
-    void letsThemSendEveryHeaderThatTheApiDocuments() {
+    void allowsEveryDocumentedRequestHeader() {
         List<String> documented = new ArrayList<>();
         openApi()
                 .path("paths")
@@ -60,13 +60,13 @@ class CorsTest {
     }
 
     @Test
-    void letsThemSignByIam() {
+    void allowsTheHeadersOfSignatureVersion4() {
         assertThat(allowedHeaders(functionHarness))
                 .contains("Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256");
     }
 
     @Test
-    void letsThemSendTheHeadersOfAnOperatorsOwnToo() {
+    void allowsTheConfiguredRequestHeaders() {
         assertThat(allowedHeaders(new FunctionHarness(Map.of("CORS_HEADERS", "X-Tenant, X-Amz-User-Agent"))))
                 .contains("X-Tenant", "X-Amz-User-Agent", "Content-Type");
     }
@@ -99,7 +99,7 @@ class CorsTest {
                 "http://localhost:5173.evil.example",
                 "http://localhost:5173, https://evil.example"
             })
-    void letsNobodyElseIn(String origin) {
+    void rejectsOtherOrigins(String origin) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().header("Origin", origin));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
@@ -108,13 +108,13 @@ class CorsTest {
     }
 
     @Test
-    void saysNothingToWhoComesFromNowhere() {
+    void sendsNoHeadersWithoutAnOrigin() {
         assertThat(functionHarness.send(Event.haiku()).headers().keySet())
                 .noneMatch(name -> name.startsWith("Access-Control"));
     }
 
     @Test
-    void letsFrontEndsReadErrorsToo() {
+    void allowsOriginsToReadErrors() {
         ProxyResponseView proxyResponseView = functionHarness
                 .claude(_ -> new Failure.TimedOut())
                 .send(Event.haiku().header("Origin", FRONT_END));
@@ -146,13 +146,13 @@ class CorsTest {
     }
 
     @Test
-    void answersAPreflightForReadingToo() {
+    void answersAPreflightForGet() {
         assertThat(functionHarness.send(preflight("/health", FRONT_END)).header("Access-Control-Allow-Methods"))
                 .isEqualTo("GET, HEAD");
     }
 
     @Test
-    void grantsAForeignPreflightNothing() {
+    void allowsNothingToAForeignPreflight() {
         ProxyResponseView proxyResponseView =
                 functionHarness.send(preflight("/api/write-haiku", "https://evil.example"));
 
@@ -161,7 +161,7 @@ class CorsTest {
     }
 
     @Test
-    void knowsOnlyTheConfiguredFrontEnds() {
+    void allowsOnlyTheConfiguredOrigins() {
         FunctionHarness other = new FunctionHarness(Map.of("CORS_ORIGINS", "https://app.example.com"));
 
         assertThat(other.send(Event.haiku().header("Origin", "https://app.example.com"))

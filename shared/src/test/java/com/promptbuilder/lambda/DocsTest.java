@@ -35,7 +35,7 @@ class DocsTest {
     }
 
     @Test
-    void knowsEveryRouteOfTheFunctionsBesideIt() {
+    void listsEveryRoute() {
         assertThat(parsed().getPaths())
                 .containsOnlyKeys(
                         "/api/name-colours",
@@ -78,7 +78,7 @@ class DocsTest {
     }
 
     @Test
-    void knowsTheMethodsThatEachPathAnswers() {
+    void listsTheAllowedMethodsOfEveryPath() {
         description().path("paths").propertyStream().forEach(path -> {
             List<String> methods = path.getValue()
                     .propertyStream()
@@ -103,7 +103,7 @@ class DocsTest {
     }
 
     @Test
-    void namesEveryOperationOnce() {
+    void operationIdsAreUnique() {
         assertThat(parsed().getPaths().values().stream()
                         .flatMap(path -> path.readOperations().stream())
                         .map(Operation::getOperationId))
@@ -123,7 +123,7 @@ class DocsTest {
         "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID'",
         "/health/ready, get, 503, 'Cache-Control, X-Request-ID'"
     })
-    void tellsTheHeadersOfAnAnswer(String path, String method, String status, String headers) {
+    void listsTheHeadersOfAResponse(String path, String method, String status, String headers) {
         JsonNode response = description()
                 .path("paths")
                 .path(path)
@@ -142,7 +142,7 @@ class DocsTest {
     }
 
     @Test
-    void tellsOfEventsWhereAnAnswerCanBeHadAsThem() {
+    void listsEventStreamsForStreamableEndpointsOnly() {
         assertThat(mediaTypes("/api/write-haiku")).containsExactly("application/json", "text/event-stream");
         assertThat(mediaTypes("/api/name-colours")).containsExactly("application/json");
     }
@@ -159,7 +159,7 @@ class DocsTest {
         "/metrics, get",
         "/stats, head"
     })
-    void namesTheCredentialsThatGuardAnOperation(String path, String method) {
+    void listsTheCredentialsOfAnOperation(String path, String method) {
         JsonNode operation = description().path("paths").path(path).path(method);
         JsonNode schemes = description().at("/components/securitySchemes");
 
@@ -175,13 +175,13 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs", "/"})
-    void asksForNoCredentialsWhereAnybodyMayCall(String path) {
+    void listsNoCredentialsForPublicOperations(String path) {
         assertThat(description().path("paths").path(path).at("/get/security"))
                 .isEqualTo(JsonNodeFactory.instance.arrayNode());
     }
 
     @Test
-    void tellsTheFormOfAKeyAndOfAnAnswerThatIsPending() {
+    void describesKeysAndPendingAnswers() {
         JsonNode operation =
                 description().path("paths").path("/api/answers/{key}").path("get");
 
@@ -193,7 +193,7 @@ class DocsTest {
     }
 
     @Test
-    void tellsTheLimitsOfTheInput() {
+    void describesTheLimitsOfTheInput() {
         JsonNode request = description().at("/components/schemas/WriteHaikuRequest");
 
         assertThat(request.at("/properties/mood/maxLength").asInt()).isEqualTo(1_000);
@@ -201,7 +201,7 @@ class DocsTest {
     }
 
     @Test
-    void knowsBehindWhichStageItStands() {
+    void hasTheStageAsServerUrl() {
         assertThat(description().at("/servers/0/url").asText()).isEqualTo("/prod");
         assertThat(functionHarness
                         .send(Event.httpApi("GET", "/openapi.json"))
@@ -212,7 +212,7 @@ class DocsTest {
     }
 
     @Test
-    void mayBeKeptForAWhile() {
+    void isCacheableFor300Seconds() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.get("/openapi.json"));
 
         assertThat(proxyResponseView.header("Content-Type")).isEqualTo("application/json");
@@ -220,7 +220,7 @@ class DocsTest {
     }
 
     @Test
-    void bringsTheSampleOfAnEndpointThatHasOne() {
+    void includesTheExampleOfAnEndpoint() {
         JsonNode sampled = description().path("paths").path("/api/write-haiku").path("post");
         JsonNode bare = description().path("paths").path("/api/name-colours").path("post");
 
@@ -235,7 +235,7 @@ class DocsTest {
 
     @ParameterizedTest
     @CsvSource({"/", "/docs"})
-    void pagesLoadNothingFromElsewhereAndKeepEveryHeaderOfSecurity(String path) {
+    void pagesLoadNothingExternalAndHaveSecurityHeaders(String path) {
         ProxyResponseView page = functionHarness.send(Event.get(path));
 
         assertThat(page.status()).isEqualTo(200);
@@ -257,15 +257,15 @@ class DocsTest {
     }
 
     @Test
-    void thePageStandsAtAStagesRootWithoutASlashToo() {
+    void servesThePageAtAStageWithoutATrailingSlash() {
         Event event = Event.get("/");
         event.json().withObject("requestContext").put("path", "/prod");
 
-        assertThat(functionHarness.send(event).body()).contains("<title>Prompt Builder API: now</title>");
+        assertThat(functionHarness.send(event).body()).contains("<title>Prompt Builder API: live metrics</title>");
     }
 
     @Test
-    void asAPageRunsNothingButItsOwnScriptAndStyle() {
+    void pagesAllowOnlyTheirOwnScriptAndStyle() {
         Response page = DocsHandler.page("<html><style>p{}</style><script>1</script><p>Hello</p></html>");
 
         assertThat(page.headers())

@@ -40,7 +40,7 @@ class ForeignEventsTest {
                 "{\"rawPath\":\"/health\",\"requestContext\":{\"http\":{}}}",
                 "{\"httpMethod\":\"\ud83d\"}"
             })
-    void areRefusedInTheShapeOfEveryError(String event) {
+    void areRejectedWithTheErrorBody(String event) {
         ProxyResponseView proxyResponseView = functionHarness.send("/api/write-haiku", event);
 
         assertThat(proxyResponseView.status()).isBetween(400, 499);
@@ -76,7 +76,7 @@ class ForeignEventsTest {
                 "/isBase64Encoded | `{}`",
                 "/resource | `{}`"
             })
-    void withOneFieldOfAnUnexpectedShapeAreAnsweredAllTheSame(String field, String value)
+    void withOneFieldOfAnUnexpectedTypeAreAnswered(String field, String value)
             throws JsonProcessingException {
         Event event = Event.haiku().header("Origin", "http://localhost:5173").header("X-Request-ID", "mine");
         int slash = field.lastIndexOf('/');
@@ -94,7 +94,7 @@ class ForeignEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"topic\":\"canary\"}", "[\"canary\"]", "7", "true"})
-    void whoseBodyIsNoTextAreNoJsonObjectOfAClient(String body) {
+    void withABodyThatIsNotTextAreRejected(String body) {
         ProxyResponseView proxyResponseView =
                 functionHarness.send("/api/write-haiku", REST + ",\"body\":" + body + "}");
 
@@ -104,7 +104,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void areKnownByTheInvocation() {
+    void haveTheInvocationIdAsRequestId() {
         ProxyResponseView proxyResponseView = functionHarness.send("/health", "{}");
 
         assertThat(proxyResponseView.error()).isEqualTo("Not an API Gateway event");
@@ -113,7 +113,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void nestedBeyondAllReasonAreRefused() {
+    void nestedTooDeeplyAreRejected() {
         assertThat(functionHarness
                         .send("/api/write-haiku", REST + ",\"x\":" + "[".repeat(100_000))
                         .status())
@@ -129,7 +129,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void withoutHeadersContextOrResourceAreAnsweredAllTheSame() {
+    void withoutHeadersContextOrResourceAreAnswered() {
         ProxyResponseView proxyResponseView = functionHarness.send(
                 "/api/write-haiku",
                 "{\"httpMethod\":\"POST\",\"path\":\"/api/write-haiku\",\"headers\":null,\"multiValueHeaders\":null,"
@@ -140,7 +140,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void withHeadersOfNothingAreAnsweredAllTheSame() {
+    void withNullHeadersAreAnswered() {
         Event event = Event.haiku();
         event.json()
                 .withObject("headers")
@@ -158,7 +158,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void withoutABodyAreNoJson() {
+    void withoutABodyAreRejected() {
         Event event = Event.rest("POST", "/api/write-haiku");
         event.json().putNull("body");
 
@@ -166,7 +166,7 @@ class ForeignEventsTest {
     }
 
     @Test
-    void withParametersOfNothingFindNothing() {
+    void withNullPathParametersAreNotFound() {
         Event event = Event.answer("a".repeat(43));
         event.json().withObject("pathParameters").set("key", JsonNodeFactory.instance.nullNode());
 

@@ -23,7 +23,7 @@ class GatewayTest {
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../events"))) {
             return files.filter(file -> file.toString().endsWith(".json"))
-                    // Log groups, queues and schedules send these, and not the gateway.
+                    // Sent by log groups, queues and schedules, not by API Gateway.
                     .filter(file -> Stream.of("bridge.json", "worker.json", "warmer.json")
                             .noneMatch(file::endsWith))
                     .sorted()
@@ -38,7 +38,7 @@ class GatewayTest {
         "/prompts/v1/api/write-haiku, /prompts/v1/api/write-haiku, /prompts/v1",
         "/api/api/write-haiku, /api/write-haiku, /api"
     })
-    void ofARestApiMayPutAStageOrABasePathInFront(String contextPath, String path, String base) {
+    void acceptsAStageOrBasePathOfARestApi(String contextPath, String path, String base) {
         Event event = Event.haiku().with("path", path);
         event.json().withObject("requestContext").put("path", contextPath);
 
@@ -51,7 +51,7 @@ class GatewayTest {
         "/staging/api/write-haiku, staging, /staging",
         "/v1/api/write-haiku, $default, /v1"
     })
-    void ofAnHttpApiMayPutAStageOrABasePathInFront(String rawPath, String stage, String base) {
+    void acceptsAStageOrBasePathOfAnHttpApi(String rawPath, String stage, String base) {
         Event event = Event.httpApi("POST", "/api/write-haiku")
                 .with("rawPath", rawPath)
                 .body(BODY);
@@ -63,7 +63,7 @@ class GatewayTest {
     }
 
     @Test
-    void ofAnyKindAsksTheSameQuestion() {
+    void hasTheSameKeyForEveryEventFormat() {
         ProxyResponseView rest = functionHarness.send(Event.haiku());
         ProxyResponseView http =
                 functionHarness.send(Event.httpApi("POST", "/api/write-haiku").body(BODY));
@@ -75,7 +75,7 @@ class GatewayTest {
     }
 
     @Test
-    void ofAnHttpApiFindsAnswersByKey() {
+    void findsAnswersByKeyForHttpApis() {
         String key = functionHarness.send(Event.haiku()).key();
         Event event = Event.httpApi("GET", "/api/answers/{key}").with("rawPath", "/staging/api/answers/" + key);
         event.json().putObject("pathParameters").put("key", key);
@@ -86,7 +86,7 @@ class GatewayTest {
     }
 
     @Test
-    void ofAnHttpApiWithOneRouteForAllIsServedByPath() {
+    void routesAGreedyHttpApiByPath() {
         Event event =
                 Event.httpApi("GET", "/health").with("routeKey", "$default").with("rawPath", "/staging/health");
         event.json().withObject("requestContext").put("stage", "staging");
@@ -96,7 +96,7 @@ class GatewayTest {
     }
 
     @Test
-    void ofAnHttpApiTellsCallersApart() {
+    void distinguishesCallersOfAnHttpApi() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_SCOPE", "caller"));
 
         assertThat(separate.send(ofToken("ann")).key())
@@ -105,7 +105,7 @@ class GatewayTest {
     }
 
     @Test
-    void passesTheStageToNobodyWhereNothingStands() {
+    void hasNoBaseUrlWithoutAStage() {
         Event event = Event.get("/nothing").with("resource", "/{proxy+}");
 
         assertThat(functionHarness.send(event).json().path("path").asText()).isEqualTo("/nothing");
@@ -113,7 +113,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void samplesAreAllUnderstood(Path sample) throws IOException {
+    void readsEverySampleEvent(Path sample) throws IOException {
         String event = Files.readString(sample);
         ProxyResponseView operations = functionHarness.send("no endpoint's", event);
         ProxyResponseView endpoint = functionHarness.send("/api/write-haiku", event);

@@ -16,7 +16,7 @@ class HealthTest {
 
     @ParameterizedTest
     @CsvSource({"/health, healthy", "/health/live, alive"})
-    void isToldWithTimeAndUptimeEvenWithoutTheTable(String path, String status) {
+    void hasTimeAndUptimeDuringAnOutage(String path, String status) {
         functionHarness.records.goAway();
         functionHarness.claudeIs(Status.UNREACHABLE);
         functionHarness.clock.advance(Duration.ofMillis(1500));
@@ -32,7 +32,7 @@ class HealthTest {
     }
 
     @Test
-    void isReadyWhenTableAndClaudeAre() {
+    void isReadyIfTableAndClaudeAreHealthy() {
         ProxyResponseView proxyResponseView = ready();
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
@@ -81,7 +81,7 @@ class HealthTest {
     }
 
     @Test
-    void isRememberedForAFewSeconds() {
+    void isCachedFor5Seconds() {
         ready();
         functionHarness.claudeIs(Status.UNREACHABLE);
         functionHarness.clock.advance(Duration.ofMillis(4_999));
@@ -93,7 +93,7 @@ class HealthTest {
     }
 
     @Test
-    void comesBackWithTheTable() {
+    void recoversWithTheTable() {
         functionHarness.records.goAway();
         assertThat(ready().status()).isEqualTo(503);
         functionHarness.records.comeBack();

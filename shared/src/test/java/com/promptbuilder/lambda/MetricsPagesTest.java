@@ -16,7 +16,7 @@ class MetricsPagesTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void tellWhatTheFleetHasCounted() throws JsonProcessingException {
+    void showTheMetricsOfTheFleet() throws JsonProcessingException {
         functionHarness.totals.addBestEffort(
                 0,
                 Map.of(
@@ -40,7 +40,7 @@ class MetricsPagesTest {
     }
 
     @Test
-    void tellWhatChartsNeed() throws JsonProcessingException {
+    void includeTheDataOfTheCharts() throws JsonProcessingException {
         functionHarness.totals.addBestEffort(
                 0,
                 Map.of(
@@ -80,7 +80,7 @@ class MetricsPagesTest {
     }
 
     @Test
-    void areInTheFormatThatTheClientPrefers() {
+    void useTheFormatThatTheClientPrefers() {
         Event none = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0, text/plain");
         Event some = Event.get("/metrics").header("Accept", "application/openmetrics-text;q=0.6, text/plain;q=0.3");
 

@@ -46,7 +46,7 @@ class OutcomesTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void ofClaudeAreStatuses(Failure failure, int status, String error) {
+    void mapFailuresToStatuses(Failure failure, int status, String error) {
         ProxyResponseView proxyResponseView =
                 functionHarness.claude(_ -> failure).send(Event.haiku());
 
@@ -61,7 +61,7 @@ class OutcomesTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void tellWhenToComeBackWhereWaitingHelps(Failure failure, int status, String error) {
+    void haveRetryAfterForTransientFailures(Failure failure, int status, String error) {
         ProxyResponseView proxyResponseView =
                 functionHarness.claude(_ -> failure).send(Event.haiku());
 
@@ -73,7 +73,7 @@ class OutcomesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "2000, 2", "30000, 30", "86400000, 30"})
-    void sayClaudesOwnTimeToComeBackWithinBounds(long claudesMillis, String seconds) {
+    void useClaudesRetryAfterWithinBounds(long claudesMillis, String seconds) {
         Failure failure = new Failure.RateLimited(Optional.of(Duration.ofMillis(claudesMillis)));
 
         assertThat(functionHarness.claude(_ -> failure).send(Event.haiku()).header("Retry-After"))
@@ -82,7 +82,7 @@ class OutcomesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 500, 1500, 2999})
-    void neverSendCallersAwayForLongerThanTheFailureLives(long millisLater) {
+    void limitRetryAfterToTheTtlOfTheFailure(long millisLater) {
         Failure failure = new Failure.Overloaded(FOUR_SECONDS);
         functionHarness.claude(_ -> failure).send(Event.haiku());
         functionHarness.clock.advance(Duration.ofMillis(millisLater));
@@ -93,7 +93,7 @@ class OutcomesTest {
     }
 
     @Test
-    void thatAreRefusalsTellTheCategory() {
+    void includeTheCategoryOfARefusal() {
         ProxyResponseView proxyResponseView = functionHarness
                 .claude(_ -> new Failure.Refused(Optional.of("cyber")))
                 .send(Event.haiku());
@@ -102,7 +102,7 @@ class OutcomesTest {
     }
 
     @Test
-    void ofAnAnswerOutsideTheSchemaAreMalformed() {
+    void rejectAnAnswerOutsideTheSchema() {
         functionHarness.claude(_ -> FunctionHarness.text("{\"colors\":[\"blue\"]}"));
 
         assertThat(functionHarness
@@ -112,7 +112,7 @@ class OutcomesTest {
     }
 
     @Test
-    void ofAnAnswerAreTheAnswer() {
+    void includeTheAnswer() {
         functionHarness.claude(_ -> FunctionHarness.text("{\"colours\":[\"blue\"]}"));
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.post("/api/name-colours", "{\"subject\":\"sea\"}"));
@@ -131,7 +131,7 @@ class OutcomesTest {
                 "{\"topic\":7}|Topic must be a string",
                 "{\"topic\":\"sea\",\"metre\":1}|metre is not allowed"
             })
-    void ofAWrongFieldNameIt(String body, String details) {
+    void nameTheInvalidField(String body, String details) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.post("/api/write-haiku", body));
 
         assertThat(proxyResponseView.status()).isEqualTo(400);
@@ -141,7 +141,7 @@ class OutcomesTest {
     }
 
     @Test
-    void ofAMissingHeadlineFieldAreTheErrorItself() {
+    void haveAMissingHeadlineFieldAsError() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.post("/api/name-colours", "{}"));
 
         assertThat(proxyResponseView.status()).isEqualTo(400);
@@ -161,7 +161,7 @@ class OutcomesTest {
                 "{\"topic\":\"a\",\"topic\":\"b\"}",
                 "{} {}"
             })
-    void ofABodyThatIsNoJsonObjectSayWhereInOneLine(String body) {
+    void locateMalformedJsonInOneLine(String body) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.post("/api/write-haiku", body));
 
         assertThat(proxyResponseView.status()).isEqualTo(400);
@@ -170,7 +170,7 @@ class OutcomesTest {
     }
 
     @Test
-    void ofAnEmptyCacheWhereOnlyThatWasWantedAre504() {
+    void are504ForOnlyIfCachedWithoutAHit() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().cacheControl("only-if-cached"));
 
         assertThat(proxyResponseView.status()).isEqualTo(504);
@@ -179,7 +179,7 @@ class OutcomesTest {
     }
 
     @Test
-    void areAnsweredWithoutTheTable() {
+    void doNotNeedTheTable() {
         functionHarness.records.goAway();
 
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** What a function gave the gateway, as the caller would see it. */
+/** A proxy response as the client would see it. */
 record ProxyResponseView(JsonNode event) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,7 @@ record ProxyResponseView(JsonNode event) {
         return headers;
     }
 
-    /** A header's value; empty if it is not there. */
+    /** A header's value; empty if it is absent. */
     String header(String name) {
         return headers().getOrDefault(name, "");
     }

@@ -28,7 +28,7 @@ class RequestBodyTest {
                 " application/json ",
                 ""
             })
-    void isTakenForJson(String contentType) {
+    void isReadAsJson(String contentType) {
         assertThat(functionHarness
                         .send(Event.haiku().header("Content-Type", contentType))
                         .status())
@@ -36,7 +36,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void isTakenForJsonWithoutAContentType() {
+    void isReadAsJsonWithoutAContentType() {
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
     }
 
@@ -63,7 +63,7 @@ class RequestBodyTest {
                 "*/*",
                 "json"
             })
-    void ofAnotherTypeIsRefused(String contentType) {
+    void ofAnotherTypeIsRejected(String contentType) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().header("Content-Type", contentType));
 
         assertThat(proxyResponseView.status()).isEqualTo(415);
@@ -84,7 +84,7 @@ class RequestBodyTest {
                 "gzip, identity",
                 "aws-chunked"
             })
-    void inAnotherCodingIsRefusedWithTheOneThatIsTaken(String coding) {
+    void inAnotherCodingIsRejectedWithAcceptEncoding(String coding) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().header("Content-Encoding", coding));
 
         assertThat(proxyResponseView.status()).isEqualTo(415);
@@ -95,7 +95,7 @@ class RequestBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "identity", "Identity", "identity, identity", " identity ,"})
-    void inNoCodingIsRead(String coding) {
+    void inIdentityCodingIsRead(String coding) {
         assertThat(functionHarness
                         .send(Event.haiku().header("Content-Encoding", coding))
                         .status())
@@ -103,7 +103,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void ofEndlessCodingsIsRefusedWithoutMuchAdo() {
+    void withAVeryLongContentEncodingIsRejectedQuickly() {
         assertThat(functionHarness
                         .send(Event.haiku().header("Content-Encoding", "identity,".repeat(2_000) + "gzip"))
                         .status())
@@ -111,7 +111,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void ofAnEndlessTypeIsRefusedWithoutMuchAdo() {
+    void withAVeryLongContentTypeIsRejectedQuickly() {
         assertThat(functionHarness
                         .send(Event.haiku().header("Content-Type", "application/json" + "; a=b".repeat(50_000)))
                         .status())
@@ -119,7 +119,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void mayHave1048576Bytes() {
+    void ofMaximumSizeIsRead() {
         assertThat(functionHarness
                         .send(Event.post("/api/write-haiku", haiku(MOST, 'a')))
                         .status())
@@ -132,7 +132,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void mayNotHaveOneMore() {
+    void overMaximumSizeIsRejected() {
         for (Event event : new Event[] {
             Event.post("/api/write-haiku", haiku(MOST + 1, 'a')),
             Event.rest("POST", "/api/write-haiku").base64(haiku(MOST + 1, 'a').getBytes(UTF_8))
@@ -161,7 +161,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void inBase64IsTheSameQuestion() {
+    void inBase64HasTheSameKey() {
         String body = "{\"topic\":\"das Meer 海 😀\"}";
         ProxyResponseView plain = functionHarness.send(Event.post("/api/write-haiku", body));
         ProxyResponseView binary =
@@ -173,7 +173,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void thatIsNotUtf8IsNoJson() {
+    void thatIsNotUtf8IsRejected() {
         byte[] latin1 = {'{', '"', 't', 'o', 'p', 'i', 'c', '"', ':', '"', (byte) 0xfc, '"', '}'};
         ProxyResponseView proxyResponseView =
                 functionHarness.send(Event.rest("POST", "/api/write-haiku").base64(latin1));
@@ -184,14 +184,14 @@ class RequestBodyTest {
     }
 
     @Test
-    void thatIsNoBase64AlthoughTheEventSaysSoIsNoJson() {
+    void ofMalformedBase64IsRejected() {
         Event event = Event.rest("POST", "/api/write-haiku").base64(new byte[0]).body("{\"topic\":\"sea\"}");
 
         assertThat(functionHarness.send(event).status()).isEqualTo(400);
     }
 
     @Test
-    void mayBeginWithAByteOrderMark() {
+    void withAByteOrderMarkIsRead() {
         byte[] marked = "\uFEFF{\"topic\":\"sea\"}".getBytes(UTF_8);
 
         assertThat(functionHarness
@@ -201,14 +201,14 @@ class RequestBodyTest {
     }
 
     @Test
-    void withHalfASurrogatePairIsNoJson() {
+    void withALoneSurrogateIsRejected() {
         assertThat(functionHarness
                         .send(Event.post("/api/write-haiku", "{\"topic\":\"\\ud83d\"}"))
                         .error())
                 .isEqualTo("Invalid JSON");
     }
 
-    /** A valid body of so many bytes, filled with one character. */
+    /** A valid body of this size in bytes, filled with one character. */
     private static String haiku(int bytes, char filling) {
         int left = bytes - "{\"topic\":\"\"}".length();
         int width = Character.toString(filling).getBytes(UTF_8).length;

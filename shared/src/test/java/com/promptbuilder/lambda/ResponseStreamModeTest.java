@@ -12,7 +12,7 @@ import java.util.zip.GZIPInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What API Gateway wants of a function whose integration is in {@code RESPONSE_STREAM} mode: a prelude before every answer. */
+/** The output of a function whose integration is in {@code RESPONSE_STREAM} mode: a prelude before every body. */
 class ResponseStreamModeTest {
     private static final byte[] DELIMITER = new byte[8];
 
@@ -46,7 +46,7 @@ class ResponseStreamModeTest {
     }
 
     @Test
-    void anErrorIsNoExceptionNorIsHead() {
+    void anErrorAndAHeadResponseHaveAPrelude() {
         assertThat(ProxyResponseView.of(output(Event.haiku().method("GET"))).status())
                 .isEqualTo(405);
         assertThat(body(output(Event.haiku().method("GET")))).asString().contains("Method not allowed");
@@ -56,7 +56,7 @@ class ResponseStreamModeTest {
     }
 
     @Test
-    void aStreamIsTheSameAsBesidePlainAnswers() {
+    void aStreamIsTheSameAsInBufferedMode() {
         streaming.claude(prompt -> {
             prompt.callContext().text().ifPresent(caller -> caller.accept("Salt"));
             return FunctionHarness.text("Salt");

@@ -13,7 +13,7 @@ class RoutesTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void thatAreUnknownSaySoWithTheirPath() {
+    void unknownPathsAre404WithTheirPath() {
         ProxyResponseView proxyResponseView = functionHarness.send(unknown("/api/nothing"));
 
         assertThat(proxyResponseView.status()).isEqualTo(404);
@@ -25,7 +25,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "BREW"})
-    void thatAreUnknownAreSoForEveryMethod(String method) {
+    void unknownPathsAre404ForEveryMethod(String method) {
         assertThat(functionHarness.send(unknown("/api/nothing").method(method)).status())
                 .isEqualTo(404);
     }
@@ -40,13 +40,13 @@ class RoutesTest {
                 "/%0d%0aX-Evil:1|/%0d%0aX-Evil:1",
                 "/日本😀|/___"
             })
-    void smuggleNothingIntoTheAnswer(String path, String cleaned) {
+    void unsafeCharactersOfAPathAreReplaced(String path, String cleaned) {
         assertThat(functionHarness.send(unknown(path)).json().path("path").asText())
                 .isEqualTo(cleaned);
     }
 
     @Test
-    void thatAreEndlessAreCut() {
+    void longPathsAreCut() {
         assertThat(functionHarness
                         .send(unknown("/" + "a".repeat(5_000)))
                         .json()
@@ -57,7 +57,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/write-haiku", "/health", "/openapi.json"})
-    void withASlashAtTheirEndAreOthers(String path) {
+    void aTrailingSlashIsAnotherPath(String path) {
         Event event = Event.rest(path.startsWith("/api") ? "POST" : "GET", path).with("path", path + "/");
         event.json().withObject("requestContext").put("path", "/prod" + path + "/");
         ProxyResponseView proxyResponseView = functionHarness.send(event.body("{\"topic\":\"sea\"}"));
@@ -68,7 +68,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", ""})
-    void ofEndpointsTakeOnlyPost(String method) {
+    void endpointsAllowOnlyPost(String method) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().method(method));
 
         assertThat(proxyResponseView.status()).isEqualTo(405);
@@ -78,7 +78,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"})
-    void ofOperatorsTakeOnlyGetAndHead(String method) {
+    void operationsAllowOnlyGetAndHead(String method) {
         for (String path : new String[] {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs"}) {
             ProxyResponseView proxyResponseView = functionHarness.send(Event.rest(method, path));
 
@@ -90,7 +90,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"post", "Post", "POSt"})
-    void takeNoMethodThatDiffersInCase(String method) {
+    void methodsAreCaseSensitive(String method) {
         Event http = Event.httpApi("POST", "/api/write-haiku").body("{\"topic\":\"sea\"}");
         http.json().withObject("/requestContext/http").put("method", method);
 
@@ -105,7 +105,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json"})
-    void answerHeadAsGetWithoutABody(String path) {
+    void headIsGetWithoutABody(String path) {
         ProxyResponseView get = functionHarness.send(Event.get(path));
         ProxyResponseView head = functionHarness.send(Event.rest("HEAD", path));
 
@@ -118,7 +118,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "identity"})
-    void answerHeadWithTheLengthAndEncodingOfGet(String encoding) {
+    void headHasTheLengthAndEncodingOfGet(String encoding) {
         ProxyResponseView get = functionHarness.send(Event.get("/openapi.json").header("Accept-Encoding", encoding));
         ProxyResponseView head =
                 functionHarness.send(Event.rest("HEAD", "/openapi.json").header("Accept-Encoding", encoding));

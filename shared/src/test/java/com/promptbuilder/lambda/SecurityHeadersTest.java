@@ -39,7 +39,7 @@ class SecurityHeadersTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void standOnEveryAnswer(int status, ProxyResponseView proxyResponseView) {
+    void areInEveryResponse(int status, ProxyResponseView proxyResponseView) {
         assertThat(proxyResponseView.status()).isEqualTo(status);
         assertThat(proxyResponseView.headers())
                 .containsAllEntriesOf(Map.of(

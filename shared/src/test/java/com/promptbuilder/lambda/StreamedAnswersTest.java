@@ -27,7 +27,7 @@ class StreamedAnswersTest {
     private final FunctionHarness functionHarness = new FunctionHarness(Map.of("RESPONSE_STREAM", "events"));
 
     @Test
-    void areToldAsClaudeWritesThemAndThenWhole() {
+    void sendDeltasAndThenTheAnswer() {
         functionHarness.claude(
                 prompt -> writes(prompt, "Salt ", "on every stone\n", FunctionHarness.text("Salt on every stone\n")));
         SseTranscript sseTranscript = ask(events());
@@ -45,7 +45,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void beginWithAllThatIsKnownByThen() {
+    void beginWithTheTextSoFar() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
         ProxyResponseView head = ask(events().header("Origin", "http://localhost:5173")
                         .header("X-Request-ID", "find-me"))
@@ -64,7 +64,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void reachTheCallerBeforeTheyAreWhole() {
+    void reachTheClientBeforeTheyAreComplete() {
         CountDownLatch firstArrived = new CountDownLatch(1);
         ByteArrayOutputStream caller = new ByteArrayOutputStream() {
             @Override
@@ -85,7 +85,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areStoredAsAnyOther() {
+    void areStored() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
         ask(events());
 
@@ -94,7 +94,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void thatAreThereAlreadyAreOneDeltaAndDone() {
+    void areOneDeltaAndDoneForACacheHit() {
         ProxyResponseView plain = functionHarness.send(Event.haiku());
         SseTranscript sseTranscript = ask(events().header("Accept-Encoding", "gzip"));
 
@@ -111,7 +111,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areWholeForThoseWhoWaitMeanwhile() throws Exception {
+    void areSharedWithFollowers() throws Exception {
         List<ProxyResponseView> followers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         functionHarness.claude(prompt -> {
@@ -134,7 +134,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void thatBreakEndInAnErrorAndStoreNothing() {
+    void endWithAnErrorAndStoreNothingIfTheConnectionBreaks() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", " on", OVERLOADED));
         SseTranscript sseTranscript = ask(events().header("X-Request-ID", "find-me"));
 
@@ -149,7 +149,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void thatTakeTooLongEndInAnError() {
+    void endWithAnErrorAfterTheDeadline() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", new Failure.TimedOut()));
         SseTranscript sseTranscript = ask(events());
 
@@ -159,7 +159,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void thatFailBeforeTheirFirstTextAreAPlainError() {
+    void areAPlainErrorBeforeTheFirstDelta() {
         SseTranscript sseTranscript = ask(events(), functionHarness.claude(_ -> OVERLOADED));
 
         assertThat(sseTranscript.isStreamed()).isFalse();
@@ -170,7 +170,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areAskedForOnceMoreOnlyIfNothingHasBeenToldYet() {
+    void areRetriedOnlyBeforeTheFirstDelta() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", new Failure.InvalidResponse()));
         assertThat(ask(events()).names()).containsExactly("delta", "error");
         assertThat(functionHarness.asked).hasSize(1);
@@ -183,7 +183,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void giveWayToAnOlderAnswerOnlyIfNothingHasBeenToldYet() {
+    void areReplacedByAStaleAnswerOnlyBeforeTheFirstDelta() {
         String old = functionHarness.send(Event.haiku()).body();
         functionHarness.clock.advance(Duration.ofHours(2));
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", OVERLOADED));
@@ -198,7 +198,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void ofABugAreAnErrorLikeAnyOther() {
+    void endWithAnErrorAfterAnUnexpectedException() {
         functionHarness.claude(_ -> {
             throw new IllegalStateException("canary");
         });
@@ -219,7 +219,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areToldWithoutTheTable() {
+    void doNotNeedTheTable() {
         functionHarness.records.goAway();
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
 
@@ -227,7 +227,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areMadeAndStoredThoughTheCallerIsGone() {
+    void areStoredAfterAClientDisconnect() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", " on", FunctionHarness.text("Salt on")));
         functionHarness.send(events(), new OutputStream() {
             @Override
@@ -244,7 +244,7 @@ class StreamedAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-store", "no-cache", "max-age=5"})
-    void mayBeAnyonesOwn(String cacheControl) {
+    void obeyCacheControl(String cacheControl) {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
         SseTranscript sseTranscript = ask(events().cacheControl(cacheControl));
 
@@ -254,7 +254,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areOneLogLineOnceTheyAreOver() {
+    void writeOneLogLineAtTheirEnd() {
         functionHarness.claude(prompt -> {
             assertThat(functionHarness.log).isEmpty();
             return writes(prompt, "Salt", "", OVERLOADED);
@@ -271,7 +271,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areNotForRequestsThatAreWrong() {
+    void doNotApplyToInvalidRequests() {
         assertThat(ask(events().body("{}")).head().status()).isEqualTo(400);
         assertThat(ask(events().method("GET")).head().status()).isEqualTo(405);
         assertThat(ask(events().cacheControl("only-if-cached")).head().status()).isEqualTo(504);
@@ -279,7 +279,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areNotGivenByAnEndpointThatWritesJson() {
+    void doNotApplyToEndpointsWithJsonOutput() {
         functionHarness.claude(_ -> FunctionHarness.text("{\"colours\":[\"blue\"]}"));
         ProxyResponseView proxyResponseView = functionHarness.send(
                 Event.post("/api/name-colours", "{\"subject\":\"sea\"}").header("Accept", "text/event-stream"));
@@ -289,7 +289,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void arriveWholeWhereTheGatewayTakesNoStreams() {
+    void areBufferedWithoutResponseStreaming() {
         FunctionHarness buffered = new FunctionHarness();
         buffered.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
         SseTranscript sseTranscript = ask(events(), buffered);
@@ -337,8 +337,8 @@ class StreamedAnswersTest {
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.gateway;
 
-import com.promptbuilder.http.Refusal;
+import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
@@ -42,14 +42,14 @@ public final class Gateway {
         JettyResponseWriter client = new JettyResponseWriter(outgoing);
         Optional<GatewayRequest> read = reader.read(incoming);
         if (read.isEmpty()) {
-            client.sendLast(ProxyResponse.of(Refusal.of(413, "Payload too large", wantedId)));
+            client.sendLast(ProxyResponse.of(ErrorResponses.ofGateway(413, "Payload too large", wantedId)));
             reader.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
         Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());
         if (match.isEmpty()) {
-            client.send(ProxyResponse.of(Refusal.notFound(request.path(), wantedId)));
+            client.send(ProxyResponse.of(ErrorResponses.notFoundByGateway(request.path(), wantedId)));
             return;
         }
         invoke(request, match.get(), traceOf(request, id), client);
@@ -80,7 +80,7 @@ public final class Gateway {
             }
             case Outcome.NotStarted(String reason) -> {
                 tell(match, trace, "was not called: " + reason);
-                client.send(ProxyResponse.of(Refusal.of(504, "Timed out", wantedId(request, trace))));
+                client.send(ProxyResponse.of(ErrorResponses.ofGateway(504, "Timed out", wantedId(request, trace))));
             }
         }
     }
@@ -96,7 +96,7 @@ public final class Gateway {
         if (answer.isStreaming()) {
             throw new IOException("The function failed after its answer had begun");
         }
-        client.send(ProxyResponse.of(Refusal.of(502, "Internal server error", wantedId(request, trace))));
+        client.send(ProxyResponse.of(ErrorResponses.ofGateway(502, "Internal server error", wantedId(request, trace))));
     }
 
     private static Optional<String> wantedId(GatewayRequest request, InvocationIds trace) {

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.gateway;
 
-import com.promptbuilder.http.Refusal;
+import com.promptbuilder.http.ErrorResponses;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -46,7 +46,7 @@ final class HostAndOriginCheck extends Handler.Wrapper {
         if (isOwnHost(Request.getServerName(request), request) && hasOwnOrigin(request)) {
             return super.handle(request, response, callback);
         }
-        var refusal = Refusal.of(
+        var refusal = ErrorResponses.ofGateway(
                 HttpStatus.FORBIDDEN_403,
                 "Forbidden",
                 Optional.ofNullable(request.getHeaders().get("X-Request-ID")));

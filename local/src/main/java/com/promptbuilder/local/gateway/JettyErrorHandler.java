@@ -1,6 +1,6 @@
 package com.promptbuilder.local.gateway;
 
-import com.promptbuilder.http.Refusal;
+import com.promptbuilder.http.ErrorResponses;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,7 +17,7 @@ final class JettyErrorHandler implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Optional<String> wantedId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
-        var refusal = Refusal.of(response.getStatus(), words(response.getStatus()), wantedId);
+        var refusal = ErrorResponses.ofGateway(response.getStatus(), words(response.getStatus()), wantedId);
         refusal.headers().forEach(response.getHeaders()::put);
         response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
         return true;

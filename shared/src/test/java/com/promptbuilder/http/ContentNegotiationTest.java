@@ -5,7 +5,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AcceptTest {
+class ContentNegotiationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -17,8 +17,8 @@ class AcceptTest {
                 "application/json;q=0.5, text/event-stream;q=0.8",
                 "text/html, */*;q=0.1, text/event-stream;q=0.001"
             })
-    void isForEventsWhereTheyAreNamed(String header) {
-        assertThat(Accept.wantsEvents(header)).isTrue();
+    void choosesEventsIfAcceptNamesThem(String header) {
+        assertThat(ContentNegotiation.wantsEvents(header)).isTrue();
     }
 
     @ParameterizedTest
@@ -36,8 +36,8 @@ class AcceptTest {
                 "xtext/event-stream",
                 "q=1;text/event-stream"
             })
-    void isForJsonOtherwise(String header) {
-        assertThat(Accept.wantsEvents(header)).isFalse();
+    void choosesJsonOtherwise(String header) {
+        assertThat(ContentNegotiation.wantsEvents(header)).isFalse();
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class AcceptTest {
                 "text/plain;q=0, */*",
                 "APPLICATION/OpenMetrics-Text ; q=0.001"
             })
-    void isForOpenMetricsWhereTheyArePreferred(String header) {
-        assertThat(Accept.wantsOpenMetrics(header)).isTrue();
+    void choosesOpenMetricsIfAcceptPrefersIt(String header) {
+        assertThat(ContentNegotiation.wantsOpenMetrics(header)).isTrue();
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ class AcceptTest {
                 "application/*, */*",
                 "application/openmetrics-text+json"
             })
-    void isForTheClassicFormatOtherwise(String header) {
-        assertThat(Accept.wantsOpenMetrics(header)).isFalse();
+    void choosesTheClassicFormatOtherwise(String header) {
+        assertThat(ContentNegotiation.wantsOpenMetrics(header)).isFalse();
     }
 }

@@ -7,12 +7,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RequestIdTest {
+class RequestIdHeaderTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "A-Z_0.9", "..", "sea-salt-talk-1"})
-    void isTheCallersOwn(String id) {
+    void isTheClientsId(String id) {
         assertThat(functionHarness
                         .send(Event.haiku().header("X-Request-ID", id))
                         .header("X-Request-ID"))
@@ -29,7 +29,7 @@ class RequestIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\r\nSet-Cookie: x", "a,b", "é", "<b>", "a\n", "{\"a\":1}"})
-    void isMadeWhereTheCallersIsNone(String id) {
+    void replacesAMalformedId(String id) {
         assertThat(functionHarness
                         .send(Event.haiku().header("X-Request-ID", id))
                         .header("X-Request-ID"))
@@ -37,7 +37,7 @@ class RequestIdTest {
     }
 
     @Test
-    void isMadeWhereTheCallersIsTooLong() {
+    void replacesAnIdThatIsTooLong() {
         assertThat(functionHarness
                         .send(Event.haiku().header("X-Request-ID", "x".repeat(129)))
                         .header("X-Request-ID"))
@@ -45,13 +45,13 @@ class RequestIdTest {
     }
 
     @Test
-    void isAnotherForEveryRequest() {
+    void isUniquePerRequest() {
         assertThat(functionHarness.send(Event.haiku()).header("X-Request-ID"))
                 .isNotEqualTo(functionHarness.send(Event.haiku()).header("X-Request-ID"));
     }
 
     @Test
-    void standsInTheErrorBodyAndInTheLogLine() {
+    void isInTheErrorBodyAndInTheLogLine() {
         ProxyResponseView proxyResponseView = functionHarness
                 .claude(_ -> new Failure.TimedOut())
                 .send(Event.haiku().header("X-Request-ID", "find-me"));

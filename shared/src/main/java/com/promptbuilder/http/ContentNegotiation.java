@@ -1,0 +1,96 @@
+package com.promptbuilder.http;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Proactive content negotiation (RFC 9110, 12): which media type {@code Accept} prefers (12.5.1), and whether {@code Accept-Encoding} allows
+ * gzip (12.5.3). At most 32 elements of a header are read.
+ */
+public final class ContentNegotiation {
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final int MAX_ELEMENTS = 32;
+    private static final Pattern WEIGHT = Pattern.compile("(?i)(?:^|;)\\s*q=([01](?:\\.[0-9]{0,3})?)\\s*(?:;|$)");
+
+    private ContentNegotiation() {}
+
+    /** True if {@code Accept} names event streams, with a weight of at least JSON's. A wildcard does not name them. */
+    public static boolean wantsEvents(String accept) {
+        double events = weight(accept, ContentType.EVENTS).orElse(0);
+        return events > 0 && events >= weight(accept, "application/json").orElse(0);
+    }
+
+    /** True if {@code Accept} prefers OpenMetrics to the classic text format, or names it with the same weight. */
+    public static boolean wantsOpenMetrics(String accept) {
+        double openMetrics = weightOrWildcard(accept, OPEN_METRICS);
+        double classic = weightOrWildcard(accept, "text/plain");
+        return openMetrics > classic
+                || (openMetrics > 0
+                        && openMetrics == classic
+                        && weight(accept, OPEN_METRICS).isPresent());
+    }
+
+    /** The weight of the most specific range that covers the type; 0 if none does. */
+    private static double weightOrWildcard(String accept, String type) {
+        String anySubtype = type.substring(0, type.indexOf('/') + 1) + '*';
+        return Stream.of(type, anySubtype, "*/*")
+                .map(range -> weight(accept, range))
+                .flatMapToDouble(OptionalDouble::stream)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The highest weight of a range, which can occur several times with different parameters. */
+    private static OptionalDouble weight(String accept, String range) {
+        return Arrays.stream(accept.split(",", MAX_ELEMENTS))
+                .filter(element -> name(element).equalsIgnoreCase(range))
+                .mapToDouble(element -> weight(parameters(element)))
+                .max();
+    }
+
+    private static double weight(String parameters) {
+        Matcher weight = WEIGHT.matcher(parameters);
+        return weight.find() ? Double.parseDouble(weight.group(1)) : 1;
+    }
+
+    /** True if gzip has a weight above zero, or is not named and covered by {@code *}. */
+    static boolean allowsGzip(String acceptEncoding) {
+        Optional<Boolean> gzip = Optional.empty();
+        Optional<Boolean> wildcard = Optional.empty();
+        for (String coding : acceptEncoding.split(",", MAX_ELEMENTS)) {
+            boolean isAllowed = !isZero(parameters(coding));
+            if (name(coding).equalsIgnoreCase("gzip")) {
+                gzip = gzip.or(() -> Optional.of(isAllowed));
+            } else if (name(coding).equals("*")) {
+                wildcard = wildcard.or(() -> Optional.of(isAllowed));
+            }
+        }
+        boolean isCovered = wildcard.orElse(false);
+        return gzip.orElseGet(() -> isCovered);
+    }
+
+    // q=0, q=0.0 … q=0.000
+    private static boolean isZero(String parameters) {
+        String value = parameters.replace(";", "").strip().toLowerCase(Locale.ROOT).replace(" ", "");
+        return value.startsWith("q=0") && value.chars().skip(3).allMatch(c -> c == '.' || c == '0');
+    }
+
+    private static String name(String element) {
+        return element.substring(0, semicolon(element)).strip();
+    }
+
+    /** The parameters with the semicolon in front of them. */
+    private static String parameters(String element) {
+        return element.substring(semicolon(element));
+    }
+
+    private static int semicolon(String element) {
+        int semicolon = element.indexOf(';');
+        return semicolon < 0 ? element.length() : semicolon;
+    }
+}
