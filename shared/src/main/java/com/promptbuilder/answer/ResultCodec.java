@@ -1,6 +1,6 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.coalesce.Codec;
+import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.RecordStore;
 
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param staleIfError how long after its life an answer is kept, for the time that Claude gives none
  */
-record ResultCodec(Duration staleIfError) implements Codec<GenerationResult> {
+record ResultCodec(Duration staleIfError) implements Coalescer.Codec<GenerationResult> {
     /** A codec that only reads. */
     static final ResultCodec READING = new ResultCodec(Duration.ZERO);
 
