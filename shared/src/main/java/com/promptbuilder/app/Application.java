@@ -6,7 +6,6 @@ import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OutcomeResponses;
 import com.promptbuilder.api.ReadinessCheck;
-import com.promptbuilder.background.HotKeyListener;
 import com.promptbuilder.background.HotKeyTracker;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.RefreshAhead;
@@ -111,7 +110,7 @@ public final class Application {
                     system.background(),
                     operationalEvents.pendingCounters()));
         }
-        jobServices.demand().map(HotKeyListener::new).ifPresent(listeners::add);
+        jobServices.demand().ifPresent(listeners::add);
         return listeners;
     }
 
