@@ -18,10 +18,10 @@ public final class AwsClientFactory {
     private AwsClientFactory() {}
 
     /**
-     * Endpoint of an AWS service.
+     * Where a service is.
      *
-     * @param endpoint address of another server than AWS
-     * @param isEmulated true if the endpoint is an emulator, which ignores credentials
+     * @param endpoint another server than AWS
+     * @param isEmulated the endpoint is an emulator, which looks at no credentials
      */
     public record AwsEndpoint(String region, Optional<URI> endpoint, boolean isEmulated) {}
 
