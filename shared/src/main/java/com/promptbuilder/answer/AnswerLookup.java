@@ -53,7 +53,7 @@ public final class AnswerLookup {
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> promise = record.promise().filter(open -> open.isPending(now));
+        Optional<PendingJob> promise = record.pendingJob().filter(open -> open.isPending(now));
         return promise.isPresent() || record.hasActiveLease(now)
                 ? Optional.of(new Outcome.Pending(promise.map(open -> Duration.between(now, open.expectedAt()))
                         .filter(left -> left.compareTo(SOON) > 0)
@@ -72,7 +72,7 @@ public final class AnswerLookup {
 
     /** What became of a job that never ended, so that nobody polls for ever. */
     private static Optional<Outcome> overdue(IdempotencyRecord record, Instant now) {
-        return record.promise()
+        return record.pendingJob()
                 .filter(pendingJob -> pendingJob.isOverdue(now))
                 .map(_ -> new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO));
     }

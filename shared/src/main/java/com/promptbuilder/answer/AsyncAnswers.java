@@ -88,7 +88,7 @@ record AsyncAnswers<I extends Record>(
     }
 
     private static boolean isMending(IdempotencyRecord record, Instant now) {
-        return record.promise().filter(pendingJob -> pendingJob.isPending(now)).isPresent();
+        return record.pendingJob().filter(pendingJob -> pendingJob.isPending(now)).isPresent();
     }
 
     private Outcome await(Instant due, Sleeper sleeper) {

@@ -78,14 +78,14 @@ public record JobScheduler(
     /** True if somebody makes the answer, or a job will. */
     public static boolean isUnderWay(IdempotencyRecord record, Instant now) {
         return record.hasActiveLease(now)
-                || record.promise()
+                || record.pendingJob()
                         .filter(pendingJob -> pendingJob.isPending(now))
                         .isPresent();
     }
 
     /** When a job is due that was promised so lately that it can be relied upon. */
     Optional<Instant> expectedAt(IdempotencyRecord record, Instant now) {
-        return record.promise()
+        return record.pendingJob()
                 .filter(pendingJob -> pendingJob.isPending(now))
                 .filter(pendingJob -> now.isBefore(
                         pendingJob.deadline().minus(settings.retention()).plus(TRUSTED)))
@@ -143,7 +143,7 @@ public record JobScheduler(
     public void markLastAttempt(AnswerKey key, Instant until) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<IdempotencyRecord> record = records.read(key);
-            Optional<PendingJob> shorter = record.flatMap(IdempotencyRecord::promise)
+            Optional<PendingJob> shorter = record.flatMap(IdempotencyRecord::pendingJob)
                     .filter(pendingJob -> until.isBefore(pendingJob.deadline()))
                     .map(pendingJob -> new PendingJob("job " + ids.get(), until, pendingJob.expectedAt()));
             if (shorter.isEmpty() || records.setPendingJob(key, shorter, record)) {
@@ -161,7 +161,7 @@ public record JobScheduler(
      */
     static void cancel(RecordStore records, AnswerKey key, Predicate<PendingJob> which) {
         Optional<IdempotencyRecord> record = records.read(key);
-        if (record.flatMap(IdempotencyRecord::promise).filter(which).isPresent()) {
+        if (record.flatMap(IdempotencyRecord::pendingJob).filter(which).isPresent()) {
             records.setPendingJob(key, Optional.empty(), record);
         }
     }

@@ -136,7 +136,7 @@ public final class DynamoDbRecordStore implements RecordStore {
     }
 
     private boolean isCompletionWritten(AnswerKey key, String owner, RecordValue recordValue) {
-        if (recordValue.endsPromise()) {
+        if (recordValue.removesPendingJob()) {
             return update(
                     key,
                     COMPLETION + EXPIRATION + REMOVE_LEASE + ", " + JOB_ATTRIBUTES,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param leaseEnd end of the lease, in milliseconds; empty in a completed record
  * @param data the outcome as JSON; while in progress, the previous outcome if there was one
  * @param owner the fencing token of the last leader
- * @param promise the pending job that will load the outcome or refresh it
+ * @param pendingJob the pending job that will load the outcome or refresh it
  */
 public record IdempotencyRecord(
         Status status,
@@ -19,7 +19,7 @@ public record IdempotencyRecord(
         Optional<Instant> leaseEnd,
         Optional<String> data,
         Optional<String> owner,
-        Optional<PendingJob> promise) {
+        Optional<PendingJob> pendingJob) {
     /** The states of a record, as AWS Lambda Powertools spells them. */
     public enum Status {
         INPROGRESS,

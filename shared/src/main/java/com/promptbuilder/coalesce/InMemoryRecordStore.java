@@ -25,7 +25,7 @@ public final class InMemoryRecordStore implements RecordStore {
                 key,
                 record -> record == null || seen.filter(record::equals).isPresent() || isHeldBy(record, lease.owner()),
                 _ -> inProgress(
-                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::promise)));
+                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::pendingJob)));
     }
 
     @Override
@@ -56,8 +56,8 @@ public final class InMemoryRecordStore implements RecordStore {
                         recordValue,
                         Optional.of(owner),
                         Optional.ofNullable(record)
-                                .flatMap(IdempotencyRecord::promise)
-                                .filter(_ -> !recordValue.endsPromise()),
+                                .flatMap(IdempotencyRecord::pendingJob)
+                                .filter(_ -> !recordValue.removesPendingJob()),
                         Optional.ofNullable(record).map(IdempotencyRecord::expiration)));
         return isWritten
                 || read(key)
@@ -92,11 +92,11 @@ public final class InMemoryRecordStore implements RecordStore {
 
     private static IdempotencyRecord released(IdempotencyRecord led) {
         return new IdempotencyRecord(
-                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.promise());
+                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.pendingJob());
     }
 
     private static boolean hasJob(@Nullable IdempotencyRecord record, Optional<PendingJob> pendingJob) {
-        return record != null && pendingJob.isPresent() && record.promise().equals(pendingJob);
+        return record != null && pendingJob.isPresent() && record.pendingJob().equals(pendingJob);
     }
 
     private static IdempotencyRecord newWithJob(PendingJob pendingJob) {
@@ -121,7 +121,7 @@ public final class InMemoryRecordStore implements RecordStore {
                 Optional.of(millis(lease.end())),
                 led.data(),
                 led.owner(),
-                led.promise());
+                led.pendingJob());
     }
 
     private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<PendingJob> pendingJob) {

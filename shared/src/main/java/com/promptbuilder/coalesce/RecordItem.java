@@ -91,13 +91,13 @@ final class RecordItem {
                 "status",
                 AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
                 "expiration",
-                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::promise))),
+                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::pendingJob))),
                 LEASE_END,
                 millis(lease.end()),
                 "owner",
                 AttributeValue.fromS(lease.owner())));
         seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
-        seen.flatMap(IdempotencyRecord::promise).ifPresent(pendingJob -> item.putAll(pendingJob(pendingJob)));
+        seen.flatMap(IdempotencyRecord::pendingJob).ifPresent(pendingJob -> item.putAll(pendingJob(pendingJob)));
         return item;
     }
 

@@ -74,9 +74,9 @@ public interface RecordStore {
      *
      * @param data the outcome as JSON
      * @param expiration when the record becomes absent, rounded up to whole seconds; later if a remaining pending job needs it
-     * @param endsPromise true if it removes the pending job; false for a failure that the job may still replace
+     * @param removesPendingJob true if it removes the pending job; false for a failure that the job may still replace
      */
-    record RecordValue(String data, Instant expiration, boolean endsPromise) {
+    record RecordValue(String data, Instant expiration, boolean removesPendingJob) {
         /** A value that removes the pending job. */
         public RecordValue(String data, Instant expiration) {
             this(data, expiration, true);

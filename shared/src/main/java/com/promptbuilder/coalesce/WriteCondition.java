@@ -57,7 +57,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                     return "#owner = :owner";
                 })
                 .orElse("attribute_not_exists(#owner)");
-        String pendingJob = seen.promise()
+        String pendingJob = seen.pendingJob()
                 .map(job -> {
                     values.put(":job", AttributeValue.fromS(job.id()));
                     return RecordItem.JOB + " = :job";

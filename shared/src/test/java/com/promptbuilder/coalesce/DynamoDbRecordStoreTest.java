@@ -109,7 +109,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
         AnswerKey withJob = poisoned('P', item);
         assertThat(store().setPendingJob(withJob, Optional.of(job), Optional.empty()))
                 .isTrue();
-        assertThat(store().read(withJob).orElseThrow().promise()).contains(job);
+        assertThat(store().read(withJob).orElseThrow().pendingJob()).contains(job);
 
         AnswerKey put = poisoned('Q', item);
         assertThat(store().put(put, new RecordStore.RecordValue("{}", now), now))

@@ -142,7 +142,7 @@ public abstract class RecordStoreContract {
 
         assertThat(store().complete(key, "me", recordValue)).isTrue();
         assertThat(store().complete(key, "other", recordValue)).isFalse();
-        assertThat(read().promise()).contains(job("refresh"));
+        assertThat(read().pendingJob()).contains(job("refresh"));
     }
 
     @Test
@@ -193,11 +193,11 @@ public abstract class RecordStoreContract {
     void aPendingJobInANewRecordDoesNotPreventALease() {
         assertThat(setJob("job", Optional.empty())).isTrue();
 
-        assertThat(read().promise()).contains(job("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         assertThat(read().hasActiveLease(NOW)).isFalse();
         assertThat(acquire("eager", store().read(key))).isTrue();
         assertThat(read().owner()).contains("eager");
-        assertThat(read().promise()).contains(job("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
     }
 
     @Test
@@ -210,7 +210,7 @@ public abstract class RecordStoreContract {
         assertThat(setJob("three", seen)).isTrue();
         assertThat(setJob("four", seen)).isFalse();
         assertThat(setJob("three", seen)).isTrue();
-        assertThat(read().promise()).contains(job("three"));
+        assertThat(read().pendingJob()).contains(job("three"));
     }
 
     @Test
@@ -219,12 +219,12 @@ public abstract class RecordStoreContract {
         assertThat(setJob("job", store().read(key))).isTrue();
 
         assertThat(store().renew(key, lease("leader", LATER))).isTrue();
-        assertThat(read().promise()).contains(job("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         store().complete(key, "leader", new RecordStore.RecordValue("{\"failure\":1}", EXPIRATION, false));
-        assertThat(read().promise()).contains(job("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         acquire("next", store().read(key));
         store().complete(key, "next", new RecordStore.RecordValue("{\"answer\":1}", EXPIRATION));
-        assertThat(read().promise()).isEmpty();
+        assertThat(read().pendingJob()).isEmpty();
         assertThat(read().completedData(NOW)).contains("{\"answer\":1}");
     }
 
@@ -237,7 +237,7 @@ public abstract class RecordStoreContract {
         assertThat(store().setPendingJob(key, Optional.empty(), seen)).isFalse();
         assertThat(store().setPendingJob(key, Optional.empty(), store().read(key)))
                 .isTrue();
-        assertThat(read().promise()).isEmpty();
+        assertThat(read().pendingJob()).isEmpty();
         assertThat(acquire("next", store().read(key))).isTrue();
     }
 
@@ -249,7 +249,7 @@ public abstract class RecordStoreContract {
 
         assertThat(acquire("next", seen)).isFalse();
         assertThat(acquire("next", store().read(key))).isTrue();
-        assertThat(read().promise()).contains(job("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
     }
 
     @Test
