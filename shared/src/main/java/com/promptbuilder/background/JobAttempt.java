@@ -54,35 +54,6 @@ public record JobAttempt(
             SystemServices system,
             JsonLog log) {}
 
-    /** The result of an attempt. */
-    public enum AttemptResult {
-        ANSWERED("answered"),
-        DECLINED("declined"),
-        FAILED("failed"),
-        GIVEN_UP("given_up"),
-        UNREADABLE("unreadable"),
-        /** The answer is too large for a record. Another attempt would cost the same and fail again. */
-        TOO_LARGE("too_large");
-
-        private final String label;
-
-        AttemptResult(String label) {
-            this.label = label;
-        }
-
-        public boolean comesAgain() {
-            return switch (this) {
-                case ANSWERED, DECLINED, TOO_LARGE -> false;
-                case FAILED, GIVEN_UP, UNREADABLE -> true;
-            };
-        }
-
-        /** The name in metrics and log lines. */
-        public String label() {
-            return label;
-        }
-    }
-
     /**
      * A failure to generate the answer.
      *
@@ -202,15 +173,12 @@ public record JobAttempt(
     }
 
     private AttemptResult givenUp(
-            Optional<AnswerKey> key,
-            Failure failure,
-            VisibilityExtender visibilityExtender,
-            AttemptResult attemptResult) {
+            Optional<AnswerKey> key, Failure failure, VisibilityExtender visibility, AttemptResult result) {
         // If the failure cannot be written, polling ends at the pending job's deadline.
         boolean _ =
                 key.filter(known -> results().publishFailure(known, failure)).isPresent();
-        visibilityExtender.releaseAfter(Duration.ZERO);
-        return attemptResult;
+        visibility.releaseAfter(Duration.ZERO);
+        return result;
     }
 
     private boolean isLastAttempt() {
