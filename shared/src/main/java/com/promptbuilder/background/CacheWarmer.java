@@ -57,18 +57,18 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
     /**
      * Schedules the refreshes that are due, the hottest key first.
      *
-     * @param affords called before each job; false if the budget has no headroom for one more
+     * @param hasBudget called before each job; false if the budget has no headroom for one more
      * @param until deadline, after which the remaining keys are left to the next run
      * @param requestMetrics records the queued jobs
      * @return number of keys by result; keys after an error of DynamoDB are not counted
      */
-    public Map<WarmingResult, Integer> run(BooleanSupplier affords, Instant until, RequestMetrics requestMetrics) {
+    public Map<WarmingResult, Integer> run(BooleanSupplier hasBudget, Instant until, RequestMetrics requestMetrics) {
         Map<WarmingResult, Integer> results = new EnumMap<>(WarmingResult.class);
         try {
             Instant now = jobScheduler.clock().instant();
             for (HotKeys.HotKey hotKey : hotKeys.read().decayedTo(now).entries()) {
                 if (hotKey.isHot() && jobScheduler.clock().instant().isBefore(until)) {
-                    results.merge(warm(hotKey, affords, requestMetrics), 1, Integer::sum);
+                    results.merge(warm(hotKey, hasBudget, requestMetrics), 1, Integer::sum);
                 }
             }
         } catch (StoreUnavailableException e) {
@@ -77,7 +77,7 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
         return results;
     }
 
-    private WarmingResult warm(HotKeys.HotKey hotKey, BooleanSupplier affords, RequestMetrics requestMetrics) {
+    private WarmingResult warm(HotKeys.HotKey hotKey, BooleanSupplier hasBudget, RequestMetrics requestMetrics) {
         Instant now = jobScheduler.clock().instant();
         Optional<IdempotencyRecord> record = jobScheduler.records().read(hotKey.key());
         Optional<StoredAnswer> answer = record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::past);
@@ -94,12 +94,17 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
         if (job.isEmpty()) {
             return WarmingResult.UNKNOWN;
         }
-        if (!affords.getAsBoolean()) {
+        if (!hasBudget.getAsBoolean()) {
             return WarmingResult.OVER_BUDGET;
         }
         Job refreshing = job.get().asCacheWarmer().refreshing(answer.get().storedAt());
         return switch (jobScheduler.schedule(
-                refreshing, JobScheduler.Reason.WARMING, Priority.BACKGROUND, record, EXPECTED_DURATION, requestMetrics)) {
+                refreshing,
+                JobScheduler.Reason.WARMING,
+                Priority.BACKGROUND,
+                record,
+                EXPECTED_DURATION,
+                requestMetrics)) {
             case JobScheduler.ScheduleResult.Scheduled _ -> WarmingResult.QUEUED;
             case JobScheduler.ScheduleResult.Conflict _ -> WarmingResult.UNDER_WAY;
             case JobScheduler.ScheduleResult.QueueFull _, JobScheduler.ScheduleResult.Unsupported _ ->

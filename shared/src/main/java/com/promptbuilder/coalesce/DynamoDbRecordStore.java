@@ -54,7 +54,8 @@ public final class DynamoDbRecordStore implements RecordStore {
     /** Makes the first call, which loads classes and opens a connection; false if DynamoDB does not answer within 2 s. */
     public boolean warmUp() {
         GetItemRequest absent = get(AnswerKey.ofDigest(new byte[32]))
-                .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP_TIMEOUT).apiCallAttemptTimeout(WARM_UP_TIMEOUT))
+                .overrideConfiguration(
+                        call -> call.apiCallTimeout(WARM_UP_TIMEOUT).apiCallAttemptTimeout(WARM_UP_TIMEOUT))
                 .build();
         try {
             dynamoDbTable.call(client -> client.getItem(absent));

@@ -31,7 +31,9 @@ public final class InMemoryRecordStore implements RecordStore {
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
         return replace(
-                key, record -> isHeldBy(record, lease.owner()), record -> renewed(Objects.requireNonNull(record), lease));
+                key,
+                record -> isHeldBy(record, lease.owner()),
+                record -> renewed(Objects.requireNonNull(record), lease));
     }
 
     @Override
@@ -136,7 +138,10 @@ public final class InMemoryRecordStore implements RecordStore {
 
     /** @param before the record's expiration, which is late enough for its pending job */
     private static IdempotencyRecord completed(
-            RecordValue recordValue, Optional<String> owner, Optional<PendingJob> pendingJob, Optional<Instant> before) {
+            RecordValue recordValue,
+            Optional<String> owner,
+            Optional<PendingJob> pendingJob,
+            Optional<Instant> before) {
         boolean isLateEnough = pendingJob.filter(
                         job -> job.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
                 .isEmpty();

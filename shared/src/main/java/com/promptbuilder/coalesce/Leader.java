@@ -118,9 +118,9 @@ record Leader<T>(
         }
 
         private void beat() {
-            boolean ours = true;
-            while (ours && sleep()) {
-                ours = renew();
+            boolean isHeld = true;
+            while (isHeld && sleep()) {
+                isHeld = renew();
             }
         }
 

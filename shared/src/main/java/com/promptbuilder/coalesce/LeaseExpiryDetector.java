@@ -27,7 +27,8 @@ final class LeaseExpiryDetector {
             last = Optional.of(record);
             since = now;
         }
-        boolean isUnchangedTooLong = isRenewed(record) && Duration.between(since, now).compareTo(timings.duration()) >= 0;
+        boolean isUnchangedTooLong =
+                isRenewed(record) && Duration.between(since, now).compareTo(timings.duration()) >= 0;
         return !isUnchangedTooLong && now.isBefore(end(record).plus(timings.skew()));
     }
 

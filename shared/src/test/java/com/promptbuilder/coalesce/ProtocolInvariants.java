@@ -60,7 +60,9 @@ final class ProtocolInvariants {
     void called(Object process) {
         called();
         int known = failuresAtFirstRead.getOrDefault(process, failures);
-        assertThat(failures).as("failures completed while this caller waited").isLessThanOrEqualTo(known + storeFailures);
+        assertThat(failures)
+                .as("failures completed while this caller waited")
+                .isLessThanOrEqualTo(known + storeFailures);
     }
 
     void called() {

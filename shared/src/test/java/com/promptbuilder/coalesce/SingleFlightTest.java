@@ -21,7 +21,9 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A flight reads the clock once when it starts, and a joining caller twice before it waits. So the tests know without sleeping which callers wait. */
+/**
+ * A flight reads the clock once when it starts, and a joining caller twice before it waits. By the number of reads the tests know which callers wait.
+ */
 @Timeout(60)
 class SingleFlightTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
