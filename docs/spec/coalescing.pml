@@ -182,7 +182,7 @@ done:
 #define beat(i) (beats[i] && !crashed[i] && !frozen[i] && status == leased && mayRenew(i))
 
 inline renew(i) {
-    assert(!released);                     /* a released lease stays free until it is acquired */
+    assert(!released);                      /* a released lease stays free until it is acquired */
     written();
     beats[i] = !ended[i]
 }
