@@ -1,19 +1,22 @@
 /*
- * Callers of one key in as many environments, and the record that they share: README.md tells what stands for what.
+ * Model of the lease protocol: callers of one key, each in its own environment, and the record that they share. README.md
+ * maps it to the code.
  *
- *   -DPATIENT                nobody's deadline passes: liveness then says more
- *   -DNO_FENCING             a lease is completed and renewed by whoever comes      } these six are wrong,
- *   -DUNCONDITIONAL_ACQUIRE  a lease is taken whatever became of the record seen    } and the check has
- *   -DNO_EXPIRY              a lease never passes                                   } to say so
- *   -DPROMISE_LEADS          a promise is a lease that lasts until its job comes    }
- *   -DNO_RECOGNITION         a repeated completion counts as a lost lease           }
- *   -DRENEW_RELEASED         a renewal undoes a release                             }
+ *   -DPATIENT                no caller has a deadline, so that liveness is a stronger property
+ *
+ * Mutations, which the check must refute:
+ *   -DNO_FENCING             any caller completes and renews a lease
+ *   -DUNCONDITIONAL_ACQUIRE  a lease is acquired although the record has changed since it was seen
+ *   -DNO_EXPIRY              a lease never expires
+ *   -DJOB_LEADS              a pending job is a lease that lasts until its job runs
+ *   -DNO_RECOGNITION         a repeated completion counts as a lost lease
+ *   -DRENEW_RELEASED         a renewal undoes a release
  */
 
 #define CALLERS 3
-#define NOBODY CALLERS
+#define NO_CALLER CALLERS
 
-/* At most so many. */
+/* Upper bounds of mishaps and failures. */
 #ifndef CRASHES
 #define CRASHES 2
 #endif
@@ -25,27 +28,27 @@
 #endif
 
 mtype = { absent, leased, answered, failed };   /* the record */
-mtype = { none, answer, failure, bug };         /* what Claude's answer was, or how the making broke */
+mtype = { none, answer, failure, bug };         /* the result of a load */
 
-/* The record. Its lease's end is not a time here: the lease is given back, or passes by observation. */
+/* The record. The lease has no end time in the model: it is released, or expires by observation. */
 mtype status = absent;
-byte owner;             /* the fencing token: each caller leads at most once, so its number is fresh */
-bit givenBack;
+byte owner;             /* the fencing token: each caller leads at most once, so its number is unique */
+bit released;
 
-/* Compare-and-set: true while the record still is what this caller saw. A renewal changes it too. */
+/* Compare-and-set: true while the record has not changed since this caller saw it. A renewal changes it too. */
 bit unchanged[CALLERS];
 
-bit beats[CALLERS];     /* its heartbeat */
-bit crashed[CALLERS + 1];   /* nobody is none of these, ever */
+bit beats[CALLERS];     /* its heartbeat runs */
+bit crashed[CALLERS + 1];   /* NO_CALLER is never one of these */
 bit frozen[CALLERS + 1];
 bit ended[CALLERS + 1];
 
 byte crashes, freezes, failures;
 
-/* What only the properties look at. */
+/* Variables of the properties only. */
 byte credit = 1;        /* 1 + mishaps + failures - calls */
-byte newest;            /* who took the newest lease */
-bit completed;          /* and whether it was completed */
+byte newest;            /* owner of the newest lease */
+bit completed;          /* the newest lease was completed */
 bit hasAnswer;          /* the record once had an answer */
 
 #define holds(i) (status == leased && owner == i)
@@ -66,7 +69,7 @@ bit hasAnswer;          /* the record once had an answer */
 #ifdef RENEW_RELEASED
 #define mayRenew(i) (mayWrite(i))
 #else
-#define mayRenew(i) (mayWrite(i) && !givenBack)
+#define mayRenew(i) (mayWrite(i) && !released)
 #endif
 
 #ifdef UNCONDITIONAL_ACQUIRE
@@ -75,11 +78,11 @@ bit hasAnswer;          /* the record once had an answer */
 #define mayAcquire(i) (unchanged[i])
 #endif
 
-/* Whoever is at work renews in time: a lease is seen to stand still for its whole length only if its owner is not at work. */
+/* A working leader renews in time: a lease is unchanged for its whole duration only if its owner is crashed, frozen or done. */
 #ifdef NO_EXPIRY
-#define hasPassed (givenBack)
+#define hasExpired (released)
 #else
-#define hasPassed (givenBack || crashed[owner] || frozen[owner] || ended[owner])
+#define hasExpired (released || crashed[owner] || frozen[owner] || ended[owner])
 #endif
 
 inline written() {
@@ -89,10 +92,10 @@ inline written() {
 }
 
 inline acquire(i) {
-    assert(!hasAnswer);                     /* an answer is not taken away */
+    assert(!hasAnswer);                     /* an answer is never removed */
     status = leased;
     owner = i;
-    givenBack = 0;
+    released = 0;
     written();
     newest = i;
     completed = 0;
@@ -101,7 +104,7 @@ inline acquire(i) {
 
 inline complete(i, outcome) {
     assert(newest == i && !completed);      /* only the newest lease is completed, and once */
-    assert(!hasAnswer);                     /* nobody writes over an answer */
+    assert(!hasAnswer);                     /* an answer is never overwritten */
     completed = 1;
     if
     :: outcome == answer -> status = answered; hasAnswer = 1
@@ -116,19 +119,19 @@ inline complete(i, outcome) {
 active [CALLERS] proctype Caller() provided (!frozen[me]) {
     mtype made = none;
     {
-        true;                                               /* it comes when it comes */
+        true;                                               /* starts at any time */
 look:
         atomic {
             unchanged[me] = 1;
             if
             :: status == answered -> goto done              /* with the answer */
-            :: status == failed -> goto done                /* with the failure: it still counts */
+            :: status == failed -> goto done                /* with the failure, which has not expired */
             :: status == failed -> goto compete             /* the failure has expired */
             :: status == absent -> goto compete
-            :: status == leased && hasPassed -> goto compete
-            :: status == leased && !hasPassed -> goto look
+            :: status == leased && hasExpired -> goto compete
+            :: status == leased && !hasExpired -> goto look
 #ifndef PATIENT
-            :: status == leased && !hasPassed -> goto done  /* its own deadline has come */
+            :: status == leased && !hasExpired -> goto done  /* at its own deadline */
 #endif
             fi
         }
@@ -151,16 +154,16 @@ compete:
 repeat:
         atomic {
             if
-            :: made == bug && mayWrite(me) -> givenBack = 1; written()
+            :: made == bug && mayWrite(me) -> released = 1; written()
             :: made != bug && mayWrite(me) ->
                 complete(me, made);
                 beats[me] = 0;
                 if
                 :: true
-                :: goto lost                                /* the acknowledgement */
+                :: goto lost                                /* the acknowledgement is lost */
                 fi
             :: made != bug && !mayWrite(me) && isMine(me)   /* recognized; nothing is written */
-            :: else ->                                      /* led in vain: its own caller is served all the same */
+            :: else ->                                      /* lost its lease: its own caller still gets the outcome */
                 assert(made == bug || newest != me || !completed);      /* its outcome is not in the record */
                 beats[me] = 0
             fi;
@@ -179,12 +182,12 @@ done:
 #define beat(i) (beats[i] && !crashed[i] && !frozen[i] && status == leased && mayRenew(i))
 
 inline renew(i) {
-    assert(!givenBack);                     /* a released lease stays free until it is acquired */
+    assert(!released);                      /* a released lease stays free until it is acquired */
     written();
     beats[i] = !ended[i]
 }
 
-/* Renews for all who lead. A renewal that was on its way may arrive after the lease was released, and is refused. */
+/* Renews the leases of all leaders. A late renewal may arrive after the release of the lease, and is refused. */
 active proctype Heartbeats() {
 end:
     do
@@ -195,18 +198,18 @@ end:
 }
 
 /*
- * An asynchronous caller: at some moment it promises a job. Where there is nothing, the promise stands beside a lease that is given back;
- * else only beside what stands there, which is changed for those who compare. The job itself is one of the callers.
+ * An asynchronous caller, which sets a pending job at any time. A new record gets a released lease. An existing record changes only for
+ * compare-and-set. The job itself is one of the callers.
  */
-active proctype Promise() {
+active proctype PendingJob() {
 end:
     d_step {
         if
         :: status == absent ->
             status = leased;
-            owner = NOBODY;
-#ifndef PROMISE_LEADS
-            givenBack = 1
+            owner = NO_CALLER;
+#ifndef JOB_LEADS
+            released = 1
 #endif
         :: else
         fi;
@@ -214,7 +217,7 @@ end:
     }
 }
 
-/* A mishap may cost another call only if it befalls a leader while it leads. */
+/* A mishap may cost another call only if it happens to a leader during its lease. */
 inline mishap(i) {
     if
     :: holds(i) && !crashed[i] && !frozen[i] && !ended[i] -> credit++
@@ -234,10 +237,7 @@ inline freeze(i) {
     frozen[i] = 1
 }
 
-/*
- * Kills callers at any moment, and stops others for longer than a lease; or spares them. It runs out of mishaps, so what is frozen goes on
- * some time.
- */
+/* Crashes callers, and freezes others for longer than a lease, at any time. Mishaps are bounded, so every frozen caller continues. */
 active proctype Fate() {
 end:
     do
@@ -256,4 +256,4 @@ end:
 
 #define isServed(i) (ended[i] || crashed[i])
 
-ltl everybodyEnds { <> (isServed(0) && isServed(1) && isServed(2)) }
+ltl everyCallerEnds { <> (isServed(0) && isServed(1) && isServed(2)) }

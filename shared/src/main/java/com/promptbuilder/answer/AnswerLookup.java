@@ -54,7 +54,7 @@ public final class AnswerLookup {
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> pendingJob = record.promise().filter(job -> job.isPending(now));
+        Optional<PendingJob> pendingJob = record.pendingJob().filter(job -> job.isPending(now));
         return pendingJob.isPresent() || record.hasActiveLease(now)
                 ? Optional.of(new Outcome.Pending(pendingJob.map(job -> Duration.between(now, job.expectedAt()))
                         .filter(left -> left.compareTo(MIN_RETRY_AFTER) > 0)
@@ -73,7 +73,7 @@ public final class AnswerLookup {
 
     /** The timeout of a job whose deadline passed without a result, so that clients stop polling. */
     private static Optional<Outcome> overdue(IdempotencyRecord record, Instant now) {
-        return record.promise()
+        return record.pendingJob()
                 .filter(pendingJob -> pendingJob.isOverdue(now))
                 .map(_ -> new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO));
     }

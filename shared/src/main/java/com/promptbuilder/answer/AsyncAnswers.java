@@ -102,7 +102,7 @@ record AsyncAnswers(
     }
 
     private static boolean hasPendingJob(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> job = record.promise();
+        Optional<PendingJob> job = record.pendingJob();
         return job.isPresent() && job.get().isPending(now);
     }
 

@@ -79,14 +79,14 @@ public record JobScheduler(
     /** True if a leader generates the answer, or a job is pending. */
     public static boolean isUnderWay(IdempotencyRecord record, Instant now) {
         return record.hasActiveLease(now)
-                || record.promise()
+                || record.pendingJob()
                         .filter(pendingJob -> pendingJob.isPending(now))
                         .isPresent();
     }
 
     /** When the result of a pending job is expected; empty if there is none, or if it must be scheduled again. */
     Optional<Instant> expectedAt(IdempotencyRecord record, Instant now) {
-        return record.promise()
+        return record.pendingJob()
                 .filter(pendingJob -> pendingJob.isPending(now))
                 .filter(pendingJob -> now.isBefore(
                         pendingJob.deadline().minus(settings.retention()).plus(RESCHEDULE_AFTER)))
@@ -146,7 +146,7 @@ public record JobScheduler(
     public void markLastAttempt(AnswerKey key, Instant until) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<IdempotencyRecord> record = records.read(key);
-            Optional<PendingJob> shorter = record.flatMap(IdempotencyRecord::promise)
+            Optional<PendingJob> shorter = record.flatMap(IdempotencyRecord::pendingJob)
                     .filter(pendingJob -> until.isBefore(pendingJob.deadline()))
                     .map(pendingJob -> new PendingJob("job " + ids.get(), until, pendingJob.expectedAt()));
             if (shorter.isEmpty() || records.setPendingJob(key, shorter, record)) {
@@ -164,7 +164,7 @@ public record JobScheduler(
      */
     static void cancel(RecordStore records, AnswerKey key, Predicate<PendingJob> which) {
         Optional<IdempotencyRecord> record = records.read(key);
-        if (record.flatMap(IdempotencyRecord::promise).filter(which).isPresent()) {
+        if (record.flatMap(IdempotencyRecord::pendingJob).filter(which).isPresent()) {
             records.setPendingJob(key, Optional.empty(), record);
         }
     }

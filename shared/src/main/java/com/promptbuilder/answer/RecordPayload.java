@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
-import com.promptbuilder.coalesce.Codec;
+import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.value.StoredAnswer;
@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param staleIfError how long after its expiry an answer is kept for stale-if-error
  */
-public record RecordPayload(Duration staleIfError) implements Codec<GenerationResult> {
+public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<GenerationResult> {
     /** A codec for reading only. */
     static final RecordPayload READER = new RecordPayload(Duration.ZERO);
 

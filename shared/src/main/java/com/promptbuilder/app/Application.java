@@ -9,7 +9,6 @@ import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OutcomeResponses;
 import com.promptbuilder.api.ReadinessCheck;
-import com.promptbuilder.background.HotKeyListener;
 import com.promptbuilder.background.HotKeyTracker;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.RefreshAhead;
@@ -115,7 +114,7 @@ public final class Application {
                     system.background(),
                     operationalEvents.pendingCounters()));
         }
-        jobServices.demand().map(HotKeyListener::new).ifPresent(listeners::add);
+        jobServices.demand().ifPresent(listeners::add);
         return listeners;
     }
 

@@ -18,29 +18,28 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has the answers that are wanted most made anew before their life is over, by background jobs, each promised in the record as any other:
- * so once, whoever else would have it made.
+ * Cache warmer: schedules background jobs that refresh the answers of hot keys before their TTL ends. Each job is pending in the record, so that
+ * there is one refresh for each answer.
  *
- * @param every how often this is done; what would end before the time after the next is made now, so that a run may come late and a job take
- *     its time
+ * @param every interval of the runs. A run refreshes what expires within two intervals, so that a run may be late and a job may take time.
  */
-public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore wanted, Duration every) {
-    /** How long a job is told to take, to those who poll meanwhile. */
-    private static final Duration LIKELY = Duration.ofSeconds(30);
+public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Duration every) {
+    /** Expected duration of a job, for clients that poll for it. */
+    private static final Duration EXPECTED_DURATION = Duration.ofSeconds(30);
 
-    /** What became of one that is wanted. */
+    /** The result for one hot key. */
     public enum WarmingResult {
-        /** A job will make it anew. */
+        /** A job was queued that will refresh it. */
         QUEUED("queued"),
-        /** There is time. */
+        /** No refresh is due. */
         FRESH("fresh"),
-        /** Somebody makes it, or a job will. */
+        /** A leader generates it, or a job is pending. */
         UNDER_WAY("under_way"),
-        /** Nothing is known that could be made anew: no answer, or not its question. */
+        /** The answer or its question is not stored. */
         UNKNOWN("unknown"),
-        /** There was no money left for it. */
+        /** The budget has no headroom for it. */
         OVER_BUDGET("too_dear"),
-        /** The queue is too long, or away. */
+        /** The queue is full or unavailable. */
         REFUSED("refused");
 
         private final String label;
@@ -49,36 +48,36 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore wanted, Duratio
             this.label = label;
         }
 
-        /** The word in the answer of the warming function and in log lines. */
+        /** The name in the Warmer function's response and in log lines. */
         public String label() {
             return label;
         }
     }
 
     /**
-     * Goes through what is wanted, the most wanted first.
+     * Schedules the refreshes that are due, the hottest key first.
      *
-     * @param affords asked before each job; false if there is no money for one more
-     * @param until when to leave the rest to the next run
-     * @param requestMetrics takes what was queued
-     * @return how many there were of each; none that come after the table went away
+     * @param hasBudget called before each job; false if the budget has no headroom for one more
+     * @param until deadline, after which the remaining keys are left to the next run
+     * @param requestMetrics records the queued jobs
+     * @return number of keys by result; keys after an error of DynamoDB are not counted
      */
-    public Map<WarmingResult, Integer> run(BooleanSupplier affords, Instant until, RequestMetrics requestMetrics) {
-        Map<WarmingResult, Integer> seen = new EnumMap<>(WarmingResult.class);
+    public Map<WarmingResult, Integer> run(BooleanSupplier hasBudget, Instant until, RequestMetrics requestMetrics) {
+        Map<WarmingResult, Integer> results = new EnumMap<>(WarmingResult.class);
         try {
             Instant now = jobScheduler.clock().instant();
-            for (HotKeys.HotKey hotKey : wanted.read().decayedTo(now).entries()) {
-                if (hotKey.isWanted() && jobScheduler.clock().instant().isBefore(until)) {
-                    seen.merge(see(hotKey, affords, requestMetrics), 1, Integer::sum);
+            for (HotKeys.HotKey hotKey : hotKeys.read().decayedTo(now).entries()) {
+                if (hotKey.isHot() && jobScheduler.clock().instant().isBefore(until)) {
+                    results.merge(warm(hotKey, hasBudget, requestMetrics), 1, Integer::sum);
                 }
             }
-        } catch (StoreUnavailableException away) {
-            // What is left is seen to by the next run.
+        } catch (StoreUnavailableException e) {
+            // The next run warms the remaining keys.
         }
-        return seen;
+        return results;
     }
 
-    private WarmingResult see(HotKeys.HotKey hotKey, BooleanSupplier affords, RequestMetrics requestMetrics) {
+    private WarmingResult warm(HotKeys.HotKey hotKey, BooleanSupplier hasBudget, RequestMetrics requestMetrics) {
         Instant now = jobScheduler.clock().instant();
         Optional<IdempotencyRecord> record = jobScheduler.records().read(hotKey.key());
         Optional<StoredAnswer> answer = record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
@@ -91,16 +90,21 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore wanted, Duratio
         if (record.filter(known -> JobScheduler.isUnderWay(known, now)).isPresent()) {
             return WarmingResult.UNDER_WAY;
         }
-        Optional<Job> job = wanted.question(hotKey.key(), now).flatMap(JobMessage::read);
+        Optional<Job> job = hotKeys.question(hotKey.key(), now).flatMap(JobMessage::read);
         if (job.isEmpty()) {
             return WarmingResult.UNKNOWN;
         }
-        if (!affords.getAsBoolean()) {
+        if (!hasBudget.getAsBoolean()) {
             return WarmingResult.OVER_BUDGET;
         }
         Job refreshing = job.get().asCacheWarmer().refreshing(answer.get().storedAt());
         return switch (jobScheduler.schedule(
-                refreshing, JobScheduler.Reason.WARMING, Priority.BACKGROUND, record, LIKELY, requestMetrics)) {
+                refreshing,
+                JobScheduler.Reason.WARMING,
+                Priority.BACKGROUND,
+                record,
+                EXPECTED_DURATION,
+                requestMetrics)) {
             case JobScheduler.ScheduleResult.Scheduled _ -> WarmingResult.QUEUED;
             case JobScheduler.ScheduleResult.Conflict _ -> WarmingResult.UNDER_WAY;
             case JobScheduler.ScheduleResult.QueueFull _, JobScheduler.ScheduleResult.Unsupported _ ->
@@ -108,10 +112,10 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore wanted, Duratio
         };
     }
 
-    // Never in the first half of its life, however seldom this is done.
+    // Never in the first half of the TTL, whatever the interval.
     private boolean isDue(StoredAnswer answer, Instant now) {
-        Duration life = Duration.between(answer.storedAt(), answer.expiresAt());
-        Duration left = answer.timeToLive(now);
-        return left.compareTo(every.multipliedBy(2)) <= 0 && left.compareTo(life.dividedBy(2)) <= 0;
+        Duration ttl = Duration.between(answer.storedAt(), answer.expiresAt());
+        Duration remaining = answer.timeToLive(now);
+        return remaining.compareTo(every.multipliedBy(2)) <= 0 && remaining.compareTo(ttl.dividedBy(2)) <= 0;
     }
 }

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The store in the table: an item {@code wanted} with {@code version}, {@code at} in milliseconds, {@code entries} as a list of lists of
- * key, count, error and {@code keptUntil} in milliseconds, and an item {@code wanted#<key>} for each question, with {@code message}. All
- * have an {@code expiration}.
+ * Hot keys in DynamoDB. The item {@code wanted} has {@code version}, {@code at} in milliseconds, and {@code entries}, a list of lists of key,
+ * count, error and {@code keptUntil} in milliseconds. An item {@code wanted#<key>} for each question has {@code message}. All have an {@code
+ * expiration}.
  */
 public final class DynamoDbHotKeyStore implements HotKeyStore {
-    private static final Duration FORGOTTEN = Duration.ofDays(2);
+    private static final Duration RETENTION = Duration.ofDays(2);
     private static final String ID = "wanted";
 
     private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
@@ -41,7 +41,7 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
     public HotKeys read() {
         Map<String, AttributeValue> item = FORM.read(dynamoDbTable, item(ID));
         return item.isEmpty()
-                ? HotKeys.NOTHING
+                ? HotKeys.EMPTY
                 : new HotKeys(
                         Attributes.number(item, "version").orElseThrow(),
                         Attributes.millis(item, "at").orElseThrow(),
@@ -66,7 +66,7 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                         AttributeValue.fromL(next.entries().stream()
                                 .map(DynamoDbHotKeyStore::value)
                                 .toList()),
-                "expiration", expiration(next.decayedTo().plus(FORGOTTEN)));
+                "expiration", expiration(next.decayedTo().plus(RETENTION)));
         return dynamoDbTable.callIf(
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
@@ -100,16 +100,16 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                 .item();
     }
 
-    /** One entry; empty if it cannot be read, and then the next change leaves it out. */
+    /** One entry; empty if it is unreadable, and then the next change removes it. */
     private static Optional<HotKeys.HotKey> entry(AttributeValue value) {
-        List<AttributeValue> parts = value.l();
-        if (parts.size() != 4) {
+        List<AttributeValue> fields = value.l();
+        if (fields.size() != 4) {
             return Optional.empty();
         }
-        Optional<AnswerKey> key = Optional.ofNullable(parts.get(0).s()).flatMap(AnswerKey::parse);
-        Optional<Double> count = decimal(parts.get(1));
-        Optional<Double> error = decimal(parts.get(2));
-        Optional<Instant> keptUntil = Attributes.millis(parts.get(3));
+        Optional<AnswerKey> key = Optional.ofNullable(fields.get(0).s()).flatMap(AnswerKey::parse);
+        Optional<Double> count = decimal(fields.get(1));
+        Optional<Double> error = decimal(fields.get(2));
+        Optional<Instant> keptUntil = Attributes.millis(fields.get(3));
         return key.filter(_ -> count.isPresent() && error.isPresent() && keptUntil.isPresent())
                 .map(known -> new HotKeys.HotKey(
                         new SpaceSaving.Counted<>(known, count.orElseThrow(), error.orElseThrow()),
@@ -128,7 +128,7 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                 number(hotKey.keptUntil().toEpochMilli())));
     }
 
-    // Rounded, so that an item's size is bounded; a count may be too low by so little.
+    // Rounded to 0.01, so that the item's size is bounded.
     private static AttributeValue decimal(double count) {
         return AttributeValue.fromN(Double.toString(Math.round(count * 100) / 100.0));
     }

@@ -5,20 +5,24 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where the fleet keeps what is wanted. Throws {@link com.promptbuilder.dynamodb.StoreUnavailableException} when the table does not answer. */
+/**
+ * The fleet's hot keys, and the questions whose answers have those keys. Every method throws {@link
+ * com.promptbuilder.dynamodb.StoreUnavailableException} if the store does not answer.
+ */
 public interface HotKeyStore {
     HotKeys read();
 
-    /** Puts it in the place of the version before it; false if that is no longer there. */
+    /** Replaces the previous version; false if the stored version is another. */
     boolean replace(HotKeys next);
 
     /**
-     * Keeps a question.
+     * Stores a question.
      *
-     * @param message the job that answers it
+     * @param message the job that generates its answer
+     * @param until its expiration
      */
     void keep(AnswerKey key, String message, Instant until);
 
-    /** The question whose answer has that key; empty if it is not kept. */
+    /** The question whose answer has that key; empty if it is not stored or has expired. */
     Optional<String> question(AnswerKey key, Instant now);
 }

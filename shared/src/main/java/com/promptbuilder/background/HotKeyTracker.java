@@ -1,7 +1,12 @@
 package com.promptbuilder.background;
 
+import com.promptbuilder.answer.AnswerListener;
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,108 +19,126 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What this process has been asked for most. It tells the fleet at a bounded rate: once a period, unless somebody has told a moment ago,
- * so that a fleet of any size writes as often as a few processes do. What could not be told is told with the next. Thread-safe.
+ * Counts the keys of answers that this process gives to clients, and publishes the counts to the fleet's {@link HotKeyStore}. A process publishes at
+ * most once an interval, and a fleet of any size at most 12 times an interval. Counts that could not be published are kept for the next time.
+ * Thread-safe.
  */
-public final class HotKeyTracker {
-    /** A question that is longer, in characters, is not made anew for nobody in particular. */
-    public static final int LONGEST = 32 * 1024;
+public final class HotKeyTracker implements AnswerListener {
+    /** Maximum length of a job's message that is stored, in characters. */
+    public static final int MAX_MESSAGE_LENGTH = 32 * 1024;
 
-    private static final Duration KEPT = Duration.ofDays(1);
-    private static final int MOST_KEPT_AT_ONCE = 10;
-    private static final int MOST_OF_A_FLEET = 12;
+    private static final Duration QUESTION_RETENTION = Duration.ofDays(1);
+    private static final int MAX_QUESTIONS_PER_PUBLICATION = 10;
+    private static final int MAX_FLEET_PUBLICATIONS = 12;
 
     private final HotKeyStore store;
     private final InstantSource clock;
-    private final Duration every;
-    private final SpaceSaving<AnswerKey> counted = new SpaceSaving<>(HotKeys.PLACES);
+    private final Duration interval;
+    private final SpaceSaving<AnswerKey> counted = new SpaceSaving<>(HotKeys.CAPACITY);
     private final Map<AnswerKey, Optional<String>> questions = new HashMap<>();
-    private Instant told;
+    private Instant lastPublication;
 
-    /** @param every how often one process tells */
-    public HotKeyTracker(HotKeyStore store, InstantSource clock, Duration every) {
+    /** @param interval how often one process publishes */
+    public HotKeyTracker(HotKeyStore store, InstantSource clock, Duration interval) {
         this.store = store;
         this.clock = clock;
-        this.every = every;
-        this.told = clock.instant();
+        this.interval = interval;
+        this.lastPublication = clock.instant();
+    }
+
+    // The client of a job is counted when it polls for the answer.
+    @Override
+    public void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit) {
+        boolean isClients = switch (request.answerRequest().answerMode()) {
+            case AnswerMode.Sync _, AnswerMode.Async _ ->
+                request.answerRequest().cache().allowsCoalescing();
+            case AnswerMode.Job _, AnswerMode.Refresh _ -> false;
+        };
+        if (isClients) {
+            record(
+                    request.key(),
+                    () -> JobMessage.write(request.job(Optional.empty()).asCacheWarmer()));
+        }
     }
 
     /**
-     * Somebody was given that answer.
+     * Counts an answer that a client got.
      *
-     * @param question the job that makes it, empty if there can be none; asked for once while the key is counted
+     * @param question returns the message of the job that refreshes it; empty if there is none. Called once while the key is counted.
      */
-    public synchronized void record(AnswerKey key, Supplier<Optional<String>> question) {
+    synchronized void record(AnswerKey key, Supplier<Optional<String>> question) {
         counted.add(key, 1).ifPresent(questions::remove);
-        questions.computeIfAbsent(key, _ -> question.get().filter(message -> message.length() <= LONGEST));
+        questions.computeIfAbsent(
+                key, _ -> question.get().filter(message -> message.length() <= MAX_MESSAGE_LENGTH));
     }
 
-    /** Tells the fleet, if it is time; the caller waits for the table, for as long as for any call. */
+    /** Publishes the counts if the interval has passed. Blocks for up to the timeout of the store's calls. */
     public void publish() {
-        if (isTime()) {
+        if (isDue()) {
             try {
-                boolean _ = tellFleet();
-            } catch (StoreUnavailableException away) {
-                // It is told with the next.
+                boolean _ = publishToFleet();
+            } catch (StoreUnavailableException e) {
+                // The counts are kept and published the next time.
             }
         }
     }
 
-    private synchronized boolean isTime() {
+    private synchronized boolean isDue() {
         Instant now = clock.instant();
-        if (now.isBefore(told.plus(every)) || counted.isEmpty()) {
+        if (now.isBefore(lastPublication.plus(interval)) || counted.isEmpty()) {
             return false;
         }
-        told = now;
+        lastPublication = now;
         return true;
     }
 
-    private boolean tellFleet() {
+    private boolean publishToFleet() {
         Instant now = clock.instant();
         HotKeys known = store.read();
-        if (now.isBefore(known.decayedTo().plus(every.dividedBy(MOST_OF_A_FLEET)))) {
+        if (now.isBefore(known.decayedTo().plus(interval.dividedBy(MAX_FLEET_PUBLICATIONS)))) {
             return false;
         }
-        List<SpaceSaving.Counted<AnswerKey>> news;
-        Map<AnswerKey, Optional<String>> bodies;
+        List<SpaceSaving.Counted<AnswerKey>> counts;
+        Map<AnswerKey, Optional<String>> messages;
         synchronized (this) {
-            news = counted.top();
-            bodies = Map.copyOf(questions);
+            counts = counted.top();
+            messages = Map.copyOf(questions);
             counted.clear();
             questions.clear();
         }
-        boolean isTold = false;
+        boolean isPublished = false;
         try {
-            isTold = store.replace(keeping(known.decayedTo(now).merge(news), bodies, now));
+            isPublished = store.replace(withStoredQuestions(known.decayedTo(now).merge(counts), messages, now));
         } finally {
-            if (!isTold) {
-                takeBack(news, bodies);
+            if (!isPublished) {
+                restore(counts, messages);
             }
         }
-        return isTold;
+        return isPublished;
     }
 
-    private synchronized void takeBack(
-            List<SpaceSaving.Counted<AnswerKey>> news, Map<AnswerKey, Optional<String>> bodies) {
-        news.forEach(counted::add);
-        questions.putAll(bodies);
+    private synchronized void restore(
+            List<SpaceSaving.Counted<AnswerKey>> counts, Map<AnswerKey, Optional<String>> messages) {
+        counts.forEach(counted::add);
+        questions.putAll(messages);
         questions
                 .keySet()
                 .retainAll(counted.top().stream().map(SpaceSaving.Counted::key).toList());
     }
 
-    // Kept a few at a time, and before the list says so: whoever reads that finds them.
-    private HotKeys keeping(HotKeys next, Map<AnswerKey, Optional<String>> bodies, Instant now) {
-        Instant until = now.plus(KEPT);
+    // Questions are stored before the list that refers to them, so that every reader of the list finds them.
+    private HotKeys withStoredQuestions(HotKeys next, Map<AnswerKey, Optional<String>> messages, Instant now) {
+        Instant until = now.plus(QUESTION_RETENTION);
         Map<AnswerKey, String> due = new LinkedHashMap<>();
         next.entries().stream()
-                .filter(hotKey -> hotKey.isWanted() && hotKey.keptUntil().isBefore(now.plus(KEPT.dividedBy(2))))
+                .filter(hotKey ->
+                        hotKey.isHot() && hotKey.keptUntil().isBefore(now.plus(QUESTION_RETENTION.dividedBy(2))))
                 .map(HotKeys.HotKey::key)
-                .forEach(key -> Optional.ofNullable(bodies.get(key))
-                        .flatMap(body -> body)
-                        .filter(_ -> due.size() < MOST_KEPT_AT_ONCE)
-                        .ifPresent(body -> due.put(key, body)));
-        due.forEach((key, body) -> store.keep(key, body, until));
+                .forEach(key -> Optional.ofNullable(messages.get(key))
+                        .flatMap(message -> message)
+                        .filter(_ -> due.size() < MAX_QUESTIONS_PER_PUBLICATION)
+                        .ifPresent(message -> due.put(key, message)));
+        due.forEach((key, message) -> store.keep(key, message, until));
         return new HotKeys(
                 next.version(),
                 next.decayedTo(),

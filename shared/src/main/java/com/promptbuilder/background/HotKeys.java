@@ -9,46 +9,47 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the fleet has been asked for most of late. What was counted an hour ago counts half.
+ * The fleet's most requested keys, with counts that decay with a half-life of one hour.
  *
- * @param version how often it has been changed
- * @param decayedTo when it was changed last
- * @param entries at most {@link #PLACES}, the most wanted first
+ * @param version number of changes
+ * @param decayedTo time to which the counts have decayed: that of the last change
+ * @param entries at most {@link #CAPACITY}, the hottest first
  */
 public record HotKeys(long version, Instant decayedTo, List<HotKey> entries) {
-    /** So many answers are known as wanted at most: an item of 10 KB. */
-    public static final int PLACES = 100;
+    /** Maximum number of keys, in an item of at most 10 KB. */
+    public static final int CAPACITY = 100;
 
-    /** Nothing was ever counted. */
-    public static final HotKeys NOTHING = new HotKeys(0, Instant.EPOCH, List.of());
+    /** The hot keys before the first count. */
+    public static final HotKeys EMPTY = new HotKeys(0, Instant.EPOCH, List.of());
 
-    /** One that was certainly asked for as often within the last hour or so is wanted: about once in each usual life. */
-    static final double WANTED = 3;
+    /** Minimum decayed count, without the possible error, of a key that is refreshed. */
+    static final double HOT_COUNT = 3;
 
     private static final Duration HALF_LIFE = Duration.ofHours(1);
-    private static final double LEAST = 0.1;
+    /** Keys with a lower decayed count are dropped. */
+    private static final double MIN_COUNT = 0.1;
 
     public HotKeys {
         entries = List.copyOf(entries);
     }
 
     /**
-     * One answer.
+     * One key.
      *
-     * @param keptUntil until when its question is kept; the beginning of time if it is not
+     * @param keptUntil until when its question is stored; the epoch if it is not
      */
     public record HotKey(SpaceSaving.Counted<AnswerKey> counted, Instant keptUntil) {
         public AnswerKey key() {
             return counted.key();
         }
 
-        /** True if it is asked for often enough to be made anew for those who have not asked yet. */
-        public boolean isWanted() {
-            return counted.lowerBound() >= WANTED;
+        /** True if it is requested often enough to be refreshed before its TTL ends. */
+        public boolean isHot() {
+            return counted.lowerBound() >= HOT_COUNT;
         }
     }
 
-    /** The same at a later time: older counts weigh less. */
+    /** The same keys with their counts decayed to a later time. */
     public HotKeys decayedTo(Instant now) {
         double factor = Math.pow(
                 0.5, Math.max(0.0, (double) Duration.between(decayedTo, now).toMillis()) / HALF_LIFE.toMillis());
@@ -57,7 +58,7 @@ public record HotKeys(long version, Instant decayedTo, List<HotKey> entries) {
                 now,
                 entries.stream()
                         .map(hotKey -> new HotKey(scaled(hotKey.counted(), factor), hotKey.keptUntil()))
-                        .filter(hotKey -> hotKey.counted().count() >= LEAST)
+                        .filter(hotKey -> hotKey.counted().count() >= MIN_COUNT)
                         .toList());
     }
 
@@ -65,9 +66,9 @@ public record HotKeys(long version, Instant decayedTo, List<HotKey> entries) {
         return new SpaceSaving.Counted<>(counted.key(), counted.count() * factor, counted.error() * factor);
     }
 
-    /** The next version, with what one process has counted since it told the last time. */
+    /** The next version, with the counts that one process has made since its last publication. */
     HotKeys merge(List<SpaceSaving.Counted<AnswerKey>> more) {
-        SpaceSaving<AnswerKey> all = new SpaceSaving<>(PLACES);
+        SpaceSaving<AnswerKey> all = new SpaceSaving<>(CAPACITY);
         entries.forEach(hotKey -> all.add(hotKey.counted()));
         more.forEach(counted -> all.add(counted.key(), counted.lowerBound()));
         var kept = entries.stream().collect(Collectors.toMap(HotKey::key, HotKey::keptUntil));

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The store of a process that is no part of a fleet. */
+/** Hot keys in memory, for a process without a table. */
 public final class InMemoryHotKeyStore implements HotKeyStore {
     private final Map<AnswerKey, StoredQuestion> questions = new HashMap<>();
-    private HotKeys hotKeys = HotKeys.NOTHING;
+    private HotKeys hotKeys = HotKeys.EMPTY;
 
     private record StoredQuestion(String message, Instant until) {}
 

@@ -28,10 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One try of one job: the way of a request, for those who poll. A job is done when its result can be found in the record; until then its
- * message comes again, later each time. After the last try pollers get the failure, and the message becomes a dead letter.
+ * One attempt at one job. It generates the answer as a request does. A job ends when its result is in the record; until then SQS delivers its message
+ * again, with exponential backoff. After the last attempt pollers get the failure, and the message becomes a dead letter.
  *
- * @param deadline when the invocation is cut off
+ * @param deadline end of the invocation
  */
 public record JobAttempt(
         Services services,
@@ -39,12 +39,12 @@ public record JobAttempt(
         ReceivedMessage message,
         Instant deadline,
         RequestMetrics requestMetrics) {
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
 
-    /** The table is away for longer than Claude: so many times the usual pause, so that the tries last for minutes. */
+    /** Multiplies the backoff if DynamoDB is unavailable, so that all attempts together span minutes. */
     private static final int OUTAGE_FACTOR = 4;
 
-    /** What every attempt of a process uses. */
+    /** Services that all attempts of a process share. */
     public record Services(
             AnswerService answers,
             AnswerLookup lookup,
@@ -55,36 +55,11 @@ public record JobAttempt(
             SystemServices system,
             JsonLog log) {}
 
-    /** How a try ended. */
-    public enum AttemptResult {
-        ANSWERED("answered"),
-        DECLINED("declined"),
-        FAILED("failed"),
-        GIVEN_UP("given_up"),
-        UNREADABLE("unreadable"),
-        /** Paid for, but no record can hold the answer: another try would cost the same again. */
-        TOO_LARGE("too_large");
-
-        private final String label;
-
-        AttemptResult(String label) {
-            this.label = label;
-        }
-
-        public boolean comesAgain() {
-            return switch (this) {
-                case ANSWERED, DECLINED, TOO_LARGE -> false;
-                case FAILED, GIVEN_UP, UNREADABLE -> true;
-            };
-        }
-
-        /** The word in metrics and log lines. */
-        public String label() {
-            return label;
-        }
-    }
-
-    /** Why there is no answer, and for how long there will be none. */
+    /**
+     * A failure to generate the answer.
+     *
+     * @param pause minimum time until the next attempt
+     */
     private record FailedAttempt(Failure failure, Duration pause) {}
 
     private static final FailedAttempt TIMED_OUT = new FailedAttempt(new Failure.TimedOut(), Duration.ZERO);
@@ -96,7 +71,7 @@ public record JobAttempt(
      */
     public AttemptResult run(Optional<Job> job) {
         try (VisibilityExtender visibilityExtender =
-                VisibilityExtender.begin(services.queues(), message, services.system())) {
+                VisibilityExtender.start(services.queues(), message, services.system())) {
             return job.map(known -> guarded(known, visibilityExtender)).orElseGet(() -> unreadable(visibilityExtender));
         }
     }
@@ -104,8 +79,8 @@ public record JobAttempt(
     private AttemptResult guarded(Job job, VisibilityExtender visibilityExtender) {
         try {
             return run(job, visibilityExtender);
-        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
-            services.log().unexpected(bug, Map.of("requestId", message.id()));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            services.log().unexpected(e, Map.of("requestId", message.id()));
             return failed(job.key(), TIMED_OUT, visibilityExtender);
         }
     }
@@ -115,7 +90,7 @@ public record JobAttempt(
         if (endpoint == null) {
             return unreadable(visibilityExtender);
         }
-        note(job);
+        addLogFields(job);
         if (!isRecordAvailable(job.key())) {
             return failed(
                     job.key(),
@@ -125,7 +100,7 @@ public record JobAttempt(
         AnswerRequest answerRequest =
                 new AnswerRequest(job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics);
         Outcome outcome = services.answers()
-                .answer(endpoint, answerRequest.withMode(manner(job)))
+                .answer(endpoint, answerRequest.withMode(mode(job)))
                 .outcome();
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer, visibilityExtender);
@@ -135,14 +110,14 @@ public record JobAttempt(
                         : failed(job.key(), new FailedAttempt(failure, pause), visibilityExtender);
             case Outcome.Failed(Failure failure, Duration pause) ->
                 failed(job.key(), new FailedAttempt(failure, pause), visibilityExtender);
-            // Some version before this one took it for valid.
+            // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable(visibilityExtender);
             case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ ->
                 failed(job.key(), TIMED_OUT, visibilityExtender);
         };
     }
 
-    private void note(Job job) {
+    private void addLogFields(Job job) {
         requestMetrics.addLogField("endpoint", job.endpoint());
         if (job.caller().equals(Caller.CACHE_WARMER)) {
             requestMetrics.addLogField("warming", true);
@@ -151,20 +126,21 @@ public record JobAttempt(
         }
     }
 
-    private static AnswerMode manner(Job job) {
+    private static AnswerMode mode(Job job) {
         return job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
     }
 
-    // An answer that cannot be recorded would be paid for at each try, and pollers would find none of them.
+    // Without the record, each attempt would pay for an answer that no poller finds.
     private boolean isRecordAvailable(AnswerKey key) {
         try {
-            if (isLastTry()) {
+            if (isLastAttempt()) {
                 services.scheduler().markLastAttempt(key, deadline);
             } else {
                 boolean _ = services.lookup().find(key).isPresent();
             }
             return true;
-        } catch (StoreUnavailableException unavailable) {
+        } catch (StoreUnavailableException e) {
+            // The attempt fails, and SQS delivers the message again.
             return false;
         }
     }
@@ -181,14 +157,14 @@ public record JobAttempt(
     }
 
     private AttemptResult failed(AnswerKey key, FailedAttempt failedAttempt, VisibilityExtender visibilityExtender) {
-        if (isLastTry()) {
+        if (isLastAttempt()) {
             return givenUp(Optional.of(key), failedAttempt.failure(), visibilityExtender, AttemptResult.GIVEN_UP);
         }
         visibilityExtender.releaseAfter(pause(failedAttempt.pause()));
         return AttemptResult.FAILED;
     }
 
-    // It will be as unreadable the next time; it comes again only to become a dead letter.
+    // It stays unreadable. SQS delivers it again until it becomes a dead letter.
     private AttemptResult unreadable(VisibilityExtender visibilityExtender) {
         return givenUp(
                 message.key().flatMap(AnswerKey::parse),
@@ -198,27 +174,24 @@ public record JobAttempt(
     }
 
     private AttemptResult givenUp(
-            Optional<AnswerKey> key,
-            Failure failure,
-            VisibilityExtender visibilityExtender,
-            AttemptResult attemptResult) {
-        // Where the record does not take the failure, the pending job's deadline ends the polling.
+            Optional<AnswerKey> key, Failure failure, VisibilityExtender visibility, AttemptResult result) {
+        // If the failure cannot be written, polling ends at the pending job's deadline.
         boolean _ =
                 key.filter(known -> services.results().publishFailure(known, failure)).isPresent();
-        visibilityExtender.releaseAfter(Duration.ZERO);
-        return attemptResult;
+        visibility.releaseAfter(Duration.ZERO);
+        return result;
     }
 
-    private boolean isLastTry() {
+    private boolean isLastAttempt() {
         return message.attempt() >= services.settings().maxAttempts();
     }
 
-    // Doubled each time, and no shorter than the failure is shared: before, there is nothing to try.
+    // Exponential backoff, but no shorter than the failure is shared, since an earlier attempt would get the same failure.
     private Duration pause(Duration shared) {
         Duration doubled = backoff();
         Duration atLeast = Duration.ofSeconds(shared.plusMillis(999).toSeconds());
         Duration pause = doubled.compareTo(atLeast) > 0 ? doubled : atLeast;
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
     }
 
     private Duration backoff() {

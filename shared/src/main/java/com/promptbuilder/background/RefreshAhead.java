@@ -22,18 +22,20 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Has an answer made anew before its life is over (RFC 5861, 3, but while it is still fresh): whoever gets one in the last tenth of its life
- * promises a background job for it, once for the fleet. Each process looks into the record once for each life, so that it also learns of
- * the successor that another has had made. Table and queue are asked in the background, so that a hit waits for neither: where the process
- * freezes after the response, that work goes on with the next invocation. Thread-safe.
+ * Refresh-ahead, as stale-while-revalidate of RFC 5861, section 3, but within the TTL. A hit in the last 10 % of an entry's TTL enqueues one
+ * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. DynamoDB
+ * and SQS are called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with
+ * the next invocation. Thread-safe.
  */
 public final class RefreshAhead implements AnswerListener {
-    private static final int PART = 10;
-    private static final int MOST_KNOWN = 10_000;
+    /** A refresh is due when 1/10 of the TTL remains. */
+    private static final int TTL_DIVISOR = 10;
 
-    /** Until when the answer lives that has been seen to, by key. */
-    private final Cache<AnswerKey, Instant> seenTo = Caffeine.newBuilder()
-            .maximumSize(MOST_KNOWN)
+    private static final int MAX_KNOWN = 10_000;
+
+    /** Expiration of the entry for which a refresh was considered, by key. */
+    private final Cache<AnswerKey, Instant> considered = Caffeine.newBuilder()
+            .maximumSize(MAX_KNOWN)
             .executor(Runnable::run)
             .build();
 
@@ -44,8 +46,8 @@ public final class RefreshAhead implements AnswerListener {
     private final PendingCounters counters;
 
     /**
-     * @param background runs what the hit does not wait for
-     * @param counters counts the jobs that are queued, since the hit's own log line may be written by then
+     * @param background runs the work that hits do not wait for
+     * @param counters counts queued jobs, since the hit's own log line may already be written
      */
     public RefreshAhead(
             TieredCache tieredCache,
@@ -69,23 +71,23 @@ public final class RefreshAhead implements AnswerListener {
 
     private void onHit(GenerationRequest<?> generationRequest, StoredAnswer answer) {
         Instant now = clock.instant();
-        Duration life = Duration.between(answer.storedAt(), answer.expiresAt());
-        boolean isLate = answer.timeToLive(now).multipliedBy(PART).compareTo(life) <= 0;
-        if (isLate && !isSeenTo(generationRequest.key(), answer)) {
+        Duration ttl = Duration.between(answer.storedAt(), answer.expiresAt());
+        boolean isLate = answer.timeToLive(now).multipliedBy(TTL_DIVISOR).compareTo(ttl) <= 0;
+        if (isLate && !isConsidered(generationRequest.key(), answer)) {
             background.execute(() -> scheduleRefresh(generationRequest, answer));
         }
     }
 
-    private boolean isSeenTo(AnswerKey key, StoredAnswer answer) {
-        Instant before = seenTo.asMap().put(key, answer.expiresAt());
+    private boolean isConsidered(AnswerKey key, StoredAnswer answer) {
+        Instant before = considered.asMap().put(key, answer.expiresAt());
         return answer.expiresAt().equals(before);
     }
 
     private void scheduleRefresh(GenerationRequest<?> generationRequest, StoredAnswer answer) {
         try {
             scheduleRefresh(generationRequest, answer, clock.instant());
-        } catch (StoreUnavailableException away) {
-            // Then it is made when somebody misses it.
+        } catch (StoreUnavailableException e) {
+            // The next miss generates the answer.
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts the most frequent keys of a stream in bounded memory, by Space-Saving: a key that is new where all places are taken gets that of
- * the least counted one, and its count as a possible error. Of {@code n} counted with {@code k} places, no count is too low, none is too
- * high by more than {@code n / k}, and every key that came more often than that has a place. Not thread-safe.
+ * Space-Saving algorithm: counts the most frequent keys of a stream in bounded memory. If all places are taken, a new key replaces the key with the
+ * lowest count, which becomes the new key's possible error. After {@code n} additions with {@code k} places, a count is never too low, and too
+ * high by at most {@code n / k}. Every key that was added more often than that has a place. Not thread-safe.
  *
  * @param <K> a key
  * @see <a href="https://doi.org/10.1007/978-3-540-30570-5_27">Metwally, Agrawal, El Abbadi: Efficient computation of frequent and top-k
@@ -20,32 +20,32 @@ public final class SpaceSaving<K> {
     private final Map<K, Counted<K>> counted = new HashMap<>();
 
     /**
-     * How often a key came.
+     * The estimated count of a key.
      *
-     * @param count no less than it did
-     * @param error by how much that may be too high
+     * @param count upper bound
+     * @param error by how much the upper bound may be too high
      */
     public record Counted<K>(K key, double count, double error) {
-        /** As often it came for certain. */
+        /** Lower bound of the count. */
         public double lowerBound() {
             return count - error;
         }
     }
 
-    /** @param places how many keys are counted at a time */
+    /** @param places maximum number of keys, at least 1 */
     public SpaceSaving(int places) {
         if (places < 1) {
-            throw new IllegalArgumentException("at least one key is counted");
+            throw new IllegalArgumentException("places must be at least 1, but is " + places);
         }
         this.places = places;
     }
 
-    /** Counts a key that came so often; the key whose place it took, if it took one. */
+    /** Adds to a key's count; returns the key that it replaced, if any. */
     public Optional<K> add(K key, double times) {
         return add(new Counted<>(key, times, 0));
     }
 
-    /** The same for one that was counted elsewhere. */
+    /** Adds a count that was made elsewhere; returns the key that it replaced, if any. */
     public Optional<K> add(Counted<K> more) {
         Counted<K> known = counted.get(more.key());
         Optional<K> evicted = Optional.empty();
@@ -55,22 +55,22 @@ public final class SpaceSaving<K> {
             known = new Counted<>(more.key(), least.count(), least.count());
             evicted = Optional.of(least.key());
         }
-        counted.put(more.key(), known == null ? more : together(known, more));
+        counted.put(more.key(), known == null ? more : sum(known, more));
         return evicted;
     }
 
-    private static <K> Counted<K> together(Counted<K> one, Counted<K> other) {
+    private static <K> Counted<K> sum(Counted<K> one, Counted<K> other) {
         return new Counted<>(one.key(), one.count() + other.count(), one.error() + other.error());
     }
 
-    // A look at each of a hundred places takes less than a microsecond.
+    // A scan of 100 places takes less than 1 µs.
     private Counted<K> least() {
         return counted.values().stream()
                 .min(Comparator.comparingDouble(Counted::count))
                 .orElseThrow();
     }
 
-    /** All that have a place, those that certainly came most often first. */
+    /** All keys that have a place, by descending lower bound. */
     public List<Counted<K>> top() {
         return counted.values().stream()
                 .sorted(Comparator.<Counted<K>>comparingDouble(Counted::lowerBound)
@@ -82,7 +82,7 @@ public final class SpaceSaving<K> {
         return counted.isEmpty();
     }
 
-    /** Forgets all. */
+    /** Removes all keys. */
     public void clear() {
         counted.clear();
     }

@@ -8,64 +8,64 @@ import com.promptbuilder.system.SystemServices;
 import java.time.Duration;
 
 /**
- * Keeps a message from other workers while its job is being done, a little at a time: so that after a crash it comes again within half a
- * minute, and not only after the queue's own visibility timeout, which must be longer than any job.
+ * Extends a message's visibility timeout to 30 s every 10 s while its job runs. After a crash the message is therefore received again within 30 s.
+ * The queue's own visibility timeout must be longer than any job.
  */
 final class VisibilityExtender implements AutoCloseable {
-    private static final Duration TIME = Duration.ofSeconds(30);
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final JobQueues queues;
     private final ReceivedMessage message;
-    private final SystemServices world;
+    private final SystemServices systemServices;
     private final Thread thread;
-    private boolean over;
+    private boolean closed;
 
-    private VisibilityExtender(JobQueues queues, ReceivedMessage message, SystemServices world) {
+    private VisibilityExtender(JobQueues queues, ReceivedMessage message, SystemServices systemServices) {
         this.queues = queues;
         this.message = message;
-        this.world = world;
-        this.thread = world.threads().newThread(this::run);
+        this.systemServices = systemServices;
+        this.thread = systemServices.threads().newThread(this::run);
     }
 
-    static VisibilityExtender begin(JobQueues queues, ReceivedMessage message, SystemServices world) {
-        VisibilityExtender visibilityExtender = new VisibilityExtender(queues, message, world);
+    static VisibilityExtender start(JobQueues queues, ReceivedMessage message, SystemServices systemServices) {
+        VisibilityExtender visibilityExtender = new VisibilityExtender(queues, message, systemServices);
         visibilityExtender.thread.start();
         return visibilityExtender;
     }
 
     private void run() {
-        while (hide() && world.sleeper().sleep(EVERY)) {
-            // Until it is over.
+        while (extend() && systemServices.sleeper().sleep(INTERVAL)) {
+            // Until it is closed.
         }
     }
 
-    // Under the lock, so that none is on its way once the job has ended.
-    private synchronized boolean hide() {
-        if (!over) {
-            tryToHide(TIME);
+    // Under the lock, so that no call is in flight when the job has ended.
+    private synchronized boolean extend() {
+        if (!closed) {
+            changeVisibility(VISIBILITY_TIMEOUT);
         }
-        return !over;
+        return !closed;
     }
 
-    /** Lets the message come again after that time. */
+    /** Stops extending and makes the message visible after that time. */
     synchronized void releaseAfter(Duration time) {
-        over = true;
-        tryToHide(time);
+        closed = true;
+        changeVisibility(time);
     }
 
-    private void tryToHide(Duration time) {
+    private void changeVisibility(Duration time) {
         try {
             queues.changeVisibility(message.priority(), message.receipt(), time);
-        } catch (QueueUnavailableException away) {
-            // Then the queue's own visibility timeout holds.
+        } catch (QueueUnavailableException e) {
+            // The message becomes visible after its current visibility timeout.
         }
     }
 
     @Override
     public void close() {
         synchronized (this) {
-            over = true;
+            closed = true;
         }
         thread.interrupt();
     }

@@ -1,4 +1,4 @@
-/** Work that no client waits for: jobs from SQS, refresh-ahead, cache warming and its hot keys. */
+/** Background work, which no client waits for: SQS jobs, refresh-ahead, cache warming and its hot keys. */
 @NullMarked
 package com.promptbuilder.background;
 

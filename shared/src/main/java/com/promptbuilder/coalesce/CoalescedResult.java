@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a caller got out of sharing.
+ * The result of coalescing for one caller.
  *
  * @param outcome the outcome; empty if the caller's time ended first
- * @param role how the caller came by it
- * @param waited how long it waited for somebody else
+ * @param role the caller's part in the load
+ * @param waited how long it waited for another caller
  */
 public record CoalescedResult<T>(Optional<T> outcome, Role role, Duration waited) {
-    /** How a caller came by its outcome. */
+    /** A caller's part in the load of its outcome. */
     public enum Role {
-        /** It stood in the record already. */
+        /** The record already had the outcome. */
         FOUND("stored"),
-        /** The caller made it, for itself and for all who waited. */
+        /** The caller loaded the outcome and completed the record, so that followers share it. */
         LEADER("led"),
-        /** The caller made it, but lost its lease meanwhile, or it does not fit into a record: no other caller has it. */
+        /** The caller loaded the outcome but could not share it: it lost its lease, or the outcome does not fit into a record. */
         LEADER_LOST_LEASE("led_in_vain"),
-        /** Another environment made it. */
+        /** A leader in another environment loaded the outcome. */
         FOLLOWER("followed"),
-        /** Another request of this process made or fetched it. */
+        /** Another request of this process loaded the outcome or got it from the record. */
         JOINED_IN_PROCESS("joined"),
-        /** The table did not answer before or after the call, so the caller made it for itself. */
+        /** DynamoDB was unavailable before or after the load, so the caller loaded the outcome for itself. */
         UNCOORDINATED("alone");
 
         private final String label;
@@ -32,7 +32,7 @@ public record CoalescedResult<T>(Optional<T> outcome, Role role, Duration waited
             this.label = label;
         }
 
-        /** The word in traces. */
+        /** The value of the span attribute {@code coalesce.role}. */
         public String label() {
             return label;
         }

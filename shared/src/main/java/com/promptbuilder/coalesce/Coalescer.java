@@ -9,75 +9,98 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One maker per key across all environments: the one that takes the lease makes the outcome, the others wait for the record and share it,
- * be it an answer or a failure. If the leader goes, exactly one of those who wait takes its place. Thread-safe.
+ * Request coalescing across environments: one load per key. The caller that acquires the lease of the key's record becomes the leader and loads
+ * the outcome. The other callers are followers, which poll the record and share its outcome, an answer or a failure. If the leader crashes,
+ * exactly one follower takes over. Thread-safe.
  *
  * @param <T> an outcome
  */
 public final class Coalescer<T> {
-    private final RecordStore store;
-    private final Codec<T> codec;
-    private final LeaseTimings times;
-    private final SystemServices systemServices;
+    private final Context<T> context;
 
-    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimings times, SystemServices systemServices) {
-        this.store = store;
-        this.codec = codec;
-        this.times = times;
-        this.systemServices = systemServices;
+    /** Loads the outcome that callers share. */
+    @FunctionalInterface
+    public interface Loader<T> {
+        /**
+         * Loads the outcome and bounds its own time.
+         *
+         * @param past the data of the record before the load, whatever its age and content
+         * @return empty if this caller's time ended first, which is no outcome for other callers
+         */
+        Optional<T> load(Optional<String> past);
     }
 
-    /**
-     * Gets the key's outcome, making it only if nobody else has made it or is about to.
-     *
-     * @param time how long the caller can wait for somebody else
-     */
-    public CoalescedResult<T> share(AnswerKey key, Duration time, Loader<T> make) {
-        return share(key, time, Duration.ZERO, RequestTrace.NOOP, make);
-    }
+    /** Encodes a shared outcome as a record's data and decodes it. */
+    public interface Codec<T> {
+        RecordStore.RecordValue encode(T outcome);
 
-    /**
-     * The same, told in a trace: who waits there links to the one it waits for.
-     *
-     * @param typical how long the outcome typically takes, which sets the pace of the caller's reads; zero if that is not known
-     * @param requestTrace the caller's
-     */
-    public CoalescedResult<T> share(
-            AnswerKey key, Duration time, Duration typical, RequestTrace requestTrace, Loader<T> make) {
-        Leader<T> leader = new Leader<>(store, codec, times, systemServices, key, requestTrace, make);
-        return new Follower<>(store, codec, times, systemServices, key, requestTrace, leader, time, typical).await();
-    }
-
-    /**
-     * Makes the outcome anew, while whoever asks gets the one there is, unless somebody leads or the record is no longer what was seen: then
-     * there is nothing to do.
-     *
-     * @return what was made, and whether others have it; empty if there was nothing to do
-     */
-    public Optional<CoalescedResult<T>> refresh(
-            AnswerKey key, Optional<IdempotencyRecord> seen, RequestTrace requestTrace, Loader<T> make) {
-        if (seen.filter(record -> record.hasActiveLease(systemServices.clock().instant()))
-                .isPresent()) {
+        /** The outcome in a record's data that callers may share while a leader refreshes it; empty if there is none. */
+        default Optional<T> decodeServable(String data, Instant now) {
             return Optional.empty();
         }
-        return switch (new Leader<>(store, codec, times, systemServices, key, requestTrace, make)
-                .tryLead(seen, Instant.MAX)) {
-            case Leader.Attempt.Completed<T>(Optional<T> made, CoalescedResult.Role role) ->
-                Optional.of(new CoalescedResult<>(made, role, Duration.ZERO));
+
+        /** The outcome in a record's data; empty if this version did not write it, or if it has expired. */
+        Optional<T> decode(String data, Instant now);
+
+        /** The outcome in a record's data, whatever its age; empty if this version did not write it. */
+        Optional<T> decode(String data);
+    }
+
+    /** Services that leaders and followers of all keys share. */
+    record Context<T>(RecordStore store, Codec<T> codec, LeaseTimings timings, SystemServices systemServices) {
+        Instant now() {
+            return systemServices.clock().instant();
+        }
+    }
+
+    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimings timings, SystemServices systemServices) {
+        this.context = new Context<>(store, codec, timings, systemServices);
+    }
+
+    /**
+     * Gets the key's outcome. Loads it only if the record has none and no other caller leads. In the trace, a follower's span links to its
+     * leader's.
+     *
+     * @param time how long the caller can wait for another leader
+     * @param typical how long a load typically takes, which sets the interval of polls; zero if unknown
+     * @param requestTrace the caller's trace
+     */
+    public CoalescedResult<T> share(
+            AnswerKey key, Duration time, Duration typical, RequestTrace requestTrace, Loader<T> loader) {
+        Leader<T> leader = new Leader<>(context, key, requestTrace, loader);
+        return new Follower<>(context, leader, time, typical).await();
+    }
+
+    /**
+     * Loads the outcome again, while other callers share the current one. Does nothing if another caller leads or the record has changed since
+     * it was seen.
+     *
+     * @return what was loaded, and whether other callers share it; empty if nothing was done
+     */
+    public Optional<CoalescedResult<T>> refresh(
+            AnswerKey key, Optional<IdempotencyRecord> seen, RequestTrace requestTrace, Loader<T> loader) {
+        if (isLed(seen)) {
+            return Optional.empty();
+        }
+        return switch (new Leader<>(context, key, requestTrace, loader).tryLead(seen, Instant.MAX)) {
+            case Leader.Attempt.Completed<T>(Optional<T> loaded, CoalescedResult.Role role) ->
+                Optional.of(new CoalescedResult<>(loaded, role, Duration.ZERO));
             case Leader.Attempt.LostRace<T>() -> Optional.empty();
         };
     }
 
-    /** Completes the record with an outcome that is there already, if it still is what was seen and nobody leads; false otherwise. */
+    /** Completes the record with an outcome that is already loaded; false if another caller leads or the record has changed since it was seen. */
     public boolean publish(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
-        if (seen.filter(record -> record.hasActiveLease(systemServices.clock().instant()))
-                .isPresent()) {
+        if (isLed(seen)) {
             return false;
         }
-        Loader<T> ready = _ -> Optional.of(outcome);
-        return new Leader<>(store, codec, times, systemServices, key, RequestTrace.NOOP, ready)
-                                .tryLead(seen, Instant.MAX)
+        Loader<T> loaded = _ -> Optional.of(outcome);
+        return new Leader<>(context, key, RequestTrace.NOOP, loaded).tryLead(seen, Instant.MAX)
                         instanceof Leader.Attempt.Completed<T>(var _, var role)
                 && role == CoalescedResult.Role.LEADER;
+    }
+
+    private boolean isLed(Optional<IdempotencyRecord> seen) {
+        return seen.filter(record -> record.hasActiveLease(context.now())).isPresent();
     }
 }

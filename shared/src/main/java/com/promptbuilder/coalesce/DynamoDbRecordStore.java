@@ -13,13 +13,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The records in DynamoDB, each one item. */
+/** Record store in DynamoDB, with one item for each record. */
 public final class DynamoDbRecordStore implements RecordStore {
-    private static final Duration WARM_UP_TIME = Duration.ofSeconds(2);
+    private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(2);
 
     private static final String COMPLETION = "SET #status = :completed, #data = :data";
     private static final String EXPIRATION = ", expiration = :expiration";
-    private static final String END_OF_LEASE = " REMOVE in_progress_expiration";
+    private static final String REMOVE_LEASE = " REMOVE in_progress_expiration";
+    private static final String SET_JOB = "SET " + RecordItem.JOB + " = :id, " + RecordItem.JOB_UNTIL + " = :until, "
+            + RecordItem.JOB_DUE + " = :due, expiration = :later";
+    private static final String JOB_ATTRIBUTES =
+            RecordItem.JOB + ", " + RecordItem.JOB_UNTIL + ", " + RecordItem.JOB_DUE;
 
     private final DynamoDbTable dynamoDbTable;
 
@@ -47,15 +51,17 @@ public final class DynamoDbRecordStore implements RecordStore {
                 dynamoDbTable.call(client -> client.getItem(request)).item());
     }
 
-    /** Makes the first call, which loads classes and opens a connection, and so may take longer than others; false without an answer. */
+    /** Makes the first call, which loads classes and opens a connection; false if DynamoDB does not answer within 2 s. */
     public boolean warmUp() {
-        GetItemRequest nobodys = get(AnswerKey.ofDigest(new byte[32]))
-                .overrideConfiguration(call -> call.apiCallTimeout(WARM_UP_TIME).apiCallAttemptTimeout(WARM_UP_TIME))
+        GetItemRequest absent = get(AnswerKey.ofDigest(new byte[32]))
+                .overrideConfiguration(
+                        call -> call.apiCallTimeout(WARM_UP_TIMEOUT).apiCallAttemptTimeout(WARM_UP_TIMEOUT))
                 .build();
         try {
-            dynamoDbTable.call(client -> client.getItem(nobodys));
+            dynamoDbTable.call(client -> client.getItem(absent));
             return true;
-        } catch (StoreUnavailableException trouble) {
+        } catch (StoreUnavailableException e) {
+            // Reported by the breaker; the first request then opens the connection.
             return false;
         }
     }
@@ -69,7 +75,7 @@ public final class DynamoDbRecordStore implements RecordStore {
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        // The client sends a write again when its answer got lost: then the lease is there, and it is ours.
+        // The SDK repeats a write whose acknowledgement was lost. The condition then finds this owner's lease.
         WriteCondition writeCondition = seen.map(WriteCondition::unchangedSince)
                 .orElseGet(WriteCondition::absent)
                 .orHeldBy(lease.owner());
@@ -95,13 +101,35 @@ public final class DynamoDbRecordStore implements RecordStore {
     }
 
     @Override
-    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-        return Promising.apply(dynamoDbTable, key, promise, seen);
+    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
+        if (seen.isPresent()) {
+            return changePendingJob(key, pendingJob, seen.get());
+        }
+        return pendingJob.isPresent() && putPendingJob(key, pendingJob.get());
+    }
+
+    private boolean putPendingJob(AnswerKey key, PendingJob pendingJob) {
+        WriteCondition writeCondition = WriteCondition.absent().orHasJob(pendingJob);
+        return RecordItem.put(dynamoDbTable, RecordItem.withPendingJob(key, pendingJob), writeCondition);
+    }
+
+    private boolean changePendingJob(AnswerKey key, Optional<PendingJob> pendingJob, IdempotencyRecord seen) {
+        WriteCondition unchanged = WriteCondition.unchangedSince(seen);
+        if (pendingJob.isEmpty()) {
+            return update(key, "REMOVE " + JOB_ATTRIBUTES, Map.of(), unchanged.andExists());
+        }
+        PendingJob job = pendingJob.get();
+        Map<String, AttributeValue> values = Map.of(
+                ":id", AttributeValue.fromS(job.id()),
+                ":until", RecordItem.millis(job.deadline()),
+                ":due", RecordItem.millis(job.expectedAt()),
+                ":later", RecordItem.seconds(seen.expirationWith(job)));
+        return update(key, SET_JOB, values, unchanged.orHasJob(job).andExists());
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-        // A refused condition may mean that an earlier attempt was written and its acknowledgement got lost.
+        // A refused condition may mean that an earlier attempt was written and its acknowledgement was lost.
         return isCompletionWritten(key, owner, recordValue)
                 || read(key)
                         .filter(record -> record.isCompletedBy(owner, recordValue.data()))
@@ -109,20 +137,20 @@ public final class DynamoDbRecordStore implements RecordStore {
     }
 
     private boolean isCompletionWritten(AnswerKey key, String owner, RecordValue recordValue) {
-        if (recordValue.endsPromise()) {
+        if (recordValue.removesPendingJob()) {
             return update(
                     key,
-                    COMPLETION + EXPIRATION + END_OF_LEASE + Promising.REMOVED,
+                    COMPLETION + EXPIRATION + REMOVE_LEASE + ", " + JOB_ATTRIBUTES,
                     values(recordValue, true),
                     WriteCondition.ledBy(owner));
         }
-        // Where a promise needs the record for longer than the outcome does, its own expiration stands.
+        // If a pending job needs a later expiration than the outcome, the record keeps the job's.
         return update(
                         key,
-                        COMPLETION + EXPIRATION + END_OF_LEASE,
+                        COMPLETION + EXPIRATION + REMOVE_LEASE,
                         values(recordValue, true),
                         WriteCondition.ledBy(owner, PendingJob.latestDeadline(recordValue.expiration())))
-                || update(key, COMPLETION + END_OF_LEASE, values(recordValue, false), WriteCondition.ledBy(owner));
+                || update(key, COMPLETION + REMOVE_LEASE, values(recordValue, false), WriteCondition.ledBy(owner));
     }
 
     private static Map<String, AttributeValue> values(RecordValue recordValue, boolean withExpiration) {
@@ -142,6 +170,6 @@ public final class DynamoDbRecordStore implements RecordStore {
     }
 
     private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, WriteCondition lease) {
-        return FencedUpdate.apply(dynamoDbTable, RecordItem.key(key), change, values, lease);
+        return RecordItem.update(dynamoDbTable, RecordItem.key(key), change, values, lease);
     }
 }

@@ -4,7 +4,7 @@ import com.promptbuilder.tracing.TraceContext;
 
 import java.util.Optional;
 
-/** A fencing token that also tells where its leader's work can be seen: the token, a blank, and the leader's {@code traceparent}. */
+/** Fencing token with the leader's span, to which followers link: the token, a blank, and the leader's {@code traceparent}. */
 final class FencingToken {
     private FencingToken() {}
 

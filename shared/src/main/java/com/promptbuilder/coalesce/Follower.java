@@ -1,60 +1,38 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.system.SystemServices;
-import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.Span;
-import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One caller's wait for a record: reads it until it holds an outcome, its lease has passed (and then this caller competes to lead), or the
- * caller's time is over. Every caller begins as one; the first to find no leader becomes it.
+ * One caller's wait for a record. It polls until the record has an outcome, the lease has expired, or the caller's time ends. After an expired
+ * lease it tries to lead. Every caller begins as a follower, and the first that finds no leader becomes the leader.
  */
 final class Follower<T> {
-    /** So long may the table be away before one who waits for it goes alone: a blip must not turn a herd into as many calls. */
+    /** How long a follower tolerates errors of the store before it loads uncoordinated: a short outage must not multiply calls to Claude. */
     private static final Duration STORE_OUTAGE_TOLERANCE = Duration.ofSeconds(2);
 
-    private final RecordStore store;
-    private final Codec<T> codec;
-    private final LeaseTimings times;
-    private final SystemServices systemServices;
-    private final AnswerKey key;
-    private final RequestTrace requestTrace;
+    private final Coalescer.Context<T> context;
     private final Leader<T> leader;
-    private final LeaseExpiryDetector watch;
+    private final LeaseExpiryDetector expiryDetector;
     private final Instant start;
     private final Instant deadline;
     private final Duration typical;
-    /** The record at the last consistent look; meaningless before the first. */
-    private Optional<IdempotencyRecord> seen = Optional.empty();
+    /** The record at the last consistent read; meaningless before the first. */
+    private Optional<IdempotencyRecord> lastRead = Optional.empty();
 
     private boolean waiting;
     private boolean hasPaused;
     private Span wait = Span.NOOP;
 
-    Follower(
-            RecordStore store,
-            Codec<T> codec,
-            LeaseTimings times,
-            SystemServices systemServices,
-            AnswerKey key,
-            RequestTrace requestTrace,
-            Leader<T> leader,
-            Duration time,
-            Duration typical) {
-        this.store = store;
-        this.codec = codec;
-        this.times = times;
-        this.systemServices = systemServices;
-        this.key = key;
-        this.requestTrace = requestTrace;
+    Follower(Coalescer.Context<T> context, Leader<T> leader, Duration time, Duration typical) {
+        this.context = context;
         this.leader = leader;
-        this.watch = new LeaseExpiryDetector(times);
-        this.start = now();
+        this.expiryDetector = new LeaseExpiryDetector(context.timings());
+        this.start = context.now();
         this.deadline = start.plus(time);
         this.typical = typical;
     }
@@ -68,17 +46,18 @@ final class Follower<T> {
     }
 
     private CoalescedResult<T> pollUntilDone() {
-        Optional<Instant> awaySince = Optional.empty();
+        Optional<Instant> outageStart = Optional.empty();
         while (true) {
             try {
-                Optional<CoalescedResult<T>> result = waiting ? lookAgain() : poll();
+                Optional<CoalescedResult<T>> result = waiting ? pollEventuallyConsistent() : poll();
                 if (result.isPresent()) {
                     return result.get();
                 }
-                awaySince = Optional.empty();
-            } catch (StoreUnavailableException away) {
-                awaySince = awaySince.or(() -> Optional.of(now()));
-                if (!waiting || !now().isBefore(awaySince.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
+                outageStart = Optional.empty();
+            } catch (StoreUnavailableException e) {
+                // The first read gets no tolerance: nothing shows that another caller leads.
+                outageStart = outageStart.or(() -> Optional.of(context.now()));
+                if (!waiting || !context.now().isBefore(outageStart.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
                     Duration waited = waited();
                     wait.close();
                     return new CoalescedResult<>(
@@ -92,14 +71,15 @@ final class Follower<T> {
         }
     }
 
-    /** Looks at half the price while the leader is at work. A state that the table had earlier may show a failure that was superseded. */
-    private Optional<CoalescedResult<T>> lookAgain() {
-        Optional<IdempotencyRecord> record = store.readEventuallyConsistent(key);
+    /** Polls at half the read capacity while the leader works. An earlier state of the record may show a failure that was superseded. */
+    private Optional<CoalescedResult<T>> pollEventuallyConsistent() {
+        Optional<IdempotencyRecord> record = context.store().readEventuallyConsistent(leader.key());
         record.ifPresent(this::linkToLeader);
-        Instant now = now();
+        Instant now = context.now();
         boolean isLeaders = record.filter(this::isCompletedByLeader).isPresent();
         Optional<T> outcome = record.flatMap(IdempotencyRecord::data)
-                .flatMap(data -> isLeaders ? codec.decode(data) : codec.decodeServable(data, now));
+                .flatMap(data ->
+                        isLeaders ? context.codec().decode(data) : context.codec().decodeServable(data, now));
         if (outcome.isPresent()) {
             return Optional.of(new CoalescedResult<>(outcome, CoalescedResult.Role.FOLLOWER, waited()));
         }
@@ -111,24 +91,24 @@ final class Follower<T> {
     }
 
     private boolean isLed(IdempotencyRecord record, Instant now) {
-        return record.isUnexpired(now) && watch.isHeld(record, now);
+        return record.isUnexpired(now) && expiryDetector.isHeld(record, now);
     }
 
-    /** True if the leader that was seen at the last look has completed the record: a fencing token completes one record once. */
+    /** True if the leader of the last read has completed the record: a fencing token completes one record once. */
     private boolean isCompletedByLeader(IdempotencyRecord record) {
         return record.status() == IdempotencyRecord.Status.COMPLETED
-                && seen.filter(before -> before.status() == IdempotencyRecord.Status.INPROGRESS
+                && lastRead.filter(before -> before.status() == IdempotencyRecord.Status.INPROGRESS
                                 && before.owner().isPresent()
                                 && before.owner().equals(record.owner()))
                         .isPresent();
     }
 
     private Optional<CoalescedResult<T>> poll() {
-        Optional<IdempotencyRecord> record = store.read(key);
+        Optional<IdempotencyRecord> record = context.store().read(leader.key());
         record.ifPresent(this::linkToLeader);
-        Instant now = now();
+        Instant now = context.now();
         Optional<T> outcome = record.flatMap(read -> outcome(read, now));
-        seen = record;
+        lastRead = record;
         Duration waited = waited();
         if (outcome.isPresent()) {
             return Optional.of(new CoalescedResult<>(
@@ -138,66 +118,64 @@ final class Follower<T> {
             return Optional.empty();
         }
         wait.close();
-        if (waiting && now.plus(times.shortestCall()).isAfter(deadline)) {
+        if (waiting && now.plus(context.timings().shortestCall()).isAfter(deadline)) {
             return Optional.of(new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, waited));
         }
         return switch (leader.tryLead(record, deadline)) {
-            case Leader.Attempt.Completed<T>(Optional<T> made, CoalescedResult.Role role) ->
-                Optional.of(new CoalescedResult<>(made, role, waited));
+            case Leader.Attempt.Completed<T>(Optional<T> loaded, CoalescedResult.Role role) ->
+                Optional.of(new CoalescedResult<>(loaded, role, waited));
             case Leader.Attempt.LostRace<T>() -> Optional.empty();
         };
     }
 
     private Optional<T> outcome(IdempotencyRecord record, Instant now) {
         return switch (record.status()) {
-            case INPROGRESS -> record.data().flatMap(data -> codec.decodeServable(data, now));
+            case INPROGRESS ->
+                record.data().flatMap(data -> context.codec().decodeServable(data, now));
             case COMPLETED ->
-                isCompletedSinceLastLook(record)
-                        ? record.data().flatMap(codec::decode)
-                        : record.completedData(now).flatMap(data -> codec.decode(data, now));
+                isCompletedSinceLastRead(record)
+                        ? record.data().flatMap(context.codec()::decode)
+                        : record.completedData(now).flatMap(data -> context.codec().decode(data, now));
         };
     }
 
-    /** True for what this follower waited for: it counts whatever the clocks say, since a shared failure may live for less than they differ. */
-    private boolean isCompletedSinceLastLook(IdempotencyRecord record) {
+    /** True for the outcome that this follower waited for. Its expiration is ignored: a shared failure's TTL may be less than the clock skew. */
+    private boolean isCompletedSinceLastRead(IdempotencyRecord record) {
         return waiting
-                && seen.filter(before -> before.status() == IdempotencyRecord.Status.COMPLETED
+                && lastRead.filter(before -> before.status() == IdempotencyRecord.Status.COMPLETED
                                 && before.owner().equals(record.owner()))
                         .isEmpty();
     }
 
     private void startWaiting() {
         if (!waiting || !wait.isOpen()) {
-            wait = requestTrace.startSpan("wait");
+            wait = leader.requestTrace().startSpan("wait");
         }
         waiting = true;
     }
 
-    /** False if the caller's time is over. */
+    /** False if the caller's deadline has passed. */
     private boolean pause() {
-        Duration left = Duration.between(now(), deadline);
-        if (!left.isPositive()) {
+        Duration remaining = Duration.between(context.now(), deadline);
+        if (!remaining.isPositive()) {
             return false;
         }
-        Duration mean = times.poll(waited(), typical);
+        Duration mean = context.timings().poll(waited(), typical);
         // The consistent read before the first pause took as many read units as two polls.
-        Duration poll = jitter(hasPaused ? mean : mean.plus(times.shortestPoll().multipliedBy(2)));
+        Duration poll = jitter(
+                hasPaused ? mean : mean.plus(context.timings().shortestPoll().multipliedBy(2)));
         hasPaused = true;
-        return systemServices.sleeper().sleep(poll.compareTo(left) < 0 ? poll : left);
+        return context.systemServices().sleeper().sleep(poll.compareTo(remaining) < 0 ? poll : remaining);
     }
 
-    // A quarter more or less, so that those who wait together do not read together.
+    // Plus or minus 25 %, so that followers that start together do not poll together.
     private Duration jitter(Duration duration) {
-        return Duration.ofNanos((long)
-                (duration.toNanos() * (0.75 + 0.5 * systemServices.random().nextDouble())));
+        return Duration.ofNanos((long) (duration.toNanos()
+                * (0.75 + 0.5 * context.systemServices().random().nextDouble())));
     }
 
-    // Looking once is no waiting.
+    // The first read is not a wait.
     private Duration waited() {
-        return waiting ? Duration.between(start, now()) : Duration.ZERO;
-    }
-
-    private Instant now() {
-        return systemServices.clock().instant();
+        return waiting ? Duration.between(start, context.now()) : Duration.ZERO;
     }
 }

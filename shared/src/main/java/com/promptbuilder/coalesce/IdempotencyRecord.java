@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One item of the table, as it was read.
+ * One record, as it was read from the table.
  *
- * @param status whether a leader is at work or done
- * @param expiration from when on the record counts as absent; whole seconds
- * @param leaseEnd while in progress: from when on its leader counts as gone; milliseconds
- * @param data when completed: the outcome as JSON; while in progress: what it was before, if anything
- * @param owner the fencing token of its last leader
- * @param promise that a job will make the outcome, or another one after it
+ * @param status whether a leader is working or has completed the record
+ * @param expiration when the record becomes absent; whole seconds
+ * @param leaseEnd end of the lease, in milliseconds; empty in a completed record
+ * @param data the outcome as JSON; while in progress, the previous outcome if there was one
+ * @param owner the fencing token of the last leader
+ * @param pendingJob the pending job that will load the outcome or refresh it
  */
 public record IdempotencyRecord(
         Status status,
@@ -19,14 +19,14 @@ public record IdempotencyRecord(
         Optional<Instant> leaseEnd,
         Optional<String> data,
         Optional<String> owner,
-        Optional<PendingJob> promise) {
+        Optional<PendingJob> pendingJob) {
     /** The states of a record, as AWS Lambda Powertools spells them. */
     public enum Status {
         INPROGRESS,
         COMPLETED
     }
 
-    /** One that promises nothing. */
+    /** A record without a pending job. */
     public IdempotencyRecord(
             Status status,
             Instant expiration,
@@ -36,18 +36,18 @@ public record IdempotencyRecord(
         this(status, expiration, leaseEnd, data, owner, Optional.empty());
     }
 
-    /** When it can be deleted once that promise stands in it. Another library's lease without an end holds until then, so it stays as it is. */
+    /** The expiration with that pending job. It stays unchanged for another library's lease without an end, which ends with the record. */
     Instant expirationWith(PendingJob other) {
         boolean isForeignLease = status == Status.INPROGRESS && leaseEnd.isEmpty();
         return isForeignLease ? expiration : other.expiration(expiration);
     }
 
-    /** True while it counts; the table deletes expired records days late. */
+    /** True before the expiration; DynamoDB deletes expired items up to days later. */
     public boolean isUnexpired(Instant now) {
         return now.isBefore(expiration);
     }
 
-    /** True while a leader is at work: followers wait for it. */
+    /** True while a leader works and followers wait for it. */
     public boolean hasActiveLease(Instant now) {
         return status == Status.INPROGRESS
                 && isUnexpired(now)
@@ -55,21 +55,21 @@ public record IdempotencyRecord(
     }
 
     /**
-     * The outcome, or while a leader is at work what there was before: an answer may be made anew while it still counts. Whether it does is
-     * for whoever reads it to say.
+     * The outcome, or the previous one while a leader works, since a leader may refresh an unexpired answer. The caller checks whether a
+     * previous outcome has expired.
      */
     public Optional<String> servableData(Instant now) {
         return status == Status.INPROGRESS ? data : completedData(now);
     }
 
-    /** True if this owner completed it with this data. */
+    /** True if this owner completed the record with this data. */
     boolean isCompletedBy(String token, String outcome) {
         return status == Status.COMPLETED
                 && owner.filter(token::equals).isPresent()
                 && data.filter(outcome::equals).isPresent();
     }
 
-    /** The outcome, if there is one that counts. */
+    /** The outcome; empty if there is none or it has expired. */
     public Optional<String> completedData(Instant now) {
         return status == Status.COMPLETED && isUnexpired(now) ? data : Optional.empty();
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
-/** The records in one process's memory: the table's rules without a table, for tests and benchmarks. It forgets nothing, so it is not for serving. */
+/** Record store in memory with the rules of {@link RecordStore}, for tests and benchmarks. It never deletes records. */
 public final class InMemoryRecordStore implements RecordStore {
     private final ConcurrentHashMap<AnswerKey, IdempotencyRecord> records = new ConcurrentHashMap<>();
 
@@ -25,26 +25,28 @@ public final class InMemoryRecordStore implements RecordStore {
                 key,
                 record -> record == null || seen.filter(record::equals).isPresent() || isHeldBy(record, lease.owner()),
                 _ -> inProgress(
-                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::promise)));
+                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::pendingJob)));
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
         return replace(
-                key, record -> isHeldBy(record, lease.owner()), led -> renewed(Objects.requireNonNull(led), lease));
+                key,
+                record -> isHeldBy(record, lease.owner()),
+                record -> renewed(Objects.requireNonNull(record), lease));
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return replace(key, record -> isLedBy(record, owner), led -> released(Objects.requireNonNull(led)));
+        return replace(key, record -> isLedBy(record, owner), record -> released(Objects.requireNonNull(record)));
     }
 
     @Override
-    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
+    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
         return replace(
                 key,
-                record -> Optional.ofNullable(record).equals(seen) || isPromised(record, promise),
-                record -> record == null ? promised(promise.orElseThrow()) : promising(record, promise));
+                record -> Optional.ofNullable(record).equals(seen) || hasJob(record, pendingJob),
+                record -> record == null ? newWithJob(pendingJob.orElseThrow()) : withJob(record, pendingJob));
     }
 
     @Override
@@ -52,13 +54,13 @@ public final class InMemoryRecordStore implements RecordStore {
         boolean isWritten = replace(
                 key,
                 record -> isLedBy(record, owner),
-                led -> completed(
+                record -> completed(
                         recordValue,
                         Optional.of(owner),
-                        Optional.ofNullable(led)
-                                .flatMap(IdempotencyRecord::promise)
-                                .filter(_ -> !recordValue.endsPromise()),
-                        Optional.ofNullable(led).map(IdempotencyRecord::expiration)));
+                        Optional.ofNullable(record)
+                                .flatMap(IdempotencyRecord::pendingJob)
+                                .filter(_ -> !recordValue.removesPendingJob()),
+                        Optional.ofNullable(record).map(IdempotencyRecord::expiration)));
         return isWritten
                 || read(key)
                         .filter(record -> record.isCompletedBy(owner, recordValue.data()))
@@ -92,26 +94,26 @@ public final class InMemoryRecordStore implements RecordStore {
 
     private static IdempotencyRecord released(IdempotencyRecord led) {
         return new IdempotencyRecord(
-                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.promise());
+                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.pendingJob());
     }
 
-    private static boolean isPromised(@Nullable IdempotencyRecord record, Optional<PendingJob> promise) {
-        return record != null && promise.isPresent() && record.promise().equals(promise);
+    private static boolean hasJob(@Nullable IdempotencyRecord record, Optional<PendingJob> pendingJob) {
+        return record != null && pendingJob.isPresent() && record.pendingJob().equals(pendingJob);
     }
 
-    private static IdempotencyRecord promised(PendingJob pendingJob) {
-        Lease nobodys = new Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
-        return inProgress(nobodys, Optional.empty(), Optional.of(pendingJob));
+    private static IdempotencyRecord newWithJob(PendingJob pendingJob) {
+        Lease released = new Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
+        return inProgress(released, Optional.empty(), Optional.of(pendingJob));
     }
 
-    private static IdempotencyRecord promising(IdempotencyRecord record, Optional<PendingJob> promise) {
+    private static IdempotencyRecord withJob(IdempotencyRecord record, Optional<PendingJob> pendingJob) {
         return new IdempotencyRecord(
                 record.status(),
-                wholeSeconds(promise.map(record::expirationWith).orElse(record.expiration())),
+                wholeSeconds(pendingJob.map(record::expirationWith).orElse(record.expiration())),
                 record.leaseEnd(),
                 record.data(),
                 record.owner(),
-                promise);
+                pendingJob);
     }
 
     private static IdempotencyRecord renewed(IdempotencyRecord led, Lease lease) {
@@ -121,32 +123,35 @@ public final class InMemoryRecordStore implements RecordStore {
                 Optional.of(millis(lease.end())),
                 led.data(),
                 led.owner(),
-                led.promise());
+                led.pendingJob());
     }
 
-    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<PendingJob> promise) {
+    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<PendingJob> pendingJob) {
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.INPROGRESS,
-                wholeSeconds(RecordItem.expiration(lease, promise)),
+                wholeSeconds(RecordItem.expiration(lease, pendingJob)),
                 Optional.of(millis(lease.end())),
                 past,
                 Optional.of(lease.owner()),
-                promise);
+                pendingJob);
     }
 
-    /** @param before the expiration that the promise has seen to */
+    /** @param before the record's expiration, which is late enough for its pending job */
     private static IdempotencyRecord completed(
-            RecordValue recordValue, Optional<String> owner, Optional<PendingJob> promise, Optional<Instant> before) {
-        boolean isOutlived = promise.filter(
-                        open -> open.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
+            RecordValue recordValue,
+            Optional<String> owner,
+            Optional<PendingJob> pendingJob,
+            Optional<Instant> before) {
+        boolean isLateEnough = pendingJob.filter(
+                        job -> job.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
                 .isEmpty();
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,
-                isOutlived ? wholeSeconds(recordValue.expiration()) : before.orElse(recordValue.expiration()),
+                isLateEnough ? wholeSeconds(recordValue.expiration()) : before.orElse(recordValue.expiration()),
                 Optional.empty(),
                 Optional.of(recordValue.data()),
                 owner,
-                promise);
+                pendingJob);
     }
 
     private static Instant millis(Instant time) {

@@ -1,7 +1,6 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 
@@ -12,21 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The caller that makes an outcome for all: acquires the lease, renews it while it works, completes the record. */
+/** The caller that loads an outcome for all callers: it acquires the lease, renews it during the load, and completes the record. */
 record Leader<T>(
-        RecordStore store,
-        Codec<T> codec,
-        LeaseTimings times,
-        SystemServices systemServices,
-        AnswerKey key,
-        RequestTrace requestTrace,
-        Loader<T> make) {
+        Coalescer.Context<T> context, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
 
     /** Pauses between attempts to complete the record: 1 s in all. */
     private static final List<Duration> COMPLETION_PAUSES =
             Stream.of(50, 100, 200, 300, 350).map(Duration::ofMillis).toList();
 
-    /** What came of trying to lead. */
+    /** The result of an attempt to lead. */
     sealed interface Attempt<T> {
         record Completed<T>(Optional<T> outcome, CoalescedResult.Role role) implements Attempt<T> {}
 
@@ -34,56 +27,56 @@ record Leader<T>(
     }
 
     /**
-     * Acquires the lease, if the record still is what was seen, and then makes the outcome.
+     * Acquires the lease, if the record has not changed since it was seen, and then loads the outcome.
      *
-     * @param deadline from when on completing the record is not repeated
+     * @param deadline end of the attempts to complete the record
      */
     Attempt<T> tryLead(Optional<IdempotencyRecord> seen, Instant deadline) {
-        String owner = FencingToken.of(systemServices.owners().get(), requestTrace.spanContext());
+        String owner = FencingToken.of(context.systemServices().owners().get(), requestTrace.spanContext());
         Optional<String> past = seen.flatMap(IdempotencyRecord::data);
         try {
-            if (!store.acquire(key, times.lease(owner, now()), seen)) {
+            if (!context.store().acquire(key, context.timings().lease(owner, context.now()), seen)) {
                 return new Attempt.LostRace<>();
             }
-        } catch (StoreUnavailableException unsure) {
-            // The lease may be ours all the same, so it is held as if it were: one that is not refuses to be renewed.
-            return makeHoldingLease(owner, past, deadline, CoalescedResult.Role.UNCOORDINATED);
+        } catch (StoreUnavailableException e) {
+            // The write may have succeeded, so the lease is renewed as if it had. If it had not, renewals are refused.
+            return loadHoldingLease(owner, past, deadline, CoalescedResult.Role.UNCOORDINATED);
         }
-        return makeHoldingLease(owner, past, deadline, CoalescedResult.Role.LEADER_LOST_LEASE);
+        return loadHoldingLease(owner, past, deadline, CoalescedResult.Role.LEADER_LOST_LEASE);
     }
 
-    /** Makes the outcome for this caller only. */
+    /** Loads the outcome for this caller only. */
     Optional<T> loadUncoordinated() {
-        return make.load(Optional.empty());
+        return loader.load(Optional.empty());
     }
 
-    private Attempt<T> makeHoldingLease(
+    private Attempt<T> loadHoldingLease(
             String owner, Optional<String> past, Instant deadline, CoalescedResult.Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
-        try (Heartbeat _ = new Heartbeat(store, key, owner, times, systemServices).start()) {
-            outcome = make.load(past);
+        try (Heartbeat _ = new Heartbeat(owner).start()) {
+            outcome = loader.load(past);
         } finally {
-            // Neither a bug in the making nor a leader out of time may cost the followers the rest of the lease.
+            // After an exception or at the leader's deadline, followers must not wait for the rest of the lease.
             if (outcome.isEmpty()) {
                 release(owner);
             }
         }
-        CoalescedResult.Role role =
-                outcome.map(made -> complete(owner, made, deadline, roleIfLost)).orElse(roleIfLost);
+        CoalescedResult.Role role = outcome.map(loaded -> complete(owner, loaded, deadline, roleIfLost))
+                .orElse(roleIfLost);
         return new Attempt.Completed<>(outcome, role);
     }
 
     private void release(String owner) {
         try {
-            store.release(key, owner);
-        } catch (StoreUnavailableException away) {
-            // Then the lease passes by itself.
+            context.store().release(key, owner);
+        } catch (StoreUnavailableException e) {
+            // The lease expires without a release.
         }
     }
 
-    /** The outcome is paid for: it goes to its caller whatever becomes of the record, and one slow write does not take it from the others. */
+    /** Writes the outcome. A failed write is repeated, since the call is paid for; the leader's own caller gets the outcome in any case. */
     private CoalescedResult.Role complete(String owner, T outcome, Instant deadline, CoalescedResult.Role roleIfLost) {
-        RecordStore.RecordValue shared = codec.encode(outcome);
+        RecordStore.RecordValue shared = context.codec().encode(outcome);
         if (!shared.fits()) {
             release(owner);
             return roleIfLost;
@@ -91,8 +84,8 @@ record Leader<T>(
         Iterator<Duration> pauses = COMPLETION_PAUSES.iterator();
         do {
             try {
-                return store.complete(key, owner, shared) ? CoalescedResult.Role.LEADER : roleIfLost;
-            } catch (StoreUnavailableException unavailable) {
+                return context.store().complete(key, owner, shared) ? CoalescedResult.Role.LEADER : roleIfLost;
+            } catch (StoreUnavailableException e) {
                 // The next attempt is refused if another leader has the lease by then, and recognized if this one was
                 // written.
             }
@@ -101,12 +94,65 @@ record Leader<T>(
         return CoalescedResult.Role.UNCOORDINATED;
     }
 
-    /** False if the pause would outlast the caller's time, or its thread is interrupted. */
+    /** False if the pause would end after the deadline, or the thread is interrupted. */
     private boolean pause(Duration pause, Instant deadline) {
-        return now().plus(pause).isBefore(deadline) && systemServices.sleeper().sleep(pause);
+        return context.now().plus(pause).isBefore(deadline)
+                && context.systemServices().sleeper().sleep(pause);
     }
 
-    private Instant now() {
-        return systemServices.clock().instant();
+    /** Renews the lease during the load, in a thread of its own that ends with the load. */
+    private final class Heartbeat implements AutoCloseable {
+        private final String owner;
+        private final Thread thread;
+        private volatile boolean closed;
+        private volatile boolean sleeping;
+
+        Heartbeat(String owner) {
+            this.owner = owner;
+            this.thread = context.systemServices().threads().newThread(this::beat);
+        }
+
+        Heartbeat start() {
+            thread.start();
+            return this;
+        }
+
+        private void beat() {
+            boolean isHeld = true;
+            while (isHeld && sleep()) {
+                isHeld = renew();
+            }
+        }
+
+        /** False once the heartbeat is closed. */
+        private boolean sleep() {
+            synchronized (this) {
+                sleeping = !closed;
+            }
+            boolean slept = sleeping
+                    && context.systemServices().sleeper().sleep(context.timings().renewal());
+            synchronized (this) {
+                sleeping = false;
+                return slept && !closed;
+            }
+        }
+
+        private boolean renew() {
+            try {
+                return context.store().renew(key, context.timings().lease(owner, context.now()));
+            } catch (StoreUnavailableException e) {
+                // DynamoDB may answer again before the lease expires. The breaker reports the outage.
+                return true;
+            }
+        }
+
+        // Interrupts only a sleep: an interrupted call would close its connection and look like an outage of the store.
+        @Override
+        public synchronized void close() {
+            closed = true;
+            if (sleeping) {
+                thread.interrupt();
+            }
+        }
     }
 }

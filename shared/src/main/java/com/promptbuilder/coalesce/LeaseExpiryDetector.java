@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A follower's eye on a leader. A lease has passed when its end lies behind our clock by more than clocks differ, or when we have seen it
- * unchanged for its whole length: the second needs no agreement of clocks at all. It holds for our leases only, which are renewed; another
- * library's, which have no owner, stand still while their leader works.
+ * Detects for a follower that a lease has expired. A lease has expired when its end is past by more than {@link LeaseTimings#skew}. It has also
+ * expired when this follower has seen it unchanged for {@link LeaseTimings#duration}, which needs no synchronized clocks. The second rule
+ * applies only to leases with an owner: other libraries do not renew theirs.
  */
 final class LeaseExpiryDetector {
-    private final LeaseTimings times;
+    private final LeaseTimings timings;
     private Optional<IdempotencyRecord> last = Optional.empty();
     private Instant since = Instant.MIN;
 
-    LeaseExpiryDetector(LeaseTimings times) {
-        this.times = times;
+    LeaseExpiryDetector(LeaseTimings timings) {
+        this.timings = timings;
     }
 
-    /** True while the leader of this record must be taken for alive. */
+    /** True while the record's lease has not expired. */
     boolean isHeld(IdempotencyRecord record, Instant now) {
         if (record.status() != IdempotencyRecord.Status.INPROGRESS) {
             return false;
@@ -27,15 +27,16 @@ final class LeaseExpiryDetector {
             last = Optional.of(record);
             since = now;
         }
-        boolean stoodStill = isRenewed(record) && Duration.between(since, now).compareTo(times.duration()) >= 0;
-        return !stoodStill && now.isBefore(end(record).plus(times.skew()));
+        boolean isUnchangedTooLong =
+                isRenewed(record) && Duration.between(since, now).compareTo(timings.duration()) >= 0;
+        return !isUnchangedTooLong && now.isBefore(end(record).plus(timings.skew()));
     }
 
     private static boolean isRenewed(IdempotencyRecord record) {
         return record.owner().isPresent() && record.leaseEnd().isPresent();
     }
 
-    // Another library's record may have no lease; then it holds until it expires.
+    // A record of another library may have no lease end. Its lease then ends with the record.
     private static Instant end(IdempotencyRecord record) {
         return record.leaseEnd().orElse(record.expiration());
     }

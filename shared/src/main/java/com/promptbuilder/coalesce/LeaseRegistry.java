@@ -15,13 +15,13 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Records, and which of their leases this process holds: so it can give them back before it ends, and nobody waits for a leader that is
- * gone. Once they are given back, the process writes as nobody's leader any more. Thread-safe.
+ * Record store that knows which leases this process holds, so that they can be released before the process ends. After {@link #releaseAll} it
+ * acquires no lease and writes for none. Thread-safe.
  */
 public final class LeaseRegistry implements RecordStore {
     private final RecordStore records;
     private final Map<String, HeldLease> byOwner = new ConcurrentHashMap<>();
-    private volatile boolean over;
+    private volatile boolean closed;
 
     public LeaseRegistry(RecordStore records) {
         this.records = records;
@@ -37,17 +37,17 @@ public final class LeaseRegistry implements RecordStore {
         return records.readEventuallyConsistent(key);
     }
 
-    /** As any store's; once the leases are given back there are no new ones, and whoever asks then asks Claude alone. */
+    /** @throws StoreUnavailableException also after {@link #releaseAll}; the caller then calls Claude uncoordinated */
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        // Before the call: one whose answer gets lost may have taken the lease.
+        // Registered before the call: a call without an answer may have acquired the lease.
         HeldLease heldLease = new HeldLease(key, lease.owner());
         byOwner.put(lease.owner(), heldLease);
-        boolean isOurs = heldLease.take(lease, seen);
-        if (!isOurs) {
+        boolean isAcquired = heldLease.acquire(lease, seen);
+        if (!isAcquired) {
             byOwner.remove(lease.owner());
         }
-        return isOurs;
+        return isAcquired;
     }
 
     @Override
@@ -65,11 +65,11 @@ public final class LeaseRegistry implements RecordStore {
     }
 
     @Override
-    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-        return records.setPendingJob(key, promise, seen);
+    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
+        return records.setPendingJob(key, pendingJob, seen);
     }
 
-    /** As any store's; a lease whose completion got no answer from the table stays held until it is completed or released. */
+    /** A lease whose completion got no answer from DynamoDB stays registered until it is completed or released. */
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
         boolean isCompleted = held(key, owner).write(() -> records.complete(key, owner, recordValue));
@@ -82,25 +82,25 @@ public final class LeaseRegistry implements RecordStore {
         return records.put(key, recordValue, now);
     }
 
-    /** Gives all leases back, side by side, and takes no more; says how many were still held. Takes as long as one call to the table may. */
+    /** Releases all leases in parallel, within the timeout of one call, and acquires no more. Returns how many were still held. */
     public long releaseAll() {
-        over = true;
+        closed = true;
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> answers = byOwner.values().stream()
-                    .map(heldLease -> calls.submit(heldLease::giveBack))
+            List<Future<Boolean>> releases = byOwner.values().stream()
+                    .map(heldLease -> calls.submit(heldLease::release))
                     .toList();
             calls.shutdown();
-            return answers.stream().filter(LeaseRegistry::isTrue).count();
+            return releases.stream().filter(LeaseRegistry::isTrue).count();
         }
     }
 
-    private static boolean isTrue(Future<Boolean> answer) {
+    private static boolean isTrue(Future<Boolean> release) {
         try {
-            return answer.get();
-        } catch (ExecutionException away) {
-            // Then the lease passes by itself.
+            return release.get();
+        } catch (ExecutionException e) {
+            // The lease expires without a release.
             return false;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
@@ -111,7 +111,7 @@ public final class LeaseRegistry implements RecordStore {
         return known == null ? new HeldLease(key, owner) : known;
     }
 
-    /** A lease of ours, or one that may be. Its writes come one after the other, so that none overtakes its giving back. */
+    /** A lease that this process holds or may hold. Its writes are serialized, so that none is sent after its release. */
     private final class HeldLease {
         private final AnswerKey key;
         private final String owner;
@@ -121,18 +121,18 @@ public final class LeaseRegistry implements RecordStore {
             this.owner = owner;
         }
 
-        private synchronized boolean take(Lease lease, Optional<IdempotencyRecord> seen) {
-            if (over) {
-                throw new StoreUnavailableException("this process is ending");
+        private synchronized boolean acquire(Lease lease, Optional<IdempotencyRecord> seen) {
+            if (closed) {
+                throw new StoreUnavailableException("this process is shutting down");
             }
             return records.acquire(key, lease, seen);
         }
 
         private synchronized boolean write(BooleanSupplier change) {
-            return !over && change.getAsBoolean();
+            return !closed && change.getAsBoolean();
         }
 
-        private synchronized boolean giveBack() {
+        private synchronized boolean release() {
             return records.release(key, owner);
         }
     }

@@ -4,39 +4,39 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A word in the record that a job in a queue will make the outcome: what an asynchronous caller polls for. It is no lease: whoever wants the
- * outcome at once may lead, and the job then finds the work done.
+ * An entry in the record that a queued job will load the outcome, for which asynchronous clients poll. It is no lease: a synchronous caller may
+ * lead at any time, and the job then finds the outcome in the record.
  *
- * @param id fresh for every promise
- * @param deadline when nobody need wait for it any more: the job did not end in time
- * @param expectedAt when the outcome is likely to be there
+ * @param id unique for every pending job
+ * @param deadline when the job has failed and clients stop waiting for it
+ * @param expectedAt when the outcome will probably be in the record
  */
 public record PendingJob(String id, Instant deadline, Instant expectedAt) {
-    /** For so long a promise that was not kept is told as a failure, to those who still poll. */
-    private static final Duration TOLD = Duration.ofMinutes(10);
+    /** How long after its deadline a job that did not end is reported to pollers as a failure. */
+    private static final Duration OVERDUE_RETENTION = Duration.ofMinutes(10);
 
-    /** True while the job may still come. */
+    /** True until the deadline. */
     public boolean isPending(Instant now) {
         return now.isBefore(deadline);
     }
 
-    /** True for a while after the job should have ended. */
+    /** True for 10 min ({@code OVERDUE_RETENTION}) after the deadline. */
     public boolean isOverdue(Instant now) {
-        return !isPending(now) && now.isBefore(deadline.plus(TOLD));
+        return !isPending(now) && now.isBefore(deadline.plus(OVERDUE_RETENTION));
     }
 
-    /** When the record of a promise alone can be deleted. */
+    /** Expiration of a record that has nothing but this job. */
     Instant expiration() {
-        return deadline.plus(TOLD);
+        return deadline.plus(OVERDUE_RETENTION);
     }
 
-    /** When a record that could be deleted at that time without the promise can be deleted with it: no earlier than its pollers are answered. */
+    /** Expiration of a record with this job: the given one, or later until pollers have got the failure. */
     Instant expiration(Instant without) {
         return expiration().isAfter(without) ? expiration() : without;
     }
 
-    /** The latest deadline of a promise that a record of this expiration outlives. */
+    /** The latest deadline of a pending job that needs no later expiration than this. */
     static Instant latestDeadline(Instant expiration) {
-        return expiration.minus(TOLD);
+        return expiration.minus(OVERDUE_RETENTION);
     }
 }

@@ -17,24 +17,24 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * AWS Lambda Powertools' persistence store over our table of records: what is written against Powertools' idempotency uses it safely, and
- * the stock {@code DynamoDBPersistenceStore} reads and writes the same items. Thread-safe.
+ * AWS Lambda Powertools' persistence store over the table of records. The stock {@code DynamoDBPersistenceStore} reads and writes the same items.
+ * Thread-safe.
  *
- * <p>It differs from the stock store of 1.15.0 in this:
+ * <p>Differences from the stock store of 1.15.0:
  *
  * <ul>
- *   <li><b>A lease passes.</b> The stock store compares {@code in_progress_expiration}, which is in milliseconds, with a time in seconds: its
- *       leases never pass, and a crashed owner blocks the key until the record expires. Here milliseconds are compared with milliseconds.
- *   <li><b>Only the owner completes.</b> The stock store updates without a condition, so a late owner overwrites the outcome of the one that
- *       took its place. Here every lease has a fencing token, {@code owner}; {@link #updateRecord} by one who lost the lease writes nothing,
- *       and the caller keeps its own result.
- *   <li><b>Only the owner gives up.</b> The stock store deletes the item after a failure, whoever leads by then. Here {@link #deleteRecord}
- *       gives the lease back, if it is still ours: it ends at the epoch, and the next caller takes it at once.
- *   <li><b>What is over is not found.</b> The stock store hands out expired records, since the table deletes days late.
+ *   <li><b>A lease expires.</b> The stock store compares {@code in_progress_expiration}, which is in milliseconds, with a time in seconds. Its
+ *       leases never expire, and a crashed owner blocks the key until the record expires. This store compares milliseconds.
+ *   <li><b>Only the owner completes.</b> The stock store updates without a condition, so a late owner overwrites a later owner's outcome. This
+ *       store gives every lease a fencing token, {@code owner}. After a lost lease, {@link #updateRecord} writes nothing, and the caller keeps
+ *       its own result.
+ *   <li><b>Only the owner releases.</b> The stock store deletes the item after a failure, even if another owner has the lease. Here
+ *       {@link #deleteRecord} releases the caller's own lease: it ends at the epoch, and the next caller can acquire it at once.
+ *   <li><b>Expired records are not found.</b> The stock store returns them, since DynamoDB deletes expired items up to days later.
  * </ul>
  *
- * <p>As Powertools does it, a lease is taken and ended in one thread, and lasts as long as the invocation; nobody renews it. Every method
- * throws {@link StoreUnavailableException} when the table does not answer.
+ * <p>As in Powertools, one thread acquires and ends a lease, which lasts as long as the invocation and is not renewed. Every method throws
+ * {@link StoreUnavailableException} if DynamoDB does not answer.
  */
 public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     private static final String VALIDATION = "validation";
@@ -43,10 +43,10 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     private final InstantSource clock;
     private final Supplier<String> owners;
 
-    /** The leases that this thread has taken, by key: another thread's may be a later one of the same key. */
+    /** Fencing tokens of the leases that this thread has acquired, by key: another thread may have a later lease of the same key. */
     private final ThreadLocal<Map<String, String>> leases = ThreadLocal.withInitial(HashMap::new);
 
-    /** @param owners makes a new fencing token at each call */
+    /** @param owners returns a new fencing token at each call */
     public PowertoolsPersistenceStore(DynamoDbTable dynamoDbTable, InstantSource clock, Supplier<String> owners) {
         this.dynamoDbTable = dynamoDbTable;
         this.clock = clock;
@@ -78,12 +78,12 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
         leases.get().put(record.getIdempotencyKey(), owner);
     }
 
-    /** @throws IllegalStateException if this thread has taken no lease of the key */
+    /** @throws IllegalStateException if this thread has acquired no lease of the key */
     @Override
     public void updateRecord(DataRecord record) {
         String id = record.getIdempotencyKey();
         String owner = endLease(id)
-                .orElseThrow(() -> new IllegalStateException("this thread has taken no lease to complete: " + id));
+                .orElseThrow(() -> new IllegalStateException("this thread has acquired no lease of the key " + id));
         Map<String, AttributeValue> values = new HashMap<>(Map.of(
                 ":completed", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
                 ":data", AttributeValue.fromS(record.getResponseData()),
@@ -107,7 +107,7 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     }
 
     private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        FencedUpdate.apply(dynamoDbTable, RecordItem.key(id), change, values, WriteCondition.ledBy(owner));
+        RecordItem.update(dynamoDbTable, RecordItem.key(id), change, values, WriteCondition.ledBy(owner));
     }
 
     private Optional<String> endLease(String id) {
@@ -136,7 +136,7 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
         return AttributeValue.fromN(Long.toString(record.getExpiryTimestamp()));
     }
 
-    // Powertools takes null for "none".
+    // Powertools' DataRecord uses null for an absent value.
     private static DataRecord dataRecord(String id, IdempotencyRecord record, Optional<AttributeValue> validation) {
         return new DataRecord(
                 id,

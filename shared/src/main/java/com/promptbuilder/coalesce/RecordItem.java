@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The table's item format: that of AWS Lambda Powertools' idempotency records, and our {@code owner}. */
+/** Item format of a record: that of AWS Lambda Powertools' idempotency records, with {@code owner} and the pending job. */
 final class RecordItem {
-    /** The promise's id; beside it stand its times, in milliseconds since the epoch. */
+    /** Attribute with the pending job's id. Its times follow, in milliseconds since the epoch. */
     static final String JOB = "job_id";
 
     static final String JOB_UNTIL = "job_until";
@@ -24,7 +24,7 @@ final class RecordItem {
 
     private static final String LEASE_END = "in_progress_expiration";
 
-    /** A write compares a record with what was read of it, so each of these must be readable. */
+    /** Writes compare a record with the one that was read, so each of these attributes must be readable. */
     private static final ItemForm FORM = new ItemForm(
             "record",
             List.of("status", "expiration", LEASE_END, "owner", JOB, JOB_UNTIL, JOB_DUE),
@@ -32,15 +32,15 @@ final class RecordItem {
 
     private RecordItem() {}
 
-    /** What the table gave for a key; one that is no record is counted. */
+    /** The record in an item; an unreadable item counts as absent and is reported to the table. */
     static Optional<IdempotencyRecord> read(DynamoDbTable dynamoDbTable, Map<String, AttributeValue> item) {
         return read(FORM.read(dynamoDbTable, item));
     }
 
     /**
-     * Puts an item if the condition holds, or in place of one that is no record.
+     * Puts an item if the condition holds, or in place of an unreadable one; false if neither.
      *
-     * @throws StoreUnavailableException if the table does not answer
+     * @throws StoreUnavailableException if DynamoDB does not answer
      */
     static boolean put(DynamoDbTable dynamoDbTable, Map<String, AttributeValue> item, WriteCondition writeCondition) {
         return dynamoDbTable.callIf(
@@ -53,6 +53,27 @@ final class RecordItem {
                 found -> FORM.replace(dynamoDbTable, found, item));
     }
 
+    /**
+     * Updates an item if the condition holds; false if not.
+     *
+     * @param condition must include the lease, so that a late leader writes nothing
+     * @throws StoreUnavailableException if DynamoDB does not answer
+     */
+    static boolean update(
+            DynamoDbTable dynamoDbTable,
+            Map<String, AttributeValue> key,
+            String change,
+            Map<String, AttributeValue> values,
+            WriteCondition condition) {
+        WriteCondition writeCondition = condition.with(values, change.contains("#data"));
+        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
+                .key(key)
+                .updateExpression(change)
+                .conditionExpression(writeCondition.expression())
+                .expressionAttributeNames(writeCondition.names())
+                .expressionAttributeValues(writeCondition.values())));
+    }
+
     static Map<String, AttributeValue> key(AnswerKey key) {
         return key(key.text());
     }
@@ -61,7 +82,7 @@ final class RecordItem {
         return Map.of("id", AttributeValue.fromS(id));
     }
 
-    /** @param seen what it replaces: what was true before is worth keeping until something new is, and a promise stays one */
+    /** @param seen the record that it replaces; its data and pending job are kept until the record is completed */
     static Map<String, AttributeValue> inProgress(
             AnswerKey key, RecordStore.Lease lease, Optional<IdempotencyRecord> seen) {
         Map<String, AttributeValue> item = new HashMap<>(Map.of(
@@ -70,29 +91,29 @@ final class RecordItem {
                 "status",
                 AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
                 "expiration",
-                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::promise))),
+                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::pendingJob))),
                 LEASE_END,
                 millis(lease.end()),
                 "owner",
                 AttributeValue.fromS(lease.owner())));
         seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
-        seen.flatMap(IdempotencyRecord::promise).ifPresent(pendingJob -> item.putAll(promise(pendingJob)));
+        seen.flatMap(IdempotencyRecord::pendingJob).ifPresent(pendingJob -> item.putAll(pendingJob(pendingJob)));
         return item;
     }
 
-    static Instant expiration(RecordStore.Lease lease, Optional<PendingJob> promise) {
-        return promise.map(open -> open.expiration(lease.expiration())).orElse(lease.expiration());
+    static Instant expiration(RecordStore.Lease lease, Optional<PendingJob> pendingJob) {
+        return pendingJob.map(job -> job.expiration(lease.expiration())).orElse(lease.expiration());
     }
 
-    /** A promise where nothing stood: beside it a lease that is nobody's. */
-    static Map<String, AttributeValue> promised(AnswerKey key, PendingJob pendingJob) {
-        RecordStore.Lease nobodys = new RecordStore.Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
-        Map<String, AttributeValue> item = inProgress(key, nobodys, Optional.empty());
-        item.putAll(promise(pendingJob));
+    /** A new item with a pending job and a released lease. */
+    static Map<String, AttributeValue> withPendingJob(AnswerKey key, PendingJob pendingJob) {
+        RecordStore.Lease released = new RecordStore.Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
+        Map<String, AttributeValue> item = inProgress(key, released, Optional.empty());
+        item.putAll(pendingJob(pendingJob));
         return item;
     }
 
-    static Map<String, AttributeValue> promise(PendingJob pendingJob) {
+    private static Map<String, AttributeValue> pendingJob(PendingJob pendingJob) {
         return Map.of(
                 JOB, AttributeValue.fromS(pendingJob.id()),
                 JOB_UNTIL, millis(pendingJob.deadline()),
@@ -107,23 +128,23 @@ final class RecordItem {
                 "data", AttributeValue.fromS(recordValue.data()));
     }
 
-    /** Reads what may have been written by another library, too; what is no record of ours counts as absent. */
+    /** The record in an item, which another library may have written; empty if it is unreadable. */
     static Optional<IdempotencyRecord> read(Map<String, AttributeValue> item) {
         Optional<IdempotencyRecord.Status> status =
                 Attributes.text(item, "status").flatMap(RecordItem::status);
         Optional<Instant> expiration = Attributes.seconds(item, "expiration");
         Optional<Instant> leaseEnd = Attributes.millis(item, LEASE_END);
         Optional<String> owner = Attributes.text(item, "owner");
-        Optional<PendingJob> promise = readPromise(item);
+        Optional<PendingJob> pendingJob = readPendingJob(item);
         boolean isWhole = Attributes.isAbsentOr(item, LEASE_END, leaseEnd)
                 && Attributes.isAbsentOr(item, "owner", owner)
-                && Attributes.isAbsentOr(item, JOB, promise);
+                && Attributes.isAbsentOr(item, JOB, pendingJob);
         return status.filter(_ -> isWhole && expiration.isPresent())
                 .map(known -> new IdempotencyRecord(
-                        known, expiration.orElseThrow(), leaseEnd, Attributes.text(item, "data"), owner, promise));
+                        known, expiration.orElseThrow(), leaseEnd, Attributes.text(item, "data"), owner, pendingJob));
     }
 
-    private static Optional<PendingJob> readPromise(Map<String, AttributeValue> item) {
+    private static Optional<PendingJob> readPendingJob(Map<String, AttributeValue> item) {
         Optional<Instant> until = Attributes.millis(item, JOB_UNTIL);
         Optional<Instant> due = Attributes.millis(item, JOB_DUE);
         return Attributes.text(item, JOB)

@@ -17,45 +17,37 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * One flight per key in this process: the first caller flies, those who come meanwhile take what it brings. A caller that stops waiting
- * leaves the flight alone. Thread-safe.
+ * Request coalescing within one process: one flight per key. The first caller runs the flight, and callers that join it before its end share its
+ * result. A caller that stops waiting does not end the flight. Thread-safe.
  */
 public final class SingleFlight<T> {
     private final ConcurrentHashMap<AnswerKey, Flight<T>> flights = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
 
-    /** @param leader the span of the one who flies */
-    private record Flight<T>(CompletableFuture<CoalescedResult<T>> end, Optional<TraceContext> leader) {}
+    /** @param leader span of the caller that runs the flight */
+    private record Flight<T>(CompletableFuture<CoalescedResult<T>> result, Optional<TraceContext> leader) {}
 
     public SingleFlight(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
     /**
-     * Joins the key's flight, or is the flight.
+     * Joins the key's flight, or runs it if there is none. In the trace, a joining caller's span links to that of the running caller.
      *
-     * @param time how long the caller can wait for another's flight; an interrupted thread waits no longer
-     */
-    public CoalescedResult<T> join(AnswerKey key, Duration time, Supplier<CoalescedResult<T>> flight) {
-        return join(key, time, RequestTrace.NOOP, flight);
-    }
-
-    /**
-     * The same, told in a trace: who waits links to the one it waits for.
-     *
-     * @param requestTrace the caller's
+     * @param time how long the caller can wait for another caller's flight; an interrupted thread stops waiting
+     * @param requestTrace the caller's trace
      */
     public CoalescedResult<T> join(
             AnswerKey key, Duration time, RequestTrace requestTrace, Supplier<CoalescedResult<T>> flight) {
         long start = nanoClock.getAsLong();
         while (true) {
             Flight<T> mine = new Flight<>(new CompletableFuture<>(), requestTrace.spanContext());
-            Flight<T> others = flights.putIfAbsent(key, mine);
-            if (others == null) {
-                return fly(key, mine, flight);
+            Flight<T> other = flights.putIfAbsent(key, mine);
+            if (other == null) {
+                return run(key, mine, flight);
             }
             Optional<CoalescedResult<T>> result =
-                    await(others, time.minusNanos(nanoClock.getAsLong() - start), requestTrace);
+                    await(other, time.minusNanos(nanoClock.getAsLong() - start), requestTrace);
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
             if (result.isPresent() && result.get().outcome().isPresent()) {
                 return new CoalescedResult<>(
@@ -64,38 +56,40 @@ public final class SingleFlight<T> {
             if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
                 return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, waited);
             }
-            // The flight's own caller ran out of time, or into a bug: who still has time takes off again.
+            // The flight ended without an outcome, by its own deadline or an exception. This caller has time for another.
         }
     }
 
-    private CoalescedResult<T> fly(AnswerKey key, Flight<T> mine, Supplier<CoalescedResult<T>> flight) {
+    private CoalescedResult<T> run(AnswerKey key, Flight<T> mine, Supplier<CoalescedResult<T>> flight) {
         try {
             CoalescedResult<T> result = flight.get();
             flights.remove(key, mine);
-            mine.end().complete(result);
+            mine.result().complete(result);
             return result;
         } finally {
             flights.remove(key, mine);
-            mine.end().cancel(false);
+            mine.result().cancel(false);
         }
     }
 
     private Optional<CoalescedResult<T>> await(Flight<T> flight, Duration time, RequestTrace requestTrace) {
         try (Span wait = requestTrace.startSpan("wait")) {
             flight.leader().ifPresent(wait::addLink);
-            return Optional.of(flight.end().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException | CancellationException nothing) {
+            return Optional.of(flight.result().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException | CancellationException e) {
+            // Both mean that this flight has no outcome for the caller.
             return Optional.empty();
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        } catch (InterruptedException stopped) {
+        } catch (ExecutionException e) {
+            // A flight is never completed exceptionally.
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
 
-    private static CoalescedResult.Role joined(CoalescedResult.Role flights) {
-        return flights == CoalescedResult.Role.FOUND
+    private static CoalescedResult.Role joined(CoalescedResult.Role flightRole) {
+        return flightRole == CoalescedResult.Role.FOUND
                 ? CoalescedResult.Role.FOUND
                 : CoalescedResult.Role.JOINED_IN_PROCESS;
     }

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * On what a write depends.
+ * Condition of a write.
  *
  * @param expression DynamoDB's condition expression
  * @param names aliases, needed because {@code status}, {@code data} and {@code owner} are reserved words
- * @param values what it compares with
+ * @param values the values that the expression compares with
  */
 record WriteCondition(String expression, Map<String, String> names, Map<String, AttributeValue> values) {
     private static final Map<String, String> STATUS = Map.of("#status", "status");
@@ -20,7 +20,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
     private static final AttributeValue RELEASED = RecordItem.millis(Instant.EPOCH);
     private static final AttributeValue COMPLETED = AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name());
 
-    /** No record, or one of a status that is nobody's. */
+    /** No record, or an item with an unknown status. */
     static WriteCondition absent() {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR NOT (#status IN (:inProgress, :completed))",
@@ -28,7 +28,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                 Map.of(":inProgress", IN_PROGRESS, ":completed", COMPLETED));
     }
 
-    /** Nothing that counts: no record, an expired one, or a lease that has passed. A lease without an end holds until it expires. */
+    /** No record, an expired one, or an expired lease. A lease without an end ends with the record. */
     static WriteCondition free(Instant now) {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR expiration <= :seconds"
@@ -40,6 +40,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                         ":seconds", AttributeValue.fromN(Long.toString(now.getEpochSecond()))));
     }
 
+    /** The record that was seen, or none if DynamoDB has deleted it since. */
     static WriteCondition unchangedSince(IdempotencyRecord seen) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":status", AttributeValue.fromS(seen.status().name()));
@@ -56,15 +57,14 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                     return "#owner = :owner";
                 })
                 .orElse("attribute_not_exists(#owner)");
-        String promise = seen.promise()
+        String pendingJob = seen.pendingJob()
                 .map(job -> {
                     values.put(":job", AttributeValue.fromS(job.id()));
                     return RecordItem.JOB + " = :job";
                 })
                 .orElse("attribute_not_exists(" + RecordItem.JOB + ")");
         String same =
-                "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner + " AND " + promise;
-        // The table may have deleted it meanwhile, which is as good.
+                "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner + " AND " + pendingJob;
         return new WriteCondition("attribute_not_exists(#status) OR (" + same + ")", STATUS_AND_OWNER, values);
     }
 
@@ -76,7 +76,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                 Map.of(":inProgress", IN_PROGRESS, ":owner", AttributeValue.fromS(owner)));
     }
 
-    /** This owner's lease that was not released. */
+    /** This owner's lease, not released. */
     static WriteCondition heldBy(String owner) {
         return new WriteCondition(
                 "#status = :inProgress AND #owner = :owner AND NOT in_progress_expiration = :released",
@@ -87,7 +87,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                         ":released", RELEASED));
     }
 
-    /** The same, if the record holds no promise with a later deadline. */
+    /** This owner's lease, in a record without a pending job that has a later deadline. */
     static WriteCondition ledBy(String owner, Instant latestDeadline) {
         WriteCondition led = ledBy(owner);
         return new WriteCondition(
@@ -98,6 +98,7 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                 .with(Map.of(":deadline", RecordItem.millis(latestDeadline)), false);
     }
 
+    /** No lease that is still valid. */
     static WriteCondition notLed(Instant now) {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR #status <> :inProgress OR in_progress_expiration < :now",
@@ -118,14 +119,23 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
                 all);
     }
 
-    /** This condition, or that this very promise stands already. */
-    WriteCondition orPromised(PendingJob pendingJob) {
+    /** This condition, or the record already has this pending job. */
+    WriteCondition orHasJob(PendingJob pendingJob) {
         Map<String, AttributeValue> all = new HashMap<>(values);
         all.put(":mine", AttributeValue.fromS(pendingJob.id()));
         return new WriteCondition("(" + expression + ") OR " + RecordItem.JOB + " = :mine", names, all);
     }
 
-    /** This condition beside an update that brings values of its own. */
+    /** This condition, in an item that exists: an update of a deleted one would leave a pending job without a status. */
+    WriteCondition andExists() {
+        return new WriteCondition("attribute_exists(#status) AND (" + expression + ")", names, values);
+    }
+
+    /**
+     * This condition for an update that has values of its own.
+     *
+     * @param namesData true if the update expression has the alias {@code #data}
+     */
     WriteCondition with(Map<String, AttributeValue> more, boolean namesData) {
         Map<String, AttributeValue> all = new HashMap<>(values);
         all.putAll(more);

@@ -1,4 +1,4 @@
-/** The idempotency record: durable entry, lease and job in one. */
+/** Request coalescing: one load per key within a process and across environments, by a lease in the idempotency record. */
 @NullMarked
 package com.promptbuilder.coalesce;
 

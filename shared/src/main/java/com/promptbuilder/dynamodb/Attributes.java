@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** Reads attributes of items that anybody may have written: what has another type or form than expected is empty, and nothing throws. */
+/** Reads attributes of items. An attribute of another type or format than expected reads as empty, since other libraries may write items too. */
 public final class Attributes {
-    /** The end of the year 9999, in seconds since the epoch; nothing of ours is meant for later. */
+    /** The end of the year 9999, in seconds since the epoch; later times read as empty. */
     private static final long MAX_SECONDS = 253_402_300_799L;
 
     private Attributes() {}
 
-    /** A text. */
+    /** A string. */
     public static Optional<String> text(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
     }
 
-    /** A whole number. */
+    /** An integer. */
     public static Optional<Long> number(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).flatMap(Attributes::number);
     }
@@ -35,17 +35,17 @@ public final class Attributes {
         return Optional.ofNullable(item.get(name)).flatMap(Attributes::millis);
     }
 
-    /** The same of one value. */
+    /** A time in milliseconds since the epoch; empty if the value is none. */
     public static Optional<Instant> millis(AttributeValue value) {
         return number(value).flatMap(Attributes::millis);
     }
 
-    /** The same of one number. */
+    /** A time in milliseconds since the epoch; empty if it is negative or after the year 9999. */
     public static Optional<Instant> millis(long number) {
         return time(number, MAX_SECONDS * 1_000, Instant::ofEpochMilli);
     }
 
-    /** True if the attribute is not there, or is what it should be. */
+    /** True if the attribute is absent or was readable. */
     public static boolean isAbsentOr(Map<String, AttributeValue> item, String name, Optional<?> read) {
         return !item.containsKey(name) || read.isPresent();
     }
@@ -53,12 +53,13 @@ public final class Attributes {
     private static Optional<Long> number(AttributeValue value) {
         try {
             return Optional.ofNullable(value.n()).map(number -> new BigDecimal(number).longValueExact());
-        } catch (ArithmeticException fractionOrTooLarge) {
+        } catch (ArithmeticException e) {
+            // A fraction or too large for a long: no integer, as the caller expects for a foreign item.
             return Optional.empty();
         }
     }
 
-    private static Optional<Instant> time(long number, long most, LongFunction<Instant> unit) {
-        return number >= 0 && number <= most ? Optional.of(unit.apply(number)) : Optional.empty();
+    private static Optional<Instant> time(long number, long max, LongFunction<Instant> unit) {
+        return number >= 0 && number <= max ? Optional.of(unit.apply(number)) : Optional.empty();
     }
 }

@@ -10,29 +10,29 @@ import software.amazon.awssdk.regions.Region;
 
 import java.time.Duration;
 
-/** Makes clients of AWS's services: bounded in time, one retry, and no wait for credentials where none are needed. */
+/** Builds AWS SDK clients with time limits and one retry. For an emulator they use fixed credentials, so that none are looked up. */
 public final class AwsClientFactory {
-    private static final int ATTEMPTS = 2;
+    private static final int MAX_ATTEMPTS = 2;
 
     private AwsClientFactory() {}
 
     /**
-     * A client.
+     * Builds a client.
      *
-     * @param time the most that a call takes, its retry included
-     * @param attempt the most that one attempt takes
+     * @param timeout time limit of a call, its retry included
+     * @param attemptTimeout time limit of one attempt
      */
     public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
-            B builder, AwsEndpoint awsEndpoint, Duration time, Duration attempt) {
+            B builder, AwsEndpoint awsEndpoint, Duration timeout, Duration attemptTimeout) {
         builder.region(Region.of(awsEndpoint.region()))
                 .httpClientBuilder(new BoundedHttpClient.Builder(
                         UrlConnectionHttpClient.builder()
-                                .connectionTimeout(attempt)
-                                .socketTimeout(attempt),
-                        attempt))
-                .overrideConfiguration(call -> call.apiCallTimeout(time)
-                        .apiCallAttemptTimeout(attempt)
-                        .retryStrategy(retry -> retry.maxAttempts(ATTEMPTS)));
+                                .connectionTimeout(attemptTimeout)
+                                .socketTimeout(attemptTimeout),
+                        attemptTimeout))
+                .overrideConfiguration(call -> call.apiCallTimeout(timeout)
+                        .apiCallAttemptTimeout(attemptTimeout)
+                        .retryStrategy(retry -> retry.maxAttempts(MAX_ATTEMPTS)));
         awsEndpoint.endpoint().ifPresent(builder::endpointOverride);
         if (awsEndpoint.isEmulated()) {
             builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));

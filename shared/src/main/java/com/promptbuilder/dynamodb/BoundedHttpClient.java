@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * HTTP client whose callers wait for a response no longer than a limit, nor after they were interrupted. The call runs in a thread of its own,
- * since a DNS lookup takes no time limit and no interrupt: the system's resolver may wait for 10 s and more.
+ * HTTP client with a time limit for each call, DNS lookup included. A call also ends when its thread is interrupted. It runs in a thread of its own,
+ * since a DNS lookup has no time limit and ignores interrupts. The system's resolver may wait for 10 s and more.
  */
 record BoundedHttpClient(SdkHttpClient client, Duration limit) implements SdkHttpClient {
-    /** Builds one around the client of another builder. */
+    /** Wraps the client of another builder. */
     record Builder(SdkHttpClient.Builder<?> client, Duration limit) implements SdkHttpClient.Builder<Builder> {
         @Override
         public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
@@ -50,12 +50,12 @@ record BoundedHttpClient(SdkHttpClient client, Duration limit) implements SdkHtt
             Thread.ofPlatform().daemon().name("aws-http").start(response);
             try {
                 return response.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException failed) {
-                throw failure(failed);
-            } catch (TimeoutException late) {
+            } catch (ExecutionException e) {
+                throw failure(e);
+            } catch (TimeoutException e) {
                 abort();
                 throw new SocketTimeoutException("no response within " + limit);
-            } catch (InterruptedException stopped) {
+            } catch (InterruptedException e) {
                 abort();
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for a response");

@@ -16,46 +16,45 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The DynamoDB table: its client, made on first use and again after it was closed, behind a circuit breaker that every call passes.
- * Thread-safe.
+ * The DynamoDB table behind a circuit breaker that every call passes. The client is built on first use, and again after {@link #close}. Thread-safe.
  */
 public final class DynamoDbTable implements AutoCloseable {
-    private final Supplier<DynamoDbClient> maker;
+    private final Supplier<DynamoDbClient> clientFactory;
     private final String name;
     private final StoreBreaker breaker;
     private volatile Optional<DynamoDbClient> client = Optional.empty();
     private volatile Consumer<String> unreadable = _ -> {};
 
     static {
-        // The JDK keeps five idle connections a host; a process that serves many requests at once would open new ones
-        // all the time.
+        // The JDK keeps only five idle connections for each host, which is too few for a process with many concurrent
+        // requests.
         if (System.getProperty("http.maxConnections") == null) {
             System.setProperty("http.maxConnections", "64");
         }
     }
 
-    private DynamoDbTable(Supplier<DynamoDbClient> maker, String name, StoreBreaker breaker) {
-        this.maker = maker;
+    private DynamoDbTable(Supplier<DynamoDbClient> clientFactory, String name, StoreBreaker breaker) {
+        this.clientFactory = clientFactory;
         this.name = name;
         this.breaker = breaker;
     }
 
-    /** A table that is reached by this client alone. */
+    /** A table with a given client and a breaker of its own. */
     public DynamoDbTable(DynamoDbClient client, String name) {
         this(client, name, new StoreBreaker(InstantSource.system()));
     }
 
-    /** The same behind a given breaker. */
+    /** A table with a given client and breaker. */
     public DynamoDbTable(DynamoDbClient client, String name, StoreBreaker breaker) {
         this(() -> client, name, breaker);
     }
 
-    /** The table that the settings name. */
+    /** The table of the settings, with a breaker of its own. */
     public static DynamoDbTable of(DynamoDbSettings settings) {
         return of(settings, new StoreBreaker(InstantSource.system()));
     }
 
-    /** The same behind a given breaker. */
+    /** The table of the settings, with a given breaker. */
     public static DynamoDbTable of(DynamoDbSettings settings, StoreBreaker breaker) {
         return new DynamoDbTable(() -> connect(settings), settings.name(), breaker);
     }
@@ -69,12 +68,12 @@ public final class DynamoDbTable implements AutoCloseable {
         return name;
     }
 
-    /** Has the kinds of items handed on that turn out to be unreadable. */
+    /** Reports the kind ({@link ItemForm#kind}) of every unreadable item to this listener from now on. */
     public void onUnreadable(Consumer<String> listener) {
         unreadable = listener;
     }
 
-    void foundUnreadable(String kind) {
+    void reportUnreadable(String kind) {
         unreadable.accept(kind);
     }
 
@@ -83,7 +82,7 @@ public final class DynamoDbTable implements AutoCloseable {
     }
 
     /**
-     * The call's result. A refused condition and a transaction's conflict are answers and pass as DynamoDB's own exceptions.
+     * Makes a call. A refused condition and a transaction conflict count as answers, so DynamoDB's exceptions pass.
      *
      * @throws StoreUnavailableException if DynamoDB does not answer or the breaker is open
      */
@@ -101,42 +100,42 @@ public final class DynamoDbTable implements AutoCloseable {
     }
 
     /**
-     * The same, where the condition may have been refused because of the item that stands there.
+     * Makes a conditional write, which may replace an unreadable item; false if it wrote nothing.
      *
-     * @param write returns the item on refusal ({@code ReturnValuesOnConditionCheckFailure})
-     * @param replace tries to write all the same in place of the item found
+     * @param write must request the item on refusal ({@code ReturnValuesOnConditionCheckFailure})
+     * @param replace gets the item that refused the condition, and returns true if it replaced it
      * @throws StoreUnavailableException if DynamoDB does not answer or the breaker is open
      */
     public boolean callIf(Function<DynamoDbClient, ?> write, Predicate<Map<String, AttributeValue>> replace) {
         try {
             call(write);
             return true;
-        } catch (ConditionalCheckFailedException refused) {
-            return refused.hasItem() && replace.test(refused.item());
+        } catch (ConditionalCheckFailedException e) {
+            return e.hasItem() && replace.test(e.item());
         }
     }
 
     private <T> T answer(Function<DynamoDbClient, T> call) {
         try {
-            return call.apply(client.orElseGet(this::made));
+            return call.apply(client.orElseGet(this::connected));
         } catch (ConditionalCheckFailedException
                 | TransactionCanceledException
-                | TransactionInProgressException answer) {
-            throw answer;
-        } catch (RuntimeException failure) {
-            // Not only the SDK's own: its client closes the connection of a call that is out of time, and the thread
-            // that was reading from it then fails in the JDK, with a NullPointerException among others.
-            throw new StoreUnavailableException(failure);
+                | TransactionInProgressException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Includes exceptions of the JDK. After a timeout the SDK closes the connection, and the reading thread may then
+            // fail with a NullPointerException.
+            throw new StoreUnavailableException(e);
         }
     }
 
-    private synchronized DynamoDbClient made() {
-        DynamoDbClient made = client.orElseGet(maker);
-        client = Optional.of(made);
-        return made;
+    private synchronized DynamoDbClient connected() {
+        DynamoDbClient connected = client.orElseGet(clientFactory);
+        client = Optional.of(connected);
+        return connected;
     }
 
-    /** Closes the client with its connections and the credentials that it knows, as before a snapshot. */
+    /** Closes the client with its connections and cached credentials, for example before a snapshot. */
     @Override
     public synchronized void close() {
         client.ifPresent(DynamoDbClient::close);

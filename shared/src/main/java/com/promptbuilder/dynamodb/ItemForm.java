@@ -11,46 +11,46 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How items of one kind are written. An item that cannot be read counts as absent and is overwritten: another version, another library or an
- * operator may have written it, and it must not fail a request.
+ * Format of items of one kind. An unreadable item counts as absent and is overwritten, since it must not fail a request. Another version, another
+ * library or an operator may have written it.
  *
  * @param kind label in metrics
- * @param names the attributes that decide whether an item can be read
- * @param readable true if it can
+ * @param names the attributes that decide whether an item is readable
+ * @param readable true for a readable item
  */
 public record ItemForm(String kind, List<String> names, Predicate<Map<String, AttributeValue>> readable) {
     public ItemForm {
         names = List.copyOf(names);
     }
 
-    /** The item, or an empty one in place of one that cannot be read, which is counted. */
+    /** The item; empty if it is unreadable, which is reported to the table. */
     public Map<String, AttributeValue> read(DynamoDbTable dynamoDbTable, Map<String, AttributeValue> item) {
         if (isUnreadable(item)) {
-            dynamoDbTable.foundUnreadable(kind);
+            dynamoDbTable.reportUnreadable(kind);
             return Map.of();
         }
         return item;
     }
 
-    /** True if there is an item, but none that can be read. */
+    /** True if the item exists and is unreadable. */
     public boolean isUnreadable(Map<String, AttributeValue> item) {
         return !item.isEmpty() && !readable.test(item);
     }
 
     /**
-     * Writes an item in place of one that cannot be read.
+     * Replaces an unreadable item.
      *
-     * @param found what stands there
-     * @param item what is to stand there, with its {@code id}
-     * @return false if what stands there can be read, or if another writer was faster
-     * @throws StoreUnavailableException if the table does not answer
+     * @param found the current item
+     * @param item the new item, with its {@code id}
+     * @return false if the current item is readable, or if it has changed since
+     * @throws StoreUnavailableException if DynamoDB does not answer
      */
     public boolean replace(
             DynamoDbTable dynamoDbTable, Map<String, AttributeValue> found, Map<String, AttributeValue> item) {
         if (!isUnreadable(found)) {
             return false;
         }
-        dynamoDbTable.foundUnreadable(kind);
+        dynamoDbTable.reportUnreadable(kind);
         Replacement replacement = new Replacement(found, item);
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(Map.of("id", item.getOrDefault("id", AttributeValue.fromS(""))))
@@ -60,7 +60,7 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
                 .expressionAttributeValues(replacement.values)));
     }
 
-    // An update, since not every function may put items.
+    // An update, since the IAM policies of some functions do not allow PutItem.
     private final class Replacement {
         private final Map<String, AttributeValue> found;
         private final Map<String, AttributeValue> item;

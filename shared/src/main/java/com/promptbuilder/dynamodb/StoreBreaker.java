@@ -44,7 +44,7 @@ public final class StoreBreaker {
         this.clock = clock;
     }
 
-    /** Sends events to this listener from now on, instead of the one before. */
+    /** Sends events to this listener from now on, instead of the previous one. */
     public void listener(Consumer<Event> events) {
         listener = events;
     }
@@ -56,21 +56,22 @@ public final class StoreBreaker {
      */
     public <T> T call(Supplier<T> call) {
         if (!tryAcquire()) {
-            throw new StoreUnavailableException("the circuit is open");
+            throw new StoreUnavailableException("circuit breaker is open");
         }
         try {
             T result = call.get();
             succeeded();
             return result;
-        } catch (StoreUnavailableException failure) {
-            // A call that its own thread was interrupted in says nothing about the store.
+        } catch (StoreUnavailableException e) {
+            // After an interrupt, the failure has no evidence about the store.
             if (!Thread.currentThread().isInterrupted()) {
-                failed(failure.causeName());
+                failed(e.causeName());
             }
-            throw failure;
-        } catch (RuntimeException answer) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The store answered, so this is no failure of the store.
             succeeded();
-            throw answer;
+            throw e;
         }
     }
 

@@ -1,4 +1,4 @@
-/** The DynamoDB table with its client, and the circuit breaker that keeps callers from waiting for a store that fails. */
+/** The DynamoDB table with its client and item formats, and the circuit breaker of all stores. */
 @NullMarked
 package com.promptbuilder.dynamodb;
 

@@ -80,7 +80,7 @@ final class SqsEvents {
         ObjectNode record = event.putArray("Records").addObject();
         record.put("messageId", "rehearsal").put("receiptHandle", "rehearsal");
         record.put("eventSource", "aws:sqs").put("eventSourceARN", "rehearsal");
-        record.put("body", body.substring(0, Math.min(body.length(), JobMessage.LONGEST)));
+        record.put("body", body.substring(0, Math.min(body.length(), JobMessage.MAX_BYTES)));
         return event.toString();
     }
 }

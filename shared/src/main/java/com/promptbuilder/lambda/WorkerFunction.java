@@ -2,6 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.promptbuilder.app.Application;
+import com.promptbuilder.background.AttemptResult;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
@@ -107,7 +108,7 @@ public abstract class WorkerFunction extends LambdaFunction {
                 parts.tracing().startTrace(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
         RequestMetrics requestMetrics = new RequestMetrics(requestTrace);
         requestMetrics.addLogField("traceId", requestTrace.id());
-        JobAttempt.AttemptResult attemptResult =
+        AttemptResult attemptResult =
                 new JobAttempt(parts.jobAttempts(), endpoints.get(), message, deadline, requestMetrics).run(job);
         long nanos = System.nanoTime() - start;
         Duration waited =
@@ -123,7 +124,7 @@ public abstract class WorkerFunction extends LambdaFunction {
                                 nanos),
                         requestMetrics);
         requestTrace.end(
-                "JOB", message.priority().label(), attemptResult == JobAttempt.AttemptResult.ANSWERED ? 200 : 500);
-        return !attemptResult.comesAgain();
+                "JOB", message.priority().label(), attemptResult == AttemptResult.ANSWERED ? 200 : 500);
+        return !attemptResult.isRedelivered();
     }
 }

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A question that is answered later.
+ * A request for an answer that a worker generates in the background.
  *
  * @param endpoint the endpoint's name
- * @param key of the answer that it makes
+ * @param key key of the answer
  * @param input the validated input, as a request body
- * @param caller whose question it is
- * @param refreshOf when the answer was made that is to be made anew before its life is over; empty if there is none
- * @param traceparent of the request that wanted it, if there was one
+ * @param caller the client's identity
+ * @param refreshOf time of the answer that it refreshes; empty if there is none
+ * @param traceparent trace context of the request that scheduled it, if it was traced
  */
 public record Job(
         String endpoint,
@@ -23,17 +23,17 @@ public record Job(
         Caller caller,
         Optional<Instant> refreshOf,
         Optional<String> traceparent) {
-    /** The same for nobody in particular. */
+    /** This job with the cache warmer as its caller, and without a trace context. */
     public Job asCacheWarmer() {
         return new Job(endpoint, key, input, Caller.CACHE_WARMER, refreshOf, Optional.empty());
     }
 
-    /** The same, to make anew what was made then. */
-    public Job refreshing(Instant made) {
-        return new Job(endpoint, key, input, caller, Optional.of(made), traceparent);
+    /** This job as a refresh of the answer of that time. */
+    public Job refreshing(Instant storedAt) {
+        return new Job(endpoint, key, input, caller, Optional.of(storedAt), traceparent);
     }
 
-    /** One that makes an answer where there is none. */
+    /** A job that generates a first answer. */
     public Job(String endpoint, AnswerKey key, String input, Caller caller, Optional<String> traceparent) {
         this(endpoint, key, input, caller, Optional.empty(), traceparent);
     }

@@ -13,32 +13,32 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job as a message: {@code {"version":1,"endpoint":…,"key":…,"input":{…},"caller":…,"refreshes":…?,"traceparent":…?}}.
+ * JSON codec of a job's message: {@code {"version":1,"endpoint":…,"key":…,"input":{…},"caller":…,"refreshes":…?,"traceparent":…?}}.
  *
- * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">What SQS takes: the characters
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SQS limits: the characters
  *     of XML 1.0, and 256 KiB with the attributes in every region</a>
  */
 public final class JobMessage {
-    /** In bytes of UTF-8; the rest is for the message's attribute. */
-    public static final int LONGEST = 256 * 1024 - 512;
+    /** Maximum length of a body in bytes of UTF-8; SQS's limit less 512 bytes for the message attribute. */
+    public static final int MAX_BYTES = 256 * 1024 - 512;
 
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JobMessage() {}
 
-    /** The message's body; empty if it would be too long. */
+    /** The message's body; empty if it is longer than {@link #MAX_BYTES}. */
     public static Optional<String> write(Job job) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION).put("endpoint", job.endpoint());
         json.put("key", job.key().text());
         json.put("input", job.input()).put("caller", job.caller().pseudonym());
-        job.refreshOf().ifPresent(made -> json.put("refreshes", made.toEpochMilli()));
+        job.refreshOf().ifPresent(time -> json.put("refreshes", time.toEpochMilli()));
         job.traceparent().ifPresent(trace -> json.put("traceparent", trace));
-        return Optional.of(sendable(json.toString())).filter(JobMessage::fits);
+        return Optional.of(escaped(json.toString())).filter(JobMessage::fits);
     }
 
-    /** The job in a body; empty if it is none that this version understands. */
+    /** The job in a body; empty if this version cannot read it. */
     public static Optional<Job> read(String body) {
         if (!fits(body)) {
             return Optional.empty();
@@ -59,7 +59,8 @@ public final class JobMessage {
                                     refreshes(json.path("refreshes")),
                                     Optional.ofNullable(json.path("traceparent").textValue())))
                     : Optional.empty();
-        } catch (JsonProcessingException unreadable) {
+        } catch (JsonProcessingException e) {
+            // The worker reports the message as unreadable.
             return Optional.empty();
         }
     }
@@ -68,17 +69,17 @@ public final class JobMessage {
         return millis.isIntegralNumber() ? Optional.of(Instant.ofEpochMilli(millis.longValue())) : Optional.empty();
     }
 
-    // Messages of earlier versions hold a name; no name looks like a pseudonym, since its kind stands before it.
+    // Messages of earlier versions have a name. A pseudonym begins with its kind, so no name is taken for one.
     private static Caller caller(String text) {
         return Caller.parse(text).orElseGet(() -> Caller.ofIdentity(text));
     }
 
     private static boolean fits(String body) {
-        return body.length() <= LONGEST && body.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+        return body.length() <= MAX_BYTES && body.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 
-    // JSON escapes control characters anyway; these two are no characters of XML either.
-    private static String sendable(String json) {
+    // XML 1.0 excludes these two characters, which JSON does not escape.
+    private static String escaped(String json) {
         return json.replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
     }
 }

@@ -3,29 +3,29 @@ package com.promptbuilder.queue;
 import java.time.Duration;
 import java.util.Map;
 
-/** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueUnavailableException} when they do not answer. */
+/** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueUnavailableException} if the queue does not answer. */
 public interface JobQueues {
     /**
-     * Puts a message into a queue.
+     * Sends a message.
      *
-     * @param key tells whose it is, should its body be unreadable
+     * @param key the answer's key, for a worker that cannot read the body
      */
     void send(Priority priority, String key, String body);
 
     /**
-     * Hides a message from other workers, or brings it back after that time.
+     * Changes the visibility timeout of a received message.
      *
-     * @param receipt what the message was handed out under
-     * @param time whole seconds, from now on
+     * @param receipt the message's receipt handle
+     * @param time from now on, in whole seconds
      */
     void changeVisibility(Priority priority, String receipt, Duration time);
 
-    /** How many messages wait in each queue by its label, of dead letters too. */
+    /** Approximate number of waiting messages by queue label, dead letters included. */
     Map<String, Long> approximateDepth();
 
-    /** The same of one queue. */
+    /** Approximate number of waiting messages in one queue. */
     long approximateDepth(Priority priority);
 
-    /** The label under which {@link #approximateDepth()} tells of dead letters. */
+    /** Queue label of the dead letters in {@link #approximateDepth()}. */
     String DEAD_LETTERS = "dead_letters";
 }

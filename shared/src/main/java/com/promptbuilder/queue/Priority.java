@@ -1,10 +1,10 @@
 package com.promptbuilder.queue;
 
-/** Which queue a job waits in; each has workers of its own, so that neither waits behind the other. */
+/** Priority of a job. Each has its own queue and workers, so that background jobs do not delay interactive ones. */
 public enum Priority {
-    /** A caller polls for it. */
+    /** A client polls for the answer. */
     INTERACTIVE("interactive"),
-    /** Nobody is in a hurry. */
+    /** No client waits for the answer. */
     BACKGROUND("background");
 
     private final String label;
@@ -13,7 +13,7 @@ public enum Priority {
         this.label = label;
     }
 
-    /** The word in metrics, log lines and messages. */
+    /** The name in metrics, log lines and messages. */
     public String label() {
         return label;
     }

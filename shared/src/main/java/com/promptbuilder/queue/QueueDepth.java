@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Approximate number of messages that wait in each queue: read from the queue every 5 s at most, plus what this process has sent since.
+ * Approximate number of waiting messages in each queue: the number that SQS reported, at most 5 s old, plus those that this process has sent since.
  * Thread-safe.
  */
 public final class QueueDepth {
@@ -44,7 +44,7 @@ public final class QueueDepth {
         return reading;
     }
 
-    /** Counts a message that this process sent. */
+    /** Counts a message that this process has sent. */
     public void sent(Priority priority) {
         readings.computeIfPresent(priority, (_, known) -> new Reading(known.messages() + 1, known.at()));
     }

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A message as an event source mapping hands it out.
+ * A message as an SQS event source mapping delivers it.
  *
- * @param receipt under which its visibility can be changed
- * @param key the answer that it is about, should its body be unreadable
- * @param attempt how often it has been handed out, from 1 on
- * @param priority whose queue it comes from
+ * @param receipt receipt handle, by which its visibility timeout can be changed
+ * @param key the answer's key from the message attribute, for an unreadable body
+ * @param attempt number of its deliveries, this one included
+ * @param priority priority of the queue that it comes from
  */
 public record ReceivedMessage(
         String id, String receipt, String body, Optional<String> key, int attempt, Instant sentAt, Priority priority) {}

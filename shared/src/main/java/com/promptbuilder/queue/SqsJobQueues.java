@@ -17,36 +17,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/**
- * The queues in SQS, behind a circuit breaker that every call passes. The client is made on first use, and again after it was closed.
- */
+/** The queues in SQS, behind a circuit breaker that every call passes. The client is built on first use, and again after {@link #close}. */
 public final class SqsJobQueues implements JobQueues, AutoCloseable {
-    /** The message attribute that names the answer. */
+    /** Message attribute with the answer's key. */
     public static final String KEY = "key";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** Error codes by which SQS refuses one message or receipt: SQS itself is well. */
-    private static final Set<String> OF_ONE_MESSAGE =
+    /** Error codes by which SQS refuses one message or receipt. They are no failures of SQS. */
+    private static final Set<String> MESSAGE_ERRORS =
             Set.of("InvalidMessageContents", "InvalidParameterValue", "MessageNotInflight", "ReceiptHandleIsInvalid");
 
     private final JobSettings.Queues queues;
-    private final Supplier<SqsClient> maker;
+    private final Supplier<SqsClient> clientFactory;
     private final StoreBreaker breaker;
     private Optional<SqsClient> client = Optional.empty();
 
-    private SqsJobQueues(JobSettings.Queues queues, Supplier<SqsClient> maker, StoreBreaker breaker) {
+    private SqsJobQueues(JobSettings.Queues queues, Supplier<SqsClient> clientFactory, StoreBreaker breaker) {
         this.queues = queues;
-        this.maker = maker;
+        this.clientFactory = clientFactory;
         this.breaker = breaker;
     }
 
-    /** The queues that the settings name; empty if they name none. */
+    /** The queues of the settings; empty if there are none. */
     public static Optional<SqsJobQueues> of(JobSettings settings, StoreBreaker breaker) {
         return settings.queues()
                 .map(queues -> new SqsJobQueues(
                         queues,
-                        () -> AwsClientFactory.of(SqsClient.builder(), settings.awsEndpoint(), PATIENCE, PATIENCE),
+                        () -> AwsClientFactory.of(SqsClient.builder(), settings.awsEndpoint(), TIMEOUT, TIMEOUT),
                         breaker));
     }
 
@@ -56,68 +54,68 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
                 .dataType("String")
                 .stringValue(key)
                 .build();
-        asking(() -> client().sendMessage(message ->
-                message.queueUrl(address(priority)).messageBody(body).messageAttributes(Map.of(KEY, name))));
+        call(() -> client().sendMessage(message ->
+                message.queueUrl(url(priority)).messageBody(body).messageAttributes(Map.of(KEY, name))));
     }
 
     @Override
     public void changeVisibility(Priority priority, String receipt, Duration time) {
-        asking(() -> client().changeMessageVisibility(change ->
-                change.queueUrl(address(priority)).receiptHandle(receipt).visibilityTimeout((int) time.toSeconds())));
+        call(() -> client().changeMessageVisibility(change ->
+                change.queueUrl(url(priority)).receiptHandle(receipt).visibilityTimeout((int) time.toSeconds())));
     }
 
     @Override
     public Map<String, Long> approximateDepth() {
-        Map<String, Long> waiting = new LinkedHashMap<>();
+        Map<String, Long> depths = new LinkedHashMap<>();
         for (Priority priority : Priority.values()) {
-            waiting.put(priority.label(), approximateDepth(priority));
+            depths.put(priority.label(), approximateDepth(priority));
         }
-        queues.deadLetters().ifPresent(dead -> waiting.put(DEAD_LETTERS, waiting(dead)));
-        return waiting;
+        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead)));
+        return depths;
     }
 
     @Override
     public long approximateDepth(Priority priority) {
-        return waiting(URI.create(address(priority)));
+        return depth(URI.create(url(priority)));
     }
 
-    private long waiting(URI queue) {
+    private long depth(URI queue) {
         QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
-        return asking(() -> Long.parseLong(client().getQueueAttributes(
+        return call(() -> Long.parseLong(client().getQueueAttributes(
                         get -> get.queueUrl(queue.toString()).attributeNames(visible))
                 .attributes()
                 .getOrDefault(visible, "0")));
     }
 
-    private String address(Priority priority) {
+    private String url(Priority priority) {
         return switch (priority) {
             case INTERACTIVE -> queues.interactive().toString();
             case BACKGROUND -> queues.background().toString();
         };
     }
 
-    private <T> T asking(Supplier<T> call) {
+    private <T> T call(Supplier<T> call) {
         try {
             return breaker.call(() -> answer(call));
-        } catch (StoreUnavailableException | SqsException failure) {
-            throw new QueueUnavailableException(failure);
+        } catch (StoreUnavailableException | SqsException e) {
+            throw new QueueUnavailableException(e);
         }
     }
 
     private static <T> T answer(Supplier<T> call) {
         try {
             return call.get();
-        } catch (SqsException refused) {
-            String code = refused.awsErrorDetails() == null
+        } catch (SqsException e) {
+            String code = e.awsErrorDetails() == null
                     ? ""
-                    : refused.awsErrorDetails().errorCode();
-            if (OF_ONE_MESSAGE.contains(String.valueOf(code))) {
-                throw refused;
+                    : e.awsErrorDetails().errorCode();
+            if (MESSAGE_ERRORS.contains(String.valueOf(code))) {
+                throw e;
             }
-            throw new StoreUnavailableException(refused);
-        } catch (RuntimeException failure) {
-            // As with the table, a call that is out of time may fail with any exception of the JDK's.
-            throw new StoreUnavailableException(failure);
+            throw new StoreUnavailableException(e);
+        } catch (RuntimeException e) {
+            // As in DynamoDbTable, a call that timed out may fail with any exception of the JDK.
+            throw new StoreUnavailableException(e);
         }
     }
 
@@ -126,12 +124,12 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     }
 
     private synchronized SqsClient client() {
-        SqsClient made = client.orElseGet(maker);
-        client = Optional.of(made);
-        return made;
+        SqsClient connected = client.orElseGet(clientFactory);
+        client = Optional.of(connected);
+        return connected;
     }
 
-    /** Closes the client with its connections and credentials, as before a snapshot. */
+    /** Closes the client with its connections and cached credentials, for example before a snapshot. */
     @Override
     public synchronized void close() {
         client.ifPresent(SqsClient::close);

@@ -1,4 +1,4 @@
-/** Jobs that wait: answers that are made after their callers were told where they will be. */
+/** SQS queues of jobs: answers that workers generate in the background. */
 @NullMarked
 package com.promptbuilder.queue;
 

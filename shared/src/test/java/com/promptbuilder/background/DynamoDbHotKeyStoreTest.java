@@ -29,11 +29,11 @@ class DynamoDbHotKeyStoreTest extends HotKeyStoreContract {
     }
 
     @Test
-    void isAnItemOfAFewKilobytesThatTheTableForgets() {
+    void isAnItemOfAFewKilobytesWithAnExpiration() {
         store.replace(new HotKeys(
                 1,
                 NOON,
-                IntStream.range(0, HotKeys.PLACES)
+                IntStream.range(0, HotKeys.CAPACITY)
                         .mapToObj(i -> entry(i, Math.PI * 1_000_000, NOON))
                         .toList()));
         Map<String, AttributeValue> item = table.client()
@@ -44,7 +44,7 @@ class DynamoDbHotKeyStoreTest extends HotKeyStoreContract {
                 Optional.ofNullable(item.get("entries")).map(AttributeValue::l).orElseGet(List::of);
 
         assertThat(item).containsKey("expiration");
-        assertThat(entries).hasSize(HotKeys.PLACES);
+        assertThat(entries).hasSize(HotKeys.CAPACITY);
         assertThat(entries.stream()
                         .map(AttributeValue::l)
                         .flatMap(List::stream)
@@ -70,18 +70,18 @@ class DynamoDbHotKeyStoreTest extends HotKeyStoreContract {
 
     @ParameterizedTest
     @MethodSource("poison")
-    void whatCannotBeReadIsNothingAndOverwritten(Map<String, AttributeValue> item) {
+    void anUnreadableItemIsEmptyAndOverwritten(Map<String, AttributeValue> item) {
         put("wanted", item);
         HotKeyTracker hotKeyTracker = new HotKeyTracker(store, () -> NOON, Duration.ZERO);
         hotKeyTracker.record(key(1), () -> Optional.of("the job"));
 
-        assertThat(store.read()).isEqualTo(HotKeys.NOTHING);
+        assertThat(store.read()).isEqualTo(HotKeys.EMPTY);
         hotKeyTracker.publish();
         assertThat(store.read().entries()).hasSize(1);
     }
 
     @Test
-    void anEntryThatCannotBeReadIsLeftOut() {
+    void anUnreadableEntryIsRemoved() {
         AttributeValue one = AttributeValue.fromN("1");
         AttributeValue text = AttributeValue.fromS("text");
         AttributeValue key = AttributeValue.fromS(key(1).text());
@@ -104,7 +104,7 @@ class DynamoDbHotKeyStoreTest extends HotKeyStoreContract {
     }
 
     @Test
-    void aQuestionThatCannotBeReadIsNotKept() {
+    void anUnreadableQuestionIsAbsent() {
         String id = "wanted#" + key(1).text();
         AttributeValue later = AttributeValue.fromN("1795824000");
         AttributeValue text = AttributeValue.fromS("text");

@@ -10,19 +10,19 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What every store of what is wanted must do. */
+/** Contract of {@link HotKeyStore}. */
 abstract class HotKeyStoreContract {
     static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
 
     abstract HotKeyStore store();
 
     @Test
-    void knowsNothingAtFirst() {
-        assertThat(store().read()).isEqualTo(HotKeys.NOTHING);
+    void isEmptyAtFirst() {
+        assertThat(store().read()).isEqualTo(HotKeys.EMPTY);
     }
 
     @Test
-    void givesBackWhatWasPutThere() {
+    void returnsTheStoredHotKeys() {
         HotKeys hotKeys = new HotKeys(1, NOON, List.of(entry(1, 4.25, NOON), entry(2, 3, Instant.EPOCH)));
 
         assertThat(store().replace(hotKeys)).isTrue();
@@ -30,7 +30,7 @@ abstract class HotKeyStoreContract {
     }
 
     @Test
-    void ofTwoWhoHaveReadTheSameOnePutsItsOwn() {
+    void onlyOneOfTwoReplacesAVersion() {
         store().replace(new HotKeys(1, NOON, List.of()));
 
         assertThat(store().replace(new HotKeys(2, NOON, List.of(entry(1, 1, NOON)))))
@@ -45,7 +45,7 @@ abstract class HotKeyStoreContract {
         HotKeys full = new HotKeys(
                 1,
                 NOON,
-                IntStream.range(0, HotKeys.PLACES)
+                IntStream.range(0, HotKeys.CAPACITY)
                         .mapToObj(i -> entry(i, 1_000_000.25 - i, NOON))
                         .toList());
         store().replace(full);

@@ -16,58 +16,58 @@ class HotKeyTrackerTest {
 
     private final InMemoryHotKeyStore fleet = new InMemoryHotKeyStore();
     private Instant now = HotKeyStoreContract.NOON;
-    private boolean away;
+    private boolean isUnavailable;
     private int calls;
     private final HotKeyStore store = new HotKeyStore() {
         @Override
         public HotKeys read() {
-            return here().read();
+            return reached().read();
         }
 
         @Override
         public boolean replace(HotKeys next) {
-            return here().replace(next);
+            return reached().replace(next);
         }
 
         @Override
         public void keep(AnswerKey key, String message, Instant until) {
-            here().keep(key, message, until);
+            reached().keep(key, message, until);
         }
 
         @Override
         public Optional<String> question(AnswerKey key, Instant at) {
-            return here().question(key, at);
+            return reached().question(key, at);
         }
     };
     private final HotKeyTracker hotKeyTracker = new HotKeyTracker(store, () -> now, MINUTE);
 
-    private HotKeyStore here() {
+    private HotKeyStore reached() {
         calls++;
-        if (away) {
-            throw new StoreUnavailableException("away");
+        if (isUnavailable) {
+            throw new StoreUnavailableException("injected outage");
         }
         return fleet;
     }
 
     @Test
-    void isToldOnceAPeriodAndNotBefore() {
-        ask(1, 5);
+    void publishesOnceAnInterval() {
+        request(1, 5);
         hotKeyTracker.publish();
         assertThat(calls).isZero();
 
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
-        ask(1, 5);
+        request(1, 5);
         hotKeyTracker.publish();
-        assertThat(certain(1)).isEqualTo(5);
+        assertThat(lowerBound(1)).isEqualTo(5);
 
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
-        assertThat(certain(1)).isBetween(9.9, 10.0);
+        assertThat(lowerBound(1)).isBetween(9.9, 10.0);
     }
 
     @Test
-    void costsNoCallIfNobodyAsked() {
+    void makesNoCallWithoutCounts() {
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
@@ -75,36 +75,36 @@ class HotKeyTrackerTest {
     }
 
     @Test
-    void ofAllProcessesIsAddedUp() {
+    void addsTheCountsOfAllProcesses() {
         HotKeyTracker other = new HotKeyTracker(store, () -> now, MINUTE);
-        ask(1, 4);
+        request(1, 4);
         other.record(key(1), () -> Optional.of("question 1"));
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
         now = now.plus(Duration.ofSeconds(5));
         other.publish();
 
-        assertThat(certain(1)).isBetween(4.9, 5.0);
+        assertThat(lowerBound(1)).isBetween(4.9, 5.0);
     }
 
     @Test
-    void ofAFleetIsWrittenNoOftenerThanOfAFewProcesses() {
+    void boundsTheWritesOfAFleet() {
         HotKeyTracker other = new HotKeyTracker(store, () -> now, MINUTE);
-        ask(1, 4);
+        request(1, 4);
         other.record(key(2), () -> Optional.of("question 2"));
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
         other.publish();
-        assertThat(certain(2)).isZero();
+        assertThat(lowerBound(2)).isZero();
 
         now = now.plus(MINUTE);
         other.publish();
-        assertThat(certain(2)).isEqualTo(1);
+        assertThat(lowerBound(2)).isEqualTo(1);
     }
 
     @Test
-    void weighsHalfAnHourLater() {
-        ask(1, 8);
+    void halvesCountsInAnHour() {
+        request(1, 8);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
@@ -120,9 +120,9 @@ class HotKeyTrackerTest {
     }
 
     @Test
-    void bringsTheQuestionsOfWhatIsWantedAndNoOthers() {
-        ask(1, 3);
-        ask(2, 2);
+    void storesTheQuestionsOfHotKeysOnly() {
+        request(1, 3);
+        request(2, 2);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
@@ -132,12 +132,12 @@ class HotKeyTrackerTest {
     }
 
     @Test
-    void bringsNoQuestionTwiceInHalfADay() {
-        ask(1, 3);
+    void storesAQuestionOnceInHalfADay() {
+        request(1, 3);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
         int before = calls;
-        ask(1, 3);
+        request(1, 3);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
@@ -145,52 +145,52 @@ class HotKeyTrackerTest {
     }
 
     @Test
-    void keepsNoQuestionThatIsLong() {
+    void doesNotStoreALongQuestion() {
         for (int i = 0; i < 5; i++) {
-            hotKeyTracker.record(key(1), () -> Optional.of("x".repeat(HotKeyTracker.LONGEST + 1)));
+            hotKeyTracker.record(key(1), () -> Optional.of("x".repeat(HotKeyTracker.MAX_MESSAGE_LENGTH + 1)));
         }
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
-        assertThat(certain(1)).isEqualTo(5);
+        assertThat(lowerBound(1)).isEqualTo(5);
         assertThat(fleet.question(key(1), now)).isEmpty();
     }
 
     @Test
-    void isToldLaterWhereTheTableWasAway() {
-        ask(1, 3);
+    void publishesAfterAnOutageOfTheStore() {
+        request(1, 3);
         now = now.plus(MINUTE);
-        away = true;
+        isUnavailable = true;
         hotKeyTracker.publish();
-        away = false;
-        ask(1, 1);
+        isUnavailable = false;
+        request(1, 1);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
-        assertThat(certain(1)).isEqualTo(4);
+        assertThat(lowerBound(1)).isEqualTo(4);
         assertThat(fleet.question(key(1), now)).contains("question 1");
     }
 
     @Test
-    void isBoundedHoweverManyAreAskedFor() {
+    void boundsTheNumberOfKeys() {
         for (int i = 0; i < 250; i++) {
-            ask(i, 1);
+            request(i, 1);
         }
-        ask(7, 20);
+        request(7, 20);
         now = now.plus(MINUTE);
         hotKeyTracker.publish();
 
-        assertThat(fleet.read().entries()).hasSizeLessThanOrEqualTo(HotKeys.PLACES);
+        assertThat(fleet.read().entries()).hasSizeLessThanOrEqualTo(HotKeys.CAPACITY);
         assertThat(fleet.read().entries().getFirst().key()).isEqualTo(key(7));
     }
 
-    private void ask(int number, int times) {
+    private void request(int number, int times) {
         for (int i = 0; i < times; i++) {
             hotKeyTracker.record(key(number), () -> Optional.of("question " + number));
         }
     }
 
-    private double certain(int number) {
+    private double lowerBound(int number) {
         return fleet.read().entries().stream()
                 .filter(hotKey -> hotKey.key().equals(key(number)))
                 .mapToDouble(hotKey -> hotKey.counted().lowerBound())

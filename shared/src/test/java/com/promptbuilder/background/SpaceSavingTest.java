@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class SpaceSavingTest {
-    /** What Metwally and others promise of any stream. */
+    /** The error bounds that Metwally and others prove for every stream. */
     @Property
     void countsAreNeverTooLowAndTooHighByNoMoreThanAPlacesShare(
             @ForAll @Size(max = 300) List<@IntRange(max = 30) Integer> stream,
@@ -53,7 +53,7 @@ class SpaceSavingTest {
     }
 
     @Test
-    void tellsWhosePlaceWasTakenAndTakesItsCountForAPossibleError() {
+    void returnsTheReplacedKeyAndTakesItsCountAsThePossibleError() {
         SpaceSaving<String> counted = new SpaceSaving<>(2);
         counted.add("often", 5);
         counted.add("seldom", 2);

@@ -54,7 +54,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
     }
 
     @Test
-    void anItemThatIsNoRecordIsAbsentAndTakenOver() {
+    void anUnreadableItemIsAbsentAndTakenOver() {
         AnswerKey key = new AnswerKey("C".repeat(43));
         RecordStore.Lease lease = new RecordStore.Lease("me", Instant.EPOCH, Instant.EPOCH);
         TABLE.client()
@@ -93,7 +93,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
 
     @ParameterizedTest
     @MethodSource("noRecords")
-    void whatIsNoRecordIsAbsentAndOneWriterOverwritesIt(Map<String, AttributeValue> item) {
+    void anUnreadableItemIsAbsentAndOneWriterOverwritesIt(Map<String, AttributeValue> item) {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         RecordStore.Lease one = new RecordStore.Lease("one", now.plusSeconds(5), now.plusSeconds(60));
         RecordStore.Lease two = new RecordStore.Lease("two", now.plusSeconds(5), now.plusSeconds(60));
@@ -106,10 +106,10 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
         assertThat(store().complete(led, "one", new RecordStore.RecordValue("{}", now)))
                 .isTrue();
 
-        AnswerKey promised = poisoned('P', item);
-        assertThat(store().setPendingJob(promised, Optional.of(job), Optional.empty()))
+        AnswerKey withJob = poisoned('P', item);
+        assertThat(store().setPendingJob(withJob, Optional.of(job), Optional.empty()))
                 .isTrue();
-        assertThat(store().read(promised).orElseThrow().promise()).contains(job);
+        assertThat(store().read(withJob).orElseThrow().pendingJob()).contains(job);
 
         AnswerKey put = poisoned('Q', item);
         assertThat(store().put(put, new RecordStore.RecordValue("{}", now), now))
@@ -119,7 +119,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
 
     @ParameterizedTest
     @MethodSource("noRecords")
-    void whatIsNoRecordIsCountedAndIsNoObstacleToPowertools(Map<String, AttributeValue> item) throws Exception {
+    void anUnreadableItemIsReportedAndReplacedByPowertools(Map<String, AttributeValue> item) throws Exception {
         List<String> counted = new ArrayList<>();
         DynamoDbTable dynamoDbTable = new DynamoDbTable(TABLE.client(), TABLE.name());
         dynamoDbTable.onUnreadable(counted::add);
@@ -151,7 +151,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
     }
 
     @Test
-    void aTableThatIsNotThereIsTrouble() {
+    void aMissingTableIsUnavailable() {
         RecordStore nowhere = new DynamoDbRecordStore(TABLE.client(), "nowhere");
 
         assertThatThrownBy(() -> nowhere.read(AnswerKey.ofDigest(new byte[32])))
@@ -159,7 +159,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
     }
 
     @Test
-    void aTableThatCannotBeReachedIsTroubleWithinItsTime() {
+    void anUnreachableTableIsUnavailableWithinTheTimeout() {
         Settings settings =
                 Settings.fromEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "TABLE_TIMEOUT_MS", "100"));
         RecordStore unreachable = new DynamoDbRecordStore(DynamoDbTable.of(settings.table()));

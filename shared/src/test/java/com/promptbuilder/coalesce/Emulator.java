@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The emulator of AWS that tests run against when they shall not run against DynamoDB Local: at {@code AWS_ENDPOINT_URL_DYNAMODB} or
- * {@code AWS_ENDPOINT_URL}, or LocalStack in a container of its own with Maven's profile {@code localstack}. Never AWS itself: the
- * credentials are none.
+ * The AWS emulator that tests use instead of DynamoDB Local: at {@code AWS_ENDPOINT_URL_DYNAMODB} or {@code AWS_ENDPOINT_URL}, or LocalStack in a
+ * container with Maven's profile {@code localstack}. The credentials are fake, so tests cannot reach AWS.
  */
 final class Emulator {
     private static final int LOCALSTACK_PORT = 4566;

@@ -18,7 +18,7 @@ class LeaseExpiryDetectorTest {
     private final LeaseExpiryDetector watch = new LeaseExpiryDetector(TIMES);
 
     @Property
-    void aLeaseThatStoodStillForItsLengthHasPassedWhateverTheClocksSay(@ForAll @LongRange(max = 1_000_000) long ahead) {
+    void anUnchangedLeaseExpiresAfterItsDurationWithAnyClockSkew(@ForAll @LongRange(max = 1_000_000) long ahead) {
         LeaseExpiryDetector fresh = new LeaseExpiryDetector(TIMES);
         IdempotencyRecord record = lease("leader", NOW.plus(TIMES.duration()).plusSeconds(ahead));
 
@@ -29,7 +29,7 @@ class LeaseExpiryDetectorTest {
     }
 
     @Property
-    void aRenewedLeaseIsAliveThoughClocksDifferByTwoSeconds(
+    void aRenewedLeaseIsHeldWithTwoSecondsOfClockSkew(
             @ForAll @LongRange(min = -2_000, max = 2_000) long ahead,
             @ForAll @LongRange(min = 1, max = 1_000) long poll) {
         LeaseExpiryDetector fresh = new LeaseExpiryDetector(TIMES);
@@ -44,7 +44,7 @@ class LeaseExpiryDetectorTest {
     }
 
     @Test
-    void eachRenewalStartsTheWatchAnew() {
+    void eachRenewalRestartsTheDetector() {
         assertThat(watch.isHeld(lease("leader", NOW.plusSeconds(90)), NOW)).isTrue();
         assertThat(watch.isHeld(lease("leader", NOW.plusSeconds(91)), NOW.plusSeconds(4)))
                 .isTrue();
@@ -55,14 +55,14 @@ class LeaseExpiryDetectorTest {
     }
 
     @Test
-    void aNewLeaderStartsTheWatchAnewThoughItsLeaseEndsAtTheSameTime() {
+    void aNewOwnerRestartsTheDetectorWithTheSameLeaseEnd() {
         assertThat(watch.isHeld(lease("one", NOW.plusSeconds(90)), NOW)).isTrue();
         assertThat(watch.isHeld(lease("two", NOW.plusSeconds(90)), NOW.plus(TIMES.duration())))
                 .isTrue();
     }
 
     @Test
-    void aLeaseThatEndedLongerAgoThanClocksDifferHasPassedAtFirstSight() {
+    void aLeaseThatEndedBeforeTheClockSkewHasExpiredAtTheFirstRead() {
         Instant end = NOW.minus(TIMES.skew());
 
         assertThat(watch.isHeld(lease("gone", end.plusMillis(1)), NOW)).isTrue();
@@ -70,7 +70,7 @@ class LeaseExpiryDetectorTest {
     }
 
     @Test
-    void aLeaseThatWasGivenBackHasPassedAtOnce() {
+    void aReleasedLeaseHasExpiredAtOnce() {
         assertThat(watch.isHeld(lease("leader", NOW.plus(TIMES.duration())), NOW))
                 .isTrue();
         assertThat(watch.isHeld(lease("leader", Instant.EPOCH), NOW)).isFalse();
@@ -88,7 +88,7 @@ class LeaseExpiryDetectorTest {
     }
 
     @Test
-    void anotherLibrarysLeaseStandsStillAndHoldsToItsEnd() {
+    void anotherLibrarysUnchangedLeaseIsHeldToItsEnd() {
         Instant end = NOW.plus(Duration.ofMinutes(1));
         IdempotencyRecord record = new IdempotencyRecord(
                 IdempotencyRecord.Status.INPROGRESS,

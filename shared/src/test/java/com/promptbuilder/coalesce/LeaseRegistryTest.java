@@ -25,7 +25,7 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void allThatAreStillHeldAreGivenBack() {
+    void allHeldLeasesAreReleased() {
         List.of(1, 2, 3, 4).forEach(number -> assertThat(acquire(number)).isTrue());
         ours.complete(key(1), "owner 1", OUTCOME);
         ours.release(key(2), "owner 2");
@@ -40,7 +40,7 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void aLeaseThatSomebodyElseTookIsNotTouched() {
+    void anotherOwnersLeaseIsNotReleased() {
         acquire(1);
         table.acquire(key(1), lease(9), table.read(key(1)));
 
@@ -49,18 +49,18 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void whoseLeaseWasGivenBackWritesNothingAnyMore() {
+    void afterTheReleaseALeaderWritesNothing() {
         acquire(1);
         ours.releaseAll();
-        Optional<IdempotencyRecord> givenBack = table.read(key(1));
+        Optional<IdempotencyRecord> released = table.read(key(1));
 
         assertThat(ours.renew(key(1), lease(1))).isFalse();
         assertThat(ours.complete(key(1), "owner 1", OUTCOME)).isFalse();
-        assertThat(table.read(key(1))).isEqualTo(givenBack);
+        assertThat(table.read(key(1))).isEqualTo(released);
     }
 
     @Test
-    void evenPastThisGuardTheNextOwnersRecordIsSafe() {
+    void withoutTheRegistryTheStoreProtectsTheNextOwnersRecord() {
         acquire(1);
         ours.releaseAll();
         assertThat(table.acquire(key(1), lease(2), table.read(key(1)))).isTrue();
@@ -72,7 +72,7 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void afterwardsNoLeaseIsTaken() {
+    void afterTheReleaseNoLeaseIsAcquired() {
         ours.releaseAll();
 
         assertThatThrownBy(() -> acquire(1)).isInstanceOf(StoreUnavailableException.class);
@@ -80,8 +80,8 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void oneThatMayHaveBeenTakenIsGivenBackToo() {
-        SlowToSay slow = new SlowToSay(table);
+    void aLeaseWithoutAcknowledgementIsReleased() {
+        LostAcknowledgement slow = new LostAcknowledgement(table);
         LeaseRegistry leases = new LeaseRegistry(slow);
         assertThatThrownBy(() -> leases.acquire(key(1), lease(1), Optional.empty()))
                 .isInstanceOf(StoreUnavailableException.class);
@@ -91,16 +91,16 @@ class LeaseRegistryTest extends RecordStoreContract {
     }
 
     @Test
-    void aTableThatIsAwayKeepsNobodyFromEnding() {
-        LeaseRegistry leases = new LeaseRegistry(new Away(table));
+    void anUnavailableTableDoesNotPreventTheShutdown() {
+        LeaseRegistry leases = new LeaseRegistry(new FailingRelease(table));
         leases.acquire(key(1), lease(1), Optional.empty());
 
         assertThat(leases.releaseAll()).isZero();
     }
 
     @Test
-    void aLeaseWhoseCompletionFailedIsStillGivenBack() {
-        LeaseRegistry leases = new LeaseRegistry(new Refusing(table));
+    void aLeaseWhoseCompletionFailedIsReleased() {
+        LeaseRegistry leases = new LeaseRegistry(new FailingCompletion(table));
         leases.acquire(key(1), lease(1), Optional.empty());
         assertThatThrownBy(() -> leases.complete(key(1), "owner 1", OUTCOME))
                 .isInstanceOf(StoreUnavailableException.class);
@@ -123,48 +123,48 @@ class LeaseRegistryTest extends RecordStoreContract {
         return AnswerKey.ofDigest(digest);
     }
 
-    /** A table whose word of a lease that was taken gets lost. */
-    private static final class SlowToSay extends Around {
-        private SlowToSay(RecordStore table) {
+    /** A table that loses the acknowledgement of an acquisition. */
+    private static final class LostAcknowledgement extends ForwardingStore {
+        private LostAcknowledgement(RecordStore table) {
             super(table);
         }
 
         @Override
         public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
             super.acquire(key, lease, seen);
-            throw new StoreUnavailableException("made to fail");
+            throw new StoreUnavailableException("injected failure");
         }
     }
 
-    /** A table that is away once a lease is taken. */
-    private static final class Away extends Around {
-        private Away(RecordStore table) {
+    /** A table that fails releases. */
+    private static final class FailingRelease extends ForwardingStore {
+        private FailingRelease(RecordStore table) {
             super(table);
         }
 
         @Override
         public boolean release(AnswerKey key, String owner) {
-            throw new StoreUnavailableException("made to fail");
+            throw new StoreUnavailableException("injected failure");
         }
     }
 
-    /** A table that answers no completion. */
-    private static final class Refusing extends Around {
-        private Refusing(RecordStore table) {
+    /** A table that fails completions. */
+    private static final class FailingCompletion extends ForwardingStore {
+        private FailingCompletion(RecordStore table) {
             super(table);
         }
 
         @Override
         public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-            throw new StoreUnavailableException("made to fail");
+            throw new StoreUnavailableException("injected failure");
         }
     }
 
-    /** A table as it is. */
-    private abstract static class Around implements RecordStore {
+    /** A table that passes every call on. */
+    private abstract static class ForwardingStore implements RecordStore {
         private final RecordStore table;
 
-        private Around(RecordStore table) {
+        private ForwardingStore(RecordStore table) {
             this.table = table;
         }
 
@@ -189,8 +189,8 @@ class LeaseRegistryTest extends RecordStoreContract {
         }
 
         @Override
-        public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-            return table.setPendingJob(key, promise, seen);
+        public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
+            return table.setPendingJob(key, pendingJob, seen);
         }
 
         @Override

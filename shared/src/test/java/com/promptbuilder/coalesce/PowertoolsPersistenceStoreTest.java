@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Ours and the stock store on one table. The library reads the system's clock here and there, so "now" is the real one. */
+/** This store and the stock store on one table. The library reads the system's clock, so the tests use the current time. */
 class PowertoolsPersistenceStoreTest {
     private static final TestTable TABLE = new TestTable();
 
@@ -128,7 +128,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void aPassedLeaseOfTheStockStoreIsNotFoundAndTakenOver() {
+    void anExpiredLeaseOfTheStockStoreIsNotFoundAndTakenOver() {
         stock.putRecord(inProgress(), now);
         PersistenceStore later = storeAt(leaseEnd);
 
@@ -152,7 +152,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void theStockStoreNeverTakesOverAPassedLeaseSinceItComparesMillisecondsWithSeconds() {
+    void theStockStoreNeverTakesOverAnExpiredLeaseSinceItComparesMillisecondsWithSeconds() {
         ours.putRecord(inProgress(), now);
         Instant later = leaseEnd.plusSeconds(60);
 
@@ -184,7 +184,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void whatWasGivenUpIsTakenAtOnceByBoth() {
+    void bothStoresAcquireAReleasedLeaseAtOnce() {
         ours.putRecord(inProgress(), now);
         ours.deleteRecord(id);
         assertThatThrownBy(() -> ours.getRecord(id)).isInstanceOf(IdempotencyItemNotFoundException.class);
@@ -195,7 +195,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void somebodyElsesLeaseIsNotGivenUp() {
+    void anotherOwnersLeaseIsNotReleased() {
         PersistenceStore late = storeAt(now);
         late.putRecord(inProgress(), now);
         DataRecord second = record(
@@ -212,7 +212,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void anOutcomeIsNotGivenUp() {
+    void aCompletedRecordIsNotReleased() {
         ours.putRecord(inProgress(), now);
         ours.updateRecord(completed("{}"));
         ours.deleteRecord(id);
@@ -221,7 +221,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void whoHasTakenNoLeaseCannotComplete() {
+    void completingWithoutALeaseFails() {
         stock.putRecord(inProgress(), now);
 
         assertThatThrownBy(() -> ours.updateRecord(completed("{}"))).isInstanceOf(IllegalStateException.class);
@@ -229,7 +229,7 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void aTableThatIsNotThereIsTrouble() {
+    void aMissingTableIsUnavailable() {
         PersistenceStore nowhere =
                 new PowertoolsPersistenceStore(new DynamoDbTable(TABLE.client(), "nowhere"), () -> now, () -> "me");
 

@@ -1,6 +1,7 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -17,23 +18,23 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The protocol under random schedules of leaders, followers, crashes, freezes, clocks that differ by 2 s, slow and lost writes. */
+/** The lease protocol under random schedules: crashes, freezes, 2 s of clock skew, slow and lost writes. */
 class ProtocolTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
-    private static final Duration FAILURE_LIFE = Duration.ofSeconds(2);
-    private static final Duration ANSWER_LIFE = Duration.ofHours(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(100);
+    private static final Duration FAILURE_TTL = Duration.ofSeconds(2);
+    private static final Duration ANSWER_TTL = Duration.ofHours(1);
 
-    /** An outcome of a call: the number of the call, whether it is a failure, and how long it counts. */
+    /** The outcome of a call, with the call's number. */
     private record Made(int call, boolean isFailure, Instant expiresAt) {}
 
     @TestFactory
-    Stream<DynamicTest> everybodyIsServedByFewCalls() {
+    Stream<DynamicTest> everyCallerIsServedByFewCalls() {
         return LongStream.range(0, 300)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, new InMemoryRecordStore())));
     }
 
     @TestFactory
-    Stream<DynamicTest> everybodyIsServedByFewCallsOfARealTable() {
+    Stream<DynamicTest> everyCallerIsServedByFewCallsWithDynamoDb() {
         TestTable table = new TestTable();
         return LongStream.range(1_000, 1_030)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, table.records())))
@@ -41,41 +42,41 @@ class ProtocolTest {
     }
 
     private static void run(long seed, RecordStore table) {
-        SimulatedCluster world = new SimulatedCluster(seed);
+        SimulatedCluster cluster = new SimulatedCluster(seed);
         ProtocolInvariants protocolInvariants = new ProtocolInvariants();
         AnswerKey key = AnswerKey.ofDigest(ByteBuffer.allocate(32).putLong(seed).array());
-        RemoteRecords.Trouble trouble = new RemoteRecords.Trouble(
-                world.random().nextInt(4) == 0 ? 0.02 : 0,
-                world.random().nextInt(2) == 0 ? 0.2 : 0,
+        RemoteRecords.FaultRates faultRates = new RemoteRecords.FaultRates(
+                cluster.random().nextInt(4) == 0 ? 0.02 : 0,
+                cluster.random().nextInt(2) == 0 ? 0.2 : 0,
                 MadeCodec::isFailure);
         List<Caller> callers = new ArrayList<>();
-        for (int i = world.random().nextInt(2, 12); i > 0; i--) {
-            callers.add(new Caller(world, key, table, protocolInvariants, trouble));
+        for (int i = cluster.random().nextInt(2, 12); i > 0; i--) {
+            callers.add(new Caller(cluster, key, table, protocolInvariants, faultRates));
         }
-        world.run();
-        assertThat(protocolInvariants.calls()).as("calls").isBetween(1, protocolInvariants.mostCalls());
+        cluster.run();
+        assertThat(protocolInvariants.calls()).as("calls").isBetween(1, protocolInvariants.maxCalls());
         assertThat(callers).allMatch(Caller::isServed);
     }
 
-    /** A process with one request, and what may happen to it. */
+    /** A process with one request and a random mishap. */
     private static final class Caller {
-        private final SimulatedCluster world;
+        private final SimulatedCluster cluster;
         private final SimulatedCluster.Machine process;
         private final ProtocolInvariants protocolInvariants;
         private final int longestCall;
         private Optional<CoalescedResult<Made>> result = Optional.empty();
 
         Caller(
-                SimulatedCluster world,
+                SimulatedCluster cluster,
                 AnswerKey key,
                 RecordStore table,
                 ProtocolInvariants protocolInvariants,
-                RemoteRecords.Trouble trouble) {
-            this.world = world;
+                RemoteRecords.FaultRates faultRates) {
+            this.cluster = cluster;
             this.protocolInvariants = protocolInvariants;
-            this.longestCall = world.random().nextInt(3) == 0 ? 500 : 25_000;
-            this.process = world.new Machine(Duration.ofMillis(world.random().nextInt(-2_000, 2_001)));
-            RemoteRecords records = new RemoteRecords(table, world, process, trouble, protocolInvariants);
+            this.longestCall = cluster.random().nextInt(3) == 0 ? 500 : 25_000;
+            this.process = cluster.new Machine(Duration.ofMillis(cluster.random().nextInt(-2_000, 2_001)));
+            RemoteRecords records = new RemoteRecords(table, cluster, process, faultRates, protocolInvariants);
             Coalescer<Made> coalescer = new Coalescer<>(
                     records,
                     new MadeCodec(),
@@ -84,18 +85,19 @@ class ProtocolTest {
                             process.clock(),
                             process::sleep,
                             () -> UUID.randomUUID().toString(),
-                            world.random(),
+                            cluster.random(),
                             process.threads()));
             process.start(
-                    Duration.ofMillis(world.random().nextInt(0, 3_000)),
-                    () -> result = Optional.of(coalescer.share(key, PATIENCE, _ -> call(records))));
+                    Duration.ofMillis(cluster.random().nextInt(0, 3_000)),
+                    () -> result = Optional.of(
+                            coalescer.share(key, TIMEOUT, Duration.ZERO, RequestTrace.NOOP, _ -> call(records))));
             maybeMishap();
         }
 
         private void maybeMishap() {
-            SimulatedCluster.Machine fate = world.new Machine(Duration.ZERO);
-            Duration when = Duration.ofMillis(world.random().nextInt(0, 20_000));
-            switch (world.random().nextInt(6)) {
+            SimulatedCluster.Machine fate = cluster.new Machine(Duration.ZERO);
+            Duration when = Duration.ofMillis(cluster.random().nextInt(0, 20_000));
+            switch (cluster.random().nextInt(6)) {
                 case 0 ->
                     fate.start(when, () -> {
                         protocolInvariants.mishap();
@@ -104,7 +106,7 @@ class ProtocolTest {
                 case 1 ->
                     fate.start(when, () -> {
                         protocolInvariants.mishap();
-                        process.freeze(Duration.ofMillis(world.random().nextInt(500, 15_000)));
+                        process.freeze(Duration.ofMillis(cluster.random().nextInt(500, 15_000)));
                     });
                 default -> {}
             }
@@ -113,10 +115,10 @@ class ProtocolTest {
         private Optional<Made> call(RemoteRecords records) {
             protocolInvariants.called(records);
             int call = protocolInvariants.calls();
-            process.sleep(Duration.ofMillis(world.random().nextInt(50, longestCall)));
-            boolean isFailure = world.random().nextInt(3) == 0;
+            process.sleep(Duration.ofMillis(cluster.random().nextInt(50, longestCall)));
+            boolean isFailure = cluster.random().nextInt(3) == 0;
             return Optional.of(
-                    new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_LIFE : ANSWER_LIFE)));
+                    new Made(call, isFailure, process.clock().instant().plus(isFailure ? FAILURE_TTL : ANSWER_TTL)));
         }
 
         boolean isServed() {
@@ -125,7 +127,7 @@ class ProtocolTest {
         }
     }
 
-    private static final class MadeCodec implements Codec<Made> {
+    private static final class MadeCodec implements Coalescer.Codec<Made> {
         static boolean isFailure(String data) {
             return Boolean.parseBoolean(data.split(" ", 3)[1]);
         }
@@ -143,9 +145,9 @@ class ProtocolTest {
 
         @Override
         public Optional<Made> decode(String data) {
-            String[] parts = data.split(" ", 3);
+            String[] fields = data.split(" ", 3);
             return Optional.of(
-                    new Made(Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), Instant.parse(parts[2])));
+                    new Made(Integer.parseInt(fields[0]), Boolean.parseBoolean(fields[1]), Instant.parse(fields[2])));
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What every store of records must do, whatever it is made of. */
+/** Contract of {@link RecordStore}. */
 public abstract class RecordStoreContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
     private static final Instant LATER = NOW.plusSeconds(60);
@@ -23,7 +23,7 @@ public abstract class RecordStoreContract {
     protected abstract RecordStore store();
 
     @Test
-    void aRecordThatNobodyMadeIsAbsent() {
+    void aRecordIsAbsentAtFirst() {
         assertThat(store().read(key)).isEmpty();
     }
 
@@ -48,14 +48,14 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void onlyOneOfTwoTakesAnAbsentRecord() {
+    void onlyOneOfTwoAcquiresAnAbsentRecord() {
         assertThat(acquire("one", Optional.empty())).isTrue();
         assertThat(acquire("two", Optional.empty())).isFalse();
         assertThat(read().owner()).contains("one");
     }
 
     @Test
-    void aLeaseThatIsAskedForAgainIsStillTaken() {
+    void aRepeatedAcquisitionReturnsTrue() {
         assertThat(acquire("me", Optional.empty())).isTrue();
         assertThat(acquire("me", Optional.empty())).isTrue();
         assertThat(acquire("other", Optional.empty())).isFalse();
@@ -68,7 +68,7 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void onlyOneOfTwoTakesOverAPassedLease() {
+    void onlyOneOfTwoTakesOverAnExpiredLease() {
         acquire("gone", Optional.empty());
         Optional<IdempotencyRecord> seen = store().read(key);
 
@@ -97,7 +97,7 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void whatWasCompletedStaysUntilSomethingElseIs() {
+    void dataIsKeptUntilTheNextCompletion() {
         acquire("me", Optional.empty());
         store().complete(key, "me", new RecordStore.RecordValue("{\"old\":1}", NOW));
         acquire("next", store().read(key));
@@ -138,11 +138,11 @@ public abstract class RecordStoreContract {
         RecordStore.RecordValue recordValue = new RecordStore.RecordValue("{\"a\":1}", EXPIRATION);
         acquire("me", Optional.empty());
         assertThat(store().complete(key, "me", recordValue)).isTrue();
-        promise("refresh", store().read(key));
+        setJob("refresh", store().read(key));
 
         assertThat(store().complete(key, "me", recordValue)).isTrue();
         assertThat(store().complete(key, "other", recordValue)).isFalse();
-        assertThat(read().promise()).contains(promised("refresh"));
+        assertThat(read().pendingJob()).contains(job("refresh"));
     }
 
     @Test
@@ -159,7 +159,7 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void aReleasedLeaseIsFreeAndStaysSoUntilItIsAcquired() {
+    void aReleasedLeaseStaysFreeUntilItIsAcquired() {
         acquire("me", Optional.empty());
 
         assertThat(store().release(key, "me")).isTrue();
@@ -190,79 +190,79 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void aPromiseWhereNothingStandsHoldsNobodyUp() {
-        assertThat(promise("job", Optional.empty())).isTrue();
+    void aPendingJobInANewRecordDoesNotPreventALease() {
+        assertThat(setJob("job", Optional.empty())).isTrue();
 
-        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         assertThat(read().hasActiveLease(NOW)).isFalse();
         assertThat(acquire("eager", store().read(key))).isTrue();
         assertThat(read().owner()).contains("eager");
-        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
     }
 
     @Test
-    void onlyOneOfTwoPromises() {
-        assertThat(promise("one", Optional.empty())).isTrue();
-        assertThat(promise("two", Optional.empty())).isFalse();
-        assertThat(promise("one", Optional.empty())).isTrue();
+    void onlyOneOfTwoSetsAPendingJob() {
+        assertThat(setJob("one", Optional.empty())).isTrue();
+        assertThat(setJob("two", Optional.empty())).isFalse();
+        assertThat(setJob("one", Optional.empty())).isTrue();
 
         Optional<IdempotencyRecord> seen = store().read(key);
-        assertThat(promise("three", seen)).isTrue();
-        assertThat(promise("four", seen)).isFalse();
-        assertThat(promise("three", seen)).isTrue();
-        assertThat(read().promise()).contains(promised("three"));
+        assertThat(setJob("three", seen)).isTrue();
+        assertThat(setJob("four", seen)).isFalse();
+        assertThat(setJob("three", seen)).isTrue();
+        assertThat(read().pendingJob()).contains(job("three"));
     }
 
     @Test
-    void aPromiseStandsBesideALeaderUntilThereIsAnAnswer() {
+    void aPendingJobStaysDuringALeaseUntilThereIsAnAnswer() {
         acquire("leader", Optional.empty());
-        assertThat(promise("job", store().read(key))).isTrue();
+        assertThat(setJob("job", store().read(key))).isTrue();
 
         assertThat(store().renew(key, lease("leader", LATER))).isTrue();
-        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         store().complete(key, "leader", new RecordStore.RecordValue("{\"failure\":1}", EXPIRATION, false));
-        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
         acquire("next", store().read(key));
         store().complete(key, "next", new RecordStore.RecordValue("{\"answer\":1}", EXPIRATION));
-        assertThat(read().promise()).isEmpty();
+        assertThat(read().pendingJob()).isEmpty();
         assertThat(read().completedData(NOW)).contains("{\"answer\":1}");
     }
 
     @Test
-    void aPromiseIsTakenBackUnlessItIsAnothersByThen() {
-        promise("mine", Optional.empty());
+    void aPendingJobIsRemovedUnlessAnotherHasReplacedIt() {
+        setJob("mine", Optional.empty());
         Optional<IdempotencyRecord> seen = store().read(key);
-        promise("anothers", seen);
+        setJob("anothers", seen);
 
         assertThat(store().setPendingJob(key, Optional.empty(), seen)).isFalse();
         assertThat(store().setPendingJob(key, Optional.empty(), store().read(key)))
                 .isTrue();
-        assertThat(read().promise()).isEmpty();
+        assertThat(read().pendingJob()).isEmpty();
         assertThat(acquire("next", store().read(key))).isTrue();
     }
 
     @Test
-    void whoSawNoPromiseDoesNotTakeItAway() {
+    void aWriterThatSawNoPendingJobDoesNotRemoveIt() {
         acquire("gone", Optional.empty());
         Optional<IdempotencyRecord> seen = store().read(key);
-        promise("job", seen);
+        setJob("job", seen);
 
         assertThat(acquire("next", seen)).isFalse();
         assertThat(acquire("next", store().read(key))).isTrue();
-        assertThat(read().promise()).contains(promised("job"));
+        assertThat(read().pendingJob()).contains(job("job"));
     }
 
     @Test
-    void aPromiseAboutADeletedRecordIsNotMade() {
+    void aPendingJobForADeletedRecordIsNotSet() {
         IdempotencyRecord seen = new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED, NOW, Optional.empty(), Optional.of("{}"), Optional.empty());
 
-        assertThat(promise("job", Optional.of(seen))).isFalse();
+        assertThat(setJob("job", Optional.of(seen))).isFalse();
         assertThat(store().read(key)).isEmpty();
     }
 
     @Test
-    void aRecordExpiresNoEarlierThanItsPromise() {
+    void aRecordExpiresNoEarlierThanItsPendingJob() {
         Instant until = NOW.plus(Duration.ofHours(5));
         Optional<PendingJob> open = Optional.of(new PendingJob("job", until, NOW));
         RecordStore.RecordValue failure = new RecordStore.RecordValue("{\"failure\":1}", NOW.plusSeconds(3), false);
@@ -284,7 +284,7 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void aPromiseBesideALeaderOrAnOutcomeKeepsTheRecord() {
+    void aPendingJobExtendsARecordWithALeaseOrAnOutcome() {
         Instant until = NOW.plus(Duration.ofHours(5));
         Optional<PendingJob> open = Optional.of(new PendingJob("job", until, NOW));
         RecordStore.RecordValue failure = new RecordStore.RecordValue("{\"failure\":1}", NOW.plusSeconds(3), false);
@@ -303,16 +303,16 @@ public abstract class RecordStoreContract {
         assertThat(read().expiration()).isAfterOrEqualTo(longer.expiration());
     }
 
-    private boolean promise(String id, Optional<IdempotencyRecord> seen) {
-        return store().setPendingJob(key, Optional.of(promised(id)), seen);
+    private boolean setJob(String id, Optional<IdempotencyRecord> seen) {
+        return store().setPendingJob(key, Optional.of(job(id)), seen);
     }
 
-    private static PendingJob promised(String id) {
+    private static PendingJob job(String id) {
         return new PendingJob(id, LATER, NOW.plusMillis(7));
     }
 
     @Test
-    void anOutcomeCountsUntilItExpiresWhateverTheTableStillHolds() {
+    void anExpiredRecordThatIsNotDeletedHasNoOutcome() {
         store().put(key, new RecordStore.RecordValue("{}", EXPIRATION), NOW);
 
         assertThat(read().completedData(EXPIRATION)).contains("{}");
@@ -320,7 +320,7 @@ public abstract class RecordStoreContract {
     }
 
     @Test
-    void aLeaderAtWorkIsNotPutOver() {
+    void putDoesNotOverwriteALease() {
         acquire("leader", Optional.empty());
 
         assertThat(store().put(key, new RecordStore.RecordValue("{}", EXPIRATION), NOW))

@@ -10,49 +10,49 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A table as one process of a virtual world reaches it. Each call takes a while before and after its effect. Some calls fail before it, some
- * lose their acknowledgement, and some are written only after the client has stopped waiting.
+ * A table as one process of the {@link SimulatedCluster} reaches it. Each call takes 1 to 20 ms before and after its effect. Some calls fail before
+ * it, some lose their acknowledgement, and some take effect after the client's timeout.
  */
 final class RemoteRecords implements RecordStore {
     private static final Duration CLIENT_TIMEOUT = Duration.ofMillis(250);
-    /** Fewer than the attempts that a leader makes. */
-    private static final int MAX_TROUBLED_COMPLETIONS = 4;
+    /** Less than the number of attempts of a leader. */
+    private static final int MAX_FAULTY_COMPLETIONS = 4;
 
     private final RecordStore table;
     private final SimulatedCluster world;
     private final SimulatedCluster.Machine process;
-    private final Trouble trouble;
+    private final FaultRates faultRates;
     private final ProtocolInvariants protocolInvariants;
-    private int troubledCompletions;
+    private int faultyCompletions;
 
     /**
-     * What goes wrong.
+     * Rates of injected faults, from 0 to 1.
      *
-     * @param callRate of the reads and acquisitions, each of which may cost a call to Claude
-     * @param writeRate of the renewals, releases and completions, which cost none
-     * @param isFailure what the record's data says
+     * @param callRate of reads and acquisitions, each of which may cost a call to Claude
+     * @param writeRate of renewals, releases and completions, which cost none
+     * @param isFailure true for a record's data that is a shared failure
      */
-    record Trouble(double callRate, double writeRate, Predicate<String> isFailure) {
-        static final Trouble NONE = new Trouble(0, 0, _ -> false);
+    record FaultRates(double callRate, double writeRate, Predicate<String> isFailure) {
+        static final FaultRates NONE = new FaultRates(0, 0, _ -> false);
     }
 
     RemoteRecords(
             RecordStore table,
             SimulatedCluster world,
             SimulatedCluster.Machine process,
-            Trouble trouble,
+            FaultRates faultRates,
             ProtocolInvariants protocolInvariants) {
         this.table = table;
         this.world = world;
         this.process = process;
-        this.trouble = trouble;
+        this.faultRates = faultRates;
         this.protocolInvariants = protocolInvariants;
     }
 
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
         return call(() -> {
-            protocolInvariants.looked(this);
+            protocolInvariants.recordRead(this);
             return table.read(key);
         });
     }
@@ -78,33 +78,33 @@ final class RemoteRecords implements RecordStore {
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return write(() -> changing(key, () -> table.renew(key, lease)), chance(trouble.writeRate()));
+        return write(() -> changing(key, () -> table.renew(key, lease)), chance(faultRates.writeRate()));
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return write(() -> changing(key, () -> table.release(key, owner)), chance(trouble.writeRate()));
+        return write(() -> changing(key, () -> table.release(key, owner)), chance(faultRates.writeRate()));
     }
 
     @Override
-    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-        return write(() -> changing(key, () -> table.setPendingJob(key, promise, seen)), false);
+    public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
+        return write(() -> changing(key, () -> table.setPendingJob(key, pendingJob, seen)), false);
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-        boolean isTroubled = troubledCompletions < MAX_TROUBLED_COMPLETIONS && chance(trouble.writeRate());
-        troubledCompletions += isTroubled ? 1 : 0;
+        boolean isFaulty = faultyCompletions < MAX_FAULTY_COMPLETIONS && chance(faultRates.writeRate());
+        faultyCompletions += isFaulty ? 1 : 0;
         return write(
                 () -> {
                     boolean completed = changing(key, () -> table.complete(key, owner, recordValue));
                     if (completed) {
                         protocolInvariants.completed(
-                                owner, recordValue.data(), trouble.isFailure().test(recordValue.data()));
+                                owner, recordValue.data(), faultRates.isFailure().test(recordValue.data()));
                     }
                     return completed;
                 },
-                isTroubled);
+                isFaulty);
     }
 
     @Override
@@ -128,15 +128,15 @@ final class RemoteRecords implements RecordStore {
     }
 
     private void failSometimes() {
-        if (chance(trouble.callRate())) {
-            protocolInvariants.trouble();
+        if (chance(faultRates.callRate())) {
+            protocolInvariants.storeFailed();
             throw new StoreUnavailableException("made to fail");
         }
     }
 
-    private boolean write(Supplier<Boolean> effect, boolean isTroubled) {
+    private boolean write(Supplier<Boolean> effect, boolean isFaulty) {
         process.sleep(someMillis());
-        if (!isTroubled) {
+        if (!isFaulty) {
             boolean result = effect.get();
             process.sleep(someMillis());
             return result;

@@ -12,15 +12,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Many processes, each on a machine of its own, in a time of their own. One thread runs at a time, until it sleeps or ends; then the clock jumps to the next one that wakes.
- * So a schedule depends on its seed alone, and hours pass in milliseconds.
+ * Discrete-event simulation of processes on machines with their own clocks. One thread runs at a time, until it sleeps or ends. Then the clock jumps
+ * to the next thread's wake-up, so that a schedule depends on its seed alone and simulated hours take milliseconds.
  */
 final class SimulatedCluster {
     private final Random random;
     private final PriorityQueue<Wake> wakes =
             new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::tie));
     private final Semaphore baton = new Semaphore(0);
-    private final List<AssertionError> broken = new ArrayList<>();
+    private final List<AssertionError> failures = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     SimulatedCluster(long seed) {
@@ -29,12 +29,12 @@ final class SimulatedCluster {
 
     private record Wake(Instant at, int tie, Semaphore thread) {}
 
-    /** Thrown in the threads of a process that was killed, wherever they would touch the world. */
+    /** Thrown in the threads of a killed process when they wake up. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A process with a clock that is wrong by some time; it can be killed and frozen. */
+    /** A process that can be killed and frozen, with the clock skew of its machine. */
     final class Machine {
         private final Duration skew;
         private boolean killed;
@@ -60,7 +60,7 @@ final class SimulatedCluster {
             return () -> now.plus(skew);
         }
 
-        /** Sleeps as long as asked, and for as long as the process is frozen. */
+        /** Sleeps for the duration, and then while the process is frozen. */
         boolean sleep(Duration duration) {
             pass(duration);
             while (now.isBefore(frozenUntil)) {
@@ -85,8 +85,7 @@ final class SimulatedCluster {
             return body(task, Duration.ZERO);
         }
 
-        // Its first wake is queued by the one who makes the thread, so that the order does not hang on the machine's
-        // scheduler.
+        // The creating thread queues the first wake-up, so that the order does not depend on the real scheduler.
         private Runnable body(Runnable task, Duration after) {
             Semaphore mine = queue(after);
             return () -> {
@@ -95,11 +94,11 @@ final class SimulatedCluster {
                     if (!killed) {
                         task.run();
                     }
-                } catch (Killed gone) {
-                    // As a process does: without a word.
+                } catch (Killed e) {
+                    // A killed process ends without a report.
                     killed = true;
-                } catch (AssertionError error) {
-                    broken.add(error);
+                } catch (AssertionError e) {
+                    failures.add(e);
                 } finally {
                     baton.release();
                 }
@@ -115,7 +114,7 @@ final class SimulatedCluster {
         return random;
     }
 
-    /** Runs until every thread has ended; throws what a thread asserted in vain. */
+    /** Runs until every thread has ended; throws the first failed assertion of a thread. */
     void run() {
         while (!wakes.isEmpty()) {
             Wake next = wakes.remove();
@@ -123,8 +122,8 @@ final class SimulatedCluster {
             next.thread().release();
             baton.acquireUninterruptibly();
         }
-        if (!broken.isEmpty()) {
-            throw broken.getFirst();
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 

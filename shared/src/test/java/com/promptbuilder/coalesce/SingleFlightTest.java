@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,9 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A flight reads the clock once as it starts, a waiter twice before it waits: so the tests know who has come without waiting a while. */
+/**
+ * A flight reads the clock once when it starts, and a joining caller twice before it waits. By the number of reads the tests know which callers wait.
+ */
 @Timeout(60)
 class SingleFlightTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
@@ -29,8 +32,8 @@ class SingleFlightTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger clockReads = new AtomicInteger();
-    private final AtomicInteger flown = new AtomicInteger();
-    private final CompletableFuture<CoalescedResult<String>> landing = new CompletableFuture<>();
+    private final AtomicInteger runs = new AtomicInteger();
+    private final CompletableFuture<CoalescedResult<String>> result = new CompletableFuture<>();
     private final SingleFlight<String> flights = new SingleFlight<>(() -> {
         clockReads.incrementAndGet();
         return nanos.get();
@@ -40,10 +43,10 @@ class SingleFlightTest {
     void aThousandCallersShareOneFlight() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<CoalescedResult<String>>> callers = IntStream.range(0, 1_000)
-                    .mapToObj(_ -> threads.submit(() -> flights.join(KEY, LONG, this::fly)))
+                    .mapToObj(_ -> threads.submit(() -> flights.join(KEY, LONG, RequestTrace.NOOP, this::run)))
                     .toList();
             awaitClockReads(1 + 2 * 999);
-            landing.complete(led("answer"));
+            result.complete(led("answer"));
 
             int leaders = 0;
             for (var caller : callers) {
@@ -51,119 +54,119 @@ class SingleFlightTest {
                 leaders += caller.get().role() == CoalescedResult.Role.LEADER ? 1 : 0;
             }
             assertThat(leaders).isEqualTo(1);
-            assertThat(flown).hasValue(1);
+            assertThat(runs).hasValue(1);
         }
     }
 
     @Test
-    void whoComesAfterTheFlightFliesAnew() {
-        landing.complete(led("answer"));
+    void aCallerAfterTheEndOfAFlightStartsAnother() {
+        result.complete(led("answer"));
 
-        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(CoalescedResult.Role.LEADER);
-        assertThat(flights.join(KEY, LONG, this::fly).role()).isEqualTo(CoalescedResult.Role.LEADER);
-        assertThat(flown).hasValue(2);
+        assertThat(flights.join(KEY, LONG, RequestTrace.NOOP, this::run).role()).isEqualTo(CoalescedResult.Role.LEADER);
+        assertThat(flights.join(KEY, LONG, RequestTrace.NOOP, this::run).role()).isEqualTo(CoalescedResult.Role.LEADER);
+        assertThat(runs).hasValue(2);
     }
 
     @Test
     void otherKeysDoNotWait() {
-        var leader = begin(LONG, this::fly);
+        var leader = start(LONG, this::run);
         awaitClockReads(1);
 
         AnswerKey other = new AnswerKey("A".repeat(42) + "B");
-        assertThat(flights.join(other, Duration.ZERO, () -> led("other")).outcome())
+        assertThat(flights.join(other, Duration.ZERO, RequestTrace.NOOP, () -> led("other")).outcome())
                 .contains("other");
         assertThat(leader.isDone()).isFalse();
-        landing.complete(led("answer"));
+        result.complete(led("answer"));
     }
 
     @Test
-    void whatTheFlightFoundInTheRecordWasStoredForAll() throws Exception {
-        var leader = begin(LONG, this::fly);
+    void anOutcomeFoundInTheRecordIsFoundForAllCallers() throws Exception {
+        var leader = start(LONG, this::run);
         awaitClockReads(1);
-        var waiter = begin(LONG, this::fly);
+        var waiter = start(LONG, this::run);
         awaitClockReads(3);
-        landing.complete(new CoalescedResult<>(Optional.of("answer"), CoalescedResult.Role.FOUND, Duration.ZERO));
+        result.complete(new CoalescedResult<>(Optional.of("answer"), CoalescedResult.Role.FOUND, Duration.ZERO));
 
         assertThat(leader.get().role()).isEqualTo(CoalescedResult.Role.FOUND);
         assertThat(waiter.get().role()).isEqualTo(CoalescedResult.Role.FOUND);
     }
 
     @Test
-    void aCallerThatGivesUpCancelsNobody() throws Exception {
-        var leader = begin(LONG, this::fly);
+    void aCallerThatStopsWaitingDoesNotEndTheFlight() throws Exception {
+        var leader = start(LONG, this::run);
         awaitClockReads(1);
-        var patient = begin(LONG, this::fly);
+        var patient = start(LONG, this::run);
         awaitClockReads(3);
 
-        CoalescedResult<String> impatient = flights.join(KEY, Duration.ZERO, this::fly);
+        CoalescedResult<String> impatient = flights.join(KEY, Duration.ZERO, RequestTrace.NOOP, this::run);
         assertThat(impatient.outcome()).isEmpty();
         assertThat(impatient.role()).isEqualTo(CoalescedResult.Role.JOINED_IN_PROCESS);
 
-        landing.complete(led("answer"));
+        result.complete(led("answer"));
         assertThat(leader.get().outcome()).contains("answer");
         assertThat(patient.get().outcome()).contains("answer");
-        assertThat(flown).hasValue(1);
+        assertThat(runs).hasValue(1);
     }
 
     @Test
     void aFlightThatThrowsFailsItsOwnCallerOnly() throws Exception {
-        var leader = begin(LONG, this::fly);
+        var leader = start(LONG, this::run);
         awaitClockReads(1);
-        var waiter = begin(LONG, () -> led("second"));
+        var waiter = start(LONG, () -> led("second"));
         awaitClockReads(3);
-        landing.completeExceptionally(new IllegalArgumentException("a bug"));
+        result.completeExceptionally(new IllegalArgumentException("a bug"));
 
         assertThatThrownBy(leader::get).isInstanceOf(ExecutionException.class).hasRootCauseMessage("a bug");
         assertThat(waiter.get()).isEqualTo(led("second"));
     }
 
     @Test
-    void afterAFlightWithoutOutcomeOneWhoHasTimeTakesOff() throws Exception {
-        var leader = begin(SHORT, this::fly);
+    void afterAFlightWithoutOutcomeACallerWithTimeStartsAnother() throws Exception {
+        var leader = start(SHORT, this::run);
         awaitClockReads(1);
-        var waiter = begin(LONG, () -> led("second"));
+        var waiter = start(LONG, () -> led("second"));
         awaitClockReads(3);
         nanos.addAndGet(SHORT.toNanos());
-        landing.complete(outOfTime());
+        result.complete(outOfTime());
 
         assertThat(leader.get()).isEqualTo(outOfTime());
         assertThat(waiter.get()).isEqualTo(led("second"));
     }
 
     @Test
-    void afterAFlightWithoutOutcomeOneWhoHasNoTimeDoesNotTakeOff() throws Exception {
-        var leader = begin(SHORT, this::fly);
+    void afterAFlightWithoutOutcomeACallerWithoutTimeStartsNone() throws Exception {
+        var leader = start(SHORT, this::run);
         awaitClockReads(1);
-        var waiter = begin(SHORT, this::fly);
+        var waiter = start(SHORT, this::run);
         awaitClockReads(3);
         nanos.addAndGet(SHORT.toNanos());
-        landing.complete(outOfTime());
+        result.complete(outOfTime());
 
         assertThat(leader.get()).isEqualTo(outOfTime());
         assertThat(waiter.get())
                 .isEqualTo(new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, SHORT));
-        assertThat(flown).hasValue(1);
+        assertThat(runs).hasValue(1);
     }
 
     @Test
-    void anOutcomeThatComesAtTheLastMomentIsTaken() throws Exception {
-        var leader = begin(SHORT, this::fly);
+    void anOutcomeAtTheDeadlineIsShared() throws Exception {
+        var leader = start(SHORT, this::run);
         awaitClockReads(1);
-        var waiter = begin(SHORT, this::fly);
+        var waiter = start(SHORT, this::run);
         awaitClockReads(3);
         nanos.addAndGet(SHORT.toNanos());
-        landing.complete(led("answer"));
+        result.complete(led("answer"));
 
         assertThat(leader.get().outcome()).contains("answer");
         assertThat(waiter.get().outcome()).contains("answer");
     }
 
     @Test
-    void anInterruptedWaiterLeavesAtOnceAndStaysInterrupted() throws Exception {
-        var leader = begin(LONG, this::fly);
+    void anInterruptedCallerStopsWaitingAndStaysInterrupted() throws Exception {
+        var leader = start(LONG, this::run);
         awaitClockReads(1);
         FutureTask<Boolean> waiting = new FutureTask<>(() -> {
-            boolean isEmpty = flights.join(KEY, LONG, this::fly).outcome().isEmpty();
+            boolean isEmpty = flights.join(KEY, LONG, RequestTrace.NOOP, this::run).outcome().isEmpty();
             return isEmpty && Thread.currentThread().isInterrupted();
         });
         Thread waiter = Thread.startVirtualThread(waiting);
@@ -171,18 +174,19 @@ class SingleFlightTest {
         waiter.interrupt();
 
         assertThat(waiting.get()).isTrue();
-        landing.complete(led("answer"));
+        result.complete(led("answer"));
         assertThat(leader.get().outcome()).contains("answer");
-        assertThat(flown).hasValue(1);
+        assertThat(runs).hasValue(1);
     }
 
-    private CoalescedResult<String> fly() {
-        flown.incrementAndGet();
-        return landing.join();
+    private CoalescedResult<String> run() {
+        runs.incrementAndGet();
+        return result.join();
     }
 
-    private FutureTask<CoalescedResult<String>> begin(Duration time, Supplier<CoalescedResult<String>> flight) {
-        FutureTask<CoalescedResult<String>> caller = new FutureTask<>(() -> flights.join(KEY, time, flight));
+    private FutureTask<CoalescedResult<String>> start(Duration time, Supplier<CoalescedResult<String>> flight) {
+        FutureTask<CoalescedResult<String>> caller =
+                new FutureTask<>(() -> flights.join(KEY, time, RequestTrace.NOOP, flight));
         Thread.startVirtualThread(caller);
         return caller;
     }

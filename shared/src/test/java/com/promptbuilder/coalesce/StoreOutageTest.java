@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
@@ -14,27 +15,27 @@ import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a short outage of the table, a lost acknowledgement or a leader out of time costs those who wait. */
+/** The effect of a store outage, a lost acknowledgement or a leader without an outcome on followers. */
 class StoreOutageTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
-    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final SimulatedCluster world = new SimulatedCluster(7);
+    private final SimulatedCluster cluster = new SimulatedCluster(7);
     private final InMemoryRecordStore table = new InMemoryRecordStore();
     private final ProtocolInvariants protocolInvariants = new ProtocolInvariants();
     private final List<CoalescedResult<String>> results = new ArrayList<>();
     private final List<Instant> ends = new ArrayList<>();
     private int consistentReads;
-    private Instant awayFrom = Instant.MAX;
-    private Instant awayUntil = Instant.MAX;
+    private Instant outageStart = Instant.MAX;
+    private Instant outageEnd = Instant.MAX;
 
     @Test
-    void aTableThatBlinksTurnsNoHerdIntoAsManyCalls() {
-        away(Duration.ofMillis(1_500), Duration.ofMillis(250));
+    void aShortOutageCausesNoFurtherCalls() {
+        outage(Duration.ofMillis(1_500), Duration.ofMillis(250));
         for (int i = 0; i < 20; i++) {
             caller(Duration.ofMillis(10L * i), Duration.ofSeconds(10), Optional.of("answer"));
         }
-        world.run();
+        cluster.run();
 
         assertThat(protocolInvariants.calls()).isEqualTo(1);
         assertThat(results)
@@ -43,11 +44,11 @@ class StoreOutageTest {
     }
 
     @Test
-    void aTableThatStaysAwayKeepsNobodyWaitingForLong() {
-        away(Duration.ofMillis(1_500), Duration.ofHours(1));
+    void inALongOutageAFollowerCallsClaudeAfterTheTolerance() {
+        outage(Duration.ofMillis(1_500), Duration.ofHours(1));
         caller(Duration.ZERO, Duration.ofSeconds(30), Optional.of("leader's"));
         caller(Duration.ofMillis(100), Duration.ofSeconds(1), Optional.of("my own"));
-        world.run();
+        cluster.run();
 
         assertThat(protocolInvariants.calls()).isEqualTo(2);
         assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.UNCOORDINATED);
@@ -55,10 +56,10 @@ class StoreOutageTest {
     }
 
     @Test
-    void aLeaderOutOfTimeHandsOver() {
+    void aFollowerTakesOverFromALeaderWithoutAnOutcome() {
         caller(Duration.ZERO, Duration.ofSeconds(2), Optional.empty());
         caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("the next one's"));
-        world.run();
+        cluster.run();
 
         assertThat(results.getFirst().outcome()).isEmpty();
         assertThat(results.getLast().outcome()).contains("the next one's");
@@ -66,10 +67,10 @@ class StoreOutageTest {
     }
 
     @Test
-    void anOutcomeTooLargeForARecordReachesItsCallerAndKeepsNobodyWaiting() {
+    void anOutcomeTooLargeForARecordReachesItsCallerAndReleasesTheLease() {
         caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("字".repeat(140_000)));
         caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("small"));
-        world.run();
+        cluster.run();
 
         assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.LEADER_LOST_LEASE);
         assertThat(results.getFirst().outcome()).isPresent();
@@ -79,10 +80,10 @@ class StoreOutageTest {
 
     @Test
     void aCompletionIsRepeatedUntilTheTableAnswers() {
-        away(Duration.ofMillis(1_950), Duration.ofMillis(800));
+        outage(Duration.ofMillis(1_950), Duration.ofMillis(800));
         caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
         caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("paid for again"));
-        world.run();
+        cluster.run();
 
         assertThat(protocolInvariants.calls()).isEqualTo(1);
         assertThat(results).extracting(CoalescedResult::outcome).containsOnly(Optional.of("answer"));
@@ -93,30 +94,30 @@ class StoreOutageTest {
 
     @Test
     void aCompletionIsGivenUpAfterASecondAndItsLeaseReleased() {
-        away(Duration.ofMillis(1_950), Duration.ofMillis(1_200));
+        outage(Duration.ofMillis(1_950), Duration.ofMillis(1_200));
         caller(Duration.ZERO, Duration.ofSeconds(2), Optional.of("answer"));
-        world.run();
+        cluster.run();
 
         assertThat(results.getFirst().role()).isEqualTo(CoalescedResult.Role.UNCOORDINATED);
         assertThat(results.getFirst().outcome()).contains("answer");
-        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(3_400));
+        assertThat(ends.getFirst()).isBefore(START.plusMillis(3_400));
     }
 
     @Test
-    void aCompletionIsNotRepeatedBeyondItsCallersTime() {
-        away(Duration.ofMillis(58_950), Duration.ofSeconds(10));
+    void aCompletionIsNotRepeatedAfterItsCallersDeadline() {
+        outage(Duration.ofMillis(58_950), Duration.ofSeconds(10));
         caller(Duration.ZERO, Duration.ofMillis(59_900), Optional.of("answer"));
-        world.run();
+        cluster.run();
 
         assertThat(results.getFirst().outcome()).contains("answer");
-        assertThat(ends.getFirst()).isBefore(BEGINNING.plusMillis(60_100));
+        assertThat(ends.getFirst()).isBefore(START.plusMillis(60_100));
     }
 
     @Test
     void aFollowerPollsByEventuallyConsistentReads() {
         caller(Duration.ZERO, Duration.ofSeconds(6), Optional.of("answer"));
         caller(Duration.ofMillis(100), Duration.ofSeconds(6), Optional.of("paid for again"));
-        world.run();
+        cluster.run();
 
         assertThat(results).extracting(CoalescedResult::outcome).containsOnly(Optional.of("answer"));
         assertThat(consistentReads)
@@ -128,23 +129,24 @@ class StoreOutageTest {
     void aFollowerWithLessThanASecondLeftMakesNoCall() {
         caller(Duration.ZERO, Duration.ofMillis(59_400), Optional.empty());
         caller(Duration.ofMillis(100), Duration.ofSeconds(2), Optional.of("too late"));
-        world.run();
+        cluster.run();
 
         assertThat(protocolInvariants.calls()).isEqualTo(1);
         assertThat(results)
                 .allMatch(coalescedResult -> coalescedResult.outcome().isEmpty());
-        assertThat(ends).allMatch(end -> end.isBefore(BEGINNING.plusMillis(60_200)));
+        assertThat(ends).allMatch(end -> end.isBefore(START.plusMillis(60_200)));
     }
 
-    private void away(Duration after, Duration length) {
-        awayFrom = world.now().plus(after);
-        awayUntil = awayFrom.plus(length);
+    private void outage(Duration after, Duration length) {
+        outageStart = cluster.now().plus(after);
+        outageEnd = outageStart.plus(length);
     }
 
     private void caller(Duration after, Duration callTakes, Optional<String> outcome) {
-        SimulatedCluster.Machine machine = world.new Machine(Duration.ZERO);
+        SimulatedCluster.Machine machine = cluster.new Machine(Duration.ZERO);
         RecordStore records =
-                new RemoteRecords(new Switched(), world, machine, RemoteRecords.Trouble.NONE, protocolInvariants);
+                new RemoteRecords(
+                        new OutageStore(), cluster, machine, RemoteRecords.FaultRates.NONE, protocolInvariants);
         Coalescer<String> coalescer = new Coalescer<>(
                 records,
                 new TextCodec(),
@@ -153,70 +155,70 @@ class StoreOutageTest {
                         machine.clock(),
                         machine::sleep,
                         () -> UUID.randomUUID().toString(),
-                        world.random(),
+                        cluster.random(),
                         machine.threads()));
         machine.start(after, () -> {
-            results.add(coalescer.share(KEY, Duration.ofSeconds(60), _ -> {
+            results.add(coalescer.share(KEY, Duration.ofSeconds(60), Duration.ZERO, RequestTrace.NOOP, _ -> {
                 protocolInvariants.called();
                 machine.sleep(callTakes);
                 return outcome;
             }));
-            ends.add(world.now());
+            ends.add(cluster.now());
         });
     }
 
-    /** The table, which is away for a while. */
-    private final class Switched implements RecordStore {
+    /** A table with an outage. */
+    private final class OutageStore implements RecordStore {
         @Override
         public Optional<IdempotencyRecord> read(AnswerKey key) {
             consistentReads++;
-            return here().read(key);
+            return reached().read(key);
         }
 
         @Override
         public Optional<IdempotencyRecord> readEventuallyConsistent(AnswerKey key) {
-            return here().readEventuallyConsistent(key);
+            return reached().readEventuallyConsistent(key);
         }
 
         @Override
         public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-            return here().acquire(key, lease, seen);
+            return reached().acquire(key, lease, seen);
         }
 
         @Override
         public boolean renew(AnswerKey key, Lease lease) {
-            return here().renew(key, lease);
+            return reached().renew(key, lease);
         }
 
         @Override
         public boolean release(AnswerKey key, String owner) {
-            return here().release(key, owner);
+            return reached().release(key, owner);
         }
 
         @Override
-        public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-            return here().setPendingJob(key, promise, seen);
+        public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
+            return reached().setPendingJob(key, pendingJob, seen);
         }
 
         @Override
         public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-            return here().complete(key, owner, recordValue);
+            return reached().complete(key, owner, recordValue);
         }
 
         @Override
         public boolean put(AnswerKey key, RecordValue recordValue, Instant now) {
-            return here().put(key, recordValue, now);
+            return reached().put(key, recordValue, now);
         }
 
-        private RecordStore here() {
-            if (world.now().isBefore(awayFrom) || !world.now().isBefore(awayUntil)) {
+        private RecordStore reached() {
+            if (cluster.now().isBefore(outageStart) || !cluster.now().isBefore(outageEnd)) {
                 return table;
             }
-            throw new StoreUnavailableException("away");
+            throw new StoreUnavailableException("injected outage");
         }
     }
 
-    private static final class TextCodec implements Codec<String> {
+    private static final class TextCodec implements Coalescer.Codec<String> {
         @Override
         public RecordStore.RecordValue encode(String text) {
             return new RecordStore.RecordValue(text, Instant.parse("2027-01-01T00:00:00Z"));

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import java.net.URI;
 import java.util.UUID;
 
-/** A table of its own name for one test: of DynamoDB Local inside the test's process, or of the emulator that {@link Emulator} names. */
+/** A table with a unique name for one test, in DynamoDB Local within the test's process or in the {@link Emulator}. */
 public final class TestTable implements AutoCloseable {
     private final String name = "records-" + UUID.randomUUID();
     private final DynamoDbClient client;

@@ -70,8 +70,8 @@ class BoundedHttpClientTest {
         while (resolved.getCount() > 0) {
             try {
                 resolved.await();
-            } catch (InterruptedException ignoredByTheResolver) {
-                // A lookup goes on.
+            } catch (InterruptedException e) {
+                // Ignored like an interrupt of a DNS lookup, which goes on.
             }
         }
         return answer();
@@ -123,7 +123,7 @@ class BoundedHttpClientTest {
 
         @Override
         public void close() {
-            // Holds nothing.
+            // Nothing to close.
         }
     }
 }

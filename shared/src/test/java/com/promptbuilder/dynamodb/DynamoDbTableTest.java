@@ -73,7 +73,7 @@ class DynamoDbTableTest {
 
         @Override
         public void close() {
-            // Holds nothing.
+            // Nothing to close.
         }
     }
 }

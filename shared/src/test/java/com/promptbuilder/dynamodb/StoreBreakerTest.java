@@ -61,7 +61,7 @@ class StoreBreakerTest {
     }
 
     @Test
-    void letsOneProbeASecondThroughHoweverManyAsk() {
+    void letsOneProbeASecondThroughWithAnyNumberOfCalls() {
         fail(3);
         for (int second = 1; second <= 5; second++) {
             now = now.plusSeconds(1);
@@ -146,15 +146,15 @@ class StoreBreakerTest {
     private static void join(Thread thread) {
         try {
             assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private boolean answers() {
         try {
             return breaker.call(this::call);
-        } catch (StoreUnavailableException unavailable) {
+        } catch (StoreUnavailableException e) {
             return false;
         }
     }

@@ -158,7 +158,7 @@ class AsyncAnswersTest {
 
     @Test
     void areAnsweredAtOnceIfTheirInputFitsInNoMessage() {
-        ProxyResponseView proxyResponseView = functionHarness.send(later(Event.haiku("x".repeat(JobMessage.LONGEST))));
+        ProxyResponseView proxyResponseView = functionHarness.send(later(Event.haiku("x".repeat(JobMessage.MAX_BYTES))));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
         assertThat(functionHarness.queues.sent(Priority.INTERACTIVE)).isEmpty();

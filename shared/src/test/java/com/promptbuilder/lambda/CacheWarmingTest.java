@@ -187,7 +187,7 @@ class CacheWarmingTest {
         ask(off, "the sea, songbird-prompt", 9);
         off.clock.advance(LATE);
 
-        assertThat(off.wanted.read()).isEqualTo(HotKeys.NOTHING);
+        assertThat(off.wanted.read()).isEqualTo(HotKeys.EMPTY);
         assertThat(off.warm()).contains("\"queued\":0");
         assertThat(off.queues.sent(Priority.BACKGROUND)).isEmpty();
     }
@@ -214,7 +214,7 @@ class CacheWarmingTest {
         }
         tell(functionHarness);
 
-        assertThat(functionHarness.wanted.read()).isEqualTo(HotKeys.NOTHING);
+        assertThat(functionHarness.wanted.read()).isEqualTo(HotKeys.EMPTY);
     }
 
     private String workOnLast() {

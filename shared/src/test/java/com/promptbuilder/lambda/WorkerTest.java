@@ -175,7 +175,7 @@ class WorkerTest {
         List<Duration> waitedFor = new ArrayList<>();
         functionHarness.claude(_ -> {
             PendingJob pendingJob =
-                    functionHarness.records.read(key).orElseThrow().promise().orElseThrow();
+                    functionHarness.records.read(key).orElseThrow().pendingJob().orElseThrow();
             waitedFor.add(Duration.between(functionHarness.clock.instant(), pendingJob.deadline()));
             return new Failure.InvalidResponse();
         });
@@ -203,7 +203,7 @@ class WorkerTest {
             IdempotencyRecord record = functionHarness.records.read(key).orElseThrow();
             assertThat(record.isUnexpired(functionHarness.clock.instant())).isTrue();
             assertThat(record.expiration())
-                    .isAfter(record.promise().orElseThrow().deadline());
+                    .isAfter(record.pendingJob().orElseThrow().deadline());
             assertThat(functionHarness.send(Event.answer(key.text())).status()).isEqualTo(202);
         }
         records.removeAll();
@@ -218,7 +218,7 @@ class WorkerTest {
         List<Duration> waitedFor = new ArrayList<>();
         functionHarness.claude(_ -> {
             PendingJob pendingJob =
-                    functionHarness.records.read(key).orElseThrow().promise().orElseThrow();
+                    functionHarness.records.read(key).orElseThrow().pendingJob().orElseThrow();
             waitedFor.add(Duration.between(functionHarness.clock.instant(), pendingJob.deadline()));
             return new Failure.InvalidResponse();
         });

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Queues in one process's memory, for tests: what was sent stays, and nobody takes it. */
+/** Job queues in memory, for tests. Sent messages stay until {@link #empty}. */
 public final class InMemoryJobQueues implements JobQueues {
     private final Map<Priority, List<Message>> sent = new EnumMap<>(Priority.class);
     private final Map<String, Duration> hidden = new HashMap<>();
 
-    /** What was sent. */
+    /** A sent message. */
     public record Message(String key, String body) {}
 
     @Override
@@ -39,17 +39,17 @@ public final class InMemoryJobQueues implements JobQueues {
         return sent(priority).size();
     }
 
-    /** Empties a queue, as workers do. */
+    /** Removes all messages of a queue, as workers would. */
     public synchronized void empty(Priority priority) {
         sent.remove(priority);
     }
 
-    /** What was sent to a queue, in order. */
+    /** The messages of a queue, in the order of sending. */
     public synchronized List<Message> sent(Priority priority) {
         return List.copyOf(sent.getOrDefault(priority, List.of()));
     }
 
-    /** For how long each message was hidden last, by its receipt. */
+    /** The last visibility timeout of each message, by its receipt handle. */
     public synchronized Map<String, Duration> hidden() {
         return Map.copyOf(hidden);
     }

@@ -43,13 +43,13 @@ class JobMessageTest {
 
     @Test
     void isBounded() {
-        String longest = "ä".repeat((JobMessage.LONGEST - 200) / 2);
+        String longest = "ä".repeat((JobMessage.MAX_BYTES - 200) / 2);
 
         assertThat(JobMessage.write(job(longest)))
                 .isPresent()
                 .get()
                 .satisfies(message -> assertThat(message.getBytes(StandardCharsets.UTF_8))
-                        .hasSizeLessThanOrEqualTo(JobMessage.LONGEST));
+                        .hasSizeLessThanOrEqualTo(JobMessage.MAX_BYTES));
         assertThat(JobMessage.write(job(longest + "ä".repeat(200)))).isEmpty();
     }
 
@@ -64,12 +64,12 @@ class JobMessageTest {
                 "{\"version\":1,\"endpoint\":\"e\",\"key\":\"short\",\"input\":\"\",\"caller\":\"\"}",
                 "{\"version\":1,\"endpoint\":\"e\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"caller\":\"\"}"
             })
-    void thatIsNoJobIsNotRead(String body) {
+    void isEmptyForAnUnreadableBody(String body) {
         assertThat(JobMessage.read(body)).isEmpty();
     }
 
     @Test
-    void tellsNobodysName() {
+    void hasNoNameOfACaller() {
         Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
 
         assertThat(JobMessage.write(job)).get(STRING).doesNotContain("canary").contains("45268c074665");
@@ -88,7 +88,7 @@ class JobMessageTest {
         return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty());
     }
 
-    // Lone surrogates are refused when a request is read.
+    // Requests with lone surrogates are refused before there is a job.
     private static String whole(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

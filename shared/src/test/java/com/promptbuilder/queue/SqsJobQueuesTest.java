@@ -56,7 +56,7 @@ class SqsJobQueuesTest {
     }
 
     @Test
-    void areAskedNoMoreOnceTheyFail() {
+    void areNotCalledWhileTheBreakerIsOpen() {
         error = "AWS.SimpleQueueService.NonExistentQueue";
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> queues.send(Priority.INTERACTIVE, "k", "{}"))
@@ -75,7 +75,7 @@ class SqsJobQueuesTest {
     }
 
     @Test
-    void areWellWhereOneMessageIsRefused() {
+    void doNotOpenTheBreakerForARefusedMessage() {
         error = "ReceiptHandleIsInvalid";
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> queues.changeVisibility(Priority.BACKGROUND, "r", Duration.ZERO))
