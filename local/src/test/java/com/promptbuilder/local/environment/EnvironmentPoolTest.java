@@ -68,7 +68,7 @@ class EnvironmentPoolTest {
     }
 
     @Test
-    void placesToComeAreCountedOn() {
+    void expectedSlotsAreCounted() {
         EnvironmentPool environmentPool = fleet(new Scaling(3, 2, false, false), Duration.ofSeconds(30));
         invoke(environmentPool, "a", 1);
         invoke(environmentPool, "b", 1);
@@ -130,7 +130,7 @@ class EnvironmentPoolTest {
 
         assertThat(idle).isCancelled();
         assertThat(started.getFirst().environment().next()).isCancelled();
-        assertThat(environmentPool.facts()).isEmpty();
+        assertThat(environmentPool.statuses()).isEmpty();
     }
 
     private EnvironmentPool fleet(Scaling scaling, Duration timeout) {

@@ -95,11 +95,11 @@ final class Invocations implements AutoCloseable {
     }
 
     long count(EnvironmentStatus.State state) {
-        return facts().stream().filter(one -> one.state() == state).count();
+        return statuses().stream().filter(one -> one.state() == state).count();
     }
 
-    List<EnvironmentStatus> facts() {
-        return invoker.facts();
+    List<EnvironmentStatus> statuses() {
+        return invoker.statuses();
     }
 
     List<String> lines() {

@@ -30,7 +30,7 @@ class RuntimeApiTest {
     void nextWaitsForAnInvocationAndBringsItsEvent() throws Exception {
         CompletableFuture<HttpResponse<String>> next =
                 runtime.client.sendAsync(runtime.request("invocation/next").build(), BodyHandlers.ofString());
-        PendingPoll pendingPoll = runtime.polls.take();
+        ExecutionEnvironment.PendingPoll pendingPoll = runtime.polls.take();
         assertThat(next).isNotDone();
         runtime.environment.begin(runtime.invocation, pendingPoll);
 
@@ -52,7 +52,7 @@ class RuntimeApiTest {
                 .isEqualTo(202);
         assertThat(runtime.invocation.outcome()).isEqualTo(new Outcome.Returned());
         assertThat(runtime.answer.toString(UTF_8)).isEqualTo("hello");
-        assertThat(runtime.environment.placesToCome()).isEqualTo(1);
+        assertThat(runtime.environment.expectedSlots()).isEqualTo(1);
     }
 
     @Test

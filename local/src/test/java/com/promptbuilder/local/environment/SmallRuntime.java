@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A Runtime API with one environment that has no process, and a client that stands for its runtime. */
 final class SmallRuntime implements AutoCloseable {
-    final LinkedBlockingQueue<PendingPoll> polls = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<ExecutionEnvironment.PendingPoll> polls = new LinkedBlockingQueue<>();
     final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     final Invocation invocation =
             new Invocation("{\"a\":1}".getBytes(UTF_8), new InvocationIds("request-1", "Root=1-2-3"), answer);
