@@ -15,7 +15,7 @@ import java.util.List;
 import static com.promptbuilder.simulator.OfficialClient.textOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The official client understands every answer. */
+/** The official client parses each message. */
 class OfficialClientAnswersTest {
     private final OfficialClient client = OfficialClient.impatient();
 

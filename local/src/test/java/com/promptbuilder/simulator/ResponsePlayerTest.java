@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What happens between the bytes: drops, slowness, silence, streams and headers. */
+/** The delivery of responses: drops, slow bodies, missing responses, streams and headers. */
 @Timeout(30)
 class ResponsePlayerTest {
     private final SimulatorFixture simulatorFixture = SimulatorFixture.open();

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Claude refuses, the simulator refuses in the same words. */
+/** The simulator refuses the requests that Claude refuses, with the same messages. */
 class ValidationTest {
     private final SimulatorFixture simulatorFixture =
             SimulatorFixture.open(SimulatorSettings.defaults().withMaxBodyBytes(20_000));

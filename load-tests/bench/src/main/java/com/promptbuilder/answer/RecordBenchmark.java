@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** An answer of 4,000 characters as a record's data, written and read; the table itself is not in it. */
+/** Writes and reads a record's payload with an answer of 4,000 characters, without DynamoDB. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,7 +34,7 @@ public class RecordBenchmark {
     private GenerationResult.Answer answer = new GenerationResult.Answer(new StoredAnswer("{}", now, now));
     private String data = "";
 
-    /** Makes the answer. */
+    /** Creates the answer. */
     @Setup
     public void prepare() throws IOException {
         String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
@@ -46,13 +46,13 @@ public class RecordBenchmark {
         }
     }
 
-    /** What a leader stores. */
+    /** Writes the payload, as a leader does. */
     @Benchmark
     public RecordStore.RecordValue write() {
         return codec.encode(answer);
     }
 
-    /** What a follower finds. */
+    /** Reads the payload, as a follower does. */
     @Benchmark
     public Optional<GenerationResult> read() {
         return codec.decode(data, now);

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** The line of a memory hit in the Embedded Metric Format: ours, with samples for the bridge, and that of Powertools, without. */
+/** The log line of a memory hit in the Embedded Metric Format: ours, with samples for the bridge, and that of Powertools, without samples. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -59,13 +59,13 @@ public class EmfBenchmark {
                 "service", "prompt-builder-api", "stage", "local", "stack", "local", "route", "/api/optimize"));
     }
 
-    /** JMH has something to say, too. */
+    /** Restores standard output for JMH. */
     @TearDown
     public void unsilence() {
         System.setOut(terminal);
     }
 
-    /** Our whole line. */
+    /** Our complete line. */
     @Benchmark
     public void ours() {
         RequestMetrics requestMetrics = new RequestMetrics();

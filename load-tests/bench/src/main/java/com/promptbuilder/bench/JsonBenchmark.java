@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * JSON in (a caller's body, 4,000 characters of prose, read and validated), JSON out (the same text as an answer), and Claude's structured
- * answers checked against their schema and written as ours.
+ * JSON of a request and its answers. Reads and validates a body of 4,000 characters, writes the same text as an answer, and
+ * converts Claude's structured answers into ours.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class JsonBenchmark {
     private final CreativeSuggestions.In mood =
             new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train");
 
-    /** Makes the texts. */
+    /** Creates the texts. */
     @Setup
     public void prepare() throws IOException {
         prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
@@ -59,25 +59,25 @@ public class JsonBenchmark {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
-    /** A body becomes an input. */
+    /** Parses a body into an input. */
     @Benchmark
     public ParseResult<Optimize.In> in() {
         return Optimize.ENDPOINT.read(body);
     }
 
-    /** A text becomes an answer. */
+    /** Writes a text as an answer. */
     @Benchmark
     public Optional<String> out() {
         return Optimize.ENDPOINT.answer(in, prose);
     }
 
-    /** Three questions. */
+    /** Converts three questions. */
     @Benchmark
     public Optional<String> schemaOfQuestions() {
         return GenerateQuestions.ENDPOINT.answer(wonder, questions);
     }
 
-    /** A list of ideas. */
+    /** Converts a list of ideas. */
     @Benchmark
     public Optional<String> schemaOfIdeas() {
         return CreativeSuggestions.ENDPOINT.answer(mood, ideas);

@@ -20,7 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeUnit;
 
-/** The key of a prompt of 10,000 characters, beside SHA-256 over the same text. */
+/** The key of a prompt of 10,000 characters, compared with SHA-256 over the same text. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,14 +28,14 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class KeyBenchmark {
-    /** A text of one byte a character, and one of three. */
+    /** A text of one byte per character, and one of three. */
     @Param({"a prompt about cats. ", "猫についての文章。"})
     public String words = "";
 
     private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
     private byte[] bytes = {};
 
-    /** Makes the prompt. */
+    /** Creates the prompt. */
     @org.openjdk.jmh.annotations.Setup
     public void prepare() {
         String prompt =
@@ -50,7 +50,7 @@ public class KeyBenchmark {
         return AnswerKeys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Caller.ANONYMOUS);
     }
 
-    /** The yardstick. */
+    /** The baseline: SHA-256 alone. */
     @Benchmark
     public byte[] sha256() throws NoSuchAlgorithmException {
         return MessageDigest.getInstance("SHA-256").digest(bytes);

@@ -52,13 +52,13 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class MemoryHitBenchmark {
-    /** Whether the caller takes compressed answers. */
+    /** Whether the client accepts gzip. */
     @Param({"identity", "gzip"})
     public String encoding = "";
 
     /**
-     * What is told of a hit: nothing; its log line, with all that CloudWatch and the bridge count, in a trace that X-Ray does not sample;
-     * the same with its spans to an OpenTelemetry receiver, or to X-Ray's daemon.
+     * The telemetry of a hit: none; a log line with all metrics, in a trace that X-Ray does not sample; or the same line with
+     * spans to an OTLP receiver or to the X-Ray daemon.
      */
     @Param({"off", "on", "otlp", "xray"})
     public String telemetry = "";
@@ -69,7 +69,7 @@ public class MemoryHitBenchmark {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream(16_384);
     private byte[] event = {};
 
-    /** Asks once, so that the answer is there. */
+    /** Sends one request, so that the answer is cached. */
     @Setup
     public void ask() throws IOException {
         event = Files.readString(Path.of("events/optimize.json"))
@@ -104,13 +104,13 @@ public class MemoryHitBenchmark {
         };
     }
 
-    /** Nothing outlives a measurement. */
+    /** Stops the receivers after a measurement. */
     @TearDown
     public void close() throws IOException {
         receivers.close();
     }
 
-    /** One invocation. What it is written into is the runtime's, and is there already. */
+    /** One invocation. Its output buffer is reused, because on Lambda it belongs to the runtime. */
     @Benchmark
     public int hit() throws IOException {
         output.reset();

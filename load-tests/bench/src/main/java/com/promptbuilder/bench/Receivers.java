@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where spans are sent in benchmarks: to those who take them and forget them, on loopback. */
+/** Span receivers on loopback that discard all spans. */
 final class Receivers implements AutoCloseable {
     private final List<Runnable> ends = new ArrayList<>();
     private final List<DatagramChannel> daemons = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Receivers implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    /** Spans that go there, beside what is measured. */
+    /** Exports spans to the receiver, in the background. */
     OtlpSpanExporter otlpSpans() throws IOException {
         OtlpHttpClient receiver = new OtlpHttpClient(otlp(), Duration.ofSeconds(2), InstantSource.system(), () -> {
             throw new IllegalStateException("spans are lost");
@@ -41,7 +41,7 @@ final class Receivers implements AutoCloseable {
         return new OtlpSpanExporter(receiver, OtlpSpanExporter.FlushMode.BACKGROUND, Map.of(), InstantSource.system());
     }
 
-    /** X-Ray's daemon, which never reads: what no longer fits is lost, as datagrams are. */
+    /** A stub of the X-Ray daemon that never reads. Datagrams beyond the socket buffer are lost. */
     InetSocketAddress xray() throws IOException {
         DatagramChannel daemon =
                 DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -37,8 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The three spans of a memory hit, ours and those of libraries, to the same receivers. With {@code -bm ss -wi 0 -i 1 -f 10} it is the
- * first request of a process: what it loads and makes.
+ * The three spans of a memory hit: our exporters compared with libraries, to the same receivers.
+ * {@code -bm ss -wi 0 -i 1 -f 10} measures the first request of a process, including class loading.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,13 +56,13 @@ public class SpanBenchmark {
     private Optional<io.opentelemetry.api.trace.Tracer> theirs = Optional.empty();
     private boolean hasRecorder;
 
-    /** Nothing outlives a measurement. */
+    /** Stops the receivers after a measurement. */
     @TearDown
     public void close() throws IOException {
         receivers.close();
     }
 
-    /** A request that nobody samples. */
+    /** A request that is not sampled. */
     @Benchmark
     public void oursUnsampled() {
         request(UNSAMPLED, () -> new XRaySpanExporter(receivers.xray()));
@@ -102,7 +102,7 @@ public class SpanBenchmark {
         request.setAttribute("status", 200).end();
     }
 
-    /** Makes the way to a receiver. */
+    /** Creates an exporter to a receiver. */
     private interface Way {
         SpanExporter make() throws IOException;
     }
@@ -122,8 +122,8 @@ public class SpanBenchmark {
         if (ours.isEmpty()) {
             try {
                 ours = Optional.of(new Tracer(way.make(), new SecureRandom(), InstantSource.system()));
-            } catch (IOException noLoopback) {
-                throw new UncheckedIOException(noLoopback);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return ours.get();
@@ -139,8 +139,8 @@ public class SpanBenchmark {
                         .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
                         .build()
                         .get("bench"));
-            } catch (IOException noLoopback) {
-                throw new UncheckedIOException(noLoopback);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return theirs.get();
@@ -165,8 +165,8 @@ public class SpanBenchmark {
                     .withSegmentContextResolverChain(asInLambda)
                     .withEmitter(Emitter.create(daemon))
                     .build());
-        } catch (IOException noLoopback) {
-            throw new UncheckedIOException(noLoopback);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         hasRecorder = true;
     }

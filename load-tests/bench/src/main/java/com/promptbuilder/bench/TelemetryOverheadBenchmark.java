@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What telling of a memory hit costs: hits with each kind of telemetry in turns, twenty at a time, so that a machine that is busy or warm
- * is so for all. Its own figure says nothing; the lower quartiles that it prints at the end do.
+ * The telemetry overhead on a memory hit. Runs hits with each kind of telemetry interleaved, 20 at a time, so that load and
+ * temperature of the machine affect all kinds alike. JMH's own score is meaningless; the result is the printed lower quartiles.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +38,7 @@ public class TelemetryOverheadBenchmark {
     private final List<List<Double>> micros = new ArrayList<>();
     private int iterations;
 
-    /** One application for each kind. */
+    /** One application for each kind of telemetry. */
     @Setup
     public void ask() throws IOException {
         for (String kind : KINDS) {
@@ -51,7 +51,7 @@ public class TelemetryOverheadBenchmark {
         }
     }
 
-    /** What was before the last warm-up iteration does not count. */
+    /** Discards the times before the last warm-up iteration. */
     @Setup(Level.Iteration)
     public void forget() {
         if (iterations++ <= WARM_UP) {
@@ -70,7 +70,7 @@ public class TelemetryOverheadBenchmark {
         }
     }
 
-    /** Prints what they took when least disturbed. */
+    /** Prints the lower quartiles. */
     @TearDown
     public void compare() throws IOException {
         double off = lowerQuartile(micros.getFirst());

@@ -22,7 +22,7 @@ import static com.promptbuilder.local.environment.Invocations.awaitThat;
 import static com.promptbuilder.local.environment.Invocations.isRunning;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two environments of one invocation each, under the real runtime client. */
+/** Two environments of one invocation each, under the real runtime interface client. */
 class ProcessInvokerTest {
     private static Invocations functions;
     private final Path sign;
@@ -178,7 +178,7 @@ class ProcessInvokerTest {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
-        } catch (IOException gone) {
+        } catch (IOException e) {
             return "gone";
         }
     }

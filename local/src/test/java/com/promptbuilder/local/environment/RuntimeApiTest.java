@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The protocol, spoken by a small client that stands for a runtime. */
+/** The Runtime API's protocol, with a client that replaces the runtime. */
 class RuntimeApiTest {
     private final SmallRuntime runtime = new SmallRuntime();
 
@@ -56,7 +56,7 @@ class RuntimeApiTest {
     }
 
     @Test
-    void anErrorIsToldWithoutItsMessage() throws Exception {
+    void anErrorIsReportedWithoutItsMessage() throws Exception {
         runtime.begin();
         String report =
                 "{\"errorMessage\":\"secret\",\"errorType\":\"a.Bug\",\"stackTrace\":[\"a.B.c(B.java:1)\",\"x\"]}";

@@ -18,7 +18,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-/** Over real HTTP, with a function that answers with the event it got. */
+/** The server over real HTTP, with a function that returns its event. */
 class GatewayServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEGABYTE = 1024 * 1024;
