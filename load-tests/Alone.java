@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The local runtime with records in its own memory: what the path costs where the table is another machine's, since DynamoDB Local wants more
- * of the processors than all else. Its log is written, but not counted.
+ * The local runtime with records in memory: measures the request path without DynamoDB Local, which uses more processor time than all
+ * other parts. Its log is written, but not counted.
  */
 void main() throws Exception {
     Map<String, String> environment = System.getenv();

@@ -2,7 +2,7 @@ import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.settings.Settings;
 
-/** What a call of each mode costs by the settings' models and prices: arguments are input tokens, output tokens, modes; a line is mode, model, dollars. */
+/** Prints the cost of a call by mode, with the settings' models and prices. Arguments: input tokens, output tokens, modes. A line: mode, model, dollars. */
 void main(String[] arguments) {
     Settings settings = Settings.fromEnvironment(System.getenv());
     Prices prices = new Prices(settings.spending().prices());

@@ -3,7 +3,7 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** DynamoDB Local in a process of its own, in memory, on 127.0.0.1 and the port given. Its own main would listen on all interfaces. */
+/** Command that runs DynamoDB Local in memory, on 127.0.0.1 and the given port. DynamoDB Local's own main listens on all interfaces. */
 void main(String[] arguments) throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server, 1, 1);

@@ -1,4 +1,4 @@
-// An ordinary hour in four minutes: 10 to 20 users on all endpoints, who think between two questions.
+// Ordinary load for four minutes: 10 to 20 users on all endpoints, with think time between two questions.
 import { begin, statistics, summary } from './lib/summary.js';
 import { countedQuestions, people } from './lib/user.js';
 

@@ -1,6 +1,6 @@
-"""A discrete-event model of the fleet: environments that come and go as on Lambda, three tiers of answers, leases, Claude.
+"""A discrete-event model of the fleet: Lambda environments, three cache tiers, leases, Claude.
 
-Time is in seconds from the start. One run is one thread and one seed: the same scenario gives the same figures.
+Time is in seconds from the start. A run has one thread and one seed, so the same scenario gives the same figures.
 """
 import bisect
 import collections
@@ -10,18 +10,18 @@ import itertools
 import math
 import random
 
-LONGEST_WAIT = 29.0
-LEASE_RENEWED_EVERY = 1.5
-# A follower's mean pauses, as LeaseTimes has them: a part of the typical time or of its wait, within bounds, and a longer first one.
-POLL_PART, SHORTEST_POLL, LONGEST_POLL, POLL_JITTER = 0.04, 0.17, 1.0, 0.25
+MAX_WAIT = 29.0
+LEASE_RENEWAL_INTERVAL = 1.5
+# A follower's mean poll intervals, as in LeaseTimes: a share of the typical time or of its wait, within limits, and a longer first one.
+POLL_SHARE, MIN_POLL, MAX_POLL, POLL_JITTER = 0.04, 0.17, 1.0, 0.25
 # Read units of an item of up to 4 KB.
 CONSISTENT_READ, EVENTUALLY_CONSISTENT_READ = 1.0, 0.5
 MEMORY_ENTRIES = 10_000
-ANSWER_LIFE_JITTER = 0.1
-# Endpoint of a question by its number: half of what is asked is optimize, over its eight modes; the same mix as lib/questions.js.
+TTL_JITTER = 0.1
+# The endpoint of a question by its number: half of the requests are optimize, over its eight modes. The same mix as lib/questions.js.
 OTHERS = ["questions", "enhancement", "custom", "scene", "creative"]
 OPTIMIZE = ["optimize", "text", "code", "learning", "video", "reasoning", "research", "socratic"]
-LIFE = {"questions": 1800, "creative": 7200}
+TTL = {"questions": 1800, "creative": 7200}
 
 
 def mode_of(number):
@@ -33,13 +33,13 @@ def function_of(mode):
     return mode if mode in OTHERS else "optimize"
 
 
-def life_of(mode):
-    return LIFE.get(mode, 3600)
+def ttl_of(mode):
+    return TTL.get(mode, 3600)
 
 
 @dataclasses.dataclass(frozen=True)
 class Times:
-    """Seconds; a pair is the median and sigma of a log-normal, a list holds measured times, of which any may be next."""
+    """Times in seconds. A pair is the median and sigma of a log-normal; a list contains measured times to draw from."""
 
     memory_hit: float
     invocation: float | list
@@ -52,8 +52,8 @@ class Times:
 
 @dataclasses.dataclass(frozen=True)
 class Traffic:
-    """rate: requests/s. catalogue: questions that many ask, Zipf-like. alone: the share of requests that nobody repeats on purpose.
-    echo: the share that is sent again at once, or by the next to read the same link, a moment later."""
+    """rate: requests/s. catalogue: number of shared questions, Zipf-distributed. alone: the share of requests with unique questions.
+    echo: the share of requests that is repeated after echo_after seconds on average."""
 
     rate: float
     catalogue: int = 50_000
@@ -65,7 +65,7 @@ class Traffic:
 
 @dataclasses.dataclass(frozen=True)
 class Fleet:
-    """environments: the most of each function. concurrency: what each takes at a time. warm: how many of each run already."""
+    """environments: the maximum of each function. concurrency: invocations at a time in each. warm: environments of each that run at the start."""
 
     environments: int
     concurrency: int = 1
@@ -95,7 +95,7 @@ class Environment:
 
 
 class Function:
-    """The environments of one function; the place that came back last is taken first."""
+    """The environments of one function. The slot freed last is taken first."""
 
     def __init__(self):
         self.places = []
@@ -106,7 +106,7 @@ class Function:
 
 
 class Result:
-    """Counts of what came after the warming up."""
+    """Counts after the warm-up."""
 
     def __init__(self):
         self.requests = self.memory = self.record = self.joined = self.shared = self.calls = self.needed = 0
@@ -123,7 +123,7 @@ class Result:
         return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)] if ordered else float("nan")
 
     def busiest_second(self):
-        """The most read units of the watched question in any second."""
+        """The maximum of read units of the watched question in a second."""
         most = units = begin = 0
         reads = sorted(self.watched_reads)
         for when, more in reads:
@@ -139,12 +139,12 @@ class Result:
 
     @property
     def calls_per_question(self):
-        """Calls for each life of an answer that one call would have begun."""
+        """Calls per TTL of an answer; the ideal is 1."""
         return self.calls / self.needed if self.needed else float("nan")
 
     @property
     def calls_per_repeated_question(self):
-        """The same, only of the questions that many ask."""
+        """Calls per TTL, of the shared questions only."""
         return self.repeated_calls / self.repeated_needed if self.repeated_needed else float("nan")
 
 
@@ -155,7 +155,7 @@ class Model:
         self.events, self.order = [], itertools.count()
         self.functions = collections.defaultdict(self._function)
         self.starting, self.wanting_to_start = 0, collections.deque()
-        # key -> when its answer ends; key -> who waits for the call in flight
+        # key -> expiry of its answer; key -> followers of the call in flight
         self.records, self.flights, self.ideal = {}, {}, {}
         self.lonely = itertools.count(traffic.catalogue)
         self.result = Result()
@@ -197,7 +197,7 @@ class Model:
     # ---- traffic
 
     def run(self, requests, warm_up=0.5, settled=True):
-        """Poisson arrivals. settled: what has been asked for long stands in the record; the memories fill while warming up."""
+        """Poisson arrivals. settled: repeated questions have records at the start; the memory tiers fill during the warm-up."""
         self.settled = settled
         self.counts_from = requests * warm_up / self.traffic.rate
         self.left = requests
@@ -205,7 +205,7 @@ class Model:
         return self._play()
 
     def replay(self, arrivals):
-        """Given arrivals: (seconds, number of the question)."""
+        """Replays arrivals: (seconds, number of the question)."""
         for when, number in arrivals:
             self.at(when, self.arrive, number)
         return self._play()
@@ -223,14 +223,14 @@ class Model:
         self.arrive(number)
 
     def _settle(self, key, mode):
-        """A question that has been asked at its rate for long is in the record with this chance, its age anything."""
+        """Gives a question a record of random age, with the probability that it has one in the steady state."""
         if not self.settled or key in self.warm_records or key >= self.traffic.catalogue:
             return
         self.warm_records.add(key)
         rate = self.traffic.rate * (1 - self.traffic.alone) * self.weights[key] / self.cumulative[-1]
-        life = life_of(mode)
-        if self.chance.random() < life / (life + 1 / rate):
-            self.records[key] = self.ideal[key] = self.now + self.chance.random() * life
+        ttl = ttl_of(mode)
+        if self.chance.random() < ttl / (ttl + 1 / rate):
+            self.records[key] = self.ideal[key] = self.now + self.chance.random() * ttl
 
     # ---- a request
 
@@ -242,14 +242,14 @@ class Model:
         if asked.counts:
             self.result.requests += 1
         if self.ideal.get(number, -1.0) <= self.now:
-            # Its end is known when the call that begins here ends; until then it is under way.
+            # The expiry is known when the call that begins here ends.
             self.ideal[number] = math.inf
             self._count_needed(asked)
         function = self.functions[function_of(mode)]
         function.waiting.append(asked)
         self._dispatch(function)
         if asked.environment is None:
-            self.at(self.now + LONGEST_WAIT, self._give_up, function, asked)
+            self.at(self.now + MAX_WAIT, self._give_up, function, asked)
 
     def _count_needed(self, asked):
         if asked.counts:
@@ -333,7 +333,7 @@ class Model:
         return True
 
     def _lease(self, asked):
-        """The conditional put: exactly one wins, as long as the lease is held."""
+        """The conditional put: exactly one request gets the lease while it is held."""
         if self._answered_by_record(asked):
             return
         if asked.key in self.flights:
@@ -344,7 +344,7 @@ class Model:
 
     def _call(self, asked):
         if self.ideal[asked.key] <= self.now:
-            # The answer ended between the request's arrival and its look.
+            # The answer expired between the request's arrival and its lookup.
             self.ideal[asked.key] = math.inf
             self._count_needed(asked)
         if asked.counts:
@@ -352,7 +352,7 @@ class Model:
             self.result.repeated_calls += asked.key < self.traffic.catalogue
             self.result.calls_by_mode[asked.mode] += 1
         took = self.log_normal(self.times.claude[asked.mode])
-        self._write(asked, took // LEASE_RENEWED_EVERY if self.fleet.coalescing else 0)
+        self._write(asked, took // LEASE_RENEWAL_INTERVAL if self.fleet.coalescing else 0)
         self.at(self.now + took, self._called, asked)
 
     def _called(self, asked):
@@ -360,7 +360,7 @@ class Model:
         self.at(self.now + self.log_normal(self.times.write), self._stored, asked)
 
     def _stored(self, asked):
-        ends = self.now + life_of(asked.mode) * (1 - ANSWER_LIFE_JITTER * self.chance.random())
+        ends = self.now + ttl_of(asked.mode) * (1 - TTL_JITTER * self.chance.random())
         self.records[asked.key] = ends
         self.ideal[asked.key] = ends if self.ideal[asked.key] == math.inf else self.ideal[asked.key]
         for follower, since in self.flights.pop(asked.key, []):
@@ -372,11 +372,11 @@ class Model:
         self._have(asked, ends)
 
     def _poll(self, follower, since):
-        """Lets a follower read until it finds the answer that is there now; how long after the answer that is."""
+        """Polls for a follower until it finds the answer. Returns the delay after the answer was stored."""
         read, typical = self.log_normal(self.times.read), self.times.claude[follower.mode][0]
-        at, extra = since, 2 * SHORTEST_POLL
+        at, extra = since, 2 * MIN_POLL
         while True:
-            mean = min(LONGEST_POLL, max(SHORTEST_POLL, POLL_PART * max(typical, at - since)))
+            mean = min(MAX_POLL, max(MIN_POLL, POLL_SHARE * max(typical, at - since)))
             at += (mean + extra) * (1 + POLL_JITTER * (2 * self.chance.random() - 1))
             self._read(follower, at, EVENTUALLY_CONSISTENT_READ)
             if at > self.now:

@@ -1,4 +1,4 @@
-// Herds: 50 users ask the same at the same moment, ten times over, each time something new.
+// Herds: ten times, 50 users send the same new question at the same time.
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { begin, statistics, summary } from './lib/summary.js';

@@ -1,4 +1,4 @@
-"""What the measuring scripts share: requests, herds of them, the local runtime on ports of its own, tables of results."""
+"""Shared functions of the load-test scripts: requests, herds, the local runtime on separate ports, result tables."""
 import asyncio
 import concurrent.futures
 import contextlib
@@ -33,7 +33,7 @@ def calls(simulator):
 
 
 def busy(port):
-    """The environments that have something to do."""
+    """The environments with invocations in flight."""
     page = json.loads(request(port, "GET", "/local/environments")["body"])
     return [environment for environment in page["environments"] if environment["inFlight"]]
 
@@ -51,7 +51,7 @@ def optimize(port, prompt, timeout=120):
 
 
 def at_once(asks):
-    """Each ask has a caller of its own; all begin together."""
+    """Sends each request on its own thread. All start at the same time."""
     gate = threading.Barrier(len(asks))
 
     def one(ask):
@@ -67,7 +67,7 @@ def herd(ask, count):
 
 
 def light_herd(port, prompt, count):
-    """The same on connections that are open already, from one thread: a thousand threads of the measuring side would be measured themselves."""
+    """A herd on connections opened before, from one thread, because a thousand client threads would distort the measurement."""
 
     async def one(streams):
         reader, writer = streams
@@ -99,7 +99,7 @@ def await_health(process, port):
 
 @contextlib.contextmanager
 def runtime(port, quiet=False, **settings):
-    """The local runtime and its simulator on the port after; gives the list that its output goes to, line by line, unless it is quiet."""
+    """The local runtime, with its simulator on the next port. Yields the list of its output lines; empty if quiet."""
     env = {**os.environ, "PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings}
     env.pop("ANTHROPIC_API_KEY", None)
     output = subprocess.DEVNULL if quiet else subprocess.PIPE
@@ -131,7 +131,7 @@ def end(process):
 
 
 def program(source, *arguments, env=None, options=(), stdout=None):
-    """A Java program of one file, with all that the runtime has on its class path."""
+    """Starts a Java program of one file, with the class path of the local runtime."""
     jars = (ROOT / "local/target/classpath.txt").read_text().strip()
     quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
     command = ["bin/java25", "java", *quiet, *options, "-cp", f"local/target/classes:{jars}", source, *arguments]
@@ -139,7 +139,7 @@ def program(source, *arguments, env=None, options=(), stdout=None):
 
 
 class Table:
-    """DynamoDB Local in a process of its own, which can be stopped, continued and killed."""
+    """DynamoDB Local in a separate process, which can be stopped, continued and killed."""
 
     name = "prompt-builder"
 
@@ -165,7 +165,7 @@ class Table:
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         })
         if "TableDescription" not in made:
-            raise SystemExit(f"the table was not made: {made}")
+            raise SystemExit(f"the table was not created: {made}")
         self.warm()
 
     def call(self, operation, fields):
@@ -177,7 +177,7 @@ class Table:
         return json.loads(request(self.port, "POST", "/", json.dumps(fields), headers)["body"] or "{}")
 
     def item(self, answer):
-        """The record behind an answer's Content-Location."""
+        """The record that a response's Content-Location names."""
         key = answer["headers"].get("Content-Location", "").rsplit("/", 1)[-1]
         return self.call("GetItem", {"TableName": self.name, "Key": {"id": {"S": key or "none"}}, "ConsistentRead": True}).get("Item", {})
 
@@ -185,13 +185,13 @@ class Table:
         return self.call("Scan", {"TableName": self.name, "ConsistentRead": True}).get("Items", [])
 
     def owner_at_work(self):
-        """Who holds the one lease there is."""
+        """The owner of the only lease; None if there is no lease or more than one."""
         items = self.items()
         owners = [item.get("owner") for item in items if item.get("status", {}).get("S") == "INPROGRESS"]
         return owners[0] if len(owners) == 1 else None
 
     def warm(self):
-        """A young JVM is slower than the runtime's patience with its table."""
+        """Warms the JVM, because its first calls exceed the runtime's DynamoDB timeout."""
         def work():
             for number in range(20):
                 key = {"id": {"S": f"warm {number % 10}"}}

@@ -1,7 +1,7 @@
-"""The outage of make chaos: Claude is down for a minute, and six environments must not refuse anybody long after its return.
+"""The outage scene of make chaos: Claude fails for 60 s. Afterwards no environment may refuse requests for longer than its circuit stays open.
 
-24 callers ask new questions of two modes throughout, so that every answer needs Claude and six environments with four calls each are at
-work. A probe may fail right before the return, so a circuit may stay open for its 15 s and the length of one probe, but no longer.
+24 clients send new prompts of two modes throughout, so each answer needs Claude and six environments run four calls each. A probe may fail
+right before Claude recovers. A circuit may therefore stay open for 15 s (OPEN_SECONDS) plus one probe (PROBE_SECONDS), but no longer.
 """
 import itertools
 import json
@@ -24,7 +24,7 @@ class Outage:
     def __init__(self, port, dial):
         self.port, self.dial = port, dial
         self.number = itertools.count()
-        self.asked = []  # when it was asked, and the status of its answer
+        self.asked = []  # (time of the request, status of its response)
         self.over = threading.Event()
 
     def caller(self, seed):
@@ -37,7 +37,7 @@ class Outage:
             self.over.wait(rng.uniform(0, 0.4))
 
     def run(self, lines):
-        """Gives the checks: what, what was seen, whether it holds."""
+        """Returns the checks: name, measured value, whether it holds."""
         callers = [threading.Thread(target=self.caller, args=[seed]) for seed in range(CALLERS)]
         for thread in callers:
             thread.start()

@@ -1,4 +1,4 @@
-// Half a minute: does everything work under a little load? 5 to 15 users.
+// Smoke test under light load: 5 to 15 users for 30 s.
 import { begin, statistics, summary } from './lib/summary.js';
 import { countedQuestions, people } from './lib/user.js';
 

@@ -1,4 +1,4 @@
-// An hour (MINUTES=60) of 15 users: answers expire and are made anew, and the memory of no process grows.
+// Soak test: 15 users for an hour (MINUTES=60). Answers expire and are generated again, and no process's memory grows.
 import http from 'k6/http';
 import { Trend } from 'k6/metrics';
 import { URL } from './lib/server.js';
@@ -7,7 +7,7 @@ import { countedQuestions, people } from './lib/user.js';
 
 const MINUTES = Number(__ENV.MINUTES || 60);
 const CATALOGUE = 200;
-// Answers to generate-questions live for 27 minutes at least.
+// Answers of generate-questions have a TTL of 27 minutes at least.
 const LIVES = Math.floor(MINUTES / 27) + 1;
 const early = new Trend('memory_early');
 const late = new Trend('memory_late');
@@ -29,7 +29,7 @@ export const options = {
 export const setup = begin;
 export default people({ catalogue: CATALOGUE, exponent: 1.0, alone: 0.1, think: [1, 4] });
 
-// What the processes hold, by their own word; the first quarter of the time is for growing up, the second and the last are compared.
+// The reported memory of the processes. The first quarter is warm-up; the second and the last quarter are compared.
 export function memory(data) {
   const share = (Date.now() - data.since) / (MINUTES * 60000);
   const page = http.get(`${URL}/metrics`, { tags: { kind: 'count', name: 'metrics' } });

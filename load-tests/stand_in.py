@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Serves a fixed text as /metrics, on loopback, for trying dashboards without the API. Counters and histograms grow: each is worth its
-number in the text for every second since the start. load-tests/stand_in.py [PORT], 3001 unless given."""
+"""Serves a fixed text as /metrics, on loopback, to try dashboards without the API. Counters and histograms grow: each has its number in
+the text times the seconds since the start. Usage: load-tests/stand_in.py [PORT], default 3001."""
 import http.server
 import pathlib
 import re
@@ -17,7 +17,7 @@ class Metrics(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         seconds = time.monotonic() - self.start
         found = self.path == "/metrics"
-        text = GROWS.sub(lambda line: f"{line[1]} {float(line[2]) * seconds:.6f}", TEXT.read_text()) if found else "not here\n"
+        text = GROWS.sub(lambda line: f"{line[1]} {float(line[2]) * seconds:.6f}", TEXT.read_text()) if found else "not found\n"
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
         self.end_headers()

@@ -1,4 +1,4 @@
-// Too many at once: 50 to 150 users, two spikes, impatient ones who ask the same again.
+// Stress test: 50 to 150 users, two spikes, and impatient users that repeat their request.
 import { begin, statistics, summary } from './lib/summary.js';
 import { countedQuestions, people } from './lib/user.js';
 

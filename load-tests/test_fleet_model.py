@@ -1,9 +1,9 @@
-"""The model of the fleet by cases that can be counted on the fingers: no chance in them but where it says so."""
+"""Tests of the fleet model with small cases that can be checked by hand. All are deterministic, except the seeded ones."""
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from fleet_model import Fleet, Model, Times, Traffic, life_of, mode_of
+from fleet_model import Fleet, Model, Times, Traffic, ttl_of, mode_of
 
 READ, WRITE, HIT, INVOCATION, CALL, COLD = 0.004, 0.006, 0.001, 0.01, 2.0, 0.5
 MODES = {mode_of(number) for number in range(200)}
@@ -27,14 +27,14 @@ class OneQuestion(unittest.TestCase):
         self.assertAlmostEqual(result.times[1], INVOCATION + HIT)
 
     def test_another_environment_finds_it_in_the_record(self):
-        # The environment that has it in memory is kept busy by another question.
+        # Another question keeps the environment busy that has the answer in memory.
         result = model(warm=2).replay([(0.0, OPTIMIZE), (10.0, OPTIMIZE + 10), (11.0, OPTIMIZE)])
         self.assertEqual((result.calls, result.memory, result.record), (2, 0, 1))
         self.assertAlmostEqual(min(result.times), INVOCATION + READ)
 
-    def test_an_answer_ends_and_is_made_anew_once(self):
-        life = life_of("optimize")
-        result = model().replay([(0.0, OPTIMIZE), (life * 0.85, OPTIMIZE), (life + 10, OPTIMIZE), (life + 20, OPTIMIZE)])
+    def test_an_expired_answer_is_generated_again_once(self):
+        ttl = ttl_of("optimize")
+        result = model().replay([(0.0, OPTIMIZE), (ttl * 0.85, OPTIMIZE), (ttl + 10, OPTIMIZE), (ttl + 20, OPTIMIZE)])
         self.assertEqual((result.calls, result.needed, result.memory), (2, 2, 2))
 
     def test_functions_have_environments_of_their_own(self):
@@ -49,7 +49,7 @@ class AHerd(unittest.TestCase):
         self.assertEqual((result.calls, result.needed, result.shared, result.joined), (1, 1, 49, 0))
         leader = INVOCATION + READ + WRITE + CALL + WRITE
         self.assertAlmostEqual(min(result.times), leader)
-        # A follower's longest pause after a call of 2 s is 0.17 s and a quarter.
+        # A follower's longest poll interval in a call of 2 s is 0.17 s plus 25 %.
         self.assertLess(max(result.times), leader + 0.17 * 1.25 + 2 * READ)
 
     def test_makes_fifty_calls_where_nothing_is_shared(self):
@@ -107,7 +107,7 @@ class Places(unittest.TestCase):
         result = model(environments=2).replay([(0.0, 10 * number) for number in range(6)])
         self.assertEqual((result.cold_starts, result.calls), (2, 6))
 
-    def test_nobody_waits_longer_than_the_gateway(self):
+    def test_no_request_waits_longer_than_the_gateway(self):
         result = model(environments=1, warm=1, call=40.0).replay([(0.0, OPTIMIZE), (1.0, OPTIMIZE + 10)])
         self.assertEqual((result.calls, result.refused, len(result.times)), (1, 1, 1))
 
@@ -131,11 +131,11 @@ class Long(unittest.TestCase):
         self.assertEqual(one.times, other.times)
         self.assertEqual(one.requests, one.memory + one.record + one.joined + one.shared + one.calls + one.refused)
 
-    def test_with_leases_no_life_costs_a_second_call(self):
+    def test_with_leases_no_ttl_needs_a_second_call(self):
         result = model(environments=20, warm=5).run(3000)
         self.assertEqual(result.calls, result.needed)
 
-    def test_settled_traffic_finds_in_the_record_what_is_asked_more_than_once_a_life(self):
+    def test_settled_traffic_finds_prompts_repeated_within_a_ttl_in_the_record(self):
         new = model(environments=20, warm=5).run(3000, settled=False)
         old = model(environments=20, warm=5).run(3000)
         self.assertLess(old.calls, new.calls)

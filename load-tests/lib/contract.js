@@ -1,4 +1,4 @@
-// What every answer must look like, whatever it says.
+// The contract of each response.
 const isText = (value) => typeof value === 'string' && value.trim() !== '';
 const isListOf = (list, fits) => Array.isArray(list) && list.length > 0 && list.every(fits);
 
@@ -40,7 +40,7 @@ export const found = () => ({
   'an answer is found by its key, unchanged': (r) => r.status === 304,
 });
 
-// How an answer came about, by Cache-Status (RFC 9211): the member nearest the caller stands last.
+// The origin of an answer by Cache-Status (RFC 9211). The member of the cache nearest to the client is the last.
 export function cameFrom(response) {
   const status = response.headers['Cache-Status'] || '';
   const hit = /(\w+); hit/.exec(status);

@@ -1,4 +1,4 @@
-// What people ask: a catalogue of questions over all six endpoints, the same in every run and for every virtual user.
+// A catalogue of questions over all six endpoints, the same in each run and for each virtual user.
 const TOPICS = [
   'a garden on a balcony that faces north', 'a letter to the city about the broken street lamps', 'a talk on bees for ten-year-olds',
   'the first week of a new colleague', 'a birthday dinner for eight, two of them vegan', 'a script that renames photographs by date',
@@ -13,7 +13,7 @@ const ELEMENTS = ['subject', 'action', 'location', 'time', 'mood', 'style', 'eve
 
 const texts = TOPICS.flatMap((topic) => ANGLES.map((angle) => `write ${topic}. ${angle}`.trim()));
 
-// One maker for each endpoint: the path's last segment, the seconds an answer lives at most, and the body.
+// One factory for each endpoint: the path's last segment, the maximum TTL in seconds, and the body.
 const MAKERS = {
   optimize: (text, i) => ['optimize', 3600, { prompt: text, mode: MODES[i % MODES.length] }],
   questions: (text) => ['generate-questions', 1800, { prompt: text }],
@@ -23,7 +23,7 @@ const MAKERS = {
   creative: (text, i) => ['get-creative-suggestions', 7200, { elementType: ELEMENTS[i % ELEMENTS.length], concept: text }],
 };
 
-// Half of what is asked is optimize; the others share the rest.
+// Half of the questions are optimize; the other endpoints share the rest.
 const SHARES = ['optimize', 'questions', 'optimize', 'enhancement', 'optimize', 'custom', 'optimize', 'scene', 'optimize', 'creative'];
 
 function question(id, kind, text, number) {
@@ -31,7 +31,7 @@ function question(id, kind, text, number) {
   return { id, endpoint, life, body };
 }
 
-// The question of this number; every number is another one, and the first `texts.length * 10` are spread over all endpoints.
+// The question of a number. Each number has a different question, and the first `texts.length * 10` are spread over all endpoints.
 export function numbered(number, run) {
   const kind = SHARES[number % SHARES.length];
   const turn = Math.floor(number / SHARES.length);
@@ -39,7 +39,7 @@ export function numbered(number, run) {
   return question(`q${number}`, kind, `${text} (${run}-${number})`, turn);
 }
 
-// The same question as another front end writes it: other field order, other line breaks and spaces between the tokens.
+// The same question in another serialization: other field order, line breaks and spaces between the tokens.
 export function spelt(question, chance) {
   const names = Object.keys(question.body);
   const ordered = chance() < 0.5 ? names : names.reverse();

@@ -1,8 +1,8 @@
-// What the server and, where it is reachable, the simulator count. Only for setup and handleSummary.
+// Counters of the server and, if reachable, of the simulator. Only for setup and handleSummary.
 import http from 'k6/http';
 
 export const URL = (__ENV.URL || 'http://127.0.0.1:3001').replace(/\/$/, '');
-// The simulator's address; "none" where Claude is another.
+// The simulator's URL; "none" if Claude is not simulated.
 const SIMULATOR = (__ENV.SIMULATOR || 'http://127.0.0.1:3002').replace(/\/$/, '');
 
 function read(url) {

@@ -1,4 +1,4 @@
-// The end of a run: one table for people, one JSON for scripts. The JSON's "failed" lists what was not reached.
+// The summary of a run: a table to read, and JSON for scripts. "failed" lists the exceeded thresholds.
 import { sleep } from 'k6';
 import { counts, URL } from './server.js';
 import { TIERS } from './user.js';
@@ -44,7 +44,7 @@ function checks(group) {
 }
 
 function figures(name, data) {
-  sleep(2); // The fleet's totals are a second behind.
+  sleep(2); // The fleet's totals lag by a second.
   const claude = difference(data.setup_data.before, counts());
   const questions = distinct(data);
   const times = (metric) => ({ p50: values(data, metric).med, p95: values(data, metric)['p(95)'], p99: values(data, metric)['p(99)'] });
@@ -90,7 +90,7 @@ function rows(f) {
   ];
 }
 
-// extra: what only this kind of run has to say: a row of the table, and the limits that were not held.
+// extra: additions of this kind of run: a row of the table, and its exceeded limits.
 export function summary(name, extra) {
   return (data) => {
     if (!data.setup_data) return { stdout: 'The run did not begin.\n' };

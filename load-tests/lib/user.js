@@ -1,4 +1,4 @@
-// A virtual user: asks, thinks, asks again. Mostly what many ask, sometimes what nobody else does.
+// A virtual user: sends a question, waits, sends another. Most questions are shared with other users, some are unique.
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { check, sleep } from 'k6';
@@ -15,7 +15,7 @@ export const metrics = {
   took: new Trend('answer_time', true),
   tookHit: new Trend('hit_time', true),
   tookAsked: new Trend('asked_time', true),
-  // One sample for each user, question and life of its answer.
+  // One sample per user, question and TTL of its answer.
   asked: new Counter('asked'),
   askedAlone: new Counter('asked_alone'),
   hitsByTier: new Counter('hits_by_tier'),
@@ -25,7 +25,7 @@ export const TIERS = ['memory', 'valkey', 'record'];
 const JITTER = 0.9;
 const NOTED = new Set();
 
-// The life of its answer in which a question is asked: answers live at least 0.9 of their time, so each life needs one call at most.
+// The TTL period of a question's answer. A TTL is at least 0.9 of its nominal length, so each period needs one call at most.
 function life(question, since) {
   return Math.floor((Date.now() - since) / (question.life * JITTER * 1000));
 }
@@ -60,7 +60,7 @@ function judge(question, id, response) {
   }
 }
 
-// times: how often the same is asked at once.
+// times: the number of concurrent identical requests.
 export function ask(question, since, { many = true, times = 1 } = {}) {
   note(question, since, many);
   const ids = Array.from({ length: times }, requestId);
@@ -76,7 +76,7 @@ export function ask(question, since, { many = true, times = 1 } = {}) {
   return responses[0];
 }
 
-// Of the mistakes people make, the most frequent; and what a client does that has kept an answer.
+// The most frequent invalid requests, and conditional requests of clients that have stored an answer.
 function askWrongly() {
   const id = requestId();
   const response = http.post(`${URL}/api/optimize`, '{"prompt":"no mode"}', { headers: headers(id), tags: { kind: 'wrong', name: 'wrong' } });
@@ -88,7 +88,7 @@ function askByKey(answer) {
   metrics.errors.add(!check(response, found()));
 }
 
-// catalogue: how many questions many ask; exponent: how unequally; alone: the share of questions that nobody else asks.
+// catalogue: number of shared questions; exponent: of their Zipf distribution; alone: the share of unique questions.
 export function people({ catalogue, exponent, alone, think, twice = 0 }) {
   const rank = zipf(catalogue, exponent);
   let lonely = 0;
@@ -96,7 +96,7 @@ export function people({ catalogue, exponent, alone, think, twice = 0 }) {
     const many = Math.random() >= alone;
     const number = many ? rank(Math.random()) : catalogue + exec.vu.idInTest * 100000 + lonely++;
     const question = numbered(number, data.run);
-    // An impatient one clicks twice.
+    // An impatient user clicks twice.
     const answer = ask(question, data.since, { many, times: Math.random() < twice ? 2 : 1 });
     if (Math.random() < 0.03) askWrongly();
     if (answer.status === 200 && Math.random() < 0.05) askByKey(answer);
@@ -104,7 +104,7 @@ export function people({ catalogue, exponent, alone, think, twice = 0 }) {
   };
 }
 
-// Sub-metrics exist only for what a threshold names; these tell how many of the questions were asked at all.
+// k6 creates sub-metrics only for thresholds. These count the distinct questions.
 export function countedQuestions(catalogue, lives = 1) {
   const thresholds = {};
   for (let number = 0; number < catalogue; number++) {

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What functions lean on, without the functions: the Claude simulator, and DynamoDB Local with the template's tables. For
- * functions that run elsewhere, such as in containers.
+ * Command that starts the backends without the functions: the Claude simulator, and DynamoDB Local with the template's
+ * tables. It serves functions that run elsewhere, such as in containers.
  *
- * <p>Reads HOST, SIMULATOR_PORT and DYNAMODB_PORT; 127.0.0.1, 3002 and 3003 unless set. Runs until it is told to stop.
+ * <p>Reads HOST (default 127.0.0.1), SIMULATOR_PORT (3002) and DYNAMODB_PORT (3003). Runs until SIGINT or SIGTERM.
  */
 public final class BackendsMain {
     private BackendsMain() {}
@@ -21,9 +21,9 @@ public final class BackendsMain {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         try {
             start(System.getenv());
-        } catch (RuntimeException failure) {
-            System.err.println("The backing parts do not start: " + failure.getMessage());
-            System.exit(1); // what did start has threads that would go on
+        } catch (RuntimeException e) {
+            System.err.println("The backends did not start: " + e.getMessage());
+            System.exit(1); // backends that did start have threads that keep the process alive
         }
     }
 

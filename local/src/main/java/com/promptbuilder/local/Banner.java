@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the runtime says when it is ready: where it is, what is simulated, what to try. */
+/** Text that the runtime prints when it is ready: its address, its backends, and commands to try. */
 record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional<URI> valkey, Duration startUp) {
     private static final String EXAMPLE = "{\"prompt\":\"a cat on a beach\",\"mode\":\"video\"}";
 
@@ -18,7 +18,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("");
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
-        lines.add("  DynamoDB  " + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: it forgets"));
+        lines.add("  DynamoDB  " + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: empty after a restart"));
         lines.add("  Valkey    " + secondTier());
         lines.add("  Queues    "
                 + settings.queues().map(Banner::shown).orElse("embedded, in memory: Prefer: respond-async"));
@@ -28,9 +28,9 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("  curl -s %s/health/ready".formatted(url));
         lines.add("  curl -si %s/api/optimize -H 'content-type: application/json' -d '%s'".formatted(url, EXAMPLE));
         simulator.ifPresentOrElse(
-                address -> lines.add("  curl -s %s/simulator/stats   # asked twice: one call".formatted(address)),
+                address -> lines.add("  curl -s %s/simulator/stats   # same request twice: one call".formatted(address)),
                 () -> lines.add("  curl -s %s/health/live".formatted(url)));
-        lines.add("Watch and try it in a browser: %s (what its fields mean: %s/docs)".formatted(url, url));
+        lines.add("In a browser: %s (field reference: %s/docs)".formatted(url, url));
         lines.add("Stop with Ctrl-C.");
         lines.add("");
         return String.join("\n", lines);
@@ -46,15 +46,15 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
                                 scaling.snapStart() ? ", SnapStart" : "",
                                 url,
                                 EnvironmentsPage.PATH))
-                .orElse("all in this process (ENVIRONMENTS=3 gives each processes of its own)");
+                .orElse("all in this process (ENVIRONMENTS=3 runs up to 3 processes of each)");
     }
 
     private String secondTier() {
         return switch (settings.valkey()) {
-            case LocalSettings.Valkey.None() -> "none (VALKEY=embedded or redis://host:port adds a second tier)";
+            case LocalSettings.Valkey.None() -> "none (VALKEY=embedded or redis://host:port adds a second cache tier)";
             case LocalSettings.Valkey.Embedded() ->
                 "embedded, at " + valkey.map(URI::toString).orElse("an unknown port");
-            case LocalSettings.Valkey.External(String place) -> place;
+            case LocalSettings.Valkey.External(String address) -> address;
         };
     }
 
@@ -66,8 +66,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
     private String claude() {
         return switch (settings.claude()) {
             case LocalSettings.Claude.Simulated() ->
-                "*** SIMULATED *** ANTHROPIC_API_KEY is not set: answers are made up on this machine and cost nothing";
-            case LocalSettings.Claude.Anthropic() -> "the real one, with your ANTHROPIC_API_KEY: calls cost money";
+                "*** SIMULATED *** ANTHROPIC_API_KEY is not set: the simulator generates answers, at no cost";
+            case LocalSettings.Claude.Anthropic() -> "Anthropic's API, with your ANTHROPIC_API_KEY: calls cost money";
             case LocalSettings.Claude.CustomUrl(URI baseUrl) -> shown(baseUrl) + " (ANTHROPIC_BASE_URL)";
         };
     }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The environment variables the functions see: the template's, over them those of this process unless they are empty, over
- * both the addresses of the embedded parts.
+ * The environment variables of the functions. Precedence, highest first: the addresses of the embedded backends, the
+ * non-empty variables of this process, the template's.
  */
 final class FunctionVariables {
-    /** Where the development servers of front ends listen: Create React App, Vite's preview, and Vite. */
+    /** Default origins of front-end development servers: Create React App, Vite's preview, and Vite. */
     private static final List<String> DEVELOPMENT_SERVERS = Stream.of("localhost", "127.0.0.1")
             .flatMap(host -> Stream.of(3000, 4173, 5173, 5174).map(port -> "http://" + host + ":" + port))
             .toList();
@@ -26,9 +26,9 @@ final class FunctionVariables {
     /**
      * The variables of all functions together, which share one process.
      *
-     * @param claude the simulator's address, if it stands in for Claude
+     * @param claude the simulator's address, if the simulator replaces Claude
      * @param dynamoDb the embedded DynamoDB's address, if it is used
-     * @param queues the embedded queues, if they are used: what the template calls by name is then called by its address
+     * @param queues the embedded queues, if they are used: their URLs replace the queue names of the template
      */
     static Map<String, String> of(
             Template template,
@@ -41,7 +41,7 @@ final class FunctionVariables {
             function.environment().forEach(environment::putIfAbsent);
         }
         environment.put("AWS_REGION", "us-east-1");
-        environment.put("RESPONSE_STREAM", "events"); // our gateway takes streamed answers beside plain ones
+        environment.put("RESPONSE_STREAM", "events"); // the local gateway accepts streamed and plain responses
         environment.put("CORS_ORIGINS", String.join(",", DEVELOPMENT_SERVERS));
         process.forEach((name, value) -> {
             if (!value.isBlank()) {
@@ -53,7 +53,7 @@ final class FunctionVariables {
             environment.put("ANTHROPIC_API_KEY", "sk-ant-simulated");
         });
         if (environment.containsKey("ANTHROPIC_BASE_URL")) {
-            environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // whoever listens there may not want one
+            environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // the server at a custom URL may need no key
         }
         dynamoDb.ifPresent(url -> {
             environment.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString());

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A function and the file of the event that it is to get. */
+/** The arguments of {@link InvokeMain}: a function, and the file with its event. */
 record InvokeArguments(FunctionSpec function, Path event) {
 
     /**
-     * Finds both.
+     * Parses the arguments.
      *
-     * @param file the template's, beside which {@code events/} stands
-     * @param arguments the function's name; the event's file, if it is not that of the function's first route
+     * @param file the template; {@code events/} is in the same folder
+     * @param arguments the function's name, and optionally the event's file; default: the sample of the function's first
+     *     route
      * @throws LocalSettingsException if there is no such function or event
      */
     static InvokeArguments of(Template template, Path file, List<String> arguments) {
@@ -35,12 +36,12 @@ record InvokeArguments(FunctionSpec function, Path event) {
                 ? Path.of(arguments.get(1))
                 : file.resolveSibling("events").resolve(sample(template, function) + ".json");
         if (!Files.isReadable(event)) {
-            throw new LocalSettingsException("no event at " + event);
+            throw new LocalSettingsException("expected a readable event file, got " + event);
         }
         return new InvokeArguments(function, event);
     }
 
-    /** Samples are named after the last segment of the route, or after a function that has none. */
+    /** A sample is named after the last segment of the function's first route, or after a function without routes. */
     private static String sample(Template template, FunctionSpec function) {
         return template.routes().stream()
                 .filter(route ->

@@ -23,12 +23,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Invokes one function once, in a process of AWS's runtime client, and prints what it answers; its log goes to standard
- * error. Claude and the table are simulated, unless ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY or AWS_ENDPOINT_URL_DYNAMODB say
- * otherwise.
+ * Command that invokes one function once, under AWS's runtime interface client, and prints its response. The function's log
+ * goes to standard error. Claude and DynamoDB are simulated, unless ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY or
+ * AWS_ENDPOINT_URL_DYNAMODB is set.
  *
- * <p>Arguments: the function's name in the template, and a file with the event, if it is not to be that of the function's
- * first route in {@code events/}. Exit status 0 if the function returned, whatever it answered.
+ * <p>Arguments: the function's name in the template, and optionally a file with the event. The default event is the sample
+ * of the function's first route in {@code events/}. Exit status: 0 if the function returned, 1 if it failed, 2 if it could
+ * not be invoked.
  */
 public final class InvokeMain {
     private static final String END_OF_HEAD = "\0".repeat(8);
@@ -41,8 +42,8 @@ public final class InvokeMain {
         environment.putIfAbsent("SIMULATOR_PORT", "0");
         try {
             System.exit(invoke(List.of(arguments), Map.copyOf(environment)));
-        } catch (IOException | TemplateException | LocalSettingsException failure) {
-            System.err.println("Not invoked: " + failure.getMessage());
+        } catch (IOException | TemplateException | LocalSettingsException e) {
+            System.err.println("The function was not invoked: " + e.getMessage());
             System.exit(2);
         }
     }

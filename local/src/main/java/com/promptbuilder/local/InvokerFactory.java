@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The two ways to run the functions of a template.
+ * Creates the invoker of a template's functions: in this process, or in execution environments.
  *
- * @param variables what the functions of a template see
- * @param out the functions' log
- * @param lines take it too
+ * @param variables the environment variables of a template's functions
+ * @param out the stream for the functions' log
+ * @param lines a second receiver of the functions' log
  */
 record InvokerFactory(
         Template template,
@@ -36,13 +36,13 @@ record InvokerFactory(
         LogSink lines,
         Clock clock) {
 
-    /** What runs the functions, and what the runtime tells of it, by path. */
+    /** The invoker, and the status pages about it, by path. */
     record Selected(Invoker invoker, Map<String, Supplier<String>> pages) {}
 
     /**
-     * Makes the one that the settings want.
+     * Creates the invoker that the settings select.
      *
-     * @throws IOException with a message of one line, if this machine cannot run environments
+     * @throws IOException with a one-line message, if this machine cannot run environments
      */
     Selected choose(LocalSettings settings) throws IOException {
         if (settings.scaling().isEmpty()) {

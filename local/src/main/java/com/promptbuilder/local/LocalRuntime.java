@@ -31,8 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * All parts of the runtime, running. What is slow to start starts side by side. The server stops first and lets requests in
- * flight end, since they need all the others; of these the last one started stops first.
+ * The local runtime: gateway, functions and embedded backends in one process. Backends start in parallel. The server stops
+ * first and lets requests in flight end, because they need all backends. The backends stop in reverse order of their start.
  */
 public final class LocalRuntime implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -49,15 +49,15 @@ public final class LocalRuntime implements AutoCloseable {
         this.out = out;
     }
 
-    /** A running runtime, where it listens, and where embedded parts do: the simulator, if it stands in for Claude, and Valkey. */
+    /** A running runtime with its address, and the addresses of the simulator and the embedded Valkey, if they run. */
     public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator, Optional<URI> valkey) {}
 
     /**
      * Starts everything.
      *
      * @param process the variables of this process
-     * @param out the functions' log
-     * @throws IOException with a message of one line, if the port cannot be had
+     * @param out the stream for the functions' log
+     * @throws IOException with a one-line message, if the port cannot be bound
      */
     public static Running start(
             LocalSettings settings, Map<String, String> process, LocalServices localServices, PrintStream out)
@@ -74,31 +74,31 @@ public final class LocalRuntime implements AutoCloseable {
     private Running start() throws IOException {
         GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port(), GatewayServer.Limits.DEFAULT));
         Template template = Template.read(settings.template(), process);
-        Optional<URI> claude;
-        Optional<URI> table;
-        Optional<URI> near;
+        Optional<URI> simulatorUrl;
+        Optional<URI> dynamoDbUrl;
+        Optional<URI> valkeyUrl;
         Optional<EmbeddedSqs> queues;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
             var valkey = CompletableFuture.supplyAsync(this::startValkey, starters);
             var elasticMq = CompletableFuture.supplyAsync(() -> startQueues(template), starters);
-            claude = await(simulator);
-            table = await(dynamoDb);
-            near = await(valkey);
+            simulatorUrl = await(simulator);
+            dynamoDbUrl = await(dynamoDb);
+            valkeyUrl = await(valkey);
             queues = await(elasticMq);
         }
         Map<String, String> known = new HashMap<>(process);
-        near.ifPresent(url -> known.put("VALKEY", url.toString()));
+        valkeyUrl.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<Template, Map<String, String>> variables =
-                functions -> FunctionVariables.of(functions, known, claude, table, queues);
+                functions -> FunctionVariables.of(functions, known, simulatorUrl, dynamoDbUrl, queues);
         Map<String, String> shared = variables.apply(template);
         InvokerFactory invokerFactory = new InvokerFactory(
                 template, variables, localServices, out, startSubscription(shared), Clock.systemUTC());
         InvokerFactory.Selected selected = invokerFactory.choose(settings);
         keep(selected.invoker());
         queues.ifPresent(embedded -> keep(EventSourceMappings.start(
-                template.sources(), embedded, selected.invoker(), places(), System.err, Clock.systemUTC())));
+                template.sources(), embedded, selected.invoker(), slots(), System.err, Clock.systemUTC())));
         keep(ScheduleRunner.start(template.schedules(), selected.invoker(), System.err, Clock.systemUTC()));
         server.serve(
                 new Gateway(
@@ -110,7 +110,7 @@ public final class LocalRuntime implements AutoCloseable {
                 selected.pages(),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
-        return new Running(this, server.url(), claude, near);
+        return new Running(this, server.url(), simulatorUrl, valkeyUrl);
     }
 
     private Optional<URI> startSimulator() {
@@ -141,7 +141,7 @@ public final class LocalRuntime implements AutoCloseable {
                 : Optional.of(keep(EmbeddedSqs.start(template.queues())));
     }
 
-    private OptionalInt places() {
+    private OptionalInt slots() {
         return settings.scaling()
                 .map(scaling -> OptionalInt.of(scaling.environments() * scaling.concurrency()))
                 .orElseGet(OptionalInt::empty);
@@ -154,22 +154,22 @@ public final class LocalRuntime implements AutoCloseable {
                 .orElse((_, _, _) -> {});
     }
 
-    private static <T> T await(CompletableFuture<T> part) {
+    private static <T> T await(CompletableFuture<T> starting) {
         try {
-            return part.join();
+            return starting.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 
-    private <T extends AutoCloseable> T keep(T part) {
+    private <T extends AutoCloseable> T keep(T backend) {
         synchronized (started) {
-            started.push(part);
+            started.push(backend);
         }
-        return part;
+        return backend;
     }
 
-    /** The server took its port before anything else started; whatever started since, it stops before them all. */
+    /** The server bound its port before the backends started, but must stop before them. */
     private void stopFirst(GatewayServer server) {
         synchronized (started) {
             started.remove(server);
@@ -177,7 +177,7 @@ public final class LocalRuntime implements AutoCloseable {
         }
     }
 
-    /** Stops everything, the server first; one part that does not stop keeps no other from stopping. */
+    /** Stops everything, the server first. A backend that fails to stop does not keep the others from stopping. */
     @Override
     public void close() {
         synchronized (started) {
@@ -185,7 +185,7 @@ public final class LocalRuntime implements AutoCloseable {
                 try {
                     started.pop().close();
                 } catch (Exception e) {
-                    System.err.println("While stopping: " + e.getMessage());
+                    System.err.println("A backend did not stop: " + e.getMessage());
                 }
             }
         }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The parts that the runtime brings up but does not contain: the Claude simulator, and the application behind the handlers. */
+/** The services that the runtime starts but does not contain: the Claude simulator, and the application behind the handlers. */
 public interface LocalServices {
-    /** A part that listens on loopback. */
+    /** A service that listens on loopback. */
     interface Service extends AutoCloseable {
         URI baseUrl();
 
@@ -19,7 +19,7 @@ public interface LocalServices {
     }
 
     /**
-     * Starts the simulator of Claude; called only when it is wanted.
+     * Starts the simulator of Claude. Called only if the settings select it.
      *
      * @param environment the variables of this process
      * @throws LocalSettingsException if one of them cannot be used
@@ -27,31 +27,31 @@ public interface LocalServices {
     Service startClaudeSimulator(Map<String, String> environment);
 
     /**
-     * The maker of handlers, which share one application.
+     * Creates the factory of handlers, which share one application.
      *
-     * @param environment the variables the functions see
-     * @param logLines takes the functions' log too, wherever else it goes; safe for use by many threads
+     * @param environment the variables of the functions
+     * @param logLines a second receiver of the functions' log; safe for use by many threads
      */
     HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines);
 
     /**
-     * What counts the functions' log lines, if anything does.
+     * The metrics bridge that receives the functions' log lines, if there is one.
      *
-     * @param environment the variables the functions see
+     * @param environment the variables of the functions
      */
     default Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
         return Optional.empty();
     }
 
     /**
-     * Checks what the functions would be told, where they are not made in this process.
+     * Validates the settings of functions that run in other processes.
      *
-     * @param environment the variables the functions see
+     * @param environment the variables of the functions
      * @throws LocalSettingsException if one of them cannot be used
      */
     default void check(Map<String, String> environment) {}
 
-    /** The parts of this project. */
+    /** The simulator and the application of this project. */
     static LocalServices ofThisProject() {
         return new ProjectServices(System.err);
     }

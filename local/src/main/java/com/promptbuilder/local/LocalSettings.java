@@ -10,20 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment says about the local runtime. An empty variable counts as absent.
+ * The settings of the local runtime, read from environment variables. An empty variable counts as absent.
  *
- * @param host HOST, the address to listen on; 127.0.0.1 unless set, so that nobody else on the network gets in
- * @param port PORT, 3001 unless set; 0 takes any free one
- * @param template TEMPLATE, the file that lists functions and routes; template.yaml unless set
- * @param claude which Claude is asked
- * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB to use instead of the embedded one
- * @param valkey VALKEY, the second tier of answers: {@code embedded}, or an address
- * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS to use instead of the embedded one; then nobody here takes what
- *     waits in it
- * @param scaling ENVIRONMENTS, 1 to 100 of each function, in processes of their own; 0, as unless set, runs all functions in
- *     this process. With them CONCURRENCY, 1 to 1000 invocations at a time in each, 1 unless set; FREEZE and SNAPSTART, true
- *     or false
- * @param functionClassPath FUNCTION_CLASSPATH, what runs in environments; this process's own class path unless set
+ * @param host HOST, the address to listen on; default 127.0.0.1, which other machines cannot reach
+ * @param port PORT, default 3001; 0 takes any free port
+ * @param template TEMPLATE, the SAM template; default template.yaml
+ * @param claude the Claude API that the functions call
+ * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB that replaces the embedded one
+ * @param valkey VALKEY, the second cache tier: {@code embedded}, or an address
+ * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS that replaces the embedded one. The runtime does not poll
+ *     its queues
+ * @param scaling ENVIRONMENTS, processes of each function, 1 to 100; default 0, which runs all functions in this process.
+ *     With it CONCURRENCY, invocations at a time in each process, 1 to 1000, default 1; FREEZE and SNAPSTART, true or false
+ * @param functionClassPath FUNCTION_CLASSPATH, the class path of environments; default: that of this process
  */
 public record LocalSettings(
         String host,
@@ -36,32 +35,32 @@ public record LocalSettings(
         Optional<Scaling> scaling,
         String functionClassPath) {
 
-    /** Which Claude is asked. */
+    /** The Claude API that the functions call. */
     public sealed interface Claude {
-        /** A simulator on loopback: there is neither a key nor an address. */
+        /** The simulator on loopback: neither a key nor an address is set. */
         record Simulated() implements Claude {}
 
-        /** Anthropic's own address, with the caller's ANTHROPIC_API_KEY. */
+        /** Anthropic's own address, with the ANTHROPIC_API_KEY of this process. */
         record Anthropic() implements Claude {}
 
         /** The address in ANTHROPIC_BASE_URL. */
         record CustomUrl(URI baseUrl) implements Claude {}
     }
 
-    /** Which Valkey server is the second tier. */
+    /** The Valkey server of the second cache tier. */
     public sealed interface Valkey {
         /** There is no second tier. */
         record None() implements Valkey {}
 
-        /** A process beside this one. */
+        /** A server that this process starts. */
         record Embedded() implements Valkey {}
 
         /**
-         * One that runs already.
+         * A server that runs already.
          *
-         * @param place host and port, or the name of a cache; never a password
+         * @param address host and port, or the name of a cache; never a password
          */
-        record External(String place) implements Valkey {}
+        record External(String address) implements Valkey {}
     }
 
     /**
@@ -171,7 +170,7 @@ public record LocalSettings(
                     && uri.getRawFragment() == null;
         }
 
-        // What stands before an at sign or in a query may be a password, even where the text is no URL.
+        // Text before an at sign or in a query may be a password, even if the value is no URL.
         private static String shown(String text) {
             return text.replaceFirst("//.*@", "//").replaceFirst("[?#].*", "");
         }

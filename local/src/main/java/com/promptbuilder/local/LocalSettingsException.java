@@ -1,6 +1,6 @@
 package com.promptbuilder.local;
 
-/** A setting with a value that cannot be used; the message is one line that says what was expected and what came. */
+/** Thrown for a setting with an invalid value. The message is one line with the expected and the actual value. */
 public final class LocalSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The command that runs everything on one machine until it is told to stop. Exit status 0 after SIGINT or SIGTERM, 2 if a
- * setting is wrong, 1 if anything else keeps it from starting.
+ * Command that runs the local runtime until SIGINT or SIGTERM. Exit status: 0 after a signal, 2 if a setting is invalid, 1
+ * if the runtime cannot start for another reason.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -19,7 +19,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging backend, and no complaint about that
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging backend is installed: hide SLF4J's warning
         try {
             start(System.getenv());
         } catch (LocalSettingsException e) {
@@ -44,7 +44,7 @@ public final class Main {
         return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
-    /** Ends the process with status 0: a signal would give another, and DynamoDB Local's threads would not end at all. */
+    /** Halts with status 0: a signal alone sets another status, and DynamoDB Local's threads never end. */
     private static void stop(LocalRuntime runtime) {
         System.out.printf(
                 "Stopping: requests in flight have up to %d s.%n",
@@ -55,8 +55,8 @@ public final class Main {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void exit(int status, Exception failure) {
-        System.err.println("The local runtime does not start: " + failure.getMessage());
+    private static void exit(int status, Exception e) {
+        System.err.println("The local runtime did not start: " + e.getMessage());
         System.exit(status);
     }
 }

@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The simulator and the application of this project. All functions of the process share one application. */
+/** Starts the simulator and the application of this project. All functions of the process share one application. */
 final class ProjectServices implements LocalServices {
     private final PrintStream notices;
 
-    /** @param notices where it is told what is otherwise than usual, one line each */
+    /** @param notices stream for notices of one line each, such as a changed port */
     ProjectServices(PrintStream notices) {
         this.notices = notices;
     }
@@ -83,7 +83,7 @@ final class ProjectServices implements LocalServices {
         Settings _ = settings(environment);
     }
 
-    // Beside our own port, so that its address is easy to guess; if that one is taken, any other.
+    // The default is the port after the gateway's, which is easy to remember. If it is taken, any free port.
     private ClaudeSimulator start(Map<String, String> environment) {
         int port = LocalSettings.fromEnvironment(environment).port();
         Map<String, String> withPort = new HashMap<>(environment);
@@ -93,13 +93,13 @@ final class ProjectServices implements LocalServices {
         }
         try {
             return ClaudeSimulator.start(simulatorSettings(withPort));
-        } catch (UncheckedIOException taken) {
+        } catch (UncheckedIOException e) {
             if (isGiven) {
-                throw new LocalSettingsException(String.valueOf(taken.getMessage()));
+                throw new LocalSettingsException(String.valueOf(e.getMessage()));
             }
-            String wanted = String.valueOf(withPort.put("SIMULATOR_PORT", "0"));
+            String takenPort = String.valueOf(withPort.put("SIMULATOR_PORT", "0"));
             ClaudeSimulator simulator = ClaudeSimulator.start(simulatorSettings(withPort));
-            notices.printf("Port %s is taken: the simulator listens on %s.%n", wanted, simulator.baseUrl());
+            notices.printf("Port %s is taken: the simulator listens on %s.%n", takenPort, simulator.baseUrl());
             return simulator;
         }
     }
@@ -107,16 +107,16 @@ final class ProjectServices implements LocalServices {
     private static SimulatorSettings simulatorSettings(Map<String, String> environment) {
         try {
             return SimulatorSettings.fromEnvironment(environment);
-        } catch (IllegalArgumentException wrong) {
-            throw new LocalSettingsException(String.valueOf(wrong.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new LocalSettingsException(String.valueOf(e.getMessage()));
         }
     }
 
     private static Settings settings(Map<String, String> environment) {
         try {
             return Settings.fromEnvironment(environment);
-        } catch (com.promptbuilder.settings.SettingsException wrong) {
-            throw new LocalSettingsException(String.valueOf(wrong.getMessage()));
+        } catch (com.promptbuilder.settings.SettingsException e) {
+            throw new LocalSettingsException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The one-machine runtime: serves the routes of template.yaml on one port, with the real handlers and embedded backing parts. */
+/** Local runtime: serves the routes of template.yaml on one port, with the real handlers and embedded backends. */
 @NullMarked
 package com.promptbuilder.local;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Map;
 
-/** An error answer: its type, its message, and headers of its own such as {@code retry-after}. */
+/** An error response: type, message, and additional headers such as {@code retry-after}. */
 record ApiError(ErrorType type, String message, Map<String, String> headers) {
     ApiError {
         headers = Map.copyOf(headers);

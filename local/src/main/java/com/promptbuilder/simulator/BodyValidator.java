@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the API demands of the fields of a message request. Every problem is a 400 with one of these messages. */
+/** Validates the fields of a message request by the API's rules. Each problem is a 400 with one of these messages. */
 final class BodyValidator {
     private static final Set<String> FIELDS = Set.of(
             "model",
@@ -30,7 +30,7 @@ final class BodyValidator {
 
     private BodyValidator() {}
 
-    /** The first thing wrong with a body. */
+    /** The first problem of a body. */
     static Optional<String> problem(ObjectNode body) {
         return Stream.of(
                         model(body),
@@ -38,7 +38,6 @@ final class BodyValidator {
                         MessageValidator.messages(body.path("messages")),
                         MessageValidator.system(body.path("system")),
                         optional(body, "stream", "boolean", body.path("stream").isBoolean()),
-                        stopSequences(body.path("stop_sequences")),
                         OutputConfigValidator.problems(body.path("output_config")),
                         metadata(body),
                         extras("", body, FIELDS))
@@ -46,7 +45,7 @@ final class BodyValidator {
                 .findFirst();
     }
 
-    /** The fields that nobody knows; {@code temperature}, {@code top_p} and {@code top_k} are among them. */
+    /** A problem for each unknown field. {@code temperature}, {@code top_p} and {@code top_k} are unknown too. */
     static Stream<String> extras(String path, JsonNode object, Set<String> known) {
         return object.propertyStream()
                 .map(field -> field.getKey())
@@ -63,13 +62,6 @@ final class BodyValidator {
         return tokens.isIntegralNumber() && tokens.asLong() < 1
                 ? Stream.of("max_tokens: Input should be greater than or equal to 1")
                 : required(body, "max_tokens", "integer", tokens.isIntegralNumber() && tokens.canConvertToInt());
-    }
-
-    private static Stream<String> stopSequences(JsonNode stops) {
-        boolean valid = stops.isArray() && stops.valueStream().allMatch(JsonNode::isTextual);
-        return stops.isMissingNode() || valid
-                ? Stream.empty()
-                : Stream.of("stop_sequences: Input should be a valid list of strings");
     }
 
     private static Stream<String> metadata(JsonNode body) {

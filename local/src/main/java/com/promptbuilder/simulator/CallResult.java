@@ -3,11 +3,11 @@ package com.promptbuilder.simulator;
 import java.util.Optional;
 
 /**
- * How a call ended, for the statistics.
+ * The result of a call, for the statistics.
  *
  * @param status the HTTP status, or {@code none}
- * @param name a stop reason, an error type, or what happened to the connection
- * @param usage the tokens, when an answer was made
+ * @param name a stop reason, an error type, or {@code dropped}, {@code hung} or {@code disconnected}
+ * @param usage the tokens, if a message was generated
  */
 record CallResult(String status, String name, Optional<Usage> usage, boolean stream) {
     static CallResult answered(SimulatedMessage simulatedMessage, Usage usage, boolean stream) {
@@ -24,7 +24,7 @@ record CallResult(String status, String name, Optional<Usage> usage, boolean str
         return new CallResult(status, other, usage, stream);
     }
 
-    /** The same call when not even a status was sent. */
+    /** The same call, without a sent status. */
     CallResult unsent(String other) {
         return new CallResult("none", other, usage, stream);
     }

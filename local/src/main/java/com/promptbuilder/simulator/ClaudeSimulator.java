@@ -15,11 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A server that behaves as Claude's Messages API does, well and badly, and counts its calls.
+ * Simulator of Claude's Messages API, with faults and statistics.
  *
- * <p>It answers {@code POST /v1/messages} and {@code GET /v1/models}, and tells and takes under {@code /simulator/}
- * what the real API has no use for. {@link SimulatorSettings} say how it behaves, {@link FaultMarkers} in a user text how it
- * behaves for one request. Each call runs in a virtual thread, so thousands can wait at a time.
+ * <p>Serves {@code POST /v1/messages}, {@code GET /v1/models}, and the control API under {@code /simulator/}.
+ * {@link SimulatorSettings} configure a run. {@link FaultMarkers} in a user text configure one request. Each call runs in a
+ * virtual thread, so thousands can wait at a time.
  */
 public final class ClaudeSimulator implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(30);
@@ -41,7 +41,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         return start(settings, Clock.systemUTC(), Thread::sleep);
     }
 
-    /** Starts a simulator in a time of its own: the clock ages cached prompts, the sleeper is every wait. */
+    /** Starts a simulator with its own time: the clock expires cached prompts, the sleeper performs each wait. */
     public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, SimulatorSleeper simulatorSleeper) {
         var counters = new Counters();
         var connections = new ConnectionTracker(counters);
@@ -58,37 +58,37 @@ public final class ClaudeSimulator implements AutoCloseable {
         return simulator;
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:40123}. */
+    /** The URL it listens on, such as {@code http://127.0.0.1:40123}. */
     public URI baseUrl() {
         return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
     }
 
-    /** What it has counted so far. */
+    /** The statistics since the start or the last reset. */
     public SimulatorStats stats() {
         return counters.stats();
     }
 
-    /** Drops the calls under way and frees the port. */
+    /** Drops the calls in flight and closes the port. */
     @Override
     public void close() {
         calls.shutdownNow();
         try {
             server.stop();
-        } catch (Exception failure) {
-            throw new IllegalStateException("The simulator did not stop", failure);
+        } catch (Exception e) {
+            throw new IllegalStateException("The simulator did not stop", e);
         }
     }
 
     private void open() {
         try {
             server.start();
-        } catch (IOException failure) {
+        } catch (IOException e) {
             close();
             throw new UncheckedIOException(
-                    "The simulator could not listen on " + connector.getHost() + ":" + connector.getPort(), failure);
-        } catch (Exception failure) {
+                    "The simulator could not listen on " + connector.getHost() + ":" + connector.getPort(), e);
+        } catch (Exception e) {
             close();
-            throw new IllegalStateException("The simulator did not start", failure);
+            throw new IllegalStateException("The simulator did not start", e);
         }
     }
 

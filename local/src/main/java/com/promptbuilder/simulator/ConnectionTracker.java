@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The TCP connections there are, and which of them have a request under way. */
+/** Tracks the open TCP connections, and which of them have a request in flight. */
 final class ConnectionTracker implements Connection.Listener {
     private final Counters counters;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -28,7 +28,7 @@ final class ConnectionTracker implements Connection.Listener {
         counters.connectionClosed();
     }
 
-    /** Does something while the connection counts as busy. */
+    /** Runs an action while the connection counts as busy. */
     void serve(Connection connection, IoAction ioAction) throws IOException {
         busy.add(connection);
         try {
@@ -38,12 +38,12 @@ final class ConnectionTracker implements Connection.Listener {
         }
     }
 
-    /** What is done with one request. */
+    /** The action for one request. */
     interface IoAction {
         void serve() throws IOException;
     }
 
-    /** Closes those that nothing is under way on, as servers do with connections that were not used for some time. */
+    /** Closes the connections without a request in flight, as servers do after an idle timeout. */
     void closeIdle() {
         open.stream().filter(connection -> !busy.contains(connection)).forEach(Connection::close);
     }

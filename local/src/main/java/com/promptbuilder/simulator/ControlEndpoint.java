@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Consumer;
 
 /**
- * {@code /simulator/…}: the statistics, a reset, an end of idle connections, and the settings that can change while it runs. No key is needed.
+ * The control API {@code /simulator/…}: statistics, reset, closing of idle connections, and live settings. Needs no key.
  *
- * <p>Faults are {@code {"faults":"529:1"}}; the latency is {@code {"latency":"lognormal","scale":0.1}} with the scale
+ * <p>Faults are {@code {"faults":"529:1"}}. The latency is {@code {"latency":"lognormal","scale":0.1}}; the scale is
  * optional.
  */
 final class ControlEndpoint {
@@ -35,13 +35,13 @@ final class ControlEndpoint {
         return jsonResponses.ok(Json.tree(counters.stats()));
     }
 
-    /** Zeroes the counters, forgets bodies and cached prompts, and lets chance begin again; the settings stay. */
+    /** Resets the counters, the known bodies, the cached prompts and the random generators. The settings are kept. */
     SimulatedExchange reset() {
         reset.run();
         return stats();
     }
 
-    /** Closes the connections that have nothing under way. */
+    /** Closes the connections without a request in flight. */
     SimulatedExchange disconnect() {
         disconnect.run();
         return stats();
@@ -58,7 +58,7 @@ final class ControlEndpoint {
         });
     }
 
-    /** The settings as they are now. */
+    /** The current settings. */
     SimulatedExchange settings() {
         return jsonResponses.ok(Json.object()
                 .put("faults", liveSettings.faults().toString())
@@ -70,8 +70,8 @@ final class ControlEndpoint {
             change.accept(Json.parseObject(incomingRequest.body())
                     .orElseThrow(() -> new IllegalArgumentException("expected a JSON object")));
             return settings();
-        } catch (IllegalArgumentException wrong) {
-            return jsonResponses.error(ApiError.invalid(wrong.getMessage() == null ? "bad value" : wrong.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return jsonResponses.error(ApiError.invalid(e.getMessage() == null ? "invalid value" : e.getMessage()));
         }
     }
 

@@ -3,7 +3,7 @@ package com.promptbuilder.simulator;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The counts behind {@link SimulatorStats}, and how often each body was seen. */
+/** The counters of {@link SimulatorStats}, and the number of requests with each body. */
 final class Counters {
     private final Map<String, Long> byStatus = new HashMap<>();
     private final Map<String, Long> byOutcome = new HashMap<>();
@@ -19,15 +19,15 @@ final class Counters {
     private long cacheWrite;
     private long cacheRead;
 
-    /** A call has begun; the answer is how often its body has come by now, from 1. */
+    /** Counts a call that begins. Returns the number of requests with this body so far, this one included. */
     synchronized int begun(String body) {
         calls++;
         inFlight++;
         maxInFlight = Math.max(maxInFlight, inFlight);
-        return turns.merge(Sha256.of(body), 1, Integer::sum);
+        return turns.merge(MessageRequest.sha256(body), 1, Integer::sum);
     }
 
-    /** A call that had begun has ended. */
+    /** Counts a call that ends. */
     synchronized void ended(CallResult callResult) {
         inFlight--;
         byStatus.merge(callResult.status(), 1L, Long::sum);
@@ -45,7 +45,7 @@ final class Counters {
         open--;
     }
 
-    /** Back to zero, but for what is under way. */
+    /** Resets the counters, except for calls in flight and open connections. */
     synchronized void reset() {
         byStatus.clear();
         byOutcome.clear();

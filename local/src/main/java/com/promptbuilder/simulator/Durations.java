@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them in a setting or a marker: {@code 1500}, {@code 1500ms} or {@code 2s}. */
+/** Parses durations of settings and markers: {@code 1500}, {@code 1500ms} or {@code 2s}. */
 final class Durations {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s)?");
 
     private Durations() {}
 
-    /** Reads a duration; without a unit, milliseconds. */
+    /** Parses a duration. The default unit is milliseconds. */
     static Duration parse(String text) {
         Matcher written = WRITTEN.matcher(text.strip());
         if (!written.matches()) {

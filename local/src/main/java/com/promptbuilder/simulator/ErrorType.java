@@ -2,7 +2,7 @@ package com.promptbuilder.simulator;
 
 import java.util.Arrays;
 
-/** An error of the API: its HTTP status, its {@code error.type} and the words it comes with. */
+/** An error of the API: its HTTP status, its {@code error.type} and its default message. */
 public enum ErrorType {
     INVALID_REQUEST(400, "invalid_request_error", "Your request was not valid"),
     AUTHENTICATION(401, "authentication_error", "invalid x-api-key"),
@@ -28,7 +28,7 @@ public enum ErrorType {
         this.message = message;
     }
 
-    /** The error of an HTTP status written in digits, such as {@code 529}. */
+    /** The error of an HTTP status in digits, such as {@code 529}. */
     static ErrorType ofStatus(String digits) {
         return Arrays.stream(values())
                 .filter(error -> Integer.toString(error.status).equals(digits))
@@ -37,7 +37,7 @@ public enum ErrorType {
                         "expected an error status (" + statuses() + "), got '" + digits + "'"));
     }
 
-    /** Every status, for messages and documents. */
+    /** All statuses, for error messages. */
     static String statuses() {
         return String.join(
                 ", ", Arrays.stream(values()).map(error -> "" + error.status).toList());

@@ -3,40 +3,40 @@ package com.promptbuilder.simulator;
 import java.time.Duration;
 import java.util.Map;
 
-/** Something that goes otherwise than in a plain, quick, good answer. Several may apply to one call. */
+/** A simulated fault or delay. Several may apply to one call. */
 public sealed interface Fault {
-    /** Nothing goes wrong, and the faults of the run do not apply either. */
+    /** No fault. The faults of the run do not apply either. */
     record None() implements Fault {}
 
-    /** The answer takes this long instead of the run's latency. */
+    /** A latency that replaces the run's. */
     record Delay(Duration latency) implements Fault {}
 
-    /** An error answer; the headers (such as {@code retry-after}) are sent as written. */
+    /** An error response. Its headers, such as {@code retry-after}, are sent as written. */
     record Failure(ErrorType type, Map<String, String> headers) implements Fault {
         public Failure {
             headers = Map.copyOf(headers);
         }
     }
 
-    /** An {@code event: error} half-way through a stream; a plain error answer when no stream was asked for. */
+    /** An {@code event: error} half-way through a stream, or a plain error response without streaming. */
     record StreamError(ErrorType type) implements Fault {}
 
-    /** The connection is closed without a word. */
+    /** The connection is closed. */
     record Drop(Point at) implements Fault {}
 
-    /** The body trickles out over this time. */
+    /** The body is sent in small pieces over this time. */
     record Slow(Duration over) implements Fault {}
 
-    /** The request is read and nothing ever comes back. */
+    /** The request is read and never answered. */
     record Hang() implements Fault {}
 
     /** HTTP 200 with {@code stop_reason: refusal}. */
     record Refusal(String category) implements Fault {}
 
-    /** HTTP 200 with content that is not what was hoped for. */
+    /** HTTP 200 with faulty content. */
     record Content(ContentFault contentFault) implements Fault {}
 
-    /** Where a connection drops: before the headers, right after them, or half-way through the body. */
+    /** The point at which a connection drops: before the headers, right after them, or half-way through the body. */
     enum Point {
         START("start"),
         HEADERS("headers"),
@@ -54,7 +54,7 @@ public sealed interface Fault {
         }
     }
 
-    /** What is unusual about the content of an answer. */
+    /** A fault in the content of a message. */
     enum ContentFault {
         /** Half the text, {@code stop_reason: max_tokens}. */
         MAX_TOKENS("max_tokens"),
@@ -64,11 +64,11 @@ public sealed interface Fault {
         MODEL_CONTEXT_WINDOW_EXCEEDED("model_context_window_exceeded"),
         /** No content block at all. */
         EMPTY("empty"),
-        /** JSON inside a fenced {@code ```json} block; plain text stays as it is. */
+        /** JSON inside a fenced {@code ```json} block; no effect on plain text. */
         FENCED("fenced"),
-        /** JSON that ends too early, though the stop reason is {@code end_turn}; plain text stays as it is. */
+        /** JSON that is cut, with the stop reason {@code end_turn}; no effect on plain text. */
         BROKEN("broken"),
-        /** JSON that parses and violates the schema asked for. */
+        /** Valid JSON that violates the requested schema. */
         INVALID("invalid"),
         /** A {@code thinking} block before the text block. */
         THINKING("thinking");

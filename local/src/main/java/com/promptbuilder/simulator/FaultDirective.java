@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * One fault in words, and for how many requests it holds.
+ * One fault in the grammar of markers, and the number of requests that it applies to.
  *
  * <pre>
  * directive = fault { " " option "=" value }
@@ -27,7 +27,7 @@ import java.util.function.Function;
 record FaultDirective(Fault fault, OptionalInt times) {
     private static final Duration SLOW = Duration.ofSeconds(10);
 
-    /** Reads one directive; what is wrong with a bad one is in the exception's message. */
+    /** Parses one directive. The message of the exception is the problem. */
     static FaultDirective parse(String text) {
         List<String> words = Arrays.asList(text.strip().split("\\s+"));
         var options = new Options(words.subList(1, words.size()));
@@ -35,7 +35,7 @@ record FaultDirective(Fault fault, OptionalInt times) {
         Fault fault =
                 head.length == 2 ? timed(head[0], Durations.parse(head[1])) : named(lower(head[0]), head[0], options);
         OptionalInt times = options.takeCount("times");
-        options.nothingLeft(text);
+        options.throwIfAnyLeft(text);
         return new FaultDirective(fault, times);
     }
 
@@ -94,7 +94,7 @@ record FaultDirective(Fault fault, OptionalInt times) {
         return word.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** The options of a directive, taken out one by one so that what nobody wanted can be named. */
+    /** The options of a directive, removed one by one, so that an unknown option can be named. */
     private static final class Options {
         private final Map<String, String> left = new LinkedHashMap<>();
 
@@ -128,7 +128,7 @@ record FaultDirective(Fault fault, OptionalInt times) {
             }
         }
 
-        void nothingLeft(String text) {
+        void throwIfAnyLeft(String text) {
             if (!left.isEmpty()) {
                 throw new IllegalArgumentException("unknown option " + left.keySet() + " in '" + text.strip() + "'");
             }

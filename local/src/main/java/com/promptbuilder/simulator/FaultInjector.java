@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the faults of one call mean for its time, its answer and its delivery. */
+/** Applies the faults of one call to its latency, its response and its delivery. */
 final class FaultInjector {
     private FaultInjector() {}
 
-    /** The time that the answer shall take; of several, the last. */
+    /** The latency of the response; the last of several. */
     static Optional<Duration> delay(List<Fault> faults) {
         Optional<Duration> delay = Optional.empty();
         for (Fault fault : faults) {
@@ -19,7 +19,7 @@ final class FaultInjector {
         return delay;
     }
 
-    /** The error to answer with; a stream error counts where there is no stream. */
+    /** The error response, if any. Without streaming, a stream error is a plain error. */
     static Optional<ApiError> error(List<Fault> faults, boolean stream) {
         for (Fault fault : faults) {
             if (fault instanceof Fault.Failure(ErrorType type, var headers)) {
@@ -39,7 +39,7 @@ final class FaultInjector {
         return Optional.empty();
     }
 
-    /** The exchange after slowness, drops and silence have had their way. */
+    /** The exchange with slow, dropped or missing responses applied. */
     static SimulatedExchange onTheWire(List<Fault> faults, SimulatedExchange simulatedExchange) {
         SimulatedExchange changed = simulatedExchange;
         for (Fault fault : faults) {

@@ -6,20 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The markers in a user text, by which one request says what shall happen to it.
+ * The markers in a user text, which select the faults of one request.
  *
  * <pre>
  * marker = "[[simulate:" directive { "," directive } "]]"
  * </pre>
  *
- * <p>A text may hold several; all faults apply together. Directives with {@code times} take turns instead:
+ * <p>A text may contain several; all faults apply together. Directives with {@code times} apply one after the other:
  * {@code [[simulate: 529 times=2, drop times=1]]} is two times 529, then one dropped connection, then a plain answer.
- * See {@link FaultDirective} for the words.
+ * See {@link FaultDirective} for the grammar of directives.
  */
 sealed interface FaultMarkers {
     Pattern MARKER = Pattern.compile("\\[\\[\\s*simulate\\s*:([^\\]]*)]]", Pattern.CASE_INSENSITIVE);
 
-    /** What the markers say, in their order. */
+    /** The directives of the markers, in their order. */
     record Found(List<FaultDirective> directives) implements FaultMarkers {
         public Found {
             directives = List.copyOf(directives);
@@ -40,10 +40,10 @@ sealed interface FaultMarkers {
         }
     }
 
-    /** A marker that cannot be understood, and why. */
+    /** An invalid marker, with its problem. */
     record Wrong(String message) implements FaultMarkers {}
 
-    /** Reads all the markers of a text. */
+    /** Parses all markers of a text. */
     static FaultMarkers in(String text) {
         List<FaultDirective> directives = new ArrayList<>();
         Matcher marker = MARKER.matcher(text);
@@ -53,8 +53,8 @@ sealed interface FaultMarkers {
                     directives.add(FaultDirective.parse(words));
                 }
             }
-        } catch (IllegalArgumentException wrong) {
-            return new Wrong("simulate marker: " + wrong.getMessage());
+        } catch (IllegalArgumentException e) {
+            return new Wrong("simulate marker: " + e.getMessage());
         }
         return new Found(directives);
     }

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
  * rate  = directive ":" probability
  * </pre>
  *
- * <p>For example {@code 529:0.3,drop:0.1,429 retry-after=2:0.05,latency=20s:0.01}. A call suffers at most one of them,
- * so the probabilities add up to 1 at most. {@code times} has no meaning here.
+ * <p>For example {@code 529:0.3,drop:0.1,429 retry-after=2:0.05,latency=20s:0.01}. At most one of them applies to a call,
+ * so the probabilities add up to 1 at most. {@code times} is not allowed.
  */
 public record FaultRates(List<Rate> rates) {
-    /** A fault, its probability from 0 to 1, and the words it was written in. */
+    /** A fault, its probability from 0 to 1, and its source text. */
     public record Rate(Fault fault, double probability, String written) {
         public Rate {
             if (!(probability >= 0 && probability <= 1)) {
@@ -39,14 +39,14 @@ public record FaultRates(List<Rate> rates) {
         return new FaultRates(List.of());
     }
 
-    /** Reads the grammar above; what is wrong with a bad text is in the exception's message. */
+    /** Parses the grammar above. The message of the exception is the problem. */
     public static FaultRates parse(String text) {
         if (text.isBlank() || text.strip().equalsIgnoreCase("none")) {
             return none();
         }
         List<Rate> rates = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            rates.add(rate(part.strip()));
+        for (String rate : text.split(",", -1)) {
+            rates.add(rate(rate.strip()));
         }
         return new FaultRates(rates);
     }
@@ -66,7 +66,7 @@ public record FaultRates(List<Rate> rates) {
                 text);
     }
 
-    /** The fault that a draw from 0 (inclusive) to 1 (exclusive) falls on, if any. */
+    /** The fault of a random number from 0 (inclusive) to 1 (exclusive), if any. */
     Optional<Fault> pick(double draw) {
         double edge = 0;
         for (Rate rate : rates) {
@@ -78,7 +78,7 @@ public record FaultRates(List<Rate> rates) {
         return Optional.empty();
     }
 
-    /** The text that {@link #parse} reads back. */
+    /** The source text, as {@link #parse} accepts it. */
     @Override
     public String toString() {
         return rates.isEmpty() ? "none" : rates.stream().map(Rate::written).collect(Collectors.joining(","));

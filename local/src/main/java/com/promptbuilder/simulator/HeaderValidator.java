@@ -5,13 +5,13 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the API demands of the headers: a key, and a version that is a date. */
+/** Validates the headers by the API's rules: a key, and a version that is a date. */
 final class HeaderValidator {
     private static final LocalDate FIRST_VERSION = LocalDate.of(2023, 1, 1);
 
     private HeaderValidator() {}
 
-    /** The first thing wrong with the headers. */
+    /** The first problem of the headers. */
     static Optional<ApiError> problem(IncomingRequest incomingRequest) {
         if (incomingRequest.header("x-api-key").isEmpty() && !hasBearer(incomingRequest)) {
             return Optional.of(ApiError.of(ErrorType.AUTHENTICATION, "x-api-key header is required"));
@@ -38,7 +38,7 @@ final class HeaderValidator {
         try {
             return !LocalDate.parse(text.strip()).isBefore(FIRST_VERSION);
         } catch (DateTimeException _) {
-            return false;
+            return false; // not a date
         }
     }
 }

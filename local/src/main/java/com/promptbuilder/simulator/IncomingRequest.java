@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An HTTP request as the simulator sees it.
+ * An HTTP request to the simulator.
  *
- * @param headers by name in any case; of several values the first
- * @param tooLarge whether the body was longer than allowed; it is empty then
+ * @param headers the first value of each header, by case-insensitive name
+ * @param tooLarge whether the body exceeded the limit; {@code body} is empty then
  */
 record IncomingRequest(String method, String path, Map<String, String> headers, String body, boolean tooLarge) {
     IncomingRequest {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
 
-/** JSON text in and out of trees. */
+/** Converts between JSON text and trees. */
 final class Json {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -20,12 +20,12 @@ final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** The tree of a text that is one JSON object; empty for anything else. */
+    /** Parses one JSON object; empty for any other text. */
     static Optional<ObjectNode> parseObject(String text) {
         try {
             return MAPPER.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JsonProcessingException _) {
-            return Optional.empty();
+            return Optional.empty(); // not JSON
         }
     }
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** How long answers take. */
+/** The latency of responses. */
 public sealed interface Latency {
-    /** Every answer takes the same time. */
+    /** The same latency for each response. */
     record Fixed(Duration time) implements Latency {
         public Fixed {
             if (time.isNegative()) {
@@ -30,9 +30,9 @@ public sealed interface Latency {
         }
     }
 
-    /** Log-normal around the model's typical time (2 to 30 s, by model and effort), times the scale. */
+    /** A log-normal latency around the model's typical time (1.2 to 30 s, by model and effort), times the scale. */
     record LogNormal(double scale) implements Latency {
-        /** The spread: two thirds of the answers come within a factor of 1.5 of the typical time. */
+        /** The standard deviation of the logarithm: two thirds of the values are within a factor of 1.5 of the typical time. */
         private static final double SIGMA = 0.4;
 
         public LogNormal {
@@ -55,13 +55,13 @@ public sealed interface Latency {
         }
     }
 
-    /** The time of one answer. */
+    /** Draws the latency of one response. */
     Duration draw(Duration typical, RandomGenerator random);
 
-    /** The same, faster or slower by a factor of 0 or more. */
+    /** The same latency times a factor of 0 or more. */
     Latency scaled(double factor);
 
-    /** Reads {@code 1000}, {@code 1000ms}, {@code 2s} or {@code lognormal}. */
+    /** Parses {@code 1000}, {@code 1000ms}, {@code 2s} or {@code lognormal}. */
     static Latency parse(String text) {
         if (text.strip().toLowerCase(Locale.ROOT).equals("lognormal")) {
             return new LogNormal(1);

@@ -4,35 +4,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** The settings that can be turned while the simulator runs, and the chance behind them. */
+/** The settings that can change at run time, and their random generators. */
 final class LiveSettings {
     private final long seed;
     private volatile Latency latency;
     private volatile FaultRates faults;
-    private volatile Random faultChance;
-    private volatile Random latencyChance;
+    private volatile Random faultRandom;
+    private volatile Random latencyRandom;
 
     LiveSettings(SimulatorSettings settings) {
         this.seed = settings.seed();
         this.latency = settings.latency();
         this.faults = settings.faults();
-        this.faultChance = new Random(seed);
-        this.latencyChance = new Random(~seed);
+        this.faultRandom = new Random(seed);
+        this.latencyRandom = new Random(~seed);
     }
 
-    /** Lets chance begin again from the seed. */
+    /** Restarts the random generators from the seed. */
     void reset() {
-        faultChance = new Random(seed);
-        latencyChance = new Random(~seed);
+        faultRandom = new Random(seed);
+        latencyRandom = new Random(~seed);
     }
 
-    /** What chance has in store for the next call: one fault or none. */
+    /** Draws the faults of the next call: one or none. */
     List<Fault> drawFaults() {
-        return faults.pick(faultChance.nextDouble()).stream().toList();
+        return faults.pick(faultRandom.nextDouble()).stream().toList();
     }
 
     Duration drawLatency(Duration typical) {
-        return latency.draw(typical, latencyChance);
+        return latency.draw(typical, latencyRandom);
     }
 
     Latency latency() {

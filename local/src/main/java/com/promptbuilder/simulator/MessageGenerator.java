@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the answer to a request, with the flaws that its faults give it. */
+/** Generates the message for a request, with the faults of its content. */
 final class MessageGenerator {
     private MessageGenerator() {}
 
@@ -20,7 +20,7 @@ final class MessageGenerator {
                 .map(fault -> ((Fault.Refusal) fault).category())
                 .findFirst();
         if (refusal.isPresent()) {
-            return new SimulatedMessage(List.of(), "refusal", Optional.empty(), refusal);
+            return new SimulatedMessage(List.of(), "refusal", refusal);
         }
         if (flaws.contains(Fault.ContentFault.EMPTY)) {
             return SimulatedMessage.stopped(List.of(), "end_turn");
@@ -46,7 +46,7 @@ final class MessageGenerator {
                 .orElseGet(() -> TextGenerator.of(phraseGenerator));
     }
 
-    // In plain text these flaws would be nothing that anybody could see, only another answer.
+    // These faults apply to JSON only: plain text with them would be just another valid text.
     private static String json(JsonNode schema, PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
         JsonNode json = SchemaInstanceGenerator.of(schema, phraseGenerator);
         String text = Json.text(flaws.contains(Fault.ContentFault.INVALID) ? violating(json) : json);
@@ -54,7 +54,7 @@ final class MessageGenerator {
         return flaws.contains(Fault.ContentFault.FENCED) ? "```json\n" + ended + "\n```" : ended;
     }
 
-    /** Without the first property, and with one that no closed schema knows. */
+    /** A copy without the first property, and with a property that is not in the schema. */
     private static JsonNode violating(JsonNode json) {
         ObjectNode violating = json instanceof ObjectNode object ? object.deepCopy() : Json.object();
         violating.propertyStream().findFirst().ifPresent(first -> violating.remove(first.getKey()));
@@ -83,18 +83,11 @@ final class MessageGenerator {
         return within(request, before, text);
     }
 
-    /** Stops at a stop sequence and at {@code max_tokens}, as Claude would. */
+    /** Stops at {@code max_tokens}, as Claude does. */
     private static SimulatedMessage within(MessageRequest request, List<SimulatedMessage.Block> before, String text) {
-        for (String stop : request.stopSequences()) {
-            int at = stop.isEmpty() ? -1 : text.indexOf(stop);
-            if (at >= 0) {
-                SimulatedMessage cut = answer(before, text.substring(0, at), "stop_sequence");
-                return new SimulatedMessage(cut.content(), "stop_sequence", Optional.of(stop), Optional.empty());
-            }
-        }
-        return TokenEstimator.in(text) <= request.maxTokens()
+        return Usage.tokensIn(text) <= request.maxTokens()
                 ? answer(before, text, "end_turn")
-                : answer(before, TokenEstimator.first(request.maxTokens(), text), "max_tokens");
+                : answer(before, Usage.firstTokens(request.maxTokens(), text), "max_tokens");
     }
 
     private static SimulatedMessage answer(List<SimulatedMessage.Block> before, String text, String reason) {
@@ -104,6 +97,6 @@ final class MessageGenerator {
     }
 
     private static String half(String text) {
-        return TokenEstimator.first(Math.max(1, TokenEstimator.in(text) / 2), text);
+        return Usage.firstTokens(Math.max(1, Usage.tokensIn(text) / 2), text);
     }
 }

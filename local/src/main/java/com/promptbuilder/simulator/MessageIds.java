@@ -3,7 +3,7 @@ package com.promptbuilder.simulator;
 import java.util.HexFormat;
 import java.util.Random;
 
-/** Names for messages and requests, unlike each other, in the form that Claude's have. */
+/** Generates unique message and request ids in the format of Claude's. */
 final class MessageIds {
     private static final int BYTES = 11;
 

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 
-/** A message as the API writes it. */
+/** Writes messages in the API's JSON format. */
 final class MessageJson {
     private MessageJson() {}
 
-    /** The whole message, as it is answered without streaming. */
+    /** The complete message, for a response without streaming. */
     static ObjectNode whole(String id, Model model, SimulatedMessage simulatedMessage, Usage usage) {
         ObjectNode message = Json.object()
                 .put("id", id)
@@ -23,7 +23,7 @@ final class MessageJson {
         return message.set("usage", usage.full());
     }
 
-    /** The message at the start of a stream: no content yet, and no reason to stop. */
+    /** The message at the start of a stream: without content and stop reason. */
     static ObjectNode begun(String id, Model model, Usage usage) {
         ObjectNode message = whole(id, model, SimulatedMessage.stopped(List.of(), ""), usage);
         message.putNull("stop_reason");
@@ -31,12 +31,10 @@ final class MessageJson {
         return message;
     }
 
-    /** Why an answer stopped: {@code stop_reason}, {@code stop_sequence} and {@code stop_details}. */
+    /** The stop fields: {@code stop_reason}, {@code stop_sequence} and {@code stop_details}. */
     static ObjectNode stop(SimulatedMessage simulatedMessage) {
-        ObjectNode stop = Json.object()
-                .put("stop_reason", simulatedMessage.stopReason())
-                .put("stop_sequence", simulatedMessage.stopSequence().orElse(null));
-        stop.putNull("stop_details");
+        ObjectNode stop = Json.object().put("stop_reason", simulatedMessage.stopReason());
+        stop.putNull("stop_sequence").putNull("stop_details");
         simulatedMessage
                 .refusal()
                 .ifPresent(category -> stop.putObject("stop_details")
@@ -55,8 +53,8 @@ final class MessageJson {
         };
     }
 
-    /** A signature that looks like one and signs nothing. */
+    /** A signature in the API's format that signs nothing. */
     static String signature(String thinking) {
-        return Sha256.of(thinking);
+        return MessageRequest.sha256(thinking);
     }
 }

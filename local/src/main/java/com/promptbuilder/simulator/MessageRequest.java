@@ -3,19 +3,22 @@ package com.promptbuilder.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A checked request for a message.
+ * A validated request for a message.
  *
- * @param effort the effort asked for, or an empty text
- * @param schema the JSON schema the answer shall fit
+ * @param effort the requested effort, or an empty text
+ * @param schema the JSON schema of the requested output
  * @param segments the whole prompt
  * @param userTexts the texts of the user messages, in their order
- * @param fingerprint the same for requests that ask the same thing (streamed or not, by whomever)
+ * @param fingerprint SHA-256 of the body without {@code stream}, {@code metadata} and {@code max_tokens}, in hexadecimal
  */
 record MessageRequest(
         Model model,
@@ -24,21 +27,17 @@ record MessageRequest(
         Optional<JsonNode> schema,
         List<PromptSegment> segments,
         List<String> userTexts,
-        List<String> stopSequences,
         boolean stream,
         String fingerprint) {
     MessageRequest {
         segments = List.copyOf(segments);
         userTexts = List.copyOf(userTexts);
-        stopSequences = List.copyOf(stopSequences);
     }
 
-    /** Reads a body that passed the {@link BodyValidator}. */
+    /** Reads a body that the {@link BodyValidator} accepted. */
     static MessageRequest of(ObjectNode body, Model model) {
         JsonNode output = body.path("output_config");
         JsonNode schema = output.path("format").path("schema");
-        List<String> stops = new ArrayList<>();
-        body.path("stop_sequences").forEach(stop -> stops.add(stop.asText()));
         ObjectNode question = body.deepCopy();
         question.remove(List.of("stream", "metadata", "max_tokens"));
         return new MessageRequest(
@@ -48,23 +47,32 @@ record MessageRequest(
                 schema.isObject() ? Optional.of(schema) : Optional.empty(),
                 PromptSegment.of(body),
                 userTexts(body.path("messages")),
-                stops,
                 body.path("stream").asBoolean(),
-                Sha256.of(Json.text(question)));
+                sha256(Json.text(question)));
     }
 
-    /** The tokens of the whole prompt, the schema included. */
+    /** The tokens of the whole prompt, including the schema. */
     int inputTokens() {
         return segments.stream().mapToInt(PromptSegment::tokens).sum() + schemaTokens();
     }
 
     int schemaTokens() {
-        return schema.map(Json::text).map(TokenEstimator::in).orElse(0);
+        return schema.map(Json::text).map(Usage::tokensIn).orElse(0);
     }
 
-    /** All that the user said. */
+    /** The texts of all user messages, one per line. */
     String userText() {
         return String.join("\n", userTexts);
+    }
+
+    /** The SHA-256 of a text, in hexadecimal. */
+    static String sha256(String text) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     private static List<String> userTexts(JsonNode messages) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What the API demands of messages, system blocks and their {@code cache_control}. */
+/** Validates messages, system blocks and their {@code cache_control} by the API's rules. */
 final class MessageValidator {
     private static final Set<String> ROLES = Set.of("user", "assistant", "system");
     private static final Set<String> TTLS = Set.of("", "5m", "1h");
@@ -28,7 +28,7 @@ final class MessageValidator {
                 order(messages));
     }
 
-    /** A system prompt is a text or a list of text blocks. */
+    /** The problems of a system prompt, which is a text or a list of text blocks. */
     static Stream<String> system(JsonNode system) {
         if (system.isMissingNode() || system.isTextual()) {
             return Stream.empty();

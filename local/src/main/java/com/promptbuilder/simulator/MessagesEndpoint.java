@@ -10,20 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code POST /v1/messages}: reads, chooses the faults, answers, and lets the faults have their way. */
+/** {@code POST /v1/messages}: validates the request, selects the faults, generates the message and applies the faults. */
 final class MessagesEndpoint {
-    /** An error comes sooner than an answer. */
-    private static final double ERROR_PART = 0.1;
+    /** The latency of an error, as a share of a message's. */
+    private static final double ERROR_SHARE = 0.1;
 
-    /** The part of the time that passes before a stream begins. */
-    private static final double FIRST_TOKEN_PART = 0.25;
+    /** The time to the first token, as a share of the latency. */
+    private static final double FIRST_TOKEN_SHARE = 0.25;
 
     private final LiveSettings liveSettings;
     private final Counters counters;
     private final MessageIds messageIds;
     private final JsonResponses jsonResponses;
     private final PromptCache cache;
-    private final RateLimitHeaders limits;
 
     MessagesEndpoint(LiveSettings liveSettings, Counters counters, MessageIds messageIds, Clock clock) {
         this.liveSettings = liveSettings;
@@ -31,10 +30,9 @@ final class MessagesEndpoint {
         this.messageIds = messageIds;
         this.jsonResponses = new JsonResponses(messageIds);
         this.cache = new PromptCache(clock);
-        this.limits = new RateLimitHeaders(clock);
     }
 
-    /** Forgets the cached prompts. */
+    /** Clears the cached prompts. */
     void reset() {
         cache.clear();
     }
@@ -54,7 +52,7 @@ final class MessagesEndpoint {
         };
     }
 
-    /** The marker's faults; where it tells of nothing but a delay, those of the run too. */
+    /** The faults of the markers. If they contain delays only, the faults of the run too. */
     private List<Fault> chosen(List<Fault> marked) {
         boolean onlyDelays = marked.stream().allMatch(Fault.Delay.class::isInstance);
         return onlyDelays
@@ -68,13 +66,13 @@ final class MessagesEndpoint {
         Duration latency =
                 delay.orElseGet(() -> liveSettings.drawLatency(request.model().typicalTime(request.effort())));
         SimulatedExchange simulatedExchange = FaultInjector.error(faults, request.stream())
-                .map(error -> failure(error, delay.orElse(Durations.scaled(latency, ERROR_PART))))
+                .map(error -> failure(error, delay.orElse(Durations.scaled(latency, ERROR_SHARE))))
                 .orElseGet(() -> success(request, faults, latency));
         return FaultInjector.onTheWire(faults, simulatedExchange);
     }
 
     private SimulatedExchange failure(ApiError error, Duration wait) {
-        ResponsePlan responsePlan = jsonResponses.error(error, wait, limits.after(error.type()));
+        ResponsePlan responsePlan = jsonResponses.error(error, wait);
         return new SimulatedExchange(responsePlan, CallResult.failed(error), counters::ended);
     }
 
@@ -86,7 +84,7 @@ final class MessagesEndpoint {
             return streamed(request, simulatedMessage, usage, faults, latency, callResult);
         }
         ObjectNode message = MessageJson.whole(messageIds.message(), request.model(), simulatedMessage, usage);
-        ResponsePlan.Head head = JsonResponses.head(200, messageIds.request(), limits.after(usage));
+        ResponsePlan.Head head = JsonResponses.head(200, messageIds.request(), Map.of());
         return new SimulatedExchange(
                 ResponsePlan.whole(latency, head, Json.text(message)), callResult, counters::ended);
     }
@@ -98,21 +96,21 @@ final class MessagesEndpoint {
             List<Fault> faults,
             Duration latency,
             CallResult callResult) {
-        Map<String, String> headers = new LinkedHashMap<>(limits.after(usage));
+        Map<String, String> headers = new LinkedHashMap<>();
         headers.put("content-type", "text/event-stream; charset=utf-8");
         headers.put("cache-control", "no-cache");
         String requestId = messageIds.request();
-        Duration first = Durations.scaled(latency, FIRST_TOKEN_PART);
-        List<ResponsePlan.Piece> events =
+        Duration first = Durations.scaled(latency, FIRST_TOKEN_SHARE);
+        List<ResponsePlan.Chunk> events =
                 SseWriter.of(messageIds.message(), request.model(), simulatedMessage, usage, latency.minus(first));
         Optional<ApiError> error = FaultInjector.streamError(faults);
         ResponsePlan responsePlan = new ResponsePlan(
                 first,
                 Optional.of(JsonResponses.head(200, requestId, headers)),
-                error.map(wrong -> SseWriter.failing(events, wrong, requestId)).orElse(events),
+                error.map(apiError -> SseWriter.failing(events, apiError, requestId)).orElse(events),
                 ResponsePlan.Ending.COMPLETE);
         CallResult ended =
-                error.map(wrong -> callResult.named(wrong.type().type())).orElse(callResult);
+                error.map(apiError -> callResult.named(apiError.type().type())).orElse(callResult);
         return new SimulatedExchange(responsePlan, ended, counters::ended);
     }
 }

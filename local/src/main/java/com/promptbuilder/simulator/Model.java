@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model that can be asked.
+ * A model of the API.
  *
  * @param line its family, such as {@code haiku}
- * @param maxInputTokens its context window
- * @param maxTokens the most that {@code max_tokens} may ask for
+ * @param maxInputTokens its context window, in tokens
+ * @param maxTokens the maximum of {@code max_tokens}
  */
 record Model(String id, Family line, String created, int maxInputTokens, int maxTokens) {
-    /** A family of models, and the time that one answer of it typically takes. */
+    /** A family of models, and its typical latency. */
     enum Family {
         HAIKU("haiku", 2),
         SONNET("sonnet", 6),
@@ -44,7 +44,7 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
             new Model("claude-opus-4-6", Family.OPUS, "2026-02-05", 1_000_000, 128_000),
             new Model("claude-haiku-4-5", Family.HAIKU, "2025-10-01", 200_000, 64_000));
 
-    /** The shortest prefix that is cached: 512 tokens for the 5.5 models, 1,024 for older ones. */
+    /** The minimum length of a cached prefix: 512 tokens for the 5.5 models, 1,024 for older ones. */
     int minCachedTokens() {
         return id.endsWith("-5-5") ? 512 : 1_024;
     }
@@ -57,7 +57,7 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
         return ALL.stream().filter(model -> model.id.equals(id)).findFirst();
     }
 
-    /** What one answer typically takes at an effort: 1.2 s to 30 s. */
+    /** The typical latency at an effort: 1.2 s to 30 s. */
     Duration typicalTime(String effort) {
         return Durations.scaled(line.typical, EFFORTS.getOrDefault(effort, 1.0));
     }
@@ -66,7 +66,7 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
         return EFFORTS.containsKey(word);
     }
 
-    /** The model as {@code GET /v1/models} tells it. */
+    /** The model in the format of {@code GET /v1/models}. */
     ObjectNode info() {
         return Json.object()
                 .put("type", "model")
@@ -80,8 +80,8 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
     }
 
     private String displayName() {
-        String[] parts = id.split("-");
-        String family = parts[1].substring(0, 1).toUpperCase(Locale.ROOT) + parts[1].substring(1);
-        return "Claude " + family + " " + String.join(".", List.of(parts).subList(2, parts.length));
+        String[] words = id.split("-");
+        String family = words[1].substring(0, 1).toUpperCase(Locale.ROOT) + words[1].substring(1);
+        return "Claude " + family + " " + String.join(".", List.of(words).subList(2, words.length));
     }
 }

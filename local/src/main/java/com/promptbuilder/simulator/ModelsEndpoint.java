@@ -3,7 +3,7 @@ package com.promptbuilder.simulator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: free of charge, and counted nowhere. */
+/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: free of charge, and not counted. */
 final class ModelsEndpoint {
     static final String PATH = "/v1/models";
 

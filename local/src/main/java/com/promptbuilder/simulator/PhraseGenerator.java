@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Sentences about a user's text, chosen by the fingerprint of the request: the same request finds the same words.
+ * Generates sentences about a user's text. The fingerprint of the request selects them, so the same request gets the same
+ * sentences.
  *
- * <p>The turn of a sentence (0, 1, 2, …) makes neighbours in a list differ.
+ * <p>The turn of a sentence (0, 1, 2, …) makes the items of a list differ.
  */
 record PhraseGenerator(UserPrompt text, String fingerprint) {
     private static final List<String> QUESTIONS = List.of(
@@ -36,17 +37,17 @@ record PhraseGenerator(UserPrompt text, String fingerprint) {
         return new PhraseGenerator(UserPrompt.of(request), request.fingerprint());
     }
 
-    /** A number that the fingerprint gives for a purpose, zero or more. */
+    /** A number of zero or more, derived from the fingerprint and a purpose. */
     int number(String purpose) {
         return (seed() + purpose.hashCode() * 31) & 0x7fff_ffff;
     }
 
-    /** One of some sentences, with a capital at the start. */
+    /** One of the sentences, with a capital at the start. */
     String sentence(List<String> sentences, int turn) {
         return capital(phrase(sentences, turn));
     }
 
-    /** One of some phrases, with the keyword of the turn filled in. */
+    /** One of the phrases, with the keyword of the turn filled in. */
     String phrase(List<String> phrases, int turn) {
         int start = number(phrases.getFirst()) % phrases.size();
         return phrases.get((start + turn) % phrases.size()).replace("%s", keyword(turn));
@@ -57,12 +58,12 @@ record PhraseGenerator(UserPrompt text, String fingerprint) {
         return words.get(turn % words.size());
     }
 
-    /** The eight digits by which answers to different requests can be told apart. */
+    /** Eight hexadecimal digits that identify the request. */
     String sign() {
         return fingerprint.substring(0, 8);
     }
 
-    /** A text for a JSON field, judged by the name of the field. */
+    /** A text for a JSON field, by the name of the field. */
     String forField(String name, int turn) {
         String field = name.toLowerCase(Locale.ROOT);
         if (field.contains("question")) {

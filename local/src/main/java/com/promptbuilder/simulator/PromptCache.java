@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The prompt prefixes that were cached, each until its time to live after its last use.
+ * The cache of prompt prefixes. Each expires after its TTL, counted from its last use.
  *
- * <p>Every {@code cache_control} ends a prefix. The longest live prefix is read; the rest, up to the last
- * {@code cache_control}, is written. Prefixes below the model's minimum are silently left out.
+ * <p>Each {@code cache_control} ends a prefix. The longest cached prefix is read. The rest, up to the last
+ * {@code cache_control}, is written. Prefixes below the model's minimum length are not cached.
  */
 final class PromptCache {
     private static final int SWEEP_AT = 10_000;
@@ -22,7 +22,7 @@ final class PromptCache {
         this.clock = clock;
     }
 
-    /** Counts the tokens of an answer, and keeps its prefixes. */
+    /** Counts the tokens of a message, and caches its prompt's prefixes. */
     synchronized Usage use(MessageRequest request, SimulatedMessage simulatedMessage) {
         Instant now = clock.instant();
         int read = 0;
@@ -32,7 +32,7 @@ final class PromptCache {
         String prefix = request.model().id();
         for (PromptSegment promptSegment : request.segments()) {
             tokens += promptSegment.tokens();
-            prefix = Sha256.of(prefix + promptSegment.text());
+            prefix = MessageRequest.sha256(prefix + promptSegment.text());
             if (promptSegment.cacheTtl().isPresent()
                     && tokens >= request.model().minCachedTokens()) {
                 lastTtl = promptSegment.cacheTtl().get();

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of the prompt, and the time to cache the prompt up to its end, when that was asked for.
+ * A segment of the prompt, and the TTL of the prompt prefix that ends with it, if the request caches that prefix.
  *
- * <p>A prompt is made of its tools, its system blocks and its messages, in this order.
+ * <p>A prompt consists of its system blocks and its messages, in this order.
  */
 record PromptSegment(String text, Optional<Duration> cacheTtl) {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Duration ONE_HOUR = Duration.ofHours(1);
 
-    /** The segments of a checked request body. */
+    /** The segments of a validated request body. */
     static List<PromptSegment> of(JsonNode body) {
         List<PromptSegment> segments = new ArrayList<>();
-        body.path("tools").forEach(tool -> segments.add(new PromptSegment(Json.text(withoutControl(tool)), ttl(tool))));
         addContent(segments, "", body.path("system"));
         for (JsonNode message : body.path("messages")) {
             addContent(segments, message.path("role").asText() + ": ", message.path("content"));
@@ -29,9 +28,9 @@ record PromptSegment(String text, Optional<Duration> cacheTtl) {
         return segments;
     }
 
-    /** The size in tokens, at four characters a token. */
+    /** The length in tokens. */
     int tokens() {
-        return TokenEstimator.in(text);
+        return Usage.tokensIn(text);
     }
 
     private static void addContent(List<PromptSegment> segments, String before, JsonNode content) {

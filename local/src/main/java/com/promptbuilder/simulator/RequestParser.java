@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
 
-/** What a request for a message turned out to be: accepted, or refused with an error. */
+/** The result of parsing a request for a message: accepted, or refused with an error. */
 sealed interface RequestParser {
     record Accepted(MessageRequest request) implements RequestParser {}
 
     record Refused(ApiError error) implements RequestParser {}
 
-    /** Checks in the API's order: key, version, size, JSON, fields, model, limits. */
+    /** Parses and validates in the API's order: key, version, size, JSON, fields, model, limits. */
     static RequestParser of(IncomingRequest incomingRequest) {
         Optional<ApiError> headers = HeaderValidator.problem(incomingRequest);
         if (headers.isPresent()) {

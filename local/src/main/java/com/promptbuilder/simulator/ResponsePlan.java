@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What goes over the wire, and when: a wait, a head, pieces of the body, an ending.
+ * The plan of an HTTP response: a wait, a head, chunks of the body, an ending.
  *
- * @param before the wait before anything is sent
- * @param head the status and headers; without one, nothing is sent
+ * @param before the wait before the head
+ * @param head the status and headers; if empty, nothing is sent
  */
-record ResponsePlan(Duration before, Optional<Head> head, List<Piece> pieces, Ending ending) {
-    private static final int TRICKLE = 40;
+record ResponsePlan(Duration before, Optional<Head> head, List<Chunk> chunks, Ending ending) {
+    private static final int MAX_SLOW_CHUNKS = 40;
 
     /** A status and headers. */
     record Head(int status, Map<String, String> headers) {
@@ -25,10 +25,10 @@ record ResponsePlan(Duration before, Optional<Head> head, List<Piece> pieces, En
         }
     }
 
-    /** A part of the body, and the wait before it. */
-    record Piece(Duration before, String text) {}
+    /** A chunk of the body, and the wait before it. */
+    record Chunk(Duration before, String text) {}
 
-    /** How it ends: properly, with the connection closed, or never. */
+    /** The end of a response: complete, with the connection closed, or never. */
     enum Ending {
         COMPLETE,
         ABORT,
@@ -36,20 +36,20 @@ record ResponsePlan(Duration before, Optional<Head> head, List<Piece> pieces, En
     }
 
     ResponsePlan {
-        pieces = List.copyOf(pieces);
+        chunks = List.copyOf(chunks);
     }
 
-    /** A whole body at once. */
+    /** A response with the whole body in one chunk. */
     static ResponsePlan whole(Duration before, Head head, String body) {
-        return new ResponsePlan(before, Optional.of(head), List.of(new Piece(Duration.ZERO, body)), Ending.COMPLETE);
+        return new ResponsePlan(before, Optional.of(head), List.of(new Chunk(Duration.ZERO, body)), Ending.COMPLETE);
     }
 
-    /** Nothing at all, for ever. */
+    /** No response, until the client disconnects. */
     static ResponsePlan silence() {
         return new ResponsePlan(Duration.ZERO, Optional.empty(), List.of(), Ending.HANG);
     }
 
-    /** The same, with the connection dropped at a point. */
+    /** The same response, with the connection dropped at a point. */
     ResponsePlan dropped(Fault.Point point) {
         return switch (point) {
             case START -> new ResponsePlan(before, Optional.empty(), List.of(), Ending.ABORT);
@@ -58,29 +58,29 @@ record ResponsePlan(Duration before, Optional<Head> head, List<Piece> pieces, En
         };
     }
 
-    /** The same, with the body trickling out over a time. */
+    /** The same response, with the body sent in up to 40 chunks over a time. */
     ResponsePlan slowed(Duration over) {
         String body = body();
-        int count = Math.clamp(body.length(), 1, TRICKLE);
-        List<Piece> drops = new ArrayList<>();
+        int count = Math.clamp(body.length(), 1, MAX_SLOW_CHUNKS);
+        List<Chunk> slow = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) body.length() * i / count);
             int to = (int) ((long) body.length() * (i + 1) / count);
-            drops.add(new Piece(over.dividedBy(count), body.substring(from, to)));
+            slow.add(new Chunk(over.dividedBy(count), body.substring(from, to)));
         }
-        return new ResponsePlan(before, head, drops, ending);
+        return new ResponsePlan(before, head, slow, ending);
     }
 
     /** The whole body. */
     String body() {
-        return pieces.stream().map(Piece::text).collect(Collectors.joining());
+        return chunks.stream().map(Chunk::text).collect(Collectors.joining());
     }
 
-    private List<Piece> firstHalf() {
-        if (pieces.size() > 1) {
-            return pieces.subList(0, pieces.size() / 2);
+    private List<Chunk> firstHalf() {
+        if (chunks.size() > 1) {
+            return chunks.subList(0, chunks.size() / 2);
         }
         String body = body();
-        return List.of(new Piece(Duration.ZERO, body.substring(0, body.length() / 2)));
+        return List.of(new Chunk(Duration.ZERO, body.substring(0, body.length() / 2)));
     }
 }

@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** One HTTP answer on its way out: plays a delivery piece by piece, and tells how it ended before the last byte leaves. */
+/** Sends one HTTP response by its plan, chunk by chunk. Reports the result before the last byte is sent. */
 final class ResponsePlayer {
-    private static final Duration LISTEN_EVERY = Duration.ofMillis(100);
+    private static final Duration DISCONNECT_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final EndPoint endPoint;
     private final Response response;
@@ -33,12 +33,12 @@ final class ResponsePlayer {
         CompletionCallback completionCallback = new CompletionCallback(simulatedExchange);
         try {
             play(simulatedExchange.responsePlan(), completionCallback);
-        } catch (IOException gone) {
-            completionCallback.tell(simulatedExchange.callResult().named("disconnected"));
-            callback.failed(gone);
-        } catch (InterruptedException closing) {
-            completionCallback.tell(simulatedExchange.callResult().named("dropped"));
-            cut(closing);
+        } catch (IOException e) {
+            completionCallback.complete(simulatedExchange.callResult().named("disconnected"));
+            callback.failed(e);
+        } catch (InterruptedException e) { // the simulator is closing
+            completionCallback.complete(simulatedExchange.callResult().named("dropped"));
+            cut(e);
         }
     }
 
@@ -48,10 +48,10 @@ final class ResponsePlayer {
         responsePlan.head().ifPresent(this::head);
         switch (responsePlan.ending()) {
             case COMPLETE -> {
-                send(responsePlan.pieces().subList(0, responsePlan.pieces().size() - 1));
-                ResponsePlan.Piece last = responsePlan.pieces().getLast();
+                send(responsePlan.chunks().subList(0, responsePlan.chunks().size() - 1));
+                ResponsePlan.Chunk last = responsePlan.chunks().getLast();
                 simulatorSleeper.sleep(last.before());
-                completionCallback.tell();
+                completionCallback.complete();
                 write(true, last.text());
                 callback.succeeded();
             }
@@ -59,13 +59,13 @@ final class ResponsePlayer {
                 if (responsePlan.head().isPresent()) {
                     write(false, "");
                 }
-                send(responsePlan.pieces());
-                completionCallback.tell();
+                send(responsePlan.chunks());
+                completionCallback.complete();
                 cut(new IOException("dropped as asked"));
             }
             case HANG -> {
-                awaitGoodbye();
-                completionCallback.tell();
+                awaitDisconnect();
+                completionCallback.complete();
                 cut(new IOException("hung as asked"));
             }
         }
@@ -76,10 +76,10 @@ final class ResponsePlayer {
         head.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     }
 
-    private void send(List<ResponsePlan.Piece> pieces) throws IOException, InterruptedException {
-        for (ResponsePlan.Piece piece : pieces) {
-            simulatorSleeper.sleep(piece.before());
-            write(false, piece.text());
+    private void send(List<ResponsePlan.Chunk> chunks) throws IOException, InterruptedException {
+        for (ResponsePlan.Chunk chunk : chunks) {
+            simulatorSleeper.sleep(chunk.before());
+            write(false, chunk.text());
         }
     }
 
@@ -92,35 +92,34 @@ final class ResponsePlayer {
         callback.failed(cause);
     }
 
-    /** Waits until the client hangs up. Nothing else is to be read: the request came whole. */
-    private void awaitGoodbye() throws InterruptedException {
+    /** Waits until the client disconnects. The request has been read completely, so a read returns nothing else. */
+    private void awaitDisconnect() throws InterruptedException {
         ByteBuffer one = ByteBuffer.allocate(1);
         try {
             while (endPoint.getTransport() instanceof SocketChannel socket && socket.read(one.clear()) >= 0) {
-                simulatorSleeper.sleep(LISTEN_EVERY);
+                simulatorSleeper.sleep(DISCONNECT_CHECK_INTERVAL);
             }
         } catch (IOException _) {
-            // A connection reset is a goodbye too.
-            return;
+            return; // a connection reset is a disconnect too
         }
     }
 
-    /** Tells the end of an exchange once. */
+    /** Reports the result of an exchange once. */
     private static final class CompletionCallback {
         private final SimulatedExchange simulatedExchange;
-        private boolean told;
+        private boolean completed;
 
         CompletionCallback(SimulatedExchange simulatedExchange) {
             this.simulatedExchange = simulatedExchange;
         }
 
-        void tell() {
-            tell(simulatedExchange.callResult());
+        void complete() {
+            complete(simulatedExchange.callResult());
         }
 
-        void tell(CallResult callResult) {
-            if (!told) {
-                told = true;
+        void complete(CallResult callResult) {
+            if (!completed) {
+                completed = true;
                 simulatedExchange.ended().accept(callResult);
             }
         }

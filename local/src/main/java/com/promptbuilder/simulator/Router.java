@@ -3,7 +3,7 @@ package com.promptbuilder.simulator;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the endpoint for a method and a path; the rest is 404 and 405. */
+/** Routes a request to its endpoint by path and method, or answers 404 or 405. */
 final class Router {
     private final MessagesEndpoint messages;
     private final ModelsEndpoint models;

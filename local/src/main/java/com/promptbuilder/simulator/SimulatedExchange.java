@@ -2,9 +2,9 @@ package com.promptbuilder.simulator;
 
 import java.util.function.Consumer;
 
-/** A delivery, and whom to tell how it ended. */
+/** A response plan with the result of its call, and the receiver of that result. */
 record SimulatedExchange(ResponsePlan responsePlan, CallResult callResult, Consumer<CallResult> ended) {
-    /** A delivery that nobody counts. */
+    /** An exchange that the statistics do not count. */
     static SimulatedExchange uncounted(ResponsePlan responsePlan, CallResult callResult) {
         return new SimulatedExchange(responsePlan, callResult, _ -> {});
     }

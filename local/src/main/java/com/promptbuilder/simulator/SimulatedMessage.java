@@ -4,17 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Claude says: blocks of content, and why it stopped.
+ * A generated message: blocks of content, and the stop reason.
  *
- * @param stopReason one of the API's, such as {@code end_turn}
- * @param stopSequence the sequence that stopped it
+ * @param stopReason a stop reason of the API, such as {@code end_turn}
  * @param refusal the category of a refusal
  */
-record SimulatedMessage(
-        List<Block> content, String stopReason, Optional<String> stopSequence, Optional<String> refusal) {
+record SimulatedMessage(List<Block> content, String stopReason, Optional<String> refusal) {
     /** A block of content. */
     sealed interface Block {
-        /** The words that were written. */
+        /** The text of the block. */
         String written();
     }
 
@@ -27,13 +25,13 @@ record SimulatedMessage(
     }
 
     static SimulatedMessage stopped(List<Block> content, String reason) {
-        return new SimulatedMessage(content, reason, Optional.empty(), Optional.empty());
+        return new SimulatedMessage(content, reason, Optional.empty());
     }
 
-    /** The tokens written, thinking included; an answer costs one at least. */
+    /** The output tokens, including thinking; at least 1. */
     int outputTokens() {
         int written = content.stream()
-                .mapToInt(block -> TokenEstimator.in(block.written()))
+                .mapToInt(block -> Usage.tokensIn(block.written()))
                 .sum();
         return Math.max(1, written);
     }
@@ -41,7 +39,7 @@ record SimulatedMessage(
     int thinkingTokens() {
         return content.stream()
                 .filter(Thinking.class::isInstance)
-                .mapToInt(block -> TokenEstimator.in(block.written()))
+                .mapToInt(block -> Usage.tokensIn(block.written()))
                 .sum();
     }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Jetty's requests in, the router's exchanges out. */
+/** Jetty handler: reads requests, routes them, and sends the responses. */
 final class SimulatorHandler extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
 
@@ -48,13 +48,13 @@ final class SimulatorHandler extends Handler.Abstract {
     private SimulatedExchange routed(IncomingRequest incomingRequest) {
         try {
             return router.route(incomingRequest);
-        } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "The simulator has a bug in " + incomingRequest.path(), bug);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The simulator failed on " + incomingRequest.path(), e);
             return jsonResponses.error(ApiError.of(ErrorType.API));
         }
     }
 
-    /** The whole request; what is too large is read to its end, so that the client reads the answer, and left out. */
+    /** Reads the request. A body that is too large is read and dropped, so that the client reads the response. */
     private IncomingRequest incoming(Request request) throws IOException {
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));

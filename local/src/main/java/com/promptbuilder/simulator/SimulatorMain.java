@@ -2,11 +2,11 @@ package com.promptbuilder.simulator;
 
 import java.io.UncheckedIOException;
 
-/** The simulator as a program of its own: settings from the environment, until it is interrupted. */
+/** Command that runs the simulator until it is interrupted, with settings from the environment. */
 public final class SimulatorMain {
     private SimulatorMain() {}
 
-    /** Starts a simulator with {@link SimulatorSettings#fromEnvironment} and prints where it listens. */
+    /** Starts a simulator with {@link SimulatorSettings#fromEnvironment} and prints its URL. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) {
         try {
@@ -15,8 +15,8 @@ public final class SimulatorMain {
             Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
             System.out.println("Claude simulator: " + simulator.baseUrl() + " (latency " + settings.latency()
                     + ", faults " + settings.faults() + ")");
-        } catch (IllegalArgumentException | UncheckedIOException wrong) {
-            System.err.println(wrong.getMessage());
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            System.err.println(e.getMessage());
             System.exit(2);
         }
     }

@@ -7,12 +7,12 @@ import java.util.function.Function;
 /**
  * The settings of a simulator.
  *
- * @param host the address to listen on: loopback, unless containers are to reach it too
- * @param port the TCP port; 0 takes any free one
- * @param latency how long answers take, unless a marker says otherwise
- * @param faults what goes wrong, and how often, unless a marker says otherwise
- * @param seed where randomness begins: the same seed and the same sequence of requests suffer the same faults
- * @param maxBodyBytes the largest request body; a larger one is answered with 413
+ * @param host the address to listen on; loopback, unless containers must reach it
+ * @param port the TCP port; 0 takes any free port
+ * @param latency the latency of responses, unless a marker overrides it
+ * @param faults the faults and their probabilities, unless a marker overrides them
+ * @param seed the seed of the random generators: the same seed and sequence of requests give the same faults
+ * @param maxBodyBytes the maximum length of a request body; a longer one gets 413
  */
 public record SimulatorSettings(
         String host, int port, Latency latency, FaultRates faults, long seed, int maxBodyBytes) {
@@ -28,15 +28,17 @@ public record SimulatorSettings(
         }
     }
 
-    /** Loopback, any port, 300 ms, no faults, bodies to 32 MiB as at Claude. */
+    /** The defaults: loopback, any port, 300 ms, no faults, bodies up to 32 MiB as at Claude. */
     public static SimulatorSettings defaults() {
         return new SimulatorSettings(
                 LOOPBACK, 0, new Latency.Fixed(Duration.ofMillis(300)), FaultRates.none(), 1, MAX_BODY_BYTES);
     }
 
     /**
-     * Reads SIMULATOR_HOST, SIMULATOR_PORT, SIMULATOR_LATENCY, SIMULATOR_LATENCY_SCALE, SIMULATOR_FAULTS and SIMULATOR_SEED;
-     * what is missing or blank is as in {@link #defaults}. A bad value is named, with what was expected.
+     * Reads SIMULATOR_HOST, SIMULATOR_PORT, SIMULATOR_LATENCY, SIMULATOR_LATENCY_SCALE, SIMULATOR_FAULTS and SIMULATOR_SEED.
+     * A missing or blank variable has its value in {@link #defaults}.
+     *
+     * @throws IllegalArgumentException if a value is invalid; the message has the variable, the expected and the actual value
      */
     public static SimulatorSettings fromEnvironment(Map<String, String> environment) {
         SimulatorSettings defaults = defaults();
@@ -74,8 +76,8 @@ public record SimulatorSettings(
         String text = environment.getOrDefault(name, "").strip();
         try {
             return text.isEmpty() ? otherwise : reader.apply(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(name + ": " + wrong.getMessage(), wrong);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
     }
 

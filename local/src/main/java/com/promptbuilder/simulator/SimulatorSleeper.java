@@ -2,7 +2,7 @@ package com.promptbuilder.simulator;
 
 import java.time.Duration;
 
-/** Something that lets time pass: {@code Thread::sleep} in earnest, nothing at all in a test. */
+/** Waits for a duration: {@code Thread::sleep}, or a fake in tests. */
 @FunctionalInterface
 public interface SimulatorSleeper {
     /** Returns after the duration, which is never negative and may be zero. */

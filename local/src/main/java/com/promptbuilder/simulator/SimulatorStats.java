@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a simulator has counted since its start or its last reset; the body of {@code GET /simulator/stats}.
+ * The statistics since the start or the last reset; the body of {@code GET /simulator/stats}.
  *
- * @param calls every {@code POST /v1/messages}, refused ones included
- * @param byStatus ended calls by HTTP status; {@code none} where no status was sent
+ * @param calls the number of {@code POST /v1/messages}, including refused ones
+ * @param byStatus ended calls by HTTP status; {@code none} if no status was sent
  * @param byOutcome ended calls by stop reason, error type, or {@code dropped}, {@code hung}, {@code disconnected}
- * @param tokens the tokens of all answers
+ * @param tokens the tokens of all messages
  * @param connections TCP connections
  * @param inFlight calls that have begun and not ended
- * @param distinctRequests bodies that differ
- * @param streams answers as server-sent events
+ * @param distinctRequests the number of distinct bodies
+ * @param streams the number of streamed messages
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SimulatorStats(
@@ -34,10 +34,10 @@ public record SimulatorStats(
     public record Tokens(
             long inputTokens, long outputTokens, long cacheCreationInputTokens, long cacheReadInputTokens) {}
 
-    /** Connections open now, and opened since the start or reset. */
+    /** Connections that are open now, and that were opened since the start or reset. */
     public record Connections(long open, long opened) {}
 
-    /** Calls under way now, and the most at any one time. */
+    /** Calls in flight now, and their maximum since the start or reset. */
     public record InFlight(long now, long max) {}
 
     public SimulatorStats {

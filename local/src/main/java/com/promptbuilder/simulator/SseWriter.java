@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A message as server-sent events, in the order in which Claude sends them. */
+/** Writes a message as server-sent events, in Claude's order. */
 final class SseWriter {
     private static final int DELTA_TOKENS = 8;
 
-    private final List<ResponsePlan.Piece> events = new ArrayList<>();
+    private final List<ResponsePlan.Chunk> events = new ArrayList<>();
     private final Duration pace;
 
     private SseWriter(Duration pace) {
         this.pace = pace;
     }
 
-    /** All the events, the text spread over the time. */
-    static List<ResponsePlan.Piece> of(
+    /** All events, with the text deltas spread evenly over the time. */
+    static List<ResponsePlan.Chunk> of(
             String id, Model model, SimulatedMessage simulatedMessage, Usage usage, Duration over) {
         int deltas = simulatedMessage.content().stream()
                 .mapToInt(block -> deltas(block.written()).size())
@@ -35,10 +35,10 @@ final class SseWriter {
         return stream.events;
     }
 
-    /** The first half of some events, and then an error. */
-    static List<ResponsePlan.Piece> failing(List<ResponsePlan.Piece> events, ApiError error, String requestId) {
-        List<ResponsePlan.Piece> failing = new ArrayList<>(events.subList(0, events.size() / 2));
-        failing.add(piece(Duration.ZERO, error.body(requestId)));
+    /** The first half of the events, and then an error. */
+    static List<ResponsePlan.Chunk> failing(List<ResponsePlan.Chunk> events, ApiError error, String requestId) {
+        List<ResponsePlan.Chunk> failing = new ArrayList<>(events.subList(0, events.size() / 2));
+        failing.add(chunk(Duration.ZERO, error.body(requestId)));
         return failing;
     }
 
@@ -83,9 +83,9 @@ final class SseWriter {
         List<String> deltas = new ArrayList<>();
         String left = text;
         while (!left.isEmpty()) {
-            String part = TokenEstimator.first(DELTA_TOKENS, left);
-            deltas.add(part);
-            left = left.substring(part.length());
+            String delta = Usage.firstTokens(DELTA_TOKENS, left);
+            deltas.add(delta);
+            left = left.substring(delta.length());
         }
         return deltas;
     }
@@ -103,12 +103,12 @@ final class SseWriter {
     }
 
     private void add(Duration before, ObjectNode data) {
-        events.add(piece(before, data));
+        events.add(chunk(before, data));
     }
 
     /** An event whose name is the {@code type} of its data. */
-    private static ResponsePlan.Piece piece(Duration before, ObjectNode data) {
+    private static ResponsePlan.Chunk chunk(Duration before, ObjectNode data) {
         String text = "event: " + data.path("type").asText() + "\ndata: " + Json.text(data) + "\n\n";
-        return new ResponsePlan.Piece(before, text);
+        return new ResponsePlan.Chunk(before, text);
     }
 }

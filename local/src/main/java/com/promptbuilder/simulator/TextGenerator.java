@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A plain answer: the user's rough prompt, built out into goal, context, requirements and output format. */
+/** Generates a plain text: the user's prompt, expanded into goal, context, requirements and output format. */
 final class TextGenerator {
     private static final int SHORT = 160;
     private static final List<String> ROLES = List.of(

@@ -3,11 +3,25 @@ package com.promptbuilder.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The tokens of one answer, by kind.
+ * The tokens of one message, by kind. Estimated at four characters per token.
  *
- * @param input the prompt's tokens that were neither read from nor written to the cache
+ * @param input the prompt's tokens that were neither read from nor written to the prompt cache
  */
 record Usage(int input, int cacheWrite5m, int cacheWrite1h, int cacheRead, int output, int thinking) {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
+    /** The number of tokens in a text; 0 for an empty text. */
+    static int tokensIn(String text) {
+        return (text.length() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+    }
+
+    /** The first tokens of a text, or the whole text if it has fewer. */
+    static String firstTokens(long tokens, String text) {
+        long end = Math.min(text.length(), tokens * CHARACTERS_PER_TOKEN);
+        boolean splitsPair = end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt((int) end - 1));
+        return text.substring(0, (int) (splitsPair ? end - 1 : end));
+    }
+
     int cacheWrite() {
         return cacheWrite5m + cacheWrite1h;
     }

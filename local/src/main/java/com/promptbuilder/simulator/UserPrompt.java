@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a user message is about: the text between its first pair of tags, such as {@code <prompt>…</prompt>}, or all of it.
+ * The subject of a user message: the text of its first pair of tags, such as {@code <prompt>…</prompt>}, or the whole text.
  *
- * @param subject the caller's own words
- * @param notes what the other pairs of tags hold, each as {@code tag: text}
- * @param keywords the telling words of the subject, the longest first, at least one
+ * @param subject the text of the subject
+ * @param notes the texts of the other pairs of tags, each as {@code tag: text}
+ * @param keywords the significant words of the subject, the longest first, at least one
  */
 record UserPrompt(String subject, List<String> notes, List<String> keywords) {
     private static final Pattern TAGGED = Pattern.compile("<([A-Za-z][\\w-]*)>(.*?)</\\1>", Pattern.DOTALL);
@@ -36,7 +36,7 @@ record UserPrompt(String subject, List<String> notes, List<String> keywords) {
         keywords = List.copyOf(keywords);
     }
 
-    /** Reads the last user message of a request, its markers removed. */
+    /** Parses the last user message of a request, without its markers. */
     static UserPrompt of(MessageRequest request) {
         String text = request.userTexts().isEmpty() ? "" : request.userTexts().getLast();
         return of(FaultMarkers.removedFrom(text));
@@ -61,9 +61,9 @@ record UserPrompt(String subject, List<String> notes, List<String> keywords) {
         Set<String> words = new LinkedHashSet<>();
         Matcher word = WORD.matcher(subject);
         while (word.find() && words.size() < MAX_KEYWORDS) {
-            String found = TokenEstimator.first(MAX_WORD / 4, word.group());
-            boolean telling = found.length() > 3 || found.codePoints().anyMatch(letter -> letter > 0x2E80);
-            if (telling && !COMMON.contains(found.toLowerCase(Locale.ROOT))) {
+            String found = Usage.firstTokens(MAX_WORD / 4, word.group());
+            boolean significant = found.length() > 3 || found.codePoints().anyMatch(letter -> letter > 0x2E80);
+            if (significant && !COMMON.contains(found.toLowerCase(Locale.ROOT))) {
                 words.add(found);
             }
         }
@@ -76,6 +76,6 @@ record UserPrompt(String subject, List<String> notes, List<String> keywords) {
 
     private static String shortened(String text) {
         String line = text.replaceAll("\\s+", " ");
-        return line.length() <= MAX_NOTE ? line : TokenEstimator.first(MAX_NOTE / 4, line) + "…";
+        return line.length() <= MAX_NOTE ? line : Usage.firstTokens(MAX_NOTE / 4, line) + "…";
     }
 }

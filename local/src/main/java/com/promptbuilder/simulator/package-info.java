@@ -1,7 +1,7 @@
 /**
- * A simulator of Claude's Messages API over HTTP: the wire format, the errors, the delays and the faults, without a key or a bill.
+ * Simulator of Claude's Messages API over HTTP: wire format, errors, latencies and faults, without a key and without cost.
  *
- * <p>It knows nothing of the program that talks to it, and imports nothing from it. See {@link com.promptbuilder.simulator.ClaudeSimulator}.
+ * <p>It is independent of its clients, and imports nothing from the other packages. See {@link com.promptbuilder.simulator.ClaudeSimulator}.
  */
 @NullMarked
 package com.promptbuilder.simulator;

@@ -24,14 +24,14 @@ class BannerTest {
     }
 
     @Test
-    void tellsWhichOtherPlacesAreUsed() {
+    void showsOtherAddresses() {
         assertThat(banner(Map.of("ANTHROPIC_BASE_URL", "http://c:1", "AWS_ENDPOINT_URL", "http://d:2")))
                 .contains("http://c:1 (ANTHROPIC_BASE_URL)")
                 .contains("http://d:2");
     }
 
     @Test
-    void tellsNoUserAndNoPassword() {
+    void showsNoUserAndNoPassword() {
         assertThat(banner(Map.of(
                         "ANTHROPIC_BASE_URL",
                         "http://user:secret@c:1/claude",
@@ -44,7 +44,7 @@ class BannerTest {
     }
 
     @Test
-    void tellsWhereTheFunctionsRun() {
+    void showsWhereTheFunctionsRun() {
         assertThat(banner(Map.of())).contains("Functions all in this process");
         assertThat(banner(Map.of("ENVIRONMENTS", "2", "CONCURRENCY", "32", "FREEZE", "true")))
                 .contains("up to 2 environments of each, 32 at a time in one, frozen between invocations");
@@ -60,7 +60,7 @@ class BannerTest {
     }
 
     @Test
-    void saysWhereTheSecondTierIsAndNoPassword() {
+    void showsTheSecondTierWithoutPassword() {
         assertThat(banner(Map.of())).contains("  Valkey    none");
         assertThat(banner(Map.of("VALKEY", "embedded"))).contains("  Valkey    embedded, at redis://127.0.0.1:3003\n");
         assertThat(banner(Map.of("VALKEY", "redis://u:secret@host:1")))

@@ -15,8 +15,8 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Everything that Claude can do wrong, through a handler: what its caller gets, how many calls it costs, and whether the next one who asks
- * shares what came of it.
+ * All faults of Claude, through a handler: the client's response, the number of calls, and whether the next client shares the
+ * result.
  */
 class ClaudeFaultsTest {
     private static final Duration PLENTY = Duration.ofSeconds(29);

@@ -45,13 +45,13 @@ class EndToEndTest {
         running = runtime(Map.of());
     }
 
-    /** The runtime with settings beside the usual ones, or in their place. */
+    /** The runtime with settings that override the defaults. */
     static LocalRuntime.Running runtime(Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT", "0",
                 "TEMPLATE", ROOT.resolve("template.yaml").toString(),
                 "SIMULATOR_LATENCY", "20ms",
-                // A busy machine is no reason to go on without the table: then nothing is shared.
+                // Long timeouts, so that a busy machine does not open the DynamoDB circuit: then calls are not shared.
                 "TABLE_TIMEOUT_MS", "5000"));
         environment.putAll(more);
         return LocalRuntime.start(
@@ -66,7 +66,7 @@ class EndToEndTest {
         running.runtime().close();
     }
 
-    /** What a leader's tiers say. */
+    /** The Cache-Status of a leader. */
     String led() {
         return "record; fwd=miss; stored, memory; fwd=miss; stored";
     }
@@ -178,8 +178,8 @@ class EndToEndTest {
         try {
             JsonNode event = JSON.readTree(Files.readString(ROOT.resolve("events/" + name + ".json")));
             return event.path("body").asText();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -189,8 +189,8 @@ class EndToEndTest {
             return JSON.readTree(send(HttpRequest.newBuilder(stats)).body())
                     .path("calls")
                     .asLong();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -207,10 +207,10 @@ class EndToEndTest {
     private static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeAll;
 import java.io.IOException;
 import java.util.Map;
 
-/** The same with a second tier. */
+/** The end-to-end tests with a second cache tier. */
 class EndToEndWithValkeyTest extends EndToEndTest {
     @BeforeAll
     static void start() throws IOException {

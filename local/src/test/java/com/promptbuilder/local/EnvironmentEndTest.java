@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** SIGTERM to the real process of a function in the middle of a call to Claude. */
+/** SIGTERM to the real process of a function during a call to Claude. */
 @EnabledOnOs(OS.LINUX)
 class EnvironmentEndTest {
     private static final Duration LEASE = Duration.ofSeconds(5);

@@ -29,7 +29,7 @@ import java.util.stream.StreamSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The real functions in real execution environments, before a simulator and a table of their own. */
+/** The real functions in real execution environments, with their own simulator and table. */
 final class EnvironmentFixture implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -37,13 +37,13 @@ final class EnvironmentFixture implements AutoCloseable {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final LocalRuntime.Running running;
 
-    /** @param settings environment variables, over those that every lab has */
+    /** @param settings environment variables that override the defaults */
     EnvironmentFixture(Map<String, String> settings) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PORT", "0",
                 "TEMPLATE", Path.of("..", "template.yaml").toString(),
                 "SIMULATOR_LATENCY", "20ms",
-                // A busy machine must not make the table look slow.
+                // Long timeouts, so that a busy machine does not open the DynamoDB circuit.
                 "TABLE_TIMEOUT_MS", "5000"));
         environment.putAll(settings);
         running = LocalRuntime.start(
@@ -53,7 +53,7 @@ final class EnvironmentFixture implements AutoCloseable {
                 new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8));
     }
 
-    /** A stream that is written to two: what no line may hold is looked for in the output of all tests (.ci/canaries). */
+    /** A stream that copies to a second one: .ci/canaries searches the output of all tests for forbidden text. */
     private static final class Both extends FilterOutputStream {
         private final OutputStream other;
 
@@ -90,7 +90,7 @@ final class EnvironmentFixture implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> ask(prompt, headers), Thread::startVirtualThread);
     }
 
-    /** The environments that have something to do. */
+    /** The environments with invocations in flight. */
     List<ProcessHandle> busy() {
         JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
         return StreamSupport.stream(page.path("environments").spliterator(), false)
@@ -99,7 +99,7 @@ final class EnvironmentFixture implements AutoCloseable {
                 .toList();
     }
 
-    /** Each environment's state. */
+    /** The status of all environments. */
     List<String> states() {
         JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
         return StreamSupport.stream(page.path("environments").spliterator(), false)
@@ -111,7 +111,7 @@ final class EnvironmentFixture implements AutoCloseable {
         return stats().path("calls").asLong();
     }
 
-    /** How many TCP connections the simulator has seen; that of this lab is one of them. */
+    /** The number of TCP connections to the simulator, including the one of this fixture. */
     long connections() {
         return stats().path("connections").path("opened").asLong();
     }
@@ -120,17 +120,17 @@ final class EnvironmentFixture implements AutoCloseable {
         return json(HttpRequest.newBuilder(simulator("/simulator/stats")));
     }
 
-    /** The simulator closes the connections that nothing is under way on. */
+    /** Makes the simulator close its idle connections. */
     void disconnect() {
         json(HttpRequest.newBuilder(simulator("/simulator/disconnect")).POST(BodyPublishers.noBody()));
     }
 
-    /** The log of all environments so far. */
+    /** The log of all environments. */
     List<String> log() {
         return log.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** Waits until something is so; fails after 20 s. */
+    /** Waits until a condition is true. Fails after 20 s. */
     static void awaitThat(BooleanSupplier isSo) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!isSo.getAsBoolean()) {
@@ -146,18 +146,18 @@ final class EnvironmentFixture implements AutoCloseable {
     private JsonNode json(HttpRequest.Builder request) {
         try {
             return JSON.readTree(send(request).body());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
-/** A real handler before a real simulator, in a time that passes only when somebody sleeps. */
+/** A real handler with a real simulator and fake time, which advances only in sleeps. */
 final class HandlerUnderTest implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -69,7 +69,7 @@ final class HandlerUnderTest implements AutoCloseable {
         return true;
     }
 
-    /** The proxy answer to one who asks for this fault, in an invocation with so much time left. */
+    /** The proxy response to a request with this fault, in an invocation with that remaining time. */
     JsonNode ask(String fault, Duration time) throws IOException {
         return askAbout("[[simulate: " + fault + "]]", time);
     }
@@ -103,7 +103,7 @@ final class HandlerUnderTest implements AutoCloseable {
         return JSON.readTree(answer.path("body").asText());
     }
 
-    /** The sum of a counter over all its labels, by the log. */
+    /** The sum of a counter over all its labels, from the log. */
     double counted(String counter) throws IOException {
         double sum = 0;
         for (String line : log) {

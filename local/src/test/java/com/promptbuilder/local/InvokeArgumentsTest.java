@@ -39,6 +39,6 @@ class InvokeArgumentsTest {
                 .withMessageContaining("\"Optimise\"");
         assertThatExceptionOfType(LocalSettingsException.class)
                 .isThrownBy(() -> InvokeArguments.of(TEMPLATE, FILE, List.of("Optimize", "nowhere.json")))
-                .withMessage("no event at nowhere.json");
+                .withMessage("expected a readable event file, got nowhere.json");
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Answers that are made after their callers were told where: the real template, functions, table, queues and simulator. */
+/** Asynchronous answers (202 with a Location): the real template, functions, table, queues and simulator. */
 @Timeout(90)
 class JobsTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -38,14 +38,14 @@ class JobsTest {
     @Test
     void twentyRequestsOfTenPromptsAreTenCallsAndTwentyAnswers() throws Exception {
         long before = calls();
-        List<String> places = new ArrayList<>();
+        List<String> locations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             HttpResponse<String> accepted = optimize("a film in " + i + " scenes", "respond-async");
             assertThat(accepted.statusCode()).isEqualTo(202);
             assertThat(header(accepted, "preference-applied")).isEqualTo("respond-async");
-            places.add(header(accepted, "location"));
+            locations.add(header(accepted, "location"));
         }
-        // Whoever comes second joins, or gets what is there already.
+        // The second request joins the job, or gets its stored answer.
         for (int i = 0; i < 10; i++) {
             assertThat(optimize("a film in " + i + " scenes", "respond-async").statusCode())
                     .isIn(200, 202);
@@ -53,9 +53,9 @@ class JobsTest {
         for (int i = 0; i < 10; i++) {
             HttpResponse<String> answered = optimize("a film in " + i + " scenes", "wait=25");
             assertThat(answered.statusCode()).isEqualTo(200);
-            assertThat(get(places.get(i)).body()).isEqualTo(answered.body());
+            assertThat(get(locations.get(i)).body()).isEqualTo(answered.body());
         }
-        assertThat(places.stream().distinct()).hasSize(10);
+        assertThat(locations.stream().distinct()).hasSize(10);
         assertThat(calls() - before).isEqualTo(10);
     }
 

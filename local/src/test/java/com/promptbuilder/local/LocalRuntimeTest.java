@@ -114,7 +114,7 @@ class LocalRuntimeTest {
 
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> start(badTable))
-                .withMessageContaining("Table T of the template cannot be made");
+                .withMessageContaining("Table T of the template cannot be created");
         assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
     }
 

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What callers, the simulator and {@code /metrics} count is the same, seconds later; and no log line has a word of theirs. */
+/** Clients, the simulator and {@code /metrics} count the same, and no log line contains text of a request. */
 class MetricsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

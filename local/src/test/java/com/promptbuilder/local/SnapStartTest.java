@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The hooks of two real environments, called by the real runtime client as for a snapshot and a restore. */
+/** The checkpoint and restore hooks of two real environments, called by the real runtime interface client. */
 @EnabledOnOs(OS.LINUX)
 class SnapStartTest {
     private static final Template TEMPLATE = Template.read(Path.of("..", "template.yaml"));
@@ -85,7 +85,7 @@ class SnapStartTest {
                 .allMatch(tiers -> tiers.contains("valkey; fwd=miss; stored"));
     }
 
-    /** The records of answers; beside them stand counters. */
+    /** The records of answers, without the counters in the same table. */
     private static List<Map<String, AttributeValue>> items() {
         try (DynamoDbClient client = DynamoDbClient.builder()
                 .endpointOverride(dynamoDb.endpoint())

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Streamed answers over real HTTP: the real template, functions, table and simulator. */
+/** Streamed responses over real HTTP: the real template, functions, table and simulator. */
 class StreamingTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static LocalRuntime.Running running;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The spans of requests over real HTTP, read back from a receiver. */
+/** The spans of requests over real HTTP, as an OTLP receiver gets them. */
 @Timeout(120)
 class TracesTest {
     private static final String LEADING = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -65,13 +65,13 @@ class TracesTest {
         sharesACall(Map.of("ENVIRONMENTS", "2"), 2);
     }
 
-    /** @param environments how many are ready before a call is shared */
+    /** @param environments the number of environments that are ready before a call is shared */
     private void sharesACall(Map<String, String> settings, int environments) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
                 "http://localhost:" + receiver.getAddress().getPort());
-        // A busy machine is no reason to lose spans, or to go on without the table.
+        // Long timeouts, so that a busy machine neither drops spans nor opens the DynamoDB circuit.
         all.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
         all.put("TABLE_TIMEOUT_MS", "5000");
         try (EnvironmentFixture lab = new EnvironmentFixture(all)) {

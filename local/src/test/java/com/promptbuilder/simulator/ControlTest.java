@@ -15,7 +15,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The simulator tells what it counted, and changes its ways while it runs. */
+/** The control API: statistics and live settings. */
 class ControlTest {
     private final SimulatorFixture simulatorFixture = SimulatorFixture.open();
 

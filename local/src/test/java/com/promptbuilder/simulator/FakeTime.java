@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until someone sleeps or moves it; sleeping takes no time. */
+/** Fake clock and sleeper. A sleep advances the clock and returns at once. */
 final class FakeTime extends Clock {
     private Instant now = Instant.parse("2026-11-23T09:00:00Z");
     private Duration slept = Duration.ZERO;
@@ -20,7 +20,7 @@ final class FakeTime extends Clock {
         now = now.plus(duration);
     }
 
-    /** All the waits so far. */
+    /** The durations of all sleeps. */
     synchronized Duration slept() {
         return slept;
     }

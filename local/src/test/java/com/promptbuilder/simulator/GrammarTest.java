@@ -12,7 +12,7 @@ import java.util.Random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** The words of markers and settings. */
+/** The grammar of markers and settings. */
 class GrammarTest {
     @Test
     void aTextWithoutMarkersHasNoFaults() {

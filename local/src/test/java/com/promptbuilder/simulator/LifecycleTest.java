@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** A simulator starts, serves many at a time, and stops. */
+/** A simulator starts, serves concurrent calls, and stops. */
 @Timeout(30)
 class LifecycleTest {
     @Test

@@ -7,7 +7,7 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 
-/** The official client beside a simulator of its own. */
+/** Anthropic's official client, with its own simulator. */
 final class OfficialClient implements AutoCloseable {
     final SimulatorFixture simulatorFixture = SimulatorFixture.open();
     final AnthropicClient claude;
@@ -21,12 +21,12 @@ final class OfficialClient implements AutoCloseable {
                 .build();
     }
 
-    /** A client that gives up at the first error. */
+    /** A client without retries. */
     static OfficialClient impatient() {
         return new OfficialClient(0);
     }
 
-    /** A client that tries again this often. */
+    /** A client with this number of retries. */
     static OfficialClient retrying(int retries) {
         return new OfficialClient(retries);
     }
@@ -35,7 +35,7 @@ final class OfficialClient implements AutoCloseable {
         return claude.messages().create(saying(text));
     }
 
-    /** The message that the events of a stream add up to. */
+    /** The message accumulated from the events of a stream. */
     Message stream(String text) {
         MessageAccumulator accumulator = MessageAccumulator.create();
         try (var stream = claude.messages().createStreaming(saying(text))) {

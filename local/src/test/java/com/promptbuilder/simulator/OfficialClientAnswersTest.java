@@ -15,7 +15,7 @@ import java.util.List;
 import static com.promptbuilder.simulator.OfficialClient.textOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The official client understands every answer. */
+/** The official client parses each message. */
 class OfficialClientAnswersTest {
     private final OfficialClient client = OfficialClient.impatient();
 
@@ -32,7 +32,7 @@ class OfficialClientAnswersTest {
         assertThat(message.stopReason()).contains(StopReason.END_TURN);
         assertThat(textOf(message)).contains("# Goal", "explain sourdough", "(simulated ");
         assertThat(message.usage().inputTokens()).isBetween(5L, 20L);
-        assertThat(message.usage().outputTokens()).isEqualTo(TokenEstimator.in(textOf(message)));
+        assertThat(message.usage().outputTokens()).isEqualTo(Usage.tokensIn(textOf(message)));
     }
 
     @Test

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** The official client understands every error. */
+/** The official client parses each error. */
 class OfficialClientErrorsTest {
     private final OfficialClient client = OfficialClient.impatient();
 

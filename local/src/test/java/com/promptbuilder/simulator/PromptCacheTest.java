@@ -9,7 +9,7 @@ import java.time.Duration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A long system prompt is written to the cache once and read from it until its time is up. */
+/** A long system prompt is written to the prompt cache once and read from it until its TTL has passed. */
 class PromptCacheTest {
     private static final int LONG = 5000;
     private static final int LONG_TOKENS = 1250;
@@ -33,7 +33,7 @@ class PromptCacheTest {
     }
 
     @Test
-    void readingLengthensTheLife() throws Exception {
+    void readingRestartsTheTtl() throws Exception {
         usage("one", LONG, "5m");
         simulatorFixture.time.move(Duration.ofMinutes(4));
         usage("two", LONG, "5m");

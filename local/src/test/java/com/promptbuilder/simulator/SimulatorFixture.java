@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.function.Consumer;
 
-/** A simulator in a time of its own, and a plain HTTP client beside it. */
+/** A simulator with fake time, and a plain HTTP client. */
 final class SimulatorFixture implements AutoCloseable {
     final FakeTime time = new FakeTime();
     final HttpClient client = HttpClient.newHttpClient();
@@ -27,14 +27,14 @@ final class SimulatorFixture implements AutoCloseable {
         return new SimulatorFixture(settings);
     }
 
-    /** A good request that says the text. */
+    /** A valid request with the text. */
     static ObjectNode request(String text) {
         ObjectNode body = Json.object().put("model", "claude-haiku-5-5").put("max_tokens", 4000);
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         return body;
     }
 
-    /** A good request, and one change to it. */
+    /** A valid request with one change. */
     static ObjectNode request(String text, Consumer<ObjectNode> change) {
         ObjectNode body = request(text);
         change.accept(body);
@@ -45,7 +45,7 @@ final class SimulatorFixture implements AutoCloseable {
         return Json.parseObject(text).orElseThrow(() -> new AssertionError("not a JSON object: " + text));
     }
 
-    /** The text of a message's only block. */
+    /** The text of a message's single block. */
     static String textOf(HttpResponse<String> response) {
         return parsed(response.body()).path("content").path(0).path("text").asText();
     }

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Claude refuses, the simulator refuses in the same words. */
+/** The simulator refuses the requests that Claude refuses, with the same messages. */
 class ValidationTest {
     private final SimulatorFixture simulatorFixture =
             SimulatorFixture.open(SimulatorSettings.defaults().withMaxBodyBytes(20_000));
@@ -62,7 +62,6 @@ class ValidationTest {
                 "{'system':[{'type':'image'}]} | system.0.type: Input should be 'text'",
                 "{'system':[{'type':'text','text':'x','cache_control':{'type':'ephemeral','ttl':'1d'}}]} | system.0.cache_control.ttl: Input should be '5m' or '1h'",
                 "{'stream':'yes'} | stream: Input should be a valid boolean",
-                "{'stop_sequences':[1]} | stop_sequences: Input should be a valid list of strings",
                 "{'metadata':{'name':'x'}} | metadata.name: Extra inputs are not permitted",
                 "{'output_config':{'effort':'huge'}} | output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'",
                 "{'output_config':{'format':{'type':'xml'}}} | output_config.format.type: Input should be 'json_schema'",

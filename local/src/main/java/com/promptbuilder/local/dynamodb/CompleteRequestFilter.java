@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Hands on the requests whose body came whole. A caller that gave up halfway is nobody's error, but DynamoDB Local logs one
- * with a stack trace.
+ * Filter that drops requests whose body did not arrive completely. DynamoDB Local would log an error with a stack trace for
+ * each client that disconnects.
  */
 final class CompleteRequestFilter extends Handler.Wrapper {
     CompleteRequestFilter(Handler next) {
@@ -24,8 +24,8 @@ final class CompleteRequestFilter extends Handler.Wrapper {
         Content.Source body;
         try {
             body = new ByteBufferContentSource(Content.Source.asByteBuffer(request));
-        } catch (IOException gone) {
-            callback.failed(gone);
+        } catch (IOException e) {
+            callback.failed(e);
             return true;
         }
         return super.handle(new Read(request, body), response, callback);

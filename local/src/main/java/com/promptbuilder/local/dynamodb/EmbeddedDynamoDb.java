@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * DynamoDB on one machine: Amazon's own DynamoDB Local in this process, in memory, with the tables of the
- * template. Any region and any credentials see the same tables.
+ * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory, with the tables of the template. All regions and
+ * credentials see the same tables.
  *
- * <p>DynamoDB Local's own front door listens on all interfaces and reports its use; this one does neither. Its workers are
- * not daemons: a process that used it ends by an explicit exit.
+ * <p>DynamoDB Local's own server listens on all interfaces and sends usage data; this one does neither. Its worker threads
+ * are not daemons, so a process that uses it must end by an explicit exit.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -46,7 +46,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Starts it on a free port of loopback and makes the tables.
+     * Starts it on a free port of loopback and creates the tables.
      *
      * @throws TemplateException if DynamoDB refuses a table
      */
@@ -55,27 +55,27 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Starts it where others are told to find it, and makes the tables.
+     * Starts it on the given address and creates the tables.
      *
-     * @param port 0 takes any free one
+     * @param port 0 takes any free port
      * @throws TemplateException if DynamoDB refuses a table
      */
     public static EmbeddedDynamoDb start(List<TableSpec> tables, String host, int port) {
         EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port);
         try {
             dynamoDb.server.start();
-            TableCreator.make(tables, dynamoDb.endpoint());
+            TableCreator.create(tables, dynamoDb.endpoint());
             return dynamoDb;
         } catch (TemplateException e) {
             dynamoDb.close();
             throw e;
         } catch (Exception e) {
             dynamoDb.close();
-            throw new IllegalStateException("DynamoDB Local does not start", e);
+            throw new IllegalStateException("DynamoDB Local did not start", e);
         }
     }
 
-    /** Where it listens. */
+    /** The URL it listens on. */
     public URI endpoint() {
         return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
     }
@@ -86,7 +86,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             server.stop();
             handler.close();
         } catch (Exception e) {
-            throw new IllegalStateException("DynamoDB Local does not stop", e);
+            throw new IllegalStateException("DynamoDB Local did not stop", e);
         }
     }
 }

@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import java.net.URI;
 import java.util.List;
 
-/** The maker of the template's tables in an empty DynamoDB. */
+/** Creates the template's tables in an empty DynamoDB. */
 final class TableCreator {
     private TableCreator() {}
 
-    static void make(List<TableSpec> tables, URI endpoint) {
+    static void create(List<TableSpec> tables, URI endpoint) {
         try (DynamoDbClient client = client(endpoint)) {
-            tables.forEach(table -> make(table, client));
+            tables.forEach(table -> create(table, client));
         }
     }
 
@@ -34,16 +34,16 @@ final class TableCreator {
                 .build();
     }
 
-    private static void make(TableSpec table, DynamoDbClient client) {
+    private static void create(TableSpec table, DynamoDbClient client) {
         try {
-            create(table, client);
+            sendRequests(table, client);
         } catch (DynamoDbException e) {
             String why = e.awsErrorDetails().errorMessage();
-            throw new TemplateException("Table " + table.name() + " of the template cannot be made: " + why, e);
+            throw new TemplateException("Table " + table.name() + " of the template cannot be created: " + why, e);
         }
     }
 
-    private static void create(TableSpec table, DynamoDbClient client) {
+    private static void sendRequests(TableSpec table, DynamoDbClient client) {
         client.createTable(request -> request.tableName(table.name())
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(table.keys().stream().map(TableCreator::element).toList())
@@ -52,7 +52,7 @@ final class TableCreator {
         table.timeToLive()
                 .ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
                         .timeToLiveSpecification(
-                                life -> life.attributeName(attribute).enabled(true))));
+                                ttl -> ttl.attributeName(attribute).enabled(true))));
     }
 
     private static KeySchemaElement element(TableSpec.Key key) {

@@ -15,36 +15,36 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The environments of one function. An invocation goes to the environment used last that has a place; if there is none, a
- * new one is started, unless the places still to come are enough or there are as many environments as allowed. Until then
- * invocations wait in their order.
+ * The execution environments of one function. Each open {@code invocation/next} poll is a free slot. An invocation takes the
+ * most recent poll (LIFO). A new environment starts only if more invocations wait than slots are about to open, and the
+ * pool is below its limit. Waiting invocations are served in order of arrival.
  */
 final class EnvironmentPool {
-    /** API Gateway's own patience with a function. */
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(29);
+    /** The integration timeout of API Gateway. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(29);
 
     private final FunctionSpec function;
     private final Scaling scaling;
     private final Starter starter;
     private final PrintStream log;
     private final Clock clock;
-    private final Deque<PendingPoll> free = new ArrayDeque<>();
+    private final Deque<ExecutionEnvironment.PendingPoll> free = new ArrayDeque<>();
     private final Deque<Invocation> waiting = new ArrayDeque<>();
     private final List<ExecutionEnvironment> environments = new ArrayList<>();
     private boolean closed;
 
-    /** Brings environments up. */
+    /** Starts the processes of environments. */
     @FunctionalInterface
     interface Starter {
         /**
          * Starts an environment, without waiting for it.
          *
-         * @param ended is told once, when there is no process any more or there never was one, and why
+         * @param ended called once with the reason, when the process has ended or could not start
          */
         void start(ExecutionEnvironment environment, Consumer<String> ended);
     }
 
-    /** @param log where inits that failed and environments that ended by themselves are told, one line each */
+    /** @param log stream for failed inits and unexpected ends of environments, one line each */
     EnvironmentPool(FunctionSpec function, Scaling scaling, Starter starter, PrintStream log, Clock clock) {
         this.function = function;
         this.scaling = scaling;
@@ -53,11 +53,11 @@ final class EnvironmentPool {
         this.clock = clock;
     }
 
-    /** Waits for a place and then for the end of the invocation, whose time begins with its begin. */
+    /** Waits for a slot and then for the end of the invocation. The function's timeout starts when the invocation begins. */
     Outcome invoke(Invocation invocation) {
         add(invocation);
-        if (!invocation.awaitBegin(LONGEST_WAIT) && withdraw(invocation)) {
-            return new Outcome.NotStarted("no environment was free within " + LONGEST_WAIT.toSeconds() + " s");
+        if (!invocation.awaitBegin(MAX_WAIT) && withdraw(invocation)) {
+            return new Outcome.NotStarted("no environment was free within " + MAX_WAIT.toSeconds() + " s");
         }
         if (!invocation.awaitEnd(function.timeout())) {
             timeOut(invocation);
@@ -78,7 +78,7 @@ final class EnvironmentPool {
         return waiting.remove(invocation);
     }
 
-    private synchronized void offer(PendingPoll pendingPoll) {
+    private synchronized void offer(ExecutionEnvironment.PendingPoll pendingPoll) {
         if (environments.contains(pendingPoll.environment())) {
             free.push(pendingPoll);
             dispatch();
@@ -90,10 +90,10 @@ final class EnvironmentPool {
 
     private void dispatch() {
         while (!waiting.isEmpty() && !free.isEmpty()) {
-            PendingPoll pendingPoll = free.pop();
+            ExecutionEnvironment.PendingPoll pendingPoll = free.pop();
             pendingPoll.environment().begin(waiting.remove(), pendingPoll);
         }
-        while (!closed && environments.size() < scaling.environments() && waiting.size() > placesToCome()) {
+        while (!closed && environments.size() < scaling.environments() && waiting.size() > expectedSlots()) {
             ExecutionEnvironment environment = new ExecutionEnvironment(
                     UUID.randomUUID().toString().replace("-", ""), function, scaling, clock, this::offer);
             environments.add(environment);
@@ -101,15 +101,15 @@ final class EnvironmentPool {
         }
     }
 
-    private int placesToCome() {
+    private int expectedSlots() {
         return environments.stream()
-                .mapToInt(ExecutionEnvironment::placesToCome)
+                .mapToInt(ExecutionEnvironment::expectedSlots)
                 .sum();
     }
 
     /**
-     * As on Lambda, its environment is killed, and with it whatever the function was doing; but not one that takes several
-     * invocations at a time: Lambda Managed Instances only give up the one.
+     * Fails an invocation and kills its environment, as Lambda does. A shared environment goes on: Lambda Managed Instances
+     * end only the one invocation.
      */
     private synchronized void timeOut(Invocation invocation) {
         double seconds = function.timeout().toMillis() / 1000.0;
@@ -128,33 +128,33 @@ final class EnvironmentPool {
         if (!environment.coldStart().isDone()) {
             String reason =
                     environment.initFailure().map(why -> how + ": " + why).orElse(how);
-            tell(environment, "its init failed: it " + reason);
-            for (int place = 0; place < scaling.concurrency() && !waiting.isEmpty(); place++) {
+            log(environment, "its init failed: it " + reason);
+            for (int slot = 0; slot < scaling.concurrency() && !waiting.isEmpty(); slot++) {
                 waiting.remove().fail("the init of its environment failed: " + reason);
             }
         } else if (!environment.isStopped()) {
-            tell(environment, how);
+            log(environment, how);
         }
         environment.failAll("its environment " + how);
         dispatch();
     }
 
-    private void tell(ExecutionEnvironment environment, String what) {
+    private void log(ExecutionEnvironment environment, String what) {
         if (!closed) {
             log.printf("Function %s, environment %s: %s%n", function.name(), environment.id(), what);
         }
     }
 
-    /** How many invocations have no place yet. */
+    /** The number of invocations without a slot. */
     synchronized int waiting() {
         return waiting.size();
     }
 
-    synchronized List<EnvironmentStatus> facts() {
-        return environments.stream().map(ExecutionEnvironment::facts).toList();
+    synchronized List<EnvironmentStatus> statuses() {
+        return environments.stream().map(ExecutionEnvironment::status).toList();
     }
 
-    /** Starts no more, fails what waits, and asks all environments to end; returns them. */
+    /** Stops starting environments, fails waiting invocations, and asks all environments to end. Returns the environments. */
     synchronized List<ExecutionEnvironment> close() {
         closed = true;
         waiting.forEach(invocation -> invocation.fail("the runtime is stopping"));

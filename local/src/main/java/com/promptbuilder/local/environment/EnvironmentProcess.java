@@ -9,30 +9,30 @@ import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The process of one environment: its log, its state, its end. */
+/** The process of one environment. Reads its log, freezes and thaws it, and ends it. */
 final class EnvironmentProcess {
     private final Process process;
     private boolean frozen;
 
-    /** @param log takes its lines, on threads of their own */
+    /** @param log receives its lines, on separate threads */
     EnvironmentProcess(Process process, Consumer<String> log) {
         this.process = process;
         read("output", () -> process.inputReader(UTF_8).lines().forEach(log), log);
         read("frames", () -> TelemetryLogReader.read(process.getErrorStream(), log), log);
     }
 
-    private interface Reading {
-        void toTheEnd() throws IOException;
+    private interface LogReader {
+        void readAll() throws IOException;
     }
 
-    private void read(String what, Reading reading, Consumer<String> log) {
-        Thread.ofPlatform().daemon().name(what + " of " + process.pid()).start(() -> {
+    private void read(String name, LogReader reader, Consumer<String> log) {
+        Thread.ofPlatform().daemon().name(name + " of " + process.pid()).start(() -> {
             try {
-                reading.toTheEnd();
-            } catch (EOFException endedAmidAMessage) {
-                // what it was saying is lost with it
+                reader.readAll();
+            } catch (EOFException _) {
+                // The process ended within a message. That message is lost with it.
             } catch (IOException | UncheckedIOException e) {
-                log.accept("The log breaks off here: " + e.getMessage());
+                log.accept("The log could not be read further: " + e.getMessage());
             }
         });
     }
@@ -41,12 +41,12 @@ final class EnvironmentProcess {
         return process.pid();
     }
 
-    /** Completes with its exit status once it has ended. */
+    /** Completes with the exit status when the process has ended. */
     CompletableFuture<Integer> ended() {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** Waits for its end; an interrupt ends the waiting only. */
+    /** Waits for the end of the process. An interrupt ends only the wait. */
     void awaitEnd(Duration limit) {
         try {
             boolean _ = process.waitFor(limit);
@@ -73,7 +73,7 @@ final class EnvironmentProcess {
         }
     }
 
-    /** Asks it to end; a frozen one must go on to hear that. */
+    /** Asks the process to end. A frozen process must continue to receive the signal. */
     void terminate() {
         thaw();
         process.destroy();

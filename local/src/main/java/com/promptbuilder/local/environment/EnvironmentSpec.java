@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One environment before it starts.
+ * The start parameters of one environment.
  *
  * @param id 32 hexadecimal digits
  * @param runtimeApi the address of its Runtime API
@@ -21,7 +21,7 @@ record EnvironmentSpec(String id, FunctionSpec function, Scaling scaling, String
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
     /**
-     * The variables that Lambda sets, over those of the application.
+     * The application's variables, overridden by those that Lambda sets.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's environment variables</a>
      */

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Brings environments up, at most as many at once as there are processors: those of Lambda do not slow each other down, and
- * the time for an init would be used up by the others.
+ * Starts environments, at most one per processor at a time. Inits that share a processor would exceed the init timeout,
+ * which does not happen on Lambda.
  */
 final class EnvironmentStarter implements EnvironmentPool.Starter {
     private final Semaphore starting =
@@ -36,14 +36,14 @@ final class EnvironmentStarter implements EnvironmentPool.Starter {
         Thread.ofVirtual().name("start of " + environment.id()).start(() -> {
             starting.acquireUninterruptibly();
             try {
-                bringUp(environment, ended);
+                startProcess(environment, ended);
             } finally {
                 starting.release();
             }
         });
     }
 
-    private void bringUp(ExecutionEnvironment environment, Consumer<String> ended) {
+    private void startProcess(ExecutionEnvironment environment, Consumer<String> ended) {
         if (!environment.starts()) {
             ended.accept("was stopped before it began");
             return;

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What can be said of an environment at one moment.
+ * A snapshot of one environment's state.
  *
- * @param pid the id of its process, once it has one
- * @param inFlight how many invocations it has taken and not ended
- * @param invocations how many it has begun
- * @param coldStart the time from its creation to its first poll, once that has come
+ * @param pid the id of its process; empty before the process starts
+ * @param inFlight the number of invocations begun and not ended
+ * @param invocations the number of invocations begun
+ * @param coldStart the time from its start to its first poll; empty before that poll
  */
 public record EnvironmentStatus(
         String function,
@@ -23,7 +23,7 @@ public record EnvironmentStatus(
         long invocations,
         Optional<Duration> coldStart) {
 
-    /** What an environment is doing; busy lasts until its runtime has asked for the next invocation. */
+    /** The state of an environment. {@link #BUSY} lasts until its runtime polls for the next invocation. */
     public enum State {
         STARTING("starting"),
         IDLE("idle"),

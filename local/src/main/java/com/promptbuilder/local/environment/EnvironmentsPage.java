@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 
-/** What {@code GET /local/environments} answers: the bounds, and every environment there is. */
+/** The JSON body of {@code GET /local/environments}: the limits, and the status of each environment. */
 public final class EnvironmentsPage {
-    /** Where it stands. */
+    /** The path of the page. */
     public static final String PATH = "/local/environments";
 
-    /** The answer where functions run in the runtime's own process. */
+    /** The body if functions run in the runtime's own process. */
     public static final String NONE = JsonNodeFactory.instance
             .objectNode()
             .put("limit", 0)
@@ -19,11 +19,11 @@ public final class EnvironmentsPage {
 
     private EnvironmentsPage() {}
 
-    static String json(Scaling scaling, List<EnvironmentStatus> facts) {
+    static String json(Scaling scaling, List<EnvironmentStatus> statuses) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("limit", scaling.environments()).put("concurrency", scaling.concurrency());
         json.put("freeze", scaling.freeze()).put("snapStart", scaling.snapStart());
-        facts.stream().map(EnvironmentStatus::json).forEach(json.putArray("environments")::add);
+        statuses.stream().map(EnvironmentStatus::json).forEach(json.putArray("environments")::add);
         return json.toString();
     }
 }

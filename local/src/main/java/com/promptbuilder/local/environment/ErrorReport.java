@@ -6,25 +6,25 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What a runtime reports of a failure, less its message, which may quote the request. */
+/** Parses the error report of a runtime. Drops its message, which may quote the request. */
 final class ErrorReport {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int LONGEST = 300;
+    private static final int MAX_LENGTH = 300;
 
     private ErrorReport() {}
 
     /**
-     * The kind and place of the failure in one line.
+     * The error type and the top stack frame, in one line of at most 300 characters.
      *
      * @param report JSON with errorType and stackTrace
-     * @param header the kind, if a header tells it; used if the report does not
+     * @param header the error type from the HTTP header; used if the report has none
      */
     static String summary(byte[] report, Optional<String> header) {
         JsonNode json = parsed(report);
-        String kind = json.path("errorType").asText(header.orElse("unknown error"));
-        String place = json.path("stackTrace").path(0).asText("");
-        String line = (place.isEmpty() ? kind : kind + " at " + place).replaceAll("\\p{Cntrl}", " ");
-        return line.substring(0, Math.min(line.length(), LONGEST));
+        String type = json.path("errorType").asText(header.orElse("unknown error"));
+        String frame = json.path("stackTrace").path(0).asText("");
+        String line = (frame.isEmpty() ? type : type + " at " + frame).replaceAll("\\p{Cntrl}", " ");
+        return line.substring(0, Math.min(line.length(), MAX_LENGTH));
     }
 
     private static JsonNode parsed(byte[] report) {

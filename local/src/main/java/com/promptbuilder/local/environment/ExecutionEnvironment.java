@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One execution environment: a process whose runtime asks for invocations with as many polls as it takes invocations at a
- * time. Each of these places is, at any moment, a poll, an invocation, or on its way to the next poll.
+ * One execution environment: a process whose runtime polls for invocations, with one poll for each invocation that it can
+ * run at a time. Each of these slots is an open poll, an invocation, or about to poll again.
  */
-final class ExecutionEnvironment implements RuntimeApiCallbacks {
+final class ExecutionEnvironment {
     private final String id;
     private final FunctionSpec function;
     private final Scaling scaling;
@@ -32,7 +32,10 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
     private int polls;
     private long invocations;
 
-    /** @param offers takes its polls, each to be completed with an invocation or cancelled */
+    /** An open poll: a slot of an environment that waits for an invocation. */
+    record PendingPoll(ExecutionEnvironment environment, CompletableFuture<Invocation> invocation) {}
+
+    /** @param offers receives its polls, each to be completed with an invocation or cancelled */
     ExecutionEnvironment(String id, FunctionSpec function, Scaling scaling, Clock clock, Consumer<PendingPoll> offers) {
         this.id = id;
         this.function = function;
@@ -49,13 +52,13 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         return function;
     }
 
-    /** Marks the begin of its cold start; false if it was stopped before, so that there is nothing to start. */
+    /** Records the begin of the cold start. False if the environment was stopped before and must not start. */
     synchronized boolean starts() {
         startedAt = clock.instant();
         return !stopped;
     }
 
-    /** Gives it its process, or ends that process if the environment was stopped before. */
+    /** Sets its process. Kills that process if the environment was stopped before. */
     synchronized void runIn(EnvironmentProcess started) {
         process = Optional.of(started);
         if (stopped) {
@@ -63,8 +66,8 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         }
     }
 
-    @Override
-    public CompletableFuture<Invocation> next() {
+    /** Polls for the next invocation. Cancelled when the environment has ended. */
+    CompletableFuture<Invocation> next() {
         PendingPoll pendingPoll = new PendingPoll(this, new CompletableFuture<>());
         synchronized (this) {
             polls++;
@@ -86,25 +89,25 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         pendingPoll.invocation().complete(invocation);
     }
 
-    /** Freezes it if no invocation is in flight and its runtime is done with all earlier ones. */
+    /** Freezes the process if no invocation is in flight and the runtime has polled in every slot. */
     synchronized void freezeIfIdle() {
         if (scaling.freeze() && taken.isEmpty() && polls == scaling.concurrency()) {
             process.ifPresent(EnvironmentProcess::freeze);
         }
     }
 
-    /** How many places have not polled yet but will. */
-    synchronized int placesToCome() {
+    /** The number of slots that will poll but have not polled yet. */
+    synchronized int expectedSlots() {
         return stopped ? 0 : Math.max(0, scaling.concurrency() - polls - taken.size());
     }
 
-    @Override
-    public synchronized Optional<Invocation> taken(String requestId) {
+    /** An invocation that this environment has begun and not ended. */
+    synchronized Optional<Invocation> taken(String requestId) {
         return Optional.ofNullable(taken.get(requestId));
     }
 
-    @Override
-    public void end(Invocation invocation, Outcome how) {
+    /** Ends an invocation that this environment has begun. */
+    void end(Invocation invocation, Outcome how) {
         synchronized (this) {
             taken.remove(invocation.id());
         }
@@ -115,17 +118,16 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         return taken.containsValue(invocation);
     }
 
-    @Override
-    public synchronized void initFailed(String reason) {
+    /** Records why the init or the restore failed. */
+    synchronized void initFailed(String reason) {
         initFailure = Optional.of(reason);
     }
 
-    @Override
-    public String functionArn() {
+    String functionArn() {
         return "arn:aws:lambda:us-east-1:000000000000:function:" + function.name();
     }
 
-    /** Completes with the time it took at the first poll. */
+    /** Completes at the first poll, with the time since the start. */
     CompletableFuture<Duration> coldStart() {
         return coldStart;
     }
@@ -148,14 +150,14 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         synchronized (this) {
             running = process;
         }
-        running.ifPresent(one -> one.awaitEnd(limit));
+        running.ifPresent(started -> started.awaitEnd(limit));
     }
 
     synchronized boolean isStopped() {
         return stopped;
     }
 
-    /** Fails what it had taken, now that its process has ended. */
+    /** Fails the invocations in flight after the process has ended. */
     void failAll(String reason) {
         List<Invocation> lost;
         synchronized (this) {
@@ -165,12 +167,12 @@ final class ExecutionEnvironment implements RuntimeApiCallbacks {
         lost.forEach(invocation -> invocation.fail(reason));
     }
 
-    /** Why it never polled, if the runtime or its owner told. */
+    /** The reason of a failed init, if the runtime or the starter reported one. */
     synchronized Optional<String> initFailure() {
         return initFailure;
     }
 
-    synchronized EnvironmentStatus facts() {
+    synchronized EnvironmentStatus status() {
         return new EnvironmentStatus(
                 function.name(),
                 id,

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One invocation: waits, begins in one environment, and ends once. What comes after its end is dropped. */
+/** One invocation: waits, begins in one environment, and ends once. Output after its end is dropped. */
 final class Invocation {
     private final byte[] event;
     private final InvocationIds trace;
@@ -40,7 +40,7 @@ final class Invocation {
         return trace;
     }
 
-    /** When it must have ended. Known once it has begun. */
+    /** The time by which it must end. Known once it has begun. */
     Instant deadline() {
         return deadline.join();
     }
@@ -49,7 +49,7 @@ final class Invocation {
         deadline.complete(mustEndBy);
     }
 
-    /** Ends it, unless it has ended before; afterwards nothing is written to its answer any more. */
+    /** Ends it, unless it has ended before. Later writes to its answer are dropped. */
     synchronized void end(Outcome how) {
         outcome.complete(how);
     }
@@ -58,7 +58,7 @@ final class Invocation {
         end(new Outcome.Failed(reason));
     }
 
-    /** Passes on what the function writes, as it comes. */
+    /** Forwards the function's output chunk by chunk. */
     void write(InputStream body) throws IOException {
         byte[] chunk = new byte[16 * 1024];
         for (int length = body.read(chunk); length >= 0; length = body.read(chunk)) {
@@ -70,18 +70,18 @@ final class Invocation {
         if (!outcome.isDone()) {
             try {
                 answer.write(chunk, 0, length);
-            } catch (IOException callerIsGone) {
-                fail("had nobody left to answer to");
+            } catch (IOException _) {
+                fail("lost its client"); // the client has disconnected: no response can be sent
             }
         }
     }
 
-    /** Waits for its begin, or for an end without one; false if neither came in time. */
+    /** Waits for its begin or end. False if neither happens within the limit. */
     boolean awaitBegin(Duration limit) {
         return isDoneWithin(limit, CompletableFuture.anyOf(deadline, outcome));
     }
 
-    /** Waits for its end; false if it did not come in time. */
+    /** Waits for its end. False if it does not end within the limit. */
     boolean awaitEnd(Duration limit) {
         return isDoneWithin(limit, outcome);
     }

@@ -2,15 +2,15 @@ package com.promptbuilder.local.environment;
 
 import java.io.PrintStream;
 
-/** Takes the log streams of the environments. Called by many threads at once. */
+/** Receiver of the environments' log streams. Called by many threads at once. */
 @FunctionalInterface
 public interface LogSink {
     /**
-     * Takes one line, as the environment wrote it to standard output, standard error or its context's logger.
+     * Receives one line, as the environment wrote it to standard output, standard error or its context's logger.
      *
      * @param function the name of the function
-     * @param environmentId which of its environments
-     * @param line the line without its end
+     * @param environmentId the id of its environment
+     * @param line the line without a line break
      */
     void line(String function, String environmentId, String line);
 
@@ -19,7 +19,7 @@ public interface LogSink {
         return (function, environmentId, line) -> out.println(line);
     }
 
-    /** Hands each line to this one and then to another. */
+    /** Passes each line to this sink and then to another. */
     default LogSink and(LogSink other) {
         return (function, environmentId, line) -> {
             line(function, environmentId, line);

@@ -16,31 +16,31 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The invoker that runs every function in execution environments of its own, under AWS's runtime interface client. */
+/** Invoker that runs each function in separate execution environments, under AWS's runtime interface client. */
 public final class ProcessInvoker implements Invoker {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(2);
 
     private final Scaling scaling;
     private final RuntimeApi api;
     private final Path folder;
-    private final Function<FunctionSpec, EnvironmentPool> maker;
-    private final Map<FunctionSpec, EnvironmentPool> fleets = new ConcurrentHashMap<>();
+    private final Function<FunctionSpec, EnvironmentPool> poolFactory;
+    private final Map<FunctionSpec, EnvironmentPool> pools = new ConcurrentHashMap<>();
 
     private ProcessInvoker(
-            Scaling scaling, RuntimeApi api, Path folder, Function<FunctionSpec, EnvironmentPool> maker) {
+            Scaling scaling, RuntimeApi api, Path folder, Function<FunctionSpec, EnvironmentPool> poolFactory) {
         this.scaling = scaling;
         this.api = api;
         this.folder = folder;
-        this.maker = maker;
+        this.poolFactory = poolFactory;
     }
 
     /**
-     * What the environments run and where their words go.
+     * The class path of the environments, their variables, and the receivers of their logs.
      *
-     * @param classPath the functions and what they need, without the runtime client
+     * @param classPath the functions and their dependencies, without the runtime client
      * @param variables the application's variables for a function
-     * @param lines takes the log streams
-     * @param log where failed inits and lost environments are told, one line each
+     * @param lines receives the log streams
+     * @param log stream for failed inits and unexpected ends of environments, one line each
      */
     public record Dependencies(
             String classPath,
@@ -50,9 +50,9 @@ public final class ProcessInvoker implements Invoker {
             Clock clock) {}
 
     /**
-     * Starts the Runtime API. Environments start when they are needed.
+     * Starts the Runtime API. Environments start on demand.
      *
-     * @throws IOException with a message of one line, if this machine cannot run them
+     * @throws IOException with a one-line message, if this machine cannot run environments
      */
     public static ProcessInvoker start(Scaling scaling, Dependencies dependencies) throws IOException {
         Path folder = Files.createTempDirectory("environments-");
@@ -77,31 +77,31 @@ public final class ProcessInvoker implements Invoker {
 
     @Override
     public Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer) {
-        return fleets.computeIfAbsent(function, maker).invoke(new Invocation(event, trace, answer));
+        return pools.computeIfAbsent(function, poolFactory).invoke(new Invocation(event, trace, answer));
     }
 
-    /** The environments there are. */
-    public List<EnvironmentStatus> facts() {
-        return fleets.values().stream()
-                .flatMap(environmentPool -> environmentPool.facts().stream())
+    /** The status of all environments. */
+    public List<EnvironmentStatus> statuses() {
+        return pools.values().stream()
+                .flatMap(environmentPool -> environmentPool.statuses().stream())
                 .toList();
     }
 
-    /** The environments there are, and the bounds they have, as JSON. */
+    /** The status of all environments and their limits, as JSON. */
     public String json() {
-        return EnvironmentsPage.json(scaling, facts());
+        return EnvironmentsPage.json(scaling, statuses());
     }
 
-    /** Ends all environments: by a request, and by force if they do not follow it. */
+    /** Ends all environments: first by SIGTERM, then by SIGKILL. Waits 2 s ({@code TERMINATION_TIMEOUT}) for each step. */
     @Override
     public void close() {
-        List<ExecutionEnvironment> ending = fleets.values().stream()
+        List<ExecutionEnvironment> ending = pools.values().stream()
                 .flatMap(environmentPool -> environmentPool.close().stream())
                 .toList();
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TERMINATION_TIMEOUT.toNanos();
         ending.forEach(environment -> environment.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
         ending.forEach(ExecutionEnvironment::kill);
-        ending.forEach(environment -> environment.awaitEnd(PATIENCE));
+        ending.forEach(environment -> environment.awaitEnd(TERMINATION_TIMEOUT));
         api.close();
         delete(folder);
     }
@@ -113,7 +113,7 @@ public final class ProcessInvoker implements Invoker {
             }
             Files.delete(folder);
         } catch (IOException e) {
-            System.err.println("Left behind: " + folder);
+            System.err.println("The folder " + folder + " was not deleted: " + e.getMessage());
         }
     }
 }

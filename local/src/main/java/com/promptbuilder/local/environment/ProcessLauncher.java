@@ -11,13 +11,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Starts the processes of environments. None outlives this process, however it ends: each has a shell beside it that waits
- * for the end of a pipe from here and then kills it, even if it is frozen. Ctrl-C reaches this process alone, which lets
- * invocations in flight go on. The log of a process is its standard output, which takes its errors too, and the frames of the
- * runtime client, which come as its standard error.
+ * Launches the processes of environments.
+ *
+ * <ul>
+ *   <li>A process never outlives this one. Its watcher shell waits for the end of a pipe from this process and then kills
+ *       it, even if it is frozen.
+ *   <li>A process ignores Ctrl-C, so invocations in flight go on until this process stops the environments.
+ *   <li>Standard output carries the process's output and errors. Standard error carries the runtime client's log frames.
+ * </ul>
  */
 final class ProcessLauncher {
-    private static final String BESIDE_A_WATCHER = """
+    private static final String WATCHED_COMMAND = """
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
@@ -30,8 +34,8 @@ final class ProcessLauncher {
     private final Function<FunctionSpec, Map<String, String>> variables;
 
     /**
-     * @param classPath what the functions need
-     * @param folder where the processes run
+     * @param classPath the functions and their dependencies
+     * @param folder the working folder of the processes
      * @param variables the application's variables for a function
      */
     ProcessLauncher(
@@ -46,7 +50,7 @@ final class ProcessLauncher {
     }
 
     Process launch(EnvironmentSpec environmentSpec) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", BESIDE_A_WATCHER, "environment"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHED_COMMAND, "environment"));
         command.addAll(program(environmentSpec.function()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
@@ -62,9 +66,8 @@ final class ProcessLauncher {
                 "-XX:+TieredCompilation",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heapMegabytes(function) + "m",
-                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as Lambda starts it: whose hooks are
-                // called
-                "--add-opens=java.base/java.io=ALL-UNNAMED", // the client makes a stream of a descriptor's number
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac", // as Lambda does: selects the hooks
+                "--add-opens=java.base/java.io=ALL-UNNAMED", // the client opens a stream by its descriptor number
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         program.addAll(client.options());
@@ -73,7 +76,7 @@ final class ProcessLauncher {
         return program;
     }
 
-    /** Lambda leaves some of the memory to what is not heap. */
+    /** 85 % of the memory, as on Lambda. The rest is for non-heap memory. */
     private static int heapMegabytes(FunctionSpec function) {
         return function.memoryMegabytes() * 85 / 100;
     }

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The server of Lambda's Runtime API (version 2018-06-01) on a free loopback port. Each environment has an address of its
- * own, which differs in the first segment of the path.
+ * Server of Lambda's Runtime API (version 2018-06-01) on a free loopback port. The first path segment of the address
+ * identifies the environment.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final int NO_IDLE_LIMIT = 0;
     private static final int ACCEPT_QUEUE = 1024;
 
-    private final Map<String, RuntimeApiCallbacks> environments = new ConcurrentHashMap<>();
+    private final Map<String, ExecutionEnvironment> environments = new ConcurrentHashMap<>();
     private final Server server = new Server(new VirtualThreadPool(-1));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
 
@@ -30,7 +30,7 @@ final class RuntimeApi implements AutoCloseable {
         server.setHandler(new RuntimeApiHandler(id -> Optional.ofNullable(environments.get(id))));
     }
 
-    /** Starts it. */
+    /** Starts the server. */
     static RuntimeApi start() throws IOException {
         RuntimeApi api = new RuntimeApi();
         try {
@@ -38,17 +38,17 @@ final class RuntimeApi implements AutoCloseable {
             return api;
         } catch (Exception e) {
             api.close();
-            throw new IOException("The Runtime API does not start: " + e.getMessage(), e);
+            throw new IOException("The Runtime API did not start: " + e.getMessage(), e);
         }
     }
 
-    /** Serves an environment; returns what its AWS_LAMBDA_RUNTIME_API is. */
-    String open(String environmentId, RuntimeApiCallbacks calls) {
-        environments.put(environmentId, calls);
+    /** Serves an environment. Returns its AWS_LAMBDA_RUNTIME_API. */
+    String open(String environmentId, ExecutionEnvironment environment) {
+        environments.put(environmentId, environment);
         return connector.getHost() + ":" + connector.getLocalPort() + "/" + environmentId;
     }
 
-    /** Serves an environment no more. */
+    /** Stops serving an environment. */
     void shut(String environmentId) {
         environments.remove(environmentId);
     }
@@ -58,7 +58,7 @@ final class RuntimeApi implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("The Runtime API does not stop", e);
+            throw new IllegalStateException("The Runtime API did not stop", e);
         }
     }
 }

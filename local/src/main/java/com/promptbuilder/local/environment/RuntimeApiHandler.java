@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The routes of the Runtime API. A response is passed on as it comes, whether the runtime announces a streamed one by
- * {@code Lambda-Runtime-Function-Response-Mode: streaming} or not; a streamed one may end with an error in its trailers.
+ * The routes of the Runtime API. A response body is forwarded chunk by chunk, with or without
+ * {@code Lambda-Runtime-Function-Response-Mode: streaming}. A streamed response may end with an error in its trailers.
  */
 final class RuntimeApiHandler extends Handler.Abstract {
     private static final String VERSION = "2018-06-01";
@@ -34,9 +34,9 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private static final Pattern OF_INVOCATION =
             Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
 
-    private final Function<String, Optional<RuntimeApiCallbacks>> environments;
+    private final Function<String, Optional<ExecutionEnvironment>> environments;
 
-    RuntimeApiHandler(Function<String, Optional<RuntimeApiCallbacks>> environments) {
+    RuntimeApiHandler(Function<String, Optional<ExecutionEnvironment>> environments) {
         this.environments = environments;
     }
 
@@ -54,33 +54,33 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private void route(Request request, Response response) throws IOException {
         List<String> path =
                 List.of(Request.getPathInContext(request).substring(1).split("/"));
-        Optional<RuntimeApiCallbacks> calls = environments.apply(path.getFirst());
-        if (calls.isEmpty() || path.size() < 4 || !path.subList(1, 3).equals(List.of(VERSION, "runtime"))) {
+        Optional<ExecutionEnvironment> environment = environments.apply(path.getFirst());
+        if (environment.isEmpty() || path.size() < 4 || !path.subList(1, 3).equals(List.of(VERSION, "runtime"))) {
             refuse(request, response, 404, "NotFound", "No such environment or route");
             return;
         }
         String route = request.getMethod() + " " + String.join("/", path.subList(3, path.size()));
         switch (route) {
-            case "GET invocation/next" -> next(calls.get(), response);
+            case "GET invocation/next" -> next(environment.get(), response);
             case "GET restore/next" -> {
-                calls.get().awaitRestore();
+                // Ends the hooks before the checkpoint. No snapshot is taken, so the restore follows at once.
                 send(response, 200, "");
             }
             case "POST init/error", "POST restore/error" -> {
-                calls.get().initFailed(reason(request));
+                environment.get().initFailed(reason(request));
                 send(response, 202, ACCEPTED);
             }
-            default -> ofInvocation(calls.get(), route, request, response);
+            default -> ofInvocation(environment.get(), route, request, response);
         }
     }
 
-    private static void next(RuntimeApiCallbacks calls, Response response) throws IOException {
-        Invocation invocation = calls.next().join();
+    private static void next(ExecutionEnvironment environment, Response response) throws IOException {
+        Invocation invocation = environment.next().join();
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put("Lambda-Runtime-Aws-Request-Id", invocation.id());
         headers.put("Lambda-Runtime-Deadline-Ms", invocation.deadline().toEpochMilli());
-        headers.put("Lambda-Runtime-Invoked-Function-Arn", calls.functionArn());
+        headers.put("Lambda-Runtime-Invoked-Function-Arn", environment.functionArn());
         headers.put("Lambda-Runtime-Trace-Id", invocation.trace().header());
         try {
             write(response, 200, invocation.event());
@@ -90,23 +90,23 @@ final class RuntimeApiHandler extends Handler.Abstract {
         }
     }
 
-    private static void ofInvocation(RuntimeApiCallbacks calls, String route, Request request, Response response)
+    private static void ofInvocation(ExecutionEnvironment environment, String route, Request request, Response response)
             throws IOException {
-        Matcher parts = OF_INVOCATION.matcher(route);
-        if (!parts.matches()) {
+        Matcher segments = OF_INVOCATION.matcher(route);
+        if (!segments.matches()) {
             refuse(request, response, 404, "NotFound", "No such route");
             return;
         }
-        Optional<Invocation> taken = calls.taken(parts.group("id"));
+        Optional<Invocation> taken = environment.taken(segments.group("id"));
         if (taken.isEmpty()) {
             refuse(request, response, 400, "InvalidRequestID", "Invalid request ID");
             return;
         }
         Invocation invocation = taken.get();
-        if (parts.group("what").equals("error")) {
-            calls.end(invocation, new Outcome.Failed(reason(request)));
+        if (segments.group("what").equals("error")) {
+            environment.end(invocation, new Outcome.Failed(reason(request)));
         } else {
-            calls.end(invocation, answer(invocation, request));
+            environment.end(invocation, answer(invocation, request));
         }
         send(response, 202, ACCEPTED);
     }
@@ -129,7 +129,7 @@ final class RuntimeApiHandler extends Handler.Abstract {
                 report, Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)));
     }
 
-    /** Reads what was sent first: the connection would be closed otherwise, perhaps under the runtime's next request. */
+    /** Reads the request body first. Otherwise Jetty closes the connection, possibly during the runtime's next request. */
     private static void refuse(Request request, Response response, int status, String type, String message)
             throws IOException {
         Content.Source.asInputStream(request).transferTo(OutputStream.nullOutputStream());

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * AWS's own runtime interface client, the program of an environment.
+ * AWS's runtime interface client, the main program of an environment.
  *
- * @param classPath its jars and what they need
- * @param library its native part, unpacked. By itself it unpacks that to one fixed place in /tmp at every start, where two
- *     starts at once would disturb each other
+ * @param classPath its jars and their dependencies
+ * @param library its unpacked native library. By default each start unpacks it to the same path in /tmp, where concurrent
+ *     starts would conflict
  */
 record RuntimeInterfaceClient(String classPath, Path library) {
     static final String MAIN_CLASS = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
@@ -29,10 +29,10 @@ record RuntimeInterfaceClient(String classPath, Path library) {
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     /**
-     * Finds it on the class path of this process.
+     * Finds the client on the class path of this process.
      *
-     * @param folder takes the native part
-     * @throws IOException with a message of one line, if there is no native part for this machine
+     * @param folder the folder that the native library is unpacked to
+     * @throws IOException with a one-line message, if there is no native library for this machine
      */
     static RuntimeInterfaceClient unpackedTo(Path folder) throws IOException {
         String name = "libaws-lambda-jni.%s-%s.so".formatted(system(), architecture());
@@ -64,12 +64,12 @@ record RuntimeInterfaceClient(String classPath, Path library) {
     private static String ownClassPath() {
         return Stream.of(
                         AWSLambda.class, PojoSerializer.class, SdkInternalThreadLocal.class, RequestStreamHandler.class)
-                .map(RuntimeInterfaceClient::placeOf)
+                .map(RuntimeInterfaceClient::locationOf)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static String placeOf(Class<?> type) {
+    private static String locationOf(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
                             .getCodeSource()
@@ -81,7 +81,7 @@ record RuntimeInterfaceClient(String classPath, Path library) {
         }
     }
 
-    /** The option that makes it load its native part from there. */
+    /** The JVM option that makes the client load the unpacked native library. */
     List<String> options() {
         return List.of("-D" + LIBRARY_PROPERTY + "=" + library);
     }

@@ -5,7 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The signals by which Linux stops a process and lets it go on, which {@link Process} does not offer. */
+/** The Linux signals that stop and continue a process. {@link Process} does not offer them. */
 @SuppressWarnings("restricted") // calling into the C library
 enum Signal {
     CONTINUE(18),
@@ -22,15 +22,15 @@ enum Signal {
         this.number = number;
     }
 
-    /** Sends it. A process that has ended is not signalled. */
+    /** Sends the signal, unless the process has ended. */
     void send(Process process) {
         if (!process.isAlive()) {
             return;
         }
         try {
             int _ = (int) KILL.invokeExact((int) process.pid(), number);
-        } catch (Throwable impossible) {
-            throw new IllegalStateException("kill(2) cannot be called", impossible);
+        } catch (Throwable e) {
+            throw new IllegalStateException("kill(2) could not be called", e);
         }
     }
 }

@@ -9,23 +9,23 @@ import java.util.function.Consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What the runtime client logs apart from standard output, as on Lambda: frames of type (4 bytes, the first three
- * A5 5A 00), length of the message in bytes (4), time in microseconds (8), message. On standard output its messages would
- * run into each other and into the function's lines, since not all of them end with a line break.
+ * Reads the log frames of the runtime interface client. A frame is: type (4 bytes, the first three A5 5A 00), length of the
+ * message in bytes (4), time in microseconds (8), message. The client's messages do not always end with a line break, so on
+ * standard output they would mix with the function's lines.
  */
 final class TelemetryLogReader {
-    /** The descriptor it is told to write to. */
+    /** The file descriptor that the client writes frames to. */
     static final int DESCRIPTOR = 4;
 
     private static final int MAGIC = 0xA55A00;
-    private static final int LONGEST = 1024 * 1024;
+    private static final int MAX_LENGTH = 1024 * 1024;
 
     private TelemetryLogReader() {}
 
     /**
-     * Reads to the end; each message becomes one line or more.
+     * Reads to the end of the stream. Each message becomes one line or more.
      *
-     * @throws IOException if what comes is not a frame
+     * @throws IOException if the stream contains anything but frames
      */
     static void read(InputStream frames, Consumer<String> lines) throws IOException {
         DataInputStream in = new DataInputStream(frames);
@@ -33,8 +33,8 @@ final class TelemetryLogReader {
             int rest = in.readUnsignedShort() << 8 | in.readUnsignedByte();
             int length = in.readInt();
             long _ = in.readLong();
-            if ((type << 16 | rest >> 8) != MAGIC || length < 0 || length > LONGEST) {
-                throw new IOException("Not a frame of a log");
+            if ((type << 16 | rest >> 8) != MAGIC || length < 0 || length > MAX_LENGTH) {
+                throw new IOException("expected a log frame (type A5 5A 00, at most 1 MiB), got type %x, length %d".formatted(type << 16 | rest >> 8, length));
             }
             byte[] message = in.readNBytes(length);
             if (message.length < length) {

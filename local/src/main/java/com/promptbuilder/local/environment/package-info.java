@@ -1,4 +1,4 @@
-/** Execution environments: the functions in processes of their own, under Lambda's runtime client and its Runtime API. */
+/** Execution environments: functions in separate processes, under Lambda's runtime interface client and Runtime API. */
 @NullMarked
 package com.promptbuilder.local.environment;
 

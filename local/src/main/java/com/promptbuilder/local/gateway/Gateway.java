@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The way of a request through the stand-in for API Gateway: read, route, invoke, answer. A function that fails, or writes
- * something else than a proxy answer, is answered for with 502 and logged without any text of the request.
+ * Local API Gateway: reads a request, routes it, invokes the function, and sends the response. If the function fails or
+ * writes no proxy response, the client gets 502. The log line contains no text of the request.
  */
 public final class Gateway {
     private final RouteTable routeTable;
@@ -26,7 +26,7 @@ public final class Gateway {
     private final Clock clock;
     private final Supplier<UUID> ids;
 
-    /** @param log where failures of functions are told, one line each */
+    /** @param log stream for failures of functions, one line each */
     public Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
         this.routeTable = routeTable;
         this.invoker = invoker;
@@ -37,19 +37,19 @@ public final class Gateway {
 
     void serve(Request incoming, Response outgoing, JettyRequestReader reader) throws IOException {
         UUID id = ids.get();
-        Optional<String> wantedId =
+        Optional<String> requestId =
                 Optional.ofNullable(incoming.getHeaders().get("X-Request-ID")).or(() -> Optional.of(id.toString()));
         JettyResponseWriter client = new JettyResponseWriter(outgoing);
         Optional<GatewayRequest> read = reader.read(incoming);
         if (read.isEmpty()) {
-            client.sendLast(ProxyResponse.of(ErrorResponses.ofGateway(413, "Payload too large", wantedId)));
+            client.sendLast(ProxyResponse.of(ErrorResponses.ofGateway(413, "Payload too large", requestId)));
             reader.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
         Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());
         if (match.isEmpty()) {
-            client.send(ProxyResponse.of(ErrorResponses.notFoundByGateway(request.path(), wantedId)));
+            client.send(ProxyResponse.of(ErrorResponses.notFoundByGateway(request.path(), requestId)));
             return;
         }
         invoke(request, match.get(), traceOf(request, id), client);
@@ -68,38 +68,38 @@ public final class Gateway {
         byte[] event = ProxyEventWriter.of(request, match, trace, clock.instant());
         switch (invoker.invoke(match.route().function(), event, trace, answer)) {
             case Outcome.Returned() -> {
-                Optional<String> mistake = answer.finish();
-                if (mistake.isPresent()) {
-                    tell(match, trace, "wrote no proxy answer: " + mistake.get());
-                    answerFor(answer, request, trace, client);
+                Optional<String> error = answer.finish();
+                if (error.isPresent()) {
+                    log(match, trace, "wrote no proxy answer: " + error.get());
+                    sendBadGateway(answer, request, trace, client);
                 }
             }
             case Outcome.Failed(String reason) -> {
-                tell(match, trace, "failed: " + reason);
-                answerFor(answer, request, trace, client);
+                log(match, trace, "failed: " + reason);
+                sendBadGateway(answer, request, trace, client);
             }
             case Outcome.NotStarted(String reason) -> {
-                tell(match, trace, "was not called: " + reason);
-                client.send(ProxyResponse.of(ErrorResponses.ofGateway(504, "Timed out", wantedId(request, trace))));
+                log(match, trace, "was not called: " + reason);
+                client.send(ProxyResponse.of(ErrorResponses.ofGateway(504, "Timed out", requestId(request, trace))));
             }
         }
     }
 
-    private void tell(RouteTable.Match match, InvocationIds trace, String what) {
-        log.printf("Function %s %s (request %s)%n", match.route().function().name(), what, trace.requestId());
+    private void log(RouteTable.Match match, InvocationIds trace, String event) {
+        log.printf("Function %s %s (request %s)%n", match.route().function().name(), event, trace.requestId());
     }
 
-    /** What API Gateway answers for a function that failed or wrote no proxy answer, in the words of the template's gateway responses. */
-    private static void answerFor(
+    /** Sends the template's gateway response for a function that failed or wrote no proxy response. */
+    private static void sendBadGateway(
             LambdaResponseStream answer, GatewayRequest request, InvocationIds trace, JettyResponseWriter client)
             throws IOException {
         if (answer.isStreaming()) {
-            throw new IOException("The function failed after its answer had begun");
+            throw new IOException("the function failed after its response had begun");
         }
-        client.send(ProxyResponse.of(ErrorResponses.ofGateway(502, "Internal server error", wantedId(request, trace))));
+        client.send(ProxyResponse.of(ErrorResponses.ofGateway(502, "Internal server error", requestId(request, trace))));
     }
 
-    private static Optional<String> wantedId(GatewayRequest request, InvocationIds trace) {
+    private static Optional<String> requestId(GatewayRequest request, InvocationIds trace) {
         return request.header("X-Request-ID").or(() -> Optional.of(trace.requestId()));
     }
 }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An HTTP request as it reached the gateway.
+ * An HTTP request at the gateway.
  *
- * @param path the path as it came over the wire, still encoded
- * @param query the query as it came over the wire, without the question mark; empty if there is none
- * @param headers the values of each header, in the order they came
+ * @param path the raw path, still percent-encoded
+ * @param query the raw query, without the question mark; empty if there is none
+ * @param headers the values of each header, in their order of arrival
  */
 record GatewayRequest(
         String method,

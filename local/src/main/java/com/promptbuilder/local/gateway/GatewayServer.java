@@ -1,11 +1,16 @@
 package com.promptbuilder.local.gateway;
 
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 import java.io.IOException;
@@ -13,19 +18,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The HTTP server of the runtime: HTTP/1.1 with keep-alive, each request on a virtual thread of its own. Its port is taken
- * when it is made; callers wait until it serves.
+ * The HTTP server of the local runtime: HTTP/1.1 with keep-alive, one virtual thread per request. {@link #bind} opens the
+ * port. Clients that connect before {@link #serve} wait.
  */
 public final class GatewayServer implements AutoCloseable {
     private static final int UNLIMITED = -1;
     private static final int ACCEPT_QUEUE = 1024;
 
     /**
-     * Every path that is a URI's, and those that browsers make of what is typed. Paths are matched as they came over the
-     * wire and never name a file, so none of them leads anywhere else.
+     * Accepts each path that a URI allows, and the invalid ones that browsers send. Raw paths are matched and never name a
+     * file, so none of them is a path traversal.
      */
     private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
             "gateway",
@@ -45,14 +51,14 @@ public final class GatewayServer implements AutoCloseable {
     private final URI url;
 
     /**
-     * The bounds of the server.
+     * The limits of the server.
      *
-     * @param maxBody the largest body, in bytes; more is answered with 413
-     * @param idle how long a connection may be silent while the server waits for it
-     * @param stop how long requests in flight may go on once the server stops
+     * @param maxBody the maximum length of a body, in bytes; a longer one gets 413
+     * @param idle the idle timeout of a connection
+     * @param stop the time that requests in flight have to end when the server stops
      */
     public record Limits(int maxBody, Duration idle, Duration stop) {
-        /** API Gateway's 10 MB, and patience for a slow caller and for an answer that is being made. */
+        /** 10 MB as at API Gateway, and 30 s for a slow client and for requests in flight. */
         public static final Limits DEFAULT =
                 new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
@@ -73,10 +79,10 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Takes the port.
+     * Opens the port.
      *
      * @param port 0 for any free port
-     * @throws IOException with a message of one line, if another process has the port or the host is not of this machine
+     * @throws IOException with a one-line message, if the port is taken or the host is not an address of this machine
      */
     public static GatewayServer bind(String host, int port, Limits limits) throws IOException {
         Server server = new Server(new VirtualThreadPool(UNLIMITED));
@@ -91,7 +97,7 @@ public final class GatewayServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw new IOException("Cannot listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
+            throw new IOException("could not listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
         }
         return new GatewayServer(server, connector, limits);
     }
@@ -109,33 +115,59 @@ public final class GatewayServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param pages JSON of the runtime itself, by path; the functions' routes stand behind them
-     * @param origins those that may call from a browser, besides the server's own
+     * @param pages JSON pages about the runtime, by path; they take precedence over the functions' routes
+     * @param origins the allowed origins of browser requests, in addition to the server's own
      */
     public void serve(Gateway gateway, Map<String, Supplier<String>> pages, List<String> origins) {
-        GatewayHandler functions = new GatewayHandler(gateway, new JettyRequestReader(limits.maxBody()));
+        Handler functions = new FunctionHandler(gateway, new JettyRequestReader(limits.maxBody()));
         StatusPages all = new StatusPages(pages, functions);
         server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, all)));
         try {
             server.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The HTTP server does not start", e);
+            throw new IllegalStateException("the HTTP server did not start", e);
         }
     }
 
-    /** The address of the server, without a slash at its end. */
+    /** The URL of the server, without a trailing slash. */
     public URI url() {
         return url;
     }
 
-    /** Stops accepting, lets requests in flight go on within the bound, then closes every connection. */
+    /** Stops accepting connections, lets requests in flight end within {@code stop}, then closes all connections. */
     @Override
     public void close() {
         try {
             server.stop();
             connector.close();
         } catch (Exception e) {
-            throw new IllegalStateException("The HTTP server does not stop", e);
+            throw new IllegalStateException("the HTTP server did not stop", e);
+        }
+    }
+
+    /** Passes requests to the gateway. A client that disconnects or times out ends only its own exchange. */
+    private static final class FunctionHandler extends Handler.Abstract {
+        private final Gateway gateway;
+        private final JettyRequestReader reader;
+
+        FunctionHandler(Gateway gateway, JettyRequestReader reader) {
+            this.gateway = gateway;
+            this.reader = reader;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            try {
+                gateway.serve(request, response, reader);
+                callback.succeeded();
+            } catch (IOException e) {
+                if (e.getCause() instanceof TimeoutException && !response.isCommitted()) {
+                    Response.writeError(request, response, callback, HttpStatus.REQUEST_TIMEOUT_408);
+                } else {
+                    callback.failed(e);
+                }
+            }
+            return true;
         }
     }
 }

@@ -20,9 +20,13 @@ import java.util.regex.Pattern;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Refuses with 403 what a web page of another site makes a browser send. The server asks for no credentials, and its answers may be paid for
- * with the developer's key. Two ways lead here: a name of the page's own that is rebound to this machine (foreign {@code Host}), and a
- * POST that needs no preflight (foreign {@code Origin}, RFC 6454).
+ * Refuses with 403 the requests that a web page of another site makes a browser send. The server needs no credentials, and
+ * its calls may cost money. The check covers two attacks:
+ *
+ * <ul>
+ *   <li>DNS rebinding: a foreign {@code Host} that resolves to this machine.
+ *   <li>Cross-site request forgery: a POST without a preflight, with a foreign {@code Origin} (RFC 6454).
+ * </ul>
  */
 final class HostAndOriginCheck extends Handler.Wrapper {
     private static final Pattern LOOPBACK = Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
@@ -32,8 +36,8 @@ final class HostAndOriginCheck extends Handler.Wrapper {
     private final Set<String> origins;
 
     /**
-     * @param boundHost the host that the server was told to listen on; its own name if that is no wildcard
-     * @param origins those that may call from a browser, besides the server's own
+     * @param boundHost the host that the server listens on; an allowed {@code Host}
+     * @param origins the allowed origins of browser requests, in addition to the server's own
      */
     HostAndOriginCheck(String boundHost, List<String> origins, Handler next) {
         super(next);
@@ -56,7 +60,7 @@ final class HostAndOriginCheck extends Handler.Wrapper {
         return true;
     }
 
-    /** Only a name can be rebound, so the address that the connection came to is as safe as a loopback name. */
+    /** Loopback names, the bound host, and the local address of the connection. DNS rebinding needs a name, not an address. */
     private boolean isOwnHost(String host, Request request) {
         String name = host.toLowerCase(Locale.ROOT);
         return LOOPBACK.matcher(name).matches()
@@ -80,8 +84,8 @@ final class HostAndOriginCheck extends Handler.Wrapper {
                     && uri.getHost() != null
                     && isOwnHost(uri.getHost(), request)
                     && port == Request.getServerPort(request);
-        } catch (IllegalArgumentException malformed) {
-            return false; // what is no origin is none of ours
+        } catch (IllegalArgumentException _) {
+            return false; // a malformed origin is not allowed
         }
     }
 }

@@ -12,19 +12,19 @@ import java.util.Optional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The answers to what is no HTTP request, or ends before it is one: an error as any other, worded as its status is named. */
+/** Writes error responses to malformed or incomplete HTTP requests. The message is the name of the status. */
 final class JettyErrorHandler implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Optional<String> wantedId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
-        var refusal = ErrorResponses.ofGateway(response.getStatus(), words(response.getStatus()), wantedId);
+        Optional<String> requestId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
+        var refusal = ErrorResponses.ofGateway(response.getStatus(), sentence(response.getStatus()), requestId);
         refusal.headers().forEach(response.getHeaders()::put);
         response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
         return true;
     }
 
-    /** The status's name as a sentence: "Bad request", "URI too long". */
-    private static String words(int status) {
+    /** The status's name in sentence case: "Bad request", "URI too long". */
+    private static String sentence(int status) {
         String name = HttpStatus.getMessage(status);
         int blank = name.indexOf(' ');
         return blank < 0

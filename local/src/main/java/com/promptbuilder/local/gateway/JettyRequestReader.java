@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The reader of Jetty's requests.
+ * Reads Jetty's requests.
  *
- * @param maxBody the largest body that is read, in bytes
+ * @param maxBody the maximum length of a body, in bytes
  */
 record JettyRequestReader(int maxBody) {
-    /** How much of a refused body is still read, in multiples of the bound. */
-    private static final int PATIENCE = 4;
+    /** The length of a refused body that is still read, in multiples of {@code maxBody}. */
+    private static final int MAX_DISCARDED = 4;
 
-    /** The request, or nothing if its body is larger than the bound; of a body that says so beforehand nothing is read. */
+    /** The request; empty if its body is too long. A body with too large a {@code Content-Length} is not read. */
     Optional<GatewayRequest> read(Request request) throws IOException {
         if (request.getLength() > maxBody) {
             return Optional.empty();
         }
-        int most = request.getLength() < 0 ? maxBody : (int) request.getLength();
+        int limit = request.getLength() < 0 ? maxBody : (int) request.getLength();
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] bytes = in.readNBytes(most + 1);
+            byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > maxBody) {
                 return Optional.empty();
             }
@@ -45,8 +45,8 @@ record JettyRequestReader(int maxBody) {
     }
 
     /**
-     * Reads on after the answer to a body that is too large, within bounds: a connection that is closed on what its caller
-     * still sends takes the answer along. A caller who waits for 100 (Continue) sends no more.
+     * Reads the rest of a body that is too long, after the response. If the connection were closed while the client sends,
+     * the response could be lost. A client that waits for 100 (Continue) sends no body.
      */
     void discard(Request request) throws IOException {
         if (request.getHeaders().contains(HttpHeader.EXPECT)) {
@@ -54,7 +54,7 @@ record JettyRequestReader(int maxBody) {
         }
         try (InputStream in = Content.Source.asInputStream(request)) {
             byte[] unread = new byte[64 * 1024];
-            for (long left = (long) PATIENCE * maxBody; left > 0; ) {
+            for (long left = (long) MAX_DISCARDED * maxBody; left > 0; ) {
                 int count = in.read(unread);
                 left -= count < 0 ? left : count;
             }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The HTTP client's side of one exchange, over Jetty's response. The server frames the body, not the function. */
+/** Writes proxy responses to Jetty's response. The server frames the body: framing headers of the function are dropped. */
 record JettyResponseWriter(Response response) implements LambdaResponseStream.Sink {
     private static final Set<String> FRAMING =
             caseless(List.of("Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer"));
@@ -40,8 +40,8 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
     }
 
     /**
-     * Whether the answer says nothing about the length that GET's would have (RFC 9110, 8.6): Jetty takes an end with the
-     * head for a length of 0.
+     * Whether a response to HEAD, or a 304, has no {@code Content-Length} of the GET response (RFC 9110, 8.6). Its head must
+     * be sent without an end, because Jetty would add a length of 0.
      */
     private boolean isLengthUnknown(ProxyResponse answer) {
         return answer.status() == HttpStatus.NOT_MODIFIED_304
@@ -50,7 +50,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
                         && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
     }
 
-    /** Sends a whole answer, after which this connection ends. */
+    /** Sends a complete response and closes the connection. */
     void sendLast(ProxyResponse answer) throws IOException {
         response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         send(answer);
@@ -68,7 +68,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
         });
     }
 
-    /** The answer to HEAD has the length of what GET would answer, though it has no body. */
+    /** A response to HEAD has the length of the GET response, but no body. */
     private boolean isLengthOfHead(String name, ProxyResponse answer) {
         return HttpHeader.CONTENT_LENGTH.is(name) && answer.payload().isEmpty() && isHead();
     }
@@ -77,7 +77,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
         return response.getRequest().getMethod().equals("HEAD");
     }
 
-    /** RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content. */
+    /** 204, 205 and 304 have no content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
     private static boolean mayHaveBody(int status) {
         return status != 204 && status != 205 && status != 304;
     }

@@ -9,36 +9,36 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What one invocation writes. A plain proxy answer is collected, at most Lambda's 6 MB; a streamed one, which is a JSON
- * prelude, eight NUL bytes and the body, reaches the client as it is written. JSON holds no NUL byte, so the content tells
- * which of the two it is.
+ * Output stream of one invocation. A buffered proxy response is collected, up to Lambda's 6 MB. A streamed response is a JSON
+ * prelude, eight NUL bytes and the body, and reaches the client chunk by chunk. JSON contains no NUL byte, so the content
+ * distinguishes the two.
  */
 final class LambdaResponseStream extends OutputStream {
-    /** Lambda's bound on a buffered answer, in bytes. */
+    /** Lambda's limit for a buffered response, in bytes. */
     static final int LIMIT = 6 * 1024 * 1024;
 
     private static final int DELIMITER_LENGTH = 8;
-    private static final int USUAL_LENGTH = 4 * 1024;
+    private static final int INITIAL_CAPACITY = 4 * 1024;
 
     private final Sink sink;
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(USUAL_LENGTH);
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(INITIAL_CAPACITY);
     private State state = State.COLLECTING;
     private OutputStream body = nullOutputStream();
     private int zeros;
 
-    /** The way to the HTTP client. */
+    /** The response to the HTTP client. */
     interface Sink {
-        /** Sends status and headers; the stream returned sends each write at once. */
+        /** Sends status and headers. The returned stream sends each write at once. */
         OutputStream begin(ProxyResponse prelude) throws IOException;
 
-        /** Sends a whole answer. */
+        /** Sends a complete response. */
         void send(ProxyResponse answer) throws IOException;
     }
 
     private enum State {
         COLLECTING,
         STREAMING,
-        CALLER_GONE,
+        DISCONNECTED,
         TOO_LONG,
         MALFORMED
     }
@@ -65,16 +65,16 @@ final class LambdaResponseStream extends OutputStream {
             }
         }
         if (state == State.STREAMING && next < offset + length) {
-            pass(bytes, next, offset + length - next);
+            forward(bytes, next, offset + length - next);
         }
     }
 
-    /** A caller who is gone does not keep the function from its work: as on Lambda, it never knows. */
-    private void pass(byte[] bytes, int offset, int length) {
+    /** Drops the output if the client has disconnected. As on Lambda, the function goes on and gets no error. */
+    private void forward(byte[] bytes, int offset, int length) {
         try {
             body.write(bytes, offset, length);
         } catch (IOException e) {
-            state = State.CALLER_GONE;
+            state = State.DISCONNECTED;
         }
     }
 
@@ -89,7 +89,7 @@ final class LambdaResponseStream extends OutputStream {
     private void collect(byte[] bytes, int offset, int length) {
         collected.write(bytes, offset, length);
         zeros = 0;
-        giveUpIfTooLong();
+        failIfTooLong();
     }
 
     private void collect(byte b) throws IOException {
@@ -98,11 +98,11 @@ final class LambdaResponseStream extends OutputStream {
         if (zeros == DELIMITER_LENGTH) {
             begin();
         } else {
-            giveUpIfTooLong();
+            failIfTooLong();
         }
     }
 
-    private void giveUpIfTooLong() {
+    private void failIfTooLong() {
         if (collected.size() > LIMIT) {
             state = State.TOO_LONG;
             collected.reset();
@@ -120,15 +120,15 @@ final class LambdaResponseStream extends OutputStream {
         }
     }
 
-    /** Whether the client has seen the beginning of a streamed answer. */
+    /** Whether a streamed response has begun. */
     boolean isStreaming() {
-        return state == State.STREAMING || state == State.CALLER_GONE;
+        return state == State.STREAMING || state == State.DISCONNECTED;
     }
 
     /**
-     * Ends the answer once the function has returned: sends a plain one, ends a streamed one.
+     * Ends the response after the function has returned: sends a buffered one, ends a streamed one.
      *
-     * @return why nothing was sent, if what the function wrote is no answer
+     * @return the reason why nothing was sent, if the output is no proxy response
      */
     Optional<String> finish() throws IOException {
         return switch (state) {
@@ -137,7 +137,7 @@ final class LambdaResponseStream extends OutputStream {
                 body.close();
                 yield Optional.empty();
             }
-            case CALLER_GONE -> Optional.empty();
+            case DISCONNECTED -> Optional.empty();
             case TOO_LONG -> Optional.of("it is longer than 6 MB");
             case MALFORMED -> Optional.of("its prelude is not a status with headers");
         };

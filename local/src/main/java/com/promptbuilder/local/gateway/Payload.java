@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The bytes of a request or an answer. */
+/** The body of a request or a response. */
 final class Payload {
     static final Payload EMPTY = new Payload(new byte[0]);
 
@@ -25,7 +25,7 @@ final class Payload {
         return of(text.getBytes(UTF_8));
     }
 
-    /** The bytes that this Base64 text stands for, if it is Base64. */
+    /** Decodes Base64; empty if the text is not Base64. */
     static Optional<Payload> ofBase64(String text) {
         try {
             return Optional.of(of(Base64.getDecoder().decode(text)));
@@ -34,7 +34,7 @@ final class Payload {
         }
     }
 
-    /** The text, if the bytes are UTF-8. */
+    /** The body as text; empty if it is not UTF-8. */
     Optional<String> text() {
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The events of API Gateway's Lambda proxy integration for REST APIs (payload format 1.0), made from HTTP requests. A body
- * that is UTF-8 goes as text, any other as Base64; of several values of one name the last is the single one.
+ * Writes the events of API Gateway's Lambda proxy integration for REST APIs (payload format 1.0). A UTF-8 body is sent as
+ * text, any other body as Base64. In single-value maps the last value of a name is used.
  */
 final class ProxyEventWriter {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An HTTP answer.
+ * An HTTP response.
  *
  * @param headers the values of each header, in their order
  */
@@ -17,7 +17,7 @@ record ProxyResponse(int status, Map<String, List<String>> headers, Payload payl
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** An error that the gateway tells by itself. */
+    /** An error response of the gateway itself. */
     static ProxyResponse of(Response refusal) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         refusal.headers().forEach((name, value) -> headers.put(name, List.of(value)));

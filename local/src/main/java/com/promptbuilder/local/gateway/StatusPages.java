@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** What the runtime tells of itself, in front of the functions: a GET of such a path never reaches one. */
+/** Serves the JSON pages about the runtime. A GET of such a path never reaches a function. */
 final class StatusPages extends Handler.Wrapper {
     private final Map<String, Supplier<String>> pages;
 
-    /** @param pages JSON, made anew for each request, by path */
+    /** @param pages suppliers of the JSON, called for each request, by path */
     StatusPages(Map<String, Supplier<String>> pages, Handler functions) {
         super(functions);
         this.pages = Map.copyOf(pages);

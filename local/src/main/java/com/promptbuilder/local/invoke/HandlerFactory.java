@@ -5,21 +5,21 @@ import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.jspecify.annotations.Nullable;
 
-/** The maker of handler objects, one for each handler class. */
+/** Factory of handler objects, one for each handler class. */
 @FunctionalInterface
 public interface HandlerFactory extends AutoCloseable {
     /**
-     * Makes the handler of a function.
+     * Creates the handler of a function.
      *
      * @throws TemplateException if the template names a class that cannot be a handler
      */
     RequestStreamHandler create(FunctionSpec function);
 
-    /** Ends what the handlers share. */
+    /** Closes the resources that the handlers share. */
     @Override
     default void close() {}
 
-    /** Makes handlers as Lambda does: by the public constructor without arguments. */
+    /** Creates handlers as Lambda does: by the public constructor without arguments. */
     static HandlerFactory byReflection() {
         return HandlerFactory::construct;
     }

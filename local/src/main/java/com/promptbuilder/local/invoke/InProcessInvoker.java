@@ -1,5 +1,6 @@
 package com.promptbuilder.local.invoke;
 
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.template.FunctionSpec;
 
@@ -12,12 +13,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The invoker that keeps one handler object per class in this process and calls it from many threads at once, as Lambda
- * Managed Instances do. A function's timeout is told to it, not enforced: a thread cannot be ended from outside.
+ * Invoker that keeps one handler object per class in this process and calls it from many threads at once, as Lambda
+ * Managed Instances do. The function's context has its deadline, but the timeout is not enforced: Java cannot end a thread.
  */
 public final class InProcessInvoker implements Invoker {
     private final HandlerFactory factory;
-    private final StreamLogger logger;
+    private final LambdaLogger logger;
     private final Clock clock;
     private final Map<String, RequestStreamHandler> handlers = new ConcurrentHashMap<>();
 
@@ -27,7 +28,7 @@ public final class InProcessInvoker implements Invoker {
         this.clock = clock;
     }
 
-    /** Makes the handlers of these functions now rather than at their first call, so that a wrong template is told at once. */
+    /** Creates the handlers of these functions at once, so that an invalid template fails at the start. */
     public InProcessInvoker prepared(Collection<FunctionSpec> functions) {
         functions.forEach(this::handler);
         return this;
@@ -44,7 +45,7 @@ public final class InProcessInvoker implements Invoker {
             handler(function).handleRequest(new ByteArrayInputStream(event), answer, context);
             return new Outcome.Returned();
         } catch (Exception | LinkageError | StackOverflowError e) {
-            return new Outcome.Failed(whereOf(e));
+            return new Outcome.Failed(summaryOf(e));
         }
     }
 
@@ -53,9 +54,24 @@ public final class InProcessInvoker implements Invoker {
         factory.close();
     }
 
-    /** The kind and place of a failure: never its message, which may quote the request. */
-    private static String whereOf(Throwable failure) {
+    /** The class and the top stack frame of a failure. The message is left out, because it may quote the request. */
+    private static String summaryOf(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
         return failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    /** A function's log: one line per message. */
+    private record StreamLogger(PrintStream out) implements LambdaLogger {
+        @Override
+        public void log(String message) {
+            out.print(message.endsWith("\n") ? message : message + "\n");
+            out.flush();
+        }
+
+        @Override
+        public void log(byte[] message) {
+            out.write(message, 0, message.length);
+            out.flush();
+        }
     }
 }

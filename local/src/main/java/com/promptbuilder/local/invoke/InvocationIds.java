@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The two ids an invocation is followed by.
+ * The request id and the trace header of an invocation.
  *
  * @param requestId the id of the invocation
  * @param header the value of {@code X-Amzn-Trace-Id}
@@ -13,7 +13,7 @@ public record InvocationIds(String requestId, String header) {
     /** The name of the header that carries the trace from service to service. */
     public static final String HEADER = "X-Amzn-Trace-Id";
 
-    /** Those of an invocation that no request began. */
+    /** New ids, for an invocation without an HTTP request. */
     public static InvocationIds generate(Instant now) {
         String id = UUID.randomUUID().toString();
         return new InvocationIds(id, newRoot(now, id.replace("-", "").substring(8)));

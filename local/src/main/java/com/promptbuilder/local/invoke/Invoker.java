@@ -5,7 +5,7 @@ import com.promptbuilder.local.template.FunctionSpec;
 import java.io.OutputStream;
 
 /**
- * Whatever runs the functions: objects in this process, or execution environments of their own.
+ * Runs functions: as objects in this process, or in execution environments.
  *
  * <p>Safe for use by many threads at once.
  */
@@ -15,15 +15,15 @@ public interface Invoker extends AutoCloseable {
      * Invokes a function and waits until it has ended.
      *
      * @param event the event as JSON
-     * @param answer takes what the function writes, as it writes it; not closed here
+     * @param answer receives the function's output, chunk by chunk; not closed here
      */
     Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer);
 
-    /** Ends what was started for the functions. */
+    /** Stops everything that was started for the functions. */
     @Override
     default void close() {}
 
-    /** How an invocation ended. What the function wrote stands either way. */
+    /** The result of an invocation. Output that the function has written is kept in each case. */
     sealed interface Outcome {
         /** The function returned. */
         record Returned() implements Outcome {}
@@ -31,14 +31,14 @@ public interface Invoker extends AutoCloseable {
         /**
          * The function failed.
          *
-         * @param reason what happened, in one line without any text of the request
+         * @param reason the failure in one line, without text of the request
          */
         record Failed(String reason) implements Outcome {}
 
         /**
-         * The function was not called: nothing was free to run it in time.
+         * The function was not called: no environment was free in time.
          *
-         * @param reason what was waited for, in one line
+         * @param reason the missing resource, in one line
          */
         record NotStarted(String reason) implements Outcome {}
     }

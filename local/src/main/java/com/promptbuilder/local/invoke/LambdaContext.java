@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What Lambda tells a function about its invocation. */
+/** The Lambda context of one invocation. */
 final class LambdaContext implements Context {
     private final FunctionSpec function;
     private final InvocationIds trace;

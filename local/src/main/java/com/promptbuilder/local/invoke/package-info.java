@@ -1,4 +1,4 @@
-/** How a function is called: the seam between the gateway and whatever runs the handlers. */
+/** The invocation interface between the gateway and the runners of the handlers. */
 @NullMarked
 package com.promptbuilder.local.invoke;
 

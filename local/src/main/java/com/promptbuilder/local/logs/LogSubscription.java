@@ -14,17 +14,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The subscription of all log groups: takes the lines that have samples, and delivers them in batches to the bridge, several times a
- * second. What the bridge does not take is delivered again, as it was. Lines wait in bounded numbers: of too many the oldest are lost. Where
- * more wait than one delivery takes, they are put together: counting each by itself would take a processor from the requests.
+ * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge, in batches, every 300 ms
+ * ({@code INTERVAL}). A batch that the bridge refuses is delivered again unchanged. At most 10,000 lines wait
+ * ({@code MAX_WAITING}); beyond that the oldest are lost. If more than 50 lines wait ({@code MAX_BATCH}), up to 250 are
+ * merged into fewer lines, so that the bridge needs less processor time.
  */
 public final class LogSubscription implements LogSink, AutoCloseable {
-    private static final Duration EVERY = Duration.ofMillis(300);
-    private static final int MOST_WAITING = 10_000;
-    private static final int MOST_AT_ONCE = 50;
-    private static final int MOST_BUNDLED = 250;
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-    private static final int TRIES_AT_THE_END = 3;
+    private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_BATCH = 50;
+    private static final int MAX_MERGED = 250;
+    private static final Duration NOTICE_INTERVAL = Duration.ofSeconds(10);
+    private static final int MAX_FINAL_ATTEMPTS = 3;
 
     private final Deque<LogEvent> waiting = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -36,16 +37,16 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     private long nextId;
     private long lost;
     private boolean losing;
-    private Instant silentUntil = Instant.EPOCH;
+    private Instant nextNoticeAt = Instant.EPOCH;
 
-    /** Takes deliveries. */
+    /** Receiver of deliveries. */
     @FunctionalInterface
     public interface Target {
-        /** Takes an event as CloudWatch Logs makes it; throws if it is to come again. */
+        /** Takes an event in the format of CloudWatch Logs. Throws if the event must be delivered again. */
         void take(byte[] event) throws Exception;
     }
 
-    /** One line under the id that it keeps however often it is delivered. */
+    /** One line. Its id is the same in each delivery. */
     record LogEvent(String id, String group, String stream, long millis, String message) {}
 
     private LogSubscription(Target target, InstantSource clock, PrintStream notices) {
@@ -56,9 +57,9 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a subscription.
      *
-     * @param notices where it is told that lines got lost
+     * @param notices stream for notices of lost lines
      */
     public static LogSubscription start(Target target, InstantSource clock, PrintStream notices) {
         LogSubscription subscription = new LogSubscription(target, clock, notices);
@@ -71,7 +72,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         if (!line.contains("\"samples\"")) {
             return;
         }
-        if (waiting.size() >= MOST_WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             waiting.remove();
             lost++;
             losing = true;
@@ -80,7 +81,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         waiting.add(new LogEvent(id(millis, nextId++), "/aws/lambda/" + function, environmentId, millis, line));
     }
 
-    // As on AWS: 56 digits, in the order of time. String.format would take as long as half of the request.
+    // As on AWS: 56 digits, ordered by time. String.format would add half of the time of a cache hit.
     private static String id(long millis, long number) {
         return padded(millis) + padded(number);
     }
@@ -92,18 +93,18 @@ public final class LogSubscription implements LogSink, AutoCloseable {
 
     private void run() {
         try {
-            long pause = EVERY.toNanos();
+            long pause = INTERVAL.toNanos();
             while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
                 long start = System.nanoTime();
                 boolean delivered = !takeBatch() || deliver();
                 long took = System.nanoTime() - start;
-                pause = Math.max(delivered && isMoreWaiting() ? 0 : EVERY.toNanos(), took * restPerWork());
+                pause = Math.max(delivered && isMoreWaiting() ? 0 : INTERVAL.toNanos(), took * pauseRatio());
             }
-            tellLost(Instant.MAX);
-            for (int tries = 0; tries < TRIES_AT_THE_END && !deliverAll(); tries++) {
-                Thread.sleep(EVERY);
+            reportLost(Instant.MAX);
+            for (int attempt = 0; attempt < MAX_FINAL_ATTEMPTS && !deliverAll(); attempt++) {
+                Thread.sleep(INTERVAL);
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -117,14 +118,14 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         return true;
     }
 
-    /** False if the bridge did not take the batch: it comes again. */
+    /** False if the bridge refused the batch, which is then delivered again. */
     private boolean deliver() {
         try {
             for (byte[] event : SubscriptionEvents.events(batch)) {
                 target.take(event);
             }
-        } catch (Exception comesAgain) {
-            return false;
+        } catch (Exception _) {
+            return false; // the batch is delivered again
         }
         batch = List.of();
         return true;
@@ -134,23 +135,23 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         return !waiting.isEmpty();
     }
 
-    /** Requests have at least half of this processor, too; most of it while lines get lost anyway. */
-    private synchronized int restPerWork() {
+    /** The ratio of pause to work. Leaves at least half of a processor to requests, and 75 % while lines are lost. */
+    private synchronized int pauseRatio() {
         return losing ? 3 : 1;
     }
 
     private boolean takeBatch() {
         if (batch.isEmpty()) {
             List<LogEvent> next = next();
-            batch = next.size() > MOST_AT_ONCE ? SampleMerger.of(next) : next;
+            batch = next.size() > MAX_BATCH ? SampleMerger.of(next) : next;
         }
         return !batch.isEmpty();
     }
 
     private synchronized List<LogEvent> next() {
         losing = false;
-        tellLost(clock.instant());
-        int count = waiting.size() > MOST_AT_ONCE ? MOST_BUNDLED : MOST_AT_ONCE;
+        reportLost(clock.instant());
+        int count = waiting.size() > MAX_BATCH ? MAX_MERGED : MAX_BATCH;
         List<LogEvent> next = new ArrayList<>();
         while (!waiting.isEmpty() && next.size() < count) {
             next.add(waiting.remove());
@@ -158,21 +159,21 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         return next;
     }
 
-    private synchronized void tellLost(Instant now) {
-        if (lost > 0 && !now.isBefore(silentUntil)) {
+    private synchronized void reportLost(Instant now) {
+        if (lost > 0 && !now.isBefore(nextNoticeAt)) {
             notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
-            silentUntil = clock.instant().plus(SILENCE);
+            nextNoticeAt = clock.instant().plus(NOTICE_INTERVAL);
             lost = 0;
         }
     }
 
-    /** Delivers what waits, and ends. */
+    /** Delivers the waiting lines and ends. Waits 5 s at most. */
     @Override
     public void close() {
         closed.countDown();
         try {
             thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

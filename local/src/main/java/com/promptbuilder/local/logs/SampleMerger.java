@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lines put together, for when there are too many: of one environment as many as one line may have samples for. A bundle counts what its
- * lines would, in their order, under the id of the first. What is no line with samples stays as it is.
+ * Merges log lines of one environment into lines of at most 100 samples ({@code MAX_SAMPLES}). A merged line contains the
+ * samples of its lines in their order, under the id of the first. Other lines are unchanged.
  */
 final class SampleMerger {
-    /** As many as the bridge takes in one line. */
-    static final int MOST_SAMPLES = 100;
+    /** The maximum number of samples that the bridge takes in one line. */
+    static final int MAX_SAMPLES = 100;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -42,7 +42,7 @@ final class SampleMerger {
 
     private void add(LogEvent line) {
         Optional<ObjectNode> json = json(line.message());
-        if (json.isEmpty() || json.get().path("samples").size() > MOST_SAMPLES) {
+        if (json.isEmpty() || json.get().path("samples").size() > MAX_SAMPLES) {
             done.add(line);
             return;
         }
@@ -50,7 +50,7 @@ final class SampleMerger {
                 line.group(), line.stream(), json.get().path("environmentId").asText());
         ArrayNode more = (ArrayNode) json.get().path("samples");
         Bundle bundle = open.get(source);
-        if (bundle != null && bundle.samples().size() + more.size() <= MOST_SAMPLES) {
+        if (bundle != null && bundle.samples().size() + more.size() <= MAX_SAMPLES) {
             open.put(source, new Bundle(bundle.first(), line, bundle.samples().addAll(more)));
             return;
         }
@@ -77,7 +77,7 @@ final class SampleMerger {
             return node instanceof ObjectNode object && object.path("samples").isArray()
                     ? Optional.of(object)
                     : Optional.empty();
-        } catch (JsonProcessingException notJson) {
+        } catch (JsonProcessingException _) {
             return Optional.empty();
         }
     }

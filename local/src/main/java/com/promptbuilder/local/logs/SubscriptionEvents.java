@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** Events as CloudWatch Logs makes them: the lines of one log stream each. */
+/** Writes subscription events in the format of CloudWatch Logs. Each event contains the lines of one log stream. */
 final class SubscriptionEvents {
     private SubscriptionEvents() {}
 

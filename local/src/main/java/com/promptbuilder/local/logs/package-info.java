@@ -1,4 +1,4 @@
-/** What CloudWatch Logs does on AWS: it hands log lines to the function that counts them. */
+/** Local CloudWatch Logs: delivers log lines to the metrics bridge. */
 @NullMarked
 package com.promptbuilder.local.logs;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Calls functions as EventBridge's schedules do: one after the time that it says, whatever became of the call before. */
+/** Local EventBridge schedules: invokes each function at its interval, whether or not the previous invocation failed. */
 public final class ScheduleRunner implements AutoCloseable {
     private final Invoker invoker;
     private final PrintStream log;
@@ -32,9 +32,9 @@ public final class ScheduleRunner implements AutoCloseable {
     }
 
     /**
-     * Begins to call.
+     * Starts the schedules.
      *
-     * @param log is told which function failed, one line each
+     * @param log stream for failed invocations, one line each
      */
     public static ScheduleRunner start(List<ScheduleSpec> specs, Invoker invoker, PrintStream log, Clock clock) {
         ScheduleRunner scheduleRunner = new ScheduleRunner(invoker, log, clock);
@@ -52,12 +52,12 @@ public final class ScheduleRunner implements AutoCloseable {
         Invoker.Outcome outcome = invoker.invoke(spec.function(), event, trace, new ByteArrayOutputStream());
         switch (outcome) {
             case Invoker.Outcome.Returned() -> {}
-            case Invoker.Outcome.Failed(String reason) -> tell(spec, reason);
-            case Invoker.Outcome.NotStarted(String reason) -> tell(spec, reason);
+            case Invoker.Outcome.Failed(String reason) -> logFailure(spec, reason);
+            case Invoker.Outcome.NotStarted(String reason) -> logFailure(spec, reason);
         }
     }
 
-    private void tell(ScheduleSpec spec, String reason) {
+    private void logFailure(ScheduleSpec spec, String reason) {
         log.printf("schedule of %s: %s%n", spec.function().name(), reason);
     }
 

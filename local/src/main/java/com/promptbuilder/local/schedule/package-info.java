@@ -1,4 +1,4 @@
-/** Schedules that call functions, as EventBridge does. */
+/** Local EventBridge schedules. */
 @NullMarked
 package com.promptbuilder.local.schedule;
 

@@ -17,10 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** SQS on one machine: ElasticMQ in this process, in memory, on a free port of loopback, with the queues of the template. */
+/** Embedded SQS: ElasticMQ in this process, in memory, on a free port of loopback, with the queues of the template. */
 public final class EmbeddedSqs implements AutoCloseable {
-    /** Longer than the longest poll. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than the longest long poll, 20 s. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String ACCOUNT = "000000000000";
 
@@ -39,20 +39,20 @@ public final class EmbeddedSqs implements AutoCloseable {
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(PATIENCE))
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(SOCKET_TIMEOUT))
                 .build();
     }
 
-    /** Starts it and makes the queues. */
+    /** Starts it and creates the queues. */
     public static EmbeddedSqs start(List<QueueSpec> queues) {
         EmbeddedSqs embedded = new EmbeddedSqs();
-        // Those first that others send their dead letters to.
-        queues.stream().filter(queue -> queue.redrive().isEmpty()).forEach(embedded::make);
-        queues.stream().filter(queue -> queue.redrive().isPresent()).forEach(embedded::make);
+        // Dead-letter queues first, because other queues name them.
+        queues.stream().filter(queue -> queue.redrive().isEmpty()).forEach(embedded::create);
+        queues.stream().filter(queue -> queue.redrive().isPresent()).forEach(embedded::create);
         return embedded;
     }
 
-    private void make(QueueSpec queue) {
+    private void create(QueueSpec queue) {
         Map<QueueAttributeName, String> attributes = new EnumMap<>(QueueAttributeName.class);
         attributes.put(
                 QueueAttributeName.VISIBILITY_TIMEOUT,
@@ -64,17 +64,17 @@ public final class EmbeddedSqs implements AutoCloseable {
                 .ifPresent(redrive -> attributes.put(
                         QueueAttributeName.REDRIVE_POLICY,
                         "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:%s:%s\",\"maxReceiveCount\":\"%d\"}"
-                                .formatted(ACCOUNT, redrive.deadLetters(), redrive.most())));
-        client.createQueue(create -> create.queueName(queue.name()).attributes(attributes));
+                                .formatted(ACCOUNT, redrive.deadLetters(), redrive.maxReceiveCount())));
+        client.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
         addresses.put(queue.name(), endpoint.resolve("/" + ACCOUNT + "/" + queue.name()));
     }
 
-    /** Where it listens. */
+    /** The URL it listens on. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** The queues' addresses, by name. */
+    /** The URLs of the queues, by name. */
     public Map<String, URI> addresses() {
         return Map.copyOf(addresses);
     }
@@ -86,7 +86,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        // Not waited for: nothing outlives the process, and its end can take a minute where a poll is open.
+        // Not awaited: with an open poll the stop takes up to a minute, and the queues are in memory.
         var _ = server.stopAndGetFuture();
     }
 }

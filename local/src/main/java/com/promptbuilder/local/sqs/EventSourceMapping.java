@@ -20,13 +20,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event source mapping: polls a queue while fewer invocations are under way than may be, calls the function with what it gets, and
- * deletes what was done. What was not comes again when its visibility timeout is over; how often, the queue itself counts.
+ * One SQS event source mapping: polls a queue while fewer than {@code concurrency} invocations are in flight, invokes the
+ * function with the messages, and deletes those that succeeded. A failed message is received again after its visibility
+ * timeout. The queue counts the receives.
  */
 final class EventSourceMapping implements AutoCloseable {
     private static final int POLL_SECONDS = 1;
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ERROR_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final EventSourceSpec spec;
     private final SqsClient client;
@@ -34,7 +35,7 @@ final class EventSourceMapping implements AutoCloseable {
     private final Invoker invoker;
     private final PrintStream log;
     private final Clock clock;
-    private final Semaphore places;
+    private final Semaphore slots;
     private final ExecutorService invocations = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread poller;
     private volatile boolean stopped;
@@ -47,7 +48,7 @@ final class EventSourceMapping implements AutoCloseable {
         this.invoker = invoker;
         this.log = log;
         this.clock = clock;
-        this.places = new Semaphore(concurrency);
+        this.slots = new Semaphore(concurrency);
         this.poller = Thread.ofPlatform()
                 .daemon()
                 .name("event source " + spec.queue())
@@ -64,15 +65,15 @@ final class EventSourceMapping implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                places.acquire();
+                slots.acquire();
                 List<Message> messages = stopped ? List.of() : poll();
                 if (messages.isEmpty()) {
-                    places.release();
+                    slots.release();
                 } else {
                     invocations.execute(() -> handle(messages));
                 }
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -85,9 +86,9 @@ final class EventSourceMapping implements AutoCloseable {
                             .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                             .messageAttributeNames("All"))
                     .messages();
-        } catch (RuntimeException trouble) {
+        } catch (RuntimeException _) { // the next poll retries
             if (!stopped) {
-                Thread.sleep(AFTER_TROUBLE);
+                Thread.sleep(ERROR_BACKOFF);
             }
             return List.of();
         }
@@ -99,18 +100,18 @@ final class EventSourceMapping implements AutoCloseable {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             Invoker.Outcome outcome =
                     invoker.invoke(spec.function(), event, InvocationIds.generate(clock.instant()), answer);
-            Optional<Set<String>> again = again(outcome, answer.toByteArray());
+            Optional<Set<String>> failedIds = failedIds(outcome, answer.toByteArray());
             messages.stream()
-                    .filter(message -> again.filter(ids -> !ids.contains(message.messageId()))
+                    .filter(message -> failedIds.filter(ids -> !ids.contains(message.messageId()))
                             .isPresent())
                     .forEach(this::delete);
         } finally {
-            places.release();
+            slots.release();
         }
     }
 
-    /** Which messages come again; empty if all do. */
-    private Optional<Set<String>> again(Invoker.Outcome outcome, byte[] answer) {
+    /** The ids of the messages that failed; empty if all failed. */
+    private Optional<Set<String>> failedIds(Invoker.Outcome outcome, byte[] answer) {
         return switch (outcome) {
             case Invoker.Outcome.Returned() ->
                 spec.reportsFailures() ? SqsEvent.failures(answer) : Optional.of(Set.of());
@@ -131,28 +132,28 @@ final class EventSourceMapping implements AutoCloseable {
     private void delete(Message message) {
         try {
             client.deleteMessage(delete -> delete.queueUrl(address).receiptHandle(message.receiptHandle()));
-        } catch (RuntimeException trouble) {
-            // It comes again, and its job is found done.
+        } catch (RuntimeException _) {
+            // Safe to ignore: the message is received again, and the worker finds its job done.
         }
     }
 
-    /** Takes no more messages. */
+    /** Stops polling. */
     void stop() {
         stopped = true;
         poller.interrupt();
     }
 
-    /** Waits a moment for what is under way. */
+    /** Waits up to 2 s ({@code STOP_TIMEOUT}) for invocations in flight. */
     @Override
     public void close() {
         stop();
         invocations.shutdown();
         try {
-            if (!invocations.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!invocations.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 invocations.shutdownNow();
             }
-            poller.join(PATIENCE);
-        } catch (InterruptedException hurried) {
+            poller.join(STOP_TIMEOUT);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -8,49 +8,48 @@ import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** All event source mappings of a template, at work. */
+/** The running event source mappings of a template. */
 public final class EventSourceMappings implements AutoCloseable {
-    private final List<EventSourceMapping> sources;
+    private final List<EventSourceMapping> mappings;
 
-    private EventSourceMappings(List<EventSourceMapping> sources) {
-        this.sources = sources;
+    private EventSourceMappings(List<EventSourceMapping> mappings) {
+        this.mappings = mappings;
     }
 
     /**
-     * Starts them.
+     * Starts the mappings.
      *
-     * @param places how many invocations of one function can run at a time, if that is bounded: then its mappings share them
-     * @param log where invocations that failed are told, one line each
+     * @param slots the maximum number of invocations of one function at a time, if limited; its mappings share them
+     * @param log stream for failed invocations, one line each
      */
     public static EventSourceMappings start(
             List<EventSourceSpec> specs,
             EmbeddedSqs queues,
             Invoker invoker,
-            OptionalInt places,
+            OptionalInt slots,
             PrintStream log,
             Clock clock) {
         return new EventSourceMappings(specs.stream()
                 .map(spec ->
-                        EventSourceMapping.start(spec, concurrency(spec, specs, places), queues, invoker, log, clock))
+                        EventSourceMapping.start(spec, concurrency(spec, specs, slots), queues, invoker, log, clock))
                 .toList());
     }
 
-    // On AWS each mapping has its own concurrency, and the function as many environments as all of them need. With
-    // fewer,
-    // each gets its part of them, so that none takes the places of another.
-    static int concurrency(EventSourceSpec spec, List<EventSourceSpec> all, OptionalInt places) {
-        int wanted = all.stream()
+    // On AWS the function has enough environments for the concurrency of all its mappings. With fewer slots, each
+    // mapping gets a proportional share, so that none starves another.
+    static int concurrency(EventSourceSpec spec, List<EventSourceSpec> all, OptionalInt slots) {
+        int total = all.stream()
                 .filter(other -> other.function().equals(spec.function()))
                 .mapToInt(EventSourceSpec::concurrency)
                 .sum();
-        return places.isEmpty() || wanted <= places.getAsInt()
+        return slots.isEmpty() || total <= slots.getAsInt()
                 ? spec.concurrency()
-                : Math.max(1, places.getAsInt() * spec.concurrency() / wanted);
+                : Math.max(1, slots.getAsInt() * spec.concurrency() / total);
     }
 
     @Override
     public void close() {
-        sources.forEach(EventSourceMapping::stop);
-        sources.forEach(EventSourceMapping::close);
+        mappings.forEach(EventSourceMapping::stop);
+        mappings.forEach(EventSourceMapping::close);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Events as an event source mapping of SQS makes them, and what functions say to them. */
+/** Writes the events of an SQS event source mapping and parses the functions' responses. */
 final class SqsEvent {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,7 +41,7 @@ final class SqsEvent {
                 .put("awsRegion", "us-east-1");
     }
 
-    /** The ids of the messages that are to come again; empty if it cannot be said, and then all are. An empty answer means none. */
+    /** The ids of the failed messages, none for an empty response. Empty for a malformed response: then all messages failed. */
     static Optional<Set<String>> failures(byte[] answer) {
         if (answer.length == 0) {
             return Optional.of(Set.of());
@@ -57,8 +57,8 @@ final class SqsEvent {
                 ids.add(id);
             }
             return Optional.of(ids);
-        } catch (IOException notJson) {
-            return Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty(); // not JSON: Lambda treats the whole batch as failed
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What SQS and its event source mappings do on AWS: queues that hand messages out until they are done, and functions called with them. */
+/** Local SQS and its event source mappings. */
 @NullMarked
 package com.promptbuilder.local.sqs;
 

@@ -22,21 +22,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The YAML of CloudFormation: plain YAML in which {@code !Sub x} is short for {@code {"Fn::Sub": x}}. Anchors and merges are written out. */
+/** Parses CloudFormation's YAML. Expands short tags ({@code !Sub x} to {@code {"Fn::Sub": x}}), anchors and merges. */
 final class CloudFormationYaml {
-    /** The project's own template has about a hundred; the parser's own limit of 50 is for files of strangers. */
+    /** The project's template has about 100. The parser's default of 50 protects against untrusted files. */
     private static final int MAX_ALIASES = 1_000;
 
     private CloudFormationYaml() {}
 
-    /** Reads a template with every short tag written out in its long form. */
+    /** Reads a template and expands its short tags. */
     static JsonNode read(Path file) {
         try {
             Object tree = new Yaml(new ShortTags()).load(Files.readString(file));
             return new ObjectMapper().valueToTree(tree);
         } catch (NoSuchFileException e) {
             throw new TemplateException(
-                    "No template at " + file.toAbsolutePath().normalize(), e);
+                    "expected a template at " + file.toAbsolutePath().normalize(), e);
         } catch (IOException e) {
             throw new TemplateException("Cannot read " + file + ": " + e.getMessage(), e);
         } catch (YAMLException e) {
@@ -58,8 +58,8 @@ final class CloudFormationYaml {
             return options;
         }
 
-        // SnakeYAML takes a merge out of a node that it merges into another, so the node lacks it where it is merged
-        // the next time.
+        // SnakeYAML removes the merge key of a node when it merges the node, so a second merge of that node would lack
+        // it. This flattens the merged nodes first.
         @Override
         protected void flattenMapping(MappingNode node, boolean forceStringKeys) {
             List.copyOf(node.getValue()).stream()

@@ -1,12 +1,13 @@
 package com.promptbuilder.local.template;
 
 /**
- * One event source mapping of the template: a queue whose messages a function is called with.
+ * One SQS event source mapping of the template.
  *
  * @param queue the queue's name
- * @param batchSize the most messages of one event; 10 unless set
- * @param concurrency the most invocations at a time
- * @param reportsFailures whether the function says which messages of an event come again; else all do if it fails
+ * @param batchSize the maximum number of messages of one event; default 10
+ * @param concurrency the maximum number of invocations at a time
+ * @param reportsFailures whether the function reports the failed messages (ReportBatchItemFailures). Otherwise all messages
+ *     of a failed invocation are received again
  */
 public record EventSourceSpec(
         FunctionSpec function, String queue, int batchSize, int concurrency, boolean reportsFailures) {}

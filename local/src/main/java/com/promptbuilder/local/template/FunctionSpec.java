@@ -8,9 +8,9 @@ import java.util.Map;
  *
  * @param name the logical id of its resource
  * @param handlerClass the class of its handler, without a method
- * @param timeout how long one invocation may take; the template's default is 3 s
- * @param memoryMegabytes its memory; the template's default is 128 MB
- * @param environment its variables, as far as their values are known on one machine
+ * @param timeout the timeout of one invocation; default 3 s
+ * @param memoryMegabytes its memory; default 128 MB
+ * @param environment its variables whose values are known without a deployment
  */
 public record FunctionSpec(
         String name, String handlerClass, Duration timeout, int memoryMegabytes, Map<String, String> environment) {

@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The values of a template's expressions, as far as they are known without an account: parameters have their defaults unless a
- * variable gives another value, a
- * resource is called by its name, and what only a deployment knows is empty.
+ * Evaluates CloudFormation's intrinsic functions without an account. A parameter has its default, unless an environment
+ * variable overrides it. A reference to a resource is the resource's name. Values that only a deployment knows are empty.
  */
 final class IntrinsicFunctions {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
@@ -34,7 +33,7 @@ final class IntrinsicFunctions {
     private final JsonNode template;
     private final Map<String, String> parameters = new HashMap<>();
 
-    /** @param variables values of parameters, by the names of the functions' variables that have them too */
+    /** @param variables values of parameters, by the name of the function variable that refers to the parameter */
     IntrinsicFunctions(JsonNode template, Map<String, String> variables) {
         this.template = template;
         JsonNode functions = template.path("Globals").path("Function");
@@ -46,7 +45,7 @@ final class IntrinsicFunctions {
         }
     }
 
-    /** The text an expression stands for. */
+    /** The value of an expression; empty if unknown. */
     Optional<String> text(JsonNode node) {
         if (node.isValueNode() && !node.isNull()) {
             return Optional.of(node.asText());
@@ -113,7 +112,7 @@ final class IntrinsicFunctions {
                         .collect(Collectors.joining(operand.path(0).asText())));
     }
 
-    /** Whether a named condition holds; one that cannot be decided does not. */
+    /** Whether a named condition is true. A condition with an unknown value is false. */
     boolean holds(String condition) {
         return isTrue(template.path("Conditions").path(condition));
     }

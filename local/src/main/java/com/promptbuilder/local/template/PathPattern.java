@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A resource path as API Gateway matches it: {@code {name}} takes one segment, {@code {name+}} at the end takes all that is
- * left, anything else takes itself. Ordered from the most to the least specific.
+ * A resource path of API Gateway. {@code {name}} matches one segment, {@code {name+}} at the end matches all remaining
+ * segments, and other segments match literally. Ordered from the most to the least specific.
  */
 record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
     private static final Comparator<Segment> BY_KIND = Comparator.comparing(Segment::kind);
@@ -21,7 +21,7 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
         REST
     }
 
-    /** One segment: the text it takes, or the name of the parameter it fills. */
+    /** One segment: its literal text, or the name of its parameter. */
     record Segment(Kind kind, String text) {
         static Segment of(String text) {
             if (!text.startsWith("{") || !text.endsWith("}")) {
@@ -46,7 +46,7 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
         return new PathPattern(segments);
     }
 
-    /** Whether it takes one path only, itself. */
+    /** Whether it has no parameters. */
     boolean isLiteral() {
         return segments.stream().allMatch(segment -> segment.kind() == Kind.EXACT);
     }
@@ -55,39 +55,39 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
         return List.of(path.substring(1).split("/", -1));
     }
 
-    /** The decoded path parameters if the pattern takes this path, which is as it came over the wire. */
+    /** The decoded path parameters, if the pattern matches this raw path. */
     Optional<Map<String, String>> match(String rawPath) {
         if (!rawPath.startsWith("/")) {
             return Optional.empty();
         }
-        List<String> parts = split(rawPath);
+        List<String> values = split(rawPath);
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            String part = i < parts.size() ? PercentEncoding.decodePath(parts.get(i)) : "";
+            String value = i < values.size() ? PercentEncoding.decodePath(values.get(i)) : "";
             if (segment.kind() == Kind.REST) {
-                return rest(segment, i, parts, parameters);
+                return rest(segment, i, values, parameters);
             }
-            if (i >= parts.size() || !takes(segment, part)) {
+            if (i >= values.size() || !matches(segment, value)) {
                 return Optional.empty();
             }
             if (segment.kind() == Kind.ONE) {
-                parameters.put(segment.text(), part);
+                parameters.put(segment.text(), value);
             }
         }
-        return parts.size() == segments.size() ? Optional.of(parameters) : Optional.empty();
+        return values.size() == segments.size() ? Optional.of(parameters) : Optional.empty();
     }
 
-    private static boolean takes(Segment segment, String part) {
-        return segment.kind() == Kind.ONE ? !part.isEmpty() : segment.text().equals(part);
+    private static boolean matches(Segment segment, String value) {
+        return segment.kind() == Kind.ONE ? !value.isEmpty() : segment.text().equals(value);
     }
 
     private static Optional<Map<String, String>> rest(
-            Segment segment, int from, List<String> parts, Map<String, String> parameters) {
-        if (from >= parts.size()) {
+            Segment segment, int from, List<String> values, Map<String, String> parameters) {
+        if (from >= values.size()) {
             return Optional.empty();
         }
-        String rest = String.join("/", parts.subList(from, parts.size()));
+        String rest = String.join("/", values.subList(from, values.size()));
         if (rest.isEmpty()) {
             return Optional.empty();
         }

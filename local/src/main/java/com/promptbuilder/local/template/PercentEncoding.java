@@ -4,16 +4,16 @@ import java.net.URLDecoder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The percent encoding of URLs, decoded once; text that is not well-formed stays as it came. */
+/** Decodes the percent encoding of URLs once. Malformed text is returned unchanged. */
 public final class PercentEncoding {
     private PercentEncoding() {}
 
-    /** Decodes a part of a path, where a plus sign is a plus sign. */
+    /** Decodes a path segment, in which a plus sign is literal. */
     public static String decodePath(String text) {
         return decode(text.replace("+", "%2B"), text);
     }
 
-    /** Decodes a name or value of a query, where a plus sign is a space. */
+    /** Decodes a name or value of a query, in which a plus sign is a space. */
     public static String decodeQuery(String text) {
         return decode(text, text);
     }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The reader of AWS::SQS::Queue, and of the events of type SQS of a function. */
+/** Reads resources of type AWS::SQS::Queue, and the SQS events of functions. */
 final class QueueReader {
-    private static final int USUAL_VISIBILITY = 30;
-    private static final int USUAL_RETENTION = 345_600;
-    private static final int USUAL_BATCH = 10;
-    /** Lambda polls with five at first, and goes on to a thousand; more than this is of no use on one machine. */
-    private static final int USUAL_CONCURRENCY = 20;
+    private static final int DEFAULT_VISIBILITY_SECONDS = 30;
+    private static final int DEFAULT_RETENTION_SECONDS = 345_600;
+    private static final int DEFAULT_BATCH = 10;
+    /** Lambda scales from 5 to 1,000 concurrent invocations. More than 20 are of no use on one machine. */
+    private static final int DEFAULT_CONCURRENCY = 20;
 
     private final Path file;
     private final IntrinsicFunctions intrinsicFunctions;
@@ -26,8 +26,8 @@ final class QueueReader {
         JsonNode redrive = properties.path("RedrivePolicy");
         return new QueueSpec(
                 intrinsicFunctions.text(properties.path("QueueName")).orElse(id),
-                Duration.ofSeconds(number(properties, "VisibilityTimeout", USUAL_VISIBILITY)),
-                Duration.ofSeconds(number(properties, "MessageRetentionPeriod", USUAL_RETENTION)),
+                Duration.ofSeconds(number(properties, "VisibilityTimeout", DEFAULT_VISIBILITY_SECONDS)),
+                Duration.ofSeconds(number(properties, "MessageRetentionPeriod", DEFAULT_RETENTION_SECONDS)),
                 redrive.isMissingNode()
                         ? Optional.empty()
                         : Optional.of(new QueueSpec.Redrive(
@@ -44,8 +44,8 @@ final class QueueReader {
                 ? Optional.of(new EventSourceSpec(
                         function,
                         named(properties.path("Queue")),
-                        number(properties, "BatchSize", USUAL_BATCH),
-                        number(properties.path("ScalingConfig"), "MaximumConcurrency", USUAL_CONCURRENCY),
+                        number(properties, "BatchSize", DEFAULT_BATCH),
+                        number(properties.path("ScalingConfig"), "MaximumConcurrency", DEFAULT_CONCURRENCY),
                         reportsFailures(properties.path("FunctionResponseTypes"))))
                 : Optional.empty();
     }
@@ -62,14 +62,14 @@ final class QueueReader {
                 .orElse(otherwise);
     }
 
-    /** The queue that an ARN is of, which only a deployment knows: {@code !GetAtt Queue.Arn}. */
+    /** The queue of {@code !GetAtt Queue.Arn}; the ARN itself is known only after a deployment. */
     private String named(JsonNode arn) {
         JsonNode attribute = arn.path("Fn::GetAtt");
         String id = attribute.isArray()
                 ? attribute.path(0).asText()
                 : attribute.asText().replaceFirst("\\..*", "");
         if (id.isEmpty()) {
-            throw new TemplateException(file + ": expected the !GetAtt of a queue's Arn, but found " + arn);
+            throw new TemplateException(file + ": expected the !GetAtt of a queue's Arn, got " + arn);
         }
         return id;
     }

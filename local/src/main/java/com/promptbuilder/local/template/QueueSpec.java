@@ -7,17 +7,17 @@ import java.util.Optional;
  * One SQS queue of the template.
  *
  * @param name the logical id of its resource, or its own name
- * @param visibility for how long a message is hidden that was handed out; 30 s unless set
- * @param retention how long messages are kept; 4 days unless set
- * @param redrive where messages go that were handed out too often
+ * @param visibility the visibility timeout; default 30 s
+ * @param retention the message retention period; default 4 days
+ * @param redrive the redrive policy, if there is one
  */
 public record QueueSpec(String name, Duration visibility, Duration retention, Optional<Redrive> redrive) {
 
     /**
-     * What becomes of a message that nobody can handle.
+     * A redrive policy: moves a message to a dead-letter queue after too many receives.
      *
-     * @param deadLetters the name of the queue it goes to
-     * @param most how often it is handed out before
+     * @param deadLetters the name of the dead-letter queue
+     * @param maxReceiveCount the maximum number of receives
      */
-    public record Redrive(String deadLetters, int most) {}
+    public record Redrive(String deadLetters, int maxReceiveCount) {}
 }

@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The routing table, which decides as API Gateway does: an exact segment before a parameter before the rest of the path, a
- * specific method before any method. A trailing slash is another path.
+ * The routing table, with API Gateway's precedence: a literal segment before a parameter before a catch-all, and a specific
+ * method before ANY. A trailing slash makes a different path.
  *
- * <p>One difference: a method that the most specific path does not take goes on to the next path that does, so that a
- * catch-all answers it, where a REST API would refuse by itself.
+ * <p>One difference: if the most specific path does not serve the method, the next matching path does. A catch-all then
+ * serves the request, which a REST API would refuse itself.
  */
 public final class RouteTable {
     private final List<Entry> entries;
-    /** Those without parameters, by path: they come before all others, and most requests are theirs. */
+    /** Routes without parameters, by path. They have precedence, and match most requests. */
     private final Map<String, List<Entry>> literal;
 
     private record Entry(PathPattern pattern, Route route) {}
 
-    /** A route that takes a request, with the decoded parameters of its path. */
+    /** A route that matches a request, with its decoded path parameters. */
     public record Match(Route route, Map<String, String> pathParameters) {
         public Match {
             pathParameters = Map.copyOf(pathParameters);
@@ -41,7 +41,7 @@ public final class RouteTable {
     /**
      * The route of a request.
      *
-     * @param rawPath the path as it came over the wire, still encoded, without the query
+     * @param rawPath the path, still percent-encoded, without the query
      */
     public Optional<Match> match(String method, String rawPath) {
         for (Entry entry : literal.getOrDefault(rawPath, List.of())) {

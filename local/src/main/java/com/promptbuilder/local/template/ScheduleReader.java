@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The reader of the events of type Schedule of a function. Beside minutes, hours and days it takes seconds, which EventBridge does not. */
+/** Reads the Schedule events of functions. Accepts minutes, hours, days and, unlike EventBridge, seconds. */
 final class ScheduleReader {
     private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
 
@@ -39,7 +39,7 @@ final class ScheduleReader {
         Matcher rate = RATE.matcher(expression);
         if (!rate.matches()) {
             throw new TemplateException(
-                    file + ": expected a schedule such as rate(5 minutes), but found " + expression);
+                    file + ": expected a schedule such as rate(5 minutes), got " + expression);
         }
         long number = Long.parseLong(rate.group(1));
         return switch (rate.group(2)) {

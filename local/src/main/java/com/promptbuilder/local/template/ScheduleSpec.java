@@ -3,8 +3,8 @@ package com.promptbuilder.local.template;
 import java.time.Duration;
 
 /**
- * One schedule of the template that is enabled.
+ * One enabled schedule of the template.
  *
- * @param every the time from one call of the function to the next
+ * @param every the interval between invocations
  */
 public record ScheduleSpec(FunctionSpec function, Duration every) {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The reader of one AWS::DynamoDB::Table. */
+/** Reads resources of type AWS::DynamoDB::Table. */
 final class TableReader {
     private final Path file;
     private final IntrinsicFunctions intrinsicFunctions;
@@ -21,7 +21,7 @@ final class TableReader {
 
     TableSpec read(String id, JsonNode properties) {
         if (properties.has("GlobalSecondaryIndexes") || properties.has("LocalSecondaryIndexes")) {
-            throw new TemplateException(file + ": table " + id + " has secondary indexes, which are not made locally");
+            throw new TemplateException(file + ": table " + id + " has secondary indexes, which the local runtime does not support");
         }
         List<TableSpec.Key> keys = keys(properties);
         if (keys.isEmpty()) {

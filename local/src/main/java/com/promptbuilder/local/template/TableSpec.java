@@ -7,7 +7,7 @@ import java.util.Optional;
  * One DynamoDB table of the template.
  *
  * @param keys its key attributes, the partition key first
- * @param timeToLive the attribute that holds an item's expiry in seconds since the epoch
+ * @param timeToLive the TTL attribute, in seconds since the epoch
  */
 public record TableSpec(String name, List<Key> keys, Optional<String> timeToLive) {
     public TableSpec {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the runtime serves: the functions, routes, tables, queues, event sources and schedules of template.yaml, which is the only list of them.
+ * The functions, routes, tables, queues, event sources and schedules of template.yaml.
  *
- * @param functions every function, also those that no route leads to
+ * @param functions all functions, including those without a route
  */
 public record Template(
         List<FunctionSpec> functions,
@@ -25,7 +25,7 @@ public record Template(
         tables = List.copyOf(tables);
     }
 
-    /** One without queues and schedules. */
+    /** A template without queues, event sources and schedules. */
     public Template(List<FunctionSpec> functions, List<Route> routes, List<TableSpec> tables) {
         this(functions, routes, tables, List.of(), List.of(), List.of());
     }
@@ -33,15 +33,17 @@ public record Template(
     /**
      * Reads a SAM template.
      *
-     * @throws TemplateException if the file is missing, is not YAML, or says something that cannot be served
+     * @throws TemplateException if the file is missing, is not YAML, or contains something unsupported
      */
     public static Template read(Path file) {
         return read(file, Map.of());
     }
 
     /**
-     * The same, with parameters that have the values of variables instead of their defaults: of those whose values the functions' variables
-     * have, by the variable's name.
+     * Reads a SAM template with other values of its parameters.
+     *
+     * @param variables values by name. If a function variable refers to a parameter, the value under the variable's name
+     *     replaces the parameter's default
      */
     public static Template read(Path file, Map<String, String> variables) {
         return new TemplateReader(file, variables).read();

@@ -2,7 +2,7 @@ package com.promptbuilder.local.template;
 
 import org.jspecify.annotations.Nullable;
 
-/** A template that cannot be served; the message is one line for the person who wrote it. */
+/** Thrown for a template that the local runtime cannot serve. The message is one line. */
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

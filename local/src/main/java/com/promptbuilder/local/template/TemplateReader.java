@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The reader of one template: resources in the order of the file, each turned into the record that describes it. */
+/** Reads one template: converts each resource into its record, in the order of the file. */
 final class TemplateReader {
     private static final Set<String> ROUTE_EVENTS = Set.of("Api", "HttpApi");
 
@@ -55,7 +55,7 @@ final class TemplateReader {
             case "AWS::Serverless::Function" -> readFunction(id, properties);
             case "AWS::DynamoDB::Table" -> tables.add(new TableReader(file, intrinsicFunctions).read(id, properties));
             case "AWS::SQS::Queue" -> queues.add(new QueueReader(file, intrinsicFunctions).queue(id, properties));
-            default -> {} // what only a deployment needs
+            default -> {} // resources that only a deployment needs
         }
     }
 

@@ -1,4 +1,4 @@
-/** What template.yaml says: functions, routes, tables and the values of its expressions. */
+/** Reader of template.yaml: its functions, routes, tables, queues and schedules, and its expressions. */
 @NullMarked
 package com.promptbuilder.local.template;
 

@@ -21,18 +21,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A real Valkey or Redis server in a process of its own: in memory, on a free port of loopback, with a bound on what it holds. It does not
- * outlive this process, however that ends: a shell beside it waits for the end of a pipe from here and then kills it.
+ * A Valkey or Redis server in a separate process: in memory, at most 256 MB with LRU eviction, on a free port of loopback. The
+ * server never outlives this process: its watcher shell waits for the end of a pipe from this process and then kills it.
  */
 public final class EmbeddedValkey implements AutoCloseable {
-    /** What to do where there is no server. */
-    static final String INSTEAD =
-            "Name one that runs, as VALKEY=redis://host:port, or install valkey-server or redis-server.";
+    /** The advice if no server can be started. */
+    static final String ADVICE =
+            "Set VALKEY=redis://host:port of a running server, or install valkey-server or redis-server.";
 
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final Duration STOP = Duration.ofSeconds(2);
-    private static final String BESIDE_A_WATCHER = """
+    private static final String WATCHED_COMMAND = """
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
@@ -50,9 +50,9 @@ public final class EmbeddedValkey implements AutoCloseable {
     }
 
     /**
-     * Starts it and waits until it answers.
+     * Starts the server and waits up to 5 s ({@code START}) until it answers.
      *
-     * @throws LocalSettingsException if no server runs on this machine
+     * @throws LocalSettingsException if no server starts on this machine
      */
     public static EmbeddedValkey start() {
         try {
@@ -64,9 +64,9 @@ public final class EmbeddedValkey implements AutoCloseable {
             EmbeddedValkey valkey = new EmbeddedValkey(process, port, folder);
             valkey.awaitAnswer();
             return valkey;
-        } catch (IOException cannot) {
-            throw new LocalSettingsException("VALKEY=embedded: the server cannot be started (%s). %s"
-                    .formatted(cannot.getClass().getSimpleName(), INSTEAD));
+        } catch (IOException e) {
+            throw new LocalSettingsException("VALKEY=embedded: the server could not be started (%s). %s"
+                    .formatted(e.getClass().getSimpleName(), ADVICE));
         }
     }
 
@@ -74,7 +74,7 @@ public final class EmbeddedValkey implements AutoCloseable {
         return List.of(
                 "sh",
                 "-c",
-                BESIDE_A_WATCHER,
+                WATCHED_COMMAND,
                 "valkey",
                 program.toString(),
                 "--port",
@@ -95,18 +95,18 @@ public final class EmbeddedValkey implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                String said = lastWords();
+                String lastLine = lastLogLine();
                 close();
                 throw new LocalSettingsException(
-                        "VALKEY=embedded: the server does not start here (%s). %s".formatted(said, INSTEAD));
+                        "VALKEY=embedded: the server did not start (%s). %s".formatted(lastLine, ADVICE));
             }
         }
-        // What it says from now on is read by nobody: it must not wait for a reader.
+        // Drains the log, because a full pipe would block the server.
         Thread.ofVirtual().start(() -> {
             try (BufferedReader log = process.inputReader(StandardCharsets.UTF_8)) {
                 log.lines().forEach(_ -> {});
-            } catch (IOException | UncheckedIOException ended) {
-                // With the process.
+            } catch (IOException | UncheckedIOException _) {
+                // Safe to ignore: the stream ends with the process.
             }
         });
     }
@@ -117,22 +117,22 @@ public final class EmbeddedValkey implements AutoCloseable {
             socket.setSoTimeout((int) STOP.toMillis());
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() == '+';
-        } catch (IOException notYet) {
+        } catch (IOException _) { // the server does not listen yet
             LockSupport.parkNanos(PAUSE.toNanos());
             return false;
         }
     }
 
-    private String lastWords() {
+    private String lastLogLine() {
         process.destroyForcibly();
         try (Stream<String> lines = process.inputReader(StandardCharsets.UTF_8).lines()) {
             return lines.map(String::strip).filter(line -> !line.isEmpty()).reduce("", (_, last) -> last);
-        } catch (UncheckedIOException silent) {
-            return "it says nothing";
+        } catch (UncheckedIOException _) {
+            return "no log";
         }
     }
 
-    /** Where it listens. */
+    /** The URL it listens on. */
     public URI url() {
         return URI.create("redis://127.0.0.1:" + port);
     }
@@ -148,7 +148,7 @@ public final class EmbeddedValkey implements AutoCloseable {
             if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         deleteFolder();
@@ -160,8 +160,8 @@ public final class EmbeddedValkey implements AutoCloseable {
                 Files.delete(file);
             }
             Files.delete(folder);
-        } catch (IOException stays) {
-            // A file more in the folder for temporary ones.
+        } catch (IOException _) {
+            // Safe to ignore: the folder is a temporary one.
         }
     }
 

@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The program of the server: {@code valkey-server} or {@code redis-server} where one is installed, or else the one in the package. */
+/** Finds the server's executable: an installed {@code valkey-server} or {@code redis-server}, or else the packaged one. */
 final class ValkeyBinary {
     private ValkeyBinary() {}
 
     /**
-     * Finds it.
+     * Finds the executable.
      *
-     * @param path folders of programs, as in PATH
-     * @param folder where that of the package is unpacked to, if need be
-     * @throws LocalSettingsException if there is none for this machine
+     * @param path folders of executables, as in PATH
+     * @param folder the folder that the packaged executable is unpacked to
+     * @throws LocalSettingsException if there is no executable for this machine
      */
     static Path find(String path, Path folder) throws IOException {
         Optional<Path> installed = Stream.of("valkey-server", "redis-server")
@@ -41,9 +41,9 @@ final class ValkeyBinary {
             return ExecutableProvider.newJarResourceProvider(folder.toFile())
                     .get()
                     .toPath();
-        } catch (RuntimeException unknownMachine) {
+        } catch (RuntimeException _) { // the provider has no executable for this system
             throw new LocalSettingsException(
-                    "VALKEY=embedded: the package has no server for this machine. " + EmbeddedValkey.INSTEAD);
+                    "VALKEY=embedded: the package has no server for this machine. " + EmbeddedValkey.ADVICE);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** A Valkey server on one machine. */
+/** Embedded Valkey server. */
 @NullMarked
 package com.promptbuilder.local.valkey;
 

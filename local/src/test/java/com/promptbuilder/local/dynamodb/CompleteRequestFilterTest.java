@@ -67,7 +67,7 @@ class CompleteRequestFilterTest {
         assertThat(handled).hasValue(0);
     }
 
-    /** Says all that there is to say, and hears the server out. */
+    /** Sends the whole text, and reads until the server closes the connection. */
     private String say(String text) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
             socket.getOutputStream().write(text.getBytes(UTF_8));

@@ -70,6 +70,6 @@ class EmbeddedDynamoDbTest {
 
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> EmbeddedDynamoDb.start(List.of(bad)))
-                .withMessageStartingWith("Table x of the template cannot be made: ");
+                .withMessageStartingWith("Table x of the template cannot be created: ");
     }
 }

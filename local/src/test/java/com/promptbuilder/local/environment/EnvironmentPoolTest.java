@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which environment takes what, with environments that have no process. */
+/** The assignment of invocations to environments, which have no processes here. */
 class EnvironmentPoolTest {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<Started> started = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ class EnvironmentPoolTest {
     }
 
     @Test
-    void placesToComeAreCountedOn() {
+    void expectedSlotsAreCounted() {
         EnvironmentPool environmentPool = fleet(new Scaling(3, 2, false, false), Duration.ofSeconds(30));
         invoke(environmentPool, "a", 1);
         invoke(environmentPool, "b", 1);
@@ -130,7 +130,7 @@ class EnvironmentPoolTest {
 
         assertThat(idle).isCancelled();
         assertThat(started.getFirst().environment().next()).isCancelled();
-        assertThat(environmentPool.facts()).isEmpty();
+        assertThat(environmentPool.statuses()).isEmpty();
     }
 
     private EnvironmentPool fleet(Scaling scaling, Duration timeout) {
@@ -142,7 +142,7 @@ class EnvironmentPoolTest {
                 Clock.systemUTC());
     }
 
-    /** Invokes on another thread and returns once so many environments have been started in all. */
+    /** Invokes on another thread, and returns when that number of environments have been started. */
     private void invoke(EnvironmentPool environmentPool, String id, int environments) {
         Invocation invocation = new Invocation(new byte[0], new InvocationIds(id, ""), OutputStream.nullOutputStream());
         outcomes.add(CompletableFuture.supplyAsync(() -> environmentPool.invoke(invocation), callers));

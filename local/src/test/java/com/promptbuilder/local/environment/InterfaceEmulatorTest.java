@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A function under AWS's runtime interface emulator, whose binary comes with the SAM CLI: there once {@code make check} ran. */
+/** A function under AWS's runtime interface emulator. {@code make check} installs its binary with the SAM CLI. */
 class InterfaceEmulatorTest {
     private static final Path ROOT = Path.of("..");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -56,7 +56,7 @@ class InterfaceEmulatorTest {
                         "ANTHROPIC_API_KEY", "sk-ant-simulated",
                         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString(),
                         "TABLE_NAME", "Records",
-                        // A busy machine must not make the table look slow.
+                        // Long timeouts, so that a busy machine does not open the DynamoDB circuit.
                         "TABLE_TIMEOUT_MS", "5000",
                         "AWS_LAMBDA_FUNCTION_TIMEOUT", "60"));
         Process process = builder.redirectErrorStream(true)
@@ -120,7 +120,7 @@ class InterfaceEmulatorTest {
         }
     }
 
-    /** The head of a streamed answer with its body, or a plain answer. */
+    /** The head and body of a streamed response, or a buffered response. */
     private static JsonNode invoke(String event) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/2015-03-31/functions/function/invocations"))

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A real invoker of {@link TestFunction}, and what it said. */
+/** A real invoker of {@link TestFunction}, and its log. */
 final class Invocations implements AutoCloseable {
     private static final FunctionSpec FUNCTION = TestFunction.spec(Duration.ofSeconds(30));
 
@@ -82,24 +82,24 @@ final class Invocations implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> call(command), callers);
     }
 
-    /** Calls and returns once the file's wait has begun in that many environments. */
+    /** Invokes the function, and returns when that number of environments wait for the file. */
     CompletableFuture<Result> occupy(Path file, int environments) {
         CompletableFuture<Result> result = callLater("wait " + file);
         awaitThat(() -> count(EnvironmentStatus.State.BUSY) == environments);
         return result;
     }
 
-    /** Returns once every environment has asked for its next invocation. */
+    /** Returns when each environment has polled for its next invocation. */
     void settle() {
         awaitThat(() -> count(EnvironmentStatus.State.BUSY) == 0);
     }
 
     long count(EnvironmentStatus.State state) {
-        return facts().stream().filter(one -> one.state() == state).count();
+        return statuses().stream().filter(one -> one.state() == state).count();
     }
 
-    List<EnvironmentStatus> facts() {
-        return invoker.facts();
+    List<EnvironmentStatus> statuses() {
+        return invoker.statuses();
     }
 
     List<String> lines() {
@@ -110,7 +110,7 @@ final class Invocations implements AutoCloseable {
         return log.toString(UTF_8);
     }
 
-    /** Waits until something is so; fails after 20 s. */
+    /** Waits until a condition is true. Fails after 20 s. */
     static void awaitThat(BooleanSupplier isSo) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!isSo.getAsBoolean()) {

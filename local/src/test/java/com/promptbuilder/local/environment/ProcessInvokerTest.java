@@ -22,7 +22,7 @@ import static com.promptbuilder.local.environment.Invocations.awaitThat;
 import static com.promptbuilder.local.environment.Invocations.isRunning;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two environments of one invocation each, under the real runtime client. */
+/** Two environments of one invocation each, under the real runtime interface client. */
 class ProcessInvokerTest {
     private static Invocations functions;
     private final Path sign;
@@ -54,7 +54,7 @@ class ProcessInvokerTest {
 
         assertThat(pid).isNotEqualTo(ProcessHandle.current().pid());
         assertThat(functions.call("pid").pid()).isEqualTo(pid);
-        assertThat(functions.facts())
+        assertThat(functions.statuses())
                 .anyMatch(one -> one.pid().equals(Optional.of(pid))
                         && one.invocations() >= 2
                         && one.coldStart().isPresent());
@@ -69,7 +69,7 @@ class ProcessInvokerTest {
 
         assertThat(first.join().pid()).isNotEqualTo(second.join().pid());
         assertThat(third.join().pid()).isIn(first.join().pid(), second.join().pid());
-        assertThat(functions.facts())
+        assertThat(functions.statuses())
                 .filteredOn(one -> one.function().equals("Test"))
                 .hasSize(2);
     }
@@ -125,7 +125,7 @@ class ProcessInvokerTest {
     @Test
     void anEnvironmentThatDiesFailsItsInvocationAndIsReplaced() {
         CompletableFuture<Result> lost = functions.occupy(sign, 1);
-        long pid = functions.facts().stream()
+        long pid = functions.statuses().stream()
                 .filter(one -> one.state() == EnvironmentStatus.State.BUSY)
                 .flatMap(one -> one.pid().stream())
                 .findFirst()
@@ -168,7 +168,7 @@ class ProcessInvokerTest {
             long pid = frozen.call("variable AWS_LAMBDA_INITIALIZATION_TYPE").pid();
             awaitThat(() -> stateOf(pid).equals("T"));
 
-            assertThat(frozen.facts()).allMatch(one -> one.state() == EnvironmentStatus.State.FROZEN);
+            assertThat(frozen.statuses()).allMatch(one -> one.state() == EnvironmentStatus.State.FROZEN);
             assertThat(frozen.call("variable AWS_LAMBDA_INITIALIZATION_TYPE").text())
                     .isEqualTo("snap-start " + pid);
         }
@@ -178,7 +178,7 @@ class ProcessInvokerTest {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
-        } catch (IOException gone) {
+        } catch (IOException e) {
             return "gone";
         }
     }
@@ -187,7 +187,7 @@ class ProcessInvokerTest {
     void noProcessIsLeftAfterTheEnd() throws IOException {
         Invocations ending = new Invocations(new Scaling(1, 1, true, false));
         CompletableFuture<Result> lost = ending.occupy(sign, 1);
-        long pid = ending.facts().getFirst().pid().orElseThrow();
+        long pid = ending.statuses().getFirst().pid().orElseThrow();
         ending.close();
 
         assertThat(isRunning(pid)).isFalse();

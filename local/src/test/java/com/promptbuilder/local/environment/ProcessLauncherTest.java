@@ -22,7 +22,7 @@ class ProcessLauncherTest {
         this.folder = folder;
     }
 
-    /** The pipe ends when its writer does, whatever that dies of. */
+    /** The pipe ends with its writer, also if the writer is killed. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aProcessDoesNotOutliveItsParentEvenFrozen(boolean frozen) throws Exception {

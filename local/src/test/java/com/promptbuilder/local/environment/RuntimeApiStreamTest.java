@@ -11,7 +11,7 @@ import java.net.URI;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Streamed responses, over a plain socket: nothing gathers their parts. */
+/** Streamed responses over a plain socket, which does not buffer chunks. */
 class RuntimeApiStreamTest {
     private static final String STREAMED_RESPONSE = """
             POST /e1/2018-06-01/runtime/invocation/request-1/response HTTP/1.1
@@ -68,8 +68,8 @@ class RuntimeApiStreamTest {
     }
 
     private Socket connect() throws IOException {
-        URI place = URI.create("http://" + runtime.address());
-        return new Socket(place.getHost(), place.getPort());
+        URI address = URI.create("http://" + runtime.address());
+        return new Socket(address.getHost(), address.getPort());
     }
 
     private static void say(Socket socket, String lines) throws IOException {

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The protocol, spoken by a small client that stands for a runtime. */
+/** The Runtime API's protocol, with a client that replaces the runtime. */
 class RuntimeApiTest {
     private final SmallRuntime runtime = new SmallRuntime();
 
@@ -30,7 +30,7 @@ class RuntimeApiTest {
     void nextWaitsForAnInvocationAndBringsItsEvent() throws Exception {
         CompletableFuture<HttpResponse<String>> next =
                 runtime.client.sendAsync(runtime.request("invocation/next").build(), BodyHandlers.ofString());
-        PendingPoll pendingPoll = runtime.polls.take();
+        ExecutionEnvironment.PendingPoll pendingPoll = runtime.polls.take();
         assertThat(next).isNotDone();
         runtime.environment.begin(runtime.invocation, pendingPoll);
 
@@ -52,11 +52,11 @@ class RuntimeApiTest {
                 .isEqualTo(202);
         assertThat(runtime.invocation.outcome()).isEqualTo(new Outcome.Returned());
         assertThat(runtime.answer.toString(UTF_8)).isEqualTo("hello");
-        assertThat(runtime.environment.placesToCome()).isEqualTo(1);
+        assertThat(runtime.environment.expectedSlots()).isEqualTo(1);
     }
 
     @Test
-    void anErrorIsToldWithoutItsMessage() throws Exception {
+    void anErrorIsReportedWithoutItsMessage() throws Exception {
         runtime.begin();
         String report =
                 "{\"errorMessage\":\"secret\",\"errorType\":\"a.Bug\",\"stackTrace\":[\"a.B.c(B.java:1)\",\"x\"]}";

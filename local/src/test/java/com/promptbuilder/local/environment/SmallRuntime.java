@@ -20,9 +20,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A Runtime API with one environment that has no process, and a client that stands for its runtime. */
+/** A Runtime API with one environment without a process, and a client that replaces its runtime. */
 final class SmallRuntime implements AutoCloseable {
-    final LinkedBlockingQueue<PendingPoll> polls = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<ExecutionEnvironment.PendingPoll> polls = new LinkedBlockingQueue<>();
     final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     final Invocation invocation =
             new Invocation("{\"a\":1}".getBytes(UTF_8), new InvocationIds("request-1", "Root=1-2-3"), answer);
@@ -44,7 +44,7 @@ final class SmallRuntime implements AutoCloseable {
         return address;
     }
 
-    /** Takes the invocation. */
+    /** Polls for the invocation and begins it. */
     void begin() throws Exception {
         CompletableFuture<HttpResponse<String>> next =
                 client.sendAsync(request("invocation/next").build(), BodyHandlers.ofString());

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** A function whose event is a command. It runs in environments, so it needs nothing but the JDK and Lambda's interfaces. */
+/** A function whose event is a command. It runs in environments, so it uses only the JDK and Lambda's interfaces. */
 public final class TestFunction implements RequestStreamHandler {
     private static final CyclicBarrier MEETING = new CyclicBarrier(3);
 
@@ -58,7 +58,7 @@ public final class TestFunction implements RequestStreamHandler {
         }
     }
 
-    /** Returns once three are here at the same time. */
+    /** Returns when three invocations are here at the same time. */
     private static void meet() throws IOException {
         try {
             int _ = MEETING.await(20, TimeUnit.SECONDS);

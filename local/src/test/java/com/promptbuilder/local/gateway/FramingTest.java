@@ -9,7 +9,7 @@ import java.io.IOException;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the head of an answer says about its body. */
+/** The framing headers of responses. */
 class FramingTest {
     private static final int TOO_MUCH = 11 * 1024 * 1024;
 

@@ -20,7 +20,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-/** What the caller gets for the many things a function can write or do. */
+/** The responses for the possible outputs and failures of a function. */
 class FunctionAnswersTest {
     private static final String PRELUDE = "{\"statusCode\":202,\"headers\":{\"Content-Type\":\"text/event-stream\"}}";
     private static final byte[] DELIMITER = new byte[8];
@@ -158,7 +158,7 @@ class FunctionAnswersTest {
         }
     }
 
-    // A connection that the closing listener never took is reset, one that comes later refused.
+    // A connection that the closing listener has not accepted is reset. A later one is refused.
     private static boolean accepts(URI url) throws IOException {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             return socket.isConnected();

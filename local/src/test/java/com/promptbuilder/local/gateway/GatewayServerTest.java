@@ -18,7 +18,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-/** Over real HTTP, with a function that answers with the event it got. */
+/** The server over real HTTP, with a function that returns its event. */
 class GatewayServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEGABYTE = 1024 * 1024;
@@ -115,7 +115,7 @@ class GatewayServerTest {
     void tellsInOneLineThatAnotherProcessHasThePort() {
         assertThatIOException()
                 .isThrownBy(() -> GatewayServer.bind("127.0.0.1", echo.url().getPort(), GatewayServer.Limits.DEFAULT))
-                .withMessage("Cannot listen on 127.0.0.1:%d: Address already in use"
+                .withMessage("could not listen on 127.0.0.1:%d: Address already in use"
                         .formatted(echo.url().getPort()));
     }
 
@@ -123,6 +123,6 @@ class GatewayServerTest {
     void tellsInOneLineThatAHostIsUnknown() {
         assertThatIOException()
                 .isThrownBy(() -> GatewayServer.bind("no.such.host.invalid", 0, GatewayServer.Limits.DEFAULT))
-                .withMessageStartingWith("Cannot listen on no.such.host.invalid:0: ");
+                .withMessageStartingWith("could not listen on no.such.host.invalid:0: ");
     }
 }

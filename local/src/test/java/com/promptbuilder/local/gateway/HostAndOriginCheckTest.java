@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a page of another site makes a browser send, byte by byte: HTTP clients set Host and Origin themselves. */
+/** Requests that a page of another site makes a browser send. Written as raw bytes, because HTTP clients set Host and Origin. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostAndOriginCheckTest {
     private static final String CONFIGURED = "https://app.example";

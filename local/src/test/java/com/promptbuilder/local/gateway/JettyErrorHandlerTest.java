@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What comes as no request, or as a strange one: errors have the shape of all others, and odd paths are routed. */
+/** Malformed requests get errors in the usual format, and unusual paths are routed. */
 class JettyErrorHandlerTest {
     private static ServedFunctions served;
 

@@ -6,11 +6,11 @@ import java.net.URI;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** A caller who writes bytes of any kind, each character one byte, and reads until the server hangs up. */
+/** Client that sends arbitrary bytes, one per character, and reads until the server closes the connection. */
 final class RawCaller {
     private RawCaller() {}
 
-    /** Everything the server says. */
+    /** The whole response of the server. */
     static String say(URI url, String text) throws IOException {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.setSoTimeout(10_000);
@@ -19,7 +19,7 @@ final class RawCaller {
         }
     }
 
-    /** Asks for a path with GET. */
+    /** Sends a GET of a path. */
     static String get(URI url, String path) throws IOException {
         return say(url, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }

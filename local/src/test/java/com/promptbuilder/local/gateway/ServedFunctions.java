@@ -27,7 +27,7 @@ final class ServedFunctions implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final GatewayServer server;
 
-    /** @param origins those that may call from a browser, besides the server's own */
+    /** @param origins the allowed origins of browser requests, in addition to the server's own */
     ServedFunctions(RequestStreamHandler handler, String... origins) throws IOException {
         server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
@@ -71,7 +71,7 @@ final class ServedFunctions implements AutoCloseable {
         server.close();
     }
 
-    /** Closes the client's kept connections first, so that the server has none to wait for. */
+    /** Closes the client's idle connections first, so that the server does not wait for them. */
     @Override
     public void close() {
         client.close();

@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The embedded SQS and what hands out its messages, as on AWS. */
+/** The embedded SQS and its event source mappings. */
 @Timeout(60)
 class EventSourceMappingsTest {
     private static final FunctionSpec WORKER =
@@ -114,7 +114,7 @@ class EventSourceMappingsTest {
     }
 
     @Test
-    void whatAFunctionSaysOfFailuresIsReadAsLambdaDoes() {
+    void theReportOfFailuresIsParsedAsLambdaDoes() {
         assertThat(SqsEvent.failures(bytes("")))
                 .hasValueSatisfying(ids -> assertThat(ids).isEmpty());
         assertThat(SqsEvent.failures(bytes("{}")))
@@ -185,16 +185,16 @@ class EventSourceMappingsTest {
     private static JsonNode read(byte[] event) {
         try {
             return new ObjectMapper().readTree(event);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static void write(OutputStream answer, String text) {
         try {
             answer.write(bytes(text));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -125,7 +125,7 @@ class TemplateTest {
 
     @Test
     void saysWhereItLookedForATemplateThatIsNotThere() {
-        assertRefused(directory.resolve("none.yaml"), "No template at " + directory.resolve("none.yaml"));
+        assertRefused(directory.resolve("none.yaml"), "expected a template at " + directory.resolve("none.yaml"));
     }
 
     @Test
@@ -172,7 +172,7 @@ class TemplateTest {
     @Test
     void refusesATableWithIndexesItWouldNotMake() throws IOException {
         Path file = written("Resources: {T: {Type: 'AWS::DynamoDB::Table', Properties: {GlobalSecondaryIndexes: []}}}");
-        assertRefused(file, file + ": table T has secondary indexes, which are not made locally");
+        assertRefused(file, file + ": table T has secondary indexes, which the local runtime does not support");
     }
 
     private static Template shop() {
