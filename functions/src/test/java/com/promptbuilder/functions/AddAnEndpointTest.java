@@ -132,7 +132,8 @@ class AddAnEndpointTest {
     }
 
     private static SamTemplate withTheBlock() {
-        return SamTemplate.parse(SamTemplate.text().replace("\n  Operations:\n", "\n" + block("yaml") + "\n  Operations:\n"));
+        return SamTemplate.parse(
+                SamTemplate.text().replace("\n  Operations:\n", "\n" + block("yaml") + "\n  Operations:\n"));
     }
 
     @Test

@@ -96,7 +96,9 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
                 new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, services, jsonLog));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
-                Files.newInputStream(SamTemplate.ROOT.resolve("events/" + sample + ".json")), answer, new FakeContext());
+                Files.newInputStream(SamTemplate.ROOT.resolve("events/" + sample + ".json")),
+                answer,
+                new FakeContext());
         return new JsonMapper().readTree(answer.toByteArray());
     }
 

@@ -18,7 +18,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("");
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    " + claude());
-        lines.add("  DynamoDB  " + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: empty after a restart"));
+        lines.add("  DynamoDB  "
+                + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: empty after a restart"));
         lines.add("  Valkey    " + secondTier());
         lines.add("  Queues    "
                 + settings.queues().map(Banner::shown).orElse("embedded, in memory: Prefer: respond-async"));
@@ -28,7 +29,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("  curl -s %s/health/ready".formatted(url));
         lines.add("  curl -si %s/api/optimize -H 'content-type: application/json' -d '%s'".formatted(url, EXAMPLE));
         simulator.ifPresentOrElse(
-                address -> lines.add("  curl -s %s/simulator/stats   # same request twice: one call".formatted(address)),
+                address ->
+                        lines.add("  curl -s %s/simulator/stats   # same request twice: one call".formatted(address)),
                 () -> lines.add("  curl -s %s/health/live".formatted(url)));
         lines.add("In a browser: %s (field reference: %s/docs)".formatted(url, url));
         lines.add("Stop with Ctrl-C.");

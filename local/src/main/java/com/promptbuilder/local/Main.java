@@ -19,7 +19,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging backend is installed: hide SLF4J's warning
+        System.setProperty(
+                "slf4j.internal.verbosity", "ERROR"); // no logging backend is installed: hide SLF4J's warning
         try {
             start(System.getenv());
         } catch (LocalSettingsException e) {

@@ -107,7 +107,8 @@ final class MessagesEndpoint {
         ResponsePlan responsePlan = new ResponsePlan(
                 first,
                 Optional.of(JsonResponses.head(200, requestId, headers)),
-                error.map(apiError -> SseWriter.failing(events, apiError, requestId)).orElse(events),
+                error.map(apiError -> SseWriter.failing(events, apiError, requestId))
+                        .orElse(events),
                 ResponsePlan.Ending.COMPLETE);
         CallResult ended =
                 error.map(apiError -> callResult.named(apiError.type().type())).orElse(callResult);

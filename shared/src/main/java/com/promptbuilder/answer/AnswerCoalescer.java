@@ -54,8 +54,7 @@ final class AnswerCoalescer {
         return join(
                 request,
                 refreshFlights,
-                () -> new CoalescedResult<>(
-                        generate.get(), CoalescedResult.Role.UNCOORDINATED, Duration.ZERO));
+                () -> new CoalescedResult<>(generate.get(), CoalescedResult.Role.UNCOORDINATED, Duration.ZERO));
     }
 
     private CoalescedResult<GenerationResult> join(

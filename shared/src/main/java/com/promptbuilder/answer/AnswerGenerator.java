@@ -162,8 +162,11 @@ final class AnswerGenerator {
 
     /** Adds a measurement to the moving average of the request's mode. */
     void recordLatency(GenerationRequest<?> request, Duration latency) {
-        meanLatencies.merge(request.mode(), latency, (mean, last) -> mean.plus(
-                Duration.ofNanos((long) (LATENCY_WEIGHT * last.minus(mean).toNanos()))));
+        meanLatencies.merge(
+                request.mode(),
+                latency,
+                (mean, last) -> mean.plus(Duration.ofNanos(
+                        (long) (LATENCY_WEIGHT * last.minus(mean).toNanos()))));
     }
 
     /** The moving average of the request's mode; empty before the first measurement of this process. */

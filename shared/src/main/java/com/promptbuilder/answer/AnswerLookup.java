@@ -56,7 +56,8 @@ public final class AnswerLookup {
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
         Optional<PendingJob> pendingJob = record.pendingJob().filter(job -> job.isPending(now));
         return pendingJob.isPresent() || record.hasActiveLease(now)
-                ? Optional.of(new Outcome.Pending(pendingJob.map(job -> Duration.between(now, job.expectedAt()))
+                ? Optional.of(new Outcome.Pending(pendingJob
+                        .map(job -> Duration.between(now, job.expectedAt()))
                         .filter(left -> left.compareTo(MIN_RETRY_AFTER) > 0)
                         .orElse(MIN_RETRY_AFTER)))
                 : Optional.empty();

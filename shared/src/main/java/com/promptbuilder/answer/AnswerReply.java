@@ -13,7 +13,8 @@ import java.util.Optional;
 public record AnswerReply(
         Outcome outcome, Optional<AnswerKey> key, String mode, CacheStatus cacheStatus, ServerTiming serverTiming) {
     static AnswerReply of(Outcome outcome, GenerationRequest<?> request) {
-        boolean isStored = request.cacheStatus().isHit() || !request.directives().noStore();
+        boolean isStored =
+                request.cacheStatus().isHit() || !request.directives().noStore();
         return new AnswerReply(
                 outcome,
                 isStored ? Optional.of(request.key()) : Optional.empty(),

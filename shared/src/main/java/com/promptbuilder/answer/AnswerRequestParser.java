@@ -54,7 +54,8 @@ record AnswerRequestParser(Settings settings, InstantSource clock, LongSupplier 
 
     private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, AnswerRequest request) {
         try (Span _ = request.requestMetrics().trace().startSpan("key").setAttribute("mode", endpoint.mode(in))) {
-            return AnswerKeys.of(endpoint, in, model, settings.cache().perCaller() ? request.caller() : Caller.ANONYMOUS);
+            return AnswerKeys.of(
+                    endpoint, in, model, settings.cache().perCaller() ? request.caller() : Caller.ANONYMOUS);
         }
     }
 }

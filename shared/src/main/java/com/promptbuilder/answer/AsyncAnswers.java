@@ -34,8 +34,7 @@ record AsyncAnswers(
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 Instant now = clock.instant();
                 Optional<IdempotencyRecord> record = jobScheduler.records().read(request.key());
-                Optional<Outcome> outcome =
-                        known(request, record, now).or(() -> pending(request, mode, record, now));
+                Optional<Outcome> outcome = known(request, record, now).or(() -> pending(request, mode, record, now));
                 if (outcome.isPresent()) {
                     return outcome;
                 }

@@ -39,8 +39,7 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
 
     /** True if an answer of this age may be served. */
     boolean allows(Duration age) {
-        return !noCache
-                && maxAge.map(max -> age.toSeconds() <= max.toSeconds()).orElse(true);
+        return !noCache && maxAge.map(max -> age.toSeconds() <= max.toSeconds()).orElse(true);
     }
 
     /** True if the request may share its Claude call with requests for the same key. */

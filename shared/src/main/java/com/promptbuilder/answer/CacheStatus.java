@@ -61,7 +61,9 @@ public final class CacheStatus {
                 });
             case LEADER -> {
                 miss(RecordTier.NAME);
-                if (result.outcome().filter(GenerationResult.Answer.class::isInstance).isPresent()) {
+                if (result.outcome()
+                        .filter(GenerationResult.Answer.class::isInstance)
+                        .isPresent()) {
                     stored(RecordTier.NAME);
                 }
             }

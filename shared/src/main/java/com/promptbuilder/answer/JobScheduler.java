@@ -173,7 +173,8 @@ public record JobScheduler(
         try {
             cancel(records, key, pendingJob::equals);
         } catch (StoreUnavailableException _) {
-            // The next request schedules it again after RESCHEDULE_AFTER. Otherwise clients get a timeout at its deadline.
+            // The next request schedules it again after RESCHEDULE_AFTER. Otherwise clients get a timeout at its
+            // deadline.
         }
     }
 }

@@ -34,8 +34,7 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
                 new RecordStore.RecordValue(
                         object(answer).toString(), answer.expiresAt().plus(staleIfError));
             case GenerationResult.SharedFailure failure ->
-                new RecordStore.RecordValue(
-                        object(failure).toString(), expiration(failure), failure.isFinal());
+                new RecordStore.RecordValue(object(failure).toString(), expiration(failure), failure.isFinal());
         };
     }
 

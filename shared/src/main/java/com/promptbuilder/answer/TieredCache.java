@@ -114,8 +114,7 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
     }
 
     /** Stores a coalesced answer in the tiers before the record. An uncoordinated one is offered to the record once. */
-    CoalescedResult<GenerationResult> store(
-            GenerationRequest<?> request, CoalescedResult<GenerationResult> coalesced) {
+    CoalescedResult<GenerationResult> store(GenerationRequest<?> request, CoalescedResult<GenerationResult> coalesced) {
         if (coalesced.outcome().isEmpty()
                 || !(coalesced.outcome().get() instanceof GenerationResult.Answer(StoredAnswer answer))) {
             return coalesced;

@@ -68,8 +68,7 @@ public final class HotKeyTracker implements AnswerListener {
      */
     synchronized void record(AnswerKey key, Supplier<Optional<String>> question) {
         counted.add(key, 1).ifPresent(questions::remove);
-        questions.computeIfAbsent(
-                key, _ -> question.get().filter(message -> message.length() <= MAX_MESSAGE_LENGTH));
+        questions.computeIfAbsent(key, _ -> question.get().filter(message -> message.length() <= MAX_MESSAGE_LENGTH));
     }
 
     /** Publishes the counts if the interval has passed. Blocks for up to the timeout of the store's calls. */

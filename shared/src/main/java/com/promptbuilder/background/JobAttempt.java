@@ -176,8 +176,8 @@ public record JobAttempt(
     private AttemptResult givenUp(
             Optional<AnswerKey> key, Failure failure, VisibilityExtender visibility, AttemptResult result) {
         // If the failure cannot be written, polling ends at the pending job's deadline.
-        boolean _ =
-                key.filter(known -> services.results().publishFailure(known, failure)).isPresent();
+        boolean _ = key.filter(known -> services.results().publishFailure(known, failure))
+                .isPresent();
         visibility.releaseAfter(Duration.ZERO);
         return result;
     }
@@ -186,7 +186,8 @@ public record JobAttempt(
         return message.attempt() >= services.settings().maxAttempts();
     }
 
-    // Exponential backoff, but no shorter than the failure is shared, since an earlier attempt would get the same failure.
+    // Exponential backoff, but no shorter than the failure is shared, since an earlier attempt would get the same
+    // failure.
     private Duration pause(Duration shared) {
         Duration doubled = backoff();
         Duration atLeast = Duration.ofSeconds(shared.plusMillis(999).toSeconds());

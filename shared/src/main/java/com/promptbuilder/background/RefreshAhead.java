@@ -34,10 +34,8 @@ public final class RefreshAhead implements AnswerListener {
     private static final int MAX_KNOWN = 10_000;
 
     /** Expiration of the entry for which a refresh was considered, by key. */
-    private final Cache<AnswerKey, Instant> considered = Caffeine.newBuilder()
-            .maximumSize(MAX_KNOWN)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<AnswerKey, Instant> considered =
+            Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
 
     private final TieredCache tieredCache;
     private final InstantSource clock;

@@ -51,7 +51,8 @@ final class CacheEntryCodec {
                 .putInt(text.length)
                 .putInt(0)
                 .put(body);
-        return Optional.of(bytes.putInt(CHECKSUM_OFFSET, checksum(key, bytes.array())).array());
+        return Optional.of(
+                bytes.putInt(CHECKSUM_OFFSET, checksum(key, bytes.array())).array());
     }
 
     /** The answer in these bytes; empty if they are invalid. Never inflates more than {@link #MAX_TEXT_BYTES}. */

@@ -76,7 +76,8 @@ public final class ValkeyTier implements CacheTier {
     }
 
     private Optional<StoredAnswer> read(AnswerKey key) {
-        Optional<byte[]> bytes = valkey.join(valkey.submitRead(valkeyClient -> valkeyClient.get(key.text(), MAX_BYTES)));
+        Optional<byte[]> bytes =
+                valkey.join(valkey.submitRead(valkeyClient -> valkeyClient.get(key.text(), MAX_BYTES)));
         Optional<StoredAnswer> answer = bytes.flatMap(found -> CacheEntryCodec.decode(key, found));
         if (bytes.isPresent() && answer.isEmpty()) {
             delete(key);

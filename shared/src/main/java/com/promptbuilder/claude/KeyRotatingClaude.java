@@ -25,7 +25,9 @@ public final class KeyRotatingClaude implements Claude {
         Optional<Secret> used = key.get();
         key.lastError().ifPresent(cause -> prompt.callContext().requestMetrics().addLogField("keyTrouble", cause));
         Completion first = completeBefore(end, prompt);
-        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent() ? completeBefore(end, prompt) : first;
+        return isRefusal(first) && used.flatMap(key::refreshAfterRejection).isPresent()
+                ? completeBefore(end, prompt)
+                : first;
     }
 
     // Reading the key takes part of the caller's time.

@@ -89,7 +89,8 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    // HttpClient's own timeout ends at the response headers. This bounds the whole exchange, so that a slow body does not
+    // HttpClient's own timeout ends at the response headers. This bounds the whole exchange, so that a slow body does
+    // not
     // outlast the caller's deadline.
     private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
         ResponseBody body = new ResponseBody(prompt.remainingTime());

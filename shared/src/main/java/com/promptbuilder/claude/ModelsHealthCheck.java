@@ -60,7 +60,8 @@ public final class ModelsHealthCheck implements HealthCheck {
     // The request's own timeout ends at the headers. A body that never ends must not block the check.
     private static Status await(CompletableFuture<HttpResponse<Void>> exchange) {
         try {
-            return status(exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode());
+            return status(
+                    exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode());
         } catch (ExecutionException _) { // the status reports it
             return Status.UNREACHABLE;
         } catch (TimeoutException _) { // the status reports it

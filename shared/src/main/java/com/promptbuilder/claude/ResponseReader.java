@@ -87,7 +87,9 @@ final class ResponseReader {
 
     /** The tokens of a call that ends here: those that Claude reported, otherwise the estimate. */
     Usage spent(Usage estimate) {
-        return form.map(Form::reportedUsage).filter(usage -> !usage.equals(Usage.NONE)).orElse(estimate);
+        return form.map(Form::reportedUsage)
+                .filter(usage -> !usage.equals(Usage.NONE))
+                .orElse(estimate);
     }
 
     private boolean isEventStream(HttpHeaders headers) {

@@ -33,8 +33,7 @@ record SecretsManagerReader(SecretSettings settings) implements CachedApiKey.Sec
     }
 
     private SecretsManagerClient client() {
-        return AwsClientFactory.of(
-                SecretsManagerClient.builder(), settings.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
+        return AwsClientFactory.of(SecretsManagerClient.builder(), settings.awsEndpoint(), TIMEOUT, ATTEMPT_TIMEOUT);
     }
 
     /** The key in a secret's value: the value itself, or a field of a JSON object. */

@@ -78,8 +78,9 @@ final class Follower<T> {
         Instant now = context.now();
         boolean isLeaders = record.filter(this::isCompletedByLeader).isPresent();
         Optional<T> outcome = record.flatMap(IdempotencyRecord::data)
-                .flatMap(data ->
-                        isLeaders ? context.codec().decode(data) : context.codec().decodeServable(data, now));
+                .flatMap(data -> isLeaders
+                        ? context.codec().decode(data)
+                        : context.codec().decodeServable(data, now));
         if (outcome.isPresent()) {
             return Optional.of(new CoalescedResult<>(outcome, CoalescedResult.Role.FOLLOWER, waited()));
         }
@@ -130,12 +131,12 @@ final class Follower<T> {
 
     private Optional<T> outcome(IdempotencyRecord record, Instant now) {
         return switch (record.status()) {
-            case INPROGRESS ->
-                record.data().flatMap(data -> context.codec().decodeServable(data, now));
+            case INPROGRESS -> record.data().flatMap(data -> context.codec().decodeServable(data, now));
             case COMPLETED ->
                 isCompletedSinceLastRead(record)
                         ? record.data().flatMap(context.codec()::decode)
-                        : record.completedData(now).flatMap(data -> context.codec().decode(data, now));
+                        : record.completedData(now)
+                                .flatMap(data -> context.codec().decode(data, now));
         };
     }
 

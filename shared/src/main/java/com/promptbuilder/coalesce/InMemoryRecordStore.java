@@ -142,8 +142,8 @@ public final class InMemoryRecordStore implements RecordStore {
             Optional<String> owner,
             Optional<PendingJob> pendingJob,
             Optional<Instant> before) {
-        boolean isLateEnough = pendingJob.filter(
-                        job -> job.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
+        boolean isLateEnough = pendingJob
+                .filter(job -> job.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
                 .isEmpty();
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The caller that loads an outcome for all callers: it acquires the lease, renews it during the load, and completes the record. */
-record Leader<T>(
-        Coalescer.Context<T> context, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
+record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
 
     /** Pauses between attempts to complete the record: 1 s in all. */
     private static final List<Duration> COMPLETION_PAUSES =
@@ -130,7 +129,9 @@ record Leader<T>(
                 sleeping = !closed;
             }
             boolean slept = sleeping
-                    && context.systemServices().sleeper().sleep(context.timings().renewal());
+                    && context.systemServices()
+                            .sleeper()
+                            .sleep(context.timings().renewal());
             synchronized (this) {
                 sleeping = false;
                 return slept && !closed;

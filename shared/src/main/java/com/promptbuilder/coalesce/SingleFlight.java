@@ -56,7 +56,8 @@ public final class SingleFlight<T> {
             if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
                 return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, waited);
             }
-            // The flight ended without an outcome, by its own deadline or an exception. This caller has time for another.
+            // The flight ended without an outcome, by its own deadline or an exception. This caller has time for
+            // another.
         }
     }
 

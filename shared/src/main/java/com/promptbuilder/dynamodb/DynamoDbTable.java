@@ -118,12 +118,11 @@ public final class DynamoDbTable implements AutoCloseable {
     private <T> T answer(Function<DynamoDbClient, T> call) {
         try {
             return call.apply(client.orElseGet(this::connected));
-        } catch (ConditionalCheckFailedException
-                | TransactionCanceledException
-                | TransactionInProgressException e) {
+        } catch (ConditionalCheckFailedException | TransactionCanceledException | TransactionInProgressException e) {
             throw e;
         } catch (RuntimeException e) {
-            // Includes exceptions of the JDK. After a timeout the SDK closes the connection, and the reading thread may then
+            // Includes exceptions of the JDK. After a timeout the SDK closes the connection, and the reading thread may
+            // then
             // fail with a NullPointerException.
             throw new StoreUnavailableException(e);
         }

@@ -53,9 +53,9 @@ final class CanonicalJson {
             case Map<?, ?> map -> object(json, sorted(map));
             case Collection<?> list -> list(json, list);
             case JsonNode node -> node(json, node);
-            case null, default -> throw new IllegalArgumentException(
-                    "expected a record, text, enum, boolean, list, map or JSON, found "
-                    + (value == null ? "null" : value.getClass()));
+            case null, default ->
+                throw new IllegalArgumentException("expected a record, text, enum, boolean, list, map or JSON, found "
+                        + (value == null ? "null" : value.getClass()));
         }
     }
 

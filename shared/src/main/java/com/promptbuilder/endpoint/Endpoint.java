@@ -101,7 +101,8 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** A prompt resource by its name, one of {@link #promptNames()}. */
     public PromptResource prompt(String name) {
-        return prompts.computeIfAbsent(name, resource -> PromptResource.load(declaration.in.getClassLoader(), resource));
+        return prompts.computeIfAbsent(
+                name, resource -> PromptResource.load(declaration.in.getClassLoader(), resource));
     }
 
     /** The input as the user message. */

@@ -35,7 +35,8 @@ public final class JsonSchemas {
                         field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
                 .withNullableCheck(field -> !isRequired(field))
                 .withStringMaxLengthResolver(field -> annotation(field, MaxLength.class)
-                        .filter(_ -> field.getType().getErasedType() == String.class) // JSON Schema cannot limit a map's text
+                        .filter(_ -> field.getType().getErasedType()
+                                == String.class) // JSON Schema cannot limit a map's text
                         .map(MaxLength::value)
                         .orElse(null));
         return generate(config, in);

@@ -76,7 +76,8 @@ public final class ContentNegotiation {
 
     // q=0, q=0.0 … q=0.000
     private static boolean isZero(String parameters) {
-        String value = parameters.replace(";", "").strip().toLowerCase(Locale.ROOT).replace(" ", "");
+        String value =
+                parameters.replace(";", "").strip().toLowerCase(Locale.ROOT).replace(" ", "");
         return value.startsWith("q=0") && value.chars().skip(3).allMatch(c -> c == '.' || c == '0');
     }
 

@@ -93,7 +93,9 @@ public abstract class EndpointFunction extends HttpFunction {
         AnswerRequest answerRequest =
                 new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics());
         return endpoint.isStreamable()
-                        && request.header("accept").filter(ContentNegotiation::wantsEvents).isPresent()
+                        && request.header("accept")
+                                .filter(ContentNegotiation::wantsEvents)
+                                .isPresent()
                 ? streamed(exchange, answerRequest).with("Vary", VARY_OF_STREAMED)
                 : whole(exchange, answerRequest);
     }

@@ -123,8 +123,7 @@ public abstract class WorkerFunction extends LambdaFunction {
                                 waited.isNegative() ? Duration.ZERO : waited,
                                 nanos),
                         requestMetrics);
-        requestTrace.end(
-                "JOB", message.priority().label(), attemptResult == AttemptResult.ANSWERED ? 200 : 500);
+        requestTrace.end("JOB", message.priority().label(), attemptResult == AttemptResult.ANSWERED ? 200 : 500);
         return !attemptResult.isRedelivered();
     }
 }

@@ -98,7 +98,10 @@ public final class ActiveTime {
         });
         slices.forEach((key, activeSeconds) -> Series.ofKey(key)
                 .ifPresent(series -> averages.put(
-                        series, activeSeconds[1].add(activeSeconds[0].max(activeSeconds[2])).divide(AVERAGED_SECONDS))));
+                        series,
+                        activeSeconds[1]
+                                .add(activeSeconds[0].max(activeSeconds[2]))
+                                .divide(AVERAGED_SECONDS))));
         return averages;
     }
 

@@ -163,7 +163,8 @@ public final class DynamoDbMetricStore implements MetricStore {
         gauges.values().forEach(item -> {
             FleetGauges.shared(item)
                     .forEach((series, gaugeReading) -> shared.merge(series, gaugeReading, GaugeReading::or));
-            FleetGauges.active(item).forEach((cell, activeSeconds) -> active.merge(cell, activeSeconds, BigDecimal::add));
+            FleetGauges.active(item)
+                    .forEach((cell, activeSeconds) -> active.merge(cell, activeSeconds, BigDecimal::add));
         });
         return new State(cells, environments.read(gauges, now), shared, active);
     }

@@ -64,7 +64,8 @@ final class FleetGauges {
                 return;
             } catch (ConditionalCheckFailedException e) {
                 Map<String, GaugeReading> stored = shared(e.item());
-                boolean isReduced = remaining.keySet()
+                boolean isReduced = remaining
+                        .keySet()
                         .removeIf(series -> stored.containsKey(series)
                                 && stored.get(series).at().isAfter(gaugeReport.at()));
                 if (!isReduced) {

@@ -69,7 +69,12 @@ public final class MetricCatalog {
             counter("unreadable_items_total", "Table items that could not be read and counted as absent", "kind"),
             gauge("cache_up", "Whether the tier answers", FleetAggregation.MIN, ENVIRONMENT_TTL, "cache_type"),
             gauge("cache_entries", "Answers in the tier", FleetAggregation.SUM, ENVIRONMENT_TTL, "cache_type"),
-            gauge("cache_size_bytes", "Size of the answers in the tier", FleetAggregation.SUM, ENVIRONMENT_TTL, "cache_type"),
+            gauge(
+                    "cache_size_bytes",
+                    "Size of the answers in the tier",
+                    FleetAggregation.SUM,
+                    ENVIRONMENT_TTL,
+                    "cache_type"),
             gauge(
                     "circuit_breaker_state",
                     "0 closed, 1 open, 2 half-open",

@@ -51,8 +51,9 @@ final class MetricLineParser {
             return new Result.Skipped("refused");
         }
         String id = event.path("id").asText();
-        Optional<JsonNode> line =
-                message.length() > MAX_LENGTH || id.isEmpty() ? Optional.empty() : SubscriptionEventReader.json(message);
+        Optional<JsonNode> line = message.length() > MAX_LENGTH || id.isEmpty()
+                ? Optional.empty()
+                : SubscriptionEventReader.json(message);
         return line.filter(MetricLineParser::hasSamples)
                 .<Result>map(json -> new Result.Counted(
                         new MetricLine(hash(source + id), at, environment(json), samples(json.path("samples")))))

@@ -139,8 +139,7 @@ public final class MetricsBridge {
                 metricStore.addBestEffort(shard, cells);
             }
         } catch (StoreUnavailableException e) {
-            jsonLog.write(
-                    JsonLog.Level.WARN, "bridge counters not stored", Map.of("cause", e.causeName()));
+            jsonLog.write(JsonLog.Level.WARN, "bridge counters not stored", Map.of("cause", e.causeName()));
         }
     }
 }

@@ -88,7 +88,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
                 .collect(Collectors.toSet());
         numbers.putAll(ActiveTime.average(state.active(), requests, now));
         Map<Series, HistogramData> histograms = new HashMap<>();
-        histogramCells.forEach((series, cells) -> histogram(series, cells).ifPresent(all -> histograms.put(series, all)));
+        histogramCells.forEach(
+                (series, cells) -> histogram(series, cells).ifPresent(all -> histograms.put(series, all)));
         return new Snapshot(numbers, histograms);
     }
 
@@ -111,7 +112,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
             readings.forEach((key, gaugeReading) -> Series.ofKey(key).ifPresent(series -> {
                 if (series.metricFamily().kind() instanceof Kind.Gauge gauge) {
                     current(gauge, gaugeReading, now)
-                            .ifPresent(reading -> latest.merge(series, reading, (one, other) -> aggregate(gauge, one, other)));
+                            .ifPresent(reading ->
+                                    latest.merge(series, reading, (one, other) -> aggregate(gauge, one, other)));
                 }
             }));
         }
@@ -146,7 +148,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
     Map<String, Double> hitRates() {
         Map<String, BigDecimal> hits = sumBy("cache_hits_total", "cache_type");
         Map<String, BigDecimal> lookups = new TreeMap<>(hits);
-        sumBy("cache_misses_total", "cache_type").forEach((tier, misses) -> lookups.merge(tier, misses, BigDecimal::add));
+        sumBy("cache_misses_total", "cache_type")
+                .forEach((tier, misses) -> lookups.merge(tier, misses, BigDecimal::add));
         lookups.values().removeIf(count -> count.signum() <= 0);
         Map<String, Double> rates = new TreeMap<>();
         lookups.forEach((tier, count) -> rates.put(

@@ -43,8 +43,8 @@ final class SubscriptionEventReader {
      * @throws IOException if the event is not a subscription event
      */
     Optional<SubscriptionEvent> read(byte[] event, Instant now) throws IOException {
-        JsonNode root =
-                JSON.readTree(decompress(JSON.readTree(event).at("/awslogs/data").asText()));
+        JsonNode root = JSON.readTree(
+                decompress(JSON.readTree(event).at("/awslogs/data").asText()));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
             case "DATA_MESSAGE" -> Optional.of(parse(root, now));

@@ -68,12 +68,14 @@ final class TableItems {
                         .build());
         for (int attempt = 0; attempt < MAX_ATTEMPTS && !unprocessed.isEmpty(); attempt++) {
             Map<String, KeysAndAttributes> request = unprocessed;
-            BatchGetItemResponse got = dynamoDbTable.call(client -> client.batchGetItem(get -> get.requestItems(request)));
+            BatchGetItemResponse got =
+                    dynamoDbTable.call(client -> client.batchGetItem(get -> get.requestItems(request)));
             items.addAll(got.responses().getOrDefault(dynamoDbTable.name(), List.of()));
             unprocessed = got.unprocessedKeys();
         }
         if (!unprocessed.isEmpty()) {
-            throw new StoreUnavailableException("BatchGetItem left keys unprocessed after " + MAX_ATTEMPTS + " attempts");
+            throw new StoreUnavailableException(
+                    "BatchGetItem left keys unprocessed after " + MAX_ATTEMPTS + " attempts");
         }
         return items;
     }

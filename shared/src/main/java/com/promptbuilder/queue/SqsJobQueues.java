@@ -106,9 +106,7 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
         try {
             return call.get();
         } catch (SqsException e) {
-            String code = e.awsErrorDetails() == null
-                    ? ""
-                    : e.awsErrorDetails().errorCode();
+            String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
             if (MESSAGE_ERRORS.contains(String.valueOf(code))) {
                 throw e;
             }

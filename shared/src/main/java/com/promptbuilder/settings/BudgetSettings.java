@@ -69,8 +69,7 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
 
     private static SpendLimits limits(EnvironmentVariables environmentVariables, String prefix) {
         return new SpendLimits(
-                limit(environmentVariables, prefix, "_PER_DAY"),
-                limit(environmentVariables, prefix, "_PER_MINUTE"));
+                limit(environmentVariables, prefix, "_PER_DAY"), limit(environmentVariables, prefix, "_PER_MINUTE"));
     }
 
     private static SpendLimit limit(EnvironmentVariables environmentVariables, String prefix, String window) {

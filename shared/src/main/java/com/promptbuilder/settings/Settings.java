@@ -154,7 +154,8 @@ public record Settings(
         return settings;
     }
 
-    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot calls
+    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
+    // calls
     // a stub server in the process.
     private static boolean isInTheClear(URI address) {
         return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));

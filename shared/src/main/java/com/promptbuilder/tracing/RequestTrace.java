@@ -81,8 +81,8 @@ public final class RequestTrace {
     public synchronized Optional<TraceContext> spanContext() {
         return openSpans.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new TraceContext(id(), TraceContext.hex(openSpans.getFirst().id()), true));
+                : Optional.of(new TraceContext(
+                        id(), TraceContext.hex(openSpans.getFirst().id()), true));
     }
 
     /** {@code traceparent} for calls that this request makes; empty outside of a request. */

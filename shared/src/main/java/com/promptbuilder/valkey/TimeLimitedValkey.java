@@ -181,9 +181,8 @@ public final class TimeLimitedValkey {
     }
 
     private static String causeName(Throwable error) {
-        Throwable first = error instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : error;
+        Throwable first =
+                error instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : error;
         return first.getClass().getSimpleName();
     }
 }

@@ -30,9 +30,7 @@ class AdaptiveTtlTest {
         Instant now = NOON.plusSeconds(ago);
         Duration timeToLive = AdaptiveTtl.next(HOUR, answer(Duration.ofSeconds(last)), isRefresh, now, max);
 
-        assertThat(timeToLive)
-                .isLessThanOrEqualTo(max)
-                .isBetween(min(max, HOUR).dividedBy(2), HOUR.multipliedBy(2));
+        assertThat(timeToLive).isLessThanOrEqualTo(max).isBetween(min(max, HOUR).dividedBy(2), HOUR.multipliedBy(2));
     }
 
     @Property

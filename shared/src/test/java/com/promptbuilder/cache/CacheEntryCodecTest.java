@@ -32,8 +32,7 @@ class CacheEntryCodecTest {
     }
 
     @Property(tries = 500)
-    void rejectsAnyChangedByte(
-            @ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(min = 1, max = 255) int by) {
+    void rejectsAnyChangedByte(@ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(min = 1, max = 255) int by) {
         byte[] bytes = encoded("{\"text\":\"" + "some words, ".repeat(600) + "\"}");
         bytes[at % bytes.length] ^= (byte) by;
 

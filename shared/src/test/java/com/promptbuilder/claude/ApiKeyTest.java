@@ -30,8 +30,7 @@ class ApiKeyTest {
                             .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
             ApiKeyProvider provider = new ApiKeyProvider.Static(Optional.of(new Secret(key)));
-            assertThat(new ModelsHealthCheck(server.address(), provider, httpClientProvider)
-                            .probe())
+            assertThat(new ModelsHealthCheck(server.address(), provider, httpClientProvider).probe())
                     .isEqualTo(HealthCheck.Status.KEY_REFUSED);
             assertThat(server.received()).isEmpty();
         }

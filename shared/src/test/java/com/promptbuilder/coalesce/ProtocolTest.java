@@ -75,7 +75,8 @@ class ProtocolTest {
             this.cluster = cluster;
             this.protocolInvariants = protocolInvariants;
             this.longestCall = cluster.random().nextInt(3) == 0 ? 500 : 25_000;
-            this.process = cluster.new Machine(Duration.ofMillis(cluster.random().nextInt(-2_000, 2_001)));
+            this.process =
+                    cluster.new Machine(Duration.ofMillis(cluster.random().nextInt(-2_000, 2_001)));
             RemoteRecords records = new RemoteRecords(table, cluster, process, faultRates, protocolInvariants);
             Coalescer<Made> coalescer = new Coalescer<>(
                     records,

@@ -100,7 +100,9 @@ final class RemoteRecords implements RecordStore {
                     boolean completed = changing(key, () -> table.complete(key, owner, recordValue));
                     if (completed) {
                         protocolInvariants.completed(
-                                owner, recordValue.data(), faultRates.isFailure().test(recordValue.data()));
+                                owner,
+                                recordValue.data(),
+                                faultRates.isFailure().test(recordValue.data()));
                     }
                     return completed;
                 },

@@ -73,7 +73,8 @@ class SingleFlightTest {
         awaitClockReads(1);
 
         AnswerKey other = new AnswerKey("A".repeat(42) + "B");
-        assertThat(flights.join(other, Duration.ZERO, RequestTrace.NOOP, () -> led("other")).outcome())
+        assertThat(flights.join(other, Duration.ZERO, RequestTrace.NOOP, () -> led("other"))
+                        .outcome())
                 .contains("other");
         assertThat(leader.isDone()).isFalse();
         result.complete(led("answer"));
@@ -166,7 +167,9 @@ class SingleFlightTest {
         var leader = start(LONG, this::run);
         awaitClockReads(1);
         FutureTask<Boolean> waiting = new FutureTask<>(() -> {
-            boolean isEmpty = flights.join(KEY, LONG, RequestTrace.NOOP, this::run).outcome().isEmpty();
+            boolean isEmpty = flights.join(KEY, LONG, RequestTrace.NOOP, this::run)
+                    .outcome()
+                    .isEmpty();
             return isEmpty && Thread.currentThread().isInterrupted();
         });
         Thread waiter = Thread.startVirtualThread(waiting);

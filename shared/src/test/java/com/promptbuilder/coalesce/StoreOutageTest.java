@@ -144,9 +144,8 @@ class StoreOutageTest {
 
     private void caller(Duration after, Duration callTakes, Optional<String> outcome) {
         SimulatedCluster.Machine machine = cluster.new Machine(Duration.ZERO);
-        RecordStore records =
-                new RemoteRecords(
-                        new OutageStore(), cluster, machine, RemoteRecords.FaultRates.NONE, protocolInvariants);
+        RecordStore records = new RemoteRecords(
+                new OutageStore(), cluster, machine, RemoteRecords.FaultRates.NONE, protocolInvariants);
         Coalescer<String> coalescer = new Coalescer<>(
                 records,
                 new TextCodec(),

@@ -158,7 +158,8 @@ class AsyncAnswersTest {
 
     @Test
     void areAnsweredAtOnceIfTheirInputFitsInNoMessage() {
-        ProxyResponseView proxyResponseView = functionHarness.send(later(Event.haiku("x".repeat(JobMessage.MAX_BYTES))));
+        ProxyResponseView proxyResponseView =
+                functionHarness.send(later(Event.haiku("x".repeat(JobMessage.MAX_BYTES))));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
         assertThat(functionHarness.queues.sent(Priority.INTERACTIVE)).isEmpty();

@@ -76,8 +76,7 @@ class ForeignEventsTest {
                 "/isBase64Encoded | `{}`",
                 "/resource | `{}`"
             })
-    void withOneFieldOfAnUnexpectedTypeAreAnswered(String field, String value)
-            throws JsonProcessingException {
+    void withOneFieldOfAnUnexpectedTypeAreAnswered(String field, String value) throws JsonProcessingException {
         Event event = Event.haiku().header("Origin", "http://localhost:5173").header("X-Request-ID", "mine");
         int slash = field.lastIndexOf('/');
         event.json()

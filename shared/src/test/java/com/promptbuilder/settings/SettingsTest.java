@@ -101,18 +101,22 @@ class SettingsTest {
     void preferTheServicesOwnEndpoint() {
         Map<String, String> both = Map.of(
                 "AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000", "AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(both).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:8000"));
+        assertThat(Settings.fromEnvironment(both).table().awsEndpoint().endpoint())
+                .contains(URI.create("http://localhost:8000"));
         Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
-        assertThat(Settings.fromEnvironment(every).table().awsEndpoint().endpoint()).contains(URI.create("http://localhost:4566"));
+        assertThat(Settings.fromEnvironment(every).table().awsEndpoint().endpoint())
+                .contains(URI.create("http://localhost:4566"));
     }
 
     @Test
     void treatAnEndpointAsEmulatorUnlessThereIsARole() {
         Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
-        assertThat(Settings.fromEnvironment(elsewhere).table().awsEndpoint().isEmulated()).isTrue();
+        assertThat(Settings.fromEnvironment(elsewhere).table().awsEndpoint().isEmulated())
+                .isTrue();
         Map<String, String> withRole =
                 Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
-        assertThat(Settings.fromEnvironment(withRole).table().awsEndpoint().isEmulated()).isFalse();
+        assertThat(Settings.fromEnvironment(withRole).table().awsEndpoint().isEmulated())
+                .isFalse();
     }
 
     @ParameterizedTest

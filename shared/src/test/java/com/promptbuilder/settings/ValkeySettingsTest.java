@@ -65,8 +65,8 @@ class ValkeySettingsTest {
         ValkeySettings settings =
                 read(Map.of("VALKEY_CACHE", "answers", "VALKEY_USER", "me", "AWS_REGION", "eu-central-1"));
         assertThat(settings.cache())
-                .contains(new ServerlessCache(
-                        "answers", "me", new AwsEndpoint("eu-central-1", Optional.empty(), false)));
+                .contains(
+                        new ServerlessCache("answers", "me", new AwsEndpoint("eu-central-1", Optional.empty(), false)));
         assertThat(settings.cluster()).isTrue();
         assertThat(settings.address()).isEmpty();
     }

@@ -60,7 +60,8 @@ class ElastiCacheEndpointResolverTest {
     void isMissingWhileTheCacheIsBeingCreated() {
         answer = "<Status>creating</Status>";
 
-        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).hasMessage("expected a cache with an endpoint, it has none yet");
+        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache()))
+                .hasMessage("expected a cache with an endpoint, it has none yet");
     }
 
     @Test

@@ -164,7 +164,8 @@ class TimeLimitedValkeyTest {
         for (int i = 0; i < 64; i++) {
             calls.add(timeLimited.submitRead(_ -> until(end)));
         }
-        assertThatThrownBy(() -> timeLimited.submitRead(_ -> "one too many")).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> timeLimited.submitRead(_ -> "one too many"))
+                .isInstanceOf(StoreUnavailableException.class);
         end.countDown();
         calls.forEach(timeLimited::join);
 

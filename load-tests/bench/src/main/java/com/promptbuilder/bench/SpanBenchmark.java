@@ -108,7 +108,8 @@ public class SpanBenchmark {
     }
 
     private void request(String header, ExporterFactory factory) {
-        RequestTrace requestTrace = tracing(factory).startTrace(Optional.empty(), Optional.empty(), Optional.of(header));
+        RequestTrace requestTrace =
+                tracing(factory).startTrace(Optional.empty(), Optional.empty(), Optional.of(header));
         try (Span key = requestTrace.startSpan("key")) {
             key.setAttribute("mode", "text");
         }

@@ -13,7 +13,8 @@ import java.time.Duration;
 public record Scaling(int environments, int concurrency, boolean freeze, boolean snapStart) {
     public Scaling {
         if (environments < 1 || concurrency < 1) {
-            throw new IllegalArgumentException("expected 1 or more environments and invocations, got " + environments + " and " + concurrency);
+            throw new IllegalArgumentException(
+                    "expected 1 or more environments and invocations, got " + environments + " and " + concurrency);
         }
     }
 

@@ -34,7 +34,8 @@ final class TelemetryLogReader {
             int length = in.readInt();
             long _ = in.readLong();
             if ((type << 16 | rest >> 8) != MAGIC || length < 0 || length > MAX_LENGTH) {
-                throw new IOException("expected a log frame (type A5 5A 00, at most 1 MiB), got type %x, length %d".formatted(type << 16 | rest >> 8, length));
+                throw new IOException("expected a log frame (type A5 5A 00, at most 1 MiB), got type %x, length %d"
+                        .formatted(type << 16 | rest >> 8, length));
             }
             byte[] message = in.readNBytes(length);
             if (message.length < length) {

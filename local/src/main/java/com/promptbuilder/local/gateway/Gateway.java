@@ -96,7 +96,8 @@ public final class Gateway {
         if (answer.isStreaming()) {
             throw new IOException("the function failed after its response had begun");
         }
-        client.send(ProxyResponse.of(ErrorResponses.ofGateway(502, "Internal server error", requestId(request, trace))));
+        client.send(
+                ProxyResponse.of(ErrorResponses.ofGateway(502, "Internal server error", requestId(request, trace))));
     }
 
     private static Optional<String> requestId(GatewayRequest request, InvocationIds trace) {

@@ -102,7 +102,8 @@ final class EventSourceMapping implements AutoCloseable {
                     invoker.invoke(spec.function(), event, InvocationIds.generate(clock.instant()), answer);
             Optional<Set<String>> failedIds = failedIds(outcome, answer.toByteArray());
             messages.stream()
-                    .filter(message -> failedIds.filter(ids -> !ids.contains(message.messageId()))
+                    .filter(message -> failedIds
+                            .filter(ids -> !ids.contains(message.messageId()))
                             .isPresent())
                     .forEach(this::delete);
         } finally {

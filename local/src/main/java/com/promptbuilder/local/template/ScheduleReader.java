@@ -38,8 +38,7 @@ final class ScheduleReader {
     private Duration every(String expression) {
         Matcher rate = RATE.matcher(expression);
         if (!rate.matches()) {
-            throw new TemplateException(
-                    file + ": expected a schedule such as rate(5 minutes), got " + expression);
+            throw new TemplateException(file + ": expected a schedule such as rate(5 minutes), got " + expression);
         }
         long number = Long.parseLong(rate.group(1));
         return switch (rate.group(2)) {

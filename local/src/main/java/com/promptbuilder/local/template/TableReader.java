@@ -21,7 +21,8 @@ final class TableReader {
 
     TableSpec read(String id, JsonNode properties) {
         if (properties.has("GlobalSecondaryIndexes") || properties.has("LocalSecondaryIndexes")) {
-            throw new TemplateException(file + ": table " + id + " has secondary indexes, which the local runtime does not support");
+            throw new TemplateException(
+                    file + ": table " + id + " has secondary indexes, which the local runtime does not support");
         }
         List<TableSpec.Key> keys = keys(properties);
         if (keys.isEmpty()) {
