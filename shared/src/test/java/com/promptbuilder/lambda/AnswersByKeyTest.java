@@ -92,7 +92,7 @@ class AnswersByKeyTest {
                 "../../../../../../../../../../../etc/passwd",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nA"
             })
-    void thatNobodyMadeAreNotFound(String key) {
+    void thatWereNeverGeneratedAreNotFound(String key) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(key));
 
         assertThat(proxyResponseView.status()).isEqualTo(404);
@@ -116,7 +116,7 @@ class AnswersByKeyTest {
 
     @Test
     void areUnavailableWithTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(KEY));
 
         assertThat(proxyResponseView.status()).isEqualTo(503);

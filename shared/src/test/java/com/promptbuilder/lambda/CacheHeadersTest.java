@@ -16,7 +16,7 @@ class CacheHeadersTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void ofAMissTellThatItIsNowStored() {
+    void ofAMissStateThatItIsStored() {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku());
 
         assertThat(proxyResponseView.header("Cache-Status")).isEqualTo(LED);
@@ -26,7 +26,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAHitTellItsAgeAndTheRestOfItsLife() {
+    void ofAHitStateItsAgeAndRemainingTtl() {
         long life = maxAge(functionHarness.send(Event.haiku()));
         functionHarness.clock.advance(Duration.ofSeconds(100));
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku());
@@ -38,7 +38,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAHitFartherAwayNameTheNearestTierLast() {
+    void ofAHitInALaterTierNameTheNearestTierLast() {
         FunctionHarness elsewhere = new FunctionHarness(Map.of("CACHE_MAX_ENTRIES", "0"));
         long life = maxAge(elsewhere.send(Event.haiku()));
 
@@ -56,7 +56,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void tellAShorterLifeWhereNobodyAskedForAWholeOneAndKeepToIt() {
+    void stateTheShorterTtlOfARarelyUsedAnswer() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofHours(2));
         ProxyResponseView again = functionHarness.send(Event.haiku());
@@ -76,7 +76,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofNoCacheTellThatTheCallerWantedItAnew() {
+    void ofNoCacheStateThatTheCacheWasBypassed() {
         functionHarness.send(Event.haiku());
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().cacheControl("no-cache"));
 
@@ -164,8 +164,8 @@ class CacheHeadersTest {
     }
 
     @Test
-    void ofAnAnswerWithoutTheTableSayThatItIsAway() {
-        functionHarness.records.goAway();
+    void ofAnAnswerDuringATableOutageStateTheError() {
+        functionHarness.records.fail();
 
         assertThat(functionHarness.send(Event.haiku()).header("Cache-Status"))
                 .isEqualTo("record; fwd=bypass; detail=unavailable, memory; fwd=miss; stored");
@@ -197,7 +197,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void keepNothingForThoseWhomNobodyKnowsWhereCallersMustNotShare() {
+    void forbidStoringForAnonymousCallersIfAnswersArePerCaller() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_SCOPE", "caller"));
         separate.send(Event.haiku());
         ProxyResponseView second = separate.send(Event.haiku());
@@ -209,7 +209,7 @@ class CacheHeadersTest {
 
     @Test
     void nameNoPlaceForAnAnswerThatIsInMemoryOnly() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView made = functionHarness.send(Event.haiku());
         ProxyResponseView hit = functionHarness.send(Event.haiku());
 

@@ -99,7 +99,7 @@ class CorsTest {
                 "http://localhost:5173.evil.example",
                 "http://localhost:5173, https://evil.example"
             })
-    void letsNobodyElseIn(String origin) {
+    void allowsNoOtherOrigin(String origin) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.haiku().header("Origin", origin));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/** An event of API Gateway in the making. */
+/** Builder of API Gateway events. */
 final class Event {
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
     private Event() {}
 
-    /** A REST API's event (payload version 1.0) at a route without parameters. */
+    /** An event of a REST API (payload version 1.0) for a route without parameters. */
     static Event rest(String method, String path) {
         Event event = new Event();
         event.json
@@ -26,7 +26,7 @@ final class Event {
         return event;
     }
 
-    /** An HTTP API's event (payload version 2.0) at a route without parameters. */
+    /** An event of an HTTP API (payload version 2.0) for a route without parameters. */
     static Event httpApi(String method, String path) {
         Event event = new Event();
         event.json.put("version", "2.0").put("routeKey", method + " " + path).put("rawPath", path);
@@ -45,7 +45,7 @@ final class Event {
         return rest("POST", path).body(body);
     }
 
-    /** {@code POST /api/write-haiku} of a valid body. */
+    /** {@code POST /api/write-haiku} with a valid body. */
     static Event haiku() {
         return haiku("the sea, songbird-prompt");
     }
@@ -65,7 +65,7 @@ final class Event {
         return event;
     }
 
-    /** A header, spelled as HTTP/2 clients spell it. */
+    /** Adds a header with a lower-case name, as HTTP/2 clients send it. */
     Event header(String name, String value) {
         json.withObject("headers").put(name.toLowerCase(Locale.ROOT), value);
         return this;
@@ -79,7 +79,7 @@ final class Event {
         return with("body", text);
     }
 
-    /** A body as it arrives where every media type is binary. */
+    /** Sets a Base64 body, as API Gateway sends it if every media type is binary. */
     Event base64(byte[] bytes) {
         json.put("isBase64Encoded", true);
         return body(Base64.getEncoder().encodeToString(bytes));
@@ -94,7 +94,7 @@ final class Event {
         return this;
     }
 
-    /** For whatever else a test wants to change. */
+    /** Changes the event. */
     ObjectNode json() {
         return json;
     }

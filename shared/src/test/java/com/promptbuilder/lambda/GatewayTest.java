@@ -23,7 +23,7 @@ class GatewayTest {
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../events"))) {
             return files.filter(file -> file.toString().endsWith(".json"))
-                    // Log groups, queues and schedules send these, and not the gateway.
+                    // Events of log groups, queues and schedules.
                     .filter(file -> Stream.of("bridge.json", "worker.json", "warmer.json")
                             .noneMatch(file::endsWith))
                     .sorted()
@@ -96,7 +96,7 @@ class GatewayTest {
     }
 
     @Test
-    void ofAnHttpApiTellsCallersApart() {
+    void ofAnHttpApiDistinguishesCallers() {
         FunctionHarness separate = new FunctionHarness(Map.of("CACHE_SCOPE", "caller"));
 
         assertThat(separate.send(ofToken("ann")).key())
@@ -105,7 +105,7 @@ class GatewayTest {
     }
 
     @Test
-    void passesTheStageToNobodyWhereNothingStands() {
+    void removesTheStageFromThePathOfAnUnknownRoute() {
         Event event = Event.get("/nothing").with("resource", "/{proxy+}");
 
         assertThat(functionHarness.send(event).json().path("path").asText()).isEqualTo("/nothing");

@@ -82,7 +82,7 @@ class OutcomesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 500, 1500, 2999})
-    void neverSendCallersAwayForLongerThanTheFailureLives(long millisLater) {
+    void neverSetARetryAfterBeyondTheFailuresTtl(long millisLater) {
         Failure failure = new Failure.Overloaded(FOUR_SECONDS);
         functionHarness.claude(_ -> failure).send(Event.haiku());
         functionHarness.clock.advance(Duration.ofMillis(millisLater));
@@ -93,7 +93,7 @@ class OutcomesTest {
     }
 
     @Test
-    void thatAreRefusalsTellTheCategory() {
+    void thatAreRefusalsStateTheCategory() {
         ProxyResponseView proxyResponseView = functionHarness
                 .claude(_ -> new Failure.Refused(Optional.of("cyber")))
                 .send(Event.haiku());
@@ -161,7 +161,7 @@ class OutcomesTest {
                 "{\"topic\":\"a\",\"topic\":\"b\"}",
                 "{} {}"
             })
-    void ofABodyThatIsNoJsonObjectSayWhereInOneLine(String body) {
+    void ofABodyThatIsNoJsonObjectStateThePositionInOneLine(String body) {
         ProxyResponseView proxyResponseView = functionHarness.send(Event.post("/api/write-haiku", body));
 
         assertThat(proxyResponseView.status()).isEqualTo(400);
@@ -180,7 +180,7 @@ class OutcomesTest {
 
     @Test
     void areAnsweredWithoutTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
 
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
         assertThat(new FunctionHarness(Map.of("CACHE_MAX_ENTRIES", "0"))

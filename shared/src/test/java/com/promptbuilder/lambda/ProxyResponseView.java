@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** What a function gave the gateway, as the caller would see it. */
+/** A function's proxy response, as the client receives it. */
 record ProxyResponseView(JsonNode event) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,7 @@ record ProxyResponseView(JsonNode event) {
         return headers;
     }
 
-    /** A header's value; empty if it is not there. */
+    /** A header's value. Empty if it is absent. */
     String header(String name) {
         return headers().getOrDefault(name, "");
     }
@@ -58,7 +58,7 @@ record ProxyResponseView(JsonNode event) {
         return json().path("error").asText();
     }
 
-    /** The error's details; empty if there are none. */
+    /** The error's details. Empty if there are none. */
     String details() {
         return json().path("details").asText();
     }
@@ -71,16 +71,16 @@ record ProxyResponseView(JsonNode event) {
     private static byte[] decompress(byte[] bytes) {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             return gzip.readAllBytes();
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -208,7 +208,7 @@ class RequestBodyTest {
                 .isEqualTo("Invalid JSON");
     }
 
-    /** A valid body of so many bytes, filled with one character. */
+    /** A valid body of the given size, filled with one character. */
     private static String haiku(int bytes, char filling) {
         int left = bytes - "{\"topic\":\"\"}".length();
         int width = Character.toString(filling).getBytes(UTF_8).length;

@@ -12,7 +12,7 @@ import java.util.zip.GZIPInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What API Gateway wants of a function whose integration is in {@code RESPONSE_STREAM} mode: a prelude before every answer. */
+/** {@code RESPONSE_STREAM} integrations: API Gateway requires a prelude before every response. */
 class ResponseStreamModeTest {
     private static final byte[] DELIMITER = new byte[8];
 

@@ -13,7 +13,7 @@ class RoutesTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @Test
-    void thatAreUnknownSaySoWithTheirPath() {
+    void thatAreUnknownAnswerNotFoundWithTheirPath() {
         ProxyResponseView proxyResponseView = functionHarness.send(unknown("/api/nothing"));
 
         assertThat(proxyResponseView.status()).isEqualTo(404);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a function told as server-sent events.
+ * The server-sent events of a response.
  *
  * @param head status and headers
- * @param isStreamed whether that came as the prelude of a streamed answer
+ * @param isStreamed whether the head was the prelude of a streamed response
  */
 record SseTranscript(ProxyResponseView head, boolean isStreamed, List<Event> events) {
-    /** One event; what it says is JSON. */
+    /** One event with JSON data. */
     record Event(String name, String data) {
         @Override
         public String toString() {

@@ -27,7 +27,7 @@ class StreamedAnswersTest {
     private final FunctionHarness functionHarness = new FunctionHarness(Map.of("RESPONSE_STREAM", "events"));
 
     @Test
-    void areToldAsClaudeWritesThemAndThenWhole() {
+    void areSentAsDeltasAndThenWhole() {
         functionHarness.claude(
                 prompt -> writes(prompt, "Salt ", "on every stone\n", FunctionHarness.text("Salt on every stone\n")));
         SseTranscript sseTranscript = ask(events());
@@ -170,7 +170,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areAskedForOnceMoreOnlyIfNothingHasBeenToldYet() {
+    void areRegeneratedOnlyBeforeTheFirstDelta() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", new Failure.InvalidResponse()));
         assertThat(ask(events()).names()).containsExactly("delta", "error");
         assertThat(functionHarness.asked).hasSize(1);
@@ -183,7 +183,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void giveWayToAnOlderAnswerOnlyIfNothingHasBeenToldYet() {
+    void areReplacedByAStaleAnswerOnlyBeforeTheFirstDelta() {
         String old = functionHarness.send(Event.haiku()).body();
         functionHarness.clock.advance(Duration.ofHours(2));
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", OVERLOADED));
@@ -219,8 +219,8 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void areToldWithoutTheTable() {
-        functionHarness.records.goAway();
+    void areSentDuringATableOutage() {
+        functionHarness.records.fail();
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
 
         assertThat(ask(events()).names()).containsExactly("delta", "done");
@@ -337,8 +337,8 @@ class StreamedAnswersTest {
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RequestIdTest {
+class RequestIdHeaderTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @ParameterizedTest
