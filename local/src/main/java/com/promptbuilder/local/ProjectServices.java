@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.app.Application;
+import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
@@ -48,7 +49,7 @@ final class ProjectServices implements LocalServices {
 
     @Override
     public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
-        Application application = Application.of(
+        Application application = RunningApplication.warm(
                 settings(environment), JsonLog.lineWriter(System.out).andThen(logLines));
         return new SharedApplicationFactory(application, HandlerFactory.byReflection());
     }

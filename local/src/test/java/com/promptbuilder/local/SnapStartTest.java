@@ -55,14 +55,14 @@ class SnapStartTest {
     }
 
     @Test
-    void eachRehearsedWellBeforeItsSnapshot() {
-        assertThat(lab.log().stream().filter(line -> line.contains("\"message\":\"rehearsed\"")))
+    void eachWasPrimedBeforeItsSnapshot() {
+        assertThat(lab.log().stream().filter(line -> line.contains("\"message\":\"priming finished\"")))
                 .hasSize(2)
                 .allMatch(line -> line.matches(".*\"goodAnswers\":[1-9][0-9]+.*"));
     }
 
     @Test
-    void theRehearsalsPaidNothingAndWroteNothing() {
+    void primingCostNothingAndWroteNothing() {
         assertThat(firstAnswers).extracting(HttpResponse::statusCode).containsOnly(200);
         assertThat(lab.calls()).isEqualTo(2);
         assertThat(items()).as(() -> String.join("\n", lab.log())).hasSize(2);

@@ -1,14 +1,15 @@
 package com.promptbuilder.app;
 
 import com.promptbuilder.answer.AnswerListener;
-import com.promptbuilder.answer.AnswerLookup;
 import com.promptbuilder.answer.AnswerModule;
-import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
+import com.promptbuilder.api.DocsHandler;
+import com.promptbuilder.api.EndpointHandler;
 import com.promptbuilder.api.MetricsHandler;
-import com.promptbuilder.api.OutcomeResponses;
+import com.promptbuilder.api.OperationsHandler;
 import com.promptbuilder.api.ReadinessCheck;
+import com.promptbuilder.background.CacheWarmer;
 import com.promptbuilder.background.HotKeyTracker;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.RefreshAhead;
@@ -16,15 +17,12 @@ import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.coalesce.LeaseRegistry;
+import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.Deployment;
-import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
-import com.promptbuilder.telemetry.PendingCounters;
-import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.tracing.SpanExporter;
 import com.promptbuilder.tracing.Tracer;
@@ -34,222 +32,175 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** All parts of one process, wired: what functions are served with. Thread-safe; made once. */
+/** The wired services of one process, from which the event handlers of its functions are created. Thread-safe. */
 public final class Application {
     private final Settings settings;
-    private final OperationalEvents operationalEvents;
-    private final AnswerModule answerModule;
-    private final ReadinessCheck readinessCheck;
-    private final MetricsHandler metrics;
-    private final RequestPipeline requestPipeline;
-    private final InFlightRequests inFlightRequests = new InFlightRequests();
-    private final LeaseRegistry leases;
     private final SystemServices system;
+    private final OperationalEvents events;
     private final Tracer tracer;
-    private final JobServices jobServices;
-    private final RequestLog requests;
+    private final LeaseRegistry leases;
+    private final JobServices jobs;
     private final Budgets budgets;
+    private final AnswerModule answers;
+    private final ReadinessCheck readiness;
+    private final MetricsHandler metrics;
+    private final RequestLog requestLog;
+    private final RequestPipeline pipeline;
+    private final InFlightRequests inFlight = new InFlightRequests();
     private volatile Instant startedAt;
 
-    /** Wires the parts around those that a test replaces. */
-    public Application(Settings settings, Backends backends, SystemServices world, JsonLog jsonLog) {
-        this(settings, backends, world, jsonLog, SpanExporter.NOOP);
+    /** Wires an application that exports no spans. */
+    public Application(Settings settings, Backends backends, SystemServices system, JsonLog log) {
+        this(settings, backends, system, log, SpanExporter.NOOP);
     }
 
-    /** The same with spans of its requests. */
+    /** Wires an application. It calls no backend. */
     public Application(
-            Settings settings, Backends backends, SystemServices world, JsonLog jsonLog, SpanExporter spanExporter) {
+            Settings settings, Backends backends, SystemServices system, JsonLog log, SpanExporter spanExporter) {
+        InstantSource clock = system.clock();
         this.settings = settings;
-        this.system = world;
-        InstantSource clock = world.clock();
-        this.tracer = new Tracer(spanExporter, world.random(), clock);
+        this.system = system;
         this.startedAt = clock.instant();
-        EnvironmentMetrics environmentMetrics =
-                new EnvironmentMetrics(settings.function(), clock, world.owners(), ProcessMetrics.system());
-        this.operationalEvents = new OperationalEvents(jsonLog, new PendingCounters(), environmentMetrics);
-        backends.table().listener(operationalEvents::ofTable);
-        backends.queueing().ifPresent(queues -> queues.breaker().listener(operationalEvents::ofQueues));
+        this.tracer = new Tracer(spanExporter, system.random(), clock);
+        this.events = OperationalEvents.of(settings, system, log);
+        backends.table().listener(events::ofTable);
+        backends.queueing().ifPresent(queues -> queues.breaker().listener(events::ofQueues));
         this.leases = new LeaseRegistry(backends.records());
+        this.jobs = JobServices.of(backends.queueing().orElse(JobServices.NONE), leases, settings.jobs(), system);
+        this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         Optional<TimeLimitedValkey> valkey = backends.valkey()
-                .map(server ->
-                        server.withBreaker(clock, operationalEvents::ofValkey, operationalEvents::ofValkeyWrites));
-        this.jobServices = JobServices.of(backends.queueing().orElse(JobServices.NONE), leases, settings.jobs(), world);
-        this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
-        TieredCache tieredCache = new TieredCache(
+                .map(server -> server.withBreaker(clock, events::ofValkey, events::ofValkeyWrites));
+        TieredCache tiers = new TieredCache(
                 memory,
-                valkey.map(commands -> new ValkeyTier(commands, clock)),
+                valkey.map(client -> new ValkeyTier(client, clock)),
                 new RecordTier(leases, settings.cache().staleIfError(), clock),
                 clock);
-        this.answerModule = AnswerModule.of(
-                settings,
-                tieredCache,
-                leases,
-                new ClaudeClientFactory(settings, world, operationalEvents, budgets).around(backends),
-                world,
-                System::nanoTime,
-                backends.queueing().map(_ -> jobServices.jobScheduler()),
-                listeners(tieredCache, backends.queueing().isPresent()));
-        this.readinessCheck = new ReadinessCheck(leases, backends.probe(), clock);
+        this.answers = answers(backends, tiers);
+        this.readiness = new ReadinessCheck(leases, backends.probe(), clock);
         this.metrics = new MetricsHandler(
                 backends.metricStore(), clock, backends.queueing().map(JobServices.QueueBackends::queues));
         Deployment deployment = new Deployment(settings.stage(), settings.stack());
-        this.requests = operationalEvents.requestLog(deployment, memory, backends.table(), valkey);
-        this.requestPipeline =
-                new RequestPipeline(settings.cors(), jsonLog, requests, System::nanoTime, world.owners(), tracer);
+        this.requestLog = events.requestLog(deployment, memory, backends.table(), valkey);
+        this.pipeline =
+                new RequestPipeline(settings.cors(), log, requestLog, System::nanoTime, system.owners(), tracer);
     }
 
-    private List<AnswerListener> listeners(TieredCache tieredCache, boolean hasQueues) {
+    private AnswerModule answers(Backends backends, TieredCache tiers) {
+        boolean hasQueues = backends.queueing().isPresent();
         List<AnswerListener> listeners = new ArrayList<>();
         if (hasQueues && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
-                    tieredCache,
-                    system.clock(),
-                    jobServices.jobScheduler(),
-                    system.background(),
-                    operationalEvents.pendingCounters()));
+                    tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
         }
-        jobServices.demand().ifPresent(listeners::add);
-        return listeners;
+        jobs.demand().ifPresent(listeners::add);
+        return AnswerModule.of(
+                settings,
+                tiers,
+                leases,
+                new ClaudeClientFactory(settings, system, events, budgets).create(backends),
+                system,
+                System::nanoTime,
+                hasQueues ? Optional.of(jobs.jobScheduler()) : Optional.empty(),
+                listeners);
     }
 
-    /** What the attempts of jobs use. */
+    public EndpointHandler endpointHandler(Endpoint<?, ?> endpoint) {
+        return new EndpointHandler(endpoint, answers.answers(), pipeline, settings, system.clock());
+    }
+
+    public OperationsHandler operationsHandler(DocsHandler docs) {
+        return new OperationsHandler(
+                docs, metrics, readiness, answers.lookup(), settings.cache(), system.clock(), () -> startedAt);
+    }
+
+    /** The services that a worker's job attempts use. */
     public JobAttempt.Services jobAttempts() {
         return new JobAttempt.Services(
-                answerModule.answers(),
-                answerModule.lookup(),
-                answerModule.jobResults(),
-                jobServices.jobScheduler(),
-                jobServices.queues(),
+                answers.answers(),
+                answers.lookup(),
+                answers.jobResults(),
+                jobs.jobScheduler(),
+                jobs.queues(),
                 settings.jobs(),
                 system,
-                operationalEvents.jsonLog());
+                events.jsonLog());
     }
 
-    /** The parts as settings say, in the real world. Calls table and Valkey once, so that the first request need not warm their clients. */
-    public static Application of(Settings settings, Consumer<String> logLines) {
-        BackendConnections backendConnections = BackendConnections.of(settings);
-        Application parts = new RealWorld(settings, new IdGenerator(), logLines).with(backendConnections);
-        parts.warnIfUnreachable(backendConnections.warmUp());
-        return parts;
+    /** The cache warmer. Empty without queues, or unless {@code WARMING} is {@code true}. */
+    public Optional<CacheWarmer> cacheWarmer() {
+        return jobs.warming();
     }
 
     public Settings settings() {
         return settings;
     }
 
-    public AnswerService answerPath() {
-        return answerModule.answers();
-    }
-
-    public AnswerLookup answers() {
-        return answerModule.lookup();
-    }
-
-    public ReadinessCheck readiness() {
-        return readinessCheck;
-    }
-
-    public MetricsHandler metrics() {
-        return metrics;
-    }
-
-    public RequestPipeline frontDoor() {
-        return requestPipeline;
-    }
-
-    public JobServices queueing() {
-        return jobServices;
+    public RequestPipeline requestPipeline() {
+        return pipeline;
     }
 
     public Budgets budgets() {
         return budgets;
     }
 
-    public RequestLog requests() {
-        return requests;
+    public RequestLog requestLog() {
+        return requestLog;
     }
 
-    public Tracer tracing() {
+    public Tracer tracer() {
         return tracer;
     }
 
     public JsonLog log() {
-        return operationalEvents.jsonLog();
-    }
-
-    public SystemServices system() {
-        return system;
+        return events.jsonLog();
     }
 
     public InstantSource clock() {
         return system.clock();
     }
 
-    /** An invocation ends; the process may stand still from now on. */
+    public InFlightRequests inFlight() {
+        return inFlight;
+    }
+
+    /** Publishes hot keys and flushes spans at the end of an invocation, since Lambda may freeze the process then. */
     public void afterInvocation() {
-        jobServices.demand().ifPresent(HotKeyTracker::publish);
+        jobs.demand().ifPresent(HotKeyTracker::publish);
         tracer.spans().flush();
     }
 
-    public InFlightRequests inFlight() {
-        return inFlightRequests;
-    }
-
-    /**
-     * How this process ends in good order.
-     *
-     * @param connections closes them
-     */
+    /** The shutdown of this process. It closes the given connections, then the span exporter. */
     public GracefulShutdown shutdown(Runnable connections) {
-        Runnable last = () -> {
-            connections.run();
-            tracer.spans().close();
-        };
         return new GracefulShutdown(
-                inFlightRequests,
+                inFlight,
                 settings.shutdownGrace(),
                 leases,
-                operationalEvents.pendingCounters(),
-                operationalEvents.jsonLog(),
+                events.pendingCounters(),
+                events.jsonLog(),
                 system.clock(),
                 system.sleeper(),
-                last);
+                () -> {
+                    connections.run();
+                    closeTracing();
+                });
     }
 
-    /** Sends the spans that have not been sent. */
+    /** Exports the remaining spans and closes the exporter. */
     public void closeTracing() {
         tracer.spans().close();
     }
 
-    /** Begins to count its age, as after a restore: what was before is another process's. */
+    /** Resets the start time and the environment metrics after a restore from a snapshot. */
     public void onRestore() {
         startedAt = system.clock().instant();
-        operationalEvents.environmentMetrics().onRestore();
+        events.environmentMetrics().onRestore();
     }
 
-    /** Counts an item of the table that could not be read, of that kind. */
-    void unreadable(String kind) {
-        operationalEvents.pendingCounters().count("unreadable_items_total", Map.of("kind", kind));
-    }
-
-    /** Tells operators if the table was not reached before the first request. */
-    public void warnIfUnreachable(boolean table) {
-        if (!table) {
-            operationalEvents.jsonLog().write(JsonLog.Level.WARN, "the table does not answer yet", Map.of());
-        }
-    }
-
-    public Instant startedAt() {
-        return startedAt;
-    }
-
-    public OutcomeResponses responses() {
-        return OutcomeResponses.of(settings.cache());
+    OperationalEvents events() {
+        return events;
     }
 }

@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a process has of the world outside: connections to Claude, to the table, to Valkey and to the queues, and the key.
+ * Connections of a process to Claude, DynamoDB, Valkey and SQS, and its API key. Each connects on first use, and again after
+ * {@link #closeForSnapshot}.
  *
- * @param metrics the table as a scrape reads it, with a longer timeout than a request's
+ * @param metrics the same table with the longer timeout of {@code /metrics} and {@code /stats}
  */
 public record BackendConnections(
         HttpClientProvider claude,
@@ -26,15 +27,15 @@ public record BackendConnections(
         DynamoDbTable metrics,
         Optional<ValkeyConnections> valkey,
         Optional<SqsJobQueues> queues) {
-    /** The most that one read of a scrape takes: a hundred items are more than a request reads. */
+    /** Timeout of one read for a scrape, which reads up to 100 items. */
     private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Those of a process without a second tier and without queues. */
+    /** Connections without Valkey and queues. */
     public BackendConnections(HttpClientProvider claude, ApiKeyProvider key, DynamoDbTable dynamoDbTable) {
         this(claude, key, dynamoDbTable, Optional.empty(), Optional.empty());
     }
 
-    /** Those of a process whose scrapes read the table as its requests do. */
+    /** Connections whose scrapes use the timeout of requests. */
     public BackendConnections(
             HttpClientProvider claude,
             ApiKeyProvider key,
@@ -58,21 +59,21 @@ public record BackendConnections(
                 SqsJobQueues.of(settings.jobs(), new StoreBreaker(InstantSource.system())));
     }
 
-    /** Opens connections to the table and to Valkey, side by side, for those who come; false if the table does not answer. */
+    /** Connects to DynamoDB and Valkey in parallel. False if DynamoDB does not answer. */
     public boolean warmUp() {
-        CompletableFuture<Boolean> beside =
+        CompletableFuture<Boolean> valkeyAnswers =
                 CompletableFuture.supplyAsync(this::warmUpValkey, Thread::startVirtualThread);
         boolean answers = new DynamoDbRecordStore(dynamoDbTable).warmUp();
-        boolean _ = beside.join();
+        boolean _ = valkeyAnswers.join();
         return answers;
     }
 
-    /** The same for Valkey alone; true where there is none. */
+    /** Connects to Valkey. False if it does not answer. True if there is none. */
     public boolean warmUpValkey() {
         return valkey.map(ValkeyConnections::connect).orElse(true);
     }
 
-    /** Closes and forgets all; whoever needs one makes it anew, with credentials of that time. */
+    /** Closes all connections and clears the key. The next use connects again, with current credentials. */
     public void closeForSnapshot() {
         claude.reset();
         key.clear();
@@ -82,7 +83,7 @@ public record BackendConnections(
         queues.ifPresent(SqsJobQueues::close);
     }
 
-    /** Closes those to Claude for good: who is cut off must not ask again what nobody will read. */
+    /** Closes the connections to Claude for good: a call that is cut off now must not be retried. */
     public void shutDown() {
         claude.close();
     }

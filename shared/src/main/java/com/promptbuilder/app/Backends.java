@@ -2,6 +2,7 @@ package com.promptbuilder.app;
 
 import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
+import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.HealthCheck;
@@ -15,9 +16,18 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * What a process reaches outside itself.
+ * Everything outside of the process that an application uses. Tests replace it.
  *
- * @param table the circuit breaker of the table that the first four are in
+ * @param records the record store
+ * @param table the circuit breaker of the DynamoDB table that holds the records, circuits, budgets and metrics
+ * @param fleet the store of the circuits that all environments share, if there is one
+ * @param ledger the ledger of the budgets
+ * @param metricStore the store of the fleet's metrics
+ * @param valkey the second cache tier
+ * @param claude the Messages API client, without decorators
+ * @param key the client's key, if it can be rotated
+ * @param probe the health check of Claude
+ * @param queueing the job queues
  */
 public record Backends(
         RecordStore records,
@@ -27,9 +37,10 @@ public record Backends(
         MetricStore metricStore,
         Optional<ValkeyConnections> valkey,
         Claude claude,
+        Optional<ApiKeyProvider> key,
         HealthCheck probe,
         Optional<JobServices.QueueBackends> queueing) {
-    /** A process that is no part of a fleet. */
+    /** In-memory stores. */
     public Backends(RecordStore records, Claude claude, HealthCheck probe) {
         this(
                 records,
@@ -41,7 +52,7 @@ public record Backends(
                 probe);
     }
 
-    /** A process without a second tier and queues. */
+    /** Stores of a fleet without Valkey and queues. */
     public Backends(
             RecordStore records,
             StoreBreaker table,
@@ -50,6 +61,22 @@ public record Backends(
             MetricStore metricStore,
             Claude claude,
             HealthCheck probe) {
-        this(records, table, fleet, ledger, metricStore, Optional.empty(), claude, probe, Optional.empty());
+        this(
+                records,
+                table,
+                fleet,
+                ledger,
+                metricStore,
+                Optional.empty(),
+                claude,
+                Optional.empty(),
+                probe,
+                Optional.empty());
+    }
+
+    /** The same backends with a key that can be rotated. */
+    Backends withKey(ApiKeyProvider rotatable) {
+        return new Backends(
+                records, table, fleet, ledger, metricStore, valkey, claude, Optional.of(rotatable), probe, queueing);
     }
 }

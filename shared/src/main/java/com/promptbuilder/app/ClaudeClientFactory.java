@@ -1,12 +1,13 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.answer.BudgetedClaude;
 import com.promptbuilder.budget.Budgets;
-import com.promptbuilder.claude.BudgetedClaude;
 import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.FailoverCircuitStore;
 import com.promptbuilder.claude.InMemoryCircuitStore;
+import com.promptbuilder.claude.KeyRotatingClaude;
 import com.promptbuilder.claude.MeteredClaude;
 import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.ReconnectingClaude;
@@ -15,29 +16,44 @@ import com.promptbuilder.claude.RetryingClaude;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 
-/** The decorators of Claude, in their order; the picture is in {@code docs/decisions.md}. */
-record ClaudeClientFactory(
-        Settings settings, SystemServices world, OperationalEvents operationalEvents, Budgets budgets) {
-    /** Retrying, breaking and paying around the transport. */
-    Claude around(Backends backends) {
-        CircuitStore circuitStore = backends.fleet()
-                .<CircuitStore>map(fleet -> new FailoverCircuitStore(fleet, backends.table()))
-                .orElseGet(InMemoryCircuitStore::new);
-        Claude breaking = new CircuitBreakingClaude(
-                paid(backends),
-                circuitStore,
-                settings.circuit(),
-                world.clock(),
-                world.owners(),
-                operationalEvents::tell);
-        RetryPolicy policy = new RetryPolicy(settings.claude().maxRetries(), world.random());
-        return new RetryingClaude(breaking, policy, world.clock(), world.sleeper());
+import java.time.InstantSource;
+
+/** Decorates the Messages API client. The reasons for the order are in {@code docs/decisions.md}. */
+record ClaudeClientFactory(Settings settings, SystemServices system, OperationalEvents events, Budgets budgets) {
+    /**
+     * The client in its decorators. In call order: retries, circuit breaker, budgets, one reconnect, metrics, key rotation. Each retry
+     * needs a reservation of its budgets, a reconnect does not.
+     */
+    Claude create(Backends backends) {
+        InstantSource clock = system.clock();
+        Prices prices = new Prices(settings.spending().prices());
+        return new RetryingClaude(
+                new CircuitBreakingClaude(
+                        new BudgetedClaude(
+                                new ReconnectingClaude(
+                                        new MeteredClaude(keyRotating(backends), prices, System::nanoTime), clock),
+                                budgets,
+                                prices,
+                                clock),
+                        circuitStore(backends),
+                        settings.circuit(),
+                        clock,
+                        system.owners(),
+                        events::ofCircuit),
+                new RetryPolicy(settings.claude().maxRetries(), system.random()),
+                clock,
+                system.sleeper());
     }
 
-    private Claude paid(Backends backends) {
-        Prices prices = new Prices(settings.spending().prices());
-        Claude metered = new MeteredClaude(backends.claude(), prices, System::nanoTime);
-        return new BudgetedClaude(
-                new ReconnectingClaude(metered, world.clock()), new Spending(budgets), prices, world.clock());
+    private Claude keyRotating(Backends backends) {
+        return backends.key()
+                .<Claude>map(key -> new KeyRotatingClaude(backends.claude(), key, system.clock()))
+                .orElseGet(backends::claude);
+    }
+
+    private static CircuitStore circuitStore(Backends backends) {
+        return backends.fleet()
+                .<CircuitStore>map(fleet -> new FailoverCircuitStore(fleet, backends.table()))
+                .orElseGet(InMemoryCircuitStore::new);
     }
 }

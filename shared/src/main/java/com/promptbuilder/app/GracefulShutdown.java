@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The orderly end of a process. Requests in flight get some time to end; the leases of those that did not are given back, so that others
- * need not wait for them; what is counted and not yet told is told; connections are closed last, since a leader that loses its own
- * connection has a failure to share.
+ * Shutdown of a process on SIGTERM. It waits for requests in flight. It then releases their leases, so that followers need not wait for the
+ * leases to expire. It logs the pending counters and closes the connections. Connections are closed last, since a leader that loses
+ * its connection would store a failure.
  *
- * @param grace how long requests in flight may take to end
+ * @param grace limit of the wait for requests in flight
  */
 public record GracefulShutdown(
         InFlightRequests inFlightRequests,
@@ -27,14 +27,14 @@ public record GracefulShutdown(
         Sleeper sleeper,
         Runnable connections)
         implements Runnable {
-    /** A runtime sends an answer after the function has returned, and tells nobody when that is done. */
-    private static final Duration ANSWER_ON_ITS_WAY = Duration.ofMillis(100);
+    /** Wait after the last request: the runtime sends the response after the handler returns, and reports no end. */
+    private static final Duration RESPONSE_TIME = Duration.ofMillis(100);
 
     @Override
     public void run() {
         int busy = inFlightRequests.count();
         if (busy > 0 && inFlightRequests.awaitIdle(clock.instant().plus(grace), clock, sleeper)) {
-            sleeper.sleep(ANSWER_ON_ITS_WAY);
+            sleeper.sleep(RESPONSE_TIME);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("inFlight", busy);

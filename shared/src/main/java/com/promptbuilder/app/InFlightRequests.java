@@ -7,19 +7,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The requests that have begun and not ended. Thread-safe. */
+/** Counts the requests in flight. Thread-safe. */
 public final class InFlightRequests {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final AtomicInteger count = new AtomicInteger();
 
-    /** One request, until it is closed. */
+    /** One request in flight. Closing it ends the request. */
     public interface Registration extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** A request begins. */
+    /** Registers a request. */
     public Registration enter() {
         count.incrementAndGet();
         return count::decrementAndGet;
@@ -29,10 +29,10 @@ public final class InFlightRequests {
         return count.get();
     }
 
-    /** Waits until none is left; false if some are when the time is over. */
+    /** Waits until no request is in flight. False if the end was reached, or the thread was interrupted, before that. */
     boolean awaitIdle(Instant end, InstantSource clock, Sleeper sleeper) {
         while (count.get() > 0) {
-            if (!clock.instant().isBefore(end) || !sleeper.sleep(LOOK_EVERY)) {
+            if (!clock.instant().isBefore(end) || !sleeper.sleep(POLL_INTERVAL)) {
                 return false;
             }
         }

@@ -3,10 +3,13 @@ package com.promptbuilder.app;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;
+import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.valkey.TimeLimitedValkey;
@@ -15,12 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this process tells its operators: a line for each request, and for what happens beside them. */
+/** Logs and counts what happens in this process: requests, and state changes of the stores, the queues and the circuit. */
 record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, EnvironmentMetrics environmentMetrics) {
     private static final Map<String, String> RECORD = Map.of("cache_type", "record");
     private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
 
-    /** The requests' lines, with the state of the tiers. */
+    static OperationalEvents of(Settings settings, SystemServices system, JsonLog log) {
+        return new OperationalEvents(
+                log,
+                new PendingCounters(),
+                new EnvironmentMetrics(
+                        settings.function(), system.clock(), system.owners(), ProcessMetrics.system()));
+    }
+
+    /** The request log, whose entries contain the state of the cache tiers. */
     RequestLog requestLog(
             Deployment deployment, MemoryTier memory, StoreBreaker table, Optional<TimeLimitedValkey> valkey) {
         return new RequestLog(deployment, jsonLog, pendingCounters, environmentMetrics, requestMetrics -> {
@@ -45,7 +56,7 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
         ofTier(VALKEY, "Valkey takes no writes", "Valkey takes writes again", event);
     }
 
-    /** Queues are no tier: their transitions are logged, and have no metric. */
+    /** Logs the transitions of the queues' breaker. Queues are no cache tier, so they have no {@code cache_} metric. */
     void ofQueues(StoreBreaker.Event event) {
         switch (event) {
             case StoreBreaker.Event.CallFailed() -> {}
@@ -62,12 +73,24 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
         }
     }
 
-    void tell(CircuitBreakingClaude.CircuitEvent circuitEvent) {
-        switch (circuitEvent) {
+    void ofCircuit(CircuitBreakingClaude.CircuitEvent event) {
+        switch (event) {
             case CircuitBreakingClaude.CircuitEvent.Opened(String mode) ->
                 jsonLog.write(JsonLog.Level.WARN, "the circuit opens", Map.of("mode", mode));
             case CircuitBreakingClaude.CircuitEvent.Closed(String mode) ->
                 jsonLog.write(JsonLog.Level.INFO, "the circuit closes", Map.of("mode", mode));
+        }
+    }
+
+    /** Counts an item that could not be read from the table. */
+    void countUnreadable(String kind) {
+        pendingCounters.count("unreadable_items_total", Map.of("kind", kind));
+    }
+
+    /** Logs a warning if the table did not answer before the first request. */
+    void warnIfUnreachable(boolean tableAnswers) {
+        if (!tableAnswers) {
+            jsonLog.write(JsonLog.Level.WARN, "the table does not answer yet", Map.of());
         }
     }
 

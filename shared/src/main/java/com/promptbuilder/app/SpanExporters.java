@@ -12,9 +12,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Where the settings let spans go. */
+/** Creates the span exporter of the settings: OTLP if {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set, else X-Ray, else none. */
 record SpanExporters(Settings settings, InstantSource clock, JsonLog jsonLog) {
-    SpanExporter spans() {
+    SpanExporter create() {
         return settings.tracing()
                 .otlpEndpoint()
                 .<SpanExporter>map(this::otlp)
@@ -24,13 +24,13 @@ record SpanExporters(Settings settings, InstantSource clock, JsonLog jsonLog) {
 
     private OtlpSpanExporter otlp(URI endpoint) {
         TracingSettings tracing = settings.tracing();
-        OtlpHttpClient receiver = new OtlpHttpClient(
+        OtlpHttpClient client = new OtlpHttpClient(
                 endpoint,
                 tracing.otlpTimeout(),
                 clock,
                 () -> jsonLog.write(JsonLog.Level.WARN, "the receiver of traces does not answer", Map.of()));
         return new OtlpSpanExporter(
-                receiver,
+                client,
                 tracing.freezesBetweenInvocations()
                         ? OtlpSpanExporter.FlushMode.END_OF_INVOCATION
                         : OtlpSpanExporter.FlushMode.BACKGROUND,

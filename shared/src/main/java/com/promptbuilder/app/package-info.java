@@ -1,4 +1,4 @@
-/** Wiring of one process: which implementation stands behind each interface, and the shutdown. */
+/** Wiring of one process: the implementation of each interface, the connections, and the shutdown. */
 @NullMarked
 package com.promptbuilder.app;
 

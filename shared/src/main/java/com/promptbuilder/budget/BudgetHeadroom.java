@@ -8,51 +8,55 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is left of a budget for calls that others will make: looked up once, and less by what a call costs on the average with each one that
- * is wanted; until one was paid for, by a guess, and by a tenth of the budget at most. Calls are charged when they are made, and refused then if there is nothing left after all. Not thread-safe.
+ * Budget headroom for jobs that workers run later. It reads the windows once. Each {@link #tryTake} subtracts the average cost per call. In
+ * a window without a charge it subtracts an estimate, of at most 10 % of the limit. The call itself is reserved and charged by the worker,
+ * and can still be denied then. Not thread-safe.
  */
 public final class BudgetHeadroom {
-    private final Supplier<List<WindowUsage>> look;
-    private final Usd guess;
-    private Optional<List<WindowUsage>> seen = Optional.empty();
-    private long wanted;
+    /** The estimate is at most this fraction of a limit, so that a small budget allows a first call. */
+    private static final int FRACTION = 10;
 
-    /** A window and what was spent in it. */
-    record WindowUsage(BudgetWindow budgetWindow, Spend spend) {
-        boolean hasRoomFor(long calls, Usd guess) {
+    private final Supplier<List<WindowUsage>> reader;
+    private final Usd estimate;
+    private Optional<List<WindowUsage>> usages = Optional.empty();
+    private long taken;
+
+    /** A window and its spend. */
+    record WindowUsage(BudgetWindow window, Spend spend) {
+        boolean hasRoomFor(long calls, Usd estimate) {
             Usd spent = spend.dollars();
-            Usd each = spent.equals(Usd.ZERO) || spend.calls() == 0 ? guess(guess) : spent.dividedBy(spend.calls());
-            Spend then = new Spend(spend.calls() + calls, spent.plus(each.times(calls)));
-            return then.isWithin(budgetWindow.spendLimit());
+            Usd average =
+                    spent.equals(Usd.ZERO) || spend.calls() == 0 ? capped(estimate) : spent.dividedBy(spend.calls());
+            Spend expected = new Spend(spend.calls() + calls, spent.plus(average.times(calls)));
+            return expected.isWithin(window.spendLimit());
         }
 
-        // A small budget begins all the same.
-        private Usd guess(Usd usual) {
-            Usd share = budgetWindow
-                    .spendLimit()
+        private Usd capped(Usd estimate) {
+            Usd cap = window.spendLimit()
                     .dollars()
-                    .map(most -> most.dividedBy(10))
-                    .orElse(usual);
-            return usual.compareTo(share) < 0 ? usual : share;
+                    .map(limit -> limit.dividedBy(FRACTION))
+                    .orElse(estimate);
+            return estimate.compareTo(cap) < 0 ? estimate : cap;
         }
     }
 
-    BudgetHeadroom(Supplier<List<WindowUsage>> look, Usd guess) {
-        this.look = look;
-        this.guess = guess;
+    BudgetHeadroom(Supplier<List<WindowUsage>> reader, Usd estimate) {
+        this.reader = reader;
+        this.estimate = estimate;
     }
 
-    /** True if there is room for one call more; none if the table cannot say so. */
-    public boolean take() {
+    /** Takes one call. False if a window has no headroom for it, or if the ledger is unavailable. */
+    public boolean tryTake() {
         try {
-            List<WindowUsage> windows = seen.orElseGet(look);
-            seen = Optional.of(windows);
-            if (windows.stream().allMatch(window -> window.hasRoomFor(wanted + 1, guess))) {
-                wanted++;
+            List<WindowUsage> read = usages.orElseGet(reader);
+            usages = Optional.of(read);
+            if (read.stream().allMatch(usage -> usage.hasRoomFor(taken + 1, estimate))) {
+                taken++;
                 return true;
             }
             return false;
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) {
+            // Warming is optional. Without the ledger it could exceed its budget.
             return false;
         }
     }

@@ -16,108 +16,116 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps callers to their ceilings. In calls they are never passed; in dollars by no more than the calls under way cost, since a call's cost is
- * known only afterwards. With the table away, calls are made all the same. Thread-safe.
+ * Enforces spend limits per day and minute, for each caller and for all. Call limits are exact. Dollar limits can be exceeded by the cost
+ * of calls in flight, because a call's cost is known only afterwards. If the ledger is unavailable, calls are allowed. Thread-safe.
  */
 public final class Budgets {
-    private final BudgetWindows budgetWindows;
+    private final BudgetSettings settings;
     private final Ledger ledger;
     private final InstantSource clock;
 
-    /** Whether a call may be made. */
+    /** Whether a call is allowed. */
     public sealed interface Decision {
-        /** It may, and its cost goes to the windows it began in. */
-        record Allowed(Consumer<Usd> bill) implements Decision {}
+        /**
+         * The call is reserved.
+         *
+         * @param charge receives the call's cost, which is added to the windows of the reservation
+         */
+        record Allowed(Consumer<Usd> charge) implements Decision {}
 
-        /** It may not until then. */
+        /**
+         * A limit is reached.
+         *
+         * @param retryAfter time until the window ends
+         */
         record Denied(Duration retryAfter, boolean isCallersOwn) implements Decision {}
     }
 
     public Budgets(BudgetSettings settings, Ledger ledger, InstantSource clock) {
-        this.budgetWindows = new BudgetWindows(settings);
+        this.settings = settings;
         this.ledger = ledger;
         this.clock = clock;
     }
 
     /**
-     * Asks for one call.
+     * Reserves one call.
      *
-     * @param caller who asks
-     * @param requestMetrics takes, as notes, which share of the tightest budget is used, or that nobody could tell
+     * @param requestMetrics receives the log fields {@code budgetUsed}, {@code budgetUnchecked} and {@code budgetUnpaid}
      */
     public Decision tryAcquire(Caller caller, RequestMetrics requestMetrics) {
         Instant now = clock.instant();
-        List<BudgetWindow> all = budgetWindows.at(now, caller);
-        List<BudgetWindow> taken = new ArrayList<>();
-        Utilization used = new Utilization(requestMetrics);
+        List<BudgetWindow> windows = BudgetWindow.of(settings, now, caller);
+        List<BudgetWindow> reserved = new ArrayList<>();
+        Utilization utilization = new Utilization(requestMetrics);
         try {
-            for (BudgetWindow budgetWindow : all) {
-                Optional<Spend> tally = ledger.tryReserve(budgetWindow);
-                if (tally.isEmpty()) {
-                    taken.forEach(this::giveBack);
-                    return new Decision.Denied(Duration.between(now, budgetWindow.end()), budgetWindow.isCallersOwn());
+            for (BudgetWindow window : windows) {
+                Optional<Spend> spend = ledger.tryReserve(window);
+                if (spend.isEmpty()) {
+                    reserved.forEach(this::release);
+                    return new Decision.Denied(Duration.between(now, window.end()), window.isCallersOwn());
                 }
-                taken.add(budgetWindow);
-                used.note(budgetWindow, tally.get());
+                reserved.add(window);
+                utilization.record(window, spend.get());
             }
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException _) {
+            // The breaker reports the error. The call is allowed, and its log line has this field.
             requestMetrics.addLogField("budgetUnchecked", true);
         }
-        return new Decision.Allowed(cost -> charge(all, cost, used));
+        return new Decision.Allowed(cost -> charge(windows, cost, utilization));
     }
 
     /**
-     * What a caller may have others spend for it a little later.
+     * A caller's headroom for calls that workers make later.
      *
-     * @param guess what a call may cost, until one was paid for
+     * @param estimate assumed cost of a call while no call has been charged
      */
-    public BudgetHeadroom headroom(Caller caller, Usd guess) {
-        List<BudgetWindow> all = budgetWindows.at(clock.instant(), caller);
+    public BudgetHeadroom headroom(Caller caller, Usd estimate) {
+        List<BudgetWindow> windows = BudgetWindow.of(settings, clock.instant(), caller);
         return new BudgetHeadroom(
-                () -> all.stream()
-                        .map(budgetWindow -> new BudgetHeadroom.WindowUsage(budgetWindow, ledger.read(budgetWindow)))
+                () -> windows.stream()
+                        .map(window -> new BudgetHeadroom.WindowUsage(window, ledger.read(window)))
                         .toList(),
-                guess);
+                estimate);
     }
 
-    private void charge(List<BudgetWindow> all, Usd cost, Utilization used) {
+    private void charge(List<BudgetWindow> windows, Usd cost, Utilization utilization) {
         try {
-            all.forEach(budgetWindow -> used.note(budgetWindow, ledger.charge(budgetWindow, cost)));
-        } catch (StoreUnavailableException away) {
-            used.unknown();
+            windows.forEach(window -> utilization.record(window, ledger.charge(window, cost)));
+        } catch (StoreUnavailableException _) {
+            // The breaker reports the error. The cost is not charged, and the log line has a field for it.
+            utilization.chargeFailed();
         }
     }
 
-    private void giveBack(BudgetWindow budgetWindow) {
+    private void release(BudgetWindow window) {
         try {
-            ledger.release(budgetWindow);
-        } catch (StoreUnavailableException away) {
-            // Then the window has one call less to give.
+            ledger.release(window);
+        } catch (StoreUnavailableException _) {
+            // The window counts one call too many, which is on the safe side of its limit.
         }
     }
 
-    /** The largest share of a budget that this request has met, for its log line. */
+    /** Records the highest utilization of one request's windows as a log field, and that of the shared windows as a metric. */
     private static final class Utilization {
         private static final double THOUSAND = 1000;
 
         private final RequestMetrics requestMetrics;
-        private double most;
+        private double highest;
 
         Utilization(RequestMetrics requestMetrics) {
             this.requestMetrics = requestMetrics;
         }
 
-        void note(BudgetWindow budgetWindow, Spend spend) {
-            most = Math.max(most, spend.share(budgetWindow.spendLimit()));
-            requestMetrics.addLogField("budgetUsed", Math.round(most * THOUSAND) / THOUSAND);
-            if (!budgetWindow.isCallersOwn()) {
-                String span = budgetWindow.id().contains("T") ? "minute" : "day";
-                requestMetrics.record(
-                        "claude_budget_used_ratio", Map.of("window", span), spend.share(budgetWindow.spendLimit()));
+        void record(BudgetWindow window, Spend spend) {
+            double share = spend.shareOf(window.spendLimit());
+            highest = Math.max(highest, share);
+            requestMetrics.addLogField("budgetUsed", Math.round(highest * THOUSAND) / THOUSAND);
+            if (!window.isCallersOwn()) {
+                requestMetrics.record("claude_budget_used_ratio", Map.of("window", window.label()), share);
             }
         }
 
-        void unknown() {
+        void chargeFailed() {
             requestMetrics.addLogField("budgetUnpaid", true);
         }
     }

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The ledger in the table: one item a window, with the numbers {@code calls}, {@code nanoDollars} and {@code expiration}. A write whose
- * acknowledgement got lost is made again and then counts twice: a budget errs on the safe side.
+ * Ledger in DynamoDB: one item per window with the numbers {@code calls}, {@code nanoDollars} and {@code expiration}. A write whose
+ * acknowledgement was lost is retried and then counts twice, which is on the safe side of a limit.
  */
 public final class DynamoDbLedger implements Ledger {
-    /** How long after its end a window is kept: for the bills of calls under way, and for who wants to look. */
-    private static final Duration KEPT = Duration.ofDays(2);
+    /** Time that an item is kept after the window's end: for charges of calls in flight, and for operators. */
+    private static final Duration RETENTION = Duration.ofDays(2);
 
     private static final String CALLS = "calls";
     private static final String NANO_DOLLARS = "nanoDollars";
@@ -34,111 +34,112 @@ public final class DynamoDbLedger implements Ledger {
     private static final ItemForm FORM =
             new ItemForm("budget", List.of(CALLS, NANO_DOLLARS), DynamoDbLedger::isReadable);
 
-    private final DynamoDbTable dynamoDbTable;
+    private final DynamoDbTable table;
 
-    public DynamoDbLedger(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
+    public DynamoDbLedger(DynamoDbTable table) {
+        this.table = table;
     }
 
     @Override
-    public Spend read(BudgetWindow budgetWindow) {
-        return tally(FORM.read(dynamoDbTable, item(budgetWindow)));
+    public Spend read(BudgetWindow window) {
+        return spend(FORM.read(table, item(window)));
     }
 
-    private Map<String, AttributeValue> item(BudgetWindow budgetWindow) {
-        return dynamoDbTable
+    private Map<String, AttributeValue> item(BudgetWindow window) {
+        return table
                 .call(client -> client.getItem(
-                        get -> get.tableName(dynamoDbTable.name()).key(key(budgetWindow))))
+                        get -> get.tableName(table.name()).key(key(window))))
                 .item();
     }
 
     @Override
-    public Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
-        Map<String, Long> ceilings = new HashMap<>();
-        budgetWindow.spendLimit().calls().ifPresent(most -> ceilings.put(CALLS, most));
-        budgetWindow.spendLimit().dollars().ifPresent(most -> ceilings.put(NANO_DOLLARS, most.nanos()));
+    public Optional<Spend> tryReserve(BudgetWindow window) {
+        Map<String, Long> limits = new HashMap<>();
+        window.spendLimit().calls().ifPresent(max -> limits.put(CALLS, max));
+        window.spendLimit().dollars().ifPresent(max -> limits.put(NANO_DOLLARS, max.nanos()));
         try {
-            return Optional.of(add(budgetWindow, CALLS, 1, ceilings));
-        } catch (ConditionalCheckFailedException reached) {
+            return Optional.of(add(window, CALLS, 1, limits));
+        } catch (ConditionalCheckFailedException _) {
+            // A limit is reached: the condition of the update.
             return Optional.empty();
         }
     }
 
     @Override
-    public void release(BudgetWindow budgetWindow) {
-        add(budgetWindow, CALLS, -1, Map.of());
+    public void release(BudgetWindow window) {
+        add(window, CALLS, -1, Map.of());
     }
 
     @Override
-    public Spend charge(BudgetWindow budgetWindow, Usd cost) {
-        return add(budgetWindow, NANO_DOLLARS, cost.nanos(), Map.of());
+    public Spend charge(BudgetWindow window, Usd cost) {
+        return add(window, NANO_DOLLARS, cost.nanos(), Map.of());
     }
 
-    /** Adds to a window; to an empty one in place of an item that cannot be read. */
-    private Spend add(BudgetWindow budgetWindow, String number, long more, Map<String, Long> ceilings) {
-        UpdateItemRequest update = addition(budgetWindow, number, more, ceilings);
+    /** Adds to a window. If its item cannot be read, an empty item replaces it first. */
+    private Spend add(BudgetWindow window, String attribute, long amount, Map<String, Long> limits) {
+        UpdateItemRequest update = addition(window, attribute, amount, limits);
         Map<String, AttributeValue> found;
         try {
-            found = dynamoDbTable.call(client -> client.updateItem(update)).attributes();
-        } catch (ConditionalCheckFailedException reached) {
-            if (!isReset(budgetWindow, reached.item())) {
-                throw reached;
+            found = table.call(client -> client.updateItem(update)).attributes();
+        } catch (ConditionalCheckFailedException e) {
+            if (!isReset(window, e.item())) {
+                throw e;
             }
             found = Map.of();
-        } catch (StoreUnavailableException trouble) {
-            if (!isOfAnotherType(trouble) || !isReset(budgetWindow, item(budgetWindow))) {
-                throw trouble;
+        } catch (StoreUnavailableException e) {
+            if (!isOfAnotherType(e) || !isReset(window, item(window))) {
+                throw e;
             }
             found = Map.of();
         }
-        boolean isWritten = !found.isEmpty() && !isReset(budgetWindow, found);
-        return tally(
+        boolean isWritten = !found.isEmpty() && !isReset(window, found);
+        return spend(
                 isWritten
                         ? found
-                        : dynamoDbTable
+                        : table
                                 .call(client -> client.updateItem(update))
                                 .attributes());
     }
 
-    private boolean isReset(BudgetWindow budgetWindow, Map<String, AttributeValue> found) {
-        Map<String, AttributeValue> empty = new HashMap<>(key(budgetWindow));
-        empty.put(EXPIRATION, expiration(budgetWindow));
-        return FORM.replace(dynamoDbTable, found, empty);
+    private boolean isReset(BudgetWindow window, Map<String, AttributeValue> found) {
+        Map<String, AttributeValue> empty = new HashMap<>(key(window));
+        empty.put(EXPIRATION, expiration(window));
+        return FORM.replace(table, found, empty);
     }
 
-    /** DynamoDB adds to numbers only. */
-    private static boolean isOfAnotherType(StoreUnavailableException trouble) {
-        return trouble.getCause() instanceof DynamoDbException refused
+    /** True if DynamoDB refused the update, which it does if an attribute is no number. */
+    private static boolean isOfAnotherType(StoreUnavailableException e) {
+        return e.getCause() instanceof DynamoDbException refused
                 && refused.awsErrorDetails() != null
                 && "ValidationException".equals(refused.awsErrorDetails().errorCode());
     }
 
     private UpdateItemRequest addition(
-            BudgetWindow budgetWindow, String number, long more, Map<String, Long> ceilings) {
+            BudgetWindow window, String attribute, long amount, Map<String, Long> limits) {
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":more", number(more));
-        values.put(":expiration", expiration(budgetWindow));
-        ceilings.forEach((name, most) -> values.put(":" + name, number(most)));
+        values.put(":amount", number(amount));
+        values.put(":expiration", expiration(window));
+        limits.forEach((name, max) -> values.put(":" + name, number(max)));
         UpdateItemRequest.Builder update = UpdateItemRequest.builder()
-                .tableName(dynamoDbTable.name())
-                .key(key(budgetWindow))
-                .updateExpression("ADD " + number + " :more SET expiration = :expiration")
+                .tableName(table.name())
+                .key(key(window))
+                .updateExpression("ADD " + attribute + " :amount SET expiration = :expiration")
                 .expressionAttributeValues(values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .returnValues(ReturnValue.ALL_NEW);
-        if (!ceilings.isEmpty()) {
-            update.conditionExpression(below(ceilings));
+        if (!limits.isEmpty()) {
+            update.conditionExpression(below(limits));
         }
         return update.build();
     }
 
-    private static String below(Map<String, Long> ceilings) {
-        return ceilings.keySet().stream()
+    private static String below(Map<String, Long> limits) {
+        return limits.keySet().stream()
                 .map(name -> "(attribute_not_exists(%1$s) OR %1$s < :%1$s)".formatted(name))
                 .collect(Collectors.joining(" AND "));
     }
 
-    private static Spend tally(Map<String, AttributeValue> item) {
+    private static Spend spend(Map<String, AttributeValue> item) {
         return new Spend(
                 Attributes.number(item, CALLS).orElse(0L),
                 new Usd(nanoDollars(item).orElse(0L)));
@@ -153,12 +154,12 @@ public final class DynamoDbLedger implements Ledger {
         return Attributes.number(item, NANO_DOLLARS).filter(amount -> amount >= 0);
     }
 
-    private static Map<String, AttributeValue> key(BudgetWindow budgetWindow) {
-        return Map.of("id", AttributeValue.fromS(budgetWindow.id()));
+    private static Map<String, AttributeValue> key(BudgetWindow window) {
+        return Map.of("id", AttributeValue.fromS(window.id()));
     }
 
-    private static AttributeValue expiration(BudgetWindow budgetWindow) {
-        return number(budgetWindow.end().plus(KEPT).getEpochSecond());
+    private static AttributeValue expiration(BudgetWindow window) {
+        return number(window.end().plus(RETENTION).getEpochSecond());
     }
 
     private static AttributeValue number(long value) {

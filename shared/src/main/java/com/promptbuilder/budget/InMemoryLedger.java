@@ -6,37 +6,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A ledger in this process alone, for tests and for those without a fleet. */
+/** Ledger in this process, for priming and tests. */
 public final class InMemoryLedger implements Ledger {
-    private final Map<String, Spend> tallies = new ConcurrentHashMap<>();
+    private final Map<String, Spend> spends = new ConcurrentHashMap<>();
 
     @Override
-    public synchronized Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
-        Spend spend = read(budgetWindow);
-        return spend.isBelow(budgetWindow.spendLimit())
-                ? Optional.of(write(budgetWindow, new Spend(spend.calls() + 1, spend.dollars())))
+    public synchronized Optional<Spend> tryReserve(BudgetWindow window) {
+        Spend spend = read(window);
+        return spend.isBelow(window.spendLimit())
+                ? Optional.of(write(window, new Spend(spend.calls() + 1, spend.dollars())))
                 : Optional.empty();
     }
 
     @Override
-    public synchronized void release(BudgetWindow budgetWindow) {
-        Spend spend = read(budgetWindow);
-        write(budgetWindow, new Spend(spend.calls() - 1, spend.dollars()));
+    public synchronized void release(BudgetWindow window) {
+        Spend spend = read(window);
+        write(window, new Spend(spend.calls() - 1, spend.dollars()));
     }
 
     @Override
-    public synchronized Spend charge(BudgetWindow budgetWindow, Usd cost) {
-        Spend spend = read(budgetWindow);
-        return write(budgetWindow, new Spend(spend.calls(), spend.dollars().plus(cost)));
+    public synchronized Spend charge(BudgetWindow window, Usd cost) {
+        Spend spend = read(window);
+        return write(window, new Spend(spend.calls(), spend.dollars().plus(cost)));
     }
 
     @Override
-    public synchronized Spend read(BudgetWindow budgetWindow) {
-        return tallies.getOrDefault(budgetWindow.id(), Spend.NOTHING);
+    public synchronized Spend read(BudgetWindow window) {
+        return spends.getOrDefault(window.id(), Spend.NONE);
     }
 
-    private Spend write(BudgetWindow budgetWindow, Spend spend) {
-        tallies.put(budgetWindow.id(), spend);
+    private Spend write(BudgetWindow window, Spend spend) {
+        spends.put(window.id(), spend);
         return spend;
     }
 }

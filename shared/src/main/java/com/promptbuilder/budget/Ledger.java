@@ -4,17 +4,20 @@ import com.promptbuilder.value.Usd;
 
 import java.util.Optional;
 
-/** What has been spent in each window. Every operation is atomic; each throws {@link com.promptbuilder.dynamodb.StoreUnavailableException} when away. */
+/**
+ * Counts calls and dollars per window. Every operation is atomic. Each throws
+ * {@link com.promptbuilder.dynamodb.StoreUnavailableException} if the store is unavailable.
+ */
 public interface Ledger {
-    /** What is spent. */
-    Spend read(BudgetWindow budgetWindow);
+    /** Reads the spend of a window. */
+    Spend read(BudgetWindow window);
 
-    /** Counts one call and tells what is spent with it; empty, and nothing counted, if the ceiling is reached. */
-    Optional<Spend> tryReserve(BudgetWindow budgetWindow);
+    /** Counts one call and returns the spend with it. Empty, and nothing is counted, if a limit is reached. */
+    Optional<Spend> tryReserve(BudgetWindow window);
 
-    /** Takes back one call that was counted but not made. */
-    void release(BudgetWindow budgetWindow);
+    /** Uncounts one call that was reserved and not made. */
+    void release(BudgetWindow window);
 
-    /** Adds what a call cost and tells what is spent with it, whatever the ceiling. */
-    Spend charge(BudgetWindow budgetWindow, Usd cost);
+    /** Adds a call's cost, whatever the limit, and returns the spend with it. */
+    Spend charge(BudgetWindow window, Usd cost);
 }

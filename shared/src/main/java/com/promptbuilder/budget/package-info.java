@@ -1,4 +1,4 @@
-/** Spending limits: windows of time, each with a ceiling in calls and dollars, counted in the table for the whole fleet. */
+/** Spend limits: windows of a day or a minute, each with a limit in calls and dollars, counted in DynamoDB for all environments. */
 @NullMarked
 package com.promptbuilder.budget;
 

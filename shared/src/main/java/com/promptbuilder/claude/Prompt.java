@@ -28,7 +28,7 @@ public record Prompt(
         CallContext callContext) {
 
     /** The same prompt with another remaining time. */
-    Prompt withRemainingTime(Duration less) {
+    public Prompt withRemainingTime(Duration less) {
         return new Prompt(model, maxTokens, system, user, answerSchema, less, callContext);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.background.CacheWarmer;
+import com.promptbuilder.background.CacheWarmer.WarmingResult;
 import com.promptbuilder.budget.BudgetHeadroom;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestMetrics;
@@ -12,7 +13,6 @@ import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,56 +22,55 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The function that a schedule calls: it has what is wanted most made anew before its life is over, within a budget. It says how many
- * answers were {@code queued}, {@code fresh}, {@code under_way}, {@code unknown}, {@code too_dear} or {@code refused}.
+ * Function that a schedule invokes to refresh the answers of hot keys before they expire, within a budget. Its response counts the keys by
+ * result: {@code queued}, {@code fresh}, {@code under_way}, {@code unknown}, {@code too_dear}, {@code refused}.
  */
 public abstract class CacheWarmerFunction extends LambdaFunction {
-    /** What a call is taken to cost until one was paid for: a thousand tokens of an answer of Claude Sonnet. */
-    private static final Usd GUESS = Usd.parse("0.01");
+    /** Assumed cost of a call while no call has been charged: 1,000 output tokens of Claude Sonnet. */
+    private static final Usd ESTIMATED_COST = Usd.parse("0.01");
 
+    /** Time left for the response when warming ends. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
-    @SuppressWarnings("this-escape") // its last act
     protected CacheWarmerFunction() {
-        start();
+        super(
+                application -> (_, output, context) -> handle(application, output, context),
+                CacheWarmerFunction::script);
     }
 
-    @Override
-    final Priming.Script primingScript(String text) {
+    private static Priming.Script script(String text) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("source", "aws.events").put("detail-type", "Scheduled Event").put("id", text);
-        return new Priming.Script(List.of(event.toString()), "", said(Map.of()), List.of());
+        return new Priming.Script(List.of(event.toString()), "", json(Map.of()), List.of());
     }
 
-    @Override
-    final void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException {
-        RequestMetrics requestMetrics = new RequestMetrics();
-        Map<CacheWarmer.WarmingResult, Integer> seen = parts.queueing()
-                .warming()
-                .map(cacheWarmer ->
-                        run(parts, cacheWarmer, deadline(parts, context).minus(MARGIN), requestMetrics))
+    private static void handle(Application application, OutputStream output, Context context) throws IOException {
+        Instant end = deadline(application, context).minus(MARGIN);
+        Map<WarmingResult, Integer> counts = application
+                .cacheWarmer()
+                .map(cacheWarmer -> run(application, cacheWarmer, end))
                 .orElseGet(Map::of);
-        output.write(said(seen).getBytes(StandardCharsets.UTF_8));
+        output.write(json(counts).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<CacheWarmer.WarmingResult, Integer> run(
-            Application parts, CacheWarmer cacheWarmer, Instant until, RequestMetrics requestMetrics) {
-        BudgetHeadroom budgetHeadroom = parts.budgets().headroom(Caller.CACHE_WARMER, GUESS);
-        Map<CacheWarmer.WarmingResult, Integer> seen = cacheWarmer.run(budgetHeadroom::take, until, requestMetrics);
-        parts.log().write(JsonLog.Level.INFO, "warmed", named(seen), requestMetrics.all());
-        return seen;
+    private static Map<WarmingResult, Integer> run(Application application, CacheWarmer cacheWarmer, Instant end) {
+        RequestMetrics metrics = new RequestMetrics();
+        BudgetHeadroom headroom = application.budgets().headroom(Caller.CACHE_WARMER, ESTIMATED_COST);
+        Map<WarmingResult, Integer> counts = cacheWarmer.run(headroom::tryTake, end, metrics);
+        application.log().write(JsonLog.Level.INFO, "warmed", byLabel(counts), metrics.all());
+        return counts;
     }
 
-    private static String said(Map<CacheWarmer.WarmingResult, Integer> seen) {
-        ObjectNode said = JsonNodeFactory.instance.objectNode();
-        named(seen).forEach(said::put);
-        return said.toString();
+    private static String json(Map<WarmingResult, Integer> counts) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        byLabel(counts).forEach(json::put);
+        return json.toString();
     }
 
-    private static Map<String, Integer> named(Map<CacheWarmer.WarmingResult, Integer> seen) {
+    private static Map<String, Integer> byLabel(Map<WarmingResult, Integer> counts) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        for (CacheWarmer.WarmingResult each : CacheWarmer.WarmingResult.values()) {
-            numbers.put(each.label(), seen.getOrDefault(each, 0));
+        for (WarmingResult result : WarmingResult.values()) {
+            numbers.put(result.label(), counts.getOrDefault(result, 0));
         }
         return numbers;
     }

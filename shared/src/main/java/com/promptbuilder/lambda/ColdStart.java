@@ -2,7 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.BackendConnections;
-import com.promptbuilder.app.Deployed;
+import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.settings.Settings;
 
 import java.io.IOException;
@@ -14,42 +14,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How an environment starts of which no snapshot is taken: all parts are made in Lambda's init phase, which has more processor than an
- * invocation. While others reach for the table and Valkey, and make the HTTP client, a rehearsal of one round loads everything else.
+ * Start of an environment without a snapshot. It wires the application in Lambda's init phase, which has more CPU than an invocation.
+ * Two threads connect to DynamoDB and Valkey and create the HTTP client, while one round of priming loads the other classes.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's execution environment</a>
  */
 final class ColdStart {
     private ColdStart() {}
 
-    /** Starts the function, if the environment is one of Lambda's. */
-    static void of(LambdaFunction function, Map<String, String> variables) {
+    /** Starts the function's application. Does nothing outside of Lambda and under SnapStart. */
+    static void run(SwappableHandler handler, Map<String, String> variables) {
         Optional.ofNullable(variables.get(SnapStartHooks.VARIABLE))
                 .filter(type -> !type.equals(SnapStartHooks.TYPE))
-                .ifPresent(_ -> function.useApplication(started(function, variables)));
+                .ifPresent(_ -> handler.useApplication(started(handler, variables)));
     }
 
-    private static Application started(LambdaFunction function, Map<String, String> variables) {
+    private static Application started(SwappableHandler handler, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
-        BackendConnections backendConnections = BackendConnections.of(settings);
-        AtomicBoolean reached = new AtomicBoolean();
-        try (ExecutorService beside = Executors.newFixedThreadPool(2)) {
-            beside.execute(() -> reached.set(backendConnections.warmUp()));
-            beside.execute(backendConnections.claude()::get);
-            beside.execute(backendConnections.key()::get);
-            rehearse(function, variables, backendConnections);
+        BackendConnections connections = BackendConnections.of(settings);
+        AtomicBoolean tableAnswers = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            threads.execute(() -> tableAnswers.set(connections.warmUp()));
+            threads.execute(connections.claude()::get);
+            threads.execute(connections.key()::get);
+            prime(handler, variables, connections);
         }
-        Application parts = Deployed.start(settings, backendConnections).application();
-        parts.warnIfUnreachable(reached.get());
-        return parts;
+        RunningApplication running = RunningApplication.start(settings, connections);
+        running.warnIfUnreachable(tableAnswers.get());
+        return running.application();
     }
 
-    private static void rehearse(
-            LambdaFunction function, Map<String, String> variables, BackendConnections backendConnections) {
+    private static void prime(SwappableHandler handler, Map<String, String> variables, BackendConnections connections) {
         try {
-            new Priming(function, variables).primeOnce(backendConnections.claude());
-        } catch (IOException noLoopback) {
-            throw new UncheckedIOException(noLoopback);
+            new Priming(handler, variables).primeOnce(connections.claude());
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected a free port on the loopback interface", e);
         }
     }
 }

@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the endpoints by the function classes of one package, so that a new endpoint need not be listed anywhere. Each class has its endpoint
- * in the public constant {@code ENDPOINT}. The classes are not instantiated: in Lambda the constructor of a function starts an application.
+ * Scans the function classes of one package for endpoints, so that a new endpoint need not be registered. Each class has its endpoint in
+ * the public constant {@code ENDPOINT}. The classes are not instantiated, since in Lambda a constructor starts the application.
  */
 public final class EndpointScanner {
     private EndpointScanner() {}
 
-    /** The endpoints of all function classes beside this one, by name. */
+    /** The endpoints of the function classes in the package of this class, sorted by name. */
     public static List<Endpoint<?, ?>> inPackageOf(Class<?> function) {
         return classNames(function).stream()
                 .map(name -> load(name, function.getClassLoader()))
@@ -38,19 +38,19 @@ public final class EndpointScanner {
     private static List<String> classNames(Class<?> function) {
         String folder = function.getPackageName().replace('.', '/');
         try {
-            URI place =
+            URI location =
                     function.getProtectionDomain().getCodeSource().getLocation().toURI();
-            Path code = Path.of(place);
+            Path code = Path.of(location);
             if (Files.isDirectory(code)) {
                 return classNames(code.resolve(folder), function.getPackageName());
             }
             try (FileSystem jar = FileSystems.newFileSystem(code, Map.of())) {
                 return classNames(jar.getPath(folder), function.getPackageName());
             }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -68,16 +68,16 @@ public final class EndpointScanner {
     private static Class<?> load(String name, ClassLoader loader) {
         try {
             return Class.forName(name, false, loader);
-        } catch (ClassNotFoundException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private static Endpoint<?, ?> endpoint(Class<?> type) {
         try {
             return (Endpoint<?, ?>) type.getField("ENDPOINT").get(null);
-        } catch (ReflectiveOperationException | ClassCastException | NullPointerException bug) {
-            throw new IllegalStateException(type + " has no public static Endpoint ENDPOINT", bug);
+        } catch (ReflectiveOperationException | ClassCastException | NullPointerException e) {
+            throw new IllegalStateException("expected a public static Endpoint ENDPOINT in " + type, e);
         }
     }
 }

@@ -3,10 +3,9 @@ package com.promptbuilder.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.BackendConnections;
-import com.promptbuilder.app.RealWorld;
+import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.system.IdGenerator;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,120 +18,157 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A function's whole way, gone many times before the first caller comes: events that nobody sent, parts of its own, and a stage in this
- * process where Claude and the table would be. So classes are loaded and code is warm, and nothing is paid, written, cached or told.
+ * Priming of one function: invokes its handler up to 200 times ({@code MAX_ROUNDS}) with synthetic events, so that classes are loaded and
+ * compiled before the first request. The handler uses an application of its own. A stub server in this process replaces Claude, DynamoDB,
+ * SQS and Secrets Manager. Priming costs nothing and leaves no record, no cached answer and no log line.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html">SnapStart best practices</a>
  */
 final class Priming {
-    private static final int ROUNDS = 200;
+    private static final int MAX_ROUNDS = 200;
 
-    /** A secret, and to the table an empty answer. */
-    private static final String EVERYTHING_ELSE = "{\"SecretString\":\"rehearsal\"}";
+    /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
+    private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
 
-    private final LambdaFunction function;
+    private final SwappableHandler handler;
     private final Map<String, String> variables;
 
     /**
-     * What is asked, as events, and what Claude says to it.
+     * The events of one round and Claude's reply to them.
      *
-     * @param good what a good answer to any of them contains
-     * @param asides what is asked once, beside the table and the queues, for the sake of what it loads
+     * @param success text that each successful response contains
+     * @param uncounted events that are handled once and not counted, because they load classes that need DynamoDB and SQS
      */
-    record Script(List<String> events, String reply, String good, List<String> asides) {
-        /** Of requests. */
+    record Script(List<String> events, String reply, String success, List<String> uncounted) {
+        /** A script of API Gateway events. */
         Script(List<String> events, String reply) {
             this(events, reply, "\"statusCode\":200", List.of());
         }
 
-        /** The same with more to load. */
-        Script beside(List<String> more) {
-            return new Script(events, reply, good, more);
+        Script withUncounted(List<String> more) {
+            return new Script(events, reply, success, more);
         }
     }
 
-    /** @param variables the environment's */
-    Priming(LambdaFunction function, Map<String, String> variables) {
-        this.function = function;
+    /** Synthetic events of a REST API, as API Gateway sends them. */
+    static final class Event {
+        private Event() {}
+
+        static String get(String path) {
+            return event("GET", path).toString();
+        }
+
+        static String post(String path, String json) {
+            return withBody(path, json).toString();
+        }
+
+        /** A {@code POST} with {@code Prefer: respond-async}. */
+        static String postAsync(String path, String json) {
+            ObjectNode event = withBody(path, json);
+            event.withObject("headers").put("Prefer", "respond-async");
+            return event.toString();
+        }
+
+        private static ObjectNode withBody(String path, String json) {
+            ObjectNode event = event("POST", path).put("body", json);
+            event.withObject("headers").put("Content-Type", "application/json");
+            return event;
+        }
+
+        private static ObjectNode event(String method, String path) {
+            ObjectNode event = JsonNodeFactory.instance.objectNode();
+            event.put("httpMethod", method).put("path", path).put("resource", path);
+            event.putObject("requestContext").put("path", path);
+            event.putObject("headers").put("Accept", "application/json").put("Accept-Encoding", "gzip");
+            return event;
+        }
+    }
+
+    /**
+     * Priming of a handler.
+     *
+     * @param variables the environment variables of the function
+     */
+    Priming(SwappableHandler handler, Map<String, String> variables) {
+        this.handler = handler;
         this.variables = Map.copyOf(variables);
     }
 
     /**
-     * Goes through it by way of everything, for as long as there is time; how many answers were as they should be.
+     * Runs rounds through all clients, the AWS SDK's included.
      *
-     * @param isTime asked before each round
+     * @param isTimeLeft called before each round
+     * @return the number of successful responses
      */
-    int prime(BooleanSupplier isTime) throws IOException {
-        return onStage(settings -> {
-            BackendConnections backendConnections = BackendConnections.of(settings);
-            function.useApplication(new RealWorld(settings, new IdGenerator(), _ -> {}).with(backendConnections));
-            for (String aside : function.primingScript("aside").asides()) {
-                ask(aside);
+    int prime(BooleanSupplier isTimeLeft) throws IOException {
+        return withStubServer(settings -> {
+            BackendConnections connections = BackendConnections.of(settings);
+            handler.useApplication(RunningApplication.silent(settings, connections));
+            for (String event : handler.primingScript("priming uncounted").uncounted()) {
+                responseTo(event);
             }
-            int good = rounds(isTime);
-            backendConnections.closeForSnapshot();
-            return good;
+            int successes = rounds(isTimeLeft);
+            connections.closeForSnapshot();
+            return successes;
         });
     }
 
     /**
-     * Goes through it once and leaves the table's client alone; how many answers were as they should be.
+     * Runs one round with in-memory stores, without the AWS SDK.
      *
-     * @param claude what Claude will be reached by; it keeps a connection that ends here
+     * @param claude provider of the application's HTTP client; its connection to the stub server is closed at the end
+     * @return the number of successful responses
      */
     int primeOnce(HttpClientProvider claude) throws IOException {
-        Iterator<Boolean> isTime = List.of(true, false).iterator();
-        return onStage(settings -> {
-            function.useApplication(new RealWorld(settings, new IdGenerator(), _ -> {}).withoutTable(claude));
-            return rounds(isTime::next);
+        Iterator<Boolean> isTimeLeft = List.of(true, false).iterator();
+        return withStubServer(settings -> {
+            handler.useApplication(RunningApplication.inMemory(settings, claude));
+            return rounds(isTimeLeft::next);
         });
     }
 
-    /** What is done between the opening of a stage and its end. */
+    /** Work that needs the stub server. Returns the number of successful responses. */
     @FunctionalInterface
     private interface Action {
-        int play(Settings settings) throws IOException;
+        int run(Settings settings) throws IOException;
     }
 
-    private int onStage(Action action) throws IOException {
-        String reply = message(function.primingScript("rehearsal").reply());
-        try (StubServer stubServer = StubServer.open(path -> path.endsWith("/messages") ? reply : EVERYTHING_ELSE)) {
-            return action.play(Settings.fromEnvironment(variables(stubServer)));
+    private int withStubServer(Action action) throws IOException {
+        String reply = message(handler.primingScript("priming").reply());
+        try (StubServer server = StubServer.open(path -> path.endsWith("/messages") ? reply : AWS_RESPONSE)) {
+            return action.run(Settings.fromEnvironment(variables(server)));
         }
     }
 
-    private int rounds(BooleanSupplier isTime) throws IOException {
-        int good = 0;
-        for (int round = 0; round < ROUNDS && isTime.getAsBoolean(); round++) {
-            Script script = function.primingScript("rehearsal " + round);
+    private int rounds(BooleanSupplier isTimeLeft) throws IOException {
+        int successes = 0;
+        for (int round = 0; round < MAX_ROUNDS && isTimeLeft.getAsBoolean(); round++) {
+            Script script = handler.primingScript("priming " + round);
             for (String event : script.events()) {
-                good += isGood(event, script.good()) ? 1 : 0;
+                successes += responseTo(event).contains(script.success()) ? 1 : 0;
             }
         }
-        return good;
+        return successes;
     }
 
-    private boolean isGood(String event, String good) throws IOException {
-        return ask(event).contains(good);
+    private String responseTo(String event) throws IOException {
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
+        handler.handle(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), response, new PrimingContext());
+        return response.toString(StandardCharsets.UTF_8);
     }
 
-    private String ask(String event) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        function.handleRequest(
-                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, new PrimingContext());
-        return answer.toString(StandardCharsets.UTF_8);
-    }
-
-    // With nothing that stands for a role, no credentials are asked for; a cold client takes longer than a warm one
-    // may.
-    private Map<String, String> variables(StubServer stubServer) {
+    // Without the variables of a role the AWS SDK requests no credentials. The timeout is long, because clients are cold.
+    private Map<String, String> variables(StubServer server) {
         Map<String, String> all = new HashMap<>(variables);
-        all.put("ANTHROPIC_BASE_URL", stubServer.address().toString());
-        all.put("ANTHROPIC_API_KEY", "rehearsal");
+        all.put("ANTHROPIC_BASE_URL", server.address().toString());
+        all.put("ANTHROPIC_API_KEY", "priming");
         if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
-            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", stubServer.address().toString());
+            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", server.address().toString());
             all.remove("ANTHROPIC_API_KEY");
         }
-        all.put("AWS_ENDPOINT_URL_DYNAMODB", stubServer.address().toString());
-        all.put("AWS_ENDPOINT_URL_SQS", stubServer.address().toString());
+        all.put("AWS_ENDPOINT_URL_DYNAMODB", server.address().toString());
+        all.put("AWS_ENDPOINT_URL_SQS", server.address().toString());
         all.put("TABLE_TIMEOUT_MS", "10000");
         all.keySet()
                 .removeAll(List.of(
@@ -146,7 +182,7 @@ final class Priming {
 
     private static String message(String text) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
-        message.put("type", "message").put("role", "assistant").put("model", "rehearsal");
+        message.put("type", "message").put("role", "assistant").put("model", "priming");
         message.put("stop_reason", "end_turn");
         message.putArray("content").addObject().put("type", "text").put("text", text);
         message.putObject("usage").put("input_tokens", 1).put("output_tokens", 1);

@@ -5,11 +5,11 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** An invocation that Lambda knows nothing of, with half a minute left. */
+/** Context of a synthetic invocation during priming, with 30 s of remaining time. */
 final class PrimingContext implements Context {
     @Override
     public String getAwsRequestId() {
-        return "rehearsal";
+        return "priming";
     }
 
     @Override
@@ -49,12 +49,12 @@ final class PrimingContext implements Context {
 
     @Override
     public CognitoIdentity getIdentity() {
-        throw new UnsupportedOperationException("a rehearsal has no caller");
+        throw new UnsupportedOperationException("priming has no caller");
     }
 
     @Override
     public ClientContext getClientContext() {
-        throw new UnsupportedOperationException("a rehearsal has no caller");
+        throw new UnsupportedOperationException("priming has no caller");
     }
 
     @Override

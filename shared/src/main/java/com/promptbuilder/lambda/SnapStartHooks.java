@@ -1,6 +1,6 @@
 package com.promptbuilder.lambda;
 
-import com.promptbuilder.app.Deployed;
+import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.telemetry.JsonLog;
 import org.crac.Context;
 import org.crac.Core;
@@ -13,54 +13,52 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a function does around a SnapStart snapshot. Before it: rehearses, makes the parts, closes their connections. After a restore:
- * takes new chance and reaches for table and Valkey, so that the first caller need not.
+ * Hooks of one function around its SnapStart snapshot. Before the snapshot they prime the function for 5 s ({@code PRIMING_TIME}), wire the
+ * application and close its connections. After a restore they reseed the random generator and connect to DynamoDB and Valkey.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Lambda's runtime hooks</a>
  */
 final class SnapStartHooks implements org.crac.Resource {
-    /** Says how an environment starts; Lambda sets it. */
+    /** Variable that Lambda sets to the initialization type of the environment. */
     static final String VARIABLE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
-    /** Its value where a snapshot is taken. */
+    /** Value of the variable under SnapStart. */
     static final String TYPE = "snap-start";
 
-    private static final Duration REHEARSAL = Duration.ofSeconds(5);
+    private static final Duration PRIMING_TIME = Duration.ofSeconds(5);
 
-    private final LambdaFunction function;
+    private final SwappableHandler handler;
     private final Map<String, String> variables;
-    private Optional<Deployed> deployed = Optional.empty();
+    private Optional<RunningApplication> running = Optional.empty();
 
-    private SnapStartHooks(LambdaFunction function, Map<String, String> variables) {
-        this.function = function;
+    private SnapStartHooks(SwappableHandler handler, Map<String, String> variables) {
+        this.handler = handler;
         this.variables = variables;
     }
 
-    /** The hooks of this function, registered, if it is one that snapshots are taken of. Whoever gets them must keep them. */
-    static Optional<SnapStartHooks> hooks(LambdaFunction function, Map<String, String> variables) {
+    /** Registers the hooks of a function under SnapStart. The caller keeps them, since the CRaC context holds them weakly. */
+    static Optional<SnapStartHooks> register(SwappableHandler handler, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }
-        SnapStartHooks hooks = new SnapStartHooks(function, variables);
+        SnapStartHooks hooks = new SnapStartHooks(handler, variables);
         Core.getGlobalContext().register(hooks);
         return Optional.of(hooks);
     }
 
     @Override
     public void beforeCheckpoint(Context<? extends org.crac.Resource> context) throws IOException {
-        int good = new Priming(function, variables).prime(timeOf(REHEARSAL));
-        Deployed parts = Deployed.start(variables);
-        function.useApplication(parts.application());
-        parts.application()
-                .log()
-                .write(good > 0 ? JsonLog.Level.INFO : JsonLog.Level.WARN, "rehearsed", Map.of("goodAnswers", good));
-        boolean _ = parts.backendConnections().warmUpValkey(); // loads its client: what a rehearsal has no stage for
-        parts.backendConnections().closeForSnapshot();
-        deployed = Optional.of(parts);
+        int good = new Priming(handler, variables).prime(isWithin(PRIMING_TIME));
+        RunningApplication started = RunningApplication.start(variables);
+        handler.useApplication(started.application());
+        JsonLog.Level level = good > 0 ? JsonLog.Level.INFO : JsonLog.Level.WARN;
+        started.application().log().write(level, "priming finished", Map.of("goodAnswers", good));
+        started.closeForSnapshot();
+        running = Optional.of(started);
     }
 
-    // Counted from the first question, since until then the parts are made, however long that takes.
-    private static BooleanSupplier timeOf(Duration duration) {
+    // The time starts with the first call: it does not include the wiring of the priming application.
+    private static BooleanSupplier isWithin(Duration duration) {
         AtomicLong end = new AtomicLong();
         return () -> {
             long now = System.nanoTime();
@@ -71,11 +69,6 @@ final class SnapStartHooks implements org.crac.Resource {
 
     @Override
     public void afterRestore(Context<? extends org.crac.Resource> context) {
-        deployed.ifPresent(parts -> {
-            parts.idGenerator().reseed();
-            parts.application().onRestore();
-            parts.backendConnections().claude().get();
-            parts.application().warnIfUnreachable(parts.backendConnections().warmUp());
-        });
+        running.ifPresent(RunningApplication::onRestore);
     }
 }

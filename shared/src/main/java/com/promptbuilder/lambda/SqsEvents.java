@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Events of SQS and what is answered to them.
+ * Parses SQS events and writes the responses to them.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch responses</a>
  */
@@ -28,7 +28,7 @@ final class SqsEvents {
 
     private SqsEvents() {}
 
-    /** The messages of an event; empty if it is none of SQS's. */
+    /** The messages of an event. Empty if SQS did not send it. */
     static List<ReceivedMessage> read(byte[] event, JobSettings settings) throws IOException {
         List<ReceivedMessage> messages = new ArrayList<>();
         for (JsonNode record : JSON.readTree(event).path("Records")) {
@@ -54,7 +54,7 @@ final class SqsEvents {
                 priority(record.path("eventSourceARN").asText(), settings));
     }
 
-    // An ARN ends with the queue's name, and so does its address.
+    // Both the ARN and the URL of a queue end with its name.
     private static Priority priority(String arn, JobSettings settings) {
         String name = arn.substring(arn.lastIndexOf(':') + 1);
         return settings.queues()
@@ -66,20 +66,20 @@ final class SqsEvents {
                 : Priority.INTERACTIVE;
     }
 
-    /** What says which messages are to come again. */
+    /** The response that lists the failed messages, which SQS delivers again. */
     static String failures(List<String> ids) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        ArrayNode failures = answer.putArray("batchItemFailures");
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ArrayNode failures = response.putArray("batchItemFailures");
         ids.forEach(id -> failures.addObject().put("itemIdentifier", id));
-        return answer.toString();
+        return response.toString();
     }
 
-    /** An event that no queue sent. */
+    /** A synthetic event with one message. */
     static String primingEvent(String body) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         ObjectNode record = event.putArray("Records").addObject();
-        record.put("messageId", "rehearsal").put("receiptHandle", "rehearsal");
-        record.put("eventSource", "aws:sqs").put("eventSourceARN", "rehearsal");
+        record.put("messageId", "priming").put("receiptHandle", "priming");
+        record.put("eventSource", "aws:sqs").put("eventSourceARN", "priming");
         record.put("body", body.substring(0, Math.min(body.length(), JobMessage.MAX_BYTES)));
         return event.toString();
     }

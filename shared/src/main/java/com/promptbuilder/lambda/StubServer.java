@@ -12,61 +12,69 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** A small HTTP server inside this process, on loopback, that stands for all others in a rehearsal. Requests have a length. */
+/**
+ * HTTP server on the loopback interface that replaces Claude and AWS during priming. It reads bodies by {@code Content-Length} and responds
+ * to each request with status 200 and JSON.
+ */
 final class StubServer implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 
-    private final ServerSocket door;
-    private final Function<String, String> answers;
+    private final ServerSocket socket;
+    private final Function<String, String> responses;
 
-    private StubServer(ServerSocket door, Function<String, String> answers) {
-        this.door = door;
-        this.answers = answers;
+    private StubServer(ServerSocket socket, Function<String, String> responses) {
+        this.socket = socket;
+        this.responses = responses;
     }
 
-    /** @param answers the JSON for a path */
-    static StubServer open(Function<String, String> answers) throws IOException {
-        StubServer stubServer = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answers);
-        Thread.ofVirtual().name("stage").start(stubServer::welcome);
-        return stubServer;
+    /**
+     * Opens a server on a free port.
+     *
+     * @param responses the JSON for a path
+     */
+    static StubServer open(Function<String, String> responses) throws IOException {
+        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), responses);
+        Thread.ofVirtual().name("stub-server").start(server::acceptAll);
+        return server;
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
 
-    private void welcome() {
-        while (!door.isClosed()) {
+    private void acceptAll() {
+        while (!socket.isClosed()) {
             try {
-                Socket visitor = door.accept();
-                Thread.ofVirtual().name("stage").start(() -> serve(visitor));
-            } catch (IOException over) {
+                Socket client = socket.accept();
+                Thread.ofVirtual().name("stub-server").start(() -> serve(client));
+            } catch (IOException _) {
+                // close() closed the socket: priming has ended.
                 return;
             }
         }
     }
 
-    private void serve(Socket visitor) {
-        try (visitor;
-                InputStream in = new BufferedInputStream(visitor.getInputStream())) {
+    private void serve(Socket client) {
+        try (client;
+                InputStream in = new BufferedInputStream(client.getInputStream())) {
             for (String path = request(in); !path.isEmpty(); path = request(in)) {
-                // In one piece: the second of two would wait until the first is acknowledged.
-                visitor.getOutputStream().write(answer(answers.apply(path)));
-                visitor.getOutputStream().flush();
+                // One write: Nagle's algorithm would delay a second one until the first is acknowledged.
+                client.getOutputStream().write(response(responses.apply(path)));
+                client.getOutputStream().flush();
             }
-        } catch (IOException gone) {
-            // Whoever hangs up has seen enough.
+        } catch (IOException _) {
+            // The client closed its connection, which it does after its last response.
         }
     }
 
-    private static byte[] answer(String json) {
+    private static byte[] response(String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         String head =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         return (head + json).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads a whole request; its path, or nothing at the end. */
+    /** Reads a request with its body. Returns its path, or an empty string at the end of the stream. */
     private static String request(InputStream in) throws IOException {
         String first = line(in);
         int length = 0;
@@ -93,9 +101,9 @@ final class StubServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            door.close();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

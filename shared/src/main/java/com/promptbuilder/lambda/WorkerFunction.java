@@ -32,21 +32,27 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The function that does the jobs of a queue, all messages of an event side by side; it says which of them are to come again. */
+/**
+ * Function that SQS invokes with messages of a job queue. It runs the jobs of one event in parallel. Its response lists the failed
+ * messages, which SQS delivers again.
+ */
 public abstract class WorkerFunction extends LambdaFunction {
-    private final Lazy<Map<String, Endpoint<?, ?>>> endpoints;
-
-    /** @param beside a class of the package whose endpoints have jobs */
-    @SuppressWarnings("this-escape") // its last act
-    protected WorkerFunction(Class<?> beside) {
-        this.endpoints = new Lazy<>(() -> EndpointScanner.inPackageOf(beside).stream()
-                .collect(Collectors.toUnmodifiableMap(Endpoint::name, Function.identity())));
-        start();
+    /**
+     * A worker for the endpoints of one package.
+     *
+     * @param sibling any class of that package
+     */
+    protected WorkerFunction(Class<?> sibling) {
+        this(new Lazy<>(() -> EndpointScanner.inPackageOf(sibling).stream()
+                .collect(Collectors.toUnmodifiableMap(Endpoint::name, Function.identity()))));
     }
 
-    @Override
-    final Priming.Script primingScript(String text) {
-        Endpoint<?, ?> endpoint = endpoints.get().values().iterator().next();
+    private WorkerFunction(Lazy<Map<String, Endpoint<?, ?>>> endpoints) {
+        super(application -> new JobHandler(application, endpoints), text -> script(endpoints.get(), text));
+    }
+
+    private static Priming.Script script(Map<String, Endpoint<?, ?>> endpoints, String text) {
+        Endpoint<?, ?> endpoint = endpoints.values().iterator().next();
         Job job = new Job(
                 endpoint.name(),
                 AnswerKey.ofDigest(new byte[32]),
@@ -60,70 +66,75 @@ public abstract class WorkerFunction extends LambdaFunction {
                 List.of());
     }
 
-    @Override
-    final void answer(Application parts, InputStream input, OutputStream output, Context context) throws IOException {
-        Instant deadline = deadline(parts, context);
-        List<ReceivedMessage> messages =
-                SqsEvents.read(input.readAllBytes(), parts.settings().jobs());
-        List<String> again = messages.size() == 1
-                ? messages.stream()
-                        .filter(message -> !isDone(parts, message, deadline))
-                        .map(ReceivedMessage::id)
-                        .toList()
-                : sideBySide(parts, messages, deadline);
-        output.write(SqsEvents.failures(again).getBytes(StandardCharsets.UTF_8));
-    }
+    private record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints)
+            implements EventHandler {
+        @Override
+        public void handle(InputStream input, OutputStream output, Context context) throws IOException {
+            Instant deadline = deadline(application, context);
+            List<ReceivedMessage> messages =
+                    SqsEvents.read(input.readAllBytes(), application.settings().jobs());
+            List<String> failed = messages.size() == 1
+                    ? messages.stream()
+                            .filter(message -> !isDone(message, deadline))
+                            .map(ReceivedMessage::id)
+                            .toList()
+                    : runInParallel(messages, deadline);
+            output.write(SqsEvents.failures(failed).getBytes(StandardCharsets.UTF_8));
+        }
 
-    private List<String> sideBySide(Application parts, List<ReceivedMessage> messages, Instant deadline) {
-        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> done = messages.stream()
-                    .map(message -> workers.submit(() -> isDone(parts, message, deadline)))
-                    .toList();
-            workers.shutdown();
-            List<String> again = new ArrayList<>();
-            for (int i = 0; i < messages.size(); i++) {
-                if (!isTrue(done.get(i))) {
-                    again.add(messages.get(i).id());
+        private List<String> runInParallel(List<ReceivedMessage> messages, Instant deadline) {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Boolean>> results = messages.stream()
+                        .map(message -> threads.submit(() -> isDone(message, deadline)))
+                        .toList();
+                threads.shutdown();
+                List<String> failed = new ArrayList<>();
+                for (int i = 0; i < messages.size(); i++) {
+                    if (!isTrue(results.get(i))) {
+                        failed.add(messages.get(i).id());
+                    }
                 }
+                return failed;
             }
-            return again;
         }
-    }
 
-    private static boolean isTrue(Future<Boolean> done) {
-        try {
-            return done.get();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException(bug);
+        private static boolean isTrue(Future<Boolean> result) {
+            try {
+                return result.get();
+            } catch (InterruptedException _) {
+                // Restored for the caller. SQS delivers the message again.
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
         }
-    }
 
-    private boolean isDone(Application parts, ReceivedMessage message, Instant deadline) {
-        long start = System.nanoTime();
-        Optional<Job> job = JobMessage.read(message.body());
-        RequestTrace requestTrace =
-                parts.tracing().startTrace(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
-        RequestMetrics requestMetrics = new RequestMetrics(requestTrace);
-        requestMetrics.addLogField("traceId", requestTrace.id());
-        AttemptResult attemptResult =
-                new JobAttempt(parts.jobAttempts(), endpoints.get(), message, deadline, requestMetrics).run(job);
-        long nanos = System.nanoTime() - start;
-        Duration waited =
-                Duration.between(message.sentAt(), parts.clock().instant()).minusNanos(nanos);
-        parts.requests()
-                .job(
-                        new RequestLog.JobEntry(
-                                message.id(),
-                                message.priority().label(),
-                                attemptResult.label(),
-                                message.attempt(),
-                                waited.isNegative() ? Duration.ZERO : waited,
-                                nanos),
-                        requestMetrics);
-        requestTrace.end("JOB", message.priority().label(), attemptResult == AttemptResult.ANSWERED ? 200 : 500);
-        return !attemptResult.isRedelivered();
+        private boolean isDone(ReceivedMessage message, Instant deadline) {
+            long start = System.nanoTime();
+            Optional<Job> job = JobMessage.read(message.body());
+            RequestTrace trace =
+                    application.tracer().startTrace(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
+            RequestMetrics metrics = new RequestMetrics(trace);
+            metrics.addLogField("traceId", trace.id());
+            AttemptResult result =
+                    new JobAttempt(application.jobAttempts(), endpoints.get(), message, deadline, metrics).run(job);
+            application.requestLog().job(entry(message, result, System.nanoTime() - start), metrics);
+            trace.end("JOB", message.priority().label(), result == AttemptResult.ANSWERED ? 200 : 500);
+            return !result.isRedelivered();
+        }
+
+        private RequestLog.JobEntry entry(ReceivedMessage message, AttemptResult result, long nanos) {
+            Duration queued = Duration.between(
+                            message.sentAt(), application.clock().instant())
+                    .minusNanos(nanos);
+            return new RequestLog.JobEntry(
+                    message.id(),
+                    message.priority().label(),
+                    result.label(),
+                    message.attempt(),
+                    queued.isNegative() ? Duration.ZERO : queued,
+                    nanos);
+        }
     }
 }

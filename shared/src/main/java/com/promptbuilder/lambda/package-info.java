@@ -1,4 +1,4 @@
-/** Lambda handlers: cold start, SnapStart hooks and priming. The only package that imports Lambda's handler types and CRaC. */
+/** Lambda handlers: cold start, SnapStart hooks and priming. The only package that imports the handler types of Lambda and CRaC. */
 @NullMarked
 package com.promptbuilder.lambda;
 

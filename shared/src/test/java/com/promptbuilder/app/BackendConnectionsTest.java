@@ -15,8 +15,8 @@ import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BackendConnectionsTest {
-    /** A key that can be forgotten. */
-    private static final class Noted implements ApiKeyProvider {
+    /** An API key that can be cleared. */
+    private static final class ClearableKey implements ApiKeyProvider {
         private Optional<Secret> known = Optional.of(new Secret("canary"));
 
         @Override
@@ -41,8 +41,8 @@ class BackendConnectionsTest {
     }
 
     @Test
-    void thatRestKeepNoKeyForASnapshot() {
-        Noted key = new Noted();
+    void closingForASnapshotClearsTheKey() {
+        ClearableKey key = new ClearableKey();
         DynamoDbTable dynamoDbTable =
                 DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
 
@@ -53,12 +53,12 @@ class BackendConnectionsTest {
     }
 
     @Test
-    void thatRestKeepNoConnectionToValkeyAndMakeOneAnew() {
+    void closingForASnapshotClosesValkeyUntilTheNextWarmUp() {
         RealServer process = RealServer.single();
         try (ValkeyConnections valkey = ValkeyConnections.of(process.settings(false), RealServer.space())) {
             BackendConnections backendConnections = new BackendConnections(
                     new HttpClientProvider(),
-                    new Noted(),
+                    new ClearableKey(),
                     DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table()),
                     Optional.of(valkey),
                     Optional.empty());

@@ -25,32 +25,32 @@ class GracefulShutdownTest {
     private final InMemoryRecordStore table = new InMemoryRecordStore();
     private final LeaseRegistry leases = new LeaseRegistry(table);
     private final PendingCounters pendingCounters = new PendingCounters();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
     private Instant now = START;
-    private Runnable meanwhile = () -> {};
+    private Runnable duringSleep = () -> {};
 
     @Test
-    void anIdleProcessEndsAtOnce() {
+    void anIdleProcessShutsDownAtOnce() {
         shutDown();
 
         assertThat(now).isEqualTo(START);
-        assertThat(told.getFirst())
+        assertThat(lines.getFirst())
                 .contains("\"message\":\"shutdown\",\"inFlight\":0,\"unfinished\":0,\"leasesGivenBack\":0");
     }
 
     @Test
-    void aRequestThatEndsInTimeIsWaitedForAndItsAnswerGetsOut() {
+    void waitsForARequestInFlightAndForItsResponse() {
         InFlightRequests.Registration request = inFlightRequests.enter();
         endsAfter(request, Duration.ofMillis(300));
 
         shutDown();
 
         assertThat(Duration.between(START, now)).isEqualTo(Duration.ofMillis(400));
-        assertThat(told.getFirst()).contains("\"inFlight\":1,\"unfinished\":0");
+        assertThat(lines.getFirst()).contains("\"inFlight\":1,\"unfinished\":0");
     }
 
     @Test
-    void oneThatDoesNotIsGivenUpAndItsLeaseBack() {
+    void releasesTheLeaseOfARequestThatDoesNotEndInTime() {
         InFlightRequests.Registration _ = inFlightRequests.enter();
         leases.acquire(
                 KEY, new RecordStore.Lease("me", START.plusSeconds(5), START.plusSeconds(300)), Optional.empty());
@@ -59,24 +59,24 @@ class GracefulShutdownTest {
 
         assertThat(Duration.between(START, now)).isEqualTo(Duration.ofMillis(1_500));
         assertThat(table.read(KEY).orElseThrow().hasActiveLease(now)).isFalse();
-        assertThat(told.getFirst()).contains("\"inFlight\":1,\"unfinished\":1,\"leasesGivenBack\":1");
+        assertThat(lines.getFirst()).contains("\"inFlight\":1,\"unfinished\":1,\"leasesGivenBack\":1");
     }
 
     @Test
-    void whatWasCountedIsToldBeforeTheConnectionsAreClosed() {
+    void logsPendingCountersBeforeTheConnectionsAreClosed() {
         pendingCounters.count("cache_errors_total", Map.of("cache_type", "record"));
 
         shutDown();
 
-        assertThat(told).hasSize(2);
-        assertThat(told.getFirst())
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst())
                 .contains(
                         "\"samples\":[{\"name\":\"cache_errors_total\",\"labels\":{\"cache_type\":\"record\"},\"value\":1}]");
-        assertThat(told.getLast()).isEqualTo("connections closed");
+        assertThat(lines.getLast()).isEqualTo("connections closed");
     }
 
     private void endsAfter(InFlightRequests.Registration request, Duration time) {
-        meanwhile = () -> {
+        duringSleep = () -> {
             if (now.equals(START.plus(time))) {
                 request.close();
             }
@@ -89,16 +89,16 @@ class GracefulShutdownTest {
                         Duration.ofMillis(1_500),
                         leases,
                         pendingCounters,
-                        new JsonLog(() -> now, JsonLog.Level.INFO, told::add),
+                        new JsonLog(() -> now, JsonLog.Level.INFO, lines::add),
                         () -> now,
                         this::sleep,
-                        () -> told.add("connections closed"))
+                        () -> lines.add("connections closed"))
                 .run();
     }
 
     private boolean sleep(Duration duration) {
         now = now.plus(duration);
-        meanwhile.run();
+        duringSleep.run();
         return true;
     }
 }

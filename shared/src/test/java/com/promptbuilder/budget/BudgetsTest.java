@@ -25,23 +25,23 @@ class BudgetsTest {
     private final FailableLedger ledger = new FailableLedger(new StoreBreaker(() -> now));
 
     @Test
-    void touchTheTableOnlyIfThereIsACeiling() {
-        assertThat(ask(Caller.ANONYMOUS)).isTrue();
+    void useTheLedgerOnlyIfThereIsALimit() {
+        assertThat(isAllowed(Caller.ANONYMOUS)).isTrue();
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
-        assertThat(ask(Caller.ANONYMOUS)).isTrue();
-        assertThat(ask(Caller.ANONYMOUS)).isTrue();
+        assertThat(isAllowed(Caller.ANONYMOUS)).isTrue();
+        assertThat(isAllowed(Caller.ANONYMOUS)).isTrue();
 
         assertThat(ledger.touched()).isEmpty();
         assertThat(requestMetrics.logFields()).isEmpty();
     }
 
     @Test
-    void nameWindowsByTheirBeginAndHideWhoTheirCallerIs() {
+    void nameWindowsByTheirStartAndTheCallersPseudonym() {
         set("BUDGET_CALLS_PER_DAY", "9");
         set("BUDGET_USD_PER_MINUTE", "9");
         set("BUDGET_CALLER_USD_PER_DAY", "9");
         set("BUDGET_CALLER_CALLS_PER_MINUTE", "9");
-        ask(ALICE);
+        isAllowed(ALICE);
 
         assertThat(ledger.touched())
                 .contains("budget#all#2026-11-25", "budget#all#2026-11-25T03:12")
@@ -58,135 +58,135 @@ class BudgetsTest {
         "BUDGET_CALLER_CALLS_PER_MINUTE, PT25.433S, true",
         "BUDGET_CALLER_CALLS_PER_DAY, PT20H47M25.433S, true"
     })
-    void refuseUntilTheWindowEndsAndThenGiveAgain(String ceiling, Duration left, boolean isCallersOwn) {
-        set(ceiling, "1");
-        assertThat(ask(ALICE)).isTrue();
-        assertThat(verdict(ALICE)).isEqualTo(new Budgets.Decision.Denied(left, isCallersOwn));
+    void denyUntilTheWindowEnds(String limit, Duration left, boolean isCallersOwn) {
+        set(limit, "1");
+        assertThat(isAllowed(ALICE)).isTrue();
+        assertThat(decision(ALICE)).isEqualTo(new Budgets.Decision.Denied(left, isCallersOwn));
 
         now = now.plus(left).minusNanos(1);
-        assertThat(ask(ALICE)).isFalse();
+        assertThat(isAllowed(ALICE)).isFalse();
         now = now.plusNanos(1);
-        assertThat(ask(ALICE)).isTrue();
-        assertThat(ask(ALICE)).isFalse();
+        assertThat(isAllowed(ALICE)).isTrue();
+        assertThat(isAllowed(ALICE)).isFalse();
     }
 
     @Test
-    void giveEachCallerItsOwn() {
+    void limitEachCallerSeparately() {
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
 
-        assertThat(ask(ALICE)).isTrue();
-        assertThat(ask(Caller.ofIdentity("sub:bob"))).isTrue();
-        assertThat(ask(ALICE)).isFalse();
-        assertThat(ask(Caller.ANONYMOUS)).isTrue();
+        assertThat(isAllowed(ALICE)).isTrue();
+        assertThat(isAllowed(Caller.ofIdentity("sub:bob"))).isTrue();
+        assertThat(isAllowed(ALICE)).isFalse();
+        assertThat(isAllowed(Caller.ANONYMOUS)).isTrue();
     }
 
     @Test
-    void spareWhatAllHaveInCommonFromOneWhoHasSpentItsShare() {
+    void doNotChargeTheSharedBudgetForADeniedCaller() {
         set("BUDGET_CALLER_CALLS_PER_DAY", "1");
         set("BUDGET_CALLS_PER_DAY", "2");
-        ask(ALICE);
+        isAllowed(ALICE);
         for (int i = 0; i < 5; i++) {
-            assertThat(ask(ALICE)).isFalse();
+            assertThat(isAllowed(ALICE)).isFalse();
         }
 
-        assertThat(ask(Caller.ofIdentity("sub:bob"))).isTrue();
-        assertThat(ask(Caller.ofIdentity("sub:carol"))).isFalse();
+        assertThat(isAllowed(Caller.ofIdentity("sub:bob"))).isTrue();
+        assertThat(isAllowed(Caller.ofIdentity("sub:carol"))).isFalse();
     }
 
     @Test
-    void giveBackWhatALaterWindowRefuses() {
+    void releaseTheReservationIfALaterWindowDenies() {
         set("BUDGET_CALLER_CALLS_PER_DAY", "2");
         set("BUDGET_CALLS_PER_MINUTE", "1");
-        assertThat(ask(ALICE)).isTrue();
+        assertThat(isAllowed(ALICE)).isTrue();
         for (int i = 0; i < 5; i++) {
-            assertThat(verdict(ALICE)).isEqualTo(new Budgets.Decision.Denied(Duration.ofMillis(25_433), false));
+            assertThat(decision(ALICE)).isEqualTo(new Budgets.Decision.Denied(Duration.ofMillis(25_433), false));
         }
         now = now.plusSeconds(60);
 
-        assertThat(ask(ALICE)).isTrue();
+        assertThat(isAllowed(ALICE)).isTrue();
     }
 
     @Test
-    void billEveryWindowThatTheCallBeganIn() {
+    void chargeEveryWindowOfTheReservation() {
         set("BUDGET_USD_PER_DAY", "0.05");
         set("BUDGET_CALLER_USD_PER_DAY", "0.02");
-        Budgets.Decision.Allowed first = granted(ALICE);
+        Budgets.Decision.Allowed first = allowed(ALICE);
         now = now.plus(Duration.ofDays(1));
-        first.bill().accept(Usd.parse("0.02"));
-        assertThat(ask(ALICE)).isTrue();
+        first.charge().accept(Usd.parse("0.02"));
+        assertThat(isAllowed(ALICE)).isTrue();
 
         now = now.minus(Duration.ofDays(1));
-        assertThat(ask(ALICE)).isFalse();
-        granted(Caller.ofIdentity("sub:bob")).bill().accept(Usd.parse("0.03"));
-        assertThat(ask(Caller.ofIdentity("sub:carol"))).isFalse();
+        assertThat(isAllowed(ALICE)).isFalse();
+        allowed(Caller.ofIdentity("sub:bob")).charge().accept(Usd.parse("0.03"));
+        assertThat(isAllowed(Caller.ofIdentity("sub:carol"))).isFalse();
     }
 
     @Test
-    void noteTheLargestShareThatIsUsed() {
+    void logTheHighestUtilization() {
         set("BUDGET_CALLS_PER_DAY", "3");
         set("BUDGET_CALLS_PER_MINUTE", "1000");
         set("BUDGET_USD_PER_MINUTE", "0.10");
-        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
+        Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
         assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.333));
 
-        call.bill().accept(Usd.parse("0.07"));
+        call.charge().accept(Usd.parse("0.07"));
         assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.7));
     }
 
     @Test
-    void neverLetMoreCallsThroughThanTheCeilingHoweverManyAskAtOnce() {
+    void neverExceedACallLimitUnderConcurrency() {
         set("BUDGET_CALLS_PER_DAY", "7");
         set("BUDGET_CALLER_CALLS_PER_DAY", "5");
         Budgets budgets = budgets();
-        long granted = IntStream.range(0, 64)
+        long allowed = IntStream.range(0, 64)
                 .parallel()
                 .filter(i -> budgets.tryAcquire(Caller.ofIdentity("caller " + i % 3), new RequestMetrics())
                         instanceof Budgets.Decision.Allowed)
                 .count();
 
-        assertThat(granted).isLessThanOrEqualTo(7);
+        assertThat(allowed).isLessThanOrEqualTo(7);
         assertThat(IntStream.range(0, 7)
-                        .filter(_ -> ask(Caller.ofIdentity("last")))
+                        .filter(_ -> isAllowed(Caller.ofIdentity("last")))
                         .count())
-                .isLessThanOrEqualTo(7 - granted);
+                .isLessThanOrEqualTo(7 - allowed);
     }
 
     @Test
-    void letCallsThroughWhileTheTableIsAwayAndSaySo() {
+    void allowAndLogCallsWhileTheLedgerIsUnavailable() {
         set("BUDGET_CALLS_PER_DAY", "1");
-        ask(Caller.ANONYMOUS);
-        ledger.goAway();
-        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
+        isAllowed(Caller.ANONYMOUS);
+        ledger.fail();
+        Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
 
         assertThat(requestMetrics.logFields()).containsEntry("budgetUnchecked", true);
-        call.bill().accept(Usd.parse("1"));
+        call.charge().accept(Usd.parse("1"));
         assertThat(requestMetrics.logFields()).containsEntry("budgetUnpaid", true);
     }
 
     @Test
-    void billWhatNobodyCouldAskForOnceTheTableIsBack() {
+    void chargeAnUncheckedCallOnceTheLedgerIsAvailable() {
         set("BUDGET_USD_PER_DAY", "1");
-        ledger.goAway();
-        Budgets.Decision.Allowed call = granted(Caller.ANONYMOUS);
-        ledger.comeBack();
-        call.bill().accept(Usd.parse("1"));
+        ledger.fail();
+        Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
+        ledger.recover();
+        call.charge().accept(Usd.parse("1"));
 
-        assertThat(ask(Caller.ANONYMOUS)).isFalse();
+        assertThat(isAllowed(Caller.ANONYMOUS)).isFalse();
     }
 
     private void set(String variable, String value) {
         variables.put(variable, value);
     }
 
-    private boolean ask(Caller caller) {
-        return verdict(caller) instanceof Budgets.Decision.Allowed;
+    private boolean isAllowed(Caller caller) {
+        return decision(caller) instanceof Budgets.Decision.Allowed;
     }
 
-    private Budgets.Decision.Allowed granted(Caller caller) {
-        return (Budgets.Decision.Allowed) verdict(caller);
+    private Budgets.Decision.Allowed allowed(Caller caller) {
+        return (Budgets.Decision.Allowed) decision(caller);
     }
 
-    private Budgets.Decision verdict(Caller caller) {
+    private Budgets.Decision decision(Caller caller) {
         return budgets().tryAcquire(caller, requestMetrics);
     }
 

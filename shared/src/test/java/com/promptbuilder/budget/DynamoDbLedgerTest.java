@@ -42,7 +42,7 @@ class DynamoDbLedgerTest extends LedgerContract {
     }
 
     @Test
-    void isOneItemAWindowThatTheTableDeletesTwoDaysAfterItsEnd() {
+    void writesOneItemPerWindowThatExpiresTwoDaysAfterItsEnd() {
         ledger().tryReserve(WINDOW);
         ledger().charge(WINDOW, new Usd(440_000));
 
@@ -70,7 +70,7 @@ class DynamoDbLedgerTest extends LedgerContract {
 
     @ParameterizedTest
     @MethodSource("poison")
-    void aWindowThatCannotBeReadBeginsAnew(Map<String, AttributeValue> item) {
+    void replacesAnItemThatCannotBeRead(Map<String, AttributeValue> item) {
         poison(item);
         assertThat(ledger().read(POISONED)).isEqualTo(new Spend(0, Usd.ZERO));
 
@@ -88,7 +88,7 @@ class DynamoDbLedgerTest extends LedgerContract {
     }
 
     @Test
-    void saysThatTheTableIsAway() {
+    void throwsIfTheTableIsUnavailable() {
         Ledger nowhere = new DynamoDbLedger(new DynamoDbTable(TABLE.client(), "nowhere"));
 
         assertThatThrownBy(() -> nowhere.tryReserve(WINDOW)).isInstanceOf(StoreUnavailableException.class);

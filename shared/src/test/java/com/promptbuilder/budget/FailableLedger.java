@@ -8,60 +8,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A ledger that a test can take away and bring back, and that remembers which windows were touched. */
+/** A ledger that a test can make unavailable. It records the window of each call. */
 public final class FailableLedger implements Ledger {
     private final Ledger ledger = new InMemoryLedger();
     private final List<String> touched = new CopyOnWriteArrayList<>();
     private final StoreBreaker breaker;
-    private volatile boolean away;
+    private volatile boolean isUnavailable;
 
     public FailableLedger(StoreBreaker breaker) {
         this.breaker = breaker;
     }
 
-    public void goAway() {
-        away = true;
+    public void fail() {
+        isUnavailable = true;
     }
 
-    public void comeBack() {
-        away = false;
+    public void recover() {
+        isUnavailable = false;
     }
 
-    /** How often the table would have been asked. */
+    /** The number of calls. */
     public int touches() {
         return touched.size();
     }
 
-    /** The window of each time. */
+    /** The window of each call. */
     public List<String> touched() {
         return touched;
     }
 
     @Override
     public Spend read(BudgetWindow budgetWindow) {
-        return here(budgetWindow).read(budgetWindow);
+        return available(budgetWindow).read(budgetWindow);
     }
 
     @Override
     public Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
-        return here(budgetWindow).tryReserve(budgetWindow);
+        return available(budgetWindow).tryReserve(budgetWindow);
     }
 
     @Override
     public void release(BudgetWindow budgetWindow) {
-        here(budgetWindow).release(budgetWindow);
+        available(budgetWindow).release(budgetWindow);
     }
 
     @Override
     public Spend charge(BudgetWindow budgetWindow, Usd cost) {
-        return here(budgetWindow).charge(budgetWindow, cost);
+        return available(budgetWindow).charge(budgetWindow, cost);
     }
 
-    private Ledger here(BudgetWindow budgetWindow) {
+    private Ledger available(BudgetWindow budgetWindow) {
         touched.add(budgetWindow.id());
         return breaker.call(() -> {
-            if (away) {
-                throw new StoreUnavailableException("away");
+            if (isUnavailable) {
+                throw new StoreUnavailableException("the ledger is unavailable");
             }
             return ledger;
         });

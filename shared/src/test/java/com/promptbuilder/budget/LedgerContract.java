@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What every ledger must do, whatever it is made of. */
+/** Contract of {@link Ledger}, run against every implementation. */
 public abstract class LedgerContract {
     private static final Instant END = Instant.parse("2026-11-26T00:00:00Z");
     private static final AtomicInteger IDS = new AtomicInteger();
@@ -21,88 +21,88 @@ public abstract class LedgerContract {
     protected abstract Ledger ledger();
 
     @Test
-    void countsCallsUpToTheCeiling() {
-        BudgetWindow budgetWindow = window(Optional.of(2L), Optional.empty());
+    void countsCallsUpToTheLimit() {
+        BudgetWindow window = window(Optional.of(2L), Optional.empty());
 
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, Usd.ZERO));
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(2, Usd.ZERO));
-        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
-        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
+        assertThat(ledger().tryReserve(window)).contains(new Spend(1, Usd.ZERO));
+        assertThat(ledger().tryReserve(window)).contains(new Spend(2, Usd.ZERO));
+        assertThat(ledger().tryReserve(window)).isEmpty();
+        assertThat(ledger().tryReserve(window)).isEmpty();
     }
 
     @Test
-    void tellsWhatIsSpent() {
-        BudgetWindow budgetWindow = window(Optional.of(2L), Optional.empty());
-        assertThat(ledger().read(budgetWindow)).isEqualTo(new Spend(0, Usd.ZERO));
-        ledger().tryReserve(budgetWindow);
-        ledger().charge(budgetWindow, Usd.parse("0.009"));
+    void readsTheSpend() {
+        BudgetWindow window = window(Optional.of(2L), Optional.empty());
+        assertThat(ledger().read(window)).isEqualTo(new Spend(0, Usd.ZERO));
+        ledger().tryReserve(window);
+        ledger().charge(window, Usd.parse("0.009"));
 
-        assertThat(ledger().read(budgetWindow)).isEqualTo(new Spend(1, Usd.parse("0.009")));
+        assertThat(ledger().read(window)).isEqualTo(new Spend(1, Usd.parse("0.009")));
     }
 
     @Test
-    void letsNobodyBeginOnceTheDollarsAreSpent() {
-        BudgetWindow budgetWindow = window(Optional.empty(), Optional.of(Usd.parse("0.01")));
-        ledger().tryReserve(budgetWindow);
+    void deniesCallsOnceTheDollarLimitIsReached() {
+        BudgetWindow window = window(Optional.empty(), Optional.of(Usd.parse("0.01")));
+        ledger().tryReserve(window);
 
-        assertThat(ledger().charge(budgetWindow, Usd.parse("0.009"))).isEqualTo(new Spend(1, Usd.parse("0.009")));
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(2, Usd.parse("0.009")));
-        assertThat(ledger().charge(budgetWindow, Usd.parse("0.009")).dollars()).isEqualTo(Usd.parse("0.018"));
-        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
+        assertThat(ledger().charge(window, Usd.parse("0.009"))).isEqualTo(new Spend(1, Usd.parse("0.009")));
+        assertThat(ledger().tryReserve(window)).contains(new Spend(2, Usd.parse("0.009")));
+        assertThat(ledger().charge(window, Usd.parse("0.009")).dollars()).isEqualTo(Usd.parse("0.018"));
+        assertThat(ledger().tryReserve(window)).isEmpty();
     }
 
     @Test
-    void keepsToWhicheverIsReachedFirst() {
-        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.of(Usd.parse("1")));
+    void deniesCallsOnceTheFirstLimitIsReached() {
+        BudgetWindow window = window(Optional.of(1L), Optional.of(Usd.parse("1")));
 
-        assertThat(ledger().tryReserve(budgetWindow)).isPresent();
-        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
+        assertThat(ledger().tryReserve(window)).isPresent();
+        assertThat(ledger().tryReserve(window)).isEmpty();
     }
 
     @Test
-    void givesAgainWhatWasGivenBack() {
-        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.empty());
-        ledger().tryReserve(budgetWindow);
-        ledger().release(budgetWindow);
+    void reservesAReleasedCallAgain() {
+        BudgetWindow window = window(Optional.of(1L), Optional.empty());
+        ledger().tryReserve(window);
+        ledger().release(window);
 
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, Usd.ZERO));
-        assertThat(ledger().tryReserve(budgetWindow)).isEmpty();
+        assertThat(ledger().tryReserve(window)).contains(new Spend(1, Usd.ZERO));
+        assertThat(ledger().tryReserve(window)).isEmpty();
     }
 
     @Test
-    void takesABillBeforeAnyCall() {
-        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.of(Usd.parse("1")));
+    void chargesBeforeAnyCall() {
+        BudgetWindow window = window(Optional.of(1L), Optional.of(Usd.parse("1")));
 
-        assertThat(ledger().charge(budgetWindow, new Usd(1))).isEqualTo(new Spend(0, new Usd(1)));
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, new Usd(1)));
+        assertThat(ledger().charge(window, new Usd(1))).isEqualTo(new Spend(0, new Usd(1)));
+        assertThat(ledger().tryReserve(window)).contains(new Spend(1, new Usd(1)));
     }
 
     @Test
     void keepsWindowsApart() {
-        BudgetWindow budgetWindow = window(Optional.of(1L), Optional.empty());
-        BudgetWindow next = new BudgetWindow(id + "#next", END, budgetWindow.spendLimit(), false);
-        ledger().tryReserve(budgetWindow);
+        BudgetWindow window = window(Optional.of(1L), Optional.empty());
+        BudgetWindow next = new BudgetWindow(id + "#next", END, window.spendLimit(), false);
+        ledger().tryReserve(window);
 
         assertThat(ledger().tryReserve(next)).isPresent();
     }
 
     @Test
-    void neverPassesTheCeilingHoweverManyTakeAtOnce() {
-        BudgetWindow budgetWindow = window(Optional.of(10L), Optional.empty());
+    void neverExceedsACallLimitUnderConcurrency() {
+        BudgetWindow window = window(Optional.of(10L), Optional.empty());
 
         assertThat(IntStream.range(0, 64)
                         .parallel()
-                        .filter(_ -> ledger().tryReserve(budgetWindow).isPresent())
+                        .filter(_ -> ledger().tryReserve(window).isPresent())
                         .count())
                 .isEqualTo(10);
     }
 
     @Test
-    void losesNoBillHoweverManyPayAtOnce() {
-        BudgetWindow budgetWindow = window(Optional.empty(), Optional.of(Usd.parse("1")));
-        IntStream.range(0, 64).parallel().forEach(_ -> ledger().charge(budgetWindow, new Usd(3)));
+    void losesNoChargeUnderConcurrency() {
+        BudgetWindow window = window(Optional.empty(), Optional.of(Usd.parse("1")));
+        IntStream.range(0, 64).parallel().forEach(_ -> ledger().charge(window, new Usd(3)));
 
-        assertThat(ledger().tryReserve(budgetWindow)).contains(new Spend(1, new Usd(192)));
+        assertThat(ledger().tryReserve(window)).contains(new Spend(1, new Usd(192)));
     }
 
     private BudgetWindow window(Optional<Long> calls, Optional<Usd> dollars) {

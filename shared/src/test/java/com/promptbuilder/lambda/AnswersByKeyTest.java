@@ -116,7 +116,7 @@ class AnswersByKeyTest {
 
     @Test
     void areUnavailableDuringAnOutage() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView proxyResponseView = functionHarness.send(Event.answer(KEY));
 
         assertThat(proxyResponseView.status()).isEqualTo(503);

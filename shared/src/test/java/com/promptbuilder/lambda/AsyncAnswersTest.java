@@ -16,12 +16,12 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Callers who would rather be told where their answer will be than wait for it. */
+/** {@code Prefer: respond-async}: a 202 with the location of the answer. */
 class AsyncAnswersTest {
     private final FunctionHarness functionHarness = FunctionHarness.withQueues();
 
     @Test
-    void areToldWhereAndWhen() {
+    void haveALocationAndRetryAfter() {
         ProxyResponseView proxyResponseView = functionHarness.send(later(Event.haiku()));
 
         assertThat(proxyResponseView.status()).isEqualTo(202);
@@ -80,7 +80,7 @@ class AsyncAnswersTest {
     }
 
     @Test
-    void holdNobodyUpWhoWaits() {
+    void doNotDelaySynchronousRequests() {
         functionHarness.send(later(Event.haiku()));
         ProxyResponseView waiting = functionHarness.send(Event.haiku());
 
@@ -114,7 +114,7 @@ class AsyncAnswersTest {
 
     @Test
     void areAnsweredAtOnceWhereTheQueueDoesNotAnswer() {
-        functionHarness.queues.goAway();
+        functionHarness.queues.fail();
         ProxyResponseView proxyResponseView = functionHarness.send(later(Event.haiku()));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
@@ -124,8 +124,8 @@ class AsyncAnswersTest {
     }
 
     @Test
-    void leaveNoPromiseWhereTheQueueDoesNotAnswer() {
-        functionHarness.queues.goAway();
+    void leaveNoPendingJobIfTheQueueIsUnavailable() {
+        functionHarness.queues.fail();
         ProxyResponseView proxyResponseView =
                 functionHarness.claude(_ -> new Failure.InvalidResponse()).send(later(Event.haiku()));
 
@@ -142,7 +142,7 @@ class AsyncAnswersTest {
     void areAnsweredAtOnceWithoutTheTableOrAQueue() {
         FunctionHarness without = new FunctionHarness();
         assertThat(without.send(later(Event.haiku())).status()).isEqualTo(200);
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         assertThat(functionHarness.send(later(Event.haiku())).status()).isEqualTo(200);
     }
 
@@ -166,7 +166,7 @@ class AsyncAnswersTest {
     }
 
     @Test
-    void areToldWhatIsWrongAtOnce() {
+    void rejectInvalidInputAtOnce() {
         assertThat(functionHarness.send(later(Event.haiku(""))).status()).isEqualTo(400);
         assertThat(functionHarness.queues.sent(Priority.INTERACTIVE)).isEmpty();
     }

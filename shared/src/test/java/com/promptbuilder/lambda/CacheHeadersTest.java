@@ -165,7 +165,7 @@ class CacheHeadersTest {
 
     @Test
     void ofAnAnswerDuringAnOutageReportTheTableAsUnavailable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
 
         assertThat(functionHarness.send(Event.haiku()).header("Cache-Status"))
                 .isEqualTo("record; fwd=bypass; detail=unavailable, memory; fwd=miss; stored");
@@ -209,7 +209,7 @@ class CacheHeadersTest {
 
     @Test
     void haveNoContentLocationForAnAnswerInMemoryOnly() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView made = functionHarness.send(Event.haiku());
         ProxyResponseView hit = functionHarness.send(Event.haiku());
 

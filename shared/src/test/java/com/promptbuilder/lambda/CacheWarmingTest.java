@@ -17,7 +17,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is wanted most, made anew by a schedule of five minutes; a life is an hour less a jitter of up to a tenth. */
+/** Cache warming every 5 minutes. The TTL is 1 hour, less a jitter of up to 10 %. */
 class CacheWarmingTest {
     private static final String NOTHING = "{\"batchItemFailures\":[]}";
     private static final Duration LATE = Duration.ofMinutes(50);
@@ -61,7 +61,7 @@ class CacheWarmingTest {
     }
 
     @Test
-    void isNobodysInParticular() {
+    void usesTheIdentityOfTheCacheWarmer() {
         Event event = Event.haiku();
         event.json().withObject("requestContext").withObject("authorizer").put("principalId", "canary");
         for (int i = 0; i < 8; i++) {
@@ -90,7 +90,7 @@ class CacheWarmingTest {
     }
 
     @Test
-    void isForgottenWhenNobodyAsksAnyMore() {
+    void endsWhenAKeyIsNoLongerHot() {
         ask(functionHarness, "the sea, songbird-prompt", 8);
         int runs = 0;
         for (int hours = 0; hours < 12; hours++) {
@@ -193,22 +193,22 @@ class CacheWarmingTest {
     }
 
     @Test
-    void waitsForABetterTimeWhereQueueOrTableAreAway() {
+    void enqueuesNothingWhileQueueOrTableIsUnavailable() {
         ask(functionHarness, "the sea, songbird-prompt", 8);
         functionHarness.clock.advance(LATE);
-        functionHarness.queues.goAway();
+        functionHarness.queues.fail();
         assertThat(functionHarness.warm()).contains("\"refused\":1");
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         assertThat(functionHarness.warm()).contains("\"queued\":0");
-        functionHarness.records.comeBack();
-        functionHarness.queues.comeBack();
+        functionHarness.records.recover();
+        functionHarness.queues.recover();
         functionHarness.clock.advance(Duration.ofSeconds(2));
 
         assertThat(functionHarness.warm()).contains("\"queued\":1");
     }
 
     @Test
-    void countsNobodyWhoWantsSomethingOfItsOwn() {
+    void ignoresRequestsWithTheirOwnCacheDirectives() {
         for (int i = 0; i < 5; i++) {
             functionHarness.send(Event.haiku().cacheControl("no-cache"));
         }
@@ -223,7 +223,7 @@ class CacheWarmingTest {
         return again;
     }
 
-    /** Asks so often that it is counted, and lets the process tell the fleet. */
+    /** Makes a key hot and publishes it. */
     private static void ask(FunctionHarness functionHarness, String topic, int times) {
         for (int i = 0; i < times; i++) {
             functionHarness.send(Event.haiku(topic));
@@ -231,7 +231,7 @@ class CacheWarmingTest {
         tell(functionHarness);
     }
 
-    // A process tells once a minute, with a request that counts for nothing.
+    // A process publishes once a minute, at the end of any request.
     private static void tell(FunctionHarness functionHarness) {
         functionHarness.clock.advance(Duration.ofMinutes(1));
         functionHarness.send(Event.get("/health"));

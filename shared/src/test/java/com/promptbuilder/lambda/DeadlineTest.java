@@ -27,14 +27,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A request has one deadline, whatever it waits for. */
+/** A request has one deadline for everything that it waits for. */
 class DeadlineTest {
     private static final Duration BUDGET = WriteHaiku.ENDPOINT.timeout(new WriteHaiku.In("sea", ""));
     private final FixedClock clock = new FixedClock();
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    /** Somebody who is alive and never done leads every key. */
+    /** A record store in which another leader renews the lease of every key and never completes. */
     private RecordStore ledForEver(Optional<String> before) {
         InMemoryRecordStore records = new InMemoryRecordStore();
         return (RecordStore) Proxy.newProxyInstance(
@@ -73,7 +73,7 @@ class DeadlineTest {
                 new JsonLog(clock, JsonLog.Level.ERROR, _ -> {})));
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         function.handleRequest(
-                new ByteArrayInputStream(Event.haiku().bytes()), output, new Invocation(remainingMillis));
+                new ByteArrayInputStream(Event.haiku().bytes()), output, new TestContext(remainingMillis));
         return ProxyResponseView.of(output.toByteArray());
     }
 
@@ -100,7 +100,7 @@ class DeadlineTest {
     }
 
     @Test
-    void thatIsLessThanASecondAwayLeavesNoTimeForACall() throws IOException {
+    void underASecondLeavesNoTimeForACall() throws IOException {
         assertThat(ask(new InMemoryRecordStore(), 1_400).status()).isEqualTo(504);
         assertThat(calls).hasValue(0);
 

@@ -40,7 +40,7 @@ import java.util.concurrent.Executors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests while a real client meets a table in trouble. */
+/** Requests while DynamoDB is slow or unavailable, with the real client. */
 class DynamoDbOutageTest {
     private final FixedClock clock = new FixedClock();
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -98,7 +98,7 @@ class DynamoDbOutageTest {
 
     @ParameterizedTest
     @EnumSource(names = {"THROTTLES", "FAILS", "HANGS"})
-    void areAnsweredToldOnceAndSharedAgainWhenItIsBack(Trouble kind) throws IOException {
+    void areAnsweredLoggedOnceAndCoalescedAgainAfterIt(Trouble kind) throws IOException {
         trouble = kind;
         for (int i = 0; i < 6; i++) {
             assertThat(ask("trouble " + i).status()).isEqualTo(200);
@@ -121,7 +121,7 @@ class DynamoDbOutageTest {
     }
 
     @Test
-    void areAnsweredWhenNobodyListens() throws IOException {
+    void areAnsweredIfNoServerListens() throws IOException {
         table.stop(0);
         for (int i = 0; i < 4; i++) {
             assertThat(ask("nobody " + i).status()).isEqualTo(200);
@@ -133,7 +133,7 @@ class DynamoDbOutageTest {
 
     private ProxyResponseView ask(String subject) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        function.handleRequest(new ByteArrayInputStream(Event.haiku(subject).bytes()), output, new Invocation());
+        function.handleRequest(new ByteArrayInputStream(Event.haiku(subject).bytes()), output, new TestContext());
         return ProxyResponseView.of(output.toByteArray());
     }
 
@@ -154,7 +154,7 @@ class DynamoDbOutageTest {
     private void hang() {
         try {
             over.await();
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

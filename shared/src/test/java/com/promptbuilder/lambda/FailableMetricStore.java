@@ -10,18 +10,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Totals that can go away. */
+/** A metric store that a test can make unavailable. */
 final class FailableMetricStore implements MetricStore {
     private final MetricStore metricStore = new InMemoryMetricStore();
     private boolean isAway;
 
-    void goAway() {
+    void fail() {
         isAway = true;
     }
 
     private MetricStore reached() {
         if (isAway) {
-            throw new StoreUnavailableException("away");
+            throw new StoreUnavailableException("unavailable");
         }
         return metricStore;
     }

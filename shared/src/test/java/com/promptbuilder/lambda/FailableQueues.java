@@ -9,23 +9,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Queues that a test can take away, and whose messages it hands out itself. */
+/** Job queues that a test can make unavailable, and whose messages it delivers itself. */
 final class FailableQueues implements JobQueues {
     private final InMemoryJobQueues queues = new InMemoryJobQueues();
-    private boolean away;
+    private boolean isUnavailable;
     private int calls;
 
-    /** How often the queues were asked anything. */
+    /** The number of calls. */
     int calls() {
         return calls;
     }
 
-    void goAway() {
-        away = true;
+    void fail() {
+        isUnavailable = true;
     }
 
-    void comeBack() {
-        away = false;
+    void recover() {
+        isUnavailable = false;
     }
 
     void empty(Priority priority) {
@@ -42,28 +42,28 @@ final class FailableQueues implements JobQueues {
 
     @Override
     public void send(Priority priority, String key, String body) {
-        here().send(priority, key, body);
+        available().send(priority, key, body);
     }
 
     @Override
     public void changeVisibility(Priority priority, String receipt, Duration time) {
-        here().changeVisibility(priority, receipt, time);
+        available().changeVisibility(priority, receipt, time);
     }
 
     @Override
     public Map<String, Long> approximateDepth() {
-        return here().approximateDepth();
+        return available().approximateDepth();
     }
 
     @Override
     public long approximateDepth(Priority priority) {
-        return here().approximateDepth(priority);
+        return available().approximateDepth(priority);
     }
 
-    private JobQueues here() {
+    private JobQueues available() {
         calls++;
-        if (away) {
-            throw new QueueUnavailableException("away, says the test");
+        if (isUnavailable) {
+            throw new QueueUnavailableException("unavailable");
         }
         return queues;
     }

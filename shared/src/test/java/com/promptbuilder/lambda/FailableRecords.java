@@ -11,11 +11,11 @@ import com.promptbuilder.value.AnswerKey;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Records that a test can take away and bring back. */
+/** A record store that a test can make unavailable. */
 final class FailableRecords implements RecordStore {
     private RecordStore records = new InMemoryRecordStore();
     private final StoreBreaker breaker;
-    private boolean away;
+    private boolean isUnavailable;
     private int reads;
     private int refusals;
 
@@ -23,21 +23,21 @@ final class FailableRecords implements RecordStore {
         this.breaker = breaker;
     }
 
-    void goAway() {
-        away = true;
+    void fail() {
+        isUnavailable = true;
     }
 
-    void comeBack() {
-        away = false;
+    void recover() {
+        isUnavailable = false;
     }
 
-    /** Loses all records, as a table that was restored from nothing. */
+    /** Deletes all records. */
     void forget() {
         records = new InMemoryRecordStore();
     }
 
-    /** Refuses the next so many promises, as if the record had changed since it was read. */
-    void refusePromises(int count) {
+    /** Rejects the next writes of a pending job, as if the record had changed since it was read. */
+    void rejectPendingJobs(int count) {
         refusals = count;
     }
 
@@ -48,43 +48,43 @@ final class FailableRecords implements RecordStore {
     @Override
     public Optional<IdempotencyRecord> read(AnswerKey key) {
         reads++;
-        return here().read(key);
+        return available().read(key);
     }
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        return here().acquire(key, lease, seen);
+        return available().acquire(key, lease, seen);
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return here().renew(key, lease);
+        return available().renew(key, lease);
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return here().release(key, owner);
+        return available().release(key, owner);
     }
 
     @Override
     public boolean setPendingJob(AnswerKey key, Optional<PendingJob> promise, Optional<IdempotencyRecord> seen) {
-        return refusals-- <= 0 && here().setPendingJob(key, promise, seen);
+        return refusals-- <= 0 && available().setPendingJob(key, promise, seen);
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-        return here().complete(key, owner, recordValue);
+        return available().complete(key, owner, recordValue);
     }
 
     @Override
     public boolean put(AnswerKey key, RecordValue recordValue, Instant now) {
-        return here().put(key, recordValue, now);
+        return available().put(key, recordValue, now);
     }
 
-    private RecordStore here() {
+    private RecordStore available() {
         return breaker.call(() -> {
-            if (away) {
-                throw new StoreUnavailableException("away, says the test");
+            if (isUnavailable) {
+                throw new StoreUnavailableException("unavailable");
             }
             return records;
         });

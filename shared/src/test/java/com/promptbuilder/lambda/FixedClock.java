@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 final class FixedClock implements InstantSource {
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
 

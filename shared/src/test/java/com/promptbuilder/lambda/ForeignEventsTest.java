@@ -107,8 +107,8 @@ class ForeignEventsTest {
         ProxyResponseView proxyResponseView = functionHarness.send("/health", "{}");
 
         assertThat(proxyResponseView.error()).isEqualTo("Not an API Gateway event");
-        assertThat(proxyResponseView.header("X-Request-ID")).isEqualTo(Invocation.ID);
-        assertThat(functionHarness.log).singleElement().asString().contains(Invocation.ID, "not an API Gateway event");
+        assertThat(proxyResponseView.header("X-Request-ID")).isEqualTo(TestContext.ID);
+        assertThat(functionHarness.log).singleElement().asString().contains(TestContext.ID, "not an API Gateway event");
     }
 
     @Test

@@ -41,7 +41,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** The sample API behind its front door, with everything around it in a test's hands. */
+/** The sample functions around one application whose backends, clock and background work a test controls. */
 final class FunctionHarness {
     static final String HAIKU = "Salt on every stone, songbird-answer";
 
@@ -54,8 +54,8 @@ final class FunctionHarness {
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
-    private final Map<String, HttpFunction> functions = new HashMap<>();
-    private final HttpFunction operations = new SampleOperations();
+    private final Map<String, LambdaFunction> functions = new HashMap<>();
+    private final LambdaFunction operations = new SampleOperations();
     private final SampleWorker worker = new SampleWorker();
     private final SampleWarmer warmer = new SampleWarmer();
     private final Application application;
@@ -70,27 +70,43 @@ final class FunctionHarness {
         this(Map.of());
     }
 
-    /** @param variables the environment's */
+    /**
+     * A harness without Valkey and queues.
+     *
+     * @param variables the environment variables
+     */
     FunctionHarness(Map<String, String> variables) {
         this(variables, Optional.empty(), SpanExporter.NOOP, false);
     }
 
-    /** @param spanExporter takes the spans */
+    /**
+     * A harness that exports spans.
+     *
+     * @param spanExporter receives the spans
+     */
     FunctionHarness(Map<String, String> variables, SpanExporter spanExporter) {
         this(variables, Optional.empty(), spanExporter, false);
     }
 
-    /** @param valkey the second tier */
+    /**
+     * A harness with Valkey.
+     *
+     * @param valkey the second tier
+     */
     FunctionHarness(Map<String, String> variables, ValkeyConnections valkey) {
         this(variables, Optional.of(valkey), SpanExporter.NOOP, false);
     }
 
-    /** A door with queues of jobs, which nobody empties but the test. */
+    /** A harness with job queues that only the test consumes. */
     static FunctionHarness withQueues() {
         return withQueues(Map.of());
     }
 
-    /** @param variables the environment's */
+    /**
+     * A harness with job queues that only the test consumes.
+     *
+     * @param variables the environment variables
+     */
     static FunctionHarness withQueues(Map<String, String> variables) {
         return new FunctionHarness(variables, Optional.empty(), SpanExporter.NOOP, true);
     }
@@ -110,6 +126,7 @@ final class FunctionHarness {
                         totals,
                         valkey,
                         this::complete,
+                        Optional.empty(),
                         this::probe,
                         hasQueues
                                 ? Optional.of(new JobServices.QueueBackends(queues, new StoreBreaker(clock), wanted))
@@ -121,7 +138,7 @@ final class FunctionHarness {
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {}),
                         this::run),
-                new JsonLog(clock, JsonLog.Level.DEBUG, this::tell),
+                new JsonLog(clock, JsonLog.Level.DEBUG, this::record),
                 spanExporter);
         operations.useApplication(application);
         worker.useApplication(application);
@@ -130,26 +147,26 @@ final class FunctionHarness {
         stands("/api/name-colours", new NameColours());
     }
 
-    /** Puts a function at a route. */
-    FunctionHarness stands(String route, HttpFunction function) {
+    /** Adds a function under a route. */
+    FunctionHarness stands(String route, LambdaFunction function) {
         function.useApplication(application);
         functions.put(route, function);
         return this;
     }
 
-    /** What Claude will do from now on. */
+    /** Sets what Claude replies from now on. */
     FunctionHarness claude(Function<Prompt, Completion> does) {
         claude = does;
         return this;
     }
 
-    /** What X-Ray calls the invocations from now on. */
+    /** Sets the X-Ray trace header of the invocations from now on. */
     FunctionHarness traced(String header) {
         trace = Optional.of(header);
         return this;
     }
 
-    /** Keeps background work back until {@link #runBackground}. */
+    /** Queues background work until {@link #runBackground}. */
     FunctionHarness holdBackground() {
         isBackgroundHeld = true;
         return this;
@@ -168,7 +185,7 @@ final class FunctionHarness {
         }
     }
 
-    /** What the probe will find from now on. */
+    /** Sets the result of the health check from now on. */
     void claudeIs(HealthCheck.Status found) {
         status = found;
     }
@@ -185,7 +202,7 @@ final class FunctionHarness {
         return send(event.route(), event.bytes());
     }
 
-    /** Hands any bytes to the function at a route. */
+    /** Invokes the function of a route with any bytes. */
     ProxyResponseView send(String route, String event) {
         return send(route, event.getBytes(StandardCharsets.UTF_8));
     }
@@ -196,7 +213,7 @@ final class FunctionHarness {
         return ProxyResponseView.of(output.toByteArray());
     }
 
-    /** Lets the function write its answer there. */
+    /** Invokes the function, which writes its response to the given stream. */
     void send(Event event, OutputStream output) {
         send(event.route(), event.bytes(), output);
     }
@@ -205,13 +222,13 @@ final class FunctionHarness {
         try {
             functions
                     .getOrDefault(route, operations)
-                    .handleRequest(new ByteArrayInputStream(event), output, new Invocation(trace.orElse(null)));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+                    .handleRequest(new ByteArrayInputStream(event), output, new TestContext(trace.orElse(null)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Hands an event of SQS to the worker; which messages are to come again. */
+    /** Invokes the worker with an SQS event. Returns its response, which lists the failed messages. */
     String work(String event) {
         return invoke(worker, event);
     }
@@ -220,24 +237,24 @@ final class FunctionHarness {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
             function.handleRequest(
-                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new Invocation());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new TestContext());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    /** Lets the schedule call; what the function says. */
+    /** Invokes the cache warmer. Returns its response. */
     String warm() {
         return invoke(warmer, "{}");
     }
 
-    /** Hands the worker what was sent to a queue last, at its first try. */
+    /** Invokes the worker with the last message of a queue, as its first delivery. */
     String workOnLast(Priority priority) {
         return work(queues.sent(priority).getLast());
     }
 
-    /** Hands the worker a message, at its first try. */
+    /** Invokes the worker with a message, as its first delivery. */
     String work(InMemoryJobQueues.Message message) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         ObjectNode record = event.putArray("Records").addObject();
@@ -246,8 +263,8 @@ final class FunctionHarness {
         return work(event.toString());
     }
 
-    // To standard output as well: what no line may hold is looked for in the output of all tests (.ci/canaries).
-    private void tell(String line) {
+    // To standard output as well: .ci/canaries searches the output of all tests for secrets.
+    private void record(String line) {
         log.add(line);
         System.out.println(line);
     }

@@ -17,7 +17,7 @@ class HealthTest {
     @ParameterizedTest
     @CsvSource({"/health, healthy", "/health/live, alive"})
     void hasTimeAndUptimeDuringAnOutage(String path, String status) {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         functionHarness.claudeIs(Status.UNREACHABLE);
         functionHarness.clock.advance(Duration.ofMillis(1500));
         ProxyResponseView proxyResponseView = functionHarness.send(Event.get(path));
@@ -49,7 +49,7 @@ class HealthTest {
 
     @Test
     void isNotReadyWithoutTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView proxyResponseView = ready();
 
         assertThat(proxyResponseView.status()).isEqualTo(503);
@@ -94,9 +94,9 @@ class HealthTest {
 
     @Test
     void recoversWithTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         assertThat(ready().status()).isEqualTo(503);
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.clock.advance(Duration.ofSeconds(5));
         assertThat(ready().status()).isEqualTo(200);
     }

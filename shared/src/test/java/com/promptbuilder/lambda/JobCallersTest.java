@@ -10,7 +10,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whose a job is: the same as of a request that waits, and no message says who that is. */
+/** The caller of a job is that of its request, and no message contains the caller's identity. */
 class JobCallersTest {
     @Test
     void areNotNamedInMessages() {
@@ -27,7 +27,7 @@ class JobCallersTest {
     }
 
     @Test
-    void haveTheAnswerUnderTheirOwnKeyAndNobodyElseDoes() {
+    void haveTheAnswerUnderAKeyOfTheirOwn() {
         FunctionHarness functionHarness = FunctionHarness.withQueues(Map.of("CACHE_SCOPE", "caller"));
         ProxyResponseView promised = functionHarness.send(later(Event.haiku(), "alice"));
         functionHarness.workOnLast(Priority.INTERACTIVE);
@@ -69,7 +69,7 @@ class JobCallersTest {
     }
 
     @Test
-    void thatNobodyKnowsAreUnknownToJobsToo() {
+    void thatAreAnonymousStayAnonymousInJobs() {
         FunctionHarness functionHarness = FunctionHarness.withQueues();
         functionHarness.send(Event.haiku().header("Prefer", "respond-async"));
         functionHarness.workOnLast(Priority.INTERACTIVE);

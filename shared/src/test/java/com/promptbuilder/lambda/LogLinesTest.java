@@ -78,8 +78,8 @@ class LogLinesTest {
     }
 
     @Test
-    void tellOnceThatTheTableIsAway() {
-        functionHarness.records.goAway();
+    void reportATableOutageOnce() {
+        functionHarness.records.fail();
         for (int i = 0; i < 5; i++) {
             functionHarness.send(Event.haiku("topic " + i));
         }

@@ -90,7 +90,7 @@ class MetricsPagesTest {
 
     @Test
     void areUnavailableWithoutTheTable() {
-        functionHarness.totals.goAway();
+        functionHarness.totals.fail();
 
         assertThat(functionHarness.send(Event.get("/metrics")).status()).isEqualTo(503);
         assertThat(functionHarness.send(Event.get("/stats")).status()).isEqualTo(503);

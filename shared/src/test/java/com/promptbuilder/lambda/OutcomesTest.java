@@ -180,7 +180,7 @@ class OutcomesTest {
 
     @Test
     void doNotNeedTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
 
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
         assertThat(new FunctionHarness(Map.of("CACHE_MAX_ENTRIES", "0"))

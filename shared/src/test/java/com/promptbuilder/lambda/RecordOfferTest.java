@@ -6,16 +6,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** An answer that was made while the table did not answer is offered to the record once, after the call. */
+/** An answer that was generated during a DynamoDB outage is written to the record once, after the call. */
 class RecordOfferTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
     @ParameterizedTest
     @ValueSource(strings = {"", "max-age=60", "no-cache"})
     void aTableThatIsBackAfterTheCallKeepsTheAnswer(String directive) {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         functionHarness.claude(_ -> {
-            functionHarness.records.comeBack();
+            functionHarness.records.recover();
             return FunctionHarness.text(FunctionHarness.HAIKU);
         });
 
@@ -31,8 +31,8 @@ class RecordOfferTest {
     }
 
     @Test
-    void aTableThatStaysAwayCostsOneMoreCall() {
-        functionHarness.records.goAway();
+    void anOutageThatLastsCostsOneMoreCall() {
+        functionHarness.records.fail();
 
         ProxyResponseView made = functionHarness.send(Event.haiku());
 
@@ -43,9 +43,9 @@ class RecordOfferTest {
 
     @Test
     void anotherCallersAnswerIsNotReplaced() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         functionHarness.claude(_ -> {
-            functionHarness.records.comeBack();
+            functionHarness.records.recover();
             functionHarness
                     .claude(_ -> FunctionHarness.text("Fog"))
                     .send(Event.haiku().cacheControl("no-cache"));

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Answers that are made anew before their life, an hour less a jitter of up to a tenth, is over. */
+/** Refresh-ahead. The TTL is 1 hour, less a jitter of up to 10 %. */
 class RefreshTest {
     private static final Duration LATE = Duration.ofMinutes(53);
 
@@ -32,7 +32,7 @@ class RefreshTest {
     }
 
     @Test
-    void areNotMadeAnewEarlierOrIfNobodyWantsIt() {
+    void areNotRefreshedEarlierOrIfDisabled() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(Duration.ofMinutes(45));
         functionHarness.send(Event.haiku());
@@ -101,12 +101,12 @@ class RefreshTest {
         functionHarness.clock.advance(LATE);
         functionHarness.send(Event.haiku());
         functionHarness.claude(_ -> {
-            functionHarness.records.goAway();
+            functionHarness.records.fail();
             return FunctionHarness.text("Another haiku");
         });
         assertThat(work()).contains("m1");
 
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.clock.advance(Duration.ofSeconds(6));
         assertThat(work()).isEqualTo("{\"batchItemFailures\":[]}");
         assertThat(functionHarness.send(Event.answer(key)).body()).contains("Another haiku");
@@ -114,7 +114,7 @@ class RefreshTest {
     }
 
     @Test
-    void areMadeAnewOnceIfTheMessageComesTwice() {
+    void areRefreshedOnceIfTheMessageIsDeliveredTwice() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(LATE);
         functionHarness.send(Event.haiku());
@@ -129,9 +129,9 @@ class RefreshTest {
     void areServedAllTheSameWithoutTheQueueOrTheTable() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(LATE);
-        functionHarness.queues.goAway();
+        functionHarness.queues.fail();
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         functionHarness.clock.advance(Duration.ofSeconds(1));
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(200);
         assertThat(functionHarness.asked).hasSize(1);

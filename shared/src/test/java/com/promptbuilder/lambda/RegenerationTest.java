@@ -12,7 +12,7 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Answers that are no good are asked for once more. */
+/** An invalid answer is generated once more. */
 class RegenerationTest {
     private static final Event COLOURS = Event.post("/api/name-colours", "{\"subject\":\"sea\"}");
     private final FunctionHarness functionHarness = new FunctionHarness();

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What requests add to the fleet's counters of tiers and of calls avoided, by their log lines. */
+/** Metrics of a request in its log line: tier look-ups and avoided calls. */
 class RequestMetricsTest {
     private final FunctionHarness functionHarness = new FunctionHarness();
 
@@ -76,12 +76,12 @@ class RequestMetricsTest {
     }
 
     @Test
-    void ofATableThatGoesAwayAndComesBackAreOneEach() {
-        functionHarness.records.goAway();
+    void ofATableOutageAreOneForEachTransition() {
+        functionHarness.records.fail();
         for (int i = 0; i < 5; i++) {
             functionHarness.send(Event.haiku("away " + i));
         }
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.clock.advance(Duration.ofSeconds(1));
         functionHarness.send(Event.haiku("back"));
 

@@ -16,7 +16,7 @@ import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Environments that share a second tier; each has a table of its own here, so that what they share can come from nowhere else. */
+/** Environments that share Valkey. Each has a record store of its own, so that a shared answer can only come from Valkey. */
 class SecondTierTest {
     private static final String LED = "record; fwd=miss; stored, valkey; fwd=miss; stored, memory; fwd=miss; stored";
 
@@ -126,7 +126,7 @@ class SecondTierTest {
 
     @Test
     void withoutTheTableEnvironmentsShareByItWhatHasNoPlaceToBeFound() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         ProxyResponseView made = functionHarness.send(Event.haiku());
         ProxyResponseView found = other.send(Event.haiku());
 
@@ -138,7 +138,7 @@ class SecondTierTest {
     }
 
     @Test
-    void withoutItTheOthersServeAndOperatorsAreToldOnce() {
+    void duringItsOutageTheOtherTiersServeAndOneLineReportsIt() {
         ValkeySettings nowhere = new ValkeySettings(
                 Optional.of(new ValkeySettings.Address("127.0.0.1", 1, false)),
                 Optional.empty(),
@@ -166,7 +166,7 @@ class SecondTierTest {
     }
 
     @Test
-    void thatTakesNoWritesIsDownAndOperatorsAreToldOnce() {
+    void thatRejectsWritesIsReportedOnce() {
         try (RealServer replica = RealServer.own();
                 ValkeyConnections server = ValkeyConnections.of(replica.settings(false), space)) {
             replica.with(admin -> admin.replicaof("127.0.0.1", 1));

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** RFC 9111, 4.2.4 and RFC 5861, 4: an answer whose life is over, where the alternative is an error. */
+/** A stale answer instead of an error (RFC 9111, 4.2.4 and RFC 5861, 4). */
 class StaleIfErrorTest {
     private static final Failure OPEN = new Failure.CircuitOpen(Duration.ofSeconds(15));
     private FunctionHarness functionHarness = new FunctionHarness(Map.of("CLAUDE_MAX_RETRIES", "0"));
@@ -41,7 +41,7 @@ class StaleIfErrorTest {
 
     @ParameterizedTest
     @MethodSource("troubles")
-    void isServedFromTheRecordAndSaysHowOldItIs(Failure failure) {
+    void isServedFromTheRecordWithItsAge(Failure failure) {
         ProxyResponseView fresh = staleBy(Duration.ofMinutes(2));
         ProxyResponseView stale = functionHarness.claude(_ -> failure).send(Event.haiku());
 
@@ -66,7 +66,7 @@ class StaleIfErrorTest {
     @Test
     void isServedFromMemoryWhereThereIsNoTable() {
         staleBy(Duration.ofSeconds(5));
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
 
         assertThat(functionHarness.claude(_ -> OPEN).send(Event.haiku()).header("Cache-Status"))
                 .matches(".*memory; hit; ttl=-[45]");

@@ -220,7 +220,7 @@ class StreamedAnswersTest {
 
     @Test
     void doNotNeedTheTable() {
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
 
         assertThat(ask(events()).names()).containsExactly("delta", "done");

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The jobs of the sample API, done by its worker. */
+/** Jobs of the sample API in its worker. */
 class WorkerTest {
     private static final String NOTHING = "{\"batchItemFailures\":[]}";
     private static final String M1 = "{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}";
@@ -222,7 +222,7 @@ class WorkerTest {
             waitedFor.add(Duration.between(functionHarness.clock.instant(), pendingJob.deadline()));
             return new Failure.InvalidResponse();
         });
-        functionHarness.records.refusePromises(3);
+        functionHarness.records.rejectPendingJobs(3);
         deliver(5);
         work();
 
@@ -232,14 +232,14 @@ class WorkerTest {
     @Test
     void claudeIsNotCalledWhileNoRecordCouldHoldTheAnswer() {
         String key = queued();
-        functionHarness.records.goAway();
+        functionHarness.records.fail();
         deliver(1);
 
         assertThat(work()).isEqualTo(M1);
         assertThat(functionHarness.queues.hidden()).containsEntry("r1", Duration.ofSeconds(16));
         assertThat(functionHarness.asked).isEmpty();
 
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.clock.advance(Duration.ofSeconds(16));
         assertThat(work()).isEqualTo(NOTHING);
         assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(200);
@@ -249,13 +249,13 @@ class WorkerTest {
     void comesAgainIfTheRecordDidNotTakeTheAnswerAndIsNotPaidTwice() {
         String key = queued();
         functionHarness.claude(_ -> {
-            functionHarness.records.goAway();
+            functionHarness.records.fail();
             return FunctionHarness.text(FunctionHarness.HAIKU);
         });
         deliver(1);
         assertThat(work()).isEqualTo(M1);
 
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.clock.advance(Duration.ofSeconds(6));
         assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(202);
         assertThat(work()).isEqualTo(NOTHING);
@@ -267,13 +267,13 @@ class WorkerTest {
     void aRefusalComesAgainIfTheRecordDidNotTakeIt() {
         String key = queued();
         functionHarness.claude(_ -> {
-            functionHarness.records.goAway();
+            functionHarness.records.fail();
             return new Failure.Refused(Optional.of("harm"));
         });
         deliver(1);
         assertThat(work()).isEqualTo(M1);
 
-        functionHarness.records.comeBack();
+        functionHarness.records.recover();
         functionHarness.claude(_ -> new Failure.Refused(Optional.of("harm")));
         functionHarness.clock.advance(Duration.ofSeconds(10));
         assertThat(work()).isEqualTo(NOTHING);
@@ -364,7 +364,7 @@ class WorkerTest {
     }
 
     @Test
-    void theLineTellsHowItWentAndNothingOfTheInput() {
+    void theLogLineHasTheResultAndNoInput() {
         queued();
         deliver(1);
         work();

@@ -2,7 +2,7 @@ package com.promptbuilder.lambda.sample;
 
 import com.promptbuilder.lambda.OperationsFunction;
 
-/** The routes beside the sample's endpoints. */
+/** The operations function of the sample API. */
 public final class SampleOperations extends OperationsFunction {
     public SampleOperations() {
         super(SampleOperations.class);

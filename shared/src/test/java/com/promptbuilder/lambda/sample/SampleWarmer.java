@@ -2,8 +2,7 @@ package com.promptbuilder.lambda.sample;
 
 import com.promptbuilder.lambda.CacheWarmerFunction;
 
-/** Has what is wanted most made anew. */
+/** The cache warmer of the sample API. */
 public final class SampleWarmer extends CacheWarmerFunction {
-    /** The function, started. */
     public SampleWarmer() {}
 }

@@ -2,7 +2,7 @@ package com.promptbuilder.lambda.sample;
 
 import com.promptbuilder.lambda.WorkerFunction;
 
-/** Does the jobs of the sample's endpoints. */
+/** The worker of the sample API. */
 public final class SampleWorker extends WorkerFunction {
     public SampleWorker() {
         super(SampleWorker.class);

@@ -1,4 +1,4 @@
-/** A small API to test the front door with. */
+/** A small API for tests of the functions. */
 @NullMarked
 package com.promptbuilder.lambda.sample;
 

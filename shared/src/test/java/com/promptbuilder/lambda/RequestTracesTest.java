@@ -20,7 +20,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TracesTest {
+class RequestTracesTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00-" + TRACE + "-00f067aa0ba902b7-01";
 
@@ -91,7 +91,7 @@ class TracesTest {
     }
 
     @Test
-    void goOnToClaudeThoughNobodyKeepsThem() {
+    void areForwardedToClaudeWithoutAnExporter() {
         FunctionHarness silent = new FunctionHarness();
         silent.send(Event.haiku().header("traceparent", CALLER.replace("-01", "-00")));
 
@@ -112,7 +112,7 @@ class TracesTest {
     }
 
     @Test
-    void beginAnewWhereTheHeaderIsNotValid() throws JsonProcessingException {
+    void startNewIfTheHeaderIsInvalid() throws JsonProcessingException {
         functionHarness.send(Event.haiku().header("traceparent", "canary"));
 
         String id = spans.request().context().traceId();
@@ -153,7 +153,7 @@ class TracesTest {
     }
 
     @Test
-    void tellNothingOfWhatACallerSays() {
+    void containNoInput() {
         functionHarness.send(Event.haiku().header("Authorization", "songbird").header("User-Agent", "songbird"));
 
         assertThat(spans.all()).hasSize(5);

@@ -6,23 +6,27 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
-/** An invocation with some time left, 28 seconds unless told otherwise. */
-final class Invocation implements Context {
+/** Context of an invocation with a remaining time, 28 s by default. */
+final class TestContext implements Context {
     static final String ID = "invocation-1";
     private final int remainingMillis;
     private final @Nullable String trace;
 
-    Invocation() {
+    TestContext() {
         this(28_000);
     }
 
-    Invocation(int remainingMillis) {
+    TestContext(int remainingMillis) {
         this.remainingMillis = remainingMillis;
         this.trace = null;
     }
 
-    /** @param trace what X-Ray calls it; null for a runtime that does not say */
-    Invocation(@Nullable String trace) {
+    /**
+     * An invocation with an X-Ray trace header.
+     *
+     * @param trace the header; null in a runtime that has none
+     */
+    TestContext(@Nullable String trace) {
         this.remainingMillis = 28_000;
         this.trace = trace;
     }

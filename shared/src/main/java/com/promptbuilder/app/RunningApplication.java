@@ -1,0 +1,131 @@
+package com.promptbuilder.app;
+
+import com.promptbuilder.background.DynamoDbHotKeyStore;
+import com.promptbuilder.budget.DynamoDbLedger;
+import com.promptbuilder.claude.ApiKeyProvider;
+import com.promptbuilder.claude.DynamoDbCircuitStore;
+import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.claude.MessagesApi;
+import com.promptbuilder.claude.ModelsHealthCheck;
+import com.promptbuilder.coalesce.DynamoDbRecordStore;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.metrics.DynamoDbMetricStore;
+import com.promptbuilder.settings.Settings;
+import com.promptbuilder.system.IdGenerator;
+import com.promptbuilder.system.Sleeper;
+import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.JsonLog;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The application of one execution environment, with what a snapshot must not clone: its connections and its id generator. The static
+ * factories wire applications with the system's clock, randomness and threads.
+ */
+public record RunningApplication(Application application, BackendConnections connections, IdGenerator ids) {
+    /** Starts the application that the environment variables describe, without connecting to a backend. */
+    public static RunningApplication start(Map<String, String> variables) {
+        Settings settings = Settings.fromEnvironment(variables);
+        return start(settings, BackendConnections.of(settings));
+    }
+
+    /** Starts an application that uses these connections, logs to standard output and shuts down on SIGTERM. */
+    public static RunningApplication start(Settings settings, BackendConnections connections) {
+        IdGenerator ids = new IdGenerator();
+        Application application = connected(settings, connections, ids, JsonLog.lineWriter(System.out));
+        Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(connections::shutDown), "shutdown"));
+        return new RunningApplication(application, connections, ids);
+    }
+
+    /**
+     * An application that connects to DynamoDB and Valkey at once, so that the first request does not wait for it.
+     *
+     * @param logLines receives the log lines
+     */
+    public static Application warm(Settings settings, Consumer<String> logLines) {
+        BackendConnections connections = BackendConnections.of(settings);
+        Application application = connected(settings, connections, new IdGenerator(), logLines);
+        application.events().warnIfUnreachable(connections.warmUp());
+        return application;
+    }
+
+    /** An application for priming that uses these connections and does not log. */
+    public static Application silent(Settings settings, BackendConnections connections) {
+        return connected(settings, connections, new IdGenerator(), _ -> {});
+    }
+
+    /** An application for priming that has in-memory stores and does not log. */
+    public static Application inMemory(Settings settings, HttpClientProvider http) {
+        URI baseUrl = settings.claude().baseUrl();
+        ApiKeyProvider key = ApiKeyProvider.of(settings.claude());
+        Backends backends = new Backends(
+                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), healthCheck(baseUrl, key, http));
+        return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
+    }
+
+    private static Application connected(
+            Settings settings, BackendConnections connections, IdGenerator ids, Consumer<String> logLines) {
+        URI baseUrl = settings.claude().baseUrl();
+        DynamoDbTable table = connections.dynamoDbTable();
+        Backends backends = new Backends(
+                new DynamoDbRecordStore(table),
+                table.breaker(),
+                Optional.of(new DynamoDbCircuitStore(table)),
+                new DynamoDbLedger(table),
+                new DynamoDbMetricStore(connections.metrics()),
+                connections.valkey(),
+                new MessagesApi(baseUrl, connections.key(), connections.claude()),
+                Optional.of(connections.key()),
+                healthCheck(baseUrl, connections.key(), connections.claude()),
+                connections
+                        .queues()
+                        .map(queues -> new JobServices.QueueBackends(
+                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
+        Application application = wire(settings, backends, ids, logLines);
+        table.onUnreadable(application.events()::countUnreadable);
+        return application;
+    }
+
+    private static HealthCheck healthCheck(URI baseUrl, ApiKeyProvider key, HttpClientProvider http) {
+        return new ModelsHealthCheck(baseUrl, key, http);
+    }
+
+    private static Application wire(Settings settings, Backends backends, IdGenerator ids, Consumer<String> logLines) {
+        InstantSource clock = InstantSource.system();
+        SystemServices system = new SystemServices(
+                clock,
+                Sleeper.system(),
+                ids,
+                ids.random(),
+                Thread.ofVirtual().name("heartbeat-", 0).factory());
+        JsonLog log =
+                new JsonLog(clock, JsonLog.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
+        return new Application(settings, backends, system, log, new SpanExporters(settings, clock, log).create());
+    }
+
+    /** Closes all connections. Connects to Valkey first, which loads its client: priming has no stub of Valkey. */
+    public void closeForSnapshot() {
+        boolean _ = connections.warmUpValkey();
+        connections.closeForSnapshot();
+    }
+
+    /** Reseeds the id generator, resets the process metrics, creates the HTTP client and connects to DynamoDB and Valkey. */
+    public void onRestore() {
+        ids.reseed();
+        application.onRestore();
+        connections.claude().get();
+        warnIfUnreachable(connections.warmUp());
+    }
+
+    /** Logs a warning if DynamoDB did not answer before the first request. */
+    public void warnIfUnreachable(boolean tableAnswers) {
+        application.events().warnIfUnreachable(tableAnswers);
+    }
+}
