@@ -47,7 +47,7 @@ record BoundedHttpClient(SdkHttpClient client, Duration limit) implements SdkHtt
         @Override
         public HttpExecuteResponse call() throws IOException {
             FutureTask<HttpExecuteResponse> response = new FutureTask<>(request);
-            Thread.ofPlatform().daemon().name("aws-http").start(response);
+            Thread.ofVirtual().name("aws-http").start(response);
             try {
                 return response.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
