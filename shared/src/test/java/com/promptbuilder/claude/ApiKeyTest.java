@@ -13,7 +13,7 @@ class ApiKeyTest {
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @Test
-    void thatIsMissingIsNotSent() {
+    void sendsNoRequestWithoutAKey() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), Optional::empty, httpClientProvider)
                             .complete(Prompts.prompt()))
@@ -24,7 +24,7 @@ class ApiKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"canary\nX-Evil: 1", "canary\u0000", "canary\r", "kanari\u00e9", " canary"})
-    void thatIsIllegalInAHeaderIsRejectedAndNotQuoted(String key) {
+    void rejectsAKeyThatIsIllegalInAHeader(String key) {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
                             .complete(Prompts.prompt()))
@@ -37,7 +37,7 @@ class ApiKeyTest {
     }
 
     @Test
-    void isInNoText() {
+    void isInNoResultAndNoToString() {
         try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
             ModelsHealthCheck probe = new ModelsHealthCheck(

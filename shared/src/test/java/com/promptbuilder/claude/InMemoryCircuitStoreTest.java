@@ -4,7 +4,7 @@ class InMemoryCircuitStoreTest extends CircuitStoreContract {
     private final CircuitStore circuitStore = new InMemoryCircuitStore();
 
     @Override
-    CircuitStore circuits() {
+    CircuitStore store() {
         return circuitStore;
     }
 }

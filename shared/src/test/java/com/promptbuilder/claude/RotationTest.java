@@ -31,7 +31,7 @@ class RotationTest {
             new MessagesApi(server.address(), key, httpClientProvider), key, InstantSource.system());
 
     @Test
-    void aRotatedKeyIsReadAgainAndTheCallMadeOnceMore() {
+    void readsARotatedKeyAndRepeatsTheCall() {
         assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         rotate();
 
@@ -44,7 +44,7 @@ class RotationTest {
     }
 
     @Test
-    void anUnchangedKeyIsNotTriedAgain() {
+    void doesNotRepeatTheCallWithAnUnchangedKey() {
         valid.set("canary-2");
 
         assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));
@@ -55,7 +55,7 @@ class RotationTest {
     }
 
     @Test
-    void theProbeFindsARotatedKeyToo() {
+    void readsARotatedKeyForTheHealthCheck() {
         HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
@@ -64,7 +64,7 @@ class RotationTest {
     }
 
     @Test
-    void withoutSecretsManagerThereIsNoKeyAndClaudeIsNotAsked() {
+    void doesNotCallClaudeIfSecretsManagerIsUnavailable() {
         secrets.close();
         HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
         Prompt prompt = Prompts.prompt();
@@ -78,7 +78,7 @@ class RotationTest {
     }
 
     @Test
-    void theEnvironmentsKeyWinsAndNothingIsRead() {
+    void prefersTheKeyOfTheEnvironment() {
         ApiKeyProvider given = ApiKeyProvider.of(Settings.fromEnvironment(Map.of(
                         "ANTHROPIC_API_KEY",
                         "given",
