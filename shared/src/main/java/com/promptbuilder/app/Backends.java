@@ -1,6 +1,5 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
@@ -46,7 +45,7 @@ public record Backends(
                 records,
                 new StoreBreaker(InstantSource.system()),
                 Optional.empty(),
-                new InMemoryLedger(),
+                new Ledger.InMemory(),
                 new InMemoryMetricStore(),
                 claude,
                 probe);
