@@ -22,7 +22,7 @@ class CircuitBreakingClaudeTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(25);
     private static final Failure DOWN = new Failure.ServerError(500);
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
     private final ScriptedClaude claude = new ScriptedClaude(ScriptedClaude.ANSWER);
     private final List<CircuitBreakingClaude.CircuitEvent> events = new ArrayList<>();
     private final Claude first = environment();

@@ -19,7 +19,7 @@ class CircuitFleetTest {
     private static final CircuitSettings SETTINGS = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
     private final ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500));
     private final List<Instant> opened = new ArrayList<>();
     private final List<Instant> rejected = new ArrayList<>();

@@ -16,7 +16,7 @@ class FailoverCircuitStoreTest {
     private static final Instant LATER = NOW.plusSeconds(15);
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
     private boolean isUnavailable;
     private Instant now = NOW;
     private final CircuitStore first = environment();

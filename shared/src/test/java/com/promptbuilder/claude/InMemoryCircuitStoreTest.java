@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
 class InMemoryCircuitStoreTest extends CircuitStoreContract {
-    private final CircuitStore circuitStore = new InMemoryCircuitStore();
+    private final CircuitStore circuitStore = new CircuitStore.InMemory();
 
     @Override
     CircuitStore store() {
