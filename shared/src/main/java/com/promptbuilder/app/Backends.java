@@ -13,6 +13,7 @@ import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything outside of the process that an application uses. Tests replace it.
@@ -37,10 +38,10 @@ public record Backends(
         Optional<ValkeyConnections> valkey,
         Claude claude,
         Optional<ApiKeyProvider> key,
-        HealthCheck probe,
+        Supplier<HealthCheck.Status> probe,
         Optional<JobServices.QueueBackends> queueing) {
     /** In-memory stores. */
-    public Backends(RecordStore records, Claude claude, HealthCheck probe) {
+    public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
         this(
                 records,
                 new StoreBreaker(InstantSource.system()),
@@ -59,7 +60,7 @@ public record Backends(
             Ledger ledger,
             MetricStore metricStore,
             Claude claude,
-            HealthCheck probe) {
+            Supplier<HealthCheck.Status> probe) {
         this(
                 records,
                 table,

@@ -13,7 +13,7 @@ class CachedApiKeyTest {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
     private Instant now = Instant.EPOCH;
-    private CachedApiKey.SecretReader.Result result = new CachedApiKey.SecretReader.Result.Found(new Secret("first"));
+    private CachedApiKey.ReadResult result = new CachedApiKey.ReadResult.Found(new Secret("first"));
     private int reads;
     private final CachedApiKey key = new CachedApiKey(this::read, () -> now);
 
@@ -70,7 +70,7 @@ class CachedApiKeyTest {
     @Test
     void keepsTheKeyWhileReadsFailAndRetriesAfterFiveSeconds() {
         key.get();
-        result = new CachedApiKey.SecretReader.Result.Failed("SdkClientException");
+        result = new CachedApiKey.ReadResult.Failed("SdkClientException");
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("first"));
@@ -104,10 +104,10 @@ class CachedApiKeyTest {
     }
 
     private void store(String text) {
-        result = new CachedApiKey.SecretReader.Result.Found(new Secret(text));
+        result = new CachedApiKey.ReadResult.Found(new Secret(text));
     }
 
-    private CachedApiKey.SecretReader.Result read() {
+    private CachedApiKey.ReadResult read() {
         reads++;
         return result;
     }

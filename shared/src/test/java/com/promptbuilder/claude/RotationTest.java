@@ -56,24 +56,24 @@ class RotationTest {
 
     @Test
     void readsARotatedKeyForTheHealthCheck() {
-        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
+        HealthCheck probe = new HealthCheck(server.address(), key, httpClientProvider);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
 
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.HEALTHY);
     }
 
     @Test
     void doesNotCallClaudeIfSecretsManagerIsUnavailable() {
         secrets.close();
-        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
+        HealthCheck probe = new HealthCheck(server.address(), key, httpClientProvider);
         Prompt prompt = Prompts.prompt();
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));
 
         assertThat(prompt.callContext().requestMetrics().logFields()).containsOnlyKeys("keyTrouble");
         assertThat(prompt.callContext().requestMetrics().logFields().toString()).doesNotContain("canary", "127.0.0.1");
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.NO_KEY);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.NO_KEY);
         assertThat(server.received()).isEmpty();
     }
 

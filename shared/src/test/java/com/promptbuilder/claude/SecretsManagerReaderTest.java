@@ -1,7 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.CachedApiKey.SecretReader;
-import com.promptbuilder.claude.CachedApiKey.SecretReader.Result;
+import com.promptbuilder.claude.CachedApiKey.ReadResult;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class SecretsManagerReaderTest {
             })
     void readsTheSecretOrAFieldOfIt(String value) {
         try (StubClaudeServer server = secret(value)) {
-            assertThat(reader(server).read()).isEqualTo(new Result.Found(new Secret("canary")));
+            assertThat(reader(server).get()).isEqualTo(new ReadResult.Found(new Secret("canary")));
             assertThat(server.received()).singleElement().satisfies(request -> {
                 assertThat(request.header("X-amz-target")).isEqualTo("secretsmanager.GetSecretValue");
                 assertThat(request.body()).contains(ARN);
@@ -49,9 +48,9 @@ class SecretsManagerReaderTest {
     @Test
     void readsTheSecretOnEachCall() {
         try (StubClaudeServer server = secret("canary")) {
-            SecretReader reader = reader(server);
-            reader.read();
-            reader.read();
+            SecretsManagerReader reader = reader(server);
+            reader.get();
+            reader.get();
 
             assertThat(server.received()).hasSize(2);
         }
@@ -61,7 +60,7 @@ class SecretsManagerReaderTest {
     void failsWithOneWordIfAccessIsDenied() {
         String denied = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized: canary " + ARN + "\"}";
         try (StubClaudeServer server = StubClaudeServer.answering(400, denied)) {
-            assertThat(reader(server).read()).isEqualTo(new Result.Failed("SecretsManagerException"));
+            assertThat(reader(server).get()).isEqualTo(new ReadResult.Failed("SecretsManagerException"));
         }
     }
 
@@ -69,7 +68,7 @@ class SecretsManagerReaderTest {
     @Timeout(60)
     void timesOut() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
-            assertThat(reader(server).read()).isInstanceOf(Result.Failed.class);
+            assertThat(reader(server).get()).isInstanceOf(ReadResult.Failed.class);
         }
     }
 
@@ -78,7 +77,7 @@ class SecretsManagerReaderTest {
         try (StubClaudeServer server = secret("canary")) {
             ApiKeyProvider key = new CachedApiKey(reader(server), Instant::now);
 
-            assertThat(reader(server).read() + " " + key.get() + " " + key).doesNotContain("canary");
+            assertThat(reader(server).get() + " " + key.get() + " " + key).doesNotContain("canary");
         }
     }
 
@@ -87,7 +86,7 @@ class SecretsManagerReaderTest {
                 200, "{\"ARN\":\"" + ARN + "\",\"Name\":\"claude\",\"SecretString\":\"" + escaped + "\"}");
     }
 
-    private static SecretReader reader(StubClaudeServer server) {
+    private static SecretsManagerReader reader(StubClaudeServer server) {
         Settings settings = Settings.fromEnvironment(Map.of(
                 "ANTHROPIC_SECRET_ARN",
                 ARN,
