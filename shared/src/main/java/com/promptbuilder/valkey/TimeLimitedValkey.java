@@ -162,7 +162,7 @@ public final class TimeLimitedValkey {
     // Discarding the connections also makes the next connect resolve the host name again, as after a failover.
     private void failed(ValkeyClient valkeyClient, StoreBreaker counting, Throwable error) {
         boolean isOpenNow = counting.failed(causeName(error));
-        if ((isOpenNow && counting == breaker) || error instanceof NotPrimaryException) {
+        if ((isOpenNow && counting == breaker) || error instanceof ValkeyClient.NotPrimaryException) {
             server.discard(valkeyClient);
         }
     }

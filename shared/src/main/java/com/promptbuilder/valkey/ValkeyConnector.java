@@ -1,19 +1,25 @@
 package com.promptbuilder.valkey;
 
+import com.promptbuilder.dynamodb.AwsClientFactory;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
-
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Opens connections. The address comes from the settings, or from ElastiCache; that address is resolved once, and again after a failed
- * connect.
+ * Opens connections. The address comes from the settings, or from ElastiCache; that address is resolved once by the ElastiCache API, and again
+ * after a failed connect.
  */
 final class ValkeyConnector {
+    private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RESOLVE_ATTEMPT_TIMEOUT = Duration.ofMillis(900);
+
     private final ValkeySettings settings;
     private final String space;
     private final Supplier<SSLSocketFactory> tls;
@@ -42,8 +48,24 @@ final class ValkeyConnector {
 
     private Address resolve() {
         return settings.cache()
-                .map(ElastiCacheEndpointResolver::of)
+                .map(ValkeyConnector::resolve)
                 .orElseThrow(() -> new IllegalStateException("expected VALKEY or VALKEY_CACHE, found neither"));
+    }
+
+    /** The address of a serverless cache. Throws the SDK's exception if the cache does not exist or ElastiCache does not answer. */
+    static Address resolve(ValkeySettings.ServerlessCache serverlessCache) {
+        try (ElastiCacheClient client = AwsClientFactory.of(
+                ElastiCacheClient.builder(), serverlessCache.awsEndpoint(), RESOLVE_TIMEOUT, RESOLVE_ATTEMPT_TIMEOUT)) {
+            return client
+                    .describeServerlessCaches(request -> request.serverlessCacheName(serverlessCache.name()))
+                    .serverlessCaches()
+                    .stream()
+                    .flatMap(found -> Stream.ofNullable(found.endpoint()))
+                    // Serverless caches require TLS.
+                    .map(found -> new Address(found.address(), found.port(), true))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("expected a cache with an endpoint, it has none yet"));
+        }
     }
 
     // Created with the connections: a restored snapshot may have other credentials.
