@@ -1,8 +1,8 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobMessage;

@@ -1,5 +1,9 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.Lease;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
+import com.promptbuilder.coalesce.RecordStore.RecordValue;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -34,6 +38,29 @@ public record IdempotencyRecord(
             Optional<String> data,
             Optional<String> owner) {
         this(status, expiration, leaseEnd, data, owner, Optional.empty());
+    }
+
+    /** A record with a lease, and with the data and the pending job of the record that it replaces. */
+    static IdempotencyRecord inProgress(Lease lease, Optional<String> data, Optional<PendingJob> pendingJob) {
+        Instant expiration = pendingJob.map(job -> job.expiration(lease.expiration())).orElse(lease.expiration());
+        return new IdempotencyRecord(
+                Status.INPROGRESS, expiration, Optional.of(lease.end()), data, Optional.of(lease.owner()), pendingJob);
+    }
+
+    /** A new record with a pending job and a released lease. */
+    static IdempotencyRecord withPendingJob(PendingJob job) {
+        return inProgress(
+                new Lease(job.id(), Instant.EPOCH, job.expiration()), Optional.empty(), Optional.of(job));
+    }
+
+    /** A record that was completed without a lease. */
+    static IdempotencyRecord completed(RecordValue recordValue) {
+        return new IdempotencyRecord(
+                Status.COMPLETED,
+                recordValue.expiration(),
+                Optional.empty(),
+                Optional.of(recordValue.data()),
+                Optional.empty());
     }
 
     /** The expiration with that pending job. It stays unchanged for another library's lease without an end, which ends with the record. */

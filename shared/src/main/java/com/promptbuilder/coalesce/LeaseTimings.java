@@ -43,10 +43,7 @@ public record LeaseTimings(
      */
     Duration poll(Duration waited, Duration typical) {
         Duration expected = waited.compareTo(typical) > 0 ? waited : typical;
-        Duration pause = expected.dividedBy(25);
-        if (pause.compareTo(shortestPoll) < 0) {
-            return shortestPoll;
-        }
-        return pause.compareTo(longestPoll) > 0 ? longestPoll : pause;
+        return Duration.ofNanos(
+                Math.clamp(expected.toNanos() / 25, shortestPoll.toNanos(), longestPoll.toNanos()));
     }
 }

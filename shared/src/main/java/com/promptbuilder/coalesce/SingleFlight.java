@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult.Role;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.tracing.TraceContext;
@@ -50,11 +52,11 @@ public final class SingleFlight<T> {
                     await(other, time.minusNanos(nanoClock.getAsLong() - start), requestTrace);
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
             if (result.isPresent() && result.get().outcome().isPresent()) {
-                return new CoalescedResult<>(
-                        result.get().outcome(), joined(result.get().role()), waited);
+                Role role = result.get().role() == Role.FOUND ? Role.FOUND : Role.JOINED_IN_PROCESS;
+                return new CoalescedResult<>(result.get().outcome(), role, waited);
             }
             if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
-                return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, waited);
+                return new CoalescedResult<>(Optional.empty(), Role.JOINED_IN_PROCESS, waited);
             }
             // The flight ended without an outcome, by its own deadline or an exception. This caller has time for
             // another.
@@ -87,11 +89,5 @@ public final class SingleFlight<T> {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-    }
-
-    private static CoalescedResult.Role joined(CoalescedResult.Role flightRole) {
-        return flightRole == CoalescedResult.Role.FOUND
-                ? CoalescedResult.Role.FOUND
-                : CoalescedResult.Role.JOINED_IN_PROCESS;
     }
 }
