@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,19 +69,19 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
         for (Priority priority : Priority.values()) {
             depths.put(priority.label(), approximateDepth(priority));
         }
-        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead)));
+        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead.toString())));
         return depths;
     }
 
     @Override
     public long approximateDepth(Priority priority) {
-        return depth(URI.create(url(priority)));
+        return depth(url(priority));
     }
 
-    private long depth(URI queue) {
+    private long depth(String url) {
         QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
         return call(() -> Long.parseLong(client().getQueueAttributes(
-                        get -> get.queueUrl(queue.toString()).attributeNames(visible))
+                        get -> get.queueUrl(url).attributeNames(visible))
                 .attributes()
                 .getOrDefault(visible, "0")));
     }

@@ -8,7 +8,7 @@ import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
