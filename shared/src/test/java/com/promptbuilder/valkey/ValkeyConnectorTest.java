@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLSocketFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,8 +46,7 @@ class ValkeyConnectorTest {
 
     @Test
     void comesFromElastiCache() {
-        assertThat(ValkeyConnector.resolve(cache()))
-                .isEqualTo(new Address("answers.serverless.example", 6379, true));
+        assertThat(ValkeyConnector.resolve(cache())).isEqualTo(new Address("answers.serverless.example", 6379, true));
         assertThat(asked)
                 .singleElement()
                 .asString()
@@ -66,8 +64,7 @@ class ValkeyConnectorTest {
     @Test
     void isResolvedAgainAfterAFailedConnect() {
         answer = "<Endpoint><Address>127.0.0.1</Address><Port>1</Port></Endpoint>";
-        ValkeyConnector valkeyConnector =
-                new ValkeyConnector(settings(), "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        ValkeyConnector valkeyConnector = new ValkeyConnector(settings(), "");
         assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
 
