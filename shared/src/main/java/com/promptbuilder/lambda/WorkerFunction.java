@@ -57,6 +57,7 @@ public abstract class WorkerFunction extends LambdaFunction {
                 AnswerKey.ofDigest(new byte[32]),
                 endpoint.sampleInput(text),
                 Caller.ANONYMOUS,
+                Optional.empty(),
                 Optional.empty());
         return new Priming.Script(
                 List.of(SqsEvents.primingEvent(job.toMessage().orElse(""))),

@@ -47,11 +47,6 @@ public record Job(
         return new Job(endpoint, key, input, caller, Optional.of(storedAt), traceparent);
     }
 
-    /** A job that generates a first answer. */
-    public Job(String endpoint, AnswerKey key, String input, Caller caller, Optional<String> traceparent) {
-        this(endpoint, key, input, caller, Optional.empty(), traceparent);
-    }
-
     /** The message's body; empty if it is longer than {@link #MAX_MESSAGE_BYTES}. */
     public Optional<String> toMessage() {
         ObjectNode json = JSON.createObjectNode();
@@ -65,11 +60,8 @@ public record Job(
 
     /** The job in a body; empty if this version cannot read it. */
     public static Optional<Job> ofMessage(String body) {
-        if (!fits(body)) {
-            return Optional.empty();
-        }
         try {
-            JsonNode json = JSON.readTree(body);
+            JsonNode json = fits(body) ? JSON.readTree(body) : JSON.missingNode();
             boolean isWhole = json.path("version").asInt() == VERSION
                     && json.path("endpoint").isTextual()
                     && json.path("input").isTextual()

@@ -59,7 +59,13 @@ public interface JobQueues {
      * @param priority priority of the queue that it comes from
      */
     record ReceivedMessage(
-            String id, String receipt, String body, Optional<String> key, int attempt, Instant sentAt, Priority priority) {}
+            String id,
+            String receipt,
+            String body,
+            Optional<String> key,
+            int attempt,
+            Instant sentAt,
+            Priority priority) {}
 
     /** The queue did not answer: it was too slow, throttled, unreachable, or refused the call. */
     final class QueueUnavailableException extends RuntimeException {

@@ -36,7 +36,7 @@ class JobTest {
 
     @Test
     void escapesWhatIsNoCharacterOfXml() {
-        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", Caller.ANONYMOUS, Optional.empty());
+        Job job = job("\\\uFFFE\uFFFF\u0001");
 
         assertThat(job.toMessage().flatMap(Job::ofMessage)).contains(job);
     }
@@ -70,22 +70,21 @@ class JobTest {
 
     @Test
     void hasNoNameOfACaller() {
-        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty(), Optional.empty());
 
         assertThat(job.toMessage()).get(STRING).doesNotContain("canary").contains("45268c074665");
     }
 
     @Test
     void ofAnEarlierVersionNamesTheSameCaller() {
-        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
-        String earlier =
-                job.toMessage().orElseThrow().replace(job.caller().pseudonym(), "key:canary");
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty(), Optional.empty());
+        String earlier = job.toMessage().orElseThrow().replace(job.caller().pseudonym(), "key:canary");
 
         assertThat(Job.ofMessage(earlier)).contains(job);
     }
 
     private static Job job(String input) {
-        return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty());
+        return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty(), Optional.empty());
     }
 
     // Requests with lone surrogates are refused before there is a job.
