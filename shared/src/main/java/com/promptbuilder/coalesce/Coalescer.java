@@ -102,9 +102,8 @@ public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timin
      */
     public Optional<CoalescedResult<T>> refresh(
             AnswerKey key, Optional<IdempotencyRecord> seen, RequestTrace requestTrace, Loader<T> loader) {
-        return isLed(seen)
-                ? Optional.empty()
-                : new Leader<>(this, key, requestTrace, loader).tryLead(seen, Instant.MAX);
+        boolean isLed = seen.filter(record -> record.hasActiveLease(now())).isPresent();
+        return isLed ? Optional.empty() : new Leader<>(this, key, requestTrace, loader).tryLead(seen, Instant.MAX);
     }
 
     /** Completes the record with an outcome that is already loaded; false if another caller leads or the record has changed since it was seen. */
@@ -112,10 +111,6 @@ public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timin
         return refresh(key, seen, RequestTrace.NOOP, _ -> Optional.of(outcome))
                 .filter(result -> result.role() == CoalescedResult.Role.LEADER)
                 .isPresent();
-    }
-
-    private boolean isLed(Optional<IdempotencyRecord> seen) {
-        return seen.filter(record -> record.hasActiveLease(now())).isPresent();
     }
 
     Instant now() {

@@ -58,11 +58,9 @@ public record DynamoDbRecordStore(DynamoDbTable dynamoDbTable) implements Record
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        IdempotencyRecord acquired = IdempotencyRecord.inProgress(
-                lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::pendingJob));
         WriteCondition unchanged = seen.map(WriteCondition::unchangedSince).orElseGet(WriteCondition::absent);
         // The SDK repeats a write whose acknowledgement was lost. The condition then finds this owner's lease.
-        return put(key, acquired, unchanged.orHeldBy(lease.owner()));
+        return put(key, IdempotencyRecord.inProgress(lease, seen), unchanged.orHeldBy(lease.owner()));
     }
 
     @Override
@@ -84,10 +82,8 @@ public record DynamoDbRecordStore(DynamoDbTable dynamoDbTable) implements Record
         }
         PendingJob job = pendingJob.get();
         if (seen.isEmpty()) {
-            return put(
-                    key,
-                    IdempotencyRecord.withPendingJob(job),
-                    WriteCondition.absent().orHasJob(job));
+            WriteCondition noOther = WriteCondition.absent().orHasJob(job);
+            return put(key, IdempotencyRecord.withPendingJob(job), noOther);
         }
         return update(
                 key,
@@ -138,8 +134,7 @@ public record DynamoDbRecordStore(DynamoDbTable dynamoDbTable) implements Record
         return RecordItem.put(dynamoDbTable, RecordItem.write(key, record), condition);
     }
 
-    private boolean update(
-            AnswerKey key, String change, Map<String, AttributeValue> values, WriteCondition condition) {
+    private boolean update(AnswerKey key, String change, Map<String, AttributeValue> values, WriteCondition condition) {
         return RecordItem.update(dynamoDbTable, key.text(), change, values, condition);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Record store in memory with the rules of {@link RecordStore}, for tests and benchmarks. It never deletes records. */
@@ -19,32 +20,37 @@ public final class InMemoryRecordStore implements RecordStore {
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        IdempotencyRecord acquired = IdempotencyRecord.inProgress(
-                lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::pendingJob));
         return write(
                 key,
                 found -> found.isEmpty()
                                 || found.equals(seen)
                                 || found.filter(record -> isHeldBy(record, lease.owner()))
                                         .isPresent()
-                        ? Optional.of(acquired)
+                        ? Optional.of(IdempotencyRecord.inProgress(lease, seen))
                         : Optional.empty());
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return write(
-                key,
-                found -> found.filter(record -> isHeldBy(record, lease.owner()))
-                        .map(record -> withLeaseEnd(record, lease.end())));
+        return setLeaseEnd(key, record -> isHeldBy(record, lease.owner()), lease.end());
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
+        return setLeaseEnd(key, record -> isLedBy(record, owner), Instant.EPOCH);
+    }
+
+    private boolean setLeaseEnd(AnswerKey key, Predicate<IdempotencyRecord> condition, Instant end) {
         return write(
                 key,
-                found -> found.filter(record -> isLedBy(record, owner))
-                        .map(record -> withLeaseEnd(record, Instant.EPOCH)));
+                found -> found.filter(condition)
+                        .map(led -> new IdempotencyRecord(
+                                led.status(),
+                                led.expiration(),
+                                Optional.of(end),
+                                led.data(),
+                                led.owner(),
+                                led.pendingJob())));
     }
 
     @Override
@@ -93,13 +99,7 @@ public final class InMemoryRecordStore implements RecordStore {
     }
 
     private static boolean hasJob(IdempotencyRecord record, Optional<PendingJob> pendingJob) {
-        return pendingJob.isPresent()
-                && record.pendingJob().map(PendingJob::id).equals(pendingJob.map(PendingJob::id));
-    }
-
-    private static IdempotencyRecord withLeaseEnd(IdempotencyRecord led, Instant end) {
-        return new IdempotencyRecord(
-                led.status(), led.expiration(), Optional.of(end), led.data(), led.owner(), led.pendingJob());
+        return pendingJob.isPresent() && record.pendingJob().map(PendingJob::id).equals(pendingJob.map(PendingJob::id));
     }
 
     private static IdempotencyRecord withJob(IdempotencyRecord record, Optional<PendingJob> pendingJob) {

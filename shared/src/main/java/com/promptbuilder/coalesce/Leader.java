@@ -139,7 +139,8 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
                 sleeping = !closed;
             }
             boolean slept = sleeping
-                    && coalescer.systemServices()
+                    && coalescer
+                            .systemServices()
                             .sleeper()
                             .sleep(coalescer.timings().renewal());
             synchronized (this) {

@@ -40,7 +40,7 @@ public final class LeaseRegistry implements RecordStore {
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         // Registered before the call: a call without an answer may have acquired the lease.
-        HeldLease heldLease = new HeldLease(key, lease.owner());
+        HeldLease heldLease = new HeldLease(key);
         byOwner.put(lease.owner(), heldLease);
         boolean isAcquired = heldLease.acquire(lease, seen);
         if (!isAcquired) {
@@ -86,8 +86,8 @@ public final class LeaseRegistry implements RecordStore {
         closed = true;
         List<Future<Boolean>> releases;
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            releases = byOwner.values().stream()
-                    .map(heldLease -> calls.submit(heldLease::release))
+            releases = byOwner.entrySet().stream()
+                    .map(held -> calls.submit(() -> held.getValue().release(held.getKey())))
                     .toList();
         }
         // The leases whose release failed expire by themselves.
@@ -97,17 +97,15 @@ public final class LeaseRegistry implements RecordStore {
     }
 
     private HeldLease held(AnswerKey key, String owner) {
-        return byOwner.getOrDefault(owner, new HeldLease(key, owner));
+        return byOwner.getOrDefault(owner, new HeldLease(key));
     }
 
     /** A lease that this process holds or may hold. Its writes are serialized, so that none is sent after its release. */
     private final class HeldLease {
         private final AnswerKey key;
-        private final String owner;
 
-        private HeldLease(AnswerKey key, String owner) {
+        private HeldLease(AnswerKey key) {
             this.key = key;
-            this.owner = owner;
         }
 
         private synchronized boolean acquire(Lease lease, Optional<IdempotencyRecord> seen) {
@@ -121,7 +119,7 @@ public final class LeaseRegistry implements RecordStore {
             return !closed && change.getAsBoolean();
         }
 
-        private synchronized boolean release() {
+        private synchronized boolean release(String owner) {
             return records.release(key, owner);
         }
     }

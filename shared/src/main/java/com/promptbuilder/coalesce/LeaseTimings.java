@@ -42,8 +42,7 @@ public record LeaseTimings(
      * 5 % at most.
      */
     Duration poll(Duration waited, Duration typical) {
-        Duration expected = waited.compareTo(typical) > 0 ? waited : typical;
-        return Duration.ofNanos(
-                Math.clamp(expected.toNanos() / 25, shortestPoll.toNanos(), longestPoll.toNanos()));
+        long pause = Math.max(waited.toNanos(), typical.toNanos()) / 25;
+        return Duration.ofNanos(Math.clamp(pause, shortestPoll.toNanos(), longestPoll.toNanos()));
     }
 }

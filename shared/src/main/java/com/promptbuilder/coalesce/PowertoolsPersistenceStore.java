@@ -100,8 +100,8 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     @Override
     public void deleteRecord(String id) {
         endLease(id)
-                .ifPresent(owner -> RecordItem.setLeaseEnd(
-                        dynamoDbTable, id, Instant.EPOCH, WriteCondition.ledBy(owner)));
+                .ifPresent(
+                        owner -> RecordItem.setLeaseEnd(dynamoDbTable, id, Instant.EPOCH, WriteCondition.ledBy(owner)));
     }
 
     private Optional<String> endLease(String id) {

@@ -104,7 +104,6 @@ public interface RecordStore {
         /** How long after its deadline a job that did not end is reported to pollers as a failure. */
         private static final Duration OVERDUE_RETENTION = Duration.ofMinutes(10);
 
-        /** True until the deadline. */
         public boolean isPending(Instant now) {
             return now.isBefore(deadline);
         }

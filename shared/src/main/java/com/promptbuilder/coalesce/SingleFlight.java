@@ -79,12 +79,9 @@ public final class SingleFlight<T> {
         try (Span wait = requestTrace.startSpan("wait")) {
             flight.leader().ifPresent(wait::addLink);
             return Optional.of(flight.result().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException | CancellationException e) {
-            // Both mean that this flight has no outcome for the caller.
+        } catch (TimeoutException | CancellationException | ExecutionException e) {
+            // This flight has no outcome for the caller. It is never completed exceptionally.
             return Optional.empty();
-        } catch (ExecutionException e) {
-            // A flight is never completed exceptionally.
-            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

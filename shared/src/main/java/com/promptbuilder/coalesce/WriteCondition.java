@@ -88,8 +88,7 @@ record WriteCondition(String expression, Map<String, AttributeValue> values) {
 
     /** This condition, or the record already has this pending job. */
     WriteCondition orHasJob(PendingJob pendingJob) {
-        return with(
-                "(" + expression + ") OR job_id = :mine", Map.of(":mine", AttributeValue.fromS(pendingJob.id())));
+        return with("(" + expression + ") OR job_id = :mine", Map.of(":mine", AttributeValue.fromS(pendingJob.id())));
     }
 
     /** This condition, in an item that exists: an update of a deleted one would leave a pending job without a status. */

@@ -38,12 +38,10 @@ public final class DynamoDbTable implements AutoCloseable {
         this.breaker = breaker;
     }
 
-    /** A table with a given client. */
     public DynamoDbTable(DynamoDbClient client, String name) {
         this(() -> client, name, new StoreBreaker(InstantSource.system()));
     }
 
-    /** The table of the settings. */
     public static DynamoDbTable of(DynamoDbSettings settings) {
         return of(settings, new StoreBreaker(InstantSource.system()));
     }

@@ -60,13 +60,7 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
                 .toList();
         Map<String, AttributeValue> values = new HashMap<>();
         String change = change(all, item, values);
-        String condition = names.stream()
-                .map(name -> Attributes.equal(
-                        "#" + all.indexOf(name),
-                        ":old" + all.indexOf(name),
-                        Optional.ofNullable(found.get(name)),
-                        values))
-                .collect(Collectors.joining(" AND "));
+        String condition = condition(found, values);
         // An update, since the IAM policies of some functions do not allow PutItem.
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(Map.of("id", item.getOrDefault("id", AttributeValue.fromS(""))))
@@ -92,5 +86,14 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
             }
         }
         return "SET " + String.join(", ", set) + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
+    }
+
+    /** True if the attributes of this form, which are the first, are as they were found. */
+    private String condition(Map<String, AttributeValue> found, Map<String, AttributeValue> values) {
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            same.add(Attributes.equal("#" + i, ":old" + i, Optional.ofNullable(found.get(names.get(i))), values));
+        }
+        return String.join(" AND ", same);
     }
 }

@@ -17,8 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DynamoDbTableTest {
     private final AtomicInteger calls = new AtomicInteger();
     private Supplier<RuntimeException> failure = () -> SdkClientException.create("slow");
-    private final DynamoDbTable dynamoDbTable =
-            new DynamoDbTable(new Failing(), "records");
+    private final DynamoDbTable dynamoDbTable = new DynamoDbTable(new Failing(), "records");
 
     @Test
     void failsEveryCallAtOnceAfterThreeFailuresInARow() {
