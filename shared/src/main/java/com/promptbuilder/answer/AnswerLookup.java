@@ -2,8 +2,8 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 

@@ -1,6 +1,6 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 

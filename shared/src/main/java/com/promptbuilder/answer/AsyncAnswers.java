@@ -2,7 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.PendingJob;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.Sleeper;
 

@@ -18,7 +18,7 @@ import com.promptbuilder.http.RequestBody;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 

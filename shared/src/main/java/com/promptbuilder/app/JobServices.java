@@ -8,9 +8,9 @@ import com.promptbuilder.background.InMemoryHotKeyStore;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 import com.promptbuilder.queue.QueueDepth;
-import com.promptbuilder.queue.QueueUnavailableException;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.system.SystemServices;
 

@@ -4,7 +4,6 @@ import com.promptbuilder.answer.AnswerListener;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -57,7 +56,7 @@ public final class HotKeyTracker implements AnswerListener {
         if (isClients) {
             record(
                     request.key(),
-                    () -> JobMessage.write(request.job(Optional.empty()).asCacheWarmer()));
+                    () -> request.job(Optional.empty()).asCacheWarmer().toMessage());
         }
     }
 

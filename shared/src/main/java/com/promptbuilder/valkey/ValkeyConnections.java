@@ -14,8 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SSLSocketFactory;
-
 /** The connections to the server, opened on first use and again after they were closed. Thread-safe. */
 public final class ValkeyConnections implements AutoCloseable {
     /** Limit of one connect: resolving the address, connecting, TLS, and authentication. */
@@ -47,13 +45,11 @@ public final class ValkeyConnections implements AutoCloseable {
     /**
      * The server of these settings. No class of its client library is loaded before the first connect.
      *
-     * @param space prefix of all keys, for servers with other users
+     * @param keyPrefix prefix of all keys, for servers with other users
      */
-    public static ValkeyConnections of(ValkeySettings settings, String space) {
-        ValkeyConnector valkeyConnector =
-                new ValkeyConnector(settings, space, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    public static ValkeyConnections of(ValkeySettings settings, String keyPrefix) {
         return new ValkeyConnections(
-                valkeyConnector::open,
+                new ValkeyConnector(settings, keyPrefix)::open,
                 settings.timeout(),
                 Thread.ofVirtual().name("valkey-", 0).factory());
     }
