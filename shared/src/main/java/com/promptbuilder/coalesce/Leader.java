@@ -62,7 +62,8 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
     private CoalescedResult<T> loadHoldingLease(
             String owner, Optional<String> past, Instant deadline, Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
-        try (Heartbeat _ = new Heartbeat(owner).start()) {
+        try (Heartbeat _ = Heartbeat.start(
+                coalescer.systemServices(), coalescer.timings().renewal(), () -> renew(owner))) {
             outcome = loader.load(past);
         } finally {
             // After an exception or at the leader's deadline, followers must not wait for the rest of the lease.
@@ -109,62 +110,7 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
                 && coalescer.systemServices().sleeper().sleep(pause);
     }
 
-    /** Renews the lease during the load, in a thread of its own that ends with the load. */
-    private final class Heartbeat implements AutoCloseable {
-        private final String owner;
-        private final Thread thread;
-        private volatile boolean closed;
-        private volatile boolean sleeping;
-
-        Heartbeat(String owner) {
-            this.owner = owner;
-            this.thread = coalescer.systemServices().threads().newThread(this::beat);
-        }
-
-        Heartbeat start() {
-            thread.start();
-            return this;
-        }
-
-        private void beat() {
-            boolean isHeld = true;
-            while (isHeld && sleep()) {
-                isHeld = renew();
-            }
-        }
-
-        /** False once the heartbeat is closed. */
-        private boolean sleep() {
-            synchronized (this) {
-                sleeping = !closed;
-            }
-            boolean slept = sleeping
-                    && coalescer
-                            .systemServices()
-                            .sleeper()
-                            .sleep(coalescer.timings().renewal());
-            synchronized (this) {
-                sleeping = false;
-                return slept && !closed;
-            }
-        }
-
-        private boolean renew() {
-            try {
-                return coalescer.store().renew(key, coalescer.timings().lease(owner, coalescer.now()));
-            } catch (StoreUnavailableException e) {
-                // DynamoDB may answer again before the lease expires. The breaker reports the outage.
-                return true;
-            }
-        }
-
-        // Interrupts only a sleep: an interrupted call would close its connection and look like an outage of the store.
-        @Override
-        public synchronized void close() {
-            closed = true;
-            if (sleeping) {
-                thread.interrupt();
-            }
-        }
+    private boolean renew(String owner) {
+        return coalescer.store().renew(key, coalescer.timings().lease(owner, coalescer.now()));
     }
 }

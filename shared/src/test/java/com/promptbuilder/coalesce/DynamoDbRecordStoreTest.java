@@ -128,7 +128,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
         AnswerKey key = poisoned('C', item);
         new DynamoDbRecordStore(dynamoDbTable).read(key);
         PowertoolsPersistenceStore powertools =
-                new PowertoolsPersistenceStore(new DynamoDbTable(TABLE.client(), TABLE.name()), () -> now, () -> "me");
+                new PowertoolsPersistenceStore(new DynamoDbTable(TABLE.client(), TABLE.name()), () -> now, "me");
 
         assertThat(counted).containsExactly("record");
         powertools.putRecord(

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.FutureTask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -174,14 +173,24 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void aLateOwnerInTheSameStoreCompletesNothing() throws Exception {
+    void itsOwnLeaseIsRenewed() {
         ours.putRecord(inProgress(), now);
-        FutureTask<Void> next = new FutureTask<>(() -> ours.putRecord(inProgress(), leaseEnd), null);
-        Thread.startVirtualThread(next);
-        next.get();
+        Instant renewed = leaseEnd.plusSeconds(30);
+        ours.putRecord(
+                record(id, DataRecord.Status.INPROGRESS, null, OptionalLong.of(renewed.toEpochMilli())), now);
 
-        ours.updateRecord(completed("{\"late\":1}"));
-        assertThat(item()).doesNotContainKey("data");
+        assertThat(stock.getRecord(id).getInProgressExpiryTimestamp()).hasValue(renewed.toEpochMilli());
+        assertIsLedByAnother(storeAt(now));
+    }
+
+    @Test
+    void theStockStoreReadsThePayloadHash() {
+        ours.putRecord(hashed(DataRecord.Status.INPROGRESS, null), now);
+        assertThat(stock.getRecord(id).getPayloadHash()).isEqualTo("a hash");
+
+        ours.updateRecord(hashed(DataRecord.Status.COMPLETED, "{}"));
+        assertThat(stock.getRecord(id)).isEqualTo(hashed(DataRecord.Status.COMPLETED, "{}"));
+        assertThat(stock.getRecord(id).getPayloadHash()).isEqualTo("a hash");
     }
 
     @Test
@@ -222,17 +231,17 @@ class PowertoolsPersistenceStoreTest {
     }
 
     @Test
-    void completingWithoutALeaseFails() {
+    void completingWithoutALeaseWritesNothing() {
         stock.putRecord(inProgress(), now);
 
-        assertThatThrownBy(() -> ours.updateRecord(completed("{}"))).isInstanceOf(IllegalStateException.class);
+        ours.updateRecord(completed("{}"));
         assertThat(item()).doesNotContainKey("data");
     }
 
     @Test
     void aMissingTableIsUnavailable() {
         PersistenceStore nowhere =
-                new PowertoolsPersistenceStore(new DynamoDbTable(TABLE.client(), "nowhere"), () -> now, () -> "me");
+                new PowertoolsPersistenceStore(new DynamoDbTable(TABLE.client(), "nowhere"), () -> now, "me");
 
         assertThatThrownBy(() -> nowhere.getRecord(id)).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> nowhere.putRecord(inProgress(), now)).isInstanceOf(StoreUnavailableException.class);
@@ -263,7 +272,7 @@ class PowertoolsPersistenceStoreTest {
         return new PowertoolsPersistenceStore(
                 new DynamoDbTable(TABLE.client(), TABLE.name()),
                 () -> time,
-                () -> UUID.randomUUID().toString());
+                UUID.randomUUID().toString());
     }
 
     private void assertIsLedByAnother(PersistenceStore store) {
@@ -277,6 +286,13 @@ class PowertoolsPersistenceStoreTest {
 
     private DataRecord completed(String data) {
         return record(id, DataRecord.Status.COMPLETED, data, OptionalLong.empty());
+    }
+
+    private DataRecord hashed(DataRecord.Status status, @Nullable String data) {
+        OptionalLong end = status == DataRecord.Status.INPROGRESS
+                ? OptionalLong.of(leaseEnd.toEpochMilli())
+                : OptionalLong.empty();
+        return new DataRecord(id, status, expiration.getEpochSecond(), data, "a hash", end);
     }
 
     private DataRecord record(String key, DataRecord.Status status, @Nullable String data, OptionalLong end) {

@@ -1,0 +1,73 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.Sleeper;
+import com.promptbuilder.system.SystemServices;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Renews a lease in a thread of its own, until it is closed or a renewal is refused. */
+final class Heartbeat implements AutoCloseable {
+    private final Sleeper sleeper;
+    private final Duration interval;
+    private final BooleanSupplier renewal;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean sleeping;
+
+    private Heartbeat(SystemServices system, Duration interval, BooleanSupplier renewal) {
+        this.sleeper = system.sleeper();
+        this.interval = interval;
+        this.renewal = renewal;
+        this.thread = system.threads().newThread(this::beat);
+    }
+
+    /**
+     * Starts the renewals.
+     *
+     * @param renewal renews the lease; false if it was refused
+     */
+    static Heartbeat start(SystemServices system, Duration interval, BooleanSupplier renewal) {
+        Heartbeat heartbeat = new Heartbeat(system, interval, renewal);
+        heartbeat.thread.start();
+        return heartbeat;
+    }
+
+    private void beat() {
+        boolean isHeld = true;
+        while (isHeld && sleep()) {
+            isHeld = renew();
+        }
+    }
+
+    /** False once the heartbeat is closed. */
+    private boolean sleep() {
+        synchronized (this) {
+            sleeping = !closed;
+        }
+        boolean slept = sleeping && sleeper.sleep(interval);
+        synchronized (this) {
+            sleeping = false;
+            return slept && !closed;
+        }
+    }
+
+    private boolean renew() {
+        try {
+            return renewal.getAsBoolean();
+        } catch (StoreUnavailableException e) {
+            // DynamoDB may answer again before the lease expires. The breaker reports the outage.
+            return true;
+        }
+    }
+
+    // Interrupts only a sleep: an interrupted call would close its connection and look like an outage of the store.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (sleeping) {
+            thread.interrupt();
+        }
+    }
+}

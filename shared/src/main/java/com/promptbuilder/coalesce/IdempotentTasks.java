@@ -1,0 +1,171 @@
+package com.promptbuilder.coalesce;
+
+import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.system.SystemServices;
+import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemAlreadyExistsException;
+import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemNotFoundException;
+import software.amazon.lambda.powertools.idempotency.persistence.DataRecord;
+import software.amazon.lambda.powertools.idempotency.persistence.PersistenceStore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Runs a task once per idempotency key across environments, and replays its result to later requests with the key for 24 h. The record has the
+ * format of AWS Lambda Powertools: first a lease, which is renewed while the task runs, then the result. After a crash, the next request runs the
+ * task 9 s after the last renewal: the lease's 5 s and the maximum clock skew. Thread-safe.
+ *
+ * @param stores the store of an invocation with this fencing token
+ */
+public record IdempotentTasks(Function<String, PersistenceStore> stores, LeaseTimings timings, SystemServices system) {
+    /** How long a result is replayed. */
+    private static final Duration RETENTION = Duration.ofHours(24);
+
+    /** Pauses between attempts to store a result. */
+    private static final List<Duration> COMPLETION_PAUSES =
+            Stream.of(50, 200, 500).map(Duration::ofMillis).toList();
+
+    /** What became of a request with an idempotency key. */
+    public sealed interface Result {
+        /**
+         * The task ran for this request.
+         *
+         * @param isStoreAvailable false if the key could not be kept, since the store did not answer
+         */
+        record Ran(boolean isStoreAvailable) implements Result {}
+
+        /** The task ran for an earlier request, with this result. */
+        record Replayed(String data) implements Result {}
+
+        /** The key belongs to a request with another payload. */
+        record OtherPayload() implements Result {}
+
+        /** The task of an earlier request did not end in the caller's time. */
+        record StillRunning() implements Result {}
+    }
+
+    /**
+     * Runs the task, or waits for its result.
+     *
+     * @param id id of the record
+     * @param payloadHash hash of the request; requests with one id must have the same
+     * @param time how long the caller can wait for an earlier request
+     * @param task returns the result to keep; empty if a later request should run the task again
+     */
+    public Result run(String id, String payloadHash, Duration time, Supplier<Optional<String>> task) {
+        PersistenceStore store = stores.apply(system.owners().get());
+        Instant start = system.clock().instant();
+        try {
+            while (true) {
+                Optional<DataRecord> found = read(store, id);
+                if (found.isPresent() && isOther(found.get(), payloadHash)) {
+                    return new Result.OtherPayload();
+                }
+                if (found.isPresent() && found.get().getStatus() == DataRecord.Status.COMPLETED) {
+                    return new Result.Replayed(found.get().getResponseData());
+                }
+                if (found.isEmpty() && lease(store, id, payloadHash)) {
+                    break;
+                }
+                Duration waited = Duration.between(start, system.clock().instant());
+                Duration pause = timings.poll(waited, Duration.ZERO);
+                if (waited.plus(pause).compareTo(time) >= 0 || !system.sleeper().sleep(pause)) {
+                    return new Result.StillRunning();
+                }
+            }
+        } catch (StoreUnavailableException e) {
+            Optional<String> _ = task.get();
+            return new Result.Ran(false);
+        }
+        return runHoldingLease(store, id, payloadHash, task);
+    }
+
+    private static Optional<DataRecord> read(PersistenceStore store, String id) {
+        try {
+            return Optional.of(store.getRecord(id));
+        } catch (IdempotencyItemNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    // Without a hash, another program wrote the record without validation.
+    private static boolean isOther(DataRecord record, String payloadHash) {
+        return Optional.ofNullable(record.getPayloadHash())
+                .filter(hash -> !hash.isEmpty() && !hash.equals(payloadHash))
+                .isPresent();
+    }
+
+    /** Acquires or renews the lease; false if another request has it. */
+    private boolean lease(PersistenceStore store, String id, String payloadHash) {
+        Instant now = system.clock().instant();
+        RecordStore.Lease lease = timings.lease("", now);
+        // Other environments compare the end with their own clocks.
+        long end = lease.end().plus(timings.skew()).toEpochMilli();
+        try {
+            store.putRecord(
+                    record(id, DataRecord.Status.INPROGRESS, lease.expiration(), "", payloadHash, OptionalLong.of(end)),
+                    now);
+            return true;
+        } catch (IdempotencyItemAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private Result runHoldingLease(
+            PersistenceStore store, String id, String payloadHash, Supplier<Optional<String>> task) {
+        Optional<String> data = Optional.empty();
+        try (Heartbeat _ = Heartbeat.start(system, timings.renewal(), () -> lease(store, id, payloadHash))) {
+            data = task.get();
+        } finally {
+            if (data.isEmpty()) {
+                release(store, id);
+            }
+        }
+        return new Result.Ran(data.isEmpty() || complete(store, id, payloadHash, data.get()));
+    }
+
+    private boolean complete(PersistenceStore store, String id, String payloadHash, String data) {
+        Instant expiration = system.clock().instant().plus(RETENTION);
+        if (!new RecordStore.RecordValue(data, expiration).fits()) {
+            release(store, id);
+            return false;
+        }
+        DataRecord completed =
+                record(id, DataRecord.Status.COMPLETED, expiration, data, payloadHash, OptionalLong.empty());
+        for (Duration pause : COMPLETION_PAUSES) {
+            try {
+                store.updateRecord(completed);
+                return true;
+            } catch (StoreUnavailableException e) {
+                // The next attempt is refused if this one was written or another request has the lease by then.
+                boolean _ = system.sleeper().sleep(pause);
+            }
+        }
+        release(store, id);
+        return false;
+    }
+
+    private static void release(PersistenceStore store, String id) {
+        try {
+            store.deleteRecord(id);
+        } catch (StoreUnavailableException e) {
+            // The lease expires without a release.
+        }
+    }
+
+    private static DataRecord record(
+            String id,
+            DataRecord.Status status,
+            Instant expiration,
+            String data,
+            String payloadHash,
+            OptionalLong leaseEnd) {
+        return new DataRecord(id, status, expiration.getEpochSecond(), data, payloadHash, leaseEnd);
+    }
+}
