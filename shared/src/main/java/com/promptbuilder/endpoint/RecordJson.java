@@ -69,24 +69,20 @@ final class RecordJson {
         }
     }
 
-    /**
-     * JSON of a record class with every field, for priming.
-     *
-     * @param text the value of every free text
-     */
+    /** JSON of a record class with every field, for priming. The text is the value of every free text. */
     static ObjectNode sample(Class<?> recordType, String text) {
         ObjectNode object = NODES.objectNode();
         RecordField.of(recordType)
                 .forEach(field ->
-                        object.set(field.name(), sample(field.component().getGenericType(), text)));
+                        object.set(field.name(), sampleValue(field.component().getGenericType(), text)));
         return object;
     }
 
-    private static JsonNode sample(Type type, String text) {
+    private static JsonNode sampleValue(Type type, String text) {
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
-                NODES.arrayNode().add(sample(list.getActualTypeArguments()[0], text));
+                NODES.arrayNode().add(sampleValue(list.getActualTypeArguments()[0], text));
             case ParameterizedType map when map.getRawType() == Map.class -> NODES.objectNode();
             case Class<?> flag when flag == boolean.class -> NODES.booleanNode(true);
             case Class<?> choice

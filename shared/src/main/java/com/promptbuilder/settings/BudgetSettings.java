@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * Prices of Claude's models, and spend limits. A limit applies only if it is set.
  *
- * @param prices {@code CLAUDE_PRICES}, merged over {@link #DEFAULT_PRICES}: {@code model=input/output/cache read}, separated by commas.
+ * @param prices {@code CLAUDE_PRICES}, merged over {@code DEFAULT_PRICES}: {@code model=input/output/cache read}, separated by commas.
  *     Prices are dollars per million tokens with at most three decimals, so a token costs a whole number of nano-dollars. A model with a
  *     higher price for long prompts has a second price after a plus sign: {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} means that
  *     price above 100,000 input tokens
