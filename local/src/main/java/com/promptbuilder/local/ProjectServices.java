@@ -116,7 +116,7 @@ final class ProjectServices implements LocalServices {
     private static Settings settings(Map<String, String> environment) {
         try {
             return Settings.fromEnvironment(environment);
-        } catch (com.promptbuilder.settings.SettingsException e) {
+        } catch (com.promptbuilder.settings.Settings.SettingsException e) {
             throw new LocalSettingsException(String.valueOf(e.getMessage()));
         }
     }

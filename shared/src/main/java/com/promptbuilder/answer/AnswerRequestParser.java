@@ -2,7 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.AnswerKey;

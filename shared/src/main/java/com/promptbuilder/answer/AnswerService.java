@@ -3,7 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;

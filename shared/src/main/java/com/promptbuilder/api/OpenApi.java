@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.EndpointExample;
 import com.promptbuilder.endpoint.JsonSchemas;
 import com.promptbuilder.http.ContentType;
 
@@ -61,7 +60,7 @@ final class OpenApi {
         operation.put("summary", "POST " + path(endpoint));
         ObjectNode request = object(operation, "/requestBody/content/application~1json");
         request.set("schema", reference(name + "Request"));
-        EndpointExample.of(endpoint).ifPresent(example -> {
+        endpoint.example().ifPresent(example -> {
             operation.put("summary", example.summary());
             request.set("example", example.body());
         });

@@ -1,6 +1,6 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.settings.CorsSettings;
+import com.promptbuilder.settings.Settings.CorsSettings;
 
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.settings.CorsSettings;
+import com.promptbuilder.settings.Settings.CorsSettings;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
