@@ -46,8 +46,7 @@ public final class ActiveTime {
         for (MetricLine line : lines) {
             for (MetricLine.Sample sample : line.samples()) {
                 if (sample.series().isOf(MetricCatalog.DURATION)) {
-                    series(sample.series())
-                            .ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
+                    series(sample.series()).ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
                 }
             }
         }
@@ -80,12 +79,14 @@ public final class ActiveTime {
      * Average number of active requests by series. Log lines arrive seconds late, so the sum is the previous slice and the larger of the
      * two slices next to it.
      *
-     * @param known series of all requests counted so far; without active time their value is 0
+     * @param known the stored series; those of requests without active time are 0
      */
     static Map<Series, BigDecimal> average(Map<Cell, BigDecimal> seconds, Set<Series> known, Instant now) {
         Map<Series, BigDecimal> averages = new HashMap<>();
-        known.forEach(requests ->
-                Series.of(FAMILY, labels(requests)).ifPresent(series -> averages.put(series, BigDecimal.ZERO)));
+        known.stream()
+                .filter(series -> series.isOf("http_requests_total"))
+                .flatMap(requests -> Series.of(FAMILY, labels(requests)).stream())
+                .forEach(series -> averages.put(series, BigDecimal.ZERO));
         long current = slice(now);
         seconds.keySet().stream()
                 .filter(cell -> cell.slice() > current - SLICES && cell.slice() <= current)
@@ -100,5 +101,5 @@ public final class ActiveTime {
         return seconds.getOrDefault(new Cell(previous, series), BigDecimal.ZERO)
                 .add(before.max(after))
                 .divide(AVERAGED_SECONDS);
-}
+    }
 }

@@ -14,10 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,8 +51,9 @@ public final class DynamoDbMetricStore implements MetricStore {
         List<TransactWriteItem> writes = new ArrayList<>();
         lines.forEach(line -> writes.add(marker(line, markersEnd)));
         // A transaction may write an item once: cells above the limit of one expression go to the next shard.
-        List<List<Map.Entry<String, BigDecimal>>> groups =
-                cells.entrySet().stream().gather(Gatherers.windowFixed(MAX_CELLS)).toList();
+        List<List<Map.Entry<String, BigDecimal>>> groups = cells.entrySet().stream()
+                .gather(Gatherers.windowFixed(MAX_CELLS))
+                .toList();
         IntStream.range(0, groups.size()).forEach(i -> writes.add(addition(shard + i, groups.get(i))));
         try {
             dynamoDbTable.call(client -> client.transactWriteItems(write -> write.transactItems(writes)));
@@ -99,12 +100,10 @@ public final class DynamoDbMetricStore implements MetricStore {
     // The reasons have the order of the items: markers first.
     private static WriteResult failure(TransactionCanceledException e, List<String> lines) {
         List<CancellationReason> reasons = e.cancellationReasons();
-        Set<String> known = new HashSet<>();
-        for (int i = 0; i < Math.min(lines.size(), reasons.size()); i++) {
-            if ("ConditionalCheckFailed".equals(reasons.get(i).code())) {
-                known.add(lines.get(i));
-            }
-        }
+        Set<String> known = IntStream.range(0, Math.min(lines.size(), reasons.size()))
+                .filter(i -> "ConditionalCheckFailed".equals(reasons.get(i).code()))
+                .mapToObj(lines::get)
+                .collect(Collectors.toSet());
         if (!known.isEmpty()) {
             return new WriteResult.AlreadyCounted(known);
         }

@@ -1,5 +1,6 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -76,33 +78,26 @@ record EnvironmentEntry(String environment, AttributeValue time, Map<String, Att
     /** The readings of an attribute, by series key. */
     static Map<String, GaugeReading> read(String environment, AttributeValue entry) {
         Map<String, GaugeReading> readings = new HashMap<>();
-        AttributeValue time = entry.m().get(TIME);
-        if (time != null && time.n() != null) {
-            Instant at = Instant.ofEpochMilli(Long.parseLong(time.n()));
-            entry.m().forEach((name, number) -> {
-                if (number.n() != null && !name.equals(TIME)) {
-                    String series = LONG.getOrDefault(name, name);
-                    readings.put(
-                            series.endsWith("|" + OWN)
-                                    ? series.substring(0, series.length() - OWN.length()) + environment
-                                    : series,
-                            new GaugeReading(at, new BigDecimal(number.n())));
-                }
-            });
-        }
+        Attributes.millis(entry.m(), TIME)
+                .ifPresent(at -> entry.m().forEach((name, number) -> {
+                    if (number.n() != null && !name.equals(TIME)) {
+                        String series = LONG.getOrDefault(name, name);
+                        String key = series.endsWith("|" + OWN)
+                                ? series.substring(0, series.length() - OWN.length()) + environment
+                                : series;
+                        readings.put(key, new GaugeReading(at, new BigDecimal(number.n())));
+                    }
+                }));
         return readings;
     }
 
     /** Approximate size of an attribute: names in UTF-8, one byte for two digits, 3 bytes of structure per number. */
     static int bytes(String environment, AttributeValue entry) {
-        return environment.length()
-                + 3
-                + entry.m().entrySet().stream()
-                        .mapToInt(number -> number.getKey().length()
-                                + 3
-                                + (number.getValue().n() == null
-                                        ? 0
-                                        : number.getValue().n().length() / 2))
-                        .sum();
+        int bytes = environment.length() + 3;
+        for (Map.Entry<String, AttributeValue> number : entry.m().entrySet()) {
+            String digits = Optional.ofNullable(number.getValue().n()).orElse("");
+            bytes += number.getKey().length() + 3 + digits.length() / 2;
+        }
+        return bytes;
     }
 }

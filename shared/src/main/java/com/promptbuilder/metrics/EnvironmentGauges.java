@@ -1,5 +1,6 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -115,15 +116,12 @@ final class EnvironmentGauges {
     }
 
     private static int level(Map<String, AttributeValue> item) {
-        AttributeValue level = item.get(LEVEL);
-        return level == null || level.n() == null ? FIRST_LEVEL : Integer.parseInt(level.n());
+        return Attributes.number(item, LEVEL).map(Math::toIntExact).orElse(FIRST_LEVEL);
     }
 
     /** Ids of the first slots of all epochs whose gauges may still be valid. */
     static List<String> ids(Instant now) {
-        return epochs(now)
-                .flatMap(epoch -> ids(epoch, 0, 1 << FIRST_LEVEL))
-                .toList();
+        return epochs(now).flatMap(epoch -> ids(epoch, 0, 1 << FIRST_LEVEL)).toList();
     }
 
     private static Stream<Long> epochs(Instant now) {
@@ -161,8 +159,7 @@ final class EnvironmentGauges {
      */
     Map<String, Map<String, GaugeReading>> read(Map<String, Map<String, AttributeValue>> first, Instant now) {
         List<String> more = epochs(now)
-                .flatMap(epoch -> ids(
-                        epoch, 1 << FIRST_LEVEL, 1 << level(first.getOrDefault(id(epoch, 0), Map.of()))))
+                .flatMap(epoch -> ids(epoch, 1 << FIRST_LEVEL, 1 << level(first.getOrDefault(id(epoch, 0), Map.of()))))
                 .toList();
         Map<String, Map<String, GaugeReading>> readings = new HashMap<>();
         Stream.concat(first.values().stream(), items.read(more, false).values().stream())

@@ -26,30 +26,19 @@ import java.util.random.RandomGenerator;
  * <p>A counter has one cell, its series key. A histogram has one cell for each bucket hit, {@code key~bucket}, and one for the sum,
  * {@code key~sum}. Sums are exact decimals.
  */
-final class ExactlyOnceCounter {
+record ExactlyOnceCounter(MetricStore metricStore, InstantSource clock, Sleeper sleeper, RandomGenerator random) {
     static final String CELL = "~";
     static final String SUM = "sum";
 
     /** Twice the maximum age of a line: a marker outlives every redelivery of its line. */
-    private static final Duration MARKER_TTL = MetricLine.MAX_AGE.multipliedBy(2).plusHours(1);
+    private static final Duration MARKER_TTL =
+            MetricLine.MAX_AGE.multipliedBy(2).plusHours(1);
 
     /** A transaction has at most 100 items: a marker per line, and the counters. Only a line with more cells than one item needs more. */
     private static final int MAX_LINES = 99;
 
     private static final int MAX_ATTEMPTS = 30;
     private static final int BACKOFF_STEP_MILLIS = 20;
-
-    private final MetricStore metricStore;
-    private final InstantSource clock;
-    private final Sleeper sleeper;
-    private final RandomGenerator random;
-
-    ExactlyOnceCounter(MetricStore metricStore, InstantSource clock, Sleeper sleeper, RandomGenerator random) {
-        this.metricStore = metricStore;
-        this.clock = clock;
-        this.sleeper = sleeper;
-        this.random = random;
-    }
 
     /** Counts the lines that have no marker yet, and returns them. */
     List<MetricLine> count(List<MetricLine> lines, int shard) {

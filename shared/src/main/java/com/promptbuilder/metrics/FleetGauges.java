@@ -21,17 +21,11 @@ import java.util.stream.Stream;
  * Gauges of the whole fleet and active time, in a fixed number of items. {@code metrics#shared#shard} has one attribute per series: a list
  * of time and value. {@code metrics#active#window#shard} has the active time of 15 s: one attribute per slice and series.
  */
-final class FleetGauges {
+record FleetGauges(TableItems items) {
     private static final String SHARED = "metrics#shared#";
     private static final String ACTIVE = "metrics#active#";
     private static final String SEPARATOR = "~";
     private static final Duration RETENTION = Duration.ofMinutes(5);
-
-    private final TableItems items;
-
-    FleetGauges(TableItems items) {
-        this.items = items;
-    }
 
     /** Ids of all items that a scrape reads now. */
     static List<String> ids(Instant now) {

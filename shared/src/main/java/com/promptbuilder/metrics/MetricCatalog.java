@@ -34,8 +34,7 @@ public final class MetricCatalog {
             histogram(DURATION, "Time to answer", REQUEST_SECONDS, "method", "route", "status_code"),
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
             metric(Kind.COUNTER, "claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
-            histogram(
-                    "claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
+            histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
             metric(Kind.COUNTER, "claude_tokens_total", "Tokens", "type", "mode"),
             metric(Kind.COUNTER, "claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
             metric(Kind.COUNTER, "coalesced_requests_total", "Requests answered by a call made for another", "type"),
@@ -43,7 +42,11 @@ public final class MetricCatalog {
             metric(Kind.COUNTER, "cache_hits_total", "Look-ups that found an answer", "cache_type"),
             metric(Kind.COUNTER, "cache_misses_total", "Look-ups that found no answer", "cache_type"),
             metric(Kind.COUNTER, "cache_errors_total", "Look-ups that failed", "cache_type"),
-            metric(Kind.COUNTER, "unreadable_items_total", "Table items that could not be read and counted as absent", "kind"),
+            metric(
+                    Kind.COUNTER,
+                    "unreadable_items_total",
+                    "Table items that could not be read and counted as absent",
+                    "kind"),
             metric(Kind.COMPUTED, HIT_RATE, "Look-ups that found an answer, in percent", "cache_type"),
             metric(Kind.GAUGE_MIN, "cache_up", "Whether the tier answers", "cache_type"),
             metric(Kind.GAUGE_SUM, "cache_entries", "Answers in the tier", "cache_type"),

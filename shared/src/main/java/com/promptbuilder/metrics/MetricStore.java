@@ -71,8 +71,8 @@ public interface MetricStore {
             lines.stream()
                     .filter(line -> !line.environmentId().isEmpty())
                     .collect(Collectors.groupingBy(MetricLine::environmentId))
-                    .forEach((id, own) -> latest(own, series -> series.isGaugeOf(id))
-                            .ifPresent(report -> reports.put(id, report)));
+                    .forEach((id, own) ->
+                            latest(own, series -> series.isGaugeOf(id)).ifPresent(report -> reports.put(id, report)));
             return reports;
         }
 
@@ -84,7 +84,8 @@ public interface MetricStore {
         private static Optional<GaugeReport> latest(List<MetricLine> lines, Predicate<Series> isIncluded) {
             Map<String, BigDecimal> gauges = new HashMap<>();
             Instant at = Instant.EPOCH;
-            for (MetricLine line : lines.stream().sorted(Comparator.comparing(MetricLine::at)).toList()) {
+            for (MetricLine line :
+                    lines.stream().sorted(Comparator.comparing(MetricLine::at)).toList()) {
                 for (MetricLine.Sample sample : line.samples()) {
                     if (sample.metricFamily().isGauge() && isIncluded.test(sample.series())) {
                         gauges.put(sample.series().key(), BigDecimal.valueOf(sample.value()));

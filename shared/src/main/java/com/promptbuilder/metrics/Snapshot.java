@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -81,10 +80,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
             });
         });
         numbers.putAll(gauges(state, now));
-        Set<Series> requests = numbers.keySet().stream()
-                .filter(series -> series.isOf("http_requests_total"))
-                .collect(Collectors.toSet());
-        numbers.putAll(ActiveTime.average(state.active(), requests, now));
+        numbers.putAll(ActiveTime.average(state.active(), numbers.keySet(), now));
         Map<Series, HistogramData> histograms = new HashMap<>();
         histogramCells.forEach((series, cells) -> histograms.put(series, histogram(series, cells)));
         Snapshot snapshot = new Snapshot(numbers, histograms);
@@ -92,7 +88,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
     }
 
     private static HistogramData histogram(Series series, Map<String, BigDecimal> cells) {
-        List<Long> buckets = IntStream.rangeClosed(0, series.metricFamily().bounds().size())
+        List<Long> buckets = IntStream.rangeClosed(
+                        0, series.metricFamily().bounds().size())
                 .mapToObj(bucket -> cells.getOrDefault(Integer.toString(bucket), BigDecimal.ZERO)
                         .longValue())
                 .toList();
@@ -107,8 +104,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
                     MetricFamily family = series.metricFamily();
                     if (family.isGauge()) {
                         current(family, entry.getValue(), now)
-                                .ifPresent(reading -> latest.merge(
-                                        series, reading, (one, other) -> aggregate(family, one, other)));
+                                .ifPresent(reading ->
+                                        latest.merge(series, reading, (one, other) -> aggregate(family, one, other)));
                     }
                 }));
         Map<Series, BigDecimal> gauges = new HashMap<>();
@@ -165,9 +162,8 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
 
     /** The sums over the series of a family, by the values of two labels. */
     Map<String, Map<String, BigDecimal>> sumBy(String name, String first, String second) {
-        return of(name)
-                .collect(Collectors.groupingBy(
-                        entry -> entry.getKey().label(first), TreeMap::new, byLabel(second)));
+        return of(name).collect(
+                        Collectors.groupingBy(entry -> entry.getKey().label(first), TreeMap::new, byLabel(second)));
     }
 
     /** The sum over all series of a family. */

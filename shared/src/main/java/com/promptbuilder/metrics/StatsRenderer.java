@@ -12,29 +12,23 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Renders the fleet's metrics as JSON for {@code /stats}: totals, hit rates, savings, percentiles and the cost of each mode. */
-public final class StatsRenderer {
+public record StatsRenderer(Snapshot snapshot) {
     private static final String CALLS = "claude_api_calls_total";
     private static final String COST = "claude_cost_usd_total";
     private static final String AVOIDED = "claude_calls_avoided_total";
     private static final String MEMORY = "process_resident_memory_bytes";
 
-    private final Snapshot snapshot;
-
-    private StatsRenderer(Snapshot snapshot) {
-        this.snapshot = snapshot;
-    }
-
-    public static ObjectNode json(Snapshot snapshot, Instant now) {
-        StatsRenderer statsRenderer = new StatsRenderer(snapshot);
+    /** The body of {@code /stats}. */
+    public ObjectNode json(Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("timestamp", now.toString());
-        statsRenderer.requests(json.putObject("requests"));
-        statsRenderer.cache(json.putObject("cache"));
-        statsRenderer.claude(json.putObject("claude"));
-        statsRenderer.savings(json.putObject("savings"));
-        statsRenderer.environments(json.putObject("environments"));
-        statsRenderer.jobs(json.putObject("jobs"));
-        statsRenderer.bridge(json.putObject("bridge"));
+        requests(json.putObject("requests"));
+        cache(json.putObject("cache"));
+        claude(json.putObject("claude"));
+        savings(json.putObject("savings"));
+        environments(json.putObject("environments"));
+        jobs(json.putObject("jobs"));
+        bridge(json.putObject("bridge"));
         return json;
     }
 

@@ -68,7 +68,8 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
 
     private static SubscriptionEvent parse(JsonNode root, Instant now) {
         String stream = root.path("logStream").asText();
-        String source = root.path("owner").asText() + "\n" + root.path("logGroup").asText() + "\n" + stream + "\n";
+        String source =
+                root.path("owner").asText() + "\n" + root.path("logGroup").asText() + "\n" + stream + "\n";
         List<MetricLine> lines = new ArrayList<>();
         Map<String, Integer> skipped = new HashMap<>();
         for (JsonNode event : root.path("logEvents")) {

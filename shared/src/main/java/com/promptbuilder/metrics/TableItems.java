@@ -20,13 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 
 /** Updates and batch reads of the table's items. A batch read is split into BatchGetItem calls of at most 100 items. */
-final class TableItems {
+record TableItems(DynamoDbTable dynamoDbTable) {
     static final String ID = "id";
     static final String EXPIRATION = "expiration";
     private static final int MAX_BATCH = 100;
     private static final int MAX_ATTEMPTS = 5;
-
-    private final DynamoDbTable dynamoDbTable;
 
     /** Attribute names and values of an update, with their placeholders. Each action below is a part of the update expression. */
     static final class Expression {
@@ -72,10 +70,6 @@ final class TableItems {
                     .conditionExpression(condition)
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
         }
-    }
-
-    TableItems(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
     }
 
     static Map<String, AttributeValue> key(String id) {

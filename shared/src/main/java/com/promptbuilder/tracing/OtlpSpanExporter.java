@@ -82,9 +82,8 @@ public final class OtlpSpanExporter implements SpanExporter {
         List<RequestTrace> batch = new ArrayList<>();
         queue.drainTo(batch, MAX_BATCH);
         if (!batch.isEmpty()) {
-            List<SpanData> spans = batch.stream()
-                    .flatMap(ended -> ended.finished().stream())
-                    .toList();
+            List<SpanData> spans =
+                    batch.stream().flatMap(ended -> ended.finished().stream()).toList();
             receiver.send(OtlpJsonEncoder.of(spans, resource));
         }
         return !batch.isEmpty();

@@ -27,10 +27,6 @@ public final class RequestTrace {
     private final List<Span> ended;
     private String requestName = "";
 
-    /**
-     * @param parent the remote parent
-     * @param platform Lambda's trace of the invocation, if there is one
-     */
     RequestTrace(Tracer tracer, TraceContext parent, Optional<TraceContext> platform) {
         this.tracer = tracer;
         this.parent = parent;
@@ -82,7 +78,8 @@ public final class RequestTrace {
         if (id().isEmpty()) {
             return Optional.empty();
         }
-        long current = openSpans.isEmpty() ? tracer.newSpanId() : openSpans.getLast().id();
+        long current =
+                openSpans.isEmpty() ? tracer.newSpanId() : openSpans.getLast().id();
         return Optional.of(new TraceContext(id(), TraceContext.hex(current), parent.sampled()).traceparent());
     }
 

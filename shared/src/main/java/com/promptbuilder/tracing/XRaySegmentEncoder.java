@@ -21,18 +21,10 @@ import java.util.stream.Collectors;
  *
  * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">Segment documents</a>
  */
-final class XRaySegmentEncoder {
+record XRaySegmentEncoder(JsonGenerator json, Map<String, List<SpanData>> byParent) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] HEADER = "{\"format\":\"json\",\"version\":1}\n".getBytes(StandardCharsets.UTF_8);
     private static final int INITIAL_CAPACITY = 2_048;
-
-    private final JsonGenerator json;
-    private final Map<String, List<SpanData>> byParent;
-
-    private XRaySegmentEncoder(JsonGenerator json, List<SpanData> spans) {
-        this.json = json;
-        this.byParent = spans.stream().collect(Collectors.groupingBy(SpanData::parentId));
-    }
 
     /**
      * The datagram for the daemon.
@@ -41,10 +33,11 @@ final class XRaySegmentEncoder {
      * @param invocation Lambda's trace of the invocation, to which the subsegment belongs even if the client sent another trace
      */
     static byte[] of(List<SpanData> spans, TraceContext invocation) {
+        Map<String, List<SpanData>> byParent = spans.stream().collect(Collectors.groupingBy(SpanData::parentId));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_CAPACITY);
         bytes.writeBytes(HEADER);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            new XRaySegmentEncoder(json, spans).write(spans.getLast(), Optional.of(invocation));
+            new XRaySegmentEncoder(json, byParent).write(spans.getLast(), Optional.of(invocation));
         } catch (IOException e) {
             throw new IllegalStateException("expected to write JSON to memory", e);
         }

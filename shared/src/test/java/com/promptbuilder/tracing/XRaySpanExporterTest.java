@@ -91,8 +91,7 @@ class XRaySpanExporterTest {
 
         assertThat(spans.shouldSample(request, Optional.of(INVOCATION))).isTrue();
         assertThat(spans.shouldSample(request, Optional.of(unsampled))).isFalse();
-        assertThat(spans.shouldSample(request, Optional.of(request)))
-                .isFalse();
+        assertThat(spans.shouldSample(request, Optional.of(request))).isFalse();
         assertThat(spans.shouldSample(request, Optional.empty())).isFalse();
     }
 
@@ -113,7 +112,7 @@ class XRaySpanExporterTest {
 
     @Test
     void areLostIfTheDaemonHasNoAddress() {
-        new Requests(new XRaySpanExporter(InetSocketAddress.createUnresolved("nobody.invalid", 2000))).follow();
+        new Requests(new XRaySpanExporter(InetSocketAddress.createUnresolved("unknown.invalid", 2000))).follow();
     }
 
     private JsonNode receive() throws IOException {
