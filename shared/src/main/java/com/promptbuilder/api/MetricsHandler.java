@@ -52,7 +52,7 @@ public final class MetricsHandler {
         return page(
                 exchange,
                 (snapshot, now) ->
-                        Response.json(200, StatsRenderer.json(snapshot, now).toString()));
+                        Response.json(200, new StatsRenderer(snapshot).json(now).toString()));
     }
 
     /** Queue depths, which no environment reports. They are read from SQS at each request. */

@@ -13,7 +13,6 @@ public final class InMemoryMetricStore implements MetricStore {
     private final Map<String, BigDecimal> cells = new HashMap<>();
     private final Set<String> markers = new HashSet<>();
     private final Map<String, Map<String, GaugeReading>> reported = new HashMap<>();
-    private final Map<String, Instant> lastReports = new HashMap<>();
     private final Map<String, GaugeReading> shared = new HashMap<>();
     private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
 
@@ -37,9 +36,8 @@ public final class InMemoryMetricStore implements MetricStore {
 
     @Override
     public synchronized void reportGauges(String environment, GaugeReport gaugeReport) {
-        if (!gaugeReport.at().isBefore(lastReports.getOrDefault(environment, Instant.MIN))) {
-            lastReports.put(environment, gaugeReport.at());
-            Map<String, GaugeReading> all = reported.computeIfAbsent(environment, _ -> new HashMap<>());
+        Map<String, GaugeReading> all = reported.computeIfAbsent(environment, _ -> new HashMap<>());
+        if (all.values().stream().noneMatch(reading -> reading.at().isAfter(gaugeReport.at()))) {
             gaugeReport.gauges().forEach((series, value) -> all.put(series, new GaugeReading(gaugeReport.at(), value)));
         }
     }
@@ -66,8 +64,10 @@ public final class InMemoryMetricStore implements MetricStore {
     }
 
     private void removeExpired(Instant now) {
-        lastReports.values().removeIf(at -> at.isBefore(now.minus(MetricCatalog.ENVIRONMENT_TTL)));
-        reported.keySet().retainAll(lastReports.keySet());
+        Instant oldest = now.minus(MetricCatalog.ENVIRONMENT_TTL);
+        reported.values()
+                .removeIf(all ->
+                        all.values().stream().allMatch(reading -> reading.at().isBefore(oldest)));
         active.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
     }
 }
