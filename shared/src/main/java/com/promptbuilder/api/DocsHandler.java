@@ -1,8 +1,7 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.ConditionalRequests;
-import com.promptbuilder.http.Exchange;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 
 import java.io.IOException;
@@ -39,7 +38,7 @@ public final class DocsHandler {
         String base = exchange.request().baseUrl();
         Response response = responses.computeIfAbsent(
                 "openapi " + base, _ -> cacheable(Response.json(200, OpenApi.document(endpoints.get(), base))));
-        return ConditionalRequests.answer(exchange.request(), response);
+        return response.orNotModified(exchange.request());
     }
 
     /**
@@ -49,7 +48,7 @@ public final class DocsHandler {
      */
     public Response page(Exchange exchange, String name) {
         Response response = responses.computeIfAbsent(name, _ -> page(resource(name)));
-        return ConditionalRequests.answer(exchange.request(), response);
+        return response.orNotModified(exchange.request());
     }
 
     /** A page whose content security policy allows only its inline scripts and styles, by their hashes. */
