@@ -47,8 +47,7 @@ public record OperationsHandler(
                     case "/metrics" -> metrics::metrics;
                     case "/stats" -> metrics::stats;
                     case "/openapi.json" -> docs::openApi;
-                    case "/docs" -> exchange -> docs.page(exchange, "docs.html");
-                    case "/" -> exchange -> docs.page(exchange, "page.html");
+                    case "/", "/docs" -> docs::page;
                     case "/api/answers/{key}" -> this::storedAnswer;
                     default -> null;
                 });
