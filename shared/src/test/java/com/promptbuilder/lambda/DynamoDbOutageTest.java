@@ -127,7 +127,7 @@ class DynamoDbOutageTest {
     void areAnsweredIfNoServerListens() throws IOException {
         table.stop(0);
         for (int i = 0; i < 4; i++) {
-            assertThat(ask("nobody " + i).status()).isEqualTo(200);
+            assertThat(ask("uncached " + i).status()).isEqualTo(200);
         }
         assertThat(log)
                 .filteredOn(line -> line.contains("the table does not answer"))

@@ -142,12 +142,12 @@ final class FunctionHarness {
         operations.useApplication(application);
         worker.useApplication(application);
         warmer.useApplication(application);
-        stands("/api/write-haiku", new WriteHaiku());
-        stands("/api/name-colours", new NameColours());
+        addFunction("/api/write-haiku", new WriteHaiku());
+        addFunction("/api/name-colours", new NameColours());
     }
 
     /** Adds a function under a route. */
-    FunctionHarness stands(String route, LambdaFunction function) {
+    FunctionHarness addFunction(String route, LambdaFunction function) {
         function.useApplication(application);
         functions.put(route, function);
         return this;
