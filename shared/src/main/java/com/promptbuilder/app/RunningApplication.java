@@ -4,7 +4,6 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
-import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
@@ -12,10 +11,16 @@ import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.tracing.OtlpHttpClient;
+import com.promptbuilder.tracing.OtlpSpanExporter;
+import com.promptbuilder.tracing.OtlpSpanExporter.FlushMode;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.XRaySpanExporter;
 
 import java.net.URI;
 import java.time.InstantSource;
@@ -85,7 +90,7 @@ public record RunningApplication(Application application, BackendConnections con
                 new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues -> new JobServices.QueueBackends(
+                        .map(queues -> new Backends.QueueBackends(
                                 queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
@@ -102,7 +107,29 @@ public record RunningApplication(Application application, BackendConnections con
                 Thread.ofVirtual().name("heartbeat-", 0).factory());
         JsonLog log =
                 new JsonLog(clock, JsonLog.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, backends, system, log, new SpanExporters(settings, clock, log).create());
+        return new Application(settings, backends, system, log, spanExporter(settings, clock, log));
+    }
+
+    /** The span exporter of the settings: OTLP if {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set, else X-Ray, else none. */
+    private static SpanExporter spanExporter(Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        return tracing.otlpEndpoint()
+                .<SpanExporter>map(endpoint -> otlp(endpoint, settings, clock, log))
+                .or(() -> tracing.xrayDaemon().map(XRaySpanExporter::new))
+                .orElse(SpanExporter.NOOP);
+    }
+
+    private static SpanExporter otlp(URI endpoint, Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        Runnable onError = () -> log.write(JsonLog.Level.WARN, "the receiver of traces does not answer", Map.of());
+        return new OtlpSpanExporter(
+                new OtlpHttpClient(endpoint, tracing.otlpTimeout(), clock, onError),
+                tracing.freezesBetweenInvocations() ? FlushMode.END_OF_INVOCATION : FlushMode.BACKGROUND,
+                Map.of(
+                        "service.name", tracing.service(),
+                        "deployment.environment.name", settings.stage(),
+                        "faas.name", settings.function()),
+                clock);
     }
 
     /** Closes all connections. Connects to Valkey first, which loads its client: priming has no stub of Valkey. */
