@@ -4,6 +4,7 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
+import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
