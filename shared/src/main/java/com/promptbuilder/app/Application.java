@@ -1,7 +1,8 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.answer.AnswerListener;
 import com.promptbuilder.answer.AnswerModule;
+import com.promptbuilder.answer.AnswerService;
+import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.api.DocsHandler;
@@ -77,7 +78,7 @@ public final class Application {
         TieredCache tiers = new TieredCache(
                 memory,
                 valkey.map(client -> new ValkeyTier(client, clock)),
-                new RecordTier(leases, settings.cache().staleIfError(), clock),
+                new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
                 clock);
         this.answers = answers(backends, tiers);
         this.readiness = new ReadinessCheck(leases, backends.probe(), clock);
@@ -91,7 +92,7 @@ public final class Application {
 
     private AnswerModule answers(Backends backends, TieredCache tiers) {
         boolean hasQueues = backends.queueing().isPresent();
-        List<AnswerListener> listeners = new ArrayList<>();
+        List<AnswerService.Listener> listeners = new ArrayList<>();
         if (hasQueues && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
                     tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
@@ -103,7 +104,6 @@ public final class Application {
                 leases,
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
-                System::nanoTime,
                 hasQueues ? Optional.of(jobs.jobScheduler()) : Optional.empty(),
                 listeners);
     }
@@ -114,15 +114,14 @@ public final class Application {
 
     public OperationsHandler operationsHandler(DocsHandler docs) {
         return new OperationsHandler(
-                docs, metrics, readiness, answers.lookup(), settings.cache(), system.clock(), () -> startedAt);
+                docs, metrics, readiness, answers.results(), settings.cache(), system.clock(), () -> startedAt);
     }
 
     /** The services that a worker's job attempts use. */
     public JobAttempt.Services jobAttempts() {
         return new JobAttempt.Services(
                 answers.answers(),
-                answers.lookup(),
-                answers.jobResults(),
+                answers.results(),
                 jobs.jobScheduler(),
                 jobs.queues(),
                 settings.jobs(),

@@ -4,7 +4,6 @@ import com.promptbuilder.answer.JobScheduler;
 import com.promptbuilder.background.CacheWarmer;
 import com.promptbuilder.background.HotKeyStore;
 import com.promptbuilder.background.HotKeyTracker;
-import com.promptbuilder.background.InMemoryHotKeyStore;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.queue.JobQueues;
@@ -29,25 +28,29 @@ public record JobServices(
         JobQueues queues, JobScheduler jobScheduler, Optional<HotKeyTracker> demand, Optional<CacheWarmer> warming) {
     private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
 
-    /** What a process reaches outside itself to do with jobs. */
-    public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
+    /**
+     * The backends of jobs.
+     *
+     * @param hotKeys empty without queues
+     */
+    public record QueueBackends(JobQueues queues, StoreBreaker breaker, Optional<HotKeyStore> hotKeys) {}
 
     /** Where there are no queues: nothing can be sent, and nothing is hidden. */
     static final QueueBackends NONE =
-            new QueueBackends(new NoopJobQueues(), new StoreBreaker(InstantSource.system()), new InMemoryHotKeyStore());
+            new QueueBackends(new NoopJobQueues(), new StoreBreaker(InstantSource.system()), Optional.empty());
 
     static JobServices of(
             QueueBackends queueBackends, RecordStore records, JobSettings settings, SystemServices world) {
         QueueDepth depth = new QueueDepth(queueBackends.queues(), world.clock());
         JobScheduler jobScheduler =
                 new JobScheduler(records, queueBackends.queues(), depth, settings, world.clock(), world.owners());
-        HotKeyStore wanted = queueBackends.wanted();
-        Optional<Duration> warming = queueBackends.equals(NONE) ? Optional.empty() : settings.warmingInterval();
+        Optional<HotKeyStore> hotKeys = queueBackends.hotKeys();
+        Optional<Duration> warming = settings.warmingInterval();
         return new JobServices(
                 queueBackends.queues(),
                 jobScheduler,
-                warming.map(every -> new HotKeyTracker(wanted, world.clock(), often(every))),
-                warming.map(every -> new CacheWarmer(jobScheduler, wanted, every)));
+                warming.flatMap(every -> hotKeys.map(store -> new HotKeyTracker(store, world.clock(), often(every)))),
+                warming.flatMap(every -> hotKeys.map(store -> new CacheWarmer(jobScheduler, store, every))));
     }
 
     // No oftener than the schedule comes, and once a minute at most.

@@ -87,7 +87,7 @@ public record RunningApplication(Application application, BackendConnections con
                 connections
                         .queues()
                         .map(queues -> new JobServices.QueueBackends(
-                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
+                                queues, queues.breaker(), Optional.of(new DynamoDbHotKeyStore(table)))));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;

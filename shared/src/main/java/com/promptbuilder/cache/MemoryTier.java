@@ -36,7 +36,7 @@ public final class MemoryTier implements CacheTier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        return getStale(key).filter(answer -> answer.isFresh(clock.instant()));
+        return Optional.ofNullable(answers.getIfPresent(key)).filter(answer -> answer.isFresh(clock.instant()));
     }
 
     @Override
@@ -49,7 +49,11 @@ public final class MemoryTier implements CacheTier {
         answers.put(key, answer);
         long excess = answers.estimatedSize() - maxEntries;
         if (excess > 0) {
-            answers.policy().eviction().ifPresent(eviction -> evict(eviction, excess));
+            int count = (int) Math.min(excess, Integer.MAX_VALUE);
+            answers.policy()
+                    .eviction()
+                    .ifPresent(eviction ->
+                            answers.invalidateAll(eviction.coldest(count).keySet()));
         }
         return answers.asMap().containsKey(key);
     }
@@ -66,11 +70,6 @@ public final class MemoryTier implements CacheTier {
                 .map(Policy.Eviction::weightedSize)
                 .orElseThrow()
                 .orElse(0);
-    }
-
-    private void evict(Policy.Eviction<AnswerKey, StoredAnswer> eviction, long count) {
-        answers.invalidateAll(
-                eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
     }
 
     // The JVM stores a Latin-1 string with one byte per character, any other with two.

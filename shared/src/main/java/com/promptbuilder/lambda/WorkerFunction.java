@@ -2,8 +2,8 @@ package com.promptbuilder.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.promptbuilder.app.Application;
-import com.promptbuilder.background.AttemptResult;
 import com.promptbuilder.background.JobAttempt;
+import com.promptbuilder.background.JobAttempt.AttemptResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobMessage;

@@ -129,7 +129,8 @@ final class FunctionHarness {
                         Optional.empty(),
                         this::probe,
                         hasQueues
-                                ? Optional.of(new JobServices.QueueBackends(queues, new StoreBreaker(clock), wanted))
+                                ? Optional.of(new JobServices.QueueBackends(
+                                        queues, new StoreBreaker(clock), Optional.of(wanted)))
                                 : Optional.empty()),
                 new SystemServices(
                         clock,
