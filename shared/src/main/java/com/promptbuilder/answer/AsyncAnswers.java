@@ -95,10 +95,7 @@ record AsyncAnswers(
                                 || (found.completedData(now).isPresent()
                                         && JobScheduler.pendingJob(found, now).isEmpty())))
                 .map(result -> {
-                    request.cacheStatus().hit(RecordTier.NAME, Duration.between(now, result.expiresAt()));
-                    if (result instanceof GenerationResult.SharedFailure) {
-                        request.metrics().increment("claude_calls_avoided_total", "reason", "failure_shared");
-                    }
+                    request.cacheStatus().found(result, now, request.metrics());
                     return staleIfError.outcome(request, result);
                 });
     }

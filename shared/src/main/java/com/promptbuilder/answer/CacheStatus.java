@@ -54,16 +54,18 @@ public final class CacheStatus {
         return !UNAVAILABLE.equals(tiers.get(tier));
     }
 
+    /** The record had the result. */
+    void found(GenerationResult result, Instant now, RequestMetrics requestMetrics) {
+        hit(RecordTier.NAME, Duration.between(now, result.expiresAt()));
+        if (result instanceof GenerationResult.SharedFailure) {
+            requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
+        }
+    }
+
     /** Reports how a request got a coalesced result, in the member of the record and in the counters. */
     void coalesced(CoalescedResult<GenerationResult> result, Instant now, RequestMetrics requestMetrics) {
         switch (result.role()) {
-            case FOUND ->
-                result.outcome().ifPresent(found -> {
-                    hit(RecordTier.NAME, Duration.between(now, found.expiresAt()));
-                    if (found instanceof GenerationResult.SharedFailure) {
-                        requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
-                    }
-                });
+            case FOUND -> result.outcome().ifPresent(found -> found(found, now, requestMetrics));
             case LEADER -> {
                 miss(RecordTier.NAME);
                 if (result.outcome().flatMap(GenerationResult::asAnswer).isPresent()) {

@@ -114,15 +114,15 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
 
     /** Stores a coalesced answer in the tiers before the record. An uncoordinated one is offered to the record once. */
     CoalescedResult<GenerationResult> store(GenerationRequest<?> request, CoalescedResult<GenerationResult> coalesced) {
-        if (coalesced.outcome().isEmpty()
-                || !(coalesced.outcome().get() instanceof GenerationResult.Answer(StoredAnswer answer))) {
+        Optional<StoredAnswer> answer = coalesced.outcome().flatMap(GenerationResult::asAnswer);
+        if (answer.isEmpty()) {
             return coalesced;
         }
         CoalescedResult.Role role =
-                coalesced.role() == CoalescedResult.Role.UNCOORDINATED && offerToRecord(request, answer)
+                coalesced.role() == CoalescedResult.Role.UNCOORDINATED && offerToRecord(request, answer.get())
                         ? CoalescedResult.Role.LEADER
                         : coalesced.role();
-        return new CoalescedResult<>(Optional.of(storeNear(request, role, answer)), role, coalesced.waited());
+        return new CoalescedResult<>(Optional.of(storeNear(request, role, answer.get())), role, coalesced.waited());
     }
 
     private GenerationResult storeNear(GenerationRequest<?> request, CoalescedResult.Role role, StoredAnswer answer) {

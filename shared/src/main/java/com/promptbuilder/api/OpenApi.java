@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.EndpointExample;
 import com.promptbuilder.endpoint.JsonSchemas;
-import com.promptbuilder.http.ContentType;
+import com.promptbuilder.http.ContentNegotiation;
 
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -68,7 +68,7 @@ final class OpenApi {
         ObjectNode content = object(operation, "/responses/200/content");
         content.putObject("application/json").set("schema", reference(name + "Answer"));
         if (!endpoint.isStreamable()) {
-            content.remove(ContentType.EVENTS);
+            content.remove(ContentNegotiation.EVENT_STREAM);
         }
         return operation;
     }

@@ -16,24 +16,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Maps outcomes to HTTP responses. No other class chooses the status of an outcome. */
-public final class OutcomeResponses {
+/**
+ * Maps outcomes to HTTP responses. No other class chooses the status of an outcome.
+ *
+ * @param isPublic whether shared caches may store an answer ({@code Cache-Control})
+ */
+record OutcomeResponses(boolean isPublic) {
     private static final String CLAUDE = "Claude API error: ";
     /** The maximum of {@code Retry-After} while an answer is pending. */
     private static final int MAX_PENDING_RETRY_SECONDS = 60;
 
-    private final boolean isPublic;
-
-    OutcomeResponses(boolean isPublic) {
-        this.isPublic = isPublic;
-    }
-
     /** Responses with the {@code Cache-Control} of these settings. Answers per caller are always {@code private}. */
-    public static OutcomeResponses of(CacheSettings cache) {
+    static OutcomeResponses of(CacheSettings cache) {
         return new OutcomeResponses(cache.isPublic() && !cache.perCaller());
     }
 
-    public Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
+    Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
             case Outcome.Invalid(String message, boolean isHeadline) ->

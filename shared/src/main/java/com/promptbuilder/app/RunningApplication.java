@@ -4,7 +4,6 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
-import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.ModelsHealthCheck;
@@ -13,10 +12,16 @@ import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.tracing.OtlpHttpClient;
+import com.promptbuilder.tracing.OtlpSpanExporter;
+import com.promptbuilder.tracing.OtlpSpanExporter.FlushMode;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.XRaySpanExporter;
 
 import java.net.URI;
 import java.time.InstantSource;
@@ -66,7 +71,7 @@ public record RunningApplication(Application application, BackendConnections con
         URI baseUrl = settings.claude().baseUrl();
         ApiKeyProvider key = ApiKeyProvider.of(settings.claude());
         Backends backends = new Backends(
-                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), healthCheck(baseUrl, key, http));
+                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), new ModelsHealthCheck(baseUrl, key, http));
         return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
     }
 
@@ -83,18 +88,14 @@ public record RunningApplication(Application application, BackendConnections con
                 connections.valkey(),
                 new MessagesApi(baseUrl, connections.key(), connections.claude()),
                 Optional.of(connections.key()),
-                healthCheck(baseUrl, connections.key(), connections.claude()),
+                new ModelsHealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues -> new JobServices.QueueBackends(
-                                queues, queues.breaker(), Optional.of(new DynamoDbHotKeyStore(table)))));
+                        .map(queues -> new Backends.QueueBackends(
+                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;
-    }
-
-    private static HealthCheck healthCheck(URI baseUrl, ApiKeyProvider key, HttpClientProvider http) {
-        return new ModelsHealthCheck(baseUrl, key, http);
     }
 
     private static Application wire(Settings settings, Backends backends, IdGenerator ids, Consumer<String> logLines) {
@@ -107,7 +108,29 @@ public record RunningApplication(Application application, BackendConnections con
                 Thread.ofVirtual().name("heartbeat-", 0).factory());
         JsonLog log =
                 new JsonLog(clock, JsonLog.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, backends, system, log, new SpanExporters(settings, clock, log).create());
+        return new Application(settings, backends, system, log, spanExporter(settings, clock, log));
+    }
+
+    /** The span exporter of the settings: OTLP if {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set, else X-Ray, else none. */
+    private static SpanExporter spanExporter(Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        return tracing.otlpEndpoint()
+                .<SpanExporter>map(endpoint -> otlp(endpoint, settings, clock, log))
+                .or(() -> tracing.xrayDaemon().map(XRaySpanExporter::new))
+                .orElse(SpanExporter.NOOP);
+    }
+
+    private static SpanExporter otlp(URI endpoint, Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        Runnable onError = () -> log.write(JsonLog.Level.WARN, "the receiver of traces does not answer", Map.of());
+        return new OtlpSpanExporter(
+                new OtlpHttpClient(endpoint, tracing.otlpTimeout(), clock, onError),
+                tracing.freezesBetweenInvocations() ? FlushMode.END_OF_INVOCATION : FlushMode.BACKGROUND,
+                Map.of(
+                        "service.name", tracing.service(),
+                        "deployment.environment.name", settings.stage(),
+                        "faas.name", settings.function()),
+                clock);
     }
 
     /** Closes all connections. Connects to Valkey first, which loads its client: priming has no stub of Valkey. */

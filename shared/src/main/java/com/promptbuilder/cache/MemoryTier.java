@@ -15,6 +15,7 @@ public final class MemoryTier implements CacheTier {
     private static final int OVERHEAD_BYTES = 320;
 
     private final Cache<AnswerKey, StoredAnswer> answers;
+    private final Policy.Eviction<AnswerKey, StoredAnswer> eviction;
     private final long maxEntries;
     private final InstantSource clock;
 
@@ -27,6 +28,7 @@ public final class MemoryTier implements CacheTier {
                 .<AnswerKey, StoredAnswer>weigher((_, answer) -> bytes(answer))
                 .executor(Runnable::run)
                 .build();
+        this.eviction = answers.policy().eviction().orElseThrow();
     }
 
     @Override
@@ -50,10 +52,7 @@ public final class MemoryTier implements CacheTier {
         long excess = answers.estimatedSize() - maxEntries;
         if (excess > 0) {
             int count = (int) Math.min(excess, Integer.MAX_VALUE);
-            answers.policy()
-                    .eviction()
-                    .ifPresent(eviction ->
-                            answers.invalidateAll(eviction.coldest(count).keySet()));
+            answers.invalidateAll(eviction.coldest(count).keySet());
         }
         return answers.asMap().containsKey(key);
     }
@@ -65,11 +64,7 @@ public final class MemoryTier implements CacheTier {
 
     /** The estimated size of all entries, in bytes. */
     public long sizeBytes() {
-        return answers.policy()
-                .eviction()
-                .map(Policy.Eviction::weightedSize)
-                .orElseThrow()
-                .orElse(0);
+        return eviction.weightedSize().orElse(0);
     }
 
     // The JVM stores a Latin-1 string with one byte per character, any other with two.

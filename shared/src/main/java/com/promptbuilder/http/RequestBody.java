@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An undecoded request body, as in an API Gateway event.
@@ -14,6 +15,13 @@ import java.util.Optional;
 public record RequestBody(String raw, boolean isBase64) {
     public static final RequestBody EMPTY = new RequestBody("", false);
 
+    private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
+    private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
+    // The possessive \s*+ does not backtrack. Otherwise " charset", with its blank, would match as another parameter.
+    private static final Pattern JSON = Pattern.compile(
+            "\\s*application/json\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER + ")?)*",
+            Pattern.CASE_INSENSITIVE);
+
     /** The result of reading a body. */
     public sealed interface Decoded {
         record Text(String text) implements Decoded {}
@@ -21,6 +29,16 @@ public record RequestBody(String raw, boolean isBase64) {
         record TooLarge() implements Decoded {}
 
         record NotUtf8() implements Decoded {}
+    }
+
+    /**
+     * Whether a {@code Content-Type} is JSON in UTF-8: true for {@code application/json} and for a blank header; false for {@code +json}
+     * types and for charsets other than UTF-8.
+     */
+    public static boolean isJson(String contentType) {
+        return contentType.equals("application/json")
+                || (contentType.length() < 256
+                        && (contentType.isBlank() || JSON.matcher(contentType).matches()));
     }
 
     /** Decodes the body as UTF-8. */

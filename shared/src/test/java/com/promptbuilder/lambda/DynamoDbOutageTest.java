@@ -84,8 +84,11 @@ class DynamoDbOutageTest {
                         Optional.of(new DynamoDbCircuitStore(client)),
                         new DynamoDbLedger(client),
                         new DynamoDbMetricStore(client),
+                        Optional.empty(),
                         _ -> FunctionHarness.text(FunctionHarness.HAIKU),
-                        () -> HealthCheck.Status.HEALTHY),
+                        Optional.empty(),
+                        () -> HealthCheck.Status.HEALTHY,
+                        Optional.empty()),
                 world,
                 new JsonLog(clock, JsonLog.Level.INFO, log::add)));
     }

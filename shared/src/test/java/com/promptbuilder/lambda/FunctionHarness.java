@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
-import com.promptbuilder.app.JobServices;
 import com.promptbuilder.background.InMemoryHotKeyStore;
 import com.promptbuilder.budget.FailableLedger;
 import com.promptbuilder.claude.Completion;
@@ -129,8 +128,7 @@ final class FunctionHarness {
                         Optional.empty(),
                         this::probe,
                         hasQueues
-                                ? Optional.of(new JobServices.QueueBackends(
-                                        queues, new StoreBreaker(clock), Optional.of(wanted)))
+                                ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty()),
                 new SystemServices(
                         clock,
