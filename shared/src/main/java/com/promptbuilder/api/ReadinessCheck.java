@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Readiness: DynamoDB responds, the Claude API key is set and accepted, and the Claude API responds. A result is cached for 5 s. */
 public final class ReadinessCheck {
@@ -20,13 +21,13 @@ public final class ReadinessCheck {
     private static final AnswerKey PROBE_KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final RecordStore records;
-    private final HealthCheck probe;
+    private final Supplier<HealthCheck.Status> probe;
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
 
     private record Report(Response response, Instant at) {}
 
-    public ReadinessCheck(RecordStore records, HealthCheck probe, InstantSource clock) {
+    public ReadinessCheck(RecordStore records, Supplier<HealthCheck.Status> probe, InstantSource clock) {
         this.records = records;
         this.probe = probe;
         this.clock = clock;
@@ -36,7 +37,7 @@ public final class ReadinessCheck {
     public synchronized Response check() {
         Instant now = clock.instant();
         Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
-                .orElseGet(() -> new Report(response(tableAnswers(), probe.probe(), now), now));
+                .orElseGet(() -> new Report(response(tableAnswers(), probe.get(), now), now));
         last = Optional.of(report);
         return report.response();
     }

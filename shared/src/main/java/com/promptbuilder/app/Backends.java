@@ -1,7 +1,6 @@
 package com.promptbuilder.app;
 
 import com.promptbuilder.background.HotKeyStore;
-import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
@@ -16,6 +15,7 @@ import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything outside of the process that an application uses. Tests replace it.
@@ -40,7 +40,7 @@ public record Backends(
         Optional<ValkeyConnections> valkey,
         Claude claude,
         Optional<ApiKeyProvider> key,
-        HealthCheck probe,
+        Supplier<HealthCheck.Status> probe,
         Optional<QueueBackends> queueing) {
     /**
      * The job queues and what belongs to them.
@@ -51,12 +51,12 @@ public record Backends(
     public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
 
     /** In-memory stores. */
-    public Backends(RecordStore records, Claude claude, HealthCheck probe) {
+    public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
         this(
                 records,
                 new StoreBreaker(InstantSource.system()),
                 Optional.empty(),
-                new InMemoryLedger(),
+                new Ledger.InMemory(),
                 new InMemoryMetricStore(),
                 Optional.empty(),
                 claude,

@@ -4,9 +4,9 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
+import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.claude.ModelsHealthCheck;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
@@ -71,7 +71,7 @@ public record RunningApplication(Application application, BackendConnections con
         URI baseUrl = settings.claude().baseUrl();
         ApiKeyProvider key = ApiKeyProvider.of(settings.claude());
         Backends backends = new Backends(
-                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), new ModelsHealthCheck(baseUrl, key, http));
+                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), new HealthCheck(baseUrl, key, http));
         return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
     }
 
@@ -88,7 +88,7 @@ public record RunningApplication(Application application, BackendConnections con
                 connections.valkey(),
                 new MessagesApi(baseUrl, connections.key(), connections.claude()),
                 Optional.of(connections.key()),
-                new ModelsHealthCheck(baseUrl, connections.key(), connections.claude()),
+                new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
                         .map(queues -> new Backends.QueueBackends(
