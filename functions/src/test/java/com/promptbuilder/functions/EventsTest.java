@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,7 +65,7 @@ class EventsTest {
     @Test
     void bringTheWorkerAJobThatItCanDo() {
         JsonNode message = event(FOLDER.resolve("worker.json")).at("/Records/0");
-        Job job = JobMessage.read(message.path("body").asText()).orElseThrow();
+        Job job = Job.ofMessage(message.path("body").asText()).orElseThrow();
 
         assertThat(message.path("eventSource").asText()).isEqualTo("aws:sqs");
         assertThat(message.at("/messageAttributes/key/stringValue").asText())

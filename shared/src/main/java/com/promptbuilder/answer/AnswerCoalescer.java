@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.coalesce.CoalescedResult;
 import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.coalesce.SingleFlight;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.StoredAnswer;

@@ -44,11 +44,12 @@ final class AnswerGenerator {
         this.random = random;
     }
 
-    /** Generates, with a span, and measures the latency. Parameters and result as in {@link #refresh}. */
+    /** Generates, with a span and {@code Server-Timing}, and measures the latency. Parameters and result as in {@link #refresh}. */
     Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
         try (Span span = request.trace().startSpan("claude").setAttribute("claude.model", request.model())) {
             Instant start = clock.instant();
-            Optional<GenerationResult> generated = refresh(request, previous);
+            Optional<GenerationResult> generated =
+                    request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous));
             if (generated.flatMap(GenerationResult::asAnswer).isPresent()) {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {

@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;

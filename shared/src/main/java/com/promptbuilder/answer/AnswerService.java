@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
-import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.ParseResult;
 import com.promptbuilder.value.AnswerKey;
@@ -124,7 +124,7 @@ public record AnswerService(
                 coalescer.share(
                         request,
                         generator.meanLatency(request).orElse(Duration.ZERO),
-                        previous -> generate(request, previous),
+                        previous -> generator.generate(request, previous),
                         result -> cache.store(request, result)));
     }
 
@@ -151,13 +151,9 @@ public record AnswerService(
     }
 
     private Optional<GenerationResult> generateAndStore(GenerationRequest<?> request) {
-        return generate(request, Optional.empty())
+        return generator
+                .generate(request, Optional.empty())
                 .map(result -> request.directives().noStore() ? result : cache.store(request, result));
-    }
-
-    private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        return request.serverTiming()
-                .measure(ServerTiming.Phase.CLAUDE, () -> generator.generate(request, previous));
     }
 
     /** The outcome of a request that has no shareable result: its own failure, or a timeout while it waited for another request. */

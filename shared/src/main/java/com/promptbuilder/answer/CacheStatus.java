@@ -1,6 +1,6 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.time.Duration;

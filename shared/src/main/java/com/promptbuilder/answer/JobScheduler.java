@@ -1,15 +1,14 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 import com.promptbuilder.queue.QueueDepth;
-import com.promptbuilder.queue.QueueUnavailableException;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
@@ -109,7 +108,7 @@ public record JobScheduler(
             Optional<IdempotencyRecord> seen,
             Duration typical,
             RequestMetrics requestMetrics) {
-        Optional<String> message = JobMessage.write(job);
+        Optional<String> message = job.toMessage();
         if (message.isEmpty()) {
             return new ScheduleResult.Unsupported();
         }

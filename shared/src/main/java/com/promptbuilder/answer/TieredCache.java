@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.cache.CacheTier;
-import com.promptbuilder.coalesce.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.AnswerKey;

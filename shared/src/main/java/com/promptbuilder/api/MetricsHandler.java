@@ -11,7 +11,7 @@ import com.promptbuilder.metrics.Series;
 import com.promptbuilder.metrics.Snapshot;
 import com.promptbuilder.metrics.StatsRenderer;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.QueueUnavailableException;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 
 import java.math.BigDecimal;
 import java.time.Instant;

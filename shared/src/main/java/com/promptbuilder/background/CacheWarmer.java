@@ -5,8 +5,7 @@ import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -89,7 +88,7 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
         if (JobScheduler.isUnderWay(record, now)) {
             return WarmingResult.UNDER_WAY;
         }
-        Optional<Job> job = hotKeys.question(hotKey.key(), now).flatMap(JobMessage::read);
+        Optional<Job> job = hotKeys.question(hotKey.key(), now).flatMap(Job::ofMessage);
         if (job.isEmpty()) {
             return WarmingResult.UNKNOWN;
         }

@@ -4,7 +4,6 @@ import com.promptbuilder.answer.AnswerRequest;
 import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.queue.JobMessage;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -53,7 +52,7 @@ public final class HotKeyTracker implements AnswerService.Listener {
         if (!answerRequest.answerMode().isJob() && answerRequest.cache().allowsCoalescing()) {
             record(
                     request.key(),
-                    () -> JobMessage.write(request.job(Optional.empty()).asCacheWarmer()));
+                    () -> request.job(Optional.empty()).asCacheWarmer().toMessage());
         }
     }
 

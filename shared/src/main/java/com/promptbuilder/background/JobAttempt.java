@@ -10,7 +10,7 @@ import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.ReceivedMessage;
+import com.promptbuilder.queue.JobQueues.ReceivedMessage;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;

@@ -9,7 +9,7 @@ import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.PendingCounters;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;

@@ -1,8 +1,8 @@
 package com.promptbuilder.background;
 
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.QueueUnavailableException;
-import com.promptbuilder.queue.ReceivedMessage;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
+import com.promptbuilder.queue.JobQueues.ReceivedMessage;
 import com.promptbuilder.system.SystemServices;
 
 import java.time.Duration;

@@ -15,9 +15,7 @@ import java.util.Optional;
  *
  * @param <T> an outcome
  */
-public final class Coalescer<T> {
-    private final Context<T> context;
-
+public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timings, SystemServices systemServices) {
     /** Loads the outcome that callers share. */
     @FunctionalInterface
     public interface Loader<T> {
@@ -46,15 +44,40 @@ public final class Coalescer<T> {
         Optional<T> decode(String data);
     }
 
-    /** Services that leaders and followers of all keys share. */
-    record Context<T>(RecordStore store, Codec<T> codec, LeaseTimings timings, SystemServices systemServices) {
-        Instant now() {
-            return systemServices.clock().instant();
-        }
-    }
+    /**
+     * The result of coalescing for one caller.
+     *
+     * @param outcome the outcome; empty if the caller's time ended first
+     * @param role the caller's part in the load
+     * @param waited how long it waited for another caller
+     */
+    public record CoalescedResult<T>(Optional<T> outcome, Role role, Duration waited) {
+        /** A caller's part in the load of its outcome. */
+        public enum Role {
+            /** The record already had the outcome. */
+            FOUND("stored"),
+            /** The caller loaded the outcome and completed the record, so that followers share it. */
+            LEADER("led"),
+            /** The caller loaded the outcome but could not share it: it lost its lease, or the outcome does not fit into a record. */
+            LEADER_LOST_LEASE("led_in_vain"),
+            /** A leader in another environment loaded the outcome. */
+            FOLLOWER("followed"),
+            /** Another request of this process loaded the outcome or got it from the record. */
+            JOINED_IN_PROCESS("joined"),
+            /** DynamoDB was unavailable before or after the load, so the caller loaded the outcome for itself. */
+            UNCOORDINATED("alone");
 
-    public Coalescer(RecordStore store, Codec<T> codec, LeaseTimings timings, SystemServices systemServices) {
-        this.context = new Context<>(store, codec, timings, systemServices);
+            private final String label;
+
+            Role(String label) {
+                this.label = label;
+            }
+
+            /** The value of the span attribute {@code coalesce.role}. */
+            public String label() {
+                return label;
+            }
+        }
     }
 
     /**
@@ -67,8 +90,8 @@ public final class Coalescer<T> {
      */
     public CoalescedResult<T> share(
             AnswerKey key, Duration time, Duration typical, RequestTrace requestTrace, Loader<T> loader) {
-        Leader<T> leader = new Leader<>(context, key, requestTrace, loader);
-        return new Follower<>(context, leader, time, typical).await();
+        Leader<T> leader = new Leader<>(this, key, requestTrace, loader);
+        return new Follower<>(this, leader, time, typical).await();
     }
 
     /**
@@ -79,28 +102,18 @@ public final class Coalescer<T> {
      */
     public Optional<CoalescedResult<T>> refresh(
             AnswerKey key, Optional<IdempotencyRecord> seen, RequestTrace requestTrace, Loader<T> loader) {
-        if (isLed(seen)) {
-            return Optional.empty();
-        }
-        return switch (new Leader<>(context, key, requestTrace, loader).tryLead(seen, Instant.MAX)) {
-            case Leader.Attempt.Completed<T>(Optional<T> loaded, CoalescedResult.Role role) ->
-                Optional.of(new CoalescedResult<>(loaded, role, Duration.ZERO));
-            case Leader.Attempt.LostRace<T>() -> Optional.empty();
-        };
+        boolean isLed = seen.filter(record -> record.hasActiveLease(now())).isPresent();
+        return isLed ? Optional.empty() : new Leader<>(this, key, requestTrace, loader).tryLead(seen, Instant.MAX);
     }
 
     /** Completes the record with an outcome that is already loaded; false if another caller leads or the record has changed since it was seen. */
     public boolean publish(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
-        if (isLed(seen)) {
-            return false;
-        }
-        Loader<T> loaded = _ -> Optional.of(outcome);
-        return new Leader<>(context, key, RequestTrace.NOOP, loaded).tryLead(seen, Instant.MAX)
-                        instanceof Leader.Attempt.Completed<T>(var _, var role)
-                && role == CoalescedResult.Role.LEADER;
+        return refresh(key, seen, RequestTrace.NOOP, _ -> Optional.of(outcome))
+                .filter(result -> result.role() == CoalescedResult.Role.LEADER)
+                .isPresent();
     }
 
-    private boolean isLed(Optional<IdempotencyRecord> seen) {
-        return seen.filter(record -> record.hasActiveLease(context.now())).isPresent();
+    Instant now() {
+        return systemServices.clock().instant();
     }
 }

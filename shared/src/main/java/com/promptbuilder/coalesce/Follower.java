@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult.Role;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.tracing.Span;
 
@@ -15,7 +17,7 @@ final class Follower<T> {
     /** How long a follower tolerates errors of the store before it loads uncoordinated: a short outage must not multiply calls to Claude. */
     private static final Duration STORE_OUTAGE_TOLERANCE = Duration.ofSeconds(2);
 
-    private final Coalescer.Context<T> context;
+    private final Coalescer<T> coalescer;
     private final Leader<T> leader;
     private final LeaseExpiryDetector expiryDetector;
     private final Instant start;
@@ -25,14 +27,13 @@ final class Follower<T> {
     private Optional<IdempotencyRecord> lastRead = Optional.empty();
 
     private boolean waiting;
-    private boolean hasPaused;
     private Span wait = Span.NOOP;
 
-    Follower(Coalescer.Context<T> context, Leader<T> leader, Duration time, Duration typical) {
-        this.context = context;
+    Follower(Coalescer<T> coalescer, Leader<T> leader, Duration time, Duration typical) {
+        this.coalescer = coalescer;
         this.leader = leader;
-        this.expiryDetector = new LeaseExpiryDetector(context.timings());
-        this.start = context.now();
+        this.expiryDetector = new LeaseExpiryDetector(coalescer.timings());
+        this.start = coalescer.now();
         this.deadline = start.plus(time);
         this.typical = typical;
     }
@@ -56,43 +57,35 @@ final class Follower<T> {
                 outageStart = Optional.empty();
             } catch (StoreUnavailableException e) {
                 // The first read gets no tolerance: nothing shows that another caller leads.
-                outageStart = outageStart.or(() -> Optional.of(context.now()));
-                if (!waiting || !context.now().isBefore(outageStart.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
+                outageStart = outageStart.or(() -> Optional.of(coalescer.now()));
+                if (!waiting || !coalescer.now().isBefore(outageStart.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
                     Duration waited = waited();
                     wait.close();
-                    return new CoalescedResult<>(
-                            leader.loadUncoordinated(), CoalescedResult.Role.UNCOORDINATED, waited);
+                    return new CoalescedResult<>(leader.loadUncoordinated(), Role.UNCOORDINATED, waited);
                 }
             }
+            boolean isFirstPause = !waiting;
             startWaiting();
-            if (!pause()) {
-                return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, waited());
+            if (!pause(isFirstPause)) {
+                return new CoalescedResult<>(Optional.empty(), Role.FOLLOWER, waited());
             }
         }
     }
 
     /** Polls at half the read capacity while the leader works. An earlier state of the record may show a failure that was superseded. */
     private Optional<CoalescedResult<T>> pollEventuallyConsistent() {
-        Optional<IdempotencyRecord> record = context.store().readEventuallyConsistent(leader.key());
-        record.ifPresent(this::linkToLeader);
-        Instant now = context.now();
+        Optional<IdempotencyRecord> record = coalescer.store().readEventuallyConsistent(leader.key());
+        record.flatMap(IdempotencyRecord::owner).flatMap(Leader::spanOf).ifPresent(wait::addLink);
+        Instant now = coalescer.now();
         boolean isLeaders = record.filter(this::isCompletedByLeader).isPresent();
         Optional<T> outcome = record.flatMap(IdempotencyRecord::data)
                 .flatMap(data -> isLeaders
-                        ? context.codec().decode(data)
-                        : context.codec().decodeServable(data, now));
+                        ? coalescer.codec().decode(data)
+                        : coalescer.codec().decodeServable(data, now));
         if (outcome.isPresent()) {
-            return Optional.of(new CoalescedResult<>(outcome, CoalescedResult.Role.FOLLOWER, waited()));
+            return Optional.of(new CoalescedResult<>(outcome, Role.FOLLOWER, waited()));
         }
-        return record.filter(read -> isLed(read, now)).isPresent() ? Optional.empty() : poll();
-    }
-
-    private void linkToLeader(IdempotencyRecord record) {
-        record.owner().flatMap(FencingToken::leader).ifPresent(wait::addLink);
-    }
-
-    private boolean isLed(IdempotencyRecord record, Instant now) {
-        return record.isUnexpired(now) && expiryDetector.isHeld(record, now);
+        return record.filter(read -> expiryDetector.isHeld(read, now)).isPresent() ? Optional.empty() : poll();
     }
 
     /** True if the leader of the last read has completed the record: a fencing token completes one record once. */
@@ -105,38 +98,34 @@ final class Follower<T> {
     }
 
     private Optional<CoalescedResult<T>> poll() {
-        Optional<IdempotencyRecord> record = context.store().read(leader.key());
-        record.ifPresent(this::linkToLeader);
-        Instant now = context.now();
+        Optional<IdempotencyRecord> record = coalescer.store().read(leader.key());
+        record.flatMap(IdempotencyRecord::owner).flatMap(Leader::spanOf).ifPresent(wait::addLink);
+        Instant now = coalescer.now();
         Optional<T> outcome = record.flatMap(read -> outcome(read, now));
         lastRead = record;
         Duration waited = waited();
         if (outcome.isPresent()) {
-            return Optional.of(new CoalescedResult<>(
-                    outcome, waiting ? CoalescedResult.Role.FOLLOWER : CoalescedResult.Role.FOUND, waited));
+            return Optional.of(new CoalescedResult<>(outcome, waiting ? Role.FOLLOWER : Role.FOUND, waited));
         }
-        if (record.filter(read -> isLed(read, now)).isPresent()) {
+        if (record.filter(read -> expiryDetector.isHeld(read, now)).isPresent()) {
             return Optional.empty();
         }
         wait.close();
-        if (waiting && now.plus(context.timings().shortestCall()).isAfter(deadline)) {
-            return Optional.of(new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.FOLLOWER, waited));
+        if (waiting && now.plus(coalescer.timings().shortestCall()).isAfter(deadline)) {
+            return Optional.of(new CoalescedResult<>(Optional.empty(), Role.FOLLOWER, waited));
         }
-        return switch (leader.tryLead(record, deadline)) {
-            case Leader.Attempt.Completed<T>(Optional<T> loaded, CoalescedResult.Role role) ->
-                Optional.of(new CoalescedResult<>(loaded, role, waited));
-            case Leader.Attempt.LostRace<T>() -> Optional.empty();
-        };
+        return leader.tryLead(record, deadline)
+                .map(result -> new CoalescedResult<>(result.outcome(), result.role(), waited));
     }
 
     private Optional<T> outcome(IdempotencyRecord record, Instant now) {
         return switch (record.status()) {
-            case INPROGRESS -> record.data().flatMap(data -> context.codec().decodeServable(data, now));
+            case INPROGRESS -> record.data().flatMap(data -> coalescer.codec().decodeServable(data, now));
             case COMPLETED ->
                 isCompletedSinceLastRead(record)
-                        ? record.data().flatMap(context.codec()::decode)
+                        ? record.data().flatMap(coalescer.codec()::decode)
                         : record.completedData(now)
-                                .flatMap(data -> context.codec().decode(data, now));
+                                .flatMap(data -> coalescer.codec().decode(data, now));
         };
     }
 
@@ -149,34 +138,63 @@ final class Follower<T> {
     }
 
     private void startWaiting() {
-        if (!waiting || !wait.isOpen()) {
+        if (!wait.isOpen()) {
             wait = leader.requestTrace().startSpan("wait");
         }
         waiting = true;
     }
 
     /** False if the caller's deadline has passed. */
-    private boolean pause() {
-        Duration remaining = Duration.between(context.now(), deadline);
+    private boolean pause(boolean isFirst) {
+        Duration remaining = Duration.between(coalescer.now(), deadline);
         if (!remaining.isPositive()) {
             return false;
         }
-        Duration mean = context.timings().poll(waited(), typical);
+        Duration mean = coalescer.timings().poll(waited(), typical);
         // The consistent read before the first pause took as many read units as two polls.
-        Duration poll = jitter(
-                hasPaused ? mean : mean.plus(context.timings().shortestPoll().multipliedBy(2)));
-        hasPaused = true;
-        return context.systemServices().sleeper().sleep(poll.compareTo(remaining) < 0 ? poll : remaining);
+        Duration poll =
+                jitter(isFirst ? mean.plus(coalescer.timings().shortestPoll().multipliedBy(2)) : mean);
+        return coalescer.systemServices().sleeper().sleep(poll.compareTo(remaining) < 0 ? poll : remaining);
     }
 
     // Plus or minus 25 %, so that followers that start together do not poll together.
     private Duration jitter(Duration duration) {
         return Duration.ofNanos((long) (duration.toNanos()
-                * (0.75 + 0.5 * context.systemServices().random().nextDouble())));
+                * (0.75 + 0.5 * coalescer.systemServices().random().nextDouble())));
     }
 
     // The first read is not a wait.
     private Duration waited() {
-        return waiting ? Duration.between(start, context.now()) : Duration.ZERO;
+        return waiting ? Duration.between(start, coalescer.now()) : Duration.ZERO;
+    }
+
+    /**
+     * Detects that a lease has expired. A lease has expired when its record has expired, or when its end is past by more than
+     * {@link LeaseTimings#skew}. It has also expired when this follower has seen it unchanged for {@link LeaseTimings#duration}, which needs no
+     * synchronized clocks. That rule applies only to leases with an owner and an end: other libraries do not renew theirs.
+     */
+    static final class LeaseExpiryDetector {
+        private final LeaseTimings timings;
+        private Optional<IdempotencyRecord> last = Optional.empty();
+        private Instant since = Instant.MIN;
+
+        LeaseExpiryDetector(LeaseTimings timings) {
+            this.timings = timings;
+        }
+
+        boolean isHeld(IdempotencyRecord record, Instant now) {
+            if (record.status() != IdempotencyRecord.Status.INPROGRESS || !record.isUnexpired(now)) {
+                return false;
+            }
+            if (last.filter(record::equals).isEmpty()) {
+                last = Optional.of(record);
+                since = now;
+            }
+            boolean isRenewed = record.owner().isPresent() && record.leaseEnd().isPresent();
+            // The lease in another library's record may have no end. It then ends with the record.
+            Instant end = record.leaseEnd().orElse(record.expiration()).plus(timings.skew());
+            return now.isBefore(end)
+                    && (!isRenewed || Duration.between(since, now).compareTo(timings.duration()) < 0);
+        }
     }
 }

@@ -1,5 +1,9 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.Lease;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
+import com.promptbuilder.coalesce.RecordStore.RecordValue;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,14 +30,28 @@ public record IdempotencyRecord(
         COMPLETED
     }
 
-    /** A record without a pending job. */
-    public IdempotencyRecord(
-            Status status,
-            Instant expiration,
-            Optional<Instant> leaseEnd,
-            Optional<String> data,
-            Optional<String> owner) {
-        this(status, expiration, leaseEnd, data, owner, Optional.empty());
+    /** A record with a lease. It keeps the data and the pending job of the record that it replaces. */
+    static IdempotencyRecord inProgress(Lease lease, Optional<IdempotencyRecord> seen) {
+        Optional<String> data = seen.flatMap(IdempotencyRecord::data);
+        Optional<PendingJob> job = seen.flatMap(IdempotencyRecord::pendingJob);
+        Instant expiration =
+                job.map(pending -> pending.expiration(lease.expiration())).orElse(lease.expiration());
+        return new IdempotencyRecord(
+                Status.INPROGRESS, expiration, Optional.of(lease.end()), data, Optional.of(lease.owner()), job);
+    }
+
+    /** A new record with a pending job and a released lease. */
+    static IdempotencyRecord withPendingJob(PendingJob job) {
+        Optional<Instant> end = Optional.of(Instant.EPOCH);
+        return new IdempotencyRecord(
+                Status.INPROGRESS, job.expiration(), end, Optional.empty(), Optional.of(job.id()), Optional.of(job));
+    }
+
+    /** A record that was completed without a lease. */
+    static IdempotencyRecord completed(RecordValue recordValue) {
+        Optional<String> data = Optional.of(recordValue.data());
+        return new IdempotencyRecord(
+                Status.COMPLETED, recordValue.expiration(), Optional.empty(), data, Optional.empty(), Optional.empty());
     }
 
     /** The expiration with that pending job. It stays unchanged for another library's lease without an end, which ends with the record. */

@@ -1,13 +1,12 @@
 package com.promptbuilder.coalesce;
 
 import com.promptbuilder.value.AnswerKey;
-import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Record store in memory with the rules of {@link RecordStore}, for tests and benchmarks. It never deletes records. */
@@ -21,47 +20,55 @@ public final class InMemoryRecordStore implements RecordStore {
 
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        return replace(
+        return write(
                 key,
-                record -> record == null || seen.filter(record::equals).isPresent() || isHeldBy(record, lease.owner()),
-                _ -> inProgress(
-                        lease, seen.flatMap(IdempotencyRecord::data), seen.flatMap(IdempotencyRecord::pendingJob)));
+                found -> found.isEmpty()
+                                || found.equals(seen)
+                                || found.filter(record -> isHeldBy(record, lease.owner()))
+                                        .isPresent()
+                        ? Optional.of(IdempotencyRecord.inProgress(lease, seen))
+                        : Optional.empty());
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return replace(
-                key,
-                record -> isHeldBy(record, lease.owner()),
-                record -> renewed(Objects.requireNonNull(record), lease));
+        return setLeaseEnd(key, record -> isHeldBy(record, lease.owner()), lease.end());
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        return replace(key, record -> isLedBy(record, owner), record -> released(Objects.requireNonNull(record)));
+        return setLeaseEnd(key, record -> isLedBy(record, owner), Instant.EPOCH);
+    }
+
+    private boolean setLeaseEnd(AnswerKey key, Predicate<IdempotencyRecord> condition, Instant end) {
+        return write(
+                key,
+                found -> found.filter(condition)
+                        .map(led -> new IdempotencyRecord(
+                                led.status(),
+                                led.expiration(),
+                                Optional.of(end),
+                                led.data(),
+                                led.owner(),
+                                led.pendingJob())));
     }
 
     @Override
     public boolean setPendingJob(AnswerKey key, Optional<PendingJob> pendingJob, Optional<IdempotencyRecord> seen) {
-        return replace(
+        return write(
                 key,
-                record -> Optional.ofNullable(record).equals(seen) || hasJob(record, pendingJob),
-                record -> record == null ? newWithJob(pendingJob.orElseThrow()) : withJob(record, pendingJob));
+                found -> found.isEmpty() && seen.isEmpty()
+                        ? pendingJob.map(IdempotencyRecord::withPendingJob)
+                        : found.filter(record -> found.equals(seen) || hasJob(record, pendingJob))
+                                .map(record -> withJob(record, pendingJob)));
     }
 
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-        boolean isWritten = replace(
-                key,
-                record -> isLedBy(record, owner),
-                record -> completed(
-                        recordValue,
-                        Optional.of(owner),
-                        Optional.ofNullable(record)
-                                .flatMap(IdempotencyRecord::pendingJob)
-                                .filter(_ -> !recordValue.removesPendingJob()),
-                        Optional.ofNullable(record).map(IdempotencyRecord::expiration)));
-        return isWritten
+        return write(
+                        key,
+                        found -> found.filter(record -> isLedBy(record, owner))
+                                .map(record -> completed(record, recordValue)))
                 || read(key)
                         .filter(record -> record.isCompletedBy(owner, recordValue.data()))
                         .isPresent();
@@ -69,10 +76,11 @@ public final class InMemoryRecordStore implements RecordStore {
 
     @Override
     public boolean put(AnswerKey key, RecordValue recordValue, Instant now) {
-        return replace(
+        return write(
                 key,
-                record -> record == null || !hasLease(record, now),
-                _ -> completed(recordValue, Optional.empty(), Optional.empty(), Optional.empty()));
+                found -> found.filter(record -> hasLease(record, now)).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(IdempotencyRecord.completed(recordValue)));
     }
 
     private static boolean hasLease(IdempotencyRecord record, Instant now) {
@@ -80,97 +88,54 @@ public final class InMemoryRecordStore implements RecordStore {
                 && record.leaseEnd().map(end -> !end.isBefore(now)).orElse(true);
     }
 
-    private static boolean isLedBy(@Nullable IdempotencyRecord record, String owner) {
-        return record != null
-                && record.status() == IdempotencyRecord.Status.INPROGRESS
+    private static boolean isLedBy(IdempotencyRecord record, String owner) {
+        return record.status() == IdempotencyRecord.Status.INPROGRESS
                 && record.owner().filter(owner::equals).isPresent();
     }
 
-    private static boolean isHeldBy(@Nullable IdempotencyRecord record, String owner) {
+    private static boolean isHeldBy(IdempotencyRecord record, String owner) {
         return isLedBy(record, owner)
-                && record != null
                 && record.leaseEnd().filter(Instant.EPOCH::equals).isEmpty();
     }
 
-    private static IdempotencyRecord released(IdempotencyRecord led) {
-        return new IdempotencyRecord(
-                led.status(), led.expiration(), Optional.of(Instant.EPOCH), led.data(), led.owner(), led.pendingJob());
-    }
-
-    private static boolean hasJob(@Nullable IdempotencyRecord record, Optional<PendingJob> pendingJob) {
-        return record != null && pendingJob.isPresent() && record.pendingJob().equals(pendingJob);
-    }
-
-    private static IdempotencyRecord newWithJob(PendingJob pendingJob) {
-        Lease released = new Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
-        return inProgress(released, Optional.empty(), Optional.of(pendingJob));
+    private static boolean hasJob(IdempotencyRecord record, Optional<PendingJob> pendingJob) {
+        return pendingJob.isPresent() && record.pendingJob().map(PendingJob::id).equals(pendingJob.map(PendingJob::id));
     }
 
     private static IdempotencyRecord withJob(IdempotencyRecord record, Optional<PendingJob> pendingJob) {
         return new IdempotencyRecord(
                 record.status(),
-                wholeSeconds(pendingJob.map(record::expirationWith).orElse(record.expiration())),
+                pendingJob.map(record::expirationWith).orElse(record.expiration()),
                 record.leaseEnd(),
                 record.data(),
                 record.owner(),
                 pendingJob);
     }
 
-    private static IdempotencyRecord renewed(IdempotencyRecord led, Lease lease) {
-        return new IdempotencyRecord(
-                led.status(),
-                led.expiration(),
-                Optional.of(millis(lease.end())),
-                led.data(),
-                led.owner(),
-                led.pendingJob());
-    }
-
-    private static IdempotencyRecord inProgress(Lease lease, Optional<String> past, Optional<PendingJob> pendingJob) {
-        return new IdempotencyRecord(
-                IdempotencyRecord.Status.INPROGRESS,
-                wholeSeconds(RecordItem.expiration(lease, pendingJob)),
-                Optional.of(millis(lease.end())),
-                past,
-                Optional.of(lease.owner()),
-                pendingJob);
-    }
-
-    /** @param before the record's expiration, which is late enough for its pending job */
-    private static IdempotencyRecord completed(
-            RecordValue recordValue,
-            Optional<String> owner,
-            Optional<PendingJob> pendingJob,
-            Optional<Instant> before) {
-        boolean isLateEnough = pendingJob
+    private static IdempotencyRecord completed(IdempotencyRecord led, RecordValue recordValue) {
+        Optional<PendingJob> pendingJob = led.pendingJob().filter(_ -> !recordValue.removesPendingJob());
+        // The record's own expiration is late enough for its pending job.
+        boolean needsLater = pendingJob
                 .filter(job -> job.deadline().isAfter(PendingJob.latestDeadline(recordValue.expiration())))
-                .isEmpty();
+                .isPresent();
         return new IdempotencyRecord(
                 IdempotencyRecord.Status.COMPLETED,
-                isLateEnough ? wholeSeconds(recordValue.expiration()) : before.orElse(recordValue.expiration()),
+                needsLater ? led.expiration() : recordValue.expiration(),
                 Optional.empty(),
                 Optional.of(recordValue.data()),
-                owner,
+                led.owner(),
                 pendingJob);
     }
 
-    private static Instant millis(Instant time) {
-        return Instant.ofEpochMilli(time.toEpochMilli());
-    }
-
-    private static Instant wholeSeconds(Instant time) {
-        return Instant.ofEpochSecond(time.plusNanos(999_999_999).getEpochSecond());
-    }
-
-    private boolean replace(
-            AnswerKey key,
-            java.util.function.Predicate<@Nullable IdempotencyRecord> condition,
-            UnaryOperator<@Nullable IdempotencyRecord> change) {
-        AtomicBoolean written = new AtomicBoolean();
+    /** Stores the changed record with its times rounded as in an item; false if the change is empty. */
+    private boolean write(AnswerKey key, UnaryOperator<Optional<IdempotencyRecord>> change) {
+        AtomicBoolean isWritten = new AtomicBoolean();
         records.compute(key, (_, record) -> {
-            written.set(condition.test(record));
-            return written.get() ? change.apply(record) : record;
+            Optional<IdempotencyRecord> changed = change.apply(Optional.ofNullable(record))
+                    .flatMap(next -> RecordItem.read(RecordItem.write(key, next)));
+            isWritten.set(changed.isPresent());
+            return changed.orElse(record);
         });
-        return written.get();
+        return isWritten.get();
     }
 }

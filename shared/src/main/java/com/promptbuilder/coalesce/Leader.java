@@ -1,7 +1,10 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult.Role;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.tracing.TraceContext;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -12,36 +15,43 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The caller that loads an outcome for all callers: it acquires the lease, renews it during the load, and completes the record. */
-record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
-
+record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
     /** Pauses between attempts to complete the record: 1 s in all. */
     private static final List<Duration> COMPLETION_PAUSES =
             Stream.of(50, 100, 200, 300, 350).map(Duration::ofMillis).toList();
-
-    /** The result of an attempt to lead. */
-    sealed interface Attempt<T> {
-        record Completed<T>(Optional<T> outcome, CoalescedResult.Role role) implements Attempt<T> {}
-
-        record LostRace<T>() implements Attempt<T> {}
-    }
 
     /**
      * Acquires the lease, if the record has not changed since it was seen, and then loads the outcome.
      *
      * @param deadline end of the attempts to complete the record
+     * @return empty if another caller acquired the lease
      */
-    Attempt<T> tryLead(Optional<IdempotencyRecord> seen, Instant deadline) {
-        String owner = FencingToken.of(context.systemServices().owners().get(), requestTrace.spanContext());
-        Optional<String> past = seen.flatMap(IdempotencyRecord::data);
+    Optional<CoalescedResult<T>> tryLead(Optional<IdempotencyRecord> seen, Instant deadline) {
+        String owner = fencingToken();
+        Role roleIfLost = Role.LEADER_LOST_LEASE;
         try {
-            if (!context.store().acquire(key, context.timings().lease(owner, context.now()), seen)) {
-                return new Attempt.LostRace<>();
+            if (!coalescer.store().acquire(key, coalescer.timings().lease(owner, coalescer.now()), seen)) {
+                return Optional.empty();
             }
         } catch (StoreUnavailableException e) {
             // The write may have succeeded, so the lease is renewed as if it had. If it had not, renewals are refused.
-            return loadHoldingLease(owner, past, deadline, CoalescedResult.Role.UNCOORDINATED);
+            roleIfLost = Role.UNCOORDINATED;
         }
-        return loadHoldingLease(owner, past, deadline, CoalescedResult.Role.LEADER_LOST_LEASE);
+        return Optional.of(loadHoldingLease(owner, seen.flatMap(IdempotencyRecord::data), deadline, roleIfLost));
+    }
+
+    /** A unique token. If the leader is traced, a blank and its {@code traceparent} follow, so that followers can link to its span. */
+    private String fencingToken() {
+        String token = coalescer.systemServices().owners().get();
+        return requestTrace
+                .spanContext()
+                .map(span -> token + ' ' + span.traceparent())
+                .orElse(token);
+    }
+
+    /** The span of the leader with this fencing token; empty if it is not traced. */
+    static Optional<TraceContext> spanOf(String fencingToken) {
+        return TraceContext.parse(fencingToken.substring(fencingToken.indexOf(' ') + 1));
     }
 
     /** Loads the outcome for this caller only. */
@@ -49,8 +59,8 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
         return loader.load(Optional.empty());
     }
 
-    private Attempt<T> loadHoldingLease(
-            String owner, Optional<String> past, Instant deadline, CoalescedResult.Role roleIfLost) {
+    private CoalescedResult<T> loadHoldingLease(
+            String owner, Optional<String> past, Instant deadline, Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
         try (Heartbeat _ = new Heartbeat(owner).start()) {
             outcome = loader.load(past);
@@ -60,22 +70,22 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
                 release(owner);
             }
         }
-        CoalescedResult.Role role = outcome.map(loaded -> complete(owner, loaded, deadline, roleIfLost))
+        Role role = outcome.map(loaded -> complete(owner, loaded, deadline, roleIfLost))
                 .orElse(roleIfLost);
-        return new Attempt.Completed<>(outcome, role);
+        return new CoalescedResult<>(outcome, role, Duration.ZERO);
     }
 
     private void release(String owner) {
         try {
-            context.store().release(key, owner);
+            coalescer.store().release(key, owner);
         } catch (StoreUnavailableException e) {
             // The lease expires without a release.
         }
     }
 
     /** Writes the outcome. A failed write is repeated, since the call is paid for; the leader's own caller gets the outcome in any case. */
-    private CoalescedResult.Role complete(String owner, T outcome, Instant deadline, CoalescedResult.Role roleIfLost) {
-        RecordStore.RecordValue shared = context.codec().encode(outcome);
+    private Role complete(String owner, T outcome, Instant deadline, Role roleIfLost) {
+        RecordStore.RecordValue shared = coalescer.codec().encode(outcome);
         if (!shared.fits()) {
             release(owner);
             return roleIfLost;
@@ -83,20 +93,20 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
         Iterator<Duration> pauses = COMPLETION_PAUSES.iterator();
         do {
             try {
-                return context.store().complete(key, owner, shared) ? CoalescedResult.Role.LEADER : roleIfLost;
+                return coalescer.store().complete(key, owner, shared) ? Role.LEADER : roleIfLost;
             } catch (StoreUnavailableException e) {
                 // The next attempt is refused if another leader has the lease by then, and recognized if this one was
                 // written.
             }
         } while (pauses.hasNext() && pause(pauses.next(), deadline));
         release(owner);
-        return CoalescedResult.Role.UNCOORDINATED;
+        return Role.UNCOORDINATED;
     }
 
     /** False if the pause would end after the deadline, or the thread is interrupted. */
     private boolean pause(Duration pause, Instant deadline) {
-        return context.now().plus(pause).isBefore(deadline)
-                && context.systemServices().sleeper().sleep(pause);
+        return coalescer.now().plus(pause).isBefore(deadline)
+                && coalescer.systemServices().sleeper().sleep(pause);
     }
 
     /** Renews the lease during the load, in a thread of its own that ends with the load. */
@@ -108,7 +118,7 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
 
         Heartbeat(String owner) {
             this.owner = owner;
-            this.thread = context.systemServices().threads().newThread(this::beat);
+            this.thread = coalescer.systemServices().threads().newThread(this::beat);
         }
 
         Heartbeat start() {
@@ -129,9 +139,10 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
                 sleeping = !closed;
             }
             boolean slept = sleeping
-                    && context.systemServices()
+                    && coalescer
+                            .systemServices()
                             .sleeper()
-                            .sleep(context.timings().renewal());
+                            .sleep(coalescer.timings().renewal());
             synchronized (this) {
                 sleeping = false;
                 return slept && !closed;
@@ -140,7 +151,7 @@ record Leader<T>(Coalescer.Context<T> context, AnswerKey key, RequestTrace reque
 
         private boolean renew() {
             try {
-                return context.store().renew(key, context.timings().lease(owner, context.now()));
+                return coalescer.store().renew(key, coalescer.timings().lease(owner, coalescer.now()));
             } catch (StoreUnavailableException e) {
                 // DynamoDB may answer again before the lease expires. The breaker reports the outage.
                 return true;

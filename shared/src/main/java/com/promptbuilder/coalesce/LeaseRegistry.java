@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +40,7 @@ public final class LeaseRegistry implements RecordStore {
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
         // Registered before the call: a call without an answer may have acquired the lease.
-        HeldLease heldLease = new HeldLease(key, lease.owner());
+        HeldLease heldLease = new HeldLease(key);
         byOwner.put(lease.owner(), heldLease);
         boolean isAcquired = heldLease.acquire(lease, seen);
         if (!isAcquired) {
@@ -85,40 +84,28 @@ public final class LeaseRegistry implements RecordStore {
     /** Releases all leases in parallel, within the timeout of one call, and acquires no more. Returns how many were still held. */
     public long releaseAll() {
         closed = true;
+        List<Future<Boolean>> releases;
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> releases = byOwner.values().stream()
-                    .map(heldLease -> calls.submit(heldLease::release))
+            releases = byOwner.entrySet().stream()
+                    .map(held -> calls.submit(() -> held.getValue().release(held.getKey())))
                     .toList();
-            calls.shutdown();
-            return releases.stream().filter(LeaseRegistry::isTrue).count();
         }
-    }
-
-    private static boolean isTrue(Future<Boolean> release) {
-        try {
-            return release.get();
-        } catch (ExecutionException e) {
-            // The lease expires without a release.
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        // The leases whose release failed expire by themselves.
+        return releases.stream()
+                .filter(release -> release.state() == Future.State.SUCCESS && release.resultNow())
+                .count();
     }
 
     private HeldLease held(AnswerKey key, String owner) {
-        HeldLease known = byOwner.get(owner);
-        return known == null ? new HeldLease(key, owner) : known;
+        return byOwner.getOrDefault(owner, new HeldLease(key));
     }
 
     /** A lease that this process holds or may hold. Its writes are serialized, so that none is sent after its release. */
     private final class HeldLease {
         private final AnswerKey key;
-        private final String owner;
 
-        private HeldLease(AnswerKey key, String owner) {
+        private HeldLease(AnswerKey key) {
             this.key = key;
-            this.owner = owner;
         }
 
         private synchronized boolean acquire(Lease lease, Optional<IdempotencyRecord> seen) {
@@ -132,7 +119,7 @@ public final class LeaseRegistry implements RecordStore {
             return !closed && change.getAsBoolean();
         }
 
-        private synchronized boolean release() {
+        private synchronized boolean release(String owner) {
             return records.release(key, owner);
         }
     }

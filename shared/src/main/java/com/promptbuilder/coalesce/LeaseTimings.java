@@ -42,11 +42,7 @@ public record LeaseTimings(
      * 5 % at most.
      */
     Duration poll(Duration waited, Duration typical) {
-        Duration expected = waited.compareTo(typical) > 0 ? waited : typical;
-        Duration pause = expected.dividedBy(25);
-        if (pause.compareTo(shortestPoll) < 0) {
-            return shortestPoll;
-        }
-        return pause.compareTo(longestPoll) > 0 ? longestPoll : pause;
+        long pause = Math.max(waited.toNanos(), typical.toNanos()) / 25;
+        return Duration.ofNanos(Math.clamp(pause, shortestPoll.toNanos(), longestPoll.toNanos()));
     }
 }

@@ -93,21 +93,15 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
             change += ", validation = :validation";
             values.put(":validation", AttributeValue.fromS(record.getPayloadHash()));
         }
-        update(id, owner, change + " REMOVE in_progress_expiration", values);
+        change += " REMOVE in_progress_expiration";
+        RecordItem.update(dynamoDbTable, id, change, values, WriteCondition.ledBy(owner));
     }
 
     @Override
     public void deleteRecord(String id) {
         endLease(id)
-                .ifPresent(owner -> update(
-                        id,
-                        owner,
-                        "SET in_progress_expiration = :end",
-                        Map.of(":end", RecordItem.millis(Instant.EPOCH))));
-    }
-
-    private void update(String id, String owner, String change, Map<String, AttributeValue> values) {
-        RecordItem.update(dynamoDbTable, RecordItem.key(id), change, values, WriteCondition.ledBy(owner));
+                .ifPresent(
+                        owner -> RecordItem.setLeaseEnd(dynamoDbTable, id, Instant.EPOCH, WriteCondition.ledBy(owner)));
     }
 
     private Optional<String> endLease(String id) {

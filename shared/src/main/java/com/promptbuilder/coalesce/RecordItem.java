@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
@@ -9,19 +10,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Item format of a record: that of AWS Lambda Powertools' idempotency records, with {@code owner} and the pending job. */
 final class RecordItem {
     /** Attribute with the pending job's id. Its times follow, in milliseconds since the epoch. */
-    static final String JOB = "job_id";
+    private static final String JOB = "job_id";
 
-    static final String JOB_UNTIL = "job_until";
-    static final String JOB_DUE = "job_due";
-
+    private static final String JOB_UNTIL = "job_until";
+    private static final String JOB_DUE = "job_due";
     private static final String LEASE_END = "in_progress_expiration";
 
     /** Writes compare a record with the one that was read, so each of these attributes must be readable. */
@@ -47,7 +50,7 @@ final class RecordItem {
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
                         .conditionExpression(writeCondition.expression())
-                        .expressionAttributeNames(writeCondition.names())
+                        .expressionAttributeNames(aliases(writeCondition.expression()))
                         .expressionAttributeValues(writeCondition.values())
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 found -> FORM.replace(dynamoDbTable, found, item));
@@ -61,71 +64,50 @@ final class RecordItem {
      */
     static boolean update(
             DynamoDbTable dynamoDbTable,
-            Map<String, AttributeValue> key,
+            String id,
             String change,
             Map<String, AttributeValue> values,
             WriteCondition condition) {
-        WriteCondition writeCondition = condition.with(values, change.contains("#data"));
+        Map<String, AttributeValue> all = new HashMap<>(condition.values());
+        all.putAll(values);
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(key)
+                .key(key(id))
                 .updateExpression(change)
-                .conditionExpression(writeCondition.expression())
-                .expressionAttributeNames(writeCondition.names())
-                .expressionAttributeValues(writeCondition.values())));
+                .conditionExpression(condition.expression())
+                .expressionAttributeNames(aliases(change + condition.expression()))
+                .expressionAttributeValues(all)));
     }
 
-    static Map<String, AttributeValue> key(AnswerKey key) {
-        return key(key.text());
+    /** Sets the end of a lease, as {@link #update} does. */
+    static boolean setLeaseEnd(DynamoDbTable dynamoDbTable, String id, Instant end, WriteCondition condition) {
+        return update(dynamoDbTable, id, "SET in_progress_expiration = :end", Map.of(":end", millis(end)), condition);
+    }
+
+    /** The aliases in an expression, of attributes whose names are reserved words. DynamoDB rejects an alias that is not used. */
+    private static Map<String, String> aliases(String expression) {
+        return Stream.of("status", "owner", "data")
+                .filter(name -> expression.contains("#" + name))
+                .collect(Collectors.toMap(name -> "#" + name, name -> name));
     }
 
     static Map<String, AttributeValue> key(String id) {
         return Map.of("id", AttributeValue.fromS(id));
     }
 
-    /** @param seen the record that it replaces; its data and pending job are kept until the record is completed */
-    static Map<String, AttributeValue> inProgress(
-            AnswerKey key, RecordStore.Lease lease, Optional<IdempotencyRecord> seen) {
-        Map<String, AttributeValue> item = new HashMap<>(Map.of(
-                "id",
-                AttributeValue.fromS(key.text()),
-                "status",
-                AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()),
-                "expiration",
-                seconds(expiration(lease, seen.flatMap(IdempotencyRecord::pendingJob))),
-                LEASE_END,
-                millis(lease.end()),
-                "owner",
-                AttributeValue.fromS(lease.owner())));
-        seen.flatMap(IdempotencyRecord::data).ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
-        seen.flatMap(IdempotencyRecord::pendingJob).ifPresent(pendingJob -> item.putAll(pendingJob(pendingJob)));
+    /** The item of a record. Times are written in whole seconds, rounded up, or in milliseconds, rounded down. */
+    static Map<String, AttributeValue> write(AnswerKey key, IdempotencyRecord record) {
+        Map<String, AttributeValue> item = new HashMap<>(key(key.text()));
+        item.put("status", AttributeValue.fromS(record.status().name()));
+        item.put("expiration", seconds(record.expiration()));
+        record.leaseEnd().ifPresent(end -> item.put(LEASE_END, millis(end)));
+        record.data().ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
+        record.owner().ifPresent(owner -> item.put("owner", AttributeValue.fromS(owner)));
+        record.pendingJob().ifPresent(job -> {
+            item.put(JOB, AttributeValue.fromS(job.id()));
+            item.put(JOB_UNTIL, millis(job.deadline()));
+            item.put(JOB_DUE, millis(job.expectedAt()));
+        });
         return item;
-    }
-
-    static Instant expiration(RecordStore.Lease lease, Optional<PendingJob> pendingJob) {
-        return pendingJob.map(job -> job.expiration(lease.expiration())).orElse(lease.expiration());
-    }
-
-    /** A new item with a pending job and a released lease. */
-    static Map<String, AttributeValue> withPendingJob(AnswerKey key, PendingJob pendingJob) {
-        RecordStore.Lease released = new RecordStore.Lease(pendingJob.id(), Instant.EPOCH, pendingJob.expiration());
-        Map<String, AttributeValue> item = inProgress(key, released, Optional.empty());
-        item.putAll(pendingJob(pendingJob));
-        return item;
-    }
-
-    private static Map<String, AttributeValue> pendingJob(PendingJob pendingJob) {
-        return Map.of(
-                JOB, AttributeValue.fromS(pendingJob.id()),
-                JOB_UNTIL, millis(pendingJob.deadline()),
-                JOB_DUE, millis(pendingJob.expectedAt()));
-    }
-
-    static Map<String, AttributeValue> completed(AnswerKey key, RecordStore.RecordValue recordValue) {
-        return Map.of(
-                "id", AttributeValue.fromS(key.text()),
-                "status", AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name()),
-                "expiration", seconds(recordValue.expiration()),
-                "data", AttributeValue.fromS(recordValue.data()));
     }
 
     /** The record in an item, which another library may have written; empty if it is unreadable. */
@@ -161,10 +143,8 @@ final class RecordItem {
     }
 
     private static Optional<IdempotencyRecord.Status> status(String text) {
-        return switch (text) {
-            case "INPROGRESS" -> Optional.of(IdempotencyRecord.Status.INPROGRESS);
-            case "COMPLETED" -> Optional.of(IdempotencyRecord.Status.COMPLETED);
-            default -> Optional.empty();
-        };
+        return Arrays.stream(IdempotencyRecord.Status.values())
+                .filter(status -> status.name().equals(text))
+                .findFirst();
     }
 }

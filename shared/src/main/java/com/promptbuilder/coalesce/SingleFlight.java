@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult.Role;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.tracing.TraceContext;
@@ -50,11 +52,11 @@ public final class SingleFlight<T> {
                     await(other, time.minusNanos(nanoClock.getAsLong() - start), requestTrace);
             Duration waited = Duration.ofNanos(nanoClock.getAsLong() - start);
             if (result.isPresent() && result.get().outcome().isPresent()) {
-                return new CoalescedResult<>(
-                        result.get().outcome(), joined(result.get().role()), waited);
+                Role role = result.get().role() == Role.FOUND ? Role.FOUND : Role.JOINED_IN_PROCESS;
+                return new CoalescedResult<>(result.get().outcome(), role, waited);
             }
             if (waited.compareTo(time) >= 0 || Thread.currentThread().isInterrupted()) {
-                return new CoalescedResult<>(Optional.empty(), CoalescedResult.Role.JOINED_IN_PROCESS, waited);
+                return new CoalescedResult<>(Optional.empty(), Role.JOINED_IN_PROCESS, waited);
             }
             // The flight ended without an outcome, by its own deadline or an exception. This caller has time for
             // another.
@@ -77,21 +79,12 @@ public final class SingleFlight<T> {
         try (Span wait = requestTrace.startSpan("wait")) {
             flight.leader().ifPresent(wait::addLink);
             return Optional.of(flight.result().get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException | CancellationException e) {
-            // Both mean that this flight has no outcome for the caller.
+        } catch (TimeoutException | CancellationException | ExecutionException e) {
+            // This flight has no outcome for the caller. It is never completed exceptionally.
             return Optional.empty();
-        } catch (ExecutionException e) {
-            // A flight is never completed exceptionally.
-            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-    }
-
-    private static CoalescedResult.Role joined(CoalescedResult.Role flightRole) {
-        return flightRole == CoalescedResult.Role.FOUND
-                ? CoalescedResult.Role.FOUND
-                : CoalescedResult.Role.JOINED_IN_PROCESS;
     }
 }

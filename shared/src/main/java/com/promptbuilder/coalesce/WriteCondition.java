@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
+import com.promptbuilder.dynamodb.Attributes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.time.Instant;
@@ -7,24 +9,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Condition of a write.
+ * Condition of a write. {@link RecordItem} adds the aliases that the expression has.
  *
  * @param expression DynamoDB's condition expression
- * @param names aliases, needed because {@code status}, {@code data} and {@code owner} are reserved words
  * @param values the values that the expression compares with
  */
-record WriteCondition(String expression, Map<String, String> names, Map<String, AttributeValue> values) {
-    private static final Map<String, String> STATUS = Map.of("#status", "status");
-    private static final Map<String, String> STATUS_AND_OWNER = Map.of("#status", "status", "#owner", "owner");
+record WriteCondition(String expression, Map<String, AttributeValue> values) {
     private static final AttributeValue IN_PROGRESS = AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name());
-    private static final AttributeValue RELEASED = RecordItem.millis(Instant.EPOCH);
     private static final AttributeValue COMPLETED = AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name());
 
     /** No record, or an item with an unknown status. */
     static WriteCondition absent() {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR NOT (#status IN (:inProgress, :completed))",
-                STATUS,
                 Map.of(":inProgress", IN_PROGRESS, ":completed", COMPLETED));
     }
 
@@ -33,7 +30,6 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
         return new WriteCondition(
                 "attribute_not_exists(#status) OR expiration <= :seconds"
                         + " OR (#status = :inProgress AND in_progress_expiration <= :now)",
-                STATUS,
                 Map.of(
                         ":inProgress", IN_PROGRESS,
                         ":now", RecordItem.millis(now),
@@ -42,107 +38,67 @@ record WriteCondition(String expression, Map<String, String> names, Map<String, 
 
     /** The record that was seen, or none if DynamoDB has deleted it since. */
     static WriteCondition unchangedSince(IdempotencyRecord seen) {
-        Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":status", AttributeValue.fromS(seen.status().name()));
-        values.put(":expiration", RecordItem.seconds(seen.expiration()));
-        String lease = seen.leaseEnd()
-                .map(end -> {
-                    values.put(":end", RecordItem.millis(end));
-                    return "in_progress_expiration = :end";
-                })
-                .orElse("attribute_not_exists(in_progress_expiration)");
-        String owner = seen.owner()
-                .map(token -> {
-                    values.put(":owner", AttributeValue.fromS(token));
-                    return "#owner = :owner";
-                })
-                .orElse("attribute_not_exists(#owner)");
-        String pendingJob = seen.pendingJob()
-                .map(job -> {
-                    values.put(":job", AttributeValue.fromS(job.id()));
-                    return RecordItem.JOB + " = :job";
-                })
-                .orElse("attribute_not_exists(" + RecordItem.JOB + ")");
-        String same =
-                "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner + " AND " + pendingJob;
-        return new WriteCondition("attribute_not_exists(#status) OR (" + same + ")", STATUS_AND_OWNER, values);
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":status", AttributeValue.fromS(seen.status().name()),
+                ":expiration", RecordItem.seconds(seen.expiration())));
+        String lease = Attributes.equal(
+                "in_progress_expiration", ":end", seen.leaseEnd().map(RecordItem::millis), values);
+        String owner = Attributes.equal("#owner", ":owner", seen.owner().map(AttributeValue::fromS), values);
+        String job = Attributes.equal(
+                "job_id", ":job", seen.pendingJob().map(known -> AttributeValue.fromS(known.id())), values);
+        String same = "#status = :status AND expiration = :expiration AND " + lease + " AND " + owner + " AND " + job;
+        return new WriteCondition("attribute_not_exists(#status) OR (" + same + ")", values);
     }
 
     /** This owner's lease, released or not. */
     static WriteCondition ledBy(String owner) {
         return new WriteCondition(
-                "#status = :inProgress AND #owner = :owner",
-                STATUS_AND_OWNER,
-                Map.of(":inProgress", IN_PROGRESS, ":owner", AttributeValue.fromS(owner)));
+                "#status = :inProgress AND #owner = :me",
+                Map.of(":inProgress", IN_PROGRESS, ":me", AttributeValue.fromS(owner)));
     }
 
     /** This owner's lease, not released. */
     static WriteCondition heldBy(String owner) {
-        return new WriteCondition(
-                "#status = :inProgress AND #owner = :owner AND NOT in_progress_expiration = :released",
-                STATUS_AND_OWNER,
-                Map.of(
-                        ":inProgress", IN_PROGRESS,
-                        ":owner", AttributeValue.fromS(owner),
-                        ":released", RELEASED));
+        WriteCondition led = ledBy(owner);
+        return led.with(
+                led.expression() + " AND NOT in_progress_expiration = :released",
+                Map.of(":released", RecordItem.millis(Instant.EPOCH)));
     }
 
     /** This owner's lease, in a record without a pending job that has a later deadline. */
     static WriteCondition ledBy(String owner, Instant latestDeadline) {
         WriteCondition led = ledBy(owner);
-        return new WriteCondition(
-                        led.expression() + " AND (attribute_not_exists(" + RecordItem.JOB_UNTIL + ") OR "
-                                + RecordItem.JOB_UNTIL + " <= :deadline)",
-                        led.names(),
-                        led.values())
-                .with(Map.of(":deadline", RecordItem.millis(latestDeadline)), false);
+        return led.with(
+                led.expression() + " AND (attribute_not_exists(job_until) OR job_until <= :deadline)",
+                Map.of(":deadline", RecordItem.millis(latestDeadline)));
     }
 
     /** No lease that is still valid. */
     static WriteCondition notLed(Instant now) {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR #status <> :inProgress OR in_progress_expiration < :now",
-                STATUS,
                 Map.of(":inProgress", IN_PROGRESS, ":now", RecordItem.millis(now)));
     }
 
     /** This condition, or that this owner already holds the lease. */
     WriteCondition orHeldBy(String owner) {
-        Map<String, AttributeValue> all = new HashMap<>(values);
-        all.put(":inProgress", IN_PROGRESS);
-        all.put(":me", AttributeValue.fromS(owner));
-        all.put(":released", RELEASED);
-        return new WriteCondition(
-                "(" + expression + ") OR (#status = :inProgress AND #owner = :me"
-                        + " AND NOT in_progress_expiration = :released)",
-                STATUS_AND_OWNER,
-                all);
+        WriteCondition held = heldBy(owner);
+        return with("(" + expression + ") OR (" + held.expression() + ")", held.values());
     }
 
     /** This condition, or the record already has this pending job. */
     WriteCondition orHasJob(PendingJob pendingJob) {
-        Map<String, AttributeValue> all = new HashMap<>(values);
-        all.put(":mine", AttributeValue.fromS(pendingJob.id()));
-        return new WriteCondition("(" + expression + ") OR " + RecordItem.JOB + " = :mine", names, all);
+        return with("(" + expression + ") OR job_id = :mine", Map.of(":mine", AttributeValue.fromS(pendingJob.id())));
     }
 
     /** This condition, in an item that exists: an update of a deleted one would leave a pending job without a status. */
     WriteCondition andExists() {
-        return new WriteCondition("attribute_exists(#status) AND (" + expression + ")", names, values);
+        return with("attribute_exists(#status) AND (" + expression + ")", Map.of());
     }
 
-    /**
-     * This condition for an update that has values of its own.
-     *
-     * @param namesData true if the update expression has the alias {@code #data}
-     */
-    WriteCondition with(Map<String, AttributeValue> more, boolean namesData) {
+    private WriteCondition with(String changed, Map<String, AttributeValue> more) {
         Map<String, AttributeValue> all = new HashMap<>(values);
         all.putAll(more);
-        Map<String, String> allNames = new HashMap<>(names);
-        if (namesData) {
-            allNames.put("#data", "data");
-        }
-        return new WriteCondition(expression, allNames, all);
+        return new WriteCondition(changed, all);
     }
 }

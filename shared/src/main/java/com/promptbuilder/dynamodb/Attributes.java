@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** Reads attributes of items. An attribute of another type or format than expected reads as empty, since other libraries may write items too. */
+/**
+ * Reads and compares attributes of items. An attribute of another type or format than expected reads as empty, since other libraries may write
+ * items too.
+ */
 public final class Attributes {
     /** The end of the year 9999, in seconds since the epoch; later times read as empty. */
     private static final long MAX_SECONDS = 253_402_300_799L;
@@ -48,6 +51,20 @@ public final class Attributes {
     /** True if the attribute is absent or was readable. */
     public static boolean isAbsentOr(Map<String, AttributeValue> item, String name, Optional<?> read) {
         return !item.containsKey(name) || read.isPresent();
+    }
+
+    /**
+     * The condition that an attribute is as it was seen.
+     *
+     * @param name its name or alias in the expression
+     * @param alias a new alias of the value that was seen
+     * @param seen empty if the attribute was absent
+     * @param values the values of the expression, to which the one that was seen is added
+     */
+    public static String equal(
+            String name, String alias, Optional<AttributeValue> seen, Map<String, AttributeValue> values) {
+        seen.ifPresent(value -> values.put(alias, value));
+        return seen.isPresent() ? name + " = " + alias : "attribute_not_exists(" + name + ")";
     }
 
     private static Optional<Long> number(AttributeValue value) {

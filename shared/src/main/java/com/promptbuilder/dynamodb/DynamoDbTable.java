@@ -26,8 +26,7 @@ public final class DynamoDbTable implements AutoCloseable {
     private volatile Consumer<String> unreadable = _ -> {};
 
     static {
-        // The JDK keeps only five idle connections for each host, which is too few for a process with many concurrent
-        // requests.
+        // The JDK keeps only five idle connections for each host, too few for many concurrent requests.
         if (System.getProperty("http.maxConnections") == null) {
             System.setProperty("http.maxConnections", "64");
         }
@@ -39,29 +38,21 @@ public final class DynamoDbTable implements AutoCloseable {
         this.breaker = breaker;
     }
 
-    /** A table with a given client and a breaker of its own. */
     public DynamoDbTable(DynamoDbClient client, String name) {
-        this(client, name, new StoreBreaker(InstantSource.system()));
+        this(() -> client, name, new StoreBreaker(InstantSource.system()));
     }
 
-    /** A table with a given client and breaker. */
-    public DynamoDbTable(DynamoDbClient client, String name, StoreBreaker breaker) {
-        this(() -> client, name, breaker);
-    }
-
-    /** The table of the settings, with a breaker of its own. */
     public static DynamoDbTable of(DynamoDbSettings settings) {
         return of(settings, new StoreBreaker(InstantSource.system()));
     }
 
     /** The table of the settings, with a given breaker. */
     public static DynamoDbTable of(DynamoDbSettings settings, StoreBreaker breaker) {
-        return new DynamoDbTable(() -> connect(settings), settings.name(), breaker);
-    }
-
-    private static DynamoDbClient connect(DynamoDbSettings settings) {
-        return AwsClientFactory.of(
-                DynamoDbClient.builder(), settings.awsEndpoint(), settings.timeout(), settings.timeout());
+        return new DynamoDbTable(
+                () -> AwsClientFactory.of(
+                        DynamoDbClient.builder(), settings.awsEndpoint(), settings.timeout(), settings.timeout()),
+                settings.name(),
+                breaker);
     }
 
     public String name() {
@@ -122,8 +113,7 @@ public final class DynamoDbTable implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             // Includes exceptions of the JDK. After a timeout the SDK closes the connection, and the reading thread may
-            // then
-            // fail with a NullPointerException.
+            // then fail with a NullPointerException.
             throw new StoreUnavailableException(e);
         }
     }

@@ -3,12 +3,14 @@ package com.promptbuilder.dynamodb;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Format of items of one kind. An unreadable item counts as absent and is overwritten, since it must not fail a request. Another version, another
@@ -51,71 +53,47 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
             return false;
         }
         dynamoDbTable.reportUnreadable(kind);
-        Replacement replacement = new Replacement(found, item);
+        List<String> all = Stream.of(names, found.keySet(), item.keySet())
+                .flatMap(Collection::stream)
+                .filter(name -> !"id".equals(name))
+                .distinct()
+                .toList();
+        Map<String, AttributeValue> values = new HashMap<>();
+        String change = change(all, item, values);
+        String condition = condition(found, values);
+        // An update, since the IAM policies of some functions do not allow PutItem.
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
                 .key(Map.of("id", item.getOrDefault("id", AttributeValue.fromS(""))))
-                .updateExpression(replacement.change())
-                .conditionExpression(replacement.condition())
-                .expressionAttributeNames(replacement.aliases)
-                .expressionAttributeValues(replacement.values)));
+                .updateExpression(change)
+                .conditionExpression(condition)
+                .expressionAttributeNames(
+                        all.stream().collect(Collectors.toMap(name -> "#" + all.indexOf(name), name -> name)))
+                .expressionAttributeValues(values)));
     }
 
-    // An update, since the IAM policies of some functions do not allow PutItem.
-    private final class Replacement {
-        private final Map<String, AttributeValue> found;
-        private final Map<String, AttributeValue> item;
-        private final Map<String, String> aliases = new HashMap<>();
-        private final Map<String, AttributeValue> values = new HashMap<>();
-
-        Replacement(Map<String, AttributeValue> found, Map<String, AttributeValue> item) {
-            this.found = found;
-            this.item = item;
-        }
-
-        String change() {
-            List<String> set = new ArrayList<>();
-            List<String> remove = new ArrayList<>();
-            Set<String> all = new LinkedHashSet<>(found.keySet());
-            all.addAll(item.keySet());
-            all.remove("id");
-            for (String name : all) {
-                AttributeValue value = item.get(name);
-                if (value == null) {
-                    remove.add(alias(name));
-                } else {
-                    set.add(alias(name) + " = " + value(value));
-                }
+    /** Sets the attributes of the new item, whose values it adds, and removes all others. */
+    private static String change(
+            List<String> all, Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
+        List<String> set = new ArrayList<>();
+        List<String> remove = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            AttributeValue value = item.get(all.get(i));
+            if (value == null) {
+                remove.add("#" + i);
+            } else {
+                set.add("#" + i + " = :new" + i);
+                values.put(":new" + i, value);
             }
-            return "SET " + String.join(", ", set) + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
         }
+        return "SET " + String.join(", ", set) + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
+    }
 
-        String condition() {
-            List<String> same = new ArrayList<>();
-            for (String name : names) {
-                AttributeValue value = found.get(name);
-                same.add(
-                        value == null
-                                ? "attribute_not_exists(" + alias(name) + ")"
-                                : alias(name) + " = " + value(value));
-            }
-            return String.join(" AND ", same);
+    /** True if the attributes of this form, which are the first, are as they were found. */
+    private String condition(Map<String, AttributeValue> found, Map<String, AttributeValue> values) {
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            same.add(Attributes.equal("#" + i, ":old" + i, Optional.ofNullable(found.get(names.get(i))), values));
         }
-
-        private String alias(String name) {
-            for (Map.Entry<String, String> known : aliases.entrySet()) {
-                if (known.getValue().equals(name)) {
-                    return known.getKey();
-                }
-            }
-            String alias = "#" + aliases.size();
-            aliases.put(alias, name);
-            return alias;
-        }
-
-        private String value(AttributeValue value) {
-            String alias = ":" + values.size();
-            values.put(alias, value);
-            return alias;
-        }
+        return String.join(" AND ", same);
     }
 }

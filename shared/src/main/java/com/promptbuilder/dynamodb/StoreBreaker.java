@@ -26,7 +26,6 @@ public final class StoreBreaker {
 
     /** A failed call or a transition. */
     public sealed interface Event {
-        /** One call failed. */
         record CallFailed() implements Event {}
 
         /**

@@ -1,6 +1,6 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.queue.JobMessage;
-import com.promptbuilder.queue.Priority;
-import com.promptbuilder.queue.ReceivedMessage;
+import com.promptbuilder.queue.Job;
+import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.queue.JobQueues.ReceivedMessage;
 import com.promptbuilder.queue.SqsJobQueues;
 import com.promptbuilder.settings.JobSettings;
 
@@ -80,7 +80,7 @@ final class SqsEvents {
         ObjectNode record = event.putArray("Records").addObject();
         record.put("messageId", "priming").put("receiptHandle", "priming");
         record.put("eventSource", "aws:sqs").put("eventSourceARN", "priming");
-        record.put("body", body.substring(0, Math.min(body.length(), JobMessage.MAX_BYTES)));
+        record.put("body", body.substring(0, Math.min(body.length(), Job.MAX_MESSAGE_BYTES)));
         return event.toString();
     }
 }

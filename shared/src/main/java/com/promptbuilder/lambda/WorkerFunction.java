@@ -5,8 +5,7 @@ import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.JobAttempt.AttemptResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
-import com.promptbuilder.queue.ReceivedMessage;
+import com.promptbuilder.queue.JobQueues.ReceivedMessage;
 import com.promptbuilder.system.Lazy;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
@@ -57,9 +56,10 @@ public abstract class WorkerFunction extends LambdaFunction {
                 AnswerKey.ofDigest(new byte[32]),
                 endpoint.sampleInput(text),
                 Caller.ANONYMOUS,
+                Optional.empty(),
                 Optional.empty());
         return new Priming.Script(
-                List.of(SqsEvents.primingEvent(JobMessage.write(job).orElse(""))),
+                List.of(SqsEvents.primingEvent(job.toMessage().orElse(""))),
                 endpoint.sampleReply(text),
                 SqsEvents.failures(List.of()),
                 List.of());
@@ -111,7 +111,7 @@ public abstract class WorkerFunction extends LambdaFunction {
 
         private boolean isDone(ReceivedMessage message, Instant deadline) {
             long start = System.nanoTime();
-            Optional<Job> job = JobMessage.read(message.body());
+            Optional<Job> job = Job.ofMessage(message.body());
             RequestTrace trace =
                     application.tracer().startTrace(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
             RequestMetrics metrics = new RequestMetrics(trace);

@@ -1,7 +1,9 @@
 package com.promptbuilder.queue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueUnavailableException} if the queue does not answer. */
 public interface JobQueues {
@@ -28,4 +30,53 @@ public interface JobQueues {
 
     /** Queue label of the dead letters in {@link #approximateDepth()}. */
     String DEAD_LETTERS = "dead_letters";
+
+    /** Priority of a job. Each has its own queue and workers, so that background jobs do not delay interactive ones. */
+    enum Priority {
+        /** A client polls for the answer. */
+        INTERACTIVE("interactive"),
+        /** No client waits for the answer. */
+        BACKGROUND("background");
+
+        private final String label;
+
+        Priority(String label) {
+            this.label = label;
+        }
+
+        /** The name in metrics, log lines and messages. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * A message as an SQS event source mapping delivers it.
+     *
+     * @param receipt receipt handle, by which its visibility timeout can be changed
+     * @param key the answer's key from the message attribute, for an unreadable body
+     * @param attempt number of its deliveries, this one included
+     * @param priority priority of the queue that it comes from
+     */
+    record ReceivedMessage(
+            String id,
+            String receipt,
+            String body,
+            Optional<String> key,
+            int attempt,
+            Instant sentAt,
+            Priority priority) {}
+
+    /** The queue did not answer: it was too slow, throttled, unreachable, or refused the call. */
+    final class QueueUnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public QueueUnavailableException(Throwable cause) {
+            super("queue did not answer", cause);
+        }
+
+        public QueueUnavailableException(String message) {
+            super(message);
+        }
+    }
 }

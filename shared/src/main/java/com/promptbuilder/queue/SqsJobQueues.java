@@ -3,13 +3,13 @@ package com.promptbuilder.queue;
 import com.promptbuilder.dynamodb.AwsClientFactory;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.settings.AwsEndpoint;
 import com.promptbuilder.settings.JobSettings;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,23 +29,19 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
             Set.of("InvalidMessageContents", "InvalidParameterValue", "MessageNotInflight", "ReceiptHandleIsInvalid");
 
     private final JobSettings.Queues queues;
-    private final Supplier<SqsClient> clientFactory;
+    private final AwsEndpoint awsEndpoint;
     private final StoreBreaker breaker;
     private Optional<SqsClient> client = Optional.empty();
 
-    private SqsJobQueues(JobSettings.Queues queues, Supplier<SqsClient> clientFactory, StoreBreaker breaker) {
+    private SqsJobQueues(JobSettings.Queues queues, AwsEndpoint awsEndpoint, StoreBreaker breaker) {
         this.queues = queues;
-        this.clientFactory = clientFactory;
+        this.awsEndpoint = awsEndpoint;
         this.breaker = breaker;
     }
 
     /** The queues of the settings; empty if there are none. */
     public static Optional<SqsJobQueues> of(JobSettings settings, StoreBreaker breaker) {
-        return settings.queues()
-                .map(queues -> new SqsJobQueues(
-                        queues,
-                        () -> AwsClientFactory.of(SqsClient.builder(), settings.awsEndpoint(), TIMEOUT, TIMEOUT),
-                        breaker));
+        return settings.queues().map(queues -> new SqsJobQueues(queues, settings.awsEndpoint(), breaker));
     }
 
     @Override
@@ -70,21 +66,21 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
         for (Priority priority : Priority.values()) {
             depths.put(priority.label(), approximateDepth(priority));
         }
-        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead)));
+        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead.toString())));
         return depths;
     }
 
     @Override
     public long approximateDepth(Priority priority) {
-        return depth(URI.create(url(priority)));
+        return depth(url(priority));
     }
 
-    private long depth(URI queue) {
+    private long depth(String url) {
         QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
-        return call(() -> Long.parseLong(client().getQueueAttributes(
-                        get -> get.queueUrl(queue.toString()).attributeNames(visible))
-                .attributes()
-                .getOrDefault(visible, "0")));
+        return call(() -> Long.parseLong(
+                client().getQueueAttributes(get -> get.queueUrl(url).attributeNames(visible))
+                        .attributes()
+                        .getOrDefault(visible, "0")));
     }
 
     private String url(Priority priority) {
@@ -122,7 +118,8 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     }
 
     private synchronized SqsClient client() {
-        SqsClient connected = client.orElseGet(clientFactory);
+        SqsClient connected =
+                client.orElseGet(() -> AwsClientFactory.of(SqsClient.builder(), awsEndpoint, TIMEOUT, TIMEOUT));
         client = Optional.of(connected);
         return connected;
     }

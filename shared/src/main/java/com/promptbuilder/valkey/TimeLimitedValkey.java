@@ -27,23 +27,18 @@ public final class TimeLimitedValkey {
     /** Limit of calls in flight. More calls would only queue for the 8 connections; DynamoDB serves them instead. */
     private static final int MAX_IN_FLIGHT = 64;
 
-    private static final String PROBE_KEY = "probe";
     private static final Duration PROBE_TTL = Duration.ofSeconds(1);
 
     private final ValkeyConnections server;
     private final Duration limit;
+    /** The breaker of the server as a whole, fed by reads. */
     private final StoreBreaker breaker;
+
     private final StoreBreaker writes;
     private final ThreadFactory threads;
     private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
     private final AtomicBoolean connecting = new AtomicBoolean();
 
-    /**
-     * @param limit the time limit of one call
-     * @param breaker the breaker of the server as a whole, fed by reads
-     * @param writes the breaker of writes
-     * @param threads creates threads whose socket reads an interrupt ends, such as virtual threads
-     */
     TimeLimitedValkey(
             ValkeyConnections server,
             Duration limit,
@@ -92,14 +87,12 @@ public final class TimeLimitedValkey {
             throw new StoreUnavailableException("Valkey is not connected yet");
         }
         if (writes.isOpen() && writes.tryAcquire()) {
-            CompletableFuture<Boolean> _ = start(commands.get(), writes, TimeLimitedValkey::probeWrite);
+            CompletableFuture<Boolean> _ = start(commands.get(), writes, valkeyClient -> {
+                valkeyClient.set("probe", new byte[] {1}, PROBE_TTL);
+                return true;
+            });
         }
         return commands.get();
-    }
-
-    private static boolean probeWrite(ValkeyClient valkeyClient) {
-        valkeyClient.set(PROBE_KEY, new byte[] {1}, PROBE_TTL);
-        return true;
     }
 
     private <T> CompletableFuture<T> start(
@@ -162,7 +155,7 @@ public final class TimeLimitedValkey {
     // Discarding the connections also makes the next connect resolve the host name again, as after a failover.
     private void failed(ValkeyClient valkeyClient, StoreBreaker counting, Throwable error) {
         boolean isOpenNow = counting.failed(causeName(error));
-        if ((isOpenNow && counting == breaker) || error instanceof NotPrimaryException) {
+        if ((isOpenNow && counting == breaker) || error instanceof ValkeyClient.NotPrimaryException) {
             server.discard(valkeyClient);
         }
     }

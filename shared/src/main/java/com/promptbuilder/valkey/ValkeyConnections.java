@@ -14,8 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SSLSocketFactory;
-
 /** The connections to the server, opened on first use and again after they were closed. Thread-safe. */
 public final class ValkeyConnections implements AutoCloseable {
     /** Limit of one connect: resolving the address, connecting, TLS, and authentication. */
@@ -50,10 +48,8 @@ public final class ValkeyConnections implements AutoCloseable {
      * @param space prefix of all keys, for servers with other users
      */
     public static ValkeyConnections of(ValkeySettings settings, String space) {
-        ValkeyConnector valkeyConnector =
-                new ValkeyConnector(settings, space, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
         return new ValkeyConnections(
-                valkeyConnector::open,
+                new ValkeyConnector(settings, space)::open,
                 settings.timeout(),
                 Thread.ofVirtual().name("valkey-", 0).factory());
     }

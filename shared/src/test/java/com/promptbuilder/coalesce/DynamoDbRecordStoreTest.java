@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.Settings;
@@ -152,7 +153,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
 
     @Test
     void aMissingTableIsUnavailable() {
-        RecordStore nowhere = new DynamoDbRecordStore(TABLE.client(), "nowhere");
+        RecordStore nowhere = new DynamoDbRecordStore(new DynamoDbTable(TABLE.client(), "nowhere"));
 
         assertThatThrownBy(() -> nowhere.read(AnswerKey.ofDigest(new byte[32])))
                 .isInstanceOf(StoreUnavailableException.class);
@@ -170,7 +171,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
 
     private static Map<String, AttributeValue> item(AnswerKey key) {
         return TABLE.client()
-                .getItem(get -> get.tableName(TABLE.name()).key(RecordItem.key(key)))
+                .getItem(get -> get.tableName(TABLE.name()).key(RecordItem.key(key.text())))
                 .item();
     }
 }

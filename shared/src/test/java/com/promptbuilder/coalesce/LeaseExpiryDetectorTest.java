@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Follower.LeaseExpiryDetector;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -80,7 +81,12 @@ class LeaseExpiryDetectorTest {
     void aLeaseWithoutAnEndHoldsUntilItExpires() {
         Instant expiration = NOW.plusSeconds(3600);
         IdempotencyRecord record = new IdempotencyRecord(
-                IdempotencyRecord.Status.INPROGRESS, expiration, Optional.empty(), Optional.empty(), Optional.of("me"));
+                IdempotencyRecord.Status.INPROGRESS,
+                expiration,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("me"),
+                Optional.empty());
 
         assertThat(watch.isHeld(record, NOW)).isTrue();
         assertThat(watch.isHeld(record, expiration.minusMillis(1))).isTrue();
@@ -94,6 +100,7 @@ class LeaseExpiryDetectorTest {
                 IdempotencyRecord.Status.INPROGRESS,
                 NOW.plusSeconds(3600),
                 Optional.of(end),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
 
@@ -109,7 +116,8 @@ class LeaseExpiryDetectorTest {
                 NOW.plusSeconds(3600),
                 Optional.empty(),
                 Optional.of("{}"),
-                Optional.of("me"));
+                Optional.of("me"),
+                Optional.empty());
 
         assertThat(watch.isHeld(record, NOW)).isFalse();
     }
@@ -120,6 +128,7 @@ class LeaseExpiryDetectorTest {
                 NOW.plusSeconds(10_000_000),
                 Optional.of(end),
                 Optional.empty(),
-                Optional.of(owner));
+                Optional.of(owner),
+                Optional.empty());
     }
 }

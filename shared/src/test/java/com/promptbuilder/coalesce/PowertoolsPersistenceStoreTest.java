@@ -92,6 +92,7 @@ class PowertoolsPersistenceStoreTest {
                         expiration,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
 
         stock.updateRecord(record(key.text(), DataRecord.Status.COMPLETED, "{}", OptionalLong.empty()));

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;

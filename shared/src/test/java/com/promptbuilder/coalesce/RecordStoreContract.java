@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 
@@ -255,7 +256,12 @@ public abstract class RecordStoreContract {
     @Test
     void aPendingJobForADeletedRecordIsNotSet() {
         IdempotencyRecord seen = new IdempotencyRecord(
-                IdempotencyRecord.Status.COMPLETED, NOW, Optional.empty(), Optional.of("{}"), Optional.empty());
+                IdempotencyRecord.Status.COMPLETED,
+                NOW,
+                Optional.empty(),
+                Optional.of("{}"),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(setJob("job", Optional.of(seen))).isFalse();
         assertThat(store().read(key)).isEmpty();

@@ -1,5 +1,7 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.tracing.RequestTrace;

@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import com.promptbuilder.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -53,7 +54,7 @@ public final class TestTable implements AutoCloseable {
     }
 
     public RecordStore records() {
-        return new DynamoDbRecordStore(client, name);
+        return new DynamoDbRecordStore(new DynamoDbTable(client, name));
     }
 
     @Override

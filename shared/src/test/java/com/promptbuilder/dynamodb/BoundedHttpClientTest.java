@@ -1,5 +1,6 @@
 package com.promptbuilder.dynamodb;
 
+import com.promptbuilder.dynamodb.AwsClientFactory.BoundedHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -8,7 +8,6 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -18,8 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DynamoDbTableTest {
     private final AtomicInteger calls = new AtomicInteger();
     private Supplier<RuntimeException> failure = () -> SdkClientException.create("slow");
-    private final DynamoDbTable dynamoDbTable =
-            new DynamoDbTable(new Failing(), "records", new StoreBreaker(InstantSource.system()));
+    private final DynamoDbTable dynamoDbTable = new DynamoDbTable(new Failing(), "records");
 
     @Test
     void failsEveryCallAtOnceAfterThreeFailuresInARow() {

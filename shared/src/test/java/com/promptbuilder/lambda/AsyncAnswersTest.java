@@ -2,8 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.queue.Job;
-import com.promptbuilder.queue.JobMessage;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,7 +158,7 @@ class AsyncAnswersTest {
     @Test
     void areAnsweredAtOnceIfTheirInputFitsInNoMessage() {
         ProxyResponseView proxyResponseView =
-                functionHarness.send(later(Event.haiku("x".repeat(JobMessage.MAX_BYTES))));
+                functionHarness.send(later(Event.haiku("x".repeat(Job.MAX_MESSAGE_BYTES))));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
         assertThat(functionHarness.queues.sent(Priority.INTERACTIVE)).isEmpty();
@@ -211,7 +210,7 @@ class AsyncAnswersTest {
     }
 
     private Job job(int index) {
-        return JobMessage.read(functionHarness
+        return Job.ofMessage(functionHarness
                         .queues
                         .sent(Priority.INTERACTIVE)
                         .get(index)

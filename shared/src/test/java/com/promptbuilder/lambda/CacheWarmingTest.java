@@ -3,8 +3,8 @@ package com.promptbuilder.lambda;
 import com.promptbuilder.background.HotKeys;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Usage;
-import com.promptbuilder.queue.JobMessage;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.Job;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.value.Caller;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +73,8 @@ class CacheWarmingTest {
 
         String body =
                 functionHarness.queues.sent(Priority.BACKGROUND).getFirst().body();
-        assertThat(JobMessage.read(body).orElseThrow().caller()).isEqualTo(Caller.CACHE_WARMER);
-        assertThat(JobMessage.read(body).orElseThrow().refreshOf()).isPresent();
+        assertThat(Job.ofMessage(body).orElseThrow().caller()).isEqualTo(Caller.CACHE_WARMER);
+        assertThat(Job.ofMessage(body).orElseThrow().refreshOf()).isPresent();
     }
 
     @Test

@@ -45,7 +45,8 @@ class DeadlineTest {
                                 clock.instant().plusSeconds(300),
                                 Optional.of(clock.instant().plusSeconds(5)),
                                 before,
-                                Optional.of("somebody")));
+                                Optional.of("somebody"),
+                                Optional.empty()));
                     }
                     try {
                         return method.invoke(records, arguments);

@@ -2,8 +2,6 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.JobQueues;
-import com.promptbuilder.queue.Priority;
-import com.promptbuilder.queue.QueueUnavailableException;
 
 import java.time.Duration;
 import java.util.List;

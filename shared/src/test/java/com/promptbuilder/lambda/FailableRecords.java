@@ -2,7 +2,6 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
-import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.dynamodb.StoreUnavailableException;

@@ -17,7 +17,7 @@ import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.SystemServices;

@@ -2,7 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;

@@ -2,7 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.PendingJob;
 import com.promptbuilder.coalesce.RecordStore;
+import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.queue.InMemoryJobQueues;
-import com.promptbuilder.queue.Priority;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
 

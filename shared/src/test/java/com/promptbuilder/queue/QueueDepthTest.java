@@ -1,5 +1,6 @@
 package com.promptbuilder.queue;
 
+import com.promptbuilder.queue.JobQueues.Priority;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;

@@ -1,6 +1,8 @@
 package com.promptbuilder.queue;
 
 import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 import com.promptbuilder.settings.Settings;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -3,6 +3,7 @@ package com.promptbuilder.valkey;
 import com.promptbuilder.settings.AwsEndpoint;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
+import com.promptbuilder.valkey.ValkeyConnector.ElastiCacheIamAuth;
 import io.valkey.params.ClientKillParams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

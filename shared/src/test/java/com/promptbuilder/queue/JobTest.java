@@ -15,7 +15,7 @@ import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-class JobMessageTest {
+class JobTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
 
     @Property(tries = 300)
@@ -28,29 +28,29 @@ class JobMessageTest {
                 Optional.of(Instant.ofEpochMilli(1_795_598_839_239L)),
                 Optional.of("00-a-b-01"));
 
-        String message = JobMessage.write(job).orElseThrow();
+        String message = job.toMessage().orElseThrow();
 
-        assertThat(JobMessage.read(message)).contains(job);
-        assertThat(message.codePoints()).allMatch(JobMessageTest::isXml);
+        assertThat(Job.ofMessage(message)).contains(job);
+        assertThat(message.codePoints()).allMatch(JobTest::isXml);
     }
 
     @Test
     void escapesWhatIsNoCharacterOfXml() {
-        Job job = new Job("optimize", KEY, "\\\uFFFE\uFFFF\u0001", Caller.ANONYMOUS, Optional.empty());
+        Job job = job("\\\uFFFE\uFFFF\u0001");
 
-        assertThat(JobMessage.write(job).flatMap(JobMessage::read)).contains(job);
+        assertThat(job.toMessage().flatMap(Job::ofMessage)).contains(job);
     }
 
     @Test
     void isBounded() {
-        String longest = "ä".repeat((JobMessage.MAX_BYTES - 200) / 2);
+        String longest = "ä".repeat((Job.MAX_MESSAGE_BYTES - 200) / 2);
 
-        assertThat(JobMessage.write(job(longest)))
+        assertThat(job(longest).toMessage())
                 .isPresent()
                 .get()
                 .satisfies(message -> assertThat(message.getBytes(StandardCharsets.UTF_8))
-                        .hasSizeLessThanOrEqualTo(JobMessage.MAX_BYTES));
-        assertThat(JobMessage.write(job(longest + "ä".repeat(200)))).isEmpty();
+                        .hasSizeLessThanOrEqualTo(Job.MAX_MESSAGE_BYTES));
+        assertThat(job(longest + "ä".repeat(200)).toMessage()).isEmpty();
     }
 
     @ParameterizedTest
@@ -65,27 +65,26 @@ class JobMessageTest {
                 "{\"version\":1,\"endpoint\":\"e\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"caller\":\"\"}"
             })
     void isEmptyForAnUnreadableBody(String body) {
-        assertThat(JobMessage.read(body)).isEmpty();
+        assertThat(Job.ofMessage(body)).isEmpty();
     }
 
     @Test
     void hasNoNameOfACaller() {
-        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty(), Optional.empty());
 
-        assertThat(JobMessage.write(job)).get(STRING).doesNotContain("canary").contains("45268c074665");
+        assertThat(job.toMessage()).get(STRING).doesNotContain("canary").contains("45268c074665");
     }
 
     @Test
     void ofAnEarlierVersionNamesTheSameCaller() {
-        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty());
-        String earlier =
-                JobMessage.write(job).orElseThrow().replace(job.caller().pseudonym(), "key:canary");
+        Job job = new Job("optimize", KEY, "{}", Caller.ofIdentity("key:canary"), Optional.empty(), Optional.empty());
+        String earlier = job.toMessage().orElseThrow().replace(job.caller().pseudonym(), "key:canary");
 
-        assertThat(JobMessage.read(earlier)).contains(job);
+        assertThat(Job.ofMessage(earlier)).contains(job);
     }
 
     private static Job job(String input) {
-        return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty());
+        return new Job("optimize", KEY, input, Caller.ANONYMOUS, Optional.empty(), Optional.empty());
     }
 
     // Requests with lone surrogates are refused before there is a job.

@@ -15,18 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import javax.net.ssl.SSLSocketFactory;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ElastiCacheEndpointResolverTest {
+class ValkeyConnectorTest {
     private final HttpServer elastiCache;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private String answer = "<Endpoint><Address>answers.serverless.example</Address><Port>6379</Port></Endpoint>";
     private int status = 200;
 
-    ElastiCacheEndpointResolverTest() throws IOException {
+    ValkeyConnectorTest() throws IOException {
         elastiCache = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         elastiCache.createContext("/", exchange -> {
             asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -48,8 +46,7 @@ class ElastiCacheEndpointResolverTest {
 
     @Test
     void comesFromElastiCache() {
-        assertThat(ElastiCacheEndpointResolver.of(cache()))
-                .isEqualTo(new Address("answers.serverless.example", 6379, true));
+        assertThat(ValkeyConnector.resolve(cache())).isEqualTo(new Address("answers.serverless.example", 6379, true));
         assertThat(asked)
                 .singleElement()
                 .asString()
@@ -60,15 +57,14 @@ class ElastiCacheEndpointResolverTest {
     void isMissingWhileTheCacheIsBeingCreated() {
         answer = "<Status>creating</Status>";
 
-        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache()))
+        assertThatThrownBy(() -> ValkeyConnector.resolve(cache()))
                 .hasMessage("expected a cache with an endpoint, it has none yet");
     }
 
     @Test
     void isResolvedAgainAfterAFailedConnect() {
         answer = "<Endpoint><Address>127.0.0.1</Address><Port>1</Port></Endpoint>";
-        ValkeyConnector valkeyConnector =
-                new ValkeyConnector(settings(), "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        ValkeyConnector valkeyConnector = new ValkeyConnector(settings(), "");
         assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> valkeyConnector.open().probe()).isInstanceOf(RuntimeException.class);
 
@@ -79,7 +75,7 @@ class ElastiCacheEndpointResolverTest {
     void isMissingIfElastiCacheRejectsTheCall() {
         status = 403;
 
-        assertThatThrownBy(() -> ElastiCacheEndpointResolver.of(cache())).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> ValkeyConnector.resolve(cache())).isInstanceOf(RuntimeException.class);
         assertThat(asked).hasSize(1);
     }
 
