@@ -12,8 +12,10 @@ import com.promptbuilder.endpoint.JsonSchemas;
 import com.promptbuilder.http.ContentNegotiation;
 
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Builds the OpenAPI 3.1 document from the resource {@code openapi.json}. The resource has everything but the endpoints: their operation is
@@ -107,11 +109,9 @@ final class OpenApi {
     }
 
     private static String schemaName(String endpointName) {
-        StringBuilder name = new StringBuilder();
-        for (String word : endpointName.split("-", -1)) {
-            name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
-        }
-        return name.toString();
+        return Arrays.stream(endpointName.split("-", -1))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
     }
 
     private static ObjectNode object(JsonNode parent, String pointer) {

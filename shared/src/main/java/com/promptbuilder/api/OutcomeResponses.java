@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param isPublic whether shared caches may store an answer ({@code Cache-Control})
  */
 record OutcomeResponses(boolean isPublic) {
+    private static final Optional<String> NO_DETAILS = Optional.empty();
     private static final String CLAUDE = "Claude API error: ";
     /** The maximum of {@code Retry-After} while an answer is pending. */
     private static final int MAX_PENDING_RETRY_SECONDS = 60;
@@ -65,10 +66,10 @@ record OutcomeResponses(boolean isPublic) {
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {
         return switch (failure) {
-            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", retryAfter, requestId);
-            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", retryAfter, requestId);
-            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
-            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", retryAfter, requestId);
+            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", NO_DETAILS, retryAfter, requestId);
+            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", NO_DETAILS, retryAfter, requestId);
+            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", NO_DETAILS, retryAfter, requestId);
+            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", NO_DETAILS, retryAfter, requestId);
             case Failure.TimedOut _ -> ErrorResponses.of(504, CLAUDE + "timed out", requestId);
             case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
                 ErrorResponses.of(502, CLAUDE + "network error, " + reason(connectionError), requestId);
@@ -90,10 +91,6 @@ record OutcomeResponses(boolean isPublic) {
                 .with("Retry-After", Long.toString(seconds));
         return key.map(found -> response.with("Location", location(found, request)))
                 .orElse(response);
-    }
-
-    private static Response retry(int status, String error, Duration retryAfter, String requestId) {
-        return retry(status, error, Optional.empty(), retryAfter, requestId);
     }
 
     private static Response retry(

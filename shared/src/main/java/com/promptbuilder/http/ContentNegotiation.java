@@ -47,10 +47,11 @@ public final class ContentNegotiation {
     }
 
     /** The highest weight of a range, which can occur several times with different parameters. */
-    private static OptionalDouble weight(String accept, String range) {
-        return Arrays.stream(accept.split(",", MAX_ELEMENTS))
-                .filter(element -> name(element).equalsIgnoreCase(range))
-                .mapToDouble(element -> weight(parameters(element)))
+    private static OptionalDouble weight(String header, String range) {
+        return Arrays.stream(header.split(",", MAX_ELEMENTS))
+                .map(element -> element.split(";", 2))
+                .filter(parts -> parts[0].strip().equalsIgnoreCase(range))
+                .mapToDouble(parts -> parts.length > 1 ? weight(parts[1]) : 1)
                 .max();
     }
 
@@ -62,19 +63,5 @@ public final class ContentNegotiation {
     /** True if gzip has a weight above zero, or is not named and covered by {@code *}. */
     static boolean allowsGzip(String acceptEncoding) {
         return weight(acceptEncoding, "gzip").orElseGet(() -> weight(acceptEncoding, "*").orElse(0)) > 0;
-    }
-
-    private static String name(String element) {
-        return element.substring(0, semicolon(element)).strip();
-    }
-
-    /** The parameters with the semicolon in front of them. */
-    private static String parameters(String element) {
-        return element.substring(semicolon(element));
-    }
-
-    private static int semicolon(String element) {
-        int semicolon = element.indexOf(';');
-        return semicolon < 0 ? element.length() : semicolon;
     }
 }

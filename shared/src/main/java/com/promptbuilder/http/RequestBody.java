@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -46,27 +45,16 @@ public record RequestBody(String raw, boolean isBase64) {
         if (!isBase64) {
             return isLonger(raw, maxBytes) ? new Decoded.TooLarge() : new Decoded.Text(raw);
         }
-        return decode().map(bytes -> bytes.length > maxBytes ? new Decoded.TooLarge() : text(bytes))
-                .orElseGet(Decoded.NotUtf8::new);
-    }
-
-    private Optional<byte[]> decode() {
         try {
-            return Optional.of(Base64.getDecoder().decode(raw));
-        } catch (IllegalArgumentException _) { // reported as a body that is not UTF-8
-            return Optional.empty();
-        }
-    }
-
-    private static Decoded text(byte[] bytes) {
-        try {
-            return new Decoded.Text(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException _) { // the result carries the reason
+            byte[] bytes = Base64.getDecoder().decode(raw);
+            return bytes.length > maxBytes ? new Decoded.TooLarge() : new Decoded.Text(utf8(bytes));
+        } catch (IllegalArgumentException | CharacterCodingException _) { // malformed base64 is reported like malformed UTF-8
             return new Decoded.NotUtf8();
         }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     // A char takes at most 3 bytes of UTF-8: a short text need not be encoded.

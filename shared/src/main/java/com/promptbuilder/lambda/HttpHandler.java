@@ -18,22 +18,20 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Handles API Gateway events: reads the request, passes it through the request pipeline, writes the response. */
-final class HttpHandler implements EventHandler {
-    private final RequestPipeline pipeline;
-    private final Function<Request, Optional<Route>> routes;
-    private final ApiGatewayResponseWriter writer;
-
-    /**
-     * A handler of these routes.
-     *
-     * @param routes the route of a request; empty if there is none
-     */
+/**
+ * Handles API Gateway events: reads the request, passes it through the request pipeline, writes the response.
+ *
+ * @param routes the route of a request; empty if there is none
+ */
+record HttpHandler(
+        Function<Request, Optional<Route>> routes, RequestPipeline pipeline, ApiGatewayResponseWriter writer)
+        implements EventHandler {
     HttpHandler(Application application, Function<Request, Optional<Route>> routes) {
-        this.pipeline = application.requestPipeline();
-        this.routes = routes;
-        this.writer = new ApiGatewayResponseWriter(
-                application.settings().responseStreaming() == ResponseStreaming.ALL, new Compression());
+        this(
+                routes,
+                application.requestPipeline(),
+                new ApiGatewayResponseWriter(
+                        application.settings().responseStreaming() == ResponseStreaming.ALL, new Compression()));
     }
 
     @Override

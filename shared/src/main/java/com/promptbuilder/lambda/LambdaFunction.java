@@ -47,17 +47,13 @@ public abstract class LambdaFunction implements RequestStreamHandler {
      */
     record Invocation(Optional<String> requestId, Instant deadline, Optional<String> trace) {
         private static Invocation of(Context context, Application application) {
-            Instant now = application.clock().instant();
+            Duration remaining = Duration.ofMillis(context.getRemainingTimeInMillis());
             return new Invocation(
                     Optional.ofNullable(context.getAwsRequestId()),
-                    now.plus(Duration.ofMillis(context.getRemainingTimeInMillis())),
-                    traceOf(context));
-        }
-
-        // Lambda Managed Instances pass the trace header in the context, older runtimes in a system property.
-        private static Optional<String> traceOf(Context context) {
-            return Optional.ofNullable(context.getXrayTraceId())
-                    .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")));
+                    application.clock().instant().plus(remaining),
+                    // Lambda Managed Instances pass the trace header in the context, older runtimes in a system property.
+                    Optional.ofNullable(context.getXrayTraceId())
+                            .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))));
         }
     }
 
