@@ -63,8 +63,8 @@ final class AnswerGenerator {
      * Generates within the endpoint's timeout or the remaining time, whichever is shorter.
      *
      * @param previous the last answer, if there is one: it sets the TTL, and a failure carries it for stale-if-error
-     * @return the result for all requests with the same key; empty if the failure is this caller's only, because its deadline passed or its
-     *     budget is spent. The request's call state then has that failure.
+     * @return the result for all requests with the same key; empty if the failure is this caller's only. The request's call state then has
+     *     that failure: the caller's deadline passed or its budget is spent.
      */
     Optional<GenerationResult> refresh(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
         Duration remaining = request.remainingTime(clock.instant());
@@ -73,7 +73,7 @@ final class AnswerGenerator {
         Completion completion = !isFull && isTooShort(time) ? new Failure.TimedOut() : checked(request, time);
         return switch (completion) {
             case Completion.Text text ->
-                Optional.of(new GenerationResult.Answer(stored(text.text(), timeToLive(request, previous))));
+                Optional.of(new GenerationResult.Answer(stored(request, text.text(), previous)));
             case Failure.TimedOut _
             when !isFull || Thread.currentThread().isInterrupted() ->
                 callerOnly(request, failure(new Failure.TimedOut(), Duration.ZERO, previous));
@@ -133,19 +133,13 @@ final class AnswerGenerator {
                         .filter(answer -> StaleIfError.isServable(answer, cache.staleIfError(), now)));
     }
 
-    private Duration timeToLive(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        return AdaptiveTtl.next(
-                request.endpoint().timeToLive(),
-                previous,
-                request.answerRequest().answerMode() instanceof AnswerMode.Refresh,
-                clock.instant(),
-                cache.maxTimeToLive());
-    }
-
     // TTLs are jittered downwards, so that answers made together do not expire together.
-    private StoredAnswer stored(String json, Duration timeToLive) {
-        long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
+    private StoredAnswer stored(GenerationRequest<?> request, String json, Optional<StoredAnswer> previous) {
+        boolean isRefresh = request.answerRequest().answerMode() instanceof AnswerMode.Refresh;
         Instant now = Instant.ofEpochMilli(clock.millis());
+        Duration timeToLive =
+                AdaptiveTtl.next(request.endpoint().timeToLive(), previous, isRefresh, now, cache.maxTimeToLive());
+        long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
         return new StoredAnswer(json, now, now.plusMillis(jittered));
     }
 

@@ -22,8 +22,6 @@ record AnswerRefresher(
         TieredCache cache,
         InstantSource clock) {
     /**
-     * Refreshes the answer of a request.
-     *
      * @param storedAt when the previous answer was stored; a newer one is returned as it is
      * @return a timeout if the table is unavailable, or if another request leads and there is no previous answer
      */
@@ -34,7 +32,9 @@ record AnswerRefresher(
             Optional<StoredAnswer> previous = RecordPayload.lastAnswer(record);
             Optional<StoredAnswer> newer = previous.filter(answer -> answer.isFresh(now))
                     .filter(answer -> answer.storedAt().isAfter(storedAt))
-                    .or(() -> newerInMemory(request, storedAt));
+                    // An earlier attempt in this process may have failed to write to the record.
+                    .or(() -> cache.memory().get(request.key()))
+                    .filter(answer -> answer.storedAt().isAfter(storedAt));
             return newer.<Outcome>map(Outcome.Answered::new)
                     .or(() -> refresh(request, storedAt, record, previous, now))
                     .or(() -> previous.map(Outcome.Answered::new))
@@ -69,13 +69,6 @@ record AnswerRefresher(
                 .or(() -> previous.filter(answer -> answer.isFresh(now)))
                 .<GenerationResult>map(GenerationResult.Answer::new)
                 .or(() -> generated);
-    }
-
-    /** The answer of an earlier attempt in this process that could not be written to the record. */
-    private Optional<StoredAnswer> newerInMemory(GenerationRequest<?> request, Instant storedAt) {
-        return cache.memory()
-                .get(request.key())
-                .filter(answer -> answer.storedAt().isAfter(storedAt));
     }
 
     private Optional<GenerationResult> stored(

@@ -42,12 +42,7 @@ public record AnswerRequest(
         /** In the response, which waits for it. */
         record Sync() implements AnswerMode {}
 
-        /**
-         * In the response, or, if it takes longer, by polling for the result of a job.
-         *
-         * @param maxWait how long the response waits
-         * @param priority the job's queue
-         */
+        /** In the response or, after {@code maxWait}, by polling for the result of a job. The priority is that of the job. */
         record Async(Duration maxWait, Priority priority) implements AnswerMode {}
 
         /** In the record, by a job, for clients that poll. A stale answer does not do. */

@@ -4,7 +4,6 @@ import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
@@ -50,7 +49,10 @@ public record RecordedResults(
                 .<Outcome>map(Outcome.Answered::new)
                 .or(() -> pending(record, now))
                 .or(() -> failure(record, now))
-                .or(() -> overdue(record, now)));
+                // A job whose deadline passed without a result: clients stop polling.
+                .or(() -> record.pendingJob()
+                        .filter(job -> job.isOverdue(now))
+                        .map(_ -> Outcome.Failed.TIMEOUT)));
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
@@ -69,12 +71,6 @@ public record RecordedResults(
                 .filter(result -> result instanceof GenerationResult.SharedFailure failure
                         && now.isBefore(failure.reportUntil()))
                 .map(failure -> failure.outcome(now));
-    }
-
-    /** The timeout of a job whose deadline passed without a result, so that clients stop polling. */
-    private static Optional<Outcome> overdue(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> job = record.pendingJob().filter(pendingJob -> pendingJob.isOverdue(now));
-        return job.map(_ -> Outcome.Failed.TIMEOUT);
     }
 
     /** Publishes an answer under the job's key. After a deployment that changes the prompt it differs from the answer's own key. */

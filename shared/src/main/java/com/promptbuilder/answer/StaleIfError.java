@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Turns a result into an outcome: a failure is replaced by a stale answer where that is allowed (RFC 5861, 4; RFC 9111, 4.2.4). It is not
@@ -39,18 +40,18 @@ record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
 
     /** The outcome of a result that was shared through the record. Its failure carries the record's previous answer. */
     Outcome outcome(GenerationRequest<?> request, GenerationResult result) {
-        return isReplaceable(request, result)
-                ? serve(request, cache.record(), result.lastAnswer())
-                        .or(() -> inMemory(request))
-                        .orElseGet(() -> result.outcome(clock.instant()))
-                : result.outcome(clock.instant());
+        return outcome(
+                request, result, () -> serve(request, cache.record(), result.lastAnswer()).or(() -> inMemory(request)));
     }
 
     /** The outcome of a result that was made without reading the record. A fallback is read from the record now. */
     Outcome outcomeAlone(GenerationRequest<?> request, GenerationResult result) {
-        return isReplaceable(request, result)
-                ? inMemory(request).or(() -> inRecord(request)).orElseGet(() -> result.outcome(clock.instant()))
-                : result.outcome(clock.instant());
+        return outcome(request, result, () -> inMemory(request).or(() -> inRecord(request)));
+    }
+
+    private Outcome outcome(GenerationRequest<?> request, GenerationResult result, Supplier<Optional<Outcome>> stale) {
+        Optional<Outcome> replacement = isReplaceable(request, result) ? stale.get() : Optional.empty();
+        return replacement.orElseGet(() -> result.outcome(clock.instant()));
     }
 
     private static boolean isReplaceable(GenerationRequest<?> request, GenerationResult result) {

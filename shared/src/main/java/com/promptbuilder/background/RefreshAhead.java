@@ -70,14 +70,9 @@ public final class RefreshAhead implements AnswerService.Listener {
         if (isFreshHit
                 && isLate
                 && request.answerRequest().cache().allowsCoalescing()
-                && !isConsidered(request.key(), answer)) {
+                && !answer.expiresAt().equals(considered.asMap().put(request.key(), answer.expiresAt()))) {
             background.execute(() -> scheduleRefresh(request, answer));
         }
-    }
-
-    private boolean isConsidered(AnswerKey key, StoredAnswer answer) {
-        Instant before = considered.asMap().put(key, answer.expiresAt());
-        return answer.expiresAt().equals(before);
     }
 
     private void scheduleRefresh(GenerationRequest<?> request, StoredAnswer answer) {
