@@ -44,7 +44,7 @@ final class JedisValkeyClient implements ValkeyClient {
 
     private final UnifiedJedis client;
     private final Runnable closeIdle;
-    private final String space;
+    private final String keyPrefix;
 
     /**
      * Address, protocol and trust of a connection.
@@ -53,27 +53,27 @@ final class JedisValkeyClient implements ValkeyClient {
      */
     record Target(Address address, boolean isCluster, Supplier<SSLSocketFactory> tls) {}
 
-    private JedisValkeyClient(UnifiedJedis client, Runnable closeIdle, String space) {
+    private JedisValkeyClient(UnifiedJedis client, Runnable closeIdle, String keyPrefix) {
         this.client = client;
         this.closeIdle = closeIdle;
-        this.space = space;
+        this.keyPrefix = keyPrefix;
     }
 
     /**
      * @param logins supplies the credentials of each new connection; empty without authentication
-     * @param space prefix of all keys
+     * @param keyPrefix prefix of all keys
      */
-    static JedisValkeyClient connect(Target target, Optional<Supplier<Credentials>> logins, String space) {
+    static JedisValkeyClient connect(Target target, Optional<Supplier<Credentials>> logins, String keyPrefix) {
         HostAndPort address =
                 new HostAndPort(target.address().host(), target.address().port());
         JedisClientConfig config = config(target, logins);
         if (target.isCluster()) {
             JedisCluster cluster = new JedisCluster(Set.of(address), config, CLUSTER_ATTEMPTS, TIMEOUT, pool());
             return new JedisValkeyClient(
-                    cluster, () -> cluster.getClusterNodes().values().forEach(ConnectionPool::clear), space);
+                    cluster, () -> cluster.getClusterNodes().values().forEach(ConnectionPool::clear), keyPrefix);
         }
         JedisPooled single = new JedisPooled(address, config, pool());
-        return new JedisValkeyClient(single, () -> single.getPool().clear(), space);
+        return new JedisValkeyClient(single, () -> single.getPool().clear(), keyPrefix);
     }
 
     private static JedisClientConfig config(Target target, Optional<Supplier<Credentials>> logins) {
@@ -140,7 +140,7 @@ final class JedisValkeyClient implements ValkeyClient {
     }
 
     private byte[] key(String key) {
-        return (space + key).getBytes(StandardCharsets.UTF_8);
+        return (keyPrefix + key).getBytes(StandardCharsets.UTF_8);
     }
 
     private <T> T call(Function<UnifiedJedis, T> command) {

@@ -45,11 +45,11 @@ public final class ValkeyConnections implements AutoCloseable {
     /**
      * The server of these settings. No class of its client library is loaded before the first connect.
      *
-     * @param space prefix of all keys, for servers with other users
+     * @param keyPrefix prefix of all keys, for servers with other users
      */
-    public static ValkeyConnections of(ValkeySettings settings, String space) {
+    public static ValkeyConnections of(ValkeySettings settings, String keyPrefix) {
         return new ValkeyConnections(
-                new ValkeyConnector(settings, space)::open,
+                new ValkeyConnector(settings, keyPrefix)::open,
                 settings.timeout(),
                 Thread.ofVirtual().name("valkey-", 0).factory());
     }

@@ -32,12 +32,12 @@ final class ValkeyConnector {
     private static final Duration RESOLVE_ATTEMPT_TIMEOUT = Duration.ofMillis(900);
 
     private final ValkeySettings settings;
-    private final String space;
+    private final String keyPrefix;
     private Optional<Address> known;
 
-    ValkeyConnector(ValkeySettings settings, String space) {
+    ValkeyConnector(ValkeySettings settings, String keyPrefix) {
         this.settings = settings;
-        this.space = space;
+        this.keyPrefix = keyPrefix;
         this.known = settings.address();
     }
 
@@ -46,7 +46,7 @@ final class ValkeyConnector {
         try {
             JedisValkeyClient.Target target = new JedisValkeyClient.Target(
                     address, settings.cluster(), () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
-            ValkeyClient valkeyClient = JedisValkeyClient.connect(target, logins(), space);
+            ValkeyClient valkeyClient = JedisValkeyClient.connect(target, logins(), keyPrefix);
             known = Optional.of(address);
             return valkeyClient;
         } catch (RuntimeException e) {
