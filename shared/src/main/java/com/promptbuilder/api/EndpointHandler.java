@@ -1,6 +1,5 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.AnswerReply;
 import com.promptbuilder.answer.AnswerRequest;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
@@ -106,13 +105,13 @@ public record EndpointHandler(
     }
 
     private Response answer(Exchange exchange, AnswerRequest answerRequest) {
-        AnswerReply reply = answers.answer(endpoint, answerRequest);
+        AnswerService.Reply reply = answers.answer(endpoint, answerRequest);
         return OutcomeResponses.of(settings.cache())
                 .of(reply.outcome(), reply.key(), exchange.request(), exchange.requestId(), clock.instant())
                 .with(headers(reply));
     }
 
-    private Map<String, String> headers(AnswerReply reply) {
+    private Map<String, String> headers(AnswerService.Reply reply) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Vary", endpoint.isStreamable() ? STREAMED_VARY : Response.VARY);
         headers.put("Cache-Status", reply.cacheStatus().header());

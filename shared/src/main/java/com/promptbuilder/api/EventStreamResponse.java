@@ -1,7 +1,7 @@
 package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.promptbuilder.answer.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.api.StreamingProducer.Event;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.ContentNegotiation;

@@ -2,7 +2,7 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.answer.AnswerLookup;
+import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ErrorResponses;
@@ -29,7 +29,7 @@ public record OperationsHandler(
         DocsHandler docs,
         MetricsHandler metrics,
         ReadinessCheck readiness,
-        AnswerLookup answers,
+        RecordedResults answers,
         CacheSettings cache,
         InstantSource clock,
         Supplier<Instant> startedAt) {

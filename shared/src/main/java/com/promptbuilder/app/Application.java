@@ -1,7 +1,8 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.answer.AnswerListener;
 import com.promptbuilder.answer.AnswerModule;
+import com.promptbuilder.answer.AnswerService;
+import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.api.DocsHandler;
@@ -75,7 +76,7 @@ public final class Application {
         TieredCache tiers = new TieredCache(
                 memory,
                 valkey.map(client -> new ValkeyTier(client, clock)),
-                new RecordTier(leases, settings.cache().staleIfError(), clock),
+                new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
                 clock);
         this.answers = answers(tiers);
         RequestLog requestLog = events.requestLog(settings, memory, backends.table(), valkey);
@@ -85,7 +86,7 @@ public final class Application {
     }
 
     private AnswerModule answers(TieredCache tiers) {
-        List<AnswerListener> listeners = new ArrayList<>();
+        List<AnswerService.Listener> listeners = new ArrayList<>();
         if (backends.queueing().isPresent() && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
                     tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
@@ -97,7 +98,6 @@ public final class Application {
                 leases,
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
-                System::nanoTime,
                 backends.queueing().map(_ -> jobs.jobScheduler()),
                 listeners);
     }
@@ -112,7 +112,7 @@ public final class Application {
                 docs,
                 new MetricsHandler(backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
                 new ReadinessCheck(leases, backends.probe(), clock),
-                answers.lookup(),
+                answers.results(),
                 settings.cache(),
                 clock,
                 () -> startedAt);

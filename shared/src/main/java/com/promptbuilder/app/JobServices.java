@@ -55,8 +55,7 @@ record JobServices(
     JobAttempt.Services attempts(AnswerModule answers, JobSettings settings, SystemServices system, JsonLog log) {
         return new JobAttempt.Services(
                 answers.answers(),
-                answers.lookup(),
-                answers.jobResults(),
+                answers.results(),
                 jobScheduler,
                 queues,
                 settings,

@@ -1,8 +1,8 @@
 package com.promptbuilder.lambda;
 
 import com.promptbuilder.app.Application;
-import com.promptbuilder.background.AttemptResult;
 import com.promptbuilder.background.JobAttempt;
+import com.promptbuilder.background.JobAttempt.AttemptResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.ReceivedMessage;
