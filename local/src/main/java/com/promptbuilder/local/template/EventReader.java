@@ -5,9 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads resources of type AWS::SQS::Queue, and the SQS events of functions. */
-final class QueueReader {
+/**
+ * Reads SQS queues, and the SQS and Schedule events of functions. A schedule is a rate in minutes, hours, days or, unlike in
+ * EventBridge, seconds.
+ */
+final class EventReader {
+    private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
     private static final int DEFAULT_VISIBILITY_SECONDS = 30;
     private static final int DEFAULT_RETENTION_SECONDS = 345_600;
     private static final int DEFAULT_BATCH = 10;
@@ -15,17 +21,17 @@ final class QueueReader {
     private static final int DEFAULT_CONCURRENCY = 20;
 
     private final Path file;
-    private final IntrinsicFunctions intrinsicFunctions;
+    private final IntrinsicFunctions values;
 
-    QueueReader(Path file, IntrinsicFunctions intrinsicFunctions) {
+    EventReader(Path file, IntrinsicFunctions values) {
         this.file = file;
-        this.intrinsicFunctions = intrinsicFunctions;
+        this.values = values;
     }
 
     QueueSpec queue(String id, JsonNode properties) {
         JsonNode redrive = properties.path("RedrivePolicy");
         return new QueueSpec(
-                intrinsicFunctions.text(properties.path("QueueName")).orElse(id),
+                values.text(properties.path("QueueName")).orElse(id),
                 Duration.ofSeconds(number(properties, "VisibilityTimeout", DEFAULT_VISIBILITY_SECONDS)),
                 Duration.ofSeconds(number(properties, "MessageRetentionPeriod", DEFAULT_RETENTION_SECONDS)),
                 redrive.isMissingNode()
@@ -36,27 +42,42 @@ final class QueueReader {
 
     /** The mapping, unless it is disabled. */
     Optional<EventSourceSpec> source(FunctionSpec function, JsonNode properties) {
-        boolean isEnabled = intrinsicFunctions
-                .text(properties.path("Enabled"))
-                .map(Boolean::parseBoolean)
-                .orElse(true);
-        return isEnabled
+        boolean reportsFailures = properties.path("FunctionResponseTypes").valueStream()
+                .anyMatch(type -> type.asText().equals("ReportBatchItemFailures"));
+        return values.text(properties.path("Enabled")).orElse("true").equals("true")
                 ? Optional.of(new EventSourceSpec(
                         function,
                         named(properties.path("Queue")),
                         number(properties, "BatchSize", DEFAULT_BATCH),
                         number(properties.path("ScalingConfig"), "MaximumConcurrency", DEFAULT_CONCURRENCY),
-                        reportsFailures(properties.path("FunctionResponseTypes"))))
+                        reportsFailures))
                 : Optional.empty();
     }
 
-    private static boolean reportsFailures(JsonNode types) {
-        return types.valueStream().anyMatch(type -> type.asText().equals("ReportBatchItemFailures"));
+    /** The schedule, unless it is disabled. */
+    Optional<ScheduleSpec> schedule(FunctionSpec function, JsonNode properties) {
+        return values.text(properties.path("State")).orElse("ENABLED").equals("ENABLED")
+                ? Optional.of(new ScheduleSpec(
+                        function, interval(values.text(properties.path("Schedule")).orElse(""))))
+                : Optional.empty();
+    }
+
+    private Duration interval(String expression) {
+        Matcher rate = RATE.matcher(expression);
+        if (!rate.matches()) {
+            throw new TemplateException(file + ": expected a schedule such as rate(5 minutes), got " + expression);
+        }
+        long number = Long.parseLong(rate.group(1));
+        return switch (rate.group(2)) {
+            case "second" -> Duration.ofSeconds(number);
+            case "minute" -> Duration.ofMinutes(number);
+            case "hour" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
     }
 
     private int number(JsonNode properties, String name, int otherwise) {
-        return intrinsicFunctions
-                .text(properties.path(name))
+        return values.text(properties.path(name))
                 .filter(text -> text.matches("[0-9]{1,9}"))
                 .map(Integer::parseInt)
                 .orElse(otherwise);
@@ -64,10 +85,7 @@ final class QueueReader {
 
     /** The queue of {@code !GetAtt Queue.Arn}; the ARN itself is known only after a deployment. */
     private String named(JsonNode arn) {
-        JsonNode attribute = arn.path("Fn::GetAtt");
-        String id = attribute.isArray()
-                ? attribute.path(0).asText()
-                : attribute.asText().replaceFirst("\\..*", "");
+        String id = arn.path("Fn::GetAtt").asText().replaceFirst("\\..*", "");
         if (id.isEmpty()) {
             throw new TemplateException(file + ": expected the !GetAtt of a queue's Arn, got " + arn);
         }
