@@ -108,7 +108,7 @@ public final class ClaudeSimulator implements AutoCloseable {
             liveSettings.reset();
         });
         var router = new Router(messages, new ModelsEndpoint(jsonResponses), control, jsonResponses);
-        return new SimulatorHandler(router, jsonResponses, simulatorSleeper, connections, settings.maxBodyBytes());
+        return new SimulatorHandler(router, jsonResponses, simulatorSleeper, connections);
     }
 
     private static ServerConnector connector(Server server, SimulatorSettings settings, ConnectionTracker connections) {

@@ -14,7 +14,7 @@ final class ModelsEndpoint {
     }
 
     SimulatedExchange answer(IncomingRequest incomingRequest) {
-        return HeaderValidator.problem(incomingRequest)
+        return RequestParser.headerProblem(incomingRequest)
                 .map(jsonResponses::error)
                 .orElseGet(() -> incomingRequest.path().equals(PATH)
                         ? jsonResponses.ok(list())

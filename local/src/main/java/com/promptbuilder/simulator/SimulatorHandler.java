@@ -17,23 +17,23 @@ import java.util.Map;
 final class SimulatorHandler extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
 
+    /** As at Claude; a longer body gets 413. */
+    private static final int MAX_BODY_BYTES = 32 << 20;
+
     private final Router router;
     private final JsonResponses jsonResponses;
     private final SimulatorSleeper simulatorSleeper;
     private final ConnectionTracker connections;
-    private final int maxBodyBytes;
 
     SimulatorHandler(
             Router router,
             JsonResponses jsonResponses,
             SimulatorSleeper simulatorSleeper,
-            ConnectionTracker connections,
-            int maxBodyBytes) {
+            ConnectionTracker connections) {
         this.router = router;
         this.jsonResponses = jsonResponses;
         this.simulatorSleeper = simulatorSleeper;
         this.connections = connections;
-        this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class SimulatorHandler extends Handler.Abstract {
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(maxBodyBytes);
+            byte[] body = in.readNBytes(MAX_BODY_BYTES);
             boolean tooLarge = in.transferTo(OutputStream.nullOutputStream()) > 0;
             String text = tooLarge ? "" : new String(body, StandardCharsets.UTF_8);
             return new IncomingRequest(request.getMethod(), Request.getPathInContext(request), headers, text, tooLarge);
