@@ -51,10 +51,10 @@ final class EnvironmentStarter implements EnvironmentPool.Starter {
         String id = environment.id();
         String function = environment.function().name();
         try {
-            EnvironmentSpec environmentSpec = new EnvironmentSpec(
+            var spec = new ProcessLauncher.Spec(
                     id, environment.function(), scaling, api.open(id, environment), clock.instant());
-            EnvironmentProcess process = new EnvironmentProcess(
-                    processLauncher.launch(environmentSpec), line -> lines.line(function, id, line));
+            EnvironmentProcess process =
+                    new EnvironmentProcess(processLauncher.launch(spec), line -> lines.line(function, id, line));
             environment.runIn(process);
             awaitInit(environment, process.ended());
             CompletableFuture<Void> _ = process.ended().thenAccept(status -> {
