@@ -1,6 +1,5 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.environment.EnvironmentsPage;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
@@ -18,7 +17,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param variables the environment variables of a template's functions
  * @param out the stream for the functions' log
- * @param lines a second receiver of the functions' log
+ * @param lines a second receiver of the log of environments
  */
 record InvokerFactory(
         Template template,
@@ -36,28 +34,19 @@ record InvokerFactory(
         LogSink lines,
         Clock clock) {
 
-    /** The invoker, and the status pages about it, by path. */
-    record Selected(Invoker invoker, Map<String, Supplier<String>> pages) {}
-
     /**
      * Creates the invoker that the settings select.
      *
      * @throws IOException with a one-line message, if this machine cannot run environments
      */
-    Selected choose(LocalSettings settings) throws IOException {
-        if (settings.scaling().isEmpty()) {
-            return new Selected(inProcess(), Map.of(EnvironmentsPage.PATH, () -> EnvironmentsPage.NONE));
-        }
-        ProcessInvoker invoker = environments(settings.scaling().get(), settings.functionClassPath());
-        return new Selected(invoker, Map.of(EnvironmentsPage.PATH, invoker::json));
+    Invoker choose(LocalSettings settings) throws IOException {
+        return settings.scaling().isEmpty()
+                ? inProcess()
+                : environments(settings.scaling().get(), settings.functionClassPath());
     }
 
     private Invoker inProcess() {
-        return new InProcessInvoker(
-                        localServices.handlers(
-                                variables.apply(template), line -> lines.line("local", "in-process", line)),
-                        out,
-                        clock)
+        return new InProcessInvoker(localServices.handlers(variables.apply(template)), out, clock)
                 .prepared(Stream.concat(
                                 template.routes().stream().map(Route::function),
                                 Stream.concat(

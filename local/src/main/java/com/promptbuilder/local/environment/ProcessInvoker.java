@@ -1,5 +1,7 @@
 package com.promptbuilder.local.environment;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.FunctionSpec;
@@ -87,9 +89,13 @@ public final class ProcessInvoker implements Invoker {
                 .toList();
     }
 
-    /** The status of all environments and their limits, as JSON. */
-    public String json() {
-        return EnvironmentsPage.json(scaling, statuses());
+    @Override
+    public String environments() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("limit", scaling.environments()).put("concurrency", scaling.concurrency());
+        json.put("freeze", scaling.freeze()).put("snapStart", scaling.snapStart());
+        statuses().stream().map(EnvironmentStatus::json).forEach(json.putArray("environments")::add);
+        return json.toString();
     }
 
     /** Ends all environments: first by SIGTERM, then by SIGKILL. Waits 2 s ({@code TERMINATION_TIMEOUT}) for each step. */

@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * The HTTP server of the local runtime: HTTP/1.1 with keep-alive, one virtual thread per request. {@link #bind} opens the
@@ -107,21 +105,14 @@ public final class GatewayServer implements AutoCloseable {
         return cause == null ? String.valueOf(failure.getMessage()) : rootMessage(cause);
     }
 
-    /** Begins to serve. */
-    public void serve(Gateway gateway) {
-        serve(gateway, Map.of(), List.of());
-    }
-
     /**
      * Begins to serve.
      *
-     * @param pages JSON pages about the runtime, by path; they take precedence over the functions' routes
      * @param origins the allowed origins of browser requests, in addition to the server's own
      */
-    public void serve(Gateway gateway, Map<String, Supplier<String>> pages, List<String> origins) {
-        Handler functions = new FunctionHandler(gateway, new JettyRequestReader(limits.maxBody()));
-        StatusPages all = new StatusPages(pages, functions);
-        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, all)));
+    public void serve(Gateway gateway, List<String> origins) {
+        Handler functions = new FunctionHandler(gateway, limits.maxBody());
+        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, functions)));
         try {
             server.start();
         } catch (Exception e) {
@@ -148,17 +139,17 @@ public final class GatewayServer implements AutoCloseable {
     /** Passes requests to the gateway. A client that disconnects or times out ends only its own exchange. */
     private static final class FunctionHandler extends Handler.Abstract {
         private final Gateway gateway;
-        private final JettyRequestReader reader;
+        private final int maxBody;
 
-        FunctionHandler(Gateway gateway, JettyRequestReader reader) {
+        FunctionHandler(Gateway gateway, int maxBody) {
             this.gateway = gateway;
-            this.reader = reader;
+            this.maxBody = maxBody;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             try {
-                gateway.serve(request, response, reader);
+                gateway.serve(request, response, maxBody);
                 callback.succeeded();
             } catch (IOException e) {
                 if (e.getCause() instanceof TimeoutException && !response.isCommitted()) {

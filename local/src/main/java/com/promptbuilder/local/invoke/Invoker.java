@@ -19,6 +19,11 @@ public interface Invoker extends AutoCloseable {
      */
     Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer);
 
+    /** The status of all environments and their limits, as JSON; none by default. */
+    default String environments() {
+        return "{\"limit\":0,\"environments\":[]}";
+    }
+
     /** Stops everything that was started for the functions. */
     @Override
     default void close() {}

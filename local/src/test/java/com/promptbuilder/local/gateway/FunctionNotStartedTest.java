@@ -29,7 +29,8 @@ class FunctionNotStartedTest {
         UUID id = new UUID(0, 1);
         try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
                 HttpClient client = HttpClient.newHttpClient()) {
-            server.serve(new Gateway(new RouteTable(List.of(route)), busy, nowhere, Clock.systemUTC(), () -> id));
+            server.serve(
+                    new Gateway(new RouteTable(List.of(route)), busy, nowhere, Clock.systemUTC(), () -> id), List.of());
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create(server.url() + "/f")).build(), BodyHandlers.ofString());
 

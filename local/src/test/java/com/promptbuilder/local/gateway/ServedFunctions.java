@@ -38,7 +38,7 @@ final class ServedFunctions implements AutoCloseable {
                 new PrintStream(log, true, UTF_8),
                 clock,
                 UUID::randomUUID);
-        server.serve(gateway, Map.of(), List.of(origins));
+        server.serve(gateway, List.of(origins));
     }
 
     URI url() {
