@@ -29,10 +29,10 @@ final class ConnectionTracker implements Connection.Listener {
     }
 
     /** Runs an action while the connection counts as busy. */
-    void serve(Connection connection, IoAction ioAction) throws IOException {
+    void serve(Connection connection, IoAction action) throws IOException {
         busy.add(connection);
         try {
-            ioAction.serve();
+            action.serve();
         } finally {
             busy.remove(connection);
         }

@@ -42,8 +42,8 @@ final class FaultInjector {
     }
 
     private static SimulatedExchange onTheWire(Fault fault, SimulatedExchange exchange) {
-        ResponsePlan plan = exchange.responsePlan();
-        CallResult result = exchange.callResult();
+        ResponsePlan plan = exchange.plan();
+        CallResult result = exchange.result();
         return switch (fault) {
             case Fault.Slow(Duration over) -> new SimulatedExchange(plan.slowed(over), result, exchange.ended());
             case Fault.Drop(Fault.Point at) -> {

@@ -21,36 +21,32 @@ final class SimulatorHandler extends Handler.Abstract {
     private static final int MAX_BODY_BYTES = 32 << 20;
 
     private final Router router;
-    private final JsonResponses jsonResponses;
-    private final SimulatorSleeper simulatorSleeper;
+    private final JsonResponses responses;
+    private final SimulatorSleeper sleeper;
     private final ConnectionTracker connections;
 
-    SimulatorHandler(
-            Router router,
-            JsonResponses jsonResponses,
-            SimulatorSleeper simulatorSleeper,
-            ConnectionTracker connections) {
+    SimulatorHandler(Router router, JsonResponses responses, SimulatorSleeper sleeper, ConnectionTracker connections) {
         this.router = router;
-        this.jsonResponses = jsonResponses;
-        this.simulatorSleeper = simulatorSleeper;
+        this.responses = responses;
+        this.sleeper = sleeper;
         this.connections = connections;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        IncomingRequest incomingRequest = incoming(request);
+        IncomingRequest incoming = incoming(request);
         connections.serve(
                 request.getConnectionMetaData().getConnection(),
-                () -> new ResponsePlayer(request, response, callback, simulatorSleeper).play(routed(incomingRequest)));
+                () -> new ResponsePlayer(request, response, callback, sleeper).play(routed(incoming)));
         return true;
     }
 
-    private SimulatedExchange routed(IncomingRequest incomingRequest) {
+    private SimulatedExchange routed(IncomingRequest incoming) {
         try {
-            return router.route(incomingRequest);
+            return router.route(incoming);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "The simulator failed on " + incomingRequest.path(), e);
-            return jsonResponses.error(ApiError.of(ErrorType.API));
+            LOG.log(System.Logger.Level.ERROR, "The simulator failed on " + incoming.path(), e);
+            return responses.error(ApiError.of(ErrorType.API));
         }
     }
 

@@ -19,17 +19,16 @@ final class SseWriter {
     }
 
     /** All events, with the text deltas spread evenly over the time. */
-    static List<ResponsePlan.Chunk> of(
-            String id, Model model, SimulatedMessage simulatedMessage, Usage usage, Duration over) {
-        int deltas = simulatedMessage.content().stream()
+    static List<ResponsePlan.Chunk> of(String id, Model model, SimulatedMessage generated, Usage usage, Duration over) {
+        int deltas = generated.content().stream()
                 .mapToInt(block -> deltas(block.written()).size())
                 .sum();
         var stream = new SseWriter(over.dividedBy(Math.max(1, deltas)));
         stream.add(Duration.ZERO, event("message_start").set("message", MessageJson.begun(id, model, usage)));
-        for (int i = 0; i < simulatedMessage.content().size(); i++) {
-            stream.block(i, simulatedMessage.content().get(i));
+        for (int i = 0; i < generated.content().size(); i++) {
+            stream.block(i, generated.content().get(i));
         }
-        ObjectNode end = event("message_delta").set("delta", MessageJson.stop(simulatedMessage));
+        ObjectNode end = event("message_delta").set("delta", MessageJson.stop(generated));
         stream.add(Duration.ZERO, end.set("usage", usage.cumulative()));
         stream.add(Duration.ZERO, event("message_stop"));
         return stream.events;
