@@ -6,9 +6,9 @@ import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 import com.promptbuilder.local.template.TemplateException;
 
 import java.io.ByteArrayOutputStream;
@@ -106,9 +106,12 @@ public final class InvokeMain {
         Optional<URI> table = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
-        Template only = new Template(List.of(named.function()), List.of(), List.of());
         Map<String, String> variables = FunctionVariables.of(
-                only, process, simulator.map(LocalServices.Service::baseUrl), table, Optional.empty());
+                List.of(named.function()),
+                process,
+                simulator.map(LocalServices.Service::baseUrl),
+                table,
+                Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
                 settings.functionClassPath(),

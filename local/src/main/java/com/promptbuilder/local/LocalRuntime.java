@@ -11,6 +11,7 @@ import com.promptbuilder.local.sqs.EmbeddedSqs;
 import com.promptbuilder.local.sqs.EventSourceMappings;
 import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
 
 import java.io.IOException;
@@ -91,9 +92,9 @@ public final class LocalRuntime implements AutoCloseable {
         }
         Map<String, String> known = new HashMap<>(process);
         valkeyUrl.ifPresent(url -> known.put("VALKEY", url.toString()));
-        Function<Template, Map<String, String>> variables =
+        Function<List<FunctionSpec>, Map<String, String>> variables =
                 functions -> FunctionVariables.of(functions, known, simulatorUrl, dynamoDbUrl, queues);
-        Map<String, String> shared = variables.apply(template);
+        Map<String, String> shared = variables.apply(template.functions());
         Clock clock = Clock.systemUTC();
         Invoker invoker =
                 keep(new InvokerFactory(template, variables, localServices, out, startSubscription(shared), clock)

@@ -7,7 +7,7 @@ import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.logs.LogSubscription;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.settings.Settings;

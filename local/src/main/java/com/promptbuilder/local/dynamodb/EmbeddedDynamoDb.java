@@ -2,7 +2,7 @@ package com.promptbuilder.local.dynamodb;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import com.promptbuilder.local.template.TableSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,17 +60,17 @@ public final class ProcessInvoker implements Invoker {
         Path folder = Files.createTempDirectory("environments-");
         try {
             RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
-            ProcessLauncher processLauncher =
+            ProcessLauncher launcher =
                     new ProcessLauncher(dependencies.classPath(), folder, client, dependencies.variables());
             RuntimeApi api = RuntimeApi.start();
-            EnvironmentStarter environmentStarter =
-                    new EnvironmentStarter(processLauncher, api, scaling, dependencies.lines(), dependencies.clock());
+            EnvironmentStarter starter =
+                    new EnvironmentStarter(launcher, api, scaling, dependencies.lines(), dependencies.clock());
             return new ProcessInvoker(
                     scaling,
                     api,
                     folder,
-                    function -> new EnvironmentPool(
-                            function, scaling, environmentStarter, dependencies.log(), dependencies.clock()));
+                    function ->
+                            new EnvironmentPool(function, scaling, starter, dependencies.log(), dependencies.clock()));
         } catch (IOException e) {
             delete(folder);
             throw e;
@@ -84,9 +84,7 @@ public final class ProcessInvoker implements Invoker {
 
     /** The status of all environments. */
     public List<EnvironmentStatus> statuses() {
-        return pools.values().stream()
-                .flatMap(environmentPool -> environmentPool.statuses().stream())
-                .toList();
+        return pools.values().stream().flatMap(pool -> pool.statuses().stream()).toList();
     }
 
     @Override
@@ -101,9 +99,8 @@ public final class ProcessInvoker implements Invoker {
     /** Ends all environments: first by SIGTERM, then by SIGKILL. Waits 2 s ({@code TERMINATION_TIMEOUT}) for each step. */
     @Override
     public void close() {
-        List<ExecutionEnvironment> ending = pools.values().stream()
-                .flatMap(environmentPool -> environmentPool.close().stream())
-                .toList();
+        List<ExecutionEnvironment> ending =
+                pools.values().stream().flatMap(pool -> pool.close().stream()).toList();
         long end = System.nanoTime() + TERMINATION_TIMEOUT.toNanos();
         ending.forEach(environment -> environment.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
         ending.forEach(ExecutionEnvironment::kill);

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.invoke;
 
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.OutputStream;
 

@@ -1,6 +1,10 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.local.template.Template.EventSourceSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.QueueSpec;
+import com.promptbuilder.local.template.Template.ScheduleSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +46,9 @@ final class EventReader {
 
     /** The mapping, unless it is disabled. */
     Optional<EventSourceSpec> source(FunctionSpec function, JsonNode properties) {
-        boolean reportsFailures = properties.path("FunctionResponseTypes").valueStream()
+        boolean reportsFailures = properties
+                .path("FunctionResponseTypes")
+                .valueStream()
                 .anyMatch(type -> type.asText().equals("ReportBatchItemFailures"));
         return values.text(properties.path("Enabled")).orElse("true").equals("true")
                 ? Optional.of(new EventSourceSpec(
@@ -58,7 +64,8 @@ final class EventReader {
     Optional<ScheduleSpec> schedule(FunctionSpec function, JsonNode properties) {
         return values.text(properties.path("State")).orElse("ENABLED").equals("ENABLED")
                 ? Optional.of(new ScheduleSpec(
-                        function, interval(values.text(properties.path("Schedule")).orElse(""))))
+                        function,
+                        interval(values.text(properties.path("Schedule")).orElse(""))))
                 : Optional.empty();
     }
 

@@ -1,6 +1,12 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.local.template.Template.EventSourceSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.QueueSpec;
+import com.promptbuilder.local.template.Template.Route;
+import com.promptbuilder.local.template.Template.ScheduleSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;

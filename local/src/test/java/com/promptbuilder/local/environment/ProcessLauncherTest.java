@@ -27,9 +27,8 @@ class ProcessLauncherTest {
     @ValueSource(booleans = {false, true})
     void aProcessDoesNotOutliveItsParentEvenFrozen(boolean frozen) throws Exception {
         RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
-        ProcessLauncher processLauncher =
-                new ProcessLauncher(Invocations.testClasses(), folder, client, function -> Map.of());
-        Process process = processLauncher.launch(blueprint(new Scaling(1, 1, false, false)));
+        ProcessLauncher launcher = new ProcessLauncher(Invocations.testClasses(), folder, client, function -> Map.of());
+        Process process = launcher.launch(blueprint(new Scaling(1, 1, false, false)));
         if (frozen) {
             Invocations.awaitThat(() -> isJava(process));
             new EnvironmentProcess(process, line -> {}).freeze();

@@ -1,9 +1,9 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 import org.junit.jupiter.api.Test;
 
 import java.io.PrintStream;

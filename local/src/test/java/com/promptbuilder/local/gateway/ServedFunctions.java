@@ -2,9 +2,9 @@ package com.promptbuilder.local.gateway;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.invoke.InProcessInvoker;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
