@@ -73,7 +73,7 @@ public record LocalSettings(
         Variables variables = new Variables(environment);
         return new LocalSettings(
                 variables.text("HOST").orElse("127.0.0.1"),
-                variables.port("PORT").orElse(3001),
+                port(environment, "PORT", 3001),
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 claude(variables),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
@@ -81,6 +81,10 @@ public record LocalSettings(
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
+    }
+
+    static int port(Map<String, String> environment, String name, int otherwise) {
+        return new Variables(environment).number(name, "a port", 0, 65_535).orElse(otherwise);
     }
 
     private static Optional<Scaling> scaling(Variables variables) {
@@ -115,10 +119,6 @@ public record LocalSettings(
     private record Variables(Map<String, String> environment) {
         Optional<String> text(String name) {
             return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
-        }
-
-        Optional<Integer> port(String name) {
-            return number(name, "a port", 0, 65_535);
         }
 
         Optional<Integer> number(String name, int min, int max) {

@@ -29,6 +29,13 @@ public final class ClaudeSimulator implements AutoCloseable {
     private final ExecutorService calls;
     private final Counters counters;
 
+    /** Waits for a duration: {@code Thread::sleep}, or a fake in tests. */
+    @FunctionalInterface
+    public interface Sleeper {
+        /** Returns after the duration, which is never negative and may be zero. */
+        void sleep(Duration duration) throws InterruptedException;
+    }
+
     private ClaudeSimulator(Server server, ServerConnector connector, ExecutorService calls, Counters counters) {
         this.server = server;
         this.connector = connector;
@@ -42,7 +49,7 @@ public final class ClaudeSimulator implements AutoCloseable {
     }
 
     /** Starts a simulator with its own time: the clock expires cached prompts, the sleeper performs each wait. */
-    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, SimulatorSleeper sleeper) {
+    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
         var counters = new Counters();
         var connections = new ConnectionTracker(counters);
         var calls = Executors.newThreadPerTaskExecutor(
@@ -95,7 +102,7 @@ public final class ClaudeSimulator implements AutoCloseable {
     private static SimulatorHandler handler(
             SimulatorSettings settings,
             Clock clock,
-            SimulatorSleeper sleeper,
+            Sleeper sleeper,
             Counters counters,
             ConnectionTracker connections) {
         var live = new LiveSettings(settings);

@@ -20,9 +20,9 @@ final class ResponsePlayer {
     private final EndPoint endPoint;
     private final Response response;
     private final Callback callback;
-    private final SimulatorSleeper sleeper;
+    private final ClaudeSimulator.Sleeper sleeper;
 
-    ResponsePlayer(Request request, Response response, Callback callback, SimulatorSleeper sleeper) {
+    ResponsePlayer(Request request, Response response, Callback callback, ClaudeSimulator.Sleeper sleeper) {
         this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         this.response = response;
         this.callback = callback;

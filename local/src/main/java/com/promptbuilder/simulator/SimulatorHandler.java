@@ -1,5 +1,6 @@
 package com.promptbuilder.simulator;
 
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -22,10 +23,11 @@ final class SimulatorHandler extends Handler.Abstract {
 
     private final Router router;
     private final JsonResponses responses;
-    private final SimulatorSleeper sleeper;
+    private final ClaudeSimulator.Sleeper sleeper;
     private final ConnectionTracker connections;
 
-    SimulatorHandler(Router router, JsonResponses responses, SimulatorSleeper sleeper, ConnectionTracker connections) {
+    SimulatorHandler(
+            Router router, JsonResponses responses, ClaudeSimulator.Sleeper sleeper, ConnectionTracker connections) {
         this.router = router;
         this.responses = responses;
         this.sleeper = sleeper;
@@ -35,9 +37,13 @@ final class SimulatorHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         IncomingRequest incoming = incoming(request);
-        connections.serve(
-                request.getConnectionMetaData().getConnection(),
-                () -> new ResponsePlayer(request, response, callback, sleeper).play(routed(incoming)));
+        Connection connection = request.getConnectionMetaData().getConnection();
+        connections.begin(connection);
+        try {
+            new ResponsePlayer(request, response, callback, sleeper).play(routed(incoming));
+        } finally {
+            connections.end(connection);
+        }
         return true;
     }
 

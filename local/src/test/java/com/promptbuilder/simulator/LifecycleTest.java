@@ -45,7 +45,7 @@ class LifecycleTest {
     void manyCallsWaitAtATime() throws Exception {
         int many = 100;
         var allIn = new CountDownLatch(many);
-        SimulatorSleeper untilAllAreIn = _ -> {
+        ClaudeSimulator.Sleeper untilAllAreIn = _ -> {
             allIn.countDown();
             allIn.await();
         };
