@@ -74,7 +74,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private Running start() throws IOException {
-        GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port(), GatewayServer.Limits.DEFAULT));
+        GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port()));
         Template template = Template.read(settings.template(), process);
         Optional<URI> simulatorUrl;
         Optional<URI> dynamoDbUrl;

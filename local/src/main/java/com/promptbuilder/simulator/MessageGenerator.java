@@ -52,7 +52,7 @@ final class MessageGenerator {
     private static List<SimulatedMessage.Block> thought(TextGenerator texts, Set<Fault.ContentFault> flaws) {
         String thought = "The request is about " + texts.keyword(0) + ". I should keep to what was asked.";
         return flaws.contains(Fault.ContentFault.THINKING)
-                ? List.of(new SimulatedMessage.Thinking(thought))
+                ? List.of(new SimulatedMessage.Block("thinking", thought))
                 : List.of();
     }
 
@@ -79,7 +79,7 @@ final class MessageGenerator {
 
     private static SimulatedMessage answer(List<SimulatedMessage.Block> before, String text, String reason) {
         List<SimulatedMessage.Block> content = new ArrayList<>(before);
-        content.add(new SimulatedMessage.Text(text));
+        content.add(new SimulatedMessage.Block("text", text));
         return SimulatedMessage.stopped(content, reason);
     }
 

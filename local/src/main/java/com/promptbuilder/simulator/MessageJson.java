@@ -17,7 +17,7 @@ final class MessageJson {
                 .put("role", "assistant")
                 .put("model", model.id());
         ArrayNode content = message.putArray("content");
-        generated.content().forEach(block -> content.add(block(block)));
+        generated.content().forEach(block -> content.add(block.json()));
         message.setAll(stop(generated));
         message.putNull("container");
         return message.set("usage", usage.full());
@@ -42,19 +42,5 @@ final class MessageJson {
                         .put("category", category)
                         .put("explanation", "This request was declined by a simulated safety check."));
         return stop;
-    }
-
-    private static ObjectNode block(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text(String text) ->
-                Json.object().put("type", "text").put("text", text).putNull("citations");
-            case SimulatedMessage.Thinking(String thinking) ->
-                Json.object().put("type", "thinking").put("thinking", thinking).put("signature", signature(thinking));
-        };
-    }
-
-    /** A signature in the API's format that signs nothing. */
-    static String signature(String thinking) {
-        return MessageRequest.sha256(thinking);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes a message as server-sent events, in Claude's order. */
 final class SseWriter {
@@ -42,40 +41,18 @@ final class SseWriter {
     }
 
     private void block(int index, SimulatedMessage.Block block) {
-        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty(block)));
+        ObjectNode empty = new SimulatedMessage.Block(block.type(), "").json();
+        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty));
         if (index == 0) {
             add(Duration.ZERO, event("ping"));
         }
-        deltas(block.written()).forEach(part -> add(pace, delta(index, delta(block, part))));
-        signature(block).ifPresent(signature -> add(Duration.ZERO, delta(index, signature)));
+        deltas(block.written())
+                .forEach(part ->
+                        add(pace, delta(index, event(block.type() + "_delta").put(block.type(), part))));
+        if (block.isThinking()) {
+            add(Duration.ZERO, delta(index, event("signature_delta").put("signature", block.signature())));
+        }
         add(Duration.ZERO, event("content_block_stop", index));
-    }
-
-    private static ObjectNode empty(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text _ ->
-                Json.object().put("type", "text").put("text", "").putNull("citations");
-            case SimulatedMessage.Thinking _ ->
-                Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
-        };
-    }
-
-    private static ObjectNode delta(SimulatedMessage.Block block, String part) {
-        return switch (block) {
-            case SimulatedMessage.Text _ ->
-                Json.object().put("type", "text_delta").put("text", part);
-            case SimulatedMessage.Thinking _ ->
-                Json.object().put("type", "thinking_delta").put("thinking", part);
-        };
-    }
-
-    private static Optional<ObjectNode> signature(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text _ -> Optional.empty();
-            case SimulatedMessage.Thinking(String thinking) ->
-                Optional.of(
-                        Json.object().put("type", "signature_delta").put("signature", MessageJson.signature(thinking)));
-        };
     }
 
     private static List<String> deltas(String text) {

@@ -43,16 +43,15 @@ public final class Gateway {
         this.ids = ids;
     }
 
-    /** @param maxBody the maximum length of a body, in bytes; a longer one gets 413 */
-    void serve(Request incoming, Response outgoing, int maxBody) throws IOException {
+    void serve(Request incoming, Response outgoing) throws IOException {
         UUID id = ids.get();
         Optional<String> requestId =
                 Optional.ofNullable(incoming.getHeaders().get("X-Request-ID")).or(() -> Optional.of(id.toString()));
         JettyResponseWriter client = new JettyResponseWriter(outgoing);
-        Optional<GatewayRequest> read = GatewayRequest.read(incoming, maxBody);
+        Optional<GatewayRequest> read = GatewayRequest.read(incoming);
         if (read.isEmpty()) {
             client.sendLast(ProxyResponse.of(ErrorResponses.ofGateway(413, "Payload too large", requestId)));
-            GatewayRequest.discard(incoming, maxBody);
+            GatewayRequest.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();

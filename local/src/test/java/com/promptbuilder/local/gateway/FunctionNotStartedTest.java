@@ -27,7 +27,7 @@ class FunctionNotStartedTest {
         Route route = new Route(Route.ANY, "/f", new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of()));
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
         UUID id = new UUID(0, 1);
-        try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
+        try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0);
                 HttpClient client = HttpClient.newHttpClient()) {
             server.serve(
                     new Gateway(new RouteTable(List.of(route)), busy, nowhere, Clock.systemUTC(), () -> id), List.of());

@@ -29,7 +29,7 @@ final class ServedFunctions implements AutoCloseable {
 
     /** @param origins the allowed origins of browser requests, in addition to the server's own */
     ServedFunctions(RequestStreamHandler handler, String... origins) throws IOException {
-        server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
+        server = GatewayServer.bind("127.0.0.1", 0);
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
         Clock clock = Clock.systemUTC();
         Gateway gateway = new Gateway(
