@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Readiness: DynamoDB responds, the Claude API key is set and accepted, and the Claude API responds. A result is cached for 5 s. */
 public final class ReadinessCheck {
@@ -19,7 +20,7 @@ public final class ReadinessCheck {
     private static final AnswerKey PROBE_KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final RecordStore records;
-    private final HealthCheck probe;
+    private final Supplier<HealthCheck.Status> probe;
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
 
@@ -56,7 +57,7 @@ public final class ReadinessCheck {
         }
     }
 
-    public ReadinessCheck(RecordStore records, HealthCheck probe, InstantSource clock) {
+    public ReadinessCheck(RecordStore records, Supplier<HealthCheck.Status> probe, InstantSource clock) {
         this.records = records;
         this.probe = probe;
         this.clock = clock;
@@ -66,7 +67,7 @@ public final class ReadinessCheck {
     public synchronized Report check() {
         Instant now = clock.instant();
         Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
-                .orElseGet(() -> new Report(tableAnswers(), probe.probe(), now));
+                .orElseGet(() -> new Report(tableAnswers(), probe.get(), now));
         last = Optional.of(report);
         return report;
     }

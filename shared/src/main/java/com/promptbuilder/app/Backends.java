@@ -1,6 +1,5 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.budget.InMemoryLedger;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
@@ -14,6 +13,7 @@ import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything outside of the process that an application uses. Tests replace it.
@@ -38,15 +38,15 @@ public record Backends(
         Optional<ValkeyConnections> valkey,
         Claude claude,
         Optional<ApiKeyProvider> key,
-        HealthCheck probe,
+        Supplier<HealthCheck.Status> probe,
         Optional<JobServices.QueueBackends> queueing) {
     /** In-memory stores. */
-    public Backends(RecordStore records, Claude claude, HealthCheck probe) {
+    public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
         this(
                 records,
                 new StoreBreaker(InstantSource.system()),
                 Optional.empty(),
-                new InMemoryLedger(),
+                new Ledger.InMemory(),
                 new InMemoryMetricStore(),
                 claude,
                 probe);
@@ -60,7 +60,7 @@ public record Backends(
             Ledger ledger,
             MetricStore metricStore,
             Claude claude,
-            HealthCheck probe) {
+            Supplier<HealthCheck.Status> probe) {
         this(
                 records,
                 table,

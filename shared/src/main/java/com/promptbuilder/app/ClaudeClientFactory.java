@@ -6,7 +6,6 @@ import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.FailoverCircuitStore;
-import com.promptbuilder.claude.InMemoryCircuitStore;
 import com.promptbuilder.claude.KeyRotatingClaude;
 import com.promptbuilder.claude.MeteredClaude;
 import com.promptbuilder.claude.Prices;
@@ -54,6 +53,6 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
     private static CircuitStore circuitStore(Backends backends) {
         return backends.fleet()
                 .<CircuitStore>map(fleet -> new FailoverCircuitStore(fleet, backends.table()))
-                .orElseGet(InMemoryCircuitStore::new);
+                .orElseGet(CircuitStore.InMemory::new);
     }
 }

@@ -7,7 +7,6 @@ import com.promptbuilder.claude.DynamoDbCircuitStore;
 import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
-import com.promptbuilder.claude.ModelsHealthCheck;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
@@ -69,7 +68,7 @@ public record RunningApplication(Application application, BackendConnections con
         URI baseUrl = settings.claude().baseUrl();
         ApiKeyProvider key = ApiKeyProvider.of(settings.claude());
         Backends backends = new Backends(
-                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), healthCheck(baseUrl, key, http));
+                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), new HealthCheck(baseUrl, key, http));
         return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
     }
 
@@ -94,7 +93,7 @@ public record RunningApplication(Application application, BackendConnections con
                 connections.valkey(),
                 new MessagesApi(baseUrl, connections.key(), connections.claude()),
                 Optional.of(connections.key()),
-                healthCheck(baseUrl, connections.key(), connections.claude()),
+                new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
                         .map(queues -> new JobServices.QueueBackends(
@@ -102,10 +101,6 @@ public record RunningApplication(Application application, BackendConnections con
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;
-    }
-
-    private static HealthCheck healthCheck(URI baseUrl, ApiKeyProvider key, HttpClientProvider http) {
-        return new ModelsHealthCheck(baseUrl, key, http);
     }
 
     private static Application wire(Settings settings, Backends backends, IdGenerator ids, Consumer<String> logLines) {

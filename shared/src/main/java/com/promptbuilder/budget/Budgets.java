@@ -1,7 +1,9 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.budget.Ledger.Spend;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.BudgetSettings;
+import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
@@ -13,17 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Enforces spend limits per day and minute, for each caller and for all. Call limits are exact. Dollar limits can be exceeded by the cost
  * of calls in flight, because a call's cost is known only afterwards. If the ledger is unavailable, calls are allowed. Thread-safe.
  */
-public final class Budgets {
-    private final BudgetSettings settings;
-    private final Ledger ledger;
-    private final InstantSource clock;
-
+public record Budgets(BudgetSettings settings, Ledger ledger, InstantSource clock) {
     /** Whether a call is allowed. */
     public sealed interface Decision {
         /**
@@ -39,12 +39,6 @@ public final class Budgets {
          * @param retryAfter time until the window ends
          */
         record Denied(Duration retryAfter, boolean isCallersOwn) implements Decision {}
-    }
-
-    public Budgets(BudgetSettings settings, Ledger ledger, InstantSource clock) {
-        this.settings = settings;
-        this.ledger = ledger;
-        this.clock = clock;
     }
 
     /**
@@ -75,17 +69,13 @@ public final class Budgets {
     }
 
     /**
-     * A caller's headroom for calls that workers make later.
+     * A caller's headroom for calls that workers make later. Each {@code getAsBoolean} takes one call; it returns false if a window has no
+     * headroom for it, or if the ledger is unavailable. The workers reserve and charge the calls, and can still be denied. Not thread-safe.
      *
      * @param estimate assumed cost of a call while no call has been charged
      */
-    public BudgetHeadroom headroom(Caller caller, Usd estimate) {
-        List<BudgetWindow> windows = BudgetWindow.of(settings, clock.instant(), caller);
-        return new BudgetHeadroom(
-                () -> windows.stream()
-                        .map(window -> new BudgetHeadroom.WindowUsage(window, ledger.read(window)))
-                        .toList(),
-                estimate);
+    public BooleanSupplier headroom(Caller caller, Usd estimate) {
+        return new Headroom(ledger, BudgetWindow.of(settings, clock.instant(), caller), estimate);
     }
 
     private void charge(List<BudgetWindow> windows, Usd cost, Utilization utilization) {
@@ -93,7 +83,7 @@ public final class Budgets {
             windows.forEach(window -> utilization.record(window, ledger.charge(window, cost)));
         } catch (StoreUnavailableException _) {
             // The breaker reports the error. The cost is not charged, and the log line has a field for it.
-            utilization.chargeFailed();
+            utilization.requestMetrics.addLogField("budgetUnpaid", true);
         }
     }
 
@@ -124,9 +114,55 @@ public final class Budgets {
                 requestMetrics.record("claude_budget_used_ratio", Map.of("window", window.label()), share);
             }
         }
+    }
 
-        void chargeFailed() {
-            requestMetrics.addLogField("budgetUnpaid", true);
+    /**
+     * Reads the windows once, on first use. Each call counts with the average cost per call of its window. In a window without a charge it
+     * counts with the estimate, of at most 10 % of the limit.
+     */
+    private static final class Headroom implements BooleanSupplier {
+        /** The estimate is at most this fraction of a limit, so that a small budget allows a first call. */
+        private static final int FRACTION = 10;
+
+        private final Ledger ledger;
+        private final List<BudgetWindow> windows;
+        private final Usd estimate;
+        private Optional<Map<BudgetWindow, Spend>> spends = Optional.empty();
+        private long taken;
+
+        Headroom(Ledger ledger, List<BudgetWindow> windows, Usd estimate) {
+            this.ledger = ledger;
+            this.windows = windows;
+            this.estimate = estimate;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            try {
+                Map<BudgetWindow, Spend> read =
+                        spends.orElseGet(() -> windows.stream().collect(Collectors.toMap(w -> w, ledger::read)));
+                spends = Optional.of(read);
+                boolean hasRoom = read.entrySet().stream()
+                        .allMatch(entry -> hasRoom(entry.getKey().spendLimit(), entry.getValue(), taken + 1));
+                taken += hasRoom ? 1 : 0;
+                return hasRoom;
+            } catch (StoreUnavailableException _) {
+                // Warming is optional. Without the ledger it could exceed its budget.
+                return false;
+            }
+        }
+
+        private boolean hasRoom(SpendLimit limit, Spend spend, long calls) {
+            Usd spent = spend.dollars();
+            Usd average = spent.equals(Usd.ZERO) || spend.calls() == 0 ? capped(limit) : spent.dividedBy(spend.calls());
+            return spend.plus(new Spend(calls, average.times(calls))).isWithin(limit);
+        }
+
+        private Usd capped(SpendLimit limit) {
+            return limit.dollars()
+                    .map(max -> max.dividedBy(FRACTION))
+                    .filter(cap -> cap.compareTo(estimate) < 0)
+                    .orElse(estimate);
         }
     }
 }

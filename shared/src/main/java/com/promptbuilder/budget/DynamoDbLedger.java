@@ -23,22 +23,15 @@ import java.util.stream.Collectors;
  * Ledger in DynamoDB: one item per window with the numbers {@code calls}, {@code nanoDollars} and {@code expiration}. A write whose
  * acknowledgement was lost is retried and then counts twice, which is on the safe side of a limit.
  */
-public final class DynamoDbLedger implements Ledger {
+public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
     /** Time that an item is kept after the window's end: for charges of calls in flight, and for operators. */
     private static final Duration RETENTION = Duration.ofDays(2);
 
     private static final String CALLS = "calls";
     private static final String NANO_DOLLARS = "nanoDollars";
-
     private static final String EXPIRATION = "expiration";
     private static final ItemForm FORM =
             new ItemForm("budget", List.of(CALLS, NANO_DOLLARS), DynamoDbLedger::isReadable);
-
-    private final DynamoDbTable table;
-
-    public DynamoDbLedger(DynamoDbTable table) {
-        this.table = table;
-    }
 
     @Override
     public Spend read(BudgetWindow window) {
@@ -46,9 +39,8 @@ public final class DynamoDbLedger implements Ledger {
     }
 
     private Map<String, AttributeValue> item(BudgetWindow window) {
-        return table
-                .call(client -> client.getItem(
-                        get -> get.tableName(table.name()).key(key(window))))
+        return table.call(
+                        client -> client.getItem(get -> get.tableName(table.name()).key(key(window))))
                 .item();
     }
 
@@ -78,30 +70,28 @@ public final class DynamoDbLedger implements Ledger {
     /** Adds to a window. If its item cannot be read, an empty item replaces it first. */
     private Spend add(BudgetWindow window, String attribute, long amount, Map<String, Long> limits) {
         UpdateItemRequest update = addition(window, attribute, amount, limits);
-        Map<String, AttributeValue> found;
         try {
-            found = table.call(client -> client.updateItem(update)).attributes();
+            Map<String, AttributeValue> found = update(update);
+            if (!isReplaced(window, found)) {
+                return spend(found);
+            }
         } catch (ConditionalCheckFailedException e) {
-            if (!isReset(window, e.item())) {
+            if (!isReplaced(window, e.item())) {
                 throw e;
             }
-            found = Map.of();
         } catch (StoreUnavailableException e) {
-            if (!isOfAnotherType(e) || !isReset(window, item(window))) {
+            if (!isOfAnotherType(e) || !isReplaced(window, item(window))) {
                 throw e;
             }
-            found = Map.of();
         }
-        boolean isWritten = !found.isEmpty() && !isReset(window, found);
-        return spend(
-                isWritten
-                        ? found
-                        : table
-                                .call(client -> client.updateItem(update))
-                                .attributes());
+        return spend(update(update));
     }
 
-    private boolean isReset(BudgetWindow window, Map<String, AttributeValue> found) {
+    private Map<String, AttributeValue> update(UpdateItemRequest update) {
+        return table.call(client -> client.updateItem(update)).attributes();
+    }
+
+    private boolean isReplaced(BudgetWindow window, Map<String, AttributeValue> found) {
         Map<String, AttributeValue> empty = new HashMap<>(key(window));
         empty.put(EXPIRATION, expiration(window));
         return FORM.replace(table, found, empty);

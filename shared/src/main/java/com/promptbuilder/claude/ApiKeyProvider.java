@@ -7,25 +7,32 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The API key of Claude, from the environment or from AWS Secrets Manager. Thread-safe. */
+/**
+ * The API key of Claude, from the environment or from AWS Secrets Manager. The default methods are those of a key that never changes.
+ * Thread-safe.
+ */
 public interface ApiKeyProvider extends Supplier<Optional<Secret>> {
     /** The current key; empty if there is none. */
     @Override
     Optional<Secret> get();
 
     /** The key that replaces the one that Claude rejected; empty if there is no other key. */
-    Optional<Secret> refreshAfterRejection(Secret refused);
+    default Optional<Secret> refreshAfterRejection(Secret refused) {
+        return Optional.empty();
+    }
 
     /** Why the last read of the key failed, as one word without detail; empty if it succeeded. */
-    Optional<String> lastError();
+    default Optional<String> lastError() {
+        return Optional.empty();
+    }
 
-    /** Forgets the key, as before a snapshot. */
-    void clear();
+    /** Forgets a key that was read, as before a snapshot. */
+    default void clear() {}
 
     /** The key of the environment, otherwise that of the secret that the settings name. */
     static ApiKeyProvider of(ClaudeSettings settings) {
         if (settings.apiKey().isPresent() || settings.secret().isEmpty()) {
-            return new Static(settings.apiKey());
+            return settings::apiKey;
         }
         return new CachedApiKey(new SecretsManagerReader(settings.secret().get()), InstantSource.system());
     }
@@ -34,28 +41,5 @@ public interface ApiKeyProvider extends Supplier<Optional<Secret>> {
     static boolean isHeaderSafe(Secret key) {
         String text = key.reveal();
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '!' && c <= '~');
-    }
-
-    /** The key of the environment; it never changes. */
-    record Static(Optional<Secret> key) implements ApiKeyProvider {
-        @Override
-        public Optional<Secret> get() {
-            return key;
-        }
-
-        @Override
-        public Optional<Secret> refreshAfterRejection(Secret refused) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> lastError() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void clear() {
-            // The key comes from the environment, which a snapshot does not contain.
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An API key that is stored elsewhere. It is read on first use, every 5 min ({@code MAX_AGE}), and after Claude rejects it. While it
@@ -15,33 +16,27 @@ final class CachedApiKey implements ApiKeyProvider {
     private static final Duration MAX_AGE = Duration.ofMinutes(5);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
-    private final SecretReader reader;
+    private final Supplier<ReadResult> reader;
     private final InstantSource clock;
     private Optional<Secret> known = Optional.empty();
     private Optional<String> lastError = Optional.empty();
     private Instant nextRead = Instant.MIN;
     private Instant nextRefresh = Instant.MIN;
 
-    /** Reads the key where it is stored. */
-    @FunctionalInterface
-    interface SecretReader {
-        /** Reads the key, in bounded time. */
-        Result read();
+    /** The result of reading the key where it is stored. */
+    sealed interface ReadResult {
+        record Found(Secret key) implements ReadResult {}
 
-        /** The result of a read. */
-        sealed interface Result {
-            record Found(Secret key) implements Result {}
-
-            /**
-             * The key could not be read.
-             *
-             * @param cause one word without detail
-             */
-            record Failed(String cause) implements Result {}
-        }
+        /**
+         * The key could not be read.
+         *
+         * @param cause one word without detail
+         */
+        record Failed(String cause) implements ReadResult {}
     }
 
-    CachedApiKey(SecretReader reader, InstantSource clock) {
+    /** @param reader reads the key, in bounded time */
+    CachedApiKey(Supplier<ReadResult> reader, InstantSource clock) {
         this.reader = reader;
         this.clock = clock;
     }
@@ -65,14 +60,13 @@ final class CachedApiKey implements ApiKeyProvider {
     }
 
     private void read() {
-        switch (reader.read()) {
-            case SecretReader.Result.Found(Secret key)
-            when ApiKeyProvider.isHeaderSafe(key) -> {
+        switch (reader.get()) {
+            case ReadResult.Found(Secret key) when ApiKeyProvider.isHeaderSafe(key) -> {
                 known = Optional.of(key);
                 lastError = Optional.empty();
             }
-            case SecretReader.Result.Found(Secret _) -> lastError = Optional.of("Unusable");
-            case SecretReader.Result.Failed(String kind) -> lastError = Optional.of(kind);
+            case ReadResult.Found _ -> lastError = Optional.of("Unusable");
+            case ReadResult.Failed(String cause) -> lastError = Optional.of(cause);
         }
         nextRead = clock.instant().plus(lastError.isEmpty() ? MAX_AGE : RETRY_PAUSE);
     }

@@ -2,7 +2,6 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.settings.CircuitSettings;
-import com.promptbuilder.telemetry.RequestMetrics;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +26,11 @@ public final class CircuitBreakingClaude implements Claude {
     /** Added to a probe's timeout: after both, another environment may probe. */
     private static final Duration PROBE_MARGIN = Duration.ofSeconds(2);
 
+    // Values of circuit_breaker_state.
+    private static final int CLOSED = 0;
+    private static final int OPEN = 1;
+    private static final int HALF_OPEN = 2;
+
     private final Claude claude;
     private final CircuitStore circuitStore;
     private final CircuitSettings settings;
@@ -42,19 +46,6 @@ public final class CircuitBreakingClaude implements Claude {
 
         /** A probe closed the circuit. */
         record Closed(String mode) implements CircuitEvent {}
-    }
-
-    /** A circuit's state, with its value in {@code circuit_breaker_state}. */
-    private enum CircuitState {
-        CLOSED(0),
-        OPEN(1),
-        HALF_OPEN(2);
-
-        private final int value;
-
-        CircuitState(int value) {
-            this.value = value;
-        }
     }
 
     /** @param tokens supplies a new fencing token for each probe */
@@ -105,7 +96,7 @@ public final class CircuitBreakingClaude implements Claude {
         if (isOpened) {
             events.accept(new CircuitEvent.Opened(mode));
         }
-        recordState(prompt, isOpened ? CircuitState.OPEN : CircuitState.CLOSED);
+        recordState(prompt, isOpened ? OPEN : CLOSED);
         return completion;
     }
 
@@ -117,7 +108,7 @@ public final class CircuitBreakingClaude implements Claude {
                 && circuitStore.takeProbe(prompt.callContext().mode(), token, now, probeEnd)) {
             return probe(prompt, token);
         }
-        recordState(prompt, now.isBefore(circuit.until()) ? CircuitState.OPEN : CircuitState.HALF_OPEN);
+        recordState(prompt, now.isBefore(circuit.until()) ? OPEN : HALF_OPEN);
         prompt.callContext().requestMetrics().increment("claude_calls_avoided_total", "reason", "refused");
         Duration left = Duration.between(now, circuit.until());
         return new Failure.CircuitOpen(left.isPositive() ? left : PROBE_RETRY_AFTER);
@@ -132,7 +123,7 @@ public final class CircuitBreakingClaude implements Claude {
             return completion;
         } finally {
             finishProbe(mode, token, callVerdict);
-            recordState(prompt, callVerdict == CallVerdict.SUCCESS ? CircuitState.CLOSED : CircuitState.OPEN);
+            recordState(prompt, callVerdict == CallVerdict.SUCCESS ? CLOSED : OPEN);
         }
     }
 
@@ -148,11 +139,9 @@ public final class CircuitBreakingClaude implements Claude {
         }
     }
 
-    private static void recordState(Prompt prompt, CircuitState circuitState) {
-        RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
-        requestMetrics.record(
-                "circuit_breaker_state",
-                Map.of("circuit", "claude-api", "mode", prompt.callContext().mode()),
-                circuitState.value);
+    private static void recordState(Prompt prompt, int state) {
+        CallContext callContext = prompt.callContext();
+        Map<String, String> labels = Map.of("circuit", "claude-api", "mode", callContext.mode());
+        callContext.requestMetrics().record("circuit_breaker_state", labels, state);
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Circuit states of the fleet in DynamoDB: one item {@code circuit#<mode>} per mode. {@code open_until} and {@code probe_until} are
@@ -20,7 +19,7 @@ import java.util.Optional;
  * <p>The SDK repeats a write whose response was lost, so {@code open} and {@code takeProbe} are idempotent for the same owner. {@code
  * close} and {@code reopen} return nothing, so a refused repetition is harmless.
  */
-public final class DynamoDbCircuitStore implements CircuitStore {
+public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore {
     /** TTL of an item after its last change. A deleted item means a closed circuit. */
     private static final Duration RETENTION = Duration.ofHours(1);
 
@@ -28,31 +27,24 @@ public final class DynamoDbCircuitStore implements CircuitStore {
     private static final ItemForm FORM = new ItemForm(
             "circuit",
             TIMES,
-            item -> TIMES.stream().allMatch(name -> Attributes.isAbsentOr(item, name, time(item, name))));
-
-    private final DynamoDbTable dynamoDbTable;
-
-    public DynamoDbCircuitStore(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
-    }
+            item -> TIMES.stream().allMatch(name -> Attributes.isAbsentOr(item, name, Attributes.millis(item, name))));
 
     @Override
     public Status read(String mode) {
         Map<String, AttributeValue> item = item(mode);
-        return time(item, "open_until")
-                .<Status>map(until -> new OpenCircuit(until, time(item, "probe_until")))
-                .orElseGet(() -> new Closed(time(item, "closed_at")));
+        return Attributes.millis(item, "open_until")
+                .<Status>map(until -> new OpenCircuit(until, Attributes.millis(item, "probe_until")))
+                .orElseGet(() -> new Closed(Attributes.millis(item, "closed_at")));
     }
 
     /** The circuit's item. An unreadable item is replaced by a closed circuit, since it would block every later {@code open}. */
     private Map<String, AttributeValue> item(String mode) {
-        Map<String, AttributeValue> item = dynamoDbTable
-                .call(client -> client.getItem(
-                        get -> get.tableName(dynamoDbTable.name()).key(key(mode))))
+        Map<String, AttributeValue> item = table.call(
+                        client -> client.getItem(get -> get.tableName(table.name()).key(key(mode))))
                 .item();
         Map<String, AttributeValue> closed = new HashMap<>(key(mode));
         closed.put("expiration", expiration(Instant.EPOCH));
-        return FORM.replace(dynamoDbTable, item, closed) ? closed : FORM.read(dynamoDbTable, item);
+        return FORM.replace(table, item, closed) ? closed : FORM.read(table, item);
     }
 
     @Override
@@ -107,7 +99,7 @@ public final class DynamoDbCircuitStore implements CircuitStore {
     }
 
     private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
-        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
+        return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
                 .key(key(mode))
                 .updateExpression(change)
                 .conditionExpression(condition)
@@ -124,9 +116,5 @@ public final class DynamoDbCircuitStore implements CircuitStore {
 
     private static AttributeValue expiration(Instant time) {
         return AttributeValue.fromN(Long.toString(time.plus(RETENTION).getEpochSecond()));
-    }
-
-    private static Optional<Instant> time(Map<String, AttributeValue> item, String name) {
-        return Attributes.millis(item, name);
     }
 }

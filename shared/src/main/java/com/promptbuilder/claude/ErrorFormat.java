@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,15 +24,17 @@ import java.util.regex.Pattern;
 record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.RFC_1123_DATE_TIME,
-            new DateTimeFormatterBuilder()
-                    .appendPattern("EEEE, dd-MMM-")
-                    .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
-                    .appendPattern(" HH:mm:ss 'GMT'")
-                    .toFormatter(Locale.US)
-                    .withZone(ZoneOffset.UTC),
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
+    /** An HTTP date in any of its three forms (RFC 9110, 5.6.7). RFC 1123 is last, since it makes what follows case-insensitive. */
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .optionalStart()
+            .appendPattern("EEEE, dd-MMM-")
+            .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+            .appendPattern(" HH:mm:ss 'GMT'")
+            .optionalEnd()
+            .appendPattern("[EEE MMM ppd HH:mm:ss yyyy]")
+            .appendOptional(DateTimeFormatter.RFC_1123_DATE_TIME)
+            .toFormatter(Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     /** The failure of a response with this status. */
     Failure ofStatus(int status) {
@@ -84,9 +85,8 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     }
 
     /**
-     * The pause that Claude asks for: {@code retry-after-ms}, else {@code retry-after} in seconds (fractions allowed) or as an HTTP date in
-     * any of its three forms (RFC 9110, 5.6.7). A date counts from the response's {@code date}, so that clocks need not agree. A date in
-     * the past is ignored.
+     * The pause that Claude asks for: {@code retry-after-ms}, else {@code retry-after} in seconds (fractions allowed) or as an HTTP date. A
+     * date counts from the response's {@code date}, so that clocks need not agree. A date in the past is ignored.
      */
     Optional<Duration> retryAfter() {
         return duration("retry-after-ms", 1)
@@ -106,16 +106,9 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
     }
 
     private Optional<Instant> date(String name) {
-        return headers.firstValue(name)
-                .flatMap(value -> DATES.stream()
-                        .flatMap(format -> parse(format, value).stream())
-                        .findFirst());
-    }
-
-    private static Optional<Instant> parse(DateTimeFormatter format, String value) {
         try {
-            return Optional.of(format.parse(value, Instant::from));
-        } catch (DateTimeException _) { // the date may have another of the three forms
+            return headers.firstValue(name).map(value -> DATE.parse(value, Instant::from));
+        } catch (DateTimeException _) { // a value that is no date counts as absent
             return Optional.empty();
         }
     }

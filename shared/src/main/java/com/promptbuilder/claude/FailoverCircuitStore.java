@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class FailoverCircuitStore implements CircuitStore {
     private final CircuitStore fleet;
     private final StoreBreaker table;
-    private final CircuitStore local = new InMemoryCircuitStore();
+    private final CircuitStore local = new CircuitStore.InMemory();
 
     /** @param table the breaker of the table that contains the fleet's circuits */
     public FailoverCircuitStore(CircuitStore fleet, StoreBreaker table) {

@@ -3,7 +3,6 @@ package com.promptbuilder.claude;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Provides the HTTP client with its kept-alive connections: created on first use, and again after {@link #reset()}. Thread-safe. */
@@ -17,18 +16,19 @@ public final class HttpClientProvider implements Supplier<HttpClient>, AutoClose
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final AtomicReference<Optional<HttpClient>> client = new AtomicReference<>(Optional.empty());
+    private Optional<HttpClient> client = Optional.empty();
 
     @Override
-    public HttpClient get() {
-        return client.get()
-                .orElseGet(() -> client.updateAndGet(known -> known.or(() -> Optional.of(create())))
-                        .orElseThrow());
+    public synchronized HttpClient get() {
+        HttpClient current = client.orElseGet(HttpClientProvider::create);
+        client = Optional.of(current);
+        return current;
     }
 
     /** Closes all connections, as before a snapshot. Calls in flight fail; the next call creates a new client. */
-    public void reset() {
-        client.getAndSet(Optional.empty()).ifPresent(HttpClient::shutdownNow);
+    public synchronized void reset() {
+        client.ifPresent(HttpClient::shutdownNow);
+        client = Optional.empty();
     }
 
     /** Closes all connections for good, at the end of the process. Later calls fail at once. */

@@ -6,19 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Repeats a call once if Claude rejects the key and the stored key has changed, so that keys can be rotated without a restart. */
-public final class KeyRotatingClaude implements Claude {
-    private final Claude claude;
-    private final ApiKeyProvider key;
-    private final InstantSource clock;
-
-    /** @param key the provider that the wrapped transport uses */
-    public KeyRotatingClaude(Claude claude, ApiKeyProvider key, InstantSource clock) {
-        this.claude = claude;
-        this.key = key;
-        this.clock = clock;
-    }
-
+/**
+ * Repeats a call once if Claude rejects the key and the stored key has changed, so that keys can be rotated without a restart.
+ *
+ * @param key the provider that the wrapped transport uses
+ */
+public record KeyRotatingClaude(Claude claude, ApiKeyProvider key, InstantSource clock) implements Claude {
     @Override
     public Completion complete(Prompt prompt) {
         long end = clock.millis() + prompt.remainingTime().toMillis();

@@ -3,6 +3,7 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.Failure.ConnectionError;
 
 import java.util.Optional;
 import java.util.Set;
@@ -18,16 +19,18 @@ final class MessageAccumulator {
     private static final Set<String> WITH_CONTENT =
             Set.of("message_start", "content_block_start", "content_block_delta", "message_delta");
 
-    private final StreamingTextBuffer text;
+    private final Consumer<String> listener;
     private final ErrorFormat errors;
+    private final StringBuilder text = new StringBuilder();
     private final ObjectNode message = JsonNodeFactory.instance.objectNode();
     private final ObjectNode usage = message.putObject("usage");
+    private int passedOn;
     private boolean isStarted;
     private Optional<Completion> completion = Optional.empty();
 
-    /** @param text receives the text of text blocks only */
-    MessageAccumulator(Consumer<String> text, ErrorFormat errors) {
-        this.text = new StreamingTextBuffer(text);
+    /** @param listener receives the text of text blocks only */
+    MessageAccumulator(Consumer<String> listener, ErrorFormat errors) {
+        this.listener = listener;
         this.errors = errors;
     }
 
@@ -36,10 +39,10 @@ final class MessageAccumulator {
         if (completion.isPresent()) {
             return;
         }
-        JsonNode event = MessagesCodec.parse(data);
+        JsonNode event = MessagesCodec.parse(data.getBytes(UTF_8));
         // An unreadable event may have contained text, so the message would be incomplete.
         if (!event.isObject() && (name.isEmpty() || WITH_CONTENT.contains(name))) {
-            completion = Optional.of(new Failure.InvalidResponse(reportedUsage()));
+            completion = Optional.of(new Failure.InvalidResponse(MessagesCodec.usage(usage)));
             return;
         }
         String type = event.path("type").asText();
@@ -49,8 +52,8 @@ final class MessageAccumulator {
     private void accept(String type, JsonNode event) {
         switch (type) {
             case "message_start" -> start(event.path("message"));
-            case "content_block_start" -> block(event.path("content_block"));
-            case "content_block_delta" -> delta(event.path("delta"));
+            case "content_block_start" -> append(event.path("content_block"), "text");
+            case "content_block_delta" -> append(event.path("delta"), "text_delta");
             case "message_delta" -> end(event);
             case "message_stop" -> completion = Optional.of(MessagesCodec.message(assembled()));
             case "error" -> completion = Optional.of(errors.ofBody(event, spent()));
@@ -63,9 +66,11 @@ final class MessageAccumulator {
         return completion;
     }
 
-    /** True if the message has started. */
-    boolean isStarted() {
-        return isStarted;
+    /** The result if the stream ends now. */
+    Completion ended() {
+        return isStarted
+                ? new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, spent())
+                : new Failure.InvalidResponse();
     }
 
     private void start(JsonNode started) {
@@ -74,15 +79,22 @@ final class MessageAccumulator {
         addUsage(started.path("usage"));
     }
 
-    private void block(JsonNode block) {
-        if (block.path("type").asText().equals("text")) {
-            text.append(block.path("text").asText());
+    // Nothing is passed on before the first visible character, since a blank answer is invalid. Half a surrogate pair is
+    // held back, since it has no UTF-8 form.
+    private void append(JsonNode block, String textType) {
+        if (!block.path("type").asText().equals(textType)) {
+            return;
         }
-    }
-
-    private void delta(JsonNode delta) {
-        if (delta.path("type").asText().equals("text_delta")) {
-            text.append(delta.path("text").asText());
+        text.append(block.path("text").asText());
+        if (passedOn == 0 && text.chars().allMatch(Character::isWhitespace)) {
+            return;
+        }
+        int last = text.length() - 1;
+        int end = Character.isHighSurrogate(text.charAt(last)) ? last : last + 1;
+        if (end > passedOn) {
+            String next = text.substring(passedOn, end);
+            passedOn = end;
+            listener.accept(next);
         }
     }
 
@@ -100,16 +112,14 @@ final class MessageAccumulator {
     }
 
     private ObjectNode assembled() {
-        message.putArray("content").addObject().put("type", "text").put("text", text.text());
+        message.putArray("content").addObject().put("type", "text").put("text", text.toString());
         return message;
-    }
-
-    private Usage reportedUsage() {
-        return MessagesCodec.usage(usage);
     }
 
     /** The tokens so far: those that Claude reported, and an estimate for text since then. None before the message started. */
     Usage spent() {
-        return isStarted ? reportedUsage().withOutputOf(text.text().getBytes(UTF_8).length) : Usage.NONE;
+        return isStarted
+                ? MessagesCodec.usage(usage).withOutputOf(text.toString().getBytes(UTF_8).length)
+                : Usage.NONE;
     }
 }

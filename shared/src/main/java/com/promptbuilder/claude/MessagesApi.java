@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,9 +30,6 @@ public final class MessagesApi implements Claude {
     /** The {@code anthropic-version}; part of every answer's key. */
     public static final String API_VERSION = "2026-10-21";
 
-    /** Above any answer of 8,192 tokens. Bounds the memory that a broken server can fill. */
-    private static final long MAX_ANSWER_BYTES = 4_000_000;
-
     /** Timeout for the rest of the body once the message is complete, so that the connection can be reused. */
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(100);
 
@@ -42,25 +38,16 @@ public final class MessagesApi implements Claude {
     private final URI messages;
     private final Supplier<Optional<Secret>> apiKey;
     private final Supplier<HttpClient> client;
-    private final InstantSource clock;
 
     /**
      * @param baseUrl the server, without {@code /v1}
      * @param apiKey read at every call, so that a rotated key applies at once
      * @param client read at every call, since a restore replaces it
-     * @param clock for {@code retry-after} dates
      */
-    public MessagesApi(
-            URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client, InstantSource clock) {
+    public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
         this.messages = resolve(baseUrl, "/v1/messages");
         this.apiKey = apiKey;
         this.client = client;
-        this.clock = clock;
-    }
-
-    /** The same with the system clock. */
-    public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
-        this(baseUrl, apiKey, client, InstantSource.system());
     }
 
     @Override
@@ -89,15 +76,13 @@ public final class MessagesApi implements Claude {
         return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 
-    // HttpClient's own timeout ends at the response headers. This bounds the whole exchange, so that a slow body does
-    // not
-    // outlast the caller's deadline.
+    // HttpClient's own timeout ends at the response headers. ResponseBody's deadline bounds a slow body too.
     private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
         ResponseBody body = new ResponseBody(prompt.remainingTime());
         CompletableFuture<HttpResponse<Void>> exchange =
-                client.get().sendAsync(request, BodyHandlers.limiting(body::of, MAX_ANSWER_BYTES));
+                client.get().sendAsync(request, BodyHandlers.limiting(body::of, ResponseReader.MAX_BYTES));
         var _ = exchange.whenComplete((_, broken) -> body.end(broken != null));
-        ResponseReader reader = new ResponseReader(body, prompt.callContext().text(), clock, MAX_ANSWER_BYTES);
+        ResponseReader reader = new ResponseReader(body, prompt.callContext().text());
         try {
             Completion completion = reader.read();
             drain(exchange);
@@ -133,10 +118,9 @@ public final class MessagesApi implements Claude {
 
     private static Failure failure(Throwable cause, ResponseBody body, Usage spent) {
         return switch (cause) {
-            case HttpConnectTimeoutException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
+            case HttpConnectTimeoutException _, ConnectException _, UnresolvedAddressException _ ->
+                new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
             case HttpTimeoutException _ -> new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, spent);
-            case ConnectException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
-            case UnresolvedAddressException _ -> new Failure.Unreachable(ConnectionError.CONNECT_FAILED);
             case IOException _
             when body.head().isPresent() -> new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, spent);
             // The connection was closed while idle: Claude did not read the request and bills nothing.

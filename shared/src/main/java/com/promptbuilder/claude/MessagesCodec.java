@@ -49,7 +49,7 @@ final class MessagesCodec {
 
     /** The completion of an unstreamed body: a message, or an error in spite of status 200. */
     static Completion whole(byte[] body, ErrorFormat errors) {
-        JsonNode json = parse(() -> JSON.readTree(body));
+        JsonNode json = parse(body);
         return ErrorFormat.isError(json) ? errors.ofBody(json, Usage.NONE) : message(json);
     }
 
@@ -105,20 +105,11 @@ final class MessagesCodec {
     }
 
     /** A JSON text as a tree; a missing node if it is not JSON. */
-    static JsonNode parse(String text) {
-        return parse(() -> JSON.readTree(text));
-    }
-
-    private static JsonNode parse(TreeReader reader) {
+    static JsonNode parse(byte[] json) {
         try {
-            return reader.read();
+            return JSON.readTree(json);
         } catch (IOException _) { // the missing node reports it
             return MissingNode.getInstance();
         }
-    }
-
-    @FunctionalInterface
-    private interface TreeReader {
-        JsonNode read() throws IOException;
     }
 }

@@ -10,21 +10,12 @@ import java.util.function.LongSupplier;
 /**
  * Records each call of the transport in the request's metrics: calls, seconds, tokens and dollars. Tokens count for every result, since
  * they are billed.
+ *
+ * @param nanoClock monotonic, as {@link System#nanoTime}
  */
-public final class MeteredClaude implements Claude {
+public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoClock) implements Claude {
     private static final String ENDPOINT = "messages";
     private static final double NANOS = 1e9;
-
-    private final Claude transport;
-    private final Prices prices;
-    private final LongSupplier nanoClock;
-
-    /** @param nanoClock monotonic, as {@link System#nanoTime} */
-    public MeteredClaude(Claude transport, Prices prices, LongSupplier nanoClock) {
-        this.transport = transport;
-        this.prices = prices;
-        this.nanoClock = nanoClock;
-    }
 
     @Override
     public Completion complete(Prompt prompt) {

@@ -9,15 +9,7 @@ import java.time.InstantSource;
  * Repeats a call once, at once, on another connection if the connection broke before any part of the response. This happens to kept-alive
  * connections that died unnoticed, as while an execution environment was frozen. It is no evidence about Claude's health.
  */
-public final class ReconnectingClaude implements Claude {
-    private final Claude claude;
-    private final InstantSource clock;
-
-    public ReconnectingClaude(Claude claude, InstantSource clock) {
-        this.claude = claude;
-        this.clock = clock;
-    }
-
+public record ReconnectingClaude(Claude claude, InstantSource clock) implements Claude {
     @Override
     public Completion complete(Prompt prompt) {
         long start = clock.millis();

@@ -9,10 +9,8 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Head and body of a response while it arrives. The waiting thread reads the body as a stream. Reads throw {@link HttpTimeoutException}
  * at the caller's deadline and {@link InterruptedIOException} if the thread is interrupted.
  */
-final class ResponseBody extends InputStream implements Flow.Subscriber<List<ByteBuffer>> {
+final class ResponseBody extends InputStream {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** An empty buffer marks the end. */
@@ -39,7 +37,15 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
     /** Subscribes to the body of a success; other bodies are discarded. */
     BodySubscriber<Void> of(ResponseInfo begun) {
         head = Optional.of(begun);
-        return begun.statusCode() == 200 ? BodySubscribers.fromSubscriber(this) : BodySubscribers.discarding();
+        return begun.statusCode() == 200
+                ? BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(this::add))
+                : BodySubscribers.discarding();
+    }
+
+    private void add(byte[] part) {
+        if (part.length > 0) {
+            arrived.add(ByteBuffer.wrap(part));
+        }
     }
 
     /** Marks the end of the exchange: no more bytes arrive. */
@@ -97,26 +103,5 @@ final class ResponseBody extends InputStream implements Flow.Subscriber<List<Byt
     @Override
     public int available() {
         return current.remaining();
-    }
-
-    // No bound here: BodyHandlers.limiting bounds the whole body.
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> part) {
-        part.stream().filter(ByteBuffer::hasRemaining).forEach(arrived::add);
-    }
-
-    @Override
-    public void onError(Throwable broken) {
-        // The exchange completes too, and calls end().
-    }
-
-    @Override
-    public void onComplete() {
-        // The exchange completes too, and calls end().
     }
 }

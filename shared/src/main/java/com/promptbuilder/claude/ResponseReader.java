@@ -1,10 +1,8 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.ConnectionError;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -12,43 +10,31 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads one response: an event stream or a whole message, by its {@code content-type}. Any other content type is read as what the request
- * asked for.
+ * asked for. Content codings are decoded (RFC 9110, 8.4.1): requests ask for {@code identity}, but a proxy may compress the response.
  */
 final class ResponseReader {
+    /** Above any answer of 8,192 tokens. Bounds the memory that a broken server can fill. */
+    static final int MAX_BYTES = 4_000_000;
+
     private static final int BUFFER_BYTES = 8_192;
+    private static final int ZLIB_METHOD = 8;
+    private static final int ZLIB_CHECK = 31;
 
     private final ResponseBody body;
     private final Optional<Consumer<String>> text;
-    private final InstantSource clock;
-    private final long maxBytes;
-    private Optional<Form> form = Optional.empty();
+    private Optional<MessageAccumulator> streamed = Optional.empty();
 
-    /** A body while it is read. */
-    private sealed interface Form {
-        void accept(ByteBuffer bytes);
-
-        /** The result, once it is known. */
-        Optional<Completion> completion();
-
-        /** The result at the end of the body. */
-        Completion ended();
-
-        /** The tokens that Claude reported so far. */
-        Usage reportedUsage();
-    }
-
-    /**
-     * @param text receives streamed text; empty if the request did not ask for a stream
-     * @param maxBytes limit of the decoded body
-     */
-    ResponseReader(ResponseBody body, Optional<Consumer<String>> text, InstantSource clock, long maxBytes) {
+    /** @param text receives streamed text; empty if the request did not ask for a stream */
+    ResponseReader(ResponseBody body, Optional<Consumer<String>> text) {
         this.body = body;
         this.text = text;
-        this.clock = clock;
-        this.maxBytes = maxBytes;
     }
 
     /**
@@ -59,35 +45,48 @@ final class ResponseReader {
     Completion read() throws IOException {
         var _ = body.hasMore();
         ResponseInfo head = body.head().orElseThrow(() -> new IOException("the exchange ended without a response"));
-        ErrorFormat errors = new ErrorFormat(head.headers(), clock);
+        ErrorFormat errors = new ErrorFormat(head.headers(), InstantSource.system());
         if (head.statusCode() != 200) {
             return errors.ofStatus(head.statusCode());
         }
-        Form reading = isEventStream(head.headers()) ? new Events(text.orElse(_ -> {}), errors) : new Whole(errors);
-        form = Optional.of(reading);
-        return read(ContentCoding.decoded(body, head.headers()), reading);
+        InputStream decoded = decoded(head.headers());
+        return isEventStream(head.headers())
+                ? readEvents(decoded, new MessageAccumulator(text.orElse(_ -> {}), errors))
+                : MessagesCodec.whole(readWhole(decoded), errors);
     }
 
-    private Completion read(InputStream decoded, Form reading) throws IOException {
+    private Completion readEvents(InputStream decoded, MessageAccumulator message) throws IOException {
+        streamed = Optional.of(message);
+        SseParser events = new SseParser(message::accept);
         byte[] buffer = new byte[BUFFER_BYTES];
-        long left = maxBytes;
-        while (reading.completion().isEmpty()) {
+        int read = 0;
+        while (message.completion().isEmpty()) {
             int count = decoded.read(buffer);
             if (count < 0) {
-                return reading.ended();
+                return message.ended();
             }
-            left -= count;
-            if (left < 0) {
-                throw new IOException("the body exceeds the limit of an answer");
-            }
-            reading.accept(ByteBuffer.wrap(buffer, 0, count));
+            read += count;
+            requireWithinLimit(read);
+            events.accept(ByteBuffer.wrap(buffer, 0, count));
         }
-        return reading.completion().get();
+        return message.completion().get();
+    }
+
+    private static byte[] readWhole(InputStream decoded) throws IOException {
+        byte[] whole = decoded.readNBytes(MAX_BYTES + 1);
+        requireWithinLimit(whole.length);
+        return whole;
+    }
+
+    private static void requireWithinLimit(int bytes) throws IOException {
+        if (bytes > MAX_BYTES) {
+            throw new IOException("expected a body of at most " + MAX_BYTES + " bytes, got more");
+        }
     }
 
     /** The tokens of a call that ends here: those that Claude reported, otherwise the estimate. */
     Usage spent(Usage estimate) {
-        return form.map(Form::reportedUsage)
+        return streamed.map(MessageAccumulator::spent)
                 .filter(usage -> !usage.equals(Usage.NONE))
                 .orElse(estimate);
     }
@@ -105,63 +104,25 @@ final class ResponseReader {
         };
     }
 
-    private static final class Events implements Form {
-        private final MessageAccumulator message;
-        private final SseParser events;
-
-        Events(Consumer<String> text, ErrorFormat errors) {
-            message = new MessageAccumulator(text, errors);
-            events = new SseParser(message::accept);
-        }
-
-        @Override
-        public void accept(ByteBuffer bytes) {
-            events.accept(bytes);
-        }
-
-        @Override
-        public Optional<Completion> completion() {
-            return message.completion();
-        }
-
-        @Override
-        public Completion ended() {
-            return message.isStarted()
-                    ? new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE, message.spent())
-                    : new Failure.InvalidResponse();
-        }
-
-        @Override
-        public Usage reportedUsage() {
-            return message.spent();
-        }
+    /** @throws ZipException if the coding is unknown, or the body does not match it */
+    private InputStream decoded(HttpHeaders headers) throws IOException {
+        String coding =
+                String.join(",", headers.allValues("content-encoding")).strip().toLowerCase(Locale.ROOT);
+        return switch (coding) {
+            case "", "identity" -> body;
+            case "gzip", "x-gzip" -> new GZIPInputStream(body);
+            case "deflate" -> inflated(new PushbackInputStream(body, 2));
+            default -> throw new ZipException("expected no, gzip or deflate content coding");
+        };
     }
 
-    private record Whole(ErrorFormat errors, ByteArrayOutputStream bytes) implements Form {
-        Whole(ErrorFormat errors) {
-            this(errors, new ByteArrayOutputStream());
-        }
-
-        @Override
-        public void accept(ByteBuffer more) {
-            byte[] copy = new byte[more.remaining()];
-            more.get(copy);
-            bytes.writeBytes(copy);
-        }
-
-        @Override
-        public Optional<Completion> completion() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Completion ended() {
-            return MessagesCodec.whole(bytes.toByteArray(), errors);
-        }
-
-        @Override
-        public Usage reportedUsage() {
-            return Usage.NONE;
-        }
+    // Deflate is zlib's format, but some servers omit zlib's header.
+    private static InputStream inflated(PushbackInputStream body) throws IOException {
+        byte[] header = body.readNBytes(2);
+        body.unread(header);
+        boolean isZlib = header.length == 2
+                && (header[0] & 0x0F) == ZLIB_METHOD
+                && (Byte.toUnsignedInt(header[0]) * 256 + Byte.toUnsignedInt(header[1])) % ZLIB_CHECK == 0;
+        return new InflaterInputStream(body, new Inflater(!isZlib));
     }
 }

@@ -11,20 +11,12 @@ import java.util.random.RandomGenerator;
  * Retry policy: which failures are retried, and after what pause. Claude's headers ({@code x-should-retry}, {@code retry-after}) take
  * precedence. Otherwise the pause is 500 ms, doubled with each retry up to 8 s, with jitter.
  */
-public final class RetryPolicy {
+public record RetryPolicy(int maxRetries, RandomGenerator random) {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(8);
     private static final double JITTER = 0.5;
     /** Claude's pause is a minimum, so jitter only extends it. */
     private static final double RETRY_AFTER_JITTER = 0.1;
-
-    private final int maxRetries;
-    private final RandomGenerator random;
-
-    public RetryPolicy(int maxRetries, RandomGenerator random) {
-        this.maxRetries = maxRetries;
-        this.random = random;
-    }
 
     /** The pause before the next attempt; empty if there is none. */
     Optional<Duration> pause(Failure failure, int retriesSoFar) {
@@ -38,17 +30,14 @@ public final class RetryPolicy {
 
     private static boolean isTransient(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> _, RetryHint retryHint, Usage _) ->
-                retryHint != RetryHint.DO_NOT_RETRY;
-            case Failure.Overloaded(Optional<Duration> _, RetryHint retryHint, Usage _) ->
-                retryHint != RetryHint.DO_NOT_RETRY;
-            case Failure.TimedOut(RetryHint retryHint, Usage _) -> retryHint != RetryHint.DO_NOT_RETRY;
+            case Failure.RateLimited limited -> limited.retryHint() != RetryHint.DO_NOT_RETRY;
+            case Failure.Overloaded overloaded -> overloaded.retryHint() != RetryHint.DO_NOT_RETRY;
+            case Failure.TimedOut timedOut -> timedOut.retryHint() != RetryHint.DO_NOT_RETRY;
             case Failure.ServerError(int status, RetryHint retryHint, Usage _) ->
                 retryHint == RetryHint.RETRY || (status >= 500 && retryHint != RetryHint.DO_NOT_RETRY);
-            case Failure.Rejected(int _, RetryHint retryHint, Usage _) -> retryHint == RetryHint.RETRY;
+            case Failure.Rejected rejected -> rejected.retryHint() == RetryHint.RETRY;
             // ReconnectingClaude has already replaced a lost connection.
-            case Failure.Unreachable(ConnectionError connectionError, Usage _) ->
-                connectionError == ConnectionError.CONNECT_FAILED;
+            case Failure.Unreachable unreachable -> unreachable.connectionError() == ConnectionError.CONNECT_FAILED;
             case Failure.CircuitOpen _, Failure.BudgetExceeded _ -> false;
             case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> false;
         };
@@ -56,8 +45,8 @@ public final class RetryPolicy {
 
     private static Optional<Duration> retryAfter(Failure failure) {
         return switch (failure) {
-            case Failure.RateLimited(Optional<Duration> after, RetryHint _, Usage _) -> after;
-            case Failure.Overloaded(Optional<Duration> after, RetryHint _, Usage _) -> after;
+            case Failure.RateLimited limited -> limited.retryAfter();
+            case Failure.Overloaded overloaded -> overloaded.retryAfter();
             default -> Optional.empty();
         };
     }

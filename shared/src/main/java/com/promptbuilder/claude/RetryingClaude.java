@@ -13,21 +13,10 @@ import java.util.function.Consumer;
  * Retries transient failures of Claude, within the caller's remaining time. After streamed text has been passed on, there is no retry:
  * the client would receive the beginning twice. Thread-safe.
  */
-public final class RetryingClaude implements Claude {
+public record RetryingClaude(Claude claude, RetryPolicy policy, InstantSource clock, Sleeper sleeper)
+        implements Claude {
     /** An attempt with less time than this would only time out. */
     private static final Duration MIN_ATTEMPT = Duration.ofSeconds(1);
-
-    private final Claude claude;
-    private final RetryPolicy policy;
-    private final InstantSource clock;
-    private final Sleeper sleeper;
-
-    public RetryingClaude(Claude claude, RetryPolicy policy, InstantSource clock, Sleeper sleeper) {
-        this.claude = claude;
-        this.policy = policy;
-        this.clock = clock;
-        this.sleeper = sleeper;
-    }
 
     @Override
     public Completion complete(Prompt prompt) {

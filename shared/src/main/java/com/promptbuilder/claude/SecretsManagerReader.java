@@ -3,6 +3,7 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.claude.CachedApiKey.ReadResult;
 import com.promptbuilder.dynamodb.AwsClientFactory;
 import com.promptbuilder.settings.SecretSettings;
 import com.promptbuilder.value.Secret;
@@ -11,24 +12,25 @@ import software.amazon.lambda.powertools.parameters.secrets.SecretsProvider;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads the key from AWS Secrets Manager through Powertools. Each read creates and closes its own client and provider, so no connection
  * and no second copy of the key remains.
  */
-record SecretsManagerReader(SecretSettings settings) implements CachedApiKey.SecretReader {
+record SecretsManagerReader(SecretSettings settings) implements Supplier<ReadResult> {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(900);
     private static final List<String> FIELDS = List.of("apiKey", "ANTHROPIC_API_KEY");
 
     @Override
-    public Result read() {
+    public ReadResult get() {
         try (SecretsManagerClient client = client()) {
             String value = SecretsProvider.builder().withClient(client).build().get(settings.id());
-            return new Result.Found(new Secret(keyIn(value)));
+            return new ReadResult.Found(new Secret(keyIn(value)));
         } catch (RuntimeException e) {
             // Without the message, which may name the secret.
-            return new Result.Failed(e.getClass().getSimpleName());
+            return new ReadResult.Failed(e.getClass().getSimpleName());
         }
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.background.CacheWarmer;
 import com.promptbuilder.background.CacheWarmer.WarmingResult;
-import com.promptbuilder.budget.BudgetHeadroom;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
@@ -20,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Function that a schedule invokes to refresh the answers of hot keys before they expire, within a budget. Its response counts the keys by
@@ -55,8 +55,8 @@ public abstract class CacheWarmerFunction extends LambdaFunction {
 
     private static Map<WarmingResult, Integer> run(Application application, CacheWarmer cacheWarmer, Instant end) {
         RequestMetrics metrics = new RequestMetrics();
-        BudgetHeadroom headroom = application.budgets().headroom(Caller.CACHE_WARMER, ESTIMATED_COST);
-        Map<WarmingResult, Integer> counts = cacheWarmer.run(headroom::tryTake, end, metrics);
+        BooleanSupplier headroom = application.budgets().headroom(Caller.CACHE_WARMER, ESTIMATED_COST);
+        Map<WarmingResult, Integer> counts = cacheWarmer.run(headroom, end, metrics);
         application.log().write(JsonLog.Level.INFO, "warmed", byLabel(counts), metrics.all());
         return counts;
     }

@@ -25,16 +25,6 @@ class BackendConnectionsTest {
         }
 
         @Override
-        public Optional<Secret> refreshAfterRejection(Secret refused) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> lastError() {
-            return Optional.empty();
-        }
-
-        @Override
         public void clear() {
             known = Optional.empty();
         }

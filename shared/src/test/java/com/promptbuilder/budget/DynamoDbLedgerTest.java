@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.budget.Ledger.Spend;
 import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;

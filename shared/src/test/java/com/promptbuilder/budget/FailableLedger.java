@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A ledger that a test can make unavailable. It records the window of each call. */
 public final class FailableLedger implements Ledger {
-    private final Ledger ledger = new InMemoryLedger();
+    private final Ledger ledger = new Ledger.InMemory();
     private final List<String> touched = new CopyOnWriteArrayList<>();
     private final StoreBreaker breaker;
     private volatile boolean isUnavailable;

@@ -1,7 +1,7 @@
 package com.promptbuilder.budget;
 
 class InMemoryLedgerTest extends LedgerContract {
-    private final Ledger ledger = new InMemoryLedger();
+    private final Ledger ledger = new Ledger.InMemory();
 
     @Override
     protected Ledger ledger() {

@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.budget.Ledger.Spend;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;

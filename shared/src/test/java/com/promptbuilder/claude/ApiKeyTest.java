@@ -13,7 +13,7 @@ class ApiKeyTest {
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @Test
-    void thatIsMissingIsNotSent() {
+    void sendsNoRequestWithoutAKey() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), Optional::empty, httpClientProvider)
                             .complete(Prompts.prompt()))
@@ -24,26 +24,24 @@ class ApiKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"canary\nX-Evil: 1", "canary\u0000", "canary\r", "kanari\u00e9", " canary"})
-    void thatIsIllegalInAHeaderIsRejectedAndNotQuoted(String key) {
+    void rejectsAKeyThatIsIllegalInAHeader(String key) {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."))) {
             assertThat(new MessagesApi(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider)
                             .complete(Prompts.prompt()))
                     .isEqualTo(new Failure.Rejected(401));
-            ApiKeyProvider provider = new ApiKeyProvider.Static(Optional.of(new Secret(key)));
-            assertThat(new ModelsHealthCheck(server.address(), provider, httpClientProvider).probe())
+            assertThat(new HealthCheck(server.address(), () -> Optional.of(new Secret(key)), httpClientProvider).get())
                     .isEqualTo(HealthCheck.Status.KEY_REFUSED);
             assertThat(server.received()).isEmpty();
         }
     }
 
     @Test
-    void isInNoText() {
+    void isInNoResultAndNoToString() {
         try (StubClaudeServer server = StubClaudeServer.answering(401, "invalid x-api-key " + Prompts.KEY)) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
-            ModelsHealthCheck probe = new ModelsHealthCheck(
-                    server.address(), new ApiKeyProvider.Static(Prompts.SECRET), httpClientProvider);
+            HealthCheck probe = new HealthCheck(server.address(), () -> Prompts.SECRET, httpClientProvider);
 
-            assertThat(claude.complete(Prompts.prompt()) + " " + probe.probe() + " " + Prompts.SECRET)
+            assertThat(claude.complete(Prompts.prompt()) + " " + probe.get() + " " + Prompts.SECRET)
                     .doesNotContain(Prompts.KEY);
         }
     }

@@ -13,102 +13,102 @@ class CachedApiKeyTest {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
     private Instant now = Instant.EPOCH;
-    private CachedApiKey.SecretReader.Result result = new CachedApiKey.SecretReader.Result.Found(new Secret("first"));
-    private int readings;
+    private CachedApiKey.ReadResult result = new CachedApiKey.ReadResult.Found(new Secret("first"));
+    private int reads;
     private final CachedApiKey key = new CachedApiKey(this::read, () -> now);
 
     @Test
-    void isReadOnFirstUseAndThenKept() {
-        assertThat(readings).isZero();
+    void readsTheKeyOnFirstUseOnly() {
+        assertThat(reads).isZero();
 
         assertThat(key.get()).contains(new Secret("first"));
         now = now.plus(FIVE_MINUTES).minusMillis(1);
         assertThat(key.get()).contains(new Secret("first"));
 
-        assertThat(readings).isEqualTo(1);
+        assertThat(reads).isEqualTo(1);
     }
 
     @Test
-    void isReadAgainAfterFiveMinutes() {
+    void readsTheKeyAgainAfterFiveMinutes() {
         key.get();
-        stands("second");
+        store("second");
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("second"));
     }
 
     @Test
-    void isReadAgainAtOnceAfterARejection() {
+    void readsTheKeyAgainAfterARejection() {
         key.get();
-        stands("second");
+        store("second");
 
         assertThat(key.refreshAfterRejection(new Secret("first"))).contains(new Secret("second"));
         assertThat(key.get()).contains(new Secret("second"));
-        assertThat(readings).isEqualTo(2);
+        assertThat(reads).isEqualTo(2);
     }
 
     @Test
-    void isNotReadAgainIfAnotherCallHasReadIt() {
+    void doesNotReadTheKeyAgainIfAnotherCallHasReadIt() {
         key.get();
-        stands("second");
+        store("second");
         key.refreshAfterRejection(new Secret("first"));
 
         assertThat(key.refreshAfterRejection(new Secret("first"))).contains(new Secret("second"));
-        assertThat(readings).isEqualTo(2);
+        assertThat(reads).isEqualTo(2);
     }
 
     @Test
-    void thatStaysRejectedIsNotReadForEachRequest() {
+    void doesNotReadARejectedKeyForEachRequest() {
         key.get();
 
         assertThat(key.refreshAfterRejection(new Secret("first"))).isEmpty();
         assertThat(key.refreshAfterRejection(new Secret("first"))).isEmpty();
 
-        assertThat(readings).isEqualTo(2);
+        assertThat(reads).isEqualTo(2);
     }
 
     @Test
-    void staysInUseWhileReadsFailAndNoCallWaitsForThem() {
+    void keepsTheKeyWhileReadsFailAndRetriesAfterFiveSeconds() {
         key.get();
-        result = new CachedApiKey.SecretReader.Result.Failed("SdkClientException");
+        result = new CachedApiKey.ReadResult.Failed("SdkClientException");
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("first"));
         assertThat(key.get()).contains(new Secret("first"));
 
         assertThat(key.lastError()).contains("SdkClientException");
-        assertThat(readings).isEqualTo(2);
+        assertThat(reads).isEqualTo(2);
         now = now.plusSeconds(5);
-        stands("second");
+        store("second");
         assertThat(key.get()).contains(new Secret("second"));
         assertThat(key.lastError()).isEmpty();
     }
 
     @Test
-    void thatIsIllegalInAHeaderIsNotUsed() {
-        stands("canary\nX-Evil: 1");
+    void doesNotUseAKeyThatIsIllegalInAHeader() {
+        store("canary\nX-Evil: 1");
 
         assertThat(key.get()).isEqualTo(Optional.empty());
         assertThat(key.lastError()).contains("Unusable");
     }
 
     @Test
-    void isForgottenBeforeASnapshotAndReadAfterIt() {
+    void readsTheKeyAgainAfterClear() {
         key.get();
-        stands("second");
+        store("second");
 
         key.clear();
 
-        assertThat(readings).isEqualTo(1);
+        assertThat(reads).isEqualTo(1);
         assertThat(key.get()).contains(new Secret("second"));
     }
 
-    private void stands(String text) {
-        result = new CachedApiKey.SecretReader.Result.Found(new Secret(text));
+    private void store(String text) {
+        result = new CachedApiKey.ReadResult.Found(new Secret(text));
     }
 
-    private CachedApiKey.SecretReader.Result read() {
-        readings++;
+    private CachedApiKey.ReadResult read() {
+        reads++;
         return result;
     }
 }

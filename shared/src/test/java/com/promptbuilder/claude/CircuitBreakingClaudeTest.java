@@ -18,19 +18,19 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CircuitBreakingClaudeTest {
-    private static final CircuitSettings RULE = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
-    private static final Duration BUDGET = Duration.ofSeconds(25);
+    private static final CircuitSettings SETTINGS = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
+    private static final Duration TIMEOUT = Duration.ofSeconds(25);
     private static final Failure DOWN = new Failure.ServerError(500);
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
-    private final ScriptedClaude claude = new ScriptedClaude(ScriptedClaude.WELL);
-    private final List<CircuitBreakingClaude.CircuitEvent> told = new ArrayList<>();
-    private final Claude here = environment();
-    private final Claude there = environment();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
+    private final ScriptedClaude claude = new ScriptedClaude(ScriptedClaude.ANSWER);
+    private final List<CircuitBreakingClaude.CircuitEvent> events = new ArrayList<>();
+    private final Claude first = environment();
+    private final Claude second = environment();
 
     private Claude environment() {
         return new CircuitBreakingClaude(
-                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), told::add);
+                claude, fleet, SETTINGS, claude.clock(), () -> UUID.randomUUID().toString(), events::add);
     }
 
     private static Prompt prompt(String mode, Duration time, RequestMetrics requestMetrics) {
@@ -42,81 +42,81 @@ class CircuitBreakingClaudeTest {
                 prompt.user(),
                 prompt.answerSchema(),
                 time,
-                new CallContext(mode, Caller.ANONYMOUS, BUDGET, requestMetrics, Optional.empty()));
+                new CallContext(mode, Caller.ANONYMOUS, TIMEOUT, requestMetrics, Optional.empty()));
     }
 
-    private Completion ask(Claude environment) {
-        return environment.complete(prompt("code", BUDGET, new RequestMetrics()));
+    private Completion call(Claude environment) {
+        return environment.complete(prompt("code", TIMEOUT, new RequestMetrics()));
     }
 
-    private void ask(Claude environment, int times) {
+    private void call(Claude environment, int times) {
         for (int i = 0; i < times; i++) {
-            ask(environment);
+            call(environment);
         }
     }
 
-    private void breakIt() {
-        claude.gives(DOWN);
-        ask(here, 10);
+    private void openCircuit() {
+        claude.returns(DOWN);
+        call(first, 10);
     }
 
     private int calls() {
-        return claude.asked.size();
+        return claude.prompts.size();
     }
 
     @Test
-    void tenFailuresOpenItAndTheFleetIsRefusedAtOnce() {
-        breakIt();
+    void tenFailuresOpenTheCircuitOfTheFleet() {
+        openCircuit();
 
         assertThat(calls()).isEqualTo(10);
-        assertThat(ask(here)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
-        claude.pass(Duration.ofSeconds(5));
-        assertThat(ask(there)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
+        assertThat(call(first)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
+        claude.advance(Duration.ofSeconds(5));
+        assertThat(call(second)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
         assertThat(calls()).isEqualTo(10);
-        assertThat(told).containsExactly(new CircuitBreakingClaude.CircuitEvent.Opened("code"));
+        assertThat(events).containsExactly(new CircuitBreakingClaude.CircuitEvent.Opened("code"));
     }
 
     @Test
-    void nineFailuresOrLessThanHalfDoNotOpenIt() {
-        claude.gives(DOWN);
-        ask(here, 9);
+    void nineFailuresOrLessThanHalfDoNotOpenTheCircuit() {
+        claude.returns(DOWN);
+        call(first, 9);
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
 
         for (int i = 0; i < 10; i++) {
-            claude.gives(ScriptedClaude.WELL);
-            ask(there, 2);
-            claude.gives(DOWN);
-            ask(there);
+            claude.returns(ScriptedClaude.ANSWER);
+            call(second, 2);
+            claude.returns(DOWN);
+            call(second);
         }
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
     void anotherModesCircuitStaysClosed() {
-        breakIt();
-        claude.gives(ScriptedClaude.WELL);
+        openCircuit();
+        claude.returns(ScriptedClaude.ANSWER);
 
-        assertThat(there.complete(prompt("video", BUDGET, new RequestMetrics())))
-                .isEqualTo(ScriptedClaude.WELL);
+        assertThat(second.complete(prompt("video", TIMEOUT, new RequestMetrics())))
+                .isEqualTo(ScriptedClaude.ANSWER);
     }
 
     @Test
-    void slowAnswersOpenItToo() {
-        claude.taking(Duration.ofSeconds(21));
-        ask(here, 10);
+    void slowAnswersOpenTheCircuit() {
+        claude.withLatency(Duration.ofSeconds(21));
+        call(first, 10);
 
-        assertThat(ask(here)).isInstanceOf(Failure.CircuitOpen.class);
+        assertThat(call(first)).isInstanceOf(Failure.CircuitOpen.class);
     }
 
     @Test
-    void answersJustBelowTheSlowThresholdDoNotOpenIt() {
-        claude.taking(Duration.ofSeconds(20));
-        ask(here, 20);
+    void answersBelowTheSlowThresholdDoNotOpenTheCircuit() {
+        claude.withLatency(Duration.ofSeconds(20));
+        call(first, 20);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
-    static Stream<Failure> faultsThatAreNotClaudes() {
+    static Stream<Failure> failuresWithoutEvidence() {
         return Stream.of(
                 new Failure.Rejected(400),
                 new Failure.Rejected(401),
@@ -129,174 +129,174 @@ class CircuitBreakingClaudeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faultsThatAreNotClaudes")
-    void failuresThatAreNotClaudesDoNotOpenIt(Failure failure) {
-        claude.gives(failure);
-        ask(here, 40);
+    @MethodSource("failuresWithoutEvidence")
+    void failuresWithoutEvidenceDoNotOpenTheCircuit(Failure failure) {
+        claude.returns(failure);
+        call(first, 40);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
-    void callersWithoutTimeDoNotOpenIt() {
-        claude.gives(new Failure.TimedOut());
+    void timeoutsOfCallsWithoutTimeDoNotOpenTheCircuit() {
+        claude.returns(new Failure.TimedOut());
         for (int i = 0; i < 20; i++) {
-            here.complete(prompt("code", Duration.ofSeconds(12), new RequestMetrics()));
+            first.complete(prompt("code", Duration.ofSeconds(12), new RequestMetrics()));
         }
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
 
-        ask(here, 10);
+        call(first, 10);
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.OpenCircuit.class);
     }
 
     @Test
-    void oneProbeClosesItForTheFleet() {
-        breakIt();
-        claude.pass(Duration.ofSeconds(15));
-        claude.gives(ScriptedClaude.WELL);
+    void oneProbeClosesTheCircuitOfTheFleet() {
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
+        claude.returns(ScriptedClaude.ANSWER);
 
-        assertThat(ask(there)).isEqualTo(ScriptedClaude.WELL);
-        assertThat(ask(here)).isEqualTo(ScriptedClaude.WELL);
-        assertThat(told)
+        assertThat(call(second)).isEqualTo(ScriptedClaude.ANSWER);
+        assertThat(call(first)).isEqualTo(ScriptedClaude.ANSWER);
+        assertThat(events)
                 .containsExactly(
                         new CircuitBreakingClaude.CircuitEvent.Opened("code"),
                         new CircuitBreakingClaude.CircuitEvent.Closed("code"));
     }
 
     @Test
-    void onlyOneProbesAtATime() {
-        breakIt();
-        claude.pass(Duration.ofSeconds(15));
+    void onlyOneProbeIsInFlight() {
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
         List<Completion> meanwhile = new ArrayList<>();
         Claude probing = new CircuitBreakingClaude(
                 prompt -> {
-                    meanwhile.add(ask(here));
-                    meanwhile.add(ask(there));
+                    meanwhile.add(call(first));
+                    meanwhile.add(call(second));
                     return claude.complete(prompt);
                 },
                 fleet,
-                RULE,
+                SETTINGS,
                 claude.clock(),
                 () -> "prober",
-                told::add);
-        probing.complete(prompt("code", BUDGET, new RequestMetrics()));
+                events::add);
+        probing.complete(prompt("code", TIMEOUT, new RequestMetrics()));
 
         assertThat(meanwhile).hasSize(2).allMatch(Failure.CircuitOpen.class::isInstance);
         assertThat(calls()).isEqualTo(11);
     }
 
     @Test
-    void aProbeThatFailsKeepsItOpen() {
-        breakIt();
-        claude.pass(Duration.ofSeconds(15));
-        assertThat(ask(there)).isEqualTo(DOWN);
+    void aFailedProbeKeepsTheCircuitOpen() {
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
+        assertThat(call(second)).isEqualTo(DOWN);
 
-        assertThat(ask(here)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
+        assertThat(call(first)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(15)));
         assertThat(calls()).isEqualTo(11);
     }
 
     @Test
     void aProbeWithoutEvidenceIsFollowedByAnother() {
-        breakIt();
-        claude.pass(Duration.ofSeconds(15));
-        claude.gives(new Failure.Rejected(400));
-        ask(there);
-        claude.gives(ScriptedClaude.WELL);
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
+        claude.returns(new Failure.Rejected(400));
+        call(second);
+        claude.returns(ScriptedClaude.ANSWER);
 
-        assertThat(ask(here)).isEqualTo(ScriptedClaude.WELL);
+        assertThat(call(first)).isEqualTo(ScriptedClaude.ANSWER);
     }
 
     @Test
-    void theWindowIsEmptyAfterwards() {
-        breakIt();
-        claude.pass(Duration.ofSeconds(15));
-        claude.gives(ScriptedClaude.WELL);
-        ask(here);
-        claude.gives(DOWN);
-        ask(here, 9);
+    void aProbeThatClosesTheCircuitClearsTheWindow() {
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
+        claude.returns(ScriptedClaude.ANSWER);
+        call(first);
+        claude.returns(DOWN);
+        call(first, 9);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
     void failuresOlderThanAMinuteDoNotCount() {
-        claude.gives(DOWN);
-        ask(here, 9);
-        claude.pass(Duration.ofSeconds(61));
-        ask(here, 9);
+        claude.returns(DOWN);
+        call(first, 9);
+        claude.advance(Duration.ofSeconds(61));
+        call(first, 9);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
-        ask(here);
+        call(first);
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.OpenCircuit.class);
     }
 
     @Test
-    void aSuccessNeverOpensIt() {
-        claude.gives(DOWN);
-        ask(here, 9);
-        claude.gives(ScriptedClaude.WELL);
-        ask(here);
+    void aSuccessDoesNotOpenTheCircuit() {
+        claude.returns(DOWN);
+        call(first, 9);
+        claude.returns(ScriptedClaude.ANSWER);
+        call(first);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
-    void anEnvironmentThatReadItOpenClearsItsWindow() {
-        claude.gives(DOWN);
-        ask(there, 9);
-        ask(here, 10);
-        ask(there);
-        closeByProbeOf(here);
-        claude.gives(DOWN);
-        ask(there, 9);
+    void anEnvironmentThatReadsAnOpenCircuitClearsItsWindow() {
+        claude.returns(DOWN);
+        call(second, 9);
+        call(first, 10);
+        call(second);
+        closeByProbeOf(first);
+        claude.returns(DOWN);
+        call(second, 9);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
     void anEnvironmentThatReadsAProbesCloseClearsItsWindow() {
-        claude.gives(DOWN);
-        ask(there, 9);
-        ask(here, 10);
-        closeByProbeOf(here);
-        claude.gives(DOWN);
-        ask(there, 9);
+        claude.returns(DOWN);
+        call(second, 9);
+        call(first, 10);
+        closeByProbeOf(first);
+        claude.returns(DOWN);
+        call(second, 9);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
-    void aCallThatBeganBeforeItOpenedDoesNotOpenItAgain() {
-        claude.gives(DOWN);
-        ask(there, 9);
+    void aCallFromBeforeTheCircuitOpenedDoesNotReopenIt() {
+        claude.returns(DOWN);
+        call(second, 9);
         Claude slow = new ScriptedClaude(DOWN);
         Claude overtaken = new CircuitBreakingClaude(
                 prompt -> {
-                    ask(here, 10);
-                    closeByProbeOf(here);
+                    call(first, 10);
+                    closeByProbeOf(first);
                     return slow.complete(prompt);
                 },
                 fleet,
                 new CircuitSettings(1, 1, 50, 80, Duration.ofSeconds(15)),
                 claude.clock(),
                 () -> "late",
-                told::add);
-        ask(overtaken);
+                events::add);
+        call(overtaken);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     private void closeByProbeOf(Claude environment) {
-        claude.pass(Duration.ofSeconds(15));
-        claude.gives(ScriptedClaude.WELL);
-        ask(environment);
+        claude.advance(Duration.ofSeconds(15));
+        claude.returns(ScriptedClaude.ANSWER);
+        call(environment);
     }
 
     @Test
-    void itsStateAndRejectedCallsAreCounted() {
+    void recordsTheStateAndTheRejectedCalls() {
         RequestMetrics open = new RequestMetrics();
-        breakIt();
-        here.complete(prompt("code", BUDGET, open));
+        openCircuit();
+        first.complete(prompt("code", TIMEOUT, open));
 
         assertThat(open.all())
                 .containsExactly(

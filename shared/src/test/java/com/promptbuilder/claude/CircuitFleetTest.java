@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A fleet of 50 environments after an outage of Claude: each has 3 to 9 failures in its window, one has opened the circuit. */
 class CircuitFleetTest {
-    private static final CircuitSettings RULE = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
+    private static final CircuitSettings SETTINGS = new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15));
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
     private final ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500));
     private final List<Instant> opened = new ArrayList<>();
-    private final List<Instant> refused = new ArrayList<>();
+    private final List<Instant> rejected = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -30,36 +30,36 @@ class CircuitFleetTest {
         Random random = new Random(seed);
         List<Claude> environments =
                 IntStream.range(0, 50).mapToObj(_ -> environment()).toList();
-        environments.forEach(environment -> ask(environment, random.nextInt(3, 10)));
-        ask(environments.getFirst(), 10);
-        claude.gives(ScriptedClaude.WELL);
+        environments.forEach(environment -> call(environment, random.nextInt(3, 10)));
+        call(environments.getFirst(), 10);
+        claude.returns(ScriptedClaude.ANSWER);
         Instant recovery = claude.clock().instant();
 
         Instant end = recovery.plus(Duration.ofMinutes(10));
         while (claude.clock().instant().isBefore(end)) {
-            claude.pass(BETWEEN_REQUESTS);
-            ask(environments.get(random.nextInt(environments.size())), 1);
+            claude.advance(BETWEEN_REQUESTS);
+            call(environments.get(random.nextInt(environments.size())), 1);
         }
 
         assertThat(opened).containsExactly(recovery);
-        assertThat(refused)
+        assertThat(rejected)
                 .isNotEmpty()
-                .allSatisfy(time -> assertThat(time).isBefore(recovery.plus(RULE.openDuration())));
+                .allSatisfy(time -> assertThat(time).isBefore(recovery.plus(SETTINGS.openDuration())));
     }
 
     private Claude environment() {
         return new CircuitBreakingClaude(
-                claude, fleet, RULE, claude.clock(), () -> UUID.randomUUID().toString(), circuitEvent -> {
+                claude, fleet, SETTINGS, claude.clock(), () -> UUID.randomUUID().toString(), circuitEvent -> {
                     if (circuitEvent instanceof CircuitBreakingClaude.CircuitEvent.Opened) {
                         opened.add(claude.clock().instant());
                     }
                 });
     }
 
-    private void ask(Claude environment, int times) {
+    private void call(Claude environment, int times) {
         for (int i = 0; i < times; i++) {
             if (environment.complete(Prompts.prompt()) instanceof Failure.CircuitOpen) {
-                refused.add(claude.clock().instant());
+                rejected.add(claude.clock().instant());
             }
         }
     }

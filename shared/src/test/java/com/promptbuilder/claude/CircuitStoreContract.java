@@ -15,18 +15,18 @@ abstract class CircuitStoreContract {
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
     /** A store without any state. */
-    abstract CircuitStore circuits();
+    abstract CircuitStore store();
 
     private final String mode = "video" + System.nanoTime();
 
     @Test
     void anUnknownCircuitIsClosed() {
-        assertThat(circuits().read(mode)).isEqualTo(UNKNOWN);
+        assertThat(store().read(mode)).isEqualTo(UNKNOWN);
     }
 
     @Test
-    void anOpenCircuitIsOpenForItsModeAndTheFirstToOpenItSetsTheEnd() {
-        CircuitStore circuitStore = circuits();
+    void theFirstOpenSetsTheEndForItsMode() {
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, LATER);
         circuitStore.open(mode, UNKNOWN, LATER.plusSeconds(60));
 
@@ -36,7 +36,7 @@ abstract class CircuitStoreContract {
 
     @Test
     void noProbeIsAllowedBeforeTheOpenDurationHasPassed() {
-        CircuitStore circuitStore = circuits();
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, LATER);
 
         assertThat(circuitStore.takeProbe(mode, "me", LATER.minusMillis(1), LATER.plusSeconds(9)))
@@ -47,13 +47,13 @@ abstract class CircuitStoreContract {
 
     @Test
     void noProbeIsAllowedOnAClosedCircuit() {
-        assertThat(circuits().takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
+        assertThat(store().takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
                 .isFalse();
     }
 
     @Test
-    void onlyOneOfManyMayProbe() {
-        CircuitStore circuitStore = circuits();
+    void onlyOneConcurrentProberIsAllowed() {
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
 
         long probes = IntStream.range(0, 16)
@@ -66,7 +66,7 @@ abstract class CircuitStoreContract {
 
     @Test
     void aProbeThatTimedOutIsReplaced() {
-        CircuitStore circuitStore = circuits();
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
         circuitStore.takeProbe(mode, "gone", LATER, LATER.plusSeconds(9));
 
@@ -79,8 +79,8 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void theProberCloses() {
-        CircuitStore circuitStore = circuits();
+    void theProberClosesTheCircuit() {
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
         circuitStore.takeProbe(mode, "me", LATER, LATER.plusSeconds(9));
         circuitStore.close(mode, "me", LATER);
@@ -92,8 +92,8 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void theProberKeepsItOpen() {
-        CircuitStore circuitStore = circuits();
+    void theProberKeepsTheCircuitOpen() {
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
         circuitStore.takeProbe(mode, "me", NOW, LATER);
         circuitStore.reopen(mode, "me", LATER);
@@ -104,8 +104,8 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void failuresFromBeforeItClosedDoNotOpenIt() {
-        CircuitStore circuitStore = circuits();
+    void failuresFromBeforeTheCloseDoNotOpenTheCircuit() {
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
         circuitStore.takeProbe(mode, "me", NOW, LATER);
         circuitStore.close(mode, "me", NOW);
@@ -118,8 +118,8 @@ abstract class CircuitStoreContract {
     }
 
     @Test
-    void onlyOneOfManyOpensIt() {
-        CircuitStore circuitStore = circuits();
+    void onlyTheFirstOpenSucceeds() {
+        CircuitStore circuitStore = store();
 
         assertThat(circuitStore.open(mode, UNKNOWN, LATER)).isTrue();
         assertThat(circuitStore.open(mode, UNKNOWN, LATER.plusMillis(1))).isFalse();
@@ -127,7 +127,7 @@ abstract class CircuitStoreContract {
 
     @Test
     void takingTheProbeIsIdempotentForItsOwner() {
-        CircuitStore circuitStore = circuits();
+        CircuitStore circuitStore = store();
         circuitStore.open(mode, UNKNOWN, NOW);
 
         assertThat(circuitStore.takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))

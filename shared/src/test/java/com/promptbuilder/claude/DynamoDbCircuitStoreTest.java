@@ -24,7 +24,7 @@ class DynamoDbCircuitStoreTest extends CircuitStoreContract {
     }
 
     @Override
-    CircuitStore circuits() {
+    CircuitStore store() {
         return new DynamoDbCircuitStore(new DynamoDbTable(TABLE.client(), TABLE.name()));
     }
 
@@ -42,16 +42,16 @@ class DynamoDbCircuitStoreTest extends CircuitStoreContract {
 
     @ParameterizedTest
     @MethodSource("poison")
-    void aCircuitThatCannotBeReadIsClosedAndCanBeOpened(Map<String, AttributeValue> item) {
+    void anUnreadableCircuitIsClosedAndCanBeOpened(Map<String, AttributeValue> item) {
         Instant until = Instant.parse("2026-11-25T12:00:00Z");
         Map<String, AttributeValue> poison = new HashMap<>(item);
         poison.put("id", AttributeValue.fromS("circuit#poisoned"));
         TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(poison));
 
-        assertThat(circuits().read("poisoned")).isEqualTo(CircuitStore.Closed.NEVER_OPENED);
-        circuits().open("poisoned", CircuitStore.Closed.NEVER_OPENED, until);
-        assertThat(circuits().read("poisoned")).isEqualTo(new CircuitStore.OpenCircuit(until, Optional.empty()));
-        assertThat(circuits().takeProbe("poisoned", "me", until, until.plusSeconds(9)))
+        assertThat(store().read("poisoned")).isEqualTo(CircuitStore.Closed.NEVER_OPENED);
+        store().open("poisoned", CircuitStore.Closed.NEVER_OPENED, until);
+        assertThat(store().read("poisoned")).isEqualTo(new CircuitStore.OpenCircuit(until, Optional.empty()));
+        assertThat(store().takeProbe("poisoned", "me", until, until.plusSeconds(9)))
                 .isTrue();
     }
 }

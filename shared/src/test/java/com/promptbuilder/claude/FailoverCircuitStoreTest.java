@@ -16,11 +16,11 @@ class FailoverCircuitStoreTest {
     private static final Instant LATER = NOW.plusSeconds(15);
     private static final CircuitStore.Closed UNKNOWN = CircuitStore.Closed.NEVER_OPENED;
 
-    private final CircuitStore fleet = new InMemoryCircuitStore();
+    private final CircuitStore fleet = new CircuitStore.InMemory();
     private boolean isUnavailable;
     private Instant now = NOW;
-    private final CircuitStore here = environment();
-    private final CircuitStore there = environment();
+    private final CircuitStore first = environment();
+    private final CircuitStore second = environment();
 
     private CircuitStore environment() {
         StoreBreaker breaker = new StoreBreaker(() -> now);
@@ -43,15 +43,15 @@ class FailoverCircuitStoreTest {
     @Nested
     class WhileTheTableAnswers extends CircuitStoreContract {
         @Override
-        CircuitStore circuits() {
-            return here;
+        CircuitStore store() {
+            return first;
         }
     }
 
     @Nested
     class WhileItDoesNot extends CircuitStoreContract {
         @Override
-        CircuitStore circuits() {
+        CircuitStore store() {
             isUnavailable = true;
             return new FailoverCircuitStoreTest().alone();
         }
@@ -60,63 +60,63 @@ class FailoverCircuitStoreTest {
         @Override
         void noProbeIsAllowedOnAClosedCircuit() {
             // The table cannot confirm the close, so an environment that read the circuit as open may probe.
-            assertThat(circuits().takeProbe("m", "me", LATER, LATER)).isTrue();
+            assertThat(store().takeProbe("m", "me", LATER, LATER)).isTrue();
         }
     }
 
     private CircuitStore alone() {
         isUnavailable = true;
-        return here;
+        return first;
     }
 
     @Test
     void aCircuitThatOneEnvironmentOpensIsOpenForAnother() {
-        there.open("video", UNKNOWN, LATER);
+        second.open("video", UNKNOWN, LATER);
 
-        assertThat(here.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+        assertThat(first.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 
     @Test
     void withoutTheTableEachEnvironmentHasItsOwnCircuits() {
         isUnavailable = true;
-        there.open("video", UNKNOWN, LATER);
+        second.open("video", UNKNOWN, LATER);
 
-        assertThat(there.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
-        assertThat(here.read("video")).isInstanceOf(CircuitStore.Closed.class);
+        assertThat(second.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
+        assertThat(first.read("video")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
     void aCircuitOpenedLocallyIsClosedByALocalProbe() {
         isUnavailable = true;
-        there.open("video", UNKNOWN, NOW);
+        second.open("video", UNKNOWN, NOW);
         isUnavailable = false;
         now = NOW.plusSeconds(60);
 
-        assertThat(there.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
-        assertThat(there.takeProbe("video", "me", now, now.plusSeconds(9))).isTrue();
-        there.close("video", "me", now);
-        assertThat(there.read("video")).isInstanceOf(CircuitStore.Closed.class);
+        assertThat(second.read("video")).isInstanceOf(CircuitStore.OpenCircuit.class);
+        assertThat(second.takeProbe("video", "me", now, now.plusSeconds(9))).isTrue();
+        second.close("video", "me", now);
+        assertThat(second.read("video")).isInstanceOf(CircuitStore.Closed.class);
     }
 
     @Test
     void aProbeWhoseResultCannotBeStoredKeepsTheCircuitOpenLocally() {
-        there.open("video", UNKNOWN, NOW);
-        there.takeProbe("video", "me", NOW, LATER);
+        second.open("video", UNKNOWN, NOW);
+        second.takeProbe("video", "me", NOW, LATER);
         isUnavailable = true;
-        there.reopen("video", "me", LATER);
+        second.reopen("video", "me", LATER);
 
-        assertThat(there.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+        assertThat(second.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 
     @Test
     void aCircuitClosedLocallyCanOpenAgain() {
         isUnavailable = true;
-        there.open("video", UNKNOWN, NOW);
-        there.takeProbe("video", "me", NOW, LATER);
-        there.close("video", "me", NOW);
+        second.open("video", UNKNOWN, NOW);
+        second.takeProbe("video", "me", NOW, LATER);
+        second.close("video", "me", NOW);
 
-        CircuitStore.Closed seen = (CircuitStore.Closed) there.read("video");
-        assertThat(there.open("video", seen, LATER)).isTrue();
-        assertThat(there.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
+        CircuitStore.Closed seen = (CircuitStore.Closed) second.read("video");
+        assertThat(second.open("video", seen, LATER)).isTrue();
+        assertThat(second.read("video")).isEqualTo(new CircuitStore.OpenCircuit(LATER, Optional.empty()));
     }
 }

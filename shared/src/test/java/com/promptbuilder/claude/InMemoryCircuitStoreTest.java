@@ -1,10 +1,10 @@
 package com.promptbuilder.claude;
 
 class InMemoryCircuitStoreTest extends CircuitStoreContract {
-    private final CircuitStore circuitStore = new InMemoryCircuitStore();
+    private final CircuitStore circuitStore = new CircuitStore.InMemory();
 
     @Override
-    CircuitStore circuits() {
+    CircuitStore store() {
         return circuitStore;
     }
 }

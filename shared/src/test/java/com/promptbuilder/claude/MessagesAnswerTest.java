@@ -13,13 +13,13 @@ class MessagesAnswerTest {
     private static final String TEXT = "{\"type\":\"text\",\"text\":\"Waves \"}";
 
     @Test
-    void isTheTextWithModelAndTokens() {
+    void returnsTextModelAndTokens() {
         assertThat(Prompts.answering(200, MessageFixtures.text("Waves.")))
                 .isEqualTo(new Completion.Text("Waves.", "claude-haiku-5-5", new Usage(11, 22, 33, 44)));
     }
 
     @Test
-    void isSelectedByTypeAtAnyPosition() {
+    void selectsTextBlocksByTypeAtAnyPosition() {
         String thinking = "{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"text\":\"no\",\"signature\":\"x\"}";
 
         assertThat(text(ending("end_turn", thinking, TEXT))).isEqualTo("Waves ");
@@ -32,26 +32,26 @@ class MessagesAnswerTest {
     }
 
     @Test
-    void withoutUsageCountsNoTokens() {
+    void countsNoTokensWithoutUsage() {
         assertThat(Prompts.answering(200, "{\"stop_reason\":\"end_turn\",\"model\":\"m\",\"content\":[" + TEXT + "]}"))
                 .isEqualTo(new Completion.Text("Waves ", "m", Usage.NONE));
     }
 
     @Test
-    void ofAnyLanguageArrivesWhole() {
+    void keepsTextOfAnyLanguage() {
         assertThat(text(MessageFixtures.text("日本 😀 \u2028"))).isEqualTo("日本 😀 \u2028");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"max_tokens", "model_context_window_exceeded"})
-    void thatReachedALimitIsTruncated(String stopReason) {
+    void reportsAnAnswerAtALimitAsTruncated(String stopReason) {
         assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
                 .isEqualTo(new Failure.Truncated(MessageFixtures.USAGE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pause_turn", "tool_use", "stop_sequence", "something_new", ""})
-    void withAnotherStopReasonIsInvalid(String stopReason) {
+    void reportsAnotherStopReasonAsInvalid(String stopReason) {
         assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
                 .isEqualTo(new Failure.InvalidResponse(MessageFixtures.USAGE));
     }
@@ -78,23 +78,23 @@ class MessagesAnswerTest {
                 "<!doctype html><title>Sign in to the hotel's network</title>",
                 "event: message_start\ndata: {}\n\n"
             })
-    void withoutTextIsInvalid(String body) {
+    void reportsABodyWithoutTextAsInvalid(String body) {
         assertThat(Prompts.answering(200, body)).isEqualTo(new Failure.InvalidResponse());
     }
 
     @Test
-    void nestedTooDeeplyIsInvalid() {
+    void reportsTooDeepNestingAsInvalid() {
         assertThat(Prompts.answering(200, "[".repeat(100_000))).isEqualTo(new Failure.InvalidResponse());
     }
 
     @Test
-    void largerThanAnyAnswerIsNotReadToItsEnd() {
+    void doesNotReadABodyAboveTheLimit() {
         assertThat(Prompts.answering(200, MessageFixtures.text("x".repeat(4_100_000))))
                 .isInstanceOf(Failure.class);
     }
 
     @Test
-    void thatIsARefusalHasItsCategory() {
+    void returnsTheCategoryOfARefusal() {
         assertThat(Prompts.answering(200, MessageFixtures.refusal("{\"category\":\"cyber\"}")))
                 .isEqualTo(new Failure.Refused(Optional.of("cyber")));
     }
@@ -110,7 +110,7 @@ class MessagesAnswerTest {
                 "{\"category\":\"\"}",
                 "{\"category\":\"your words: <b>\"}"
             })
-    void thatIsARefusalOmitsACategoryThatIsNotOneWord(String details) {
+    void omitsACategoryThatIsNotOneWord(String details) {
         assertThat(Prompts.answering(200, MessageFixtures.refusal(details)))
                 .isEqualTo(new Failure.Refused(Optional.empty()));
     }

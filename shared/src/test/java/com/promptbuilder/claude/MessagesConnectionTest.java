@@ -25,7 +25,7 @@ class MessagesConnectionTest {
     private static final Failure CUT_OFF = new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, Prompts.ESTIMATE);
 
     @Test
-    void isKeptForMany() {
+    void reusesOneConnectionForManyCalls() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, MessageFixtures.text("Waves."));
                 HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
@@ -38,7 +38,7 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void isKeptAfterErrors() {
+    void reusesTheConnectionAfterErrors() {
         try (StubClaudeServer server = StubClaudeServer.answering(529, MessageFixtures.error("overloaded_error"));
                 HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
@@ -50,21 +50,21 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void withoutAnAnswerTimesOut() {
+    void timesOutWithoutAResponse() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(Prompts.of(server.address(), Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
-    void withHalfAnAnswerTimesOut() {
+    void timesOutInTheMiddleOfAResponse() {
         try (StubClaudeServer server = StubClaudeServer.stuckInTheMiddle()) {
             assertThat(Prompts.of(server.address(), Prompts.prompt(SHORT))).isEqualTo(CUT_OFF);
         }
     }
 
     @Test
-    void withoutAnyTimeLeftTimesOut() {
+    void timesOutWithoutRemainingTime() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(Prompts.of(server.address(), Prompts.prompt(Duration.ZERO)))
                     .isEqualTo(CUT_OFF);
@@ -72,7 +72,7 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void thatTimedOutDoesNotAffectTheNextCall() {
+    void answersTheCallAfterATimeout() {
         CountDownLatch first = new CountDownLatch(1);
         try (StubClaudeServer server = new StubClaudeServer(exchange -> {
                     if (first.getCount() > 0) {
@@ -89,22 +89,22 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void thatIsRefusedIsUnreachable() throws IOException {
-        URI nobody;
+    void isUnreachableIfTheConnectionIsRefused() throws IOException {
+        URI unused;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            unused = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        assertThat(Prompts.of(nobody, Prompts.prompt())).isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
+        assertThat(Prompts.of(unused, Prompts.prompt())).isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
     }
 
     @Test
-    void toANameThatDoesNotExistIsUnreachable() {
+    void isUnreachableIfTheHostNameDoesNotExist() {
         assertThat(Prompts.of(URI.create("http://nobody.invalid"), Prompts.prompt()))
                 .isEqualTo(new Failure.Unreachable(CONNECT_FAILED));
     }
 
     @Test
-    void thatIsNeverAcceptedIsUnreachable() throws IOException {
+    void isUnreachableIfTheConnectionIsNeverAccepted() throws IOException {
         List<Socket> queue = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 HttpClient hasty = HttpClient.newBuilder().connectTimeout(SHORT).build()) {
@@ -123,8 +123,8 @@ class MessagesConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Len", "220 smtp.example.com ready\r\n\r\n"})
-    void thatBreaksBeforeAnAnswerBeganIsLost(String lastWords) throws IOException {
-        breaks(lastWords, new Failure.Unreachable(RESET_BEFORE_RESPONSE));
+    void reportsAResetBeforeTheResponse(String response) throws IOException {
+        assertFailure(response, new Failure.Unreachable(RESET_BEFORE_RESPONSE));
     }
 
     @ParameterizedTest
@@ -133,20 +133,20 @@ class MessagesConnectionTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"
             })
-    void thatBreaksInTheMiddleOfAnAnswerLosesIt(String lastWords) throws IOException {
-        breaks(lastWords, new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE));
+    void reportsAResetDuringTheResponse(String response) throws IOException {
+        assertFailure(response, new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE));
     }
 
     // RetryingClaude retries within the budget, so the transport must not retry.
-    private static void breaks(String lastWords, Failure failure) throws IOException {
-        try (BrokenServer server = new BrokenServer(lastWords)) {
+    private static void assertFailure(String response, Failure failure) throws IOException {
+        try (BrokenServer server = new BrokenServer(response)) {
             assertThat(Prompts.of(server.address(), Prompts.prompt())).isEqualTo(failure);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
 
     @Test
-    void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
+    void endsIfInterruptedAndKeepsTheInterruptFlag() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             Thread.currentThread().interrupt();
             assertThat(Prompts.of(server)).isEqualTo(CUT_OFF);

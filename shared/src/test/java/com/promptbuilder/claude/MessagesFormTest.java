@@ -32,7 +32,7 @@ class MessagesFormTest {
     private static final Completion WAVES = new Completion.Text("Waves.", "claude-haiku-5-5", MessageFixtures.USAGE);
     private static final String STREAM = "text/event-stream; charset=utf-8";
 
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> streamed = new ArrayList<>();
 
     @Test
     void anEventStreamAnswersAPlainRequest() {
@@ -56,7 +56,7 @@ class MessagesFormTest {
     @ValueSource(strings = {"", "event: message\n", "event: ping\n"})
     void anEventHasTheTypeInItsData(String name) {
         assertThat(streamed(EVENTS.replaceAll("event: .*\n", name), STREAM)).isEqualTo(WAVES);
-        assertThat(heard).containsExactly("Wa", "ves.");
+        assertThat(streamed).containsExactly("Wa", "ves.");
     }
 
     @Test
@@ -83,7 +83,7 @@ class MessagesFormTest {
                 .isEqualTo(WAVES);
         assertThat(answering(listening(), coded(EVENTS, coding), "Content-Encoding", header, "Content-Type", STREAM))
                 .isEqualTo(WAVES);
-        assertThat(heard).containsExactly("Wa", "ves.");
+        assertThat(streamed).containsExactly("Wa", "ves.");
     }
 
     @Test
@@ -154,7 +154,7 @@ class MessagesFormTest {
     }
 
     private Prompt listening() {
-        return Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(heard::add));
+        return Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(streamed::add));
     }
 
     private static Completion answering(Prompt prompt, byte[] body, String... headers) {

@@ -34,7 +34,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void isOnePostWithKeyVersionAndJson() {
+    void sendsOnePostWithKeyVersionAndJson() {
         StubClaudeServer.Received request = sent(Prompts.prompt());
 
         assertThat(request.method()).isEqualTo("POST");
@@ -46,7 +46,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void belongsToTheCallersTrace() {
+    void continuesTheCallersTrace() {
         RequestTrace requestTrace = new Tracer(SpanExporter.NOOP, new Random(1), InstantSource.system())
                 .startTrace(
                         Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
@@ -79,7 +79,7 @@ class MessagesRequestTest {
     }
 
     @Test
-    void asksForStructuredOutputBySchema() throws JsonProcessingException {
+    void requestsStructuredOutputBySchema() throws JsonProcessingException {
         JsonNode schema = JSON.readTree("{\"type\":\"object\",\"additionalProperties\":false}");
         JsonNode body = JSON.readTree(sent(Prompts.prompt(Optional.of(schema), Duration.ofSeconds(9), Optional.empty()))
                 .body());

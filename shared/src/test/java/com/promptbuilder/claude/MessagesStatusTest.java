@@ -33,25 +33,25 @@ class MessagesStatusTest {
 
     @ParameterizedTest
     @MethodSource("statuses")
-    void isTheFailure(int status, String type, Failure failure) {
+    void mapsTheStatusToAFailure(int status, String type, Failure failure) {
         assertThat(Prompts.answering(status, MessageFixtures.error(type))).isEqualTo(failure);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 429, 500, 529})
-    void countsWhateverTheBodyIs(int status) {
+    void ignoresTheBody(int status) {
         assertThat(Prompts.answering(status, "<html>")).isEqualTo(Prompts.answering(status, ""));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 302, 307})
-    void otherThan200IsNoAnswer(int status) {
+    void reportsAnotherStatusBelow400AsAServerError(int status) {
         assertThat(Prompts.answering(status, status == 204 ? "" : MessageFixtures.text("Waves.")))
                 .isEqualTo(new Failure.ServerError(status));
     }
 
     @Test
-    void ofARedirectionIsNotFollowed() {
+    void doesNotFollowARedirect() {
         try (StubClaudeServer elsewhere = StubClaudeServer.answering(200, MessageFixtures.text("Give me your key."));
                 StubClaudeServer server =
                         StubClaudeServer.answering(307, "", "Location", elsewhere.address() + "/v1/messages")) {
@@ -69,7 +69,7 @@ class MessagesStatusTest {
         "retry-after-ms, 250.4, 250",
         "retry-after, 999999999, 999999999000"
     })
-    void hasTheRetryAfterOfItsHeaders(String header, String value, long millis) {
+    void readsTheRetryAfterHeaders(String header, String value, long millis) {
         Optional<Duration> when = Optional.of(Duration.ofMillis(millis));
 
         assertThat(Prompts.answering(429, "", header, value)).isEqualTo(new Failure.RateLimited(when));

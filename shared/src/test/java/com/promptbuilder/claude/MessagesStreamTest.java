@@ -38,12 +38,12 @@ class MessagesStreamTest {
     private static final Usage BROKEN_OFF = new Usage(11, 2, 33, 44, true);
 
     private static final Failure CUT_OFF = new Failure.TimedOut(RetryHint.UNSPECIFIED, BROKEN_OFF);
-    private static final Failure MALFORMED = new Failure.InvalidResponse(MessageFixtures.USAGE);
+    private static final Failure INVALID = new Failure.InvalidResponse(MessageFixtures.USAGE);
 
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> streamed = new ArrayList<>();
 
     @Test
-    void isAskedForByOneMoreField() throws JsonProcessingException {
+    void requestsAStreamByOneMoreField() throws JsonProcessingException {
         try (StubClaudeServer server = StubClaudeServer.answering(200, start() + WAVES + end("end_turn"))) {
             Prompts.of(server.address(), prompt(Duration.ofSeconds(20)));
 
@@ -87,30 +87,30 @@ class MessagesStreamTest {
 
     @ParameterizedTest
     @MethodSource("whole")
-    void isPassedOnAsItArrivesAndEndsAsAnUnstreamedAnswer(String stream, List<String> pieces) {
+    void passesTextOnAsItArrivesAndEndsLikeAWholeMessage(String stream, List<String> pieces) {
         assertThat(answering(stream)).isEqualTo(Prompts.answering(200, MessageFixtures.text("Waves.")));
-        assertThat(heard).isEqualTo(pieces);
+        assertThat(streamed).isEqualTo(pieces);
     }
 
     @Test
-    void isPassedOnBeforeItsEnd() {
+    void passesTextOnBeforeTheStreamEnds() {
         try (StubClaudeServer server = stuckAfter(start() + WAVES)) {
-            Consumer<String> leaves = text -> {
-                heard.add(text);
+            Consumer<String> interrupting = text -> {
+                streamed.add(text);
                 if (text.equals(".")) {
                     Thread.currentThread().interrupt();
                 }
             };
-            Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(leaves));
+            Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(interrupting));
 
             assertThat(Prompts.of(server.address(), prompt)).isEqualTo(CUT_OFF);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(heard).containsExactly("Wa", "ves", ".");
+            assertThat(streamed).containsExactly("Wa", "ves", ".");
         }
     }
 
     @Test
-    void thatStopsInTheMiddleTimesOut() {
+    void timesOutIfTheStreamStops() {
         try (StubClaudeServer server = stuckAfter(start() + WAVES)) {
             assertThat(Prompts.of(server.address(), prompt(Duration.ofMillis(150))))
                     .isEqualTo(CUT_OFF);
@@ -118,7 +118,7 @@ class MessagesStreamTest {
     }
 
     @Test
-    void isWholeWithItsLastEventWhateverTheServerDoesThen() {
+    void isCompleteWithTheLastEvent() {
         try (StubClaudeServer server = stuckAfter(start() + WAVES + end("end_turn"))) {
             assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
                     .isInstanceOf(Completion.Text.class);
@@ -126,11 +126,11 @@ class MessagesStreamTest {
     }
 
     @Test
-    void isNotPassedOnAsBlanksOrLoneSurrogates() {
+    void passesNoLeadingBlanksAndNoLoneSurrogatesOn() {
         String stream = start() + text(0, " ", "\n", "\ud83d", "\ude00", "a\ud83d", "\ude00") + end("end_turn");
 
         assertThat(answering(stream)).isInstanceOf(Completion.Text.class);
-        assertThat(heard).containsExactly(" \n", "😀", "a", "😀");
+        assertThat(streamed).containsExactly(" \n", "😀", "a", "😀");
     }
 
     static Stream<Arguments> broken() {
@@ -139,13 +139,13 @@ class MessagesStreamTest {
                 arguments(
                         start() + WAVES + end("model_context_window_exceeded"),
                         new Failure.Truncated(MessageFixtures.USAGE)),
-                arguments(start() + WAVES + end("pause_turn"), MALFORMED),
+                arguments(start() + WAVES + end("pause_turn"), INVALID),
                 arguments(
                         start() + end("refusal", "{\"category\":\"cyber\"}"),
                         new Failure.Refused(Optional.of("cyber"), MessageFixtures.USAGE)),
-                arguments(start() + text(0, " ", "\n") + end("end_turn"), MALFORMED),
-                arguments(start() + text(0, "half \ud83d") + end("end_turn"), MALFORMED),
-                arguments(start() + end("end_turn"), MALFORMED),
+                arguments(start() + text(0, " ", "\n") + end("end_turn"), INVALID),
+                arguments(start() + text(0, "half \ud83d") + end("end_turn"), INVALID),
+                arguments(start() + end("end_turn"), INVALID),
                 arguments(
                         start() + WAVES + event("content_block_delta", "{\"delta\":") + end("end_turn"),
                         new Failure.InvalidResponse(BEGUN)),
@@ -176,23 +176,23 @@ class MessagesStreamTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void thatIsIncompleteIsAFailure(String stream, Failure failure) {
+    void reportsAnIncompleteStreamAsAFailure(String stream, Failure failure) {
         assertThat(answering(stream)).isEqualTo(failure);
     }
 
     @ParameterizedTest
     @CsvSource({"400", "401", "429", "500", "503", "504", "529"})
-    void thatNeverBeginsFailsAsAPlainCallDoes(int status) {
+    void failsLikeAWholeMessageIfTheStreamNeverStarts(int status) {
         String body = MessageFixtures.error("whatever");
 
         assertThat(answering(status, body, "Retry-After", "4", "X-Should-Retry", "false"))
                 .isEqualTo(Prompts.answering(status, body, "Retry-After", "4", "X-Should-Retry", "false"));
-        assertThat(heard).isEmpty();
+        assertThat(streamed).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"event: ping\n", "data: x\n", "x\n\n"})
-    void longerThanAnyAnswerIsNotReadToItsEnd(String line) {
+    void doesNotReadAStreamAboveTheLimit(String line) {
         assertThat(answering(start() + line.repeat(4_100_000 / line.length()) + end("end_turn")))
                 .isEqualTo(new Failure.Unreachable(RESET_DURING_RESPONSE, BEGUN));
     }
@@ -203,8 +203,8 @@ class MessagesStreamTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nevent: mess",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nevent\r\n"
             })
-    void thatBreaksIsLost(String lastWords) throws Exception {
-        try (BrokenServer server = new BrokenServer(lastWords)) {
+    void reportsAResetDuringTheStream(String response) throws Exception {
+        try (BrokenServer server = new BrokenServer(response)) {
             assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
                     .isEqualTo(new Failure.Unreachable(RESET_DURING_RESPONSE, Prompts.ESTIMATE_OF_STREAM));
             assertThat(server.requests()).isEqualTo(1);
@@ -212,7 +212,7 @@ class MessagesStreamTest {
     }
 
     @Test
-    void leavesItsConnectionToTheNext() {
+    void reusesTheConnectionAfterAStream() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, start() + WAVES + end("end_turn"));
                 HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             MessagesApi claude = new MessagesApi(server.address(), () -> Prompts.SECRET, httpClientProvider);
@@ -224,7 +224,7 @@ class MessagesStreamTest {
     }
 
     @Test
-    void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
+    void endsIfInterruptedAndKeepsTheInterruptFlag() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             Thread.currentThread().interrupt();
             assertThat(Prompts.of(server.address(), prompt(Duration.ofSeconds(20))))
@@ -253,6 +253,6 @@ class MessagesStreamTest {
     }
 
     private Prompt prompt(Duration time) {
-        return Prompts.prompt(Optional.empty(), time, Optional.of(heard::add));
+        return Prompts.prompt(Optional.empty(), time, Optional.of(streamed::add));
     }
 }

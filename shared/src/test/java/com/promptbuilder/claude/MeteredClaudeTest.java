@@ -26,7 +26,7 @@ class MeteredClaudeTest {
     private final RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
     private final AtomicLong nanos = new AtomicLong(42);
 
-    static Stream<Arguments> endings() {
+    static Stream<Arguments> completions() {
         return Stream.of(
                 arguments(new Completion.Text("Waves.", "m", USAGE), "success", true),
                 arguments(new Failure.Refused(Optional.empty(), USAGE), "success", true),
@@ -41,9 +41,9 @@ class MeteredClaudeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("endings")
+    @MethodSource("completions")
     void returnsTheCompletionAndCountsTheCall(Completion completion, String status, boolean isPaid) {
-        assertThat(metering(completion).complete(prompt)).isSameAs(completion);
+        assertThat(metered(completion).complete(prompt)).isSameAs(completion);
 
         assertThat(requestMetrics.all())
                 .contains(new MetricSample(
@@ -55,7 +55,7 @@ class MeteredClaudeTest {
 
     @Test
     void countsSecondsTokensAndDollars() {
-        metering(new Completion.Text("Waves.", "a name of the server's", USAGE)).complete(prompt);
+        metered(new Completion.Text("Waves.", "a name of the server's", USAGE)).complete(prompt);
 
         assertThat(requestMetrics.all())
                 .contains(
@@ -75,7 +75,7 @@ class MeteredClaudeTest {
 
     @Test
     void countsACallThatTimedOutAndMarksItsTokensAsEstimated() {
-        metering(new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(700, 0, 0, 0, true)))
+        metered(new Failure.TimedOut(Failure.RetryHint.UNSPECIFIED, new Usage(700, 0, 0, 0, true)))
                 .complete(prompt);
 
         assertThat(requestMetrics.all())
@@ -87,7 +87,7 @@ class MeteredClaudeTest {
 
     @Test
     void omitsKindsWithoutTokens() {
-        metering(new Failure.Truncated(new Usage(0, 5, 0, 0))).complete(prompt);
+        metered(new Failure.Truncated(new Usage(0, 5, 0, 0))).complete(prompt);
 
         assertThat(requestMetrics.all())
                 .filteredOn(metricSample -> metricSample.name().equals("claude_tokens_total"))
@@ -96,7 +96,7 @@ class MeteredClaudeTest {
 
     @Test
     void countsEachAttempt() {
-        MeteredClaude meteredClaude = metering(new Failure.Overloaded(Optional.empty()));
+        MeteredClaude meteredClaude = metered(new Failure.Overloaded(Optional.empty()));
         meteredClaude.complete(prompt);
         meteredClaude.complete(prompt);
 
@@ -109,12 +109,12 @@ class MeteredClaudeTest {
     void logsThatAPriceIsAGuess() {
         Prompt other =
                 new Prompt("new-model", 9, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
-        metering(new Failure.Truncated(USAGE)).complete(other);
+        metered(new Failure.Truncated(USAGE)).complete(other);
 
         assertThat(requestMetrics.logFields()).containsEntry("priceGuessed", true);
     }
 
-    private MeteredClaude metering(Completion completion) {
+    private MeteredClaude metered(Completion completion) {
         Claude transport = _ -> {
             nanos.addAndGet(1_250_000_000);
             return completion;

@@ -25,7 +25,7 @@ class PricesTest {
         "claude-sonnet-5-5, 1000000, 2, 10, 0.20, 2.50",
         "claude-opus-5-5, 1000000, 4, 20, 0.20, 5"
     })
-    void areThoseOfThePriceList(
+    void costsWhatThePriceListSays(
             String model, long tokens, String input, String output, String cacheRead, String cacheWrite) {
         assertThat(prices.cost(model, new Usage(tokens, 0, 0, 0))).isEqualTo(Usd.parse(input));
         assertThat(prices.cost(model, new Usage(0, tokens, 0, 0))).isEqualTo(Usd.parse(output));
@@ -34,7 +34,7 @@ class PricesTest {
     }
 
     @Test
-    void ofALongPromptHoldForAllItsTokens() {
+    void appliesTheLongPromptPriceToAllTokens() {
         assertThat(prices.cost("claude-haiku-5-5", new Usage(40_000, 10, 40_000, 20_000)))
                 .isEqualTo(new Usd(40_000 * 100 + 10 * 500 + 40_000 * 10 + 20_000 * 125));
         assertThat(prices.cost("claude-haiku-5-5", new Usage(40_000, 10, 40_000, 20_001)))
@@ -42,13 +42,13 @@ class PricesTest {
     }
 
     @Test
-    void ofACallAddUpToTheToken() {
+    void addsTheKindsOfTokens() {
         assertThat(prices.cost("claude-haiku-5-5", new Usage(1, 1, 1, 1))).isEqualTo(new Usd(100 + 500 + 10 + 125));
         assertThat(prices.cost("claude-haiku-5-5", Usage.NONE)).isEqualTo(Usd.ZERO);
     }
 
     @Test
-    void ofADatedNameAreThoseOfTheLongestKnownName() {
+    void usesThePriceOfTheLongestListedPrefix() {
         Prices own = prices(Map.of("CLAUDE_PRICES", "claude=9/9/9"));
         Usage usage = new Usage(1, 0, 0, 0);
 
@@ -58,7 +58,7 @@ class PricesTest {
     }
 
     @Test
-    void ofAnUnknownModelAreTheHighest() {
+    void usesTheHighestPriceForAnUnlistedModel() {
         Usage usage = new Usage(7, 7, 7, 7);
 
         assertThat(prices.knows("claude-haiku-5-50")).isFalse();
@@ -66,20 +66,20 @@ class PricesTest {
     }
 
     @Property
-    void ofTwoCallsAreTheSumOfBoth(
+    void isAdditiveOverCalls(
             @ForAll @LongRange(min = 0, max = MOST) long a, @ForAll @LongRange(min = 0, max = MOST) long b) {
         assertThat(cost(a).plus(cost(b))).isEqualTo(cost(a + b));
     }
 
     @Property
-    void neverOverflowForTheUsageOfAnAnswer(@ForAll @LongRange(min = 0, max = MOST) long tokens) {
+    void doesNotOverflow(@ForAll @LongRange(min = 0, max = MOST) long tokens) {
         Prices highest = prices(Map.of("CLAUDE_PRICES", "m=999.999/999.999/999.999"));
 
         assertThat(highest.cost("m", new Usage(tokens, tokens, tokens, tokens))).isNotNull();
     }
 
     @Test
-    void areRequired() {
+    void requiresAPrice() {
         assertThatThrownBy(() -> new Prices(Map.of())).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -10,17 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReconnectingClaudeTest {
     private static final Failure LOST = new Failure.Unreachable(ConnectionError.RESET_BEFORE_RESPONSE);
 
-    private static Completion ask(ScriptedClaude claude) {
+    private static Completion call(ScriptedClaude claude) {
         return new ReconnectingClaude(claude, claude.clock()).complete(Prompts.prompt(Duration.ofSeconds(5)));
     }
 
     @Test
-    void retriesOnceAtOnceIfAKeptConnectionWasDead() {
-        ScriptedClaude claude = new ScriptedClaude(LOST, ScriptedClaude.WELL).taking(Duration.ofSeconds(2));
+    void retriesAtOnceIfAKeptAliveConnectionWasDead() {
+        ScriptedClaude claude = new ScriptedClaude(LOST, ScriptedClaude.ANSWER).withLatency(Duration.ofSeconds(2));
 
-        assertThat(ask(claude)).isEqualTo(ScriptedClaude.WELL);
-        assertThat(claude.slept).isEmpty();
-        assertThat(claude.asked)
+        assertThat(call(claude)).isEqualTo(ScriptedClaude.ANSWER);
+        assertThat(claude.pauses).isEmpty();
+        assertThat(claude.prompts)
                 .extracting(Prompt::remainingTime)
                 .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(3));
     }
@@ -29,23 +29,23 @@ class ReconnectingClaudeTest {
     void retriesOnlyOnce() {
         ScriptedClaude claude = new ScriptedClaude(LOST);
 
-        assertThat(ask(claude)).isEqualTo(LOST);
-        assertThat(claude.asked).hasSize(2);
+        assertThat(call(claude)).isEqualTo(LOST);
+        assertThat(claude.prompts).hasSize(2);
     }
 
     @Test
     void doesNotRetryInTheMiddleOfAnAnswer() {
         ScriptedClaude claude = new ScriptedClaude(new Failure.Unreachable(ConnectionError.RESET_DURING_RESPONSE));
 
-        assertThat(ask(claude)).isInstanceOf(Failure.Unreachable.class);
-        assertThat(claude.asked).hasSize(1);
+        assertThat(call(claude)).isInstanceOf(Failure.Unreachable.class);
+        assertThat(claude.prompts).hasSize(1);
     }
 
     @Test
     void doesNotRetryWithoutTime() {
-        ScriptedClaude claude = new ScriptedClaude(LOST).taking(Duration.ofSeconds(5));
+        ScriptedClaude claude = new ScriptedClaude(LOST).withLatency(Duration.ofSeconds(5));
 
-        assertThat(ask(claude)).isEqualTo(LOST);
-        assertThat(claude.asked).hasSize(1);
+        assertThat(call(claude)).isEqualTo(LOST);
+        assertThat(claude.prompts).hasSize(1);
     }
 }

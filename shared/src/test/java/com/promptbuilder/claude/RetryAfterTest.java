@@ -24,12 +24,12 @@ class RetryAfterTest {
                 "Saturday, 28-Nov-26 07:28:00 GMT",
                 "Sat Nov 28 07:28:00 2026",
             })
-    void isADateInAnyOfItsThreeForms(String date) {
+    void readsADateInAnyOfTheThreeForms(String date) {
         assertThat(read(Map.of("retry-after", date))).contains(Duration.ofSeconds(30));
     }
 
     @Test
-    void ofASingleDigitDayIsReadToo() {
+    void readsADateWithASingleDigitDay() {
         Map<String, String> headers =
                 Map.of("retry-after", "Sun Nov  1 07:00:09 2026", "date", "Sun, 1 Nov 2026 07:00:00 GMT");
 

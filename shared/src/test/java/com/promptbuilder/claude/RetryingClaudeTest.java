@@ -25,12 +25,12 @@ class RetryingClaudeTest {
     }
 
     static Stream<Arguments> failures() {
-        Optional<Duration> unsaid = Optional.empty();
+        Optional<Duration> none = Optional.empty();
         return Stream.of(
-                Arguments.of(new Failure.RateLimited(unsaid), 3),
-                Arguments.of(new Failure.RateLimited(unsaid, RetryHint.DO_NOT_RETRY, Usage.NONE), 1),
+                Arguments.of(new Failure.RateLimited(none), 3),
+                Arguments.of(new Failure.RateLimited(none, RetryHint.DO_NOT_RETRY, Usage.NONE), 1),
                 Arguments.of(OVERLOADED, 3),
-                Arguments.of(new Failure.Overloaded(unsaid, RetryHint.DO_NOT_RETRY, Usage.NONE), 1),
+                Arguments.of(new Failure.Overloaded(none, RetryHint.DO_NOT_RETRY, Usage.NONE), 1),
                 Arguments.of(new Failure.ServerError(500), 3),
                 Arguments.of(new Failure.ServerError(500, RetryHint.DO_NOT_RETRY, Usage.NONE), 1),
                 Arguments.of(new Failure.ServerError(307), 1),
@@ -53,15 +53,15 @@ class RetryingClaudeTest {
         ScriptedClaude claude = new ScriptedClaude(failure);
 
         assertThat(retrying(claude, 2).complete(Prompts.prompt())).isEqualTo(failure);
-        assertThat(claude.asked).hasSize(attempts);
+        assertThat(claude.prompts).hasSize(attempts);
     }
 
     @Test
     void returnsTheAnswerOfTheLastAttempt() {
-        ScriptedClaude claude = new ScriptedClaude(OVERLOADED, new Failure.TimedOut(), ScriptedClaude.WELL);
+        ScriptedClaude claude = new ScriptedClaude(OVERLOADED, new Failure.TimedOut(), ScriptedClaude.ANSWER);
 
-        assertThat(retrying(claude, 2).complete(Prompts.prompt())).isEqualTo(ScriptedClaude.WELL);
-        assertThat(claude.asked).hasSize(3);
+        assertThat(retrying(claude, 2).complete(Prompts.prompt())).isEqualTo(ScriptedClaude.ANSWER);
+        assertThat(claude.prompts).hasSize(3);
     }
 
     @Test
@@ -69,7 +69,7 @@ class RetryingClaudeTest {
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED);
 
         assertThat(retrying(claude, 0).complete(Prompts.prompt())).isEqualTo(OVERLOADED);
-        assertThat(claude.asked).hasSize(1);
+        assertThat(claude.prompts).hasSize(1);
     }
 
     @Test
@@ -80,20 +80,20 @@ class RetryingClaudeTest {
         List<Duration> longest = Stream.of(500, 1000, 2000, 4000, 8000, 8000, 8000, 8000)
                 .map(Duration::ofMillis)
                 .toList();
-        assertThat(claude.slept).hasSameSizeAs(longest);
+        assertThat(claude.pauses).hasSameSizeAs(longest);
         for (int i = 0; i < longest.size(); i++) {
-            assertThat(claude.slept.get(i)).isBetween(longest.get(i).dividedBy(2), longest.get(i));
+            assertThat(claude.pauses.get(i)).isBetween(longest.get(i).dividedBy(2), longest.get(i));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "2000, 2000, 2200", "15000, 15000, 16500"})
-    void waitsAtLeastForRetryAfter(long said, long least, long most) {
+    void waitsAtLeastForRetryAfter(long millis, long least, long most) {
         ScriptedClaude claude =
-                new ScriptedClaude(new Failure.RateLimited(Optional.of(Duration.ofMillis(said))), ScriptedClaude.WELL);
+                new ScriptedClaude(new Failure.RateLimited(Optional.of(Duration.ofMillis(millis))), ScriptedClaude.ANSWER);
         retrying(claude, 2).complete(Prompts.prompt());
 
-        assertThat(claude.slept)
+        assertThat(claude.pauses)
                 .singleElement()
                 .satisfies(time -> assertThat(time.toMillis()).isBetween(least, most));
     }
@@ -105,32 +105,32 @@ class RetryingClaudeTest {
 
         assertThat(retrying(claude, 2).complete(Prompts.prompt(Duration.ofSeconds(20))))
                 .isEqualTo(later);
-        assertThat(claude.slept).isEmpty();
+        assertThat(claude.pauses).isEmpty();
     }
 
     @Test
     void givesEachAttemptTheRemainingTime() {
-        ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500)).taking(Duration.ofSeconds(8));
+        ScriptedClaude claude = new ScriptedClaude(new Failure.ServerError(500)).withLatency(Duration.ofSeconds(8));
         retrying(claude, 2).complete(Prompts.prompt(Duration.ofSeconds(20)));
 
-        Duration first = claude.slept.getFirst();
-        assertThat(claude.asked)
+        Duration first = claude.pauses.getFirst();
+        assertThat(claude.prompts)
                 .extracting(Prompt::remainingTime)
                 .startsWith(Duration.ofSeconds(20), Duration.ofSeconds(12).minus(first));
     }
 
     @Test
     void doesNotRetryAfterTextWasPassedOn() {
-        List<String> heard = new ArrayList<>();
+        List<String> streamed = new ArrayList<>();
         ScriptedClaude claude = new ScriptedClaude(OVERLOADED);
-        Claude speaking = prompt -> {
+        Claude streaming = prompt -> {
             prompt.callContext().text().orElseThrow().accept("Wav");
             return claude.complete(prompt);
         };
-        Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(heard::add));
+        Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(streamed::add));
 
-        new RetryingClaude(speaking, new RetryPolicy(2, new Random(7)), claude.clock(), claude::sleep).complete(prompt);
-        assertThat(heard).containsExactly("Wav");
+        new RetryingClaude(streaming, new RetryPolicy(2, new Random(7)), claude.clock(), claude::sleep).complete(prompt);
+        assertThat(streamed).containsExactly("Wav");
     }
 
     @Test
@@ -139,6 +139,6 @@ class RetryingClaudeTest {
         Claude retrying = new RetryingClaude(claude, new RetryPolicy(2, new Random(7)), claude.clock(), _ -> false);
 
         assertThat(retrying.complete(Prompts.prompt())).isEqualTo(OVERLOADED);
-        assertThat(claude.asked).hasSize(1);
+        assertThat(claude.prompts).hasSize(1);
     }
 }

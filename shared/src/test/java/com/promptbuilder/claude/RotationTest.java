@@ -31,7 +31,7 @@ class RotationTest {
             new MessagesApi(server.address(), key, httpClientProvider), key, InstantSource.system());
 
     @Test
-    void aRotatedKeyIsReadAgainAndTheCallMadeOnceMore() {
+    void readsARotatedKeyAndRepeatsTheCall() {
         assertThat(claude.complete(Prompts.prompt())).isInstanceOf(Completion.Text.class);
         rotate();
 
@@ -44,7 +44,7 @@ class RotationTest {
     }
 
     @Test
-    void anUnchangedKeyIsNotTriedAgain() {
+    void doesNotRepeatTheCallWithAnUnchangedKey() {
         valid.set("canary-2");
 
         assertThat(claude.complete(Prompts.prompt())).isEqualTo(new Failure.Rejected(401));
@@ -55,30 +55,30 @@ class RotationTest {
     }
 
     @Test
-    void theProbeFindsARotatedKeyToo() {
-        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
+    void readsARotatedKeyForTheHealthCheck() {
+        HealthCheck probe = new HealthCheck(server.address(), key, httpClientProvider);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.HEALTHY);
         rotate();
 
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.HEALTHY);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.HEALTHY);
     }
 
     @Test
-    void withoutSecretsManagerThereIsNoKeyAndClaudeIsNotAsked() {
+    void doesNotCallClaudeIfSecretsManagerIsUnavailable() {
         secrets.close();
-        HealthCheck probe = new ModelsHealthCheck(server.address(), key, httpClientProvider);
+        HealthCheck probe = new HealthCheck(server.address(), key, httpClientProvider);
         Prompt prompt = Prompts.prompt();
 
         assertThat(claude.complete(prompt)).isEqualTo(new Failure.Rejected(401));
 
         assertThat(prompt.callContext().requestMetrics().logFields()).containsOnlyKeys("keyTrouble");
         assertThat(prompt.callContext().requestMetrics().logFields().toString()).doesNotContain("canary", "127.0.0.1");
-        assertThat(probe.probe()).isEqualTo(HealthCheck.Status.NO_KEY);
+        assertThat(probe.get()).isEqualTo(HealthCheck.Status.NO_KEY);
         assertThat(server.received()).isEmpty();
     }
 
     @Test
-    void theEnvironmentsKeyWinsAndNothingIsRead() {
+    void prefersTheKeyOfTheEnvironment() {
         ApiKeyProvider given = ApiKeyProvider.of(Settings.fromEnvironment(Map.of(
                         "ANTHROPIC_API_KEY",
                         "given",

@@ -11,10 +11,10 @@ import java.util.List;
 
 /** A fake of Claude that returns scripted completions in order, then the last one repeatedly. Each call advances its clock. */
 final class ScriptedClaude implements Claude {
-    static final Completion WELL = new Completion.Text("Waves.", "claude-haiku-5-5", Usage.NONE);
+    static final Completion ANSWER = new Completion.Text("Waves.", "claude-haiku-5-5", Usage.NONE);
 
-    final List<Prompt> asked = new ArrayList<>();
-    final List<Duration> slept = new ArrayList<>();
+    final List<Prompt> prompts = new ArrayList<>();
+    final List<Duration> pauses = new ArrayList<>();
     private final Deque<Completion> script;
     private Duration takes = Duration.ZERO;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -23,21 +23,21 @@ final class ScriptedClaude implements Claude {
         this.script = new ArrayDeque<>(Arrays.asList(script));
     }
 
-    ScriptedClaude taking(Duration time) {
+    ScriptedClaude withLatency(Duration time) {
         takes = time;
         return this;
     }
 
     /** Replaces the script by this completion. */
-    void gives(Completion completion) {
+    void returns(Completion completion) {
         script.clear();
         script.add(completion);
     }
 
     @Override
     public Completion complete(Prompt prompt) {
-        asked.add(prompt);
-        pass(takes);
+        prompts.add(prompt);
+        advance(takes);
         return script.size() > 1 ? script.remove() : script.element();
     }
 
@@ -46,12 +46,12 @@ final class ScriptedClaude implements Claude {
     }
 
     boolean sleep(Duration duration) {
-        slept.add(duration);
-        pass(duration);
+        pauses.add(duration);
+        advance(duration);
         return true;
     }
 
-    void pass(Duration time) {
+    void advance(Duration time) {
         now = now.plus(time);
     }
 }

@@ -1,7 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.CachedApiKey.SecretReader;
-import com.promptbuilder.claude.CachedApiKey.SecretReader.Result;
+import com.promptbuilder.claude.CachedApiKey.ReadResult;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,9 @@ class SecretsManagerReaderTest {
                 "{\\\"apiKey\\\":\\\"canary\\\"}",
                 "{\\\"x\\\":1,\\\"ANTHROPIC_API_KEY\\\":\\\"canary\\\"}"
             })
-    void isTheSecretOrAFieldOfIt(String value) {
+    void readsTheSecretOrAFieldOfIt(String value) {
         try (StubClaudeServer server = secret(value)) {
-            assertThat(source(server).read()).isEqualTo(new Result.Found(new Secret("canary")));
+            assertThat(reader(server).get()).isEqualTo(new ReadResult.Found(new Secret("canary")));
             assertThat(server.received()).singleElement().satisfies(request -> {
                 assertThat(request.header("X-amz-target")).isEqualTo("secretsmanager.GetSecretValue");
                 assertThat(request.body()).contains(ARN);
@@ -37,9 +36,9 @@ class SecretsManagerReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\\\"apiKey\\\":{\\\"a\\\":\\\"canary\\\"}}", "{canary", "canary canary"})
-    void thatIsInvalidIsEmpty(String value) {
+    void isEmptyIfTheSecretIsInvalid(String value) {
         try (StubClaudeServer server = secret(value)) {
-            CachedApiKey key = new CachedApiKey(source(server), Instant::now);
+            CachedApiKey key = new CachedApiKey(reader(server), Instant::now);
 
             assertThat(key.get()).isEmpty();
             assertThat(key.lastError()).isPresent().get().asString().doesNotContain("canary");
@@ -47,38 +46,38 @@ class SecretsManagerReaderTest {
     }
 
     @Test
-    void isReadEachTime() {
+    void readsTheSecretOnEachCall() {
         try (StubClaudeServer server = secret("canary")) {
-            SecretReader source = source(server);
-            source.read();
-            source.read();
+            SecretsManagerReader reader = reader(server);
+            reader.get();
+            reader.get();
 
             assertThat(server.received()).hasSize(2);
         }
     }
 
     @Test
-    void thatIsDeniedFailsWithOneWord() {
+    void failsWithOneWordIfAccessIsDenied() {
         String denied = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not authorized: canary " + ARN + "\"}";
         try (StubClaudeServer server = StubClaudeServer.answering(400, denied)) {
-            assertThat(source(server).read()).isEqualTo(new Result.Failed("SecretsManagerException"));
+            assertThat(reader(server).get()).isEqualTo(new ReadResult.Failed("SecretsManagerException"));
         }
     }
 
     @Test
     @Timeout(60)
-    void thatDoesNotArriveTimesOut() {
+    void timesOut() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
-            assertThat(source(server).read()).isInstanceOf(Result.Failed.class);
+            assertThat(reader(server).get()).isInstanceOf(ReadResult.Failed.class);
         }
     }
 
     @Test
-    void isInNoText() {
+    void keepsTheSecretOutOfToString() {
         try (StubClaudeServer server = secret("canary")) {
-            ApiKeyProvider key = new CachedApiKey(source(server), Instant::now);
+            ApiKeyProvider key = new CachedApiKey(reader(server), Instant::now);
 
-            assertThat(source(server).read() + " " + key.get() + " " + key).doesNotContain("canary");
+            assertThat(reader(server).get() + " " + key.get() + " " + key).doesNotContain("canary");
         }
     }
 
@@ -87,7 +86,7 @@ class SecretsManagerReaderTest {
                 200, "{\"ARN\":\"" + ARN + "\",\"Name\":\"claude\",\"SecretString\":\"" + escaped + "\"}");
     }
 
-    private static SecretReader source(StubClaudeServer server) {
+    private static SecretsManagerReader reader(StubClaudeServer server) {
         Settings settings = Settings.fromEnvironment(Map.of(
                 "ANTHROPIC_SECRET_ARN",
                 ARN,

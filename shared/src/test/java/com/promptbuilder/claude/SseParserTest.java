@@ -37,7 +37,7 @@ class SseParserTest {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void areTheSameHoweverTheBytesAreCut(String stream, List<String> events) {
+    void parsesChunksOfAnySize(String stream, List<String> events) {
         byte[] bytes = stream.getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             assertThat(read(slice(bytes, 0, cut), slice(bytes, cut, bytes.length)))
@@ -48,7 +48,7 @@ class SseParserTest {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void mayComeByteByByte(String stream, List<String> events) {
+    void parsesSingleBytes(String stream, List<String> events) {
         byte[] bytes = stream.getBytes(UTF_8);
         ByteBuffer[] parts = new ByteBuffer[bytes.length];
         for (int i = 0; i < parts.length; i++) {
@@ -64,9 +64,9 @@ class SseParserTest {
 
     private static List<String> read(ByteBuffer... parts) {
         List<String> events = new ArrayList<>();
-        SseParser reader = new SseParser((name, data) -> events.add(name + "=" + data));
+        SseParser parser = new SseParser((name, data) -> events.add(name + "=" + data));
         for (ByteBuffer part : parts) {
-            reader.accept(part);
+            parser.accept(part);
         }
         return events;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ModelsHealthCheckTest {
+class HealthCheckTest {
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
 
     @AfterEach
@@ -34,14 +34,14 @@ class ModelsHealthCheckTest {
         "529, UNREACHABLE",
         "302, UNREACHABLE"
     })
-    void findsByStatus(int status, HealthCheck.Status finding) {
+    void mapsTheHttpStatus(int status, HealthCheck.Status expected) {
         try (StubClaudeServer server = StubClaudeServer.answering(status, "{}")) {
-            assertThat(probe(server.address())).isEqualTo(finding);
+            assertThat(probe(server.address())).isEqualTo(expected);
         }
     }
 
     @Test
-    void asksForTheModelsWhichCostNothing() {
+    void requestsTheModelsWhichIsFree() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, "{}")) {
             probe(server.address());
 
@@ -55,23 +55,21 @@ class ModelsHealthCheckTest {
     @Test
     void withoutAKeySendsNoRequest() {
         try (StubClaudeServer server = StubClaudeServer.answering(200, "{}")) {
-            assertThat(new ModelsHealthCheck(
-                                    server.address(), new ApiKeyProvider.Static(Optional.empty()), httpClientProvider)
-                            .probe())
+            assertThat(new HealthCheck(server.address(), Optional::empty, httpClientProvider).get())
                     .isEqualTo(HealthCheck.Status.NO_KEY);
             assertThat(server.received()).isEmpty();
         }
     }
 
     @Test
-    void findsABrokenConnectionUnreachable() throws IOException {
+    void isUnreachableIfTheConnectionBreaks() throws IOException {
         try (BrokenServer server = new BrokenServer("")) {
             assertThat(probe(server.address())).isEqualTo(HealthCheck.Status.UNREACHABLE);
         }
     }
 
     @Test
-    void ofAnInterruptedCallerEndsAndTheInterruptionStays() {
+    void endsIfInterruptedAndKeepsTheInterruptFlag() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             Thread.currentThread().interrupt();
             assertThat(probe(server.address())).isEqualTo(HealthCheck.Status.UNREACHABLE);
@@ -80,6 +78,6 @@ class ModelsHealthCheckTest {
     }
 
     private HealthCheck.Status probe(URI server) {
-        return new ModelsHealthCheck(server, new ApiKeyProvider.Static(Prompts.SECRET), httpClientProvider).probe();
+        return new HealthCheck(server, () -> Prompts.SECRET, httpClientProvider).get();
     }
 }
