@@ -100,18 +100,14 @@ public final class InvokeMain {
         Template template = Template.read(settings.template());
         Arguments named = Arguments.of(template, settings.template(), arguments);
         LocalServices localServices = LocalServices.ofThisProject();
-        Optional<LocalServices.Service> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
-                ? Optional.of(localServices.startClaudeSimulator(process))
+        Optional<URI> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
+                ? Optional.of(localServices.startClaudeSimulator(process).baseUrl())
                 : Optional.empty();
         Optional<URI> table = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
-        Map<String, String> variables = FunctionVariables.of(
-                List.of(named.function()),
-                process,
-                simulator.map(LocalServices.Service::baseUrl),
-                table,
-                Optional.empty());
+        Map<String, String> variables =
+                FunctionVariables.of(List.of(named.function()), process, simulator, table, Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
                 settings.functionClassPath(),
