@@ -11,6 +11,7 @@ import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
+import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.system.IdGenerator;
@@ -44,7 +45,8 @@ public record RunningApplication(Application application, BackendConnections con
     /** Starts an application that uses these connections, logs to standard output and shuts down on SIGTERM. */
     public static RunningApplication start(Settings settings, BackendConnections connections) {
         IdGenerator ids = new IdGenerator();
-        Application application = connected(settings, connections, ids, JsonLog.lineWriter(System.out));
+        Application application =
+                connected(settings, connections, metrics(connections), ids, JsonLog.lineWriter(System.out));
         Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(connections::shutDown), "shutdown"));
         return new RunningApplication(application, connections, ids);
     }
@@ -52,18 +54,19 @@ public record RunningApplication(Application application, BackendConnections con
     /**
      * An application that connects to DynamoDB and Valkey at once, so that the first request does not wait for it.
      *
+     * @param metricStore the store of the metrics that it serves
      * @param logLines receives the log lines
      */
-    public static Application warm(Settings settings, Consumer<String> logLines) {
+    public static Application warm(Settings settings, MetricStore metricStore, Consumer<String> logLines) {
         BackendConnections connections = BackendConnections.of(settings);
-        Application application = connected(settings, connections, new IdGenerator(), logLines);
+        Application application = connected(settings, connections, metricStore, new IdGenerator(), logLines);
         application.events().warnIfUnreachable(connections.warmUp());
         return application;
     }
 
     /** An application for priming that uses these connections and does not log. */
     public static Application silent(Settings settings, BackendConnections connections) {
-        return connected(settings, connections, new IdGenerator(), _ -> {});
+        return connected(settings, connections, metrics(connections), new IdGenerator(), _ -> {});
     }
 
     /** An application for priming that has in-memory stores and does not log. */
@@ -75,8 +78,16 @@ public record RunningApplication(Application application, BackendConnections con
         return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
     }
 
+    private static MetricStore metrics(BackendConnections connections) {
+        return new DynamoDbMetricStore(connections.metrics());
+    }
+
     private static Application connected(
-            Settings settings, BackendConnections connections, IdGenerator ids, Consumer<String> logLines) {
+            Settings settings,
+            BackendConnections connections,
+            MetricStore metricStore,
+            IdGenerator ids,
+            Consumer<String> logLines) {
         URI baseUrl = settings.claude().baseUrl();
         DynamoDbTable table = connections.dynamoDbTable();
         Backends backends = new Backends(
@@ -84,7 +95,7 @@ public record RunningApplication(Application application, BackendConnections con
                 table.breaker(),
                 Optional.of(new DynamoDbCircuitStore(table)),
                 new DynamoDbLedger(table),
-                new DynamoDbMetricStore(connections.metrics()),
+                metricStore,
                 connections.valkey(),
                 new MessagesApi(baseUrl, connections.key(), connections.claude()),
                 Optional.of(connections.key()),

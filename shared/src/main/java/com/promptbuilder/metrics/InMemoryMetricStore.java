@@ -4,14 +4,19 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /** Metric store in memory, for tests and for a single process. Thread-safe. */
 public final class InMemoryMetricStore implements MetricStore {
+    /** A redelivery in one process follows at once, so older markers are not needed. */
+    private static final int MAX_MARKERS = 10_000;
+
     private final Map<String, BigDecimal> cells = new HashMap<>();
-    private final Set<String> markers = new HashSet<>();
+    private final SequencedSet<String> markers = new LinkedHashSet<>();
     private final Map<String, Map<String, GaugeReading>> reported = new HashMap<>();
     private final Map<String, GaugeReading> shared = new HashMap<>();
     private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
@@ -25,6 +30,9 @@ public final class InMemoryMetricStore implements MetricStore {
             return new WriteResult.AlreadyCounted(known);
         }
         markers.addAll(lines);
+        while (markers.size() > MAX_MARKERS) {
+            markers.removeFirst();
+        }
         addBestEffort(shard, additions);
         return new WriteResult.Written();
     }
