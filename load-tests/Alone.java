@@ -17,7 +17,6 @@ import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.system.Sleeper;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The local runtime with records in memory: measures the request path without DynamoDB Local, which uses more processor time than all
@@ -37,7 +36,7 @@ record Alone(LocalServices usual) implements LocalServices {
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
+    public HandlerFactory handlers(Map<String, String> environment) {
         Application application = application(Settings.fromEnvironment(environment));
         HandlerFactory byReflection = HandlerFactory.byReflection();
         return function -> {

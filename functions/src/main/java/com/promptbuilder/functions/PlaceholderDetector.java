@@ -9,41 +9,13 @@ import java.util.regex.Pattern;
  * context.
  */
 final class PlaceholderDetector {
-    private static final Set<String> SLOT_WORDS = Set.of(
-            "location",
-            "place",
-            "venue",
-            "setting",
-            "where",
-            "person",
-            "character",
-            "who",
-            "speaker",
-            "audience",
-            "time",
-            "when",
-            "date",
-            "period",
-            "era",
-            "occasion",
-            "style",
-            "tone",
-            "mood",
-            "atmosphere",
-            "event",
-            "action",
-            "activity",
-            "scene",
-            "color",
-            "texture",
-            "material",
-            "angle",
-            "perspective",
-            "viewpoint");
+    private static final Set<String> SLOT_WORDS = Set.of("""
+            location place venue setting where person character who speaker audience
+            time when date period era occasion style tone mood atmosphere
+            event action activity scene color texture material angle perspective viewpoint
+            """.strip().split("\\s+"));
     private static final int MAX_WORDS = 3;
-
     private static final int MAX_LENGTH_AFTER_VERB = 20;
-
     private static final String LINE_BREAK = "\\n\\r\\u2028\\u2029";
     private static final String BLANK = "[\\s\\p{Z}\\uFEFF]";
     private static final String BLANK_IN_LINE = "[\\s\\p{Z}\\uFEFF&&[^" + LINE_BREAK + "]]";

@@ -86,7 +86,7 @@ class AddAnEndpointTest {
     }
 
     @Test
-    void theBlockOfThePageLeadsToTheClass() {
+    void theBlockOfThePageRoutesToTheClass() {
         JsonNode function = withTheBlock().resource("SummarizePrompt");
         assertThat(function.path("Handler").asText()).isEqualTo("com.promptbuilder.functions.SummarizePrompt");
         assertThat(SamTemplate.events(function))

@@ -26,7 +26,7 @@ class AnswerSchemasTest {
 
     @ParameterizedTest
     @MethodSource("schemas")
-    void useOnlyWhatStructuredOutputsKnow(JsonNode schema) {
+    void useOnlyKeywordsOfStructuredOutputs(JsonNode schema) {
         assertThat(schema.propertyStream().map(Map.Entry::getKey)).isSubsetOf(KEYWORDS);
         assertThat(schema.path("type").asText()).isIn("object", "array", "string", "boolean");
         assertThat(schema.path("minItems").asInt(1)).isEqualTo(1);
@@ -43,14 +43,14 @@ class AnswerSchemasTest {
     }
 
     @Test
-    void spellWordsAsAnswersDo() {
+    void spellEnumsAsAnswersDo() {
         assertThat(words(GenerateQuestions.ENDPOINT, "/properties/questions/items/properties/field/enum"))
                 .containsExactly("specificAspects", "backgroundLevel", "intendedUse");
         assertThat(words(SceneChange.ENDPOINT, "/properties/confidence/enum")).containsExactly("high", "medium", "low");
     }
 
     @Test
-    void wantLists() {
+    void requireOneItemInEachList() {
         assertThat(Stream.of(EnhancementSuggestions.ENDPOINT, CustomSuggestions.ENDPOINT, CreativeSuggestions.ENDPOINT))
                 .allSatisfy(endpoint -> assertThat(schema(endpoint).at("/properties/suggestions/minItems"))
                         .hasToString("1"));
@@ -63,7 +63,7 @@ class AnswerSchemasTest {
     }
 
     @Test
-    void areNotAskedOfPlainText() {
+    void areAbsentForPlainText() {
         assertThat(Optimize.ENDPOINT.answerSchema()).isEmpty();
         assertThat(Optimize.ENDPOINT.answerSchemaHash()).isEmpty();
         assertThat(SceneChange.ENDPOINT.answerSchemaHash()).matches("[0-9a-f]{64}");

@@ -33,7 +33,7 @@ class AnswersTest {
     }
 
     @Test
-    void ofEnhancementTellWhetherItIsAPlaceholder() {
+    void ofEnhancementContainWhetherItIsAPlaceholder() {
         String reply = "{'suggestions':[{'text':'t','explanation':'e'},{'text':'u','explanation':''}]}";
         String suggestions = "{'suggestions':[{'text':'t','explanation':'e'},{'text':'u'}],'isPlaceholder':";
         assertThat(answer(EnhancementSuggestions.ENDPOINT, "{'highlightedText':'mood','fullPrompt':'f'}", reply))
@@ -89,7 +89,7 @@ class AnswersTest {
                 "{'suggestions':[{}]}",
                 "{'suggestions':['a']}"
             })
-    void withoutASuggestionAreNone(String reply) {
+    void withoutSuggestionsAreRejected(String reply) {
         assertThat(answer(EnhancementSuggestions.ENDPOINT, "{'highlightedText':'h','fullPrompt':'f'}", reply))
                 .isEmpty();
         assertThat(answer(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.lambda.EndpointScanner;
 
 import java.util.List;

@@ -14,7 +14,7 @@ class ChoiceFieldsTest {
             optimize                 | mode        | Mode         | code, text, learning, video, reasoning, research, socratic, optimize
             get-creative-suggestions | elementType | Element type | subject, action, location, time, mood, style, event
             """)
-    void takeTheContractsWordsOnly(String endpoint, String field, String label, String words) {
+    void acceptOnlyTheContractsValues(String endpoint, String field, String label, String words) {
         assertThat(words.split(", "))
                 .allSatisfy(word ->
                         assertThat(verdict(endpoint, field, "'" + word + "'")).isEqualTo("accepted"));

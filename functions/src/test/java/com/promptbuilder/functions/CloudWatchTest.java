@@ -85,7 +85,7 @@ class CloudWatchTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void anAlarmKnowsTheUsualTimeOfEachEndpoint(String id) {
+    void anAnomalyAlarmWatchesTheDurationOfEachEndpoint(String id) {
         JsonNode alarm =
                 Objects.requireNonNull(bandAlarms().get(id + "Unusual"), id).path("Metrics");
         Metric metric = ofStat(alarm.at("/0/MetricStat/Metric"));
@@ -100,7 +100,7 @@ class CloudWatchTest {
     }
 
     @Test
-    void anAlarmKnowsTheUsualCostOfAllRoutesTogether() {
+    void anAnomalyAlarmWatchesTheCostOfAllRoutesTogether() {
         JsonNode queries = TEMPLATE.resource("CostUnusual").path("Metrics");
         Metric metric = ofStat(queries.at("/0/MetricStat/Metric"));
 

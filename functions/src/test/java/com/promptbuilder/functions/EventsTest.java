@@ -33,7 +33,7 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void bringEachEndpointAValidBody(String name) {
+    void haveAValidBodyForEachEndpoint(String name) {
         JsonNode event = event(FOLDER.resolve(name + ".json"));
         assertThat(event.path("httpMethod").asText()).isEqualTo("POST");
         assertThat(event.path("path").asText()).isEqualTo("/api/" + name);
@@ -41,7 +41,7 @@ class EventsTest {
     }
 
     @Test
-    void goWhereTheTemplateLeads() throws IOException {
+    void matchTheRoutesOfTheTemplate() throws IOException {
         SamTemplate template = SamTemplate.read();
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (JsonNode event : files.map(EventsTest::event)
@@ -53,7 +53,7 @@ class EventsTest {
     }
 
     @Test
-    void bringTheBridgeALineToCount() throws IOException {
+    void haveALogLineThatTheBridgeCounts() throws IOException {
         String data = event(FOLDER.resolve("bridge.json")).at("/awslogs/data").asText();
         try (InputStream delivery =
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data)))) {
@@ -63,7 +63,7 @@ class EventsTest {
     }
 
     @Test
-    void bringTheWorkerAJobThatItCanDo() {
+    void haveAJobThatTheWorkerCompletes() {
         JsonNode message = event(FOLDER.resolve("worker.json")).at("/Records/0");
         Job job = Job.ofMessage(message.path("body").asText()).orElseThrow();
 

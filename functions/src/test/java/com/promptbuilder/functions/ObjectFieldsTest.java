@@ -28,7 +28,7 @@ class ObjectFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{'specificAspects':null}", "{'backgroundLevel':'','intendedUse':null}"})
-    void meanTheSameAsAbsentIfTheyHoldNothing(String context) {
+    void equalAbsentFieldsIfTheyAreEmpty(String context) {
         assertThat(Bodies.in(Optimize.ENDPOINT, optimize(context)))
                 .isEqualTo(Bodies.in(Optimize.ENDPOINT, Bodies.minimal("optimize")));
     }
@@ -49,7 +49,7 @@ class ObjectFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'a':null}", "{'':''}", "{'a':[1,{'b':true}],'<script>':1e5}"})
-    void mayHoldAnythingForAffectedFields(String fields) {
+    void mayContainAnythingForAffectedFields(String fields) {
         assertThat(Bodies.verdict("detect-scene-change", scene(fields))).isEqualTo("accepted");
     }
 

@@ -1,7 +1,6 @@
 package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.EndpointExample;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +15,7 @@ class SamplesTest {
     @ParameterizedTest
     @MethodSource("endpoints")
     void eachEndpointHasOneThatItAccepts(String name) {
-        EndpointExample sample = EndpointExample.of(Bodies.endpoint(name)).orElseThrow();
+        Endpoint.Example sample = Bodies.endpoint(name).example().orElseThrow();
 
         assertThat(sample.summary()).isNotBlank();
         assertThat(Bodies.verdict(name, sample.body())).isEqualTo("accepted");

@@ -93,7 +93,7 @@ class SchemaOracleTest {
     }
 
     @Property(tries = 1_000)
-    void whatWeAnswerFitsWhatWeDescribe(@ForAll("structured") Endpoint<?, ?> endpoint, @ForAll Random random) {
+    void answersMatchTheirPublishedSchemas(@ForAll("structured") Endpoint<?, ?> endpoint, @ForAll Random random) {
         ObjectNode reply = Bodies.object(REPLIES.getOrDefault(endpoint.name(), "{}"));
         mutate(reply, random);
         JsonSchema described =
@@ -132,7 +132,7 @@ class SchemaOracleTest {
             case ArrayNode list when list.isEmpty() || random.nextInt(3) == 0 -> list.add(value);
             case ArrayNode list when random.nextBoolean() -> list.remove(random.nextInt(list.size()));
             case ArrayNode list -> list.set(random.nextInt(list.size()), value);
-            default -> throw new AssertionError("only containers are places");
+            default -> throw new AssertionError("expected an object or an array");
         }
     }
 

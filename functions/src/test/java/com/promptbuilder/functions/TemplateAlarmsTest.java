@@ -60,7 +60,7 @@ class TemplateAlarmsTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void durationRingsBelowTheLongestTimeThatTheFunctionTakes(String id) {
+    void durationAlarmsAreBelowTheFunctionsTimeLimit(String id) {
         JsonNode alarm = duration(id);
         assertThat(alarm.path("ExtendedStatistic").asText()).isEqualTo("p95");
         assertThat(Duration.ofMillis(alarm.path("Threshold").asLong())).isLessThan(maxTimeout(id));
@@ -88,7 +88,7 @@ class TemplateAlarmsTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void aFunctionOfAScheduleIsJudgedByEachOfItsRuns(String id) {
+    void durationAlarmsOfScheduledFunctionsEvaluateOnePeriod(String id) {
         boolean isScheduled = TEMPLATE.resource(id)
                 .path("Events")
                 .valueStream()

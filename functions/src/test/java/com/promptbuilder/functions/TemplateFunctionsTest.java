@@ -40,7 +40,7 @@ class TemplateFunctionsTest {
     }
 
     @Test
-    void leadsPostToEachEndpointAndEveryOtherMethodToo() throws Exception {
+    void routesEveryMethodOfAnEndpointToItsFunction() throws Exception {
         for (Class<?> type : functionClasses()
                 .filter(EndpointFunction.class::isAssignableFrom)
                 .toList()) {
@@ -52,7 +52,7 @@ class TemplateFunctionsTest {
     }
 
     @Test
-    void bringsTheLogLinesOfEveryFunctionButTheOneThatCountsThem() {
+    void subscribesTheBridgeToTheLogLinesOfEveryOtherFunction() {
         assertThat(template.resources("AWS::Logs::SubscriptionFilter").values())
                 .singleElement()
                 .satisfies(subscription -> {
@@ -65,7 +65,7 @@ class TemplateFunctionsTest {
     }
 
     @Test
-    void leadsEveryMethodToOneFunction() {
+    void routesEveryMethodToOneFunction() {
         assertThat(template.functions().values().stream().flatMap(function -> SamTemplate.events(function).stream()))
                 .doesNotHaveDuplicates();
         assertThat(template.events().stream().filter(event -> !event.method().equals("any")))
@@ -74,7 +74,7 @@ class TemplateFunctionsTest {
     }
 
     @Test
-    void letsFunctionsLiveLongerThanTheyMayAskClaude() {
+    void givesFunctionsALongerTimeoutThanClaude() {
         EndpointScanner.inPackageOf(Optimize.class).forEach(endpoint -> {
             String handler =
                     Objects.requireNonNull(endpoint.in().getEnclosingClass()).getName();
@@ -84,7 +84,7 @@ class TemplateFunctionsTest {
     }
 
     @Test
-    void waitsAtTheGatewayForAsLongAsAFunctionMayTake() {
+    void givesTheGatewayAtLeastTheFunctionsTimeout() {
         for (JsonNode function : template.functions().values()) {
             for (JsonNode event : function.path("Events")
                     .valueStream()

@@ -31,7 +31,7 @@ class TemplateQueuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Jobs", "BackgroundJobs"})
-    void hideAMessageForSixTimesAsLongAsTheWorkerMayTake(String queue) {
+    void haveAVisibilityTimeoutOfSixWorkerTimeouts(String queue) {
         assertThat(TEMPLATE.resource(queue).path("VisibilityTimeout").asLong())
                 .isGreaterThanOrEqualTo(6 * TEMPLATE.timeout(worker).toSeconds());
     }
@@ -100,7 +100,7 @@ class TemplateQueuesTest {
     }
 
     @Test
-    void areNamedToTheFunctions() {
+    void haveTheirUrlsInTheFunctionsEnvironment() {
         JsonNode variables = TEMPLATE.root().at("/Globals/Function/Environment/Variables");
         assertThat(variables.path("JOBS_URL"))
                 .extracting(JsonNode::asText)

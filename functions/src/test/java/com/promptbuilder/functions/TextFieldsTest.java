@@ -50,7 +50,7 @@ class TextFieldsTest {
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")
-    void mayHaveAsManyCharactersAsTheContractSaysAndNoMore(TextField field) {
+    void mayHaveTheContractsNumberOfCharactersAndNoMore(TextField field) {
         String tooLong = "Validation failed: %s must not exceed %s characters"
                 .formatted(field.label(), String.format(Locale.ROOT, "%,d", field.limit()));
         assertThat(field.verdict("z".repeat(field.limit()))).isEqualTo("accepted");

@@ -25,7 +25,7 @@ class UnknownFieldsTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void areNamedCutAndCleaned(String endpoint) {
+    void areTruncatedAndSanitizedInMessages(String endpoint) {
         assertThat(with(endpoint, "temperature")).isEqualTo("Validation failed: temperature is not allowed");
         assertThat(with(endpoint, "Prompt")).isEqualTo("Validation failed: Prompt is not allowed");
         assertThat(with(endpoint, "n".repeat(65)))
@@ -42,7 +42,7 @@ class UnknownFieldsTest {
 
     // For any body, the message is a fixed text in one line.
     @Property
-    void neverTakeACallersTextIntoAMessage(@ForAll("endpoints") String endpoint, @ForAll String text) {
+    void returnNoTextOfTheCaller(@ForAll("endpoints") String endpoint, @ForAll String text) {
         String canary = "zebra" + text;
         for (String field :
                 Bodies.minimal(endpoint).propertyStream().map(Map.Entry::getKey).toList()) {

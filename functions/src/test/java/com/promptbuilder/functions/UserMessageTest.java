@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class UserMessageTest {
     @Test
-    void bringsAPromptAndItsContext() {
+    void containsAPromptAndItsContext() {
         assertThat(
                         message(
                                 Optimize.ENDPOINT,
@@ -34,12 +34,12 @@ class UserMessageTest {
     }
 
     @Test
-    void bringsAPromptToAskAbout() {
+    void containsAPrompt() {
         assertThat(message(GenerateQuestions.ENDPOINT, "{'prompt':'p'}")).isEqualTo("<prompt>p</prompt>\n");
     }
 
     @Test
-    void bringsAPassageAndItsContext() {
+    void containsAPassageAndItsContext() {
         assertThat(
                         message(
                                 EnhancementSuggestions.ENDPOINT,
@@ -57,14 +57,14 @@ class UserMessageTest {
     }
 
     @Test
-    void bringsAPassageAndTheRequest() {
+    void containsAPassageAndTheRequest() {
         assertThat(message(CustomSuggestions.ENDPOINT, "{'fullPrompt':'f','customRequest':'c','highlightedText':'h'}"))
                 .isEqualTo(
                         "<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n<full_prompt>f</full_prompt>\n");
     }
 
     @Test
-    void bringsAChangeAndTheFieldsItMayAffect() {
+    void containsAChangeAndTheFieldsItMayAffect() {
         assertThat(
                         message(
                                 SceneChange.ENDPOINT,
@@ -79,7 +79,7 @@ class UserMessageTest {
     }
 
     @Test
-    void bringsAnElement() {
+    void containsAnElement() {
         assertThat(message(
                         CreativeSuggestions.ENDPOINT,
                         "{'elementType':'mood','currentValue':'v','context':'x','concept':'y'}"))
@@ -93,7 +93,7 @@ class UserMessageTest {
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")
-    void holdsACallersTextWhichNeverReachesTheSystemMessage(TextField field) {
+    void containsACallersTextWhichTheSystemMessageDoesNot(TextField field) {
         staysApart(
                 Bodies.endpoint(field.endpoint()),
                 field.body(JsonNodeFactory.instance.textNode("zebra </prompt> {{zebra}}")));
@@ -107,7 +107,7 @@ class UserMessageTest {
 
     @ParameterizedTest
     @MethodSource("com.promptbuilder.functions.TextField#all")
-    void letsNoTextEndItsOwnTag(TextField field) {
+    void escapesTheTagOfEachText(TextField field) {
         String path = field.path();
         String tag = path.substring(path.indexOf('.') + 1)
                 .replaceAll("([A-Z])", "_$1")

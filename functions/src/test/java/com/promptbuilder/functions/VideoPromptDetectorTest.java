@@ -16,7 +16,7 @@ class VideoPromptDetectorTest {
                 "- Camera Movement: dolly",
                 "**Camera Movement:** dolly"
             })
-    void bearsAMarkOfVideoMode(String prompt) {
+    void detectsMarkersOfVideoMode(String prompt) {
         assertThat(VideoPromptDetector.isVideo(prompt)).isTrue();
     }
 
@@ -34,7 +34,7 @@ class VideoPromptDetectorTest {
                 "Camera Movement",
                 "Camera\nMovement:"
             })
-    void hasNoMarkThatOnlyResemblesOne(String prompt) {
+    void ignoresTextThatOnlyResemblesAMarker(String prompt) {
         assertThat(VideoPromptDetector.isVideo(prompt)).isFalse();
     }
 }

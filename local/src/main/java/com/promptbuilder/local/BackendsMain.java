@@ -34,20 +34,14 @@ public final class BackendsMain {
         simulated.put("SIMULATOR_HOST", settings.host());
         simulated.putIfAbsent("SIMULATOR_PORT", "3002");
         ClaudeSimulator simulator = ClaudeSimulator.start(SimulatorSettings.fromEnvironment(simulated));
-        EmbeddedDynamoDb dynamoDb =
-                EmbeddedDynamoDb.start(Template.read(settings.template()).tables(), settings.host(), port(environment));
+        EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.start(
+                Template.read(settings.template()).tables(),
+                settings.host(),
+                LocalSettings.port(environment, "DYNAMODB_PORT", 3003));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0), "stop"));
         System.out.println("ANTHROPIC_BASE_URL=" + simulator.baseUrl());
         System.out.println("AWS_ENDPOINT_URL_DYNAMODB=" + dynamoDb.endpoint());
         System.out.println("Stop with Ctrl-C.");
-    }
-
-    private static int port(Map<String, String> environment) {
-        String text = environment.getOrDefault("DYNAMODB_PORT", "3003");
-        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-            throw new LocalSettingsException("DYNAMODB_PORT must be a port from 0 to 65535");
-        }
-        return Integer.parseInt(text);
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.environment.EnvironmentsPage;
+import com.promptbuilder.local.gateway.Gateway;
 
 import java.net.URI;
 import java.time.Duration;
@@ -47,7 +47,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
                                 scaling.freeze() ? ", frozen between invocations" : "",
                                 scaling.snapStart() ? ", SnapStart" : "",
                                 url,
-                                EnvironmentsPage.PATH))
+                                Gateway.ENVIRONMENTS_PATH))
                 .orElse("all in this process (ENVIRONMENTS=3 runs up to 3 processes of each)");
     }
 

@@ -1,8 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.sqs.EmbeddedSqs;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.net.URI;
 import java.util.HashMap;
@@ -31,13 +30,13 @@ final class FunctionVariables {
      * @param queues the embedded queues, if they are used: their URLs replace the queue names of the template
      */
     static Map<String, String> of(
-            Template template,
+            List<FunctionSpec> functions,
             Map<String, String> process,
             Optional<URI> claude,
             Optional<URI> dynamoDb,
             Optional<EmbeddedSqs> queues) {
         Map<String, String> environment = new HashMap<>();
-        for (FunctionSpec function : template.functions()) {
+        for (FunctionSpec function : functions) {
             function.environment().forEach(environment::putIfAbsent);
         }
         environment.put("AWS_REGION", "us-east-1");

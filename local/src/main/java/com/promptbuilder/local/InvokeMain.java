@@ -6,8 +6,9 @@ import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 import com.promptbuilder.local.template.TemplateException;
 
 import java.io.ByteArrayOutputStream;
@@ -15,12 +16,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Command that invokes one function once, under AWS's runtime interface client, and prints its response. The function's log
@@ -33,6 +37,49 @@ import java.util.UUID;
  */
 public final class InvokeMain {
     private static final String END_OF_HEAD = "\0".repeat(8);
+
+    /** The arguments: a function, and the file with its event. */
+    record Arguments(FunctionSpec function, Path event) {
+
+        /**
+         * Parses the arguments.
+         *
+         * @param file the template; {@code events/} is in the same folder
+         * @param arguments the function's name, and optionally the event's file; default: the sample of the function's first
+         *     route
+         * @throws LocalSettingsException if there is no such function or event
+         */
+        static Arguments of(Template template, Path file, List<String> arguments) {
+            String name = arguments.isEmpty() ? "" : arguments.getFirst();
+            FunctionSpec function = template.functions().stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new LocalSettingsException("expected a function, one of %s, got \"%s\""
+                            .formatted(
+                                    template.functions().stream()
+                                            .map(FunctionSpec::name)
+                                            .collect(Collectors.joining(", ")),
+                                    name)));
+            Path event = arguments.size() > 1
+                    ? Path.of(arguments.get(1))
+                    : file.resolveSibling("events").resolve(sample(template, function) + ".json");
+            if (!Files.isReadable(event)) {
+                throw new LocalSettingsException("expected a readable event file, got " + event);
+            }
+            return new Arguments(function, event);
+        }
+
+        /** A sample is named after the last segment of the function's first route, or after a function without routes. */
+        private static String sample(Template template, FunctionSpec function) {
+            return template.routes().stream()
+                    .filter(route ->
+                            route.function().equals(function) && !route.method().equals(Route.ANY))
+                    .map(Route::path)
+                    .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                    .findFirst()
+                    .orElse(function.name().toLowerCase(Locale.ROOT));
+        }
+    }
 
     private InvokeMain() {}
 
@@ -51,17 +98,16 @@ public final class InvokeMain {
     private static int invoke(List<String> arguments, Map<String, String> process) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(process);
         Template template = Template.read(settings.template());
-        InvokeArguments named = InvokeArguments.of(template, settings.template(), arguments);
+        Arguments named = Arguments.of(template, settings.template(), arguments);
         LocalServices localServices = LocalServices.ofThisProject();
-        Optional<LocalServices.Service> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
-                ? Optional.of(localServices.startClaudeSimulator(process))
+        Optional<URI> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
+                ? Optional.of(localServices.startClaudeSimulator(process).baseUrl())
                 : Optional.empty();
         Optional<URI> table = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
-        Template only = new Template(List.of(named.function()), List.of(), List.of());
-        Map<String, String> variables = FunctionVariables.of(
-                only, process, simulator.map(LocalServices.Service::baseUrl), table, Optional.empty());
+        Map<String, String> variables =
+                FunctionVariables.of(List.of(named.function()), process, simulator, table, Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
                 settings.functionClassPath(),

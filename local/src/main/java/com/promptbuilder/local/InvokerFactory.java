@@ -1,16 +1,12 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.environment.EnvironmentsPage;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.local.invoke.InProcessInvoker;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.EventSourceSpec;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
-import com.promptbuilder.local.template.ScheduleSpec;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,64 +14,47 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Creates the invoker of a template's functions: in this process, or in execution environments.
  *
- * @param variables the environment variables of a template's functions
+ * @param variables the environment variables of functions
  * @param out the stream for the functions' log
- * @param lines a second receiver of the functions' log
+ * @param lines a second receiver of the log of environments
  */
 record InvokerFactory(
         Template template,
-        Function<Template, Map<String, String>> variables,
+        Function<List<FunctionSpec>, Map<String, String>> variables,
         LocalServices localServices,
         PrintStream out,
         LogSink lines,
         Clock clock) {
-
-    /** The invoker, and the status pages about it, by path. */
-    record Selected(Invoker invoker, Map<String, Supplier<String>> pages) {}
 
     /**
      * Creates the invoker that the settings select.
      *
      * @throws IOException with a one-line message, if this machine cannot run environments
      */
-    Selected choose(LocalSettings settings) throws IOException {
-        if (settings.scaling().isEmpty()) {
-            return new Selected(inProcess(), Map.of(EnvironmentsPage.PATH, () -> EnvironmentsPage.NONE));
-        }
-        ProcessInvoker invoker = environments(settings.scaling().get(), settings.functionClassPath());
-        return new Selected(invoker, Map.of(EnvironmentsPage.PATH, invoker::json));
+    Invoker choose(LocalSettings settings) throws IOException {
+        return settings.scaling().isEmpty()
+                ? inProcess()
+                : environments(settings.scaling().get(), settings.functionClassPath());
     }
 
     private Invoker inProcess() {
-        return new InProcessInvoker(
-                        localServices.handlers(
-                                variables.apply(template), line -> lines.line("local", "in-process", line)),
-                        out,
-                        clock)
-                .prepared(Stream.concat(
-                                template.routes().stream().map(Route::function),
-                                Stream.concat(
-                                        template.sources().stream().map(EventSourceSpec::function),
-                                        template.schedules().stream().map(ScheduleSpec::function)))
-                        .distinct()
-                        .toList());
+        List<FunctionSpec> functions = template.functions();
+        return new InProcessInvoker(localServices.handlers(variables.apply(functions)), out, clock).prepared(functions);
     }
 
     private ProcessInvoker environments(Scaling scaling, String classPath) throws IOException {
-        localServices.check(variables.apply(template));
+        localServices.check(variables.apply(template.functions()));
         return ProcessInvoker.start(
                 scaling,
                 new ProcessInvoker.Dependencies(
-                        classPath, this::variablesOf, LogSink.printedTo(out).and(lines), System.err, clock));
-    }
-
-    private Map<String, String> variablesOf(FunctionSpec function) {
-        return variables.apply(new Template(List.of(function), List.of(), List.of()));
+                        classPath,
+                        function -> variables.apply(List.of(function)),
+                        LogSink.printedTo(out).and(lines),
+                        System.err,
+                        clock));
     }
 }

@@ -4,12 +4,14 @@ import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.GatewayServer;
+import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.logs.LogSubscription;
 import com.promptbuilder.local.schedule.ScheduleRunner;
 import com.promptbuilder.local.sqs.EmbeddedSqs;
 import com.promptbuilder.local.sqs.EventSourceMappings;
 import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
 
 import java.io.IOException;
@@ -72,7 +74,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private Running start() throws IOException {
-        GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port(), GatewayServer.Limits.DEFAULT));
+        GatewayServer server = keep(GatewayServer.bind(settings.host(), settings.port()));
         Template template = Template.read(settings.template(), process);
         Optional<URI> simulatorUrl;
         Optional<URI> dynamoDbUrl;
@@ -90,24 +92,18 @@ public final class LocalRuntime implements AutoCloseable {
         }
         Map<String, String> known = new HashMap<>(process);
         valkeyUrl.ifPresent(url -> known.put("VALKEY", url.toString()));
-        Function<Template, Map<String, String>> variables =
+        Function<List<FunctionSpec>, Map<String, String>> variables =
                 functions -> FunctionVariables.of(functions, known, simulatorUrl, dynamoDbUrl, queues);
-        Map<String, String> shared = variables.apply(template);
-        InvokerFactory invokerFactory = new InvokerFactory(
-                template, variables, localServices, out, startSubscription(shared), Clock.systemUTC());
-        InvokerFactory.Selected selected = invokerFactory.choose(settings);
-        keep(selected.invoker());
-        queues.ifPresent(embedded -> keep(EventSourceMappings.start(
-                template.sources(), embedded, selected.invoker(), slots(), System.err, Clock.systemUTC())));
-        keep(ScheduleRunner.start(template.schedules(), selected.invoker(), System.err, Clock.systemUTC()));
+        Map<String, String> shared = variables.apply(template.functions());
+        Clock clock = Clock.systemUTC();
+        Invoker invoker =
+                keep(new InvokerFactory(template, variables, localServices, out, startSubscription(shared), clock)
+                        .choose(settings));
+        queues.ifPresent(embedded ->
+                keep(EventSourceMappings.start(template.sources(), embedded, invoker, slots(), System.err, clock)));
+        keep(ScheduleRunner.start(template.schedules(), invoker, System.err, clock));
         server.serve(
-                new Gateway(
-                        new RouteTable(template.routes()),
-                        selected.invoker(),
-                        System.err,
-                        Clock.systemUTC(),
-                        UUID::randomUUID),
-                selected.pages(),
+                new Gateway(new RouteTable(template.routes()), invoker, System.err, clock, UUID::randomUUID),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
         return new Running(this, server.url(), simulatorUrl, valkeyUrl);
@@ -148,8 +144,8 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private LogSink startSubscription(Map<String, String> variables) {
-        return localServices
-                .bridge(variables)
+        return settings.scaling()
+                .flatMap(_ -> localServices.bridge(variables))
                 .<LogSink>map(target -> keep(LogSubscription.start(target, Clock.systemUTC(), System.err)))
                 .orElse((_, _, _) -> {});
     }

@@ -6,16 +6,15 @@ import com.promptbuilder.local.logs.LogSubscription;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The services that the runtime starts but does not contain: the Claude simulator, and the application behind the handlers. */
 public interface LocalServices {
     /** A service that listens on loopback. */
-    interface Service extends AutoCloseable {
-        URI baseUrl();
-
+    record Service(URI baseUrl, Runnable stop) implements AutoCloseable {
         @Override
-        void close();
+        public void close() {
+            stop.run();
+        }
     }
 
     /**
@@ -30,12 +29,11 @@ public interface LocalServices {
      * Creates the factory of handlers, which share one application.
      *
      * @param environment the variables of the functions
-     * @param logLines a second receiver of the functions' log; safe for use by many threads
      */
-    HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines);
+    HandlerFactory handlers(Map<String, String> environment);
 
     /**
-     * The metrics bridge that receives the functions' log lines, if there is one.
+     * The metrics bridge that receives the log lines of functions in other processes, if there is one.
      *
      * @param environment the variables of the functions
      */

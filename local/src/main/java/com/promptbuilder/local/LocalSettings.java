@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The settings of the local runtime, read from environment variables. An empty variable counts as absent.
@@ -72,7 +73,7 @@ public record LocalSettings(
         Variables variables = new Variables(environment);
         return new LocalSettings(
                 variables.text("HOST").orElse("127.0.0.1"),
-                variables.port("PORT").orElse(3001),
+                port(environment, "PORT", 3001),
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 claude(variables),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
@@ -80,6 +81,10 @@ public record LocalSettings(
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
+    }
+
+    static int port(Map<String, String> environment, String name, int otherwise) {
+        return new Variables(environment).number(name, "a port", 0, 65_535).orElse(otherwise);
     }
 
     private static Optional<Scaling> scaling(Variables variables) {
@@ -116,50 +121,47 @@ public record LocalSettings(
             return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
         }
 
-        Optional<Integer> port(String name) {
-            return number(name, "a port", 0, 65_535);
+        Optional<Integer> number(String name, int min, int max) {
+            return number(name, "a number", min, max);
         }
 
-        Optional<Integer> number(String name, int least, int most) {
-            return number(name, "a number", least, most);
-        }
-
-        private Optional<Integer> number(String name, String what, int least, int most) {
-            return text(name).map(text -> {
-                int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
-                if (number < least || number > most) {
-                    throw expected(name, "%s from %d to %d".formatted(what, least, most), text);
-                }
-                return number;
-            });
+        private Optional<Integer> number(String name, String what, int min, int max) {
+            return read(
+                    name,
+                    "%s from %d to %d".formatted(what, min, max),
+                    text -> Optional.of(text)
+                            .filter(digits -> digits.matches("[0-9]{1,5}"))
+                            .map(Integer::parseInt)
+                            .filter(number -> number >= min && number <= max));
         }
 
         boolean isTrue(String name) {
-            return text(name)
-                    .map(text -> switch (text.toLowerCase(Locale.ROOT)) {
-                        case "true" -> true;
-                        case "false" -> false;
-                        default -> throw expected(name, "true or false", text);
-                    })
-                    .orElse(false);
+            return read(
+                            name,
+                            "true or false",
+                            text -> Optional.of(text.toLowerCase(Locale.ROOT))
+                                    .filter(word -> word.matches("true|false")))
+                    .filter("true"::equals)
+                    .isPresent();
         }
 
         Optional<Path> path(String name) {
-            return text(name).map(text -> {
+            return read(name, "the path of a file", text -> {
                 try {
-                    return Path.of(text);
+                    return Optional.of(Path.of(text));
                 } catch (InvalidPathException e) {
-                    throw expected(name, "the path of a file", text);
+                    return Optional.empty();
                 }
             });
         }
 
         Optional<URI> url(String name) {
-            return text(name).map(text -> {
-                Optional<URI> url = parsed(text);
-                return url.filter(Variables::isHttp)
-                        .orElseThrow(
-                                () -> expected(name, "an http or https URL without query or fragment", shown(text)));
+            return read(name, "an http or https URL without query or fragment", text -> {
+                try {
+                    return Optional.of(URI.create(text)).filter(Variables::isHttp);
+                } catch (IllegalArgumentException e) {
+                    return Optional.empty();
+                }
             });
         }
 
@@ -170,22 +172,15 @@ public record LocalSettings(
                     && uri.getRawFragment() == null;
         }
 
-        // Text before an at sign or in a query may be a password, even if the value is no URL.
-        private static String shown(String text) {
-            return text.replaceFirst("//.*@", "//").replaceFirst("[?#].*", "");
-        }
-
-        private static Optional<URI> parsed(String text) {
-            try {
-                return Optional.of(URI.create(text));
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
-        }
-
-        private static LocalSettingsException expected(String name, String what, String came) {
-            String shown = came.replaceAll("\\p{Cntrl}", "?");
-            return new LocalSettingsException("%s must be %s, but is \"%s\"".formatted(name, what, shown));
+        private <T> Optional<T> read(String name, String what, Function<String, Optional<T>> parser) {
+            return text(name)
+                    .map(text -> parser.apply(text).orElseThrow(() -> {
+                        // Text before an at sign or in a query may be a password, even if the value is no URL.
+                        String shown = text.replaceFirst("//.*@", "//")
+                                .replaceFirst("[?#].*", "")
+                                .replaceAll("\\p{Cntrl}", "?");
+                        return new LocalSettingsException("%s must be %s, but is \"%s\"".formatted(name, what, shown));
+                    }));
         }
     }
 }

@@ -47,9 +47,7 @@ public final class Main {
 
     /** Halts with status 0: a signal alone sets another status, and DynamoDB Local's threads never end. */
     private static void stop(LocalRuntime runtime) {
-        System.out.printf(
-                "Stopping: requests in flight have up to %d s.%n",
-                GatewayServer.Limits.DEFAULT.stop().toSeconds());
+        System.out.printf("Stopping: requests in flight have up to %d s.%n", GatewayServer.STOP.toSeconds());
         runtime.close();
         System.out.println("Stopped.");
         System.out.flush();

@@ -7,20 +7,22 @@ import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.logs.LogSubscription;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
+import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.telemetry.JsonLog;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Random;
 
 /** Starts the simulator and the application of this project. All functions of the process share one application. */
 final class ProjectServices implements LocalServices {
@@ -34,28 +36,30 @@ final class ProjectServices implements LocalServices {
     @Override
     public Service startClaudeSimulator(Map<String, String> environment) {
         ClaudeSimulator simulator = start(environment);
-        return new Service() {
-            @Override
-            public URI baseUrl() {
-                return simulator.baseUrl();
-            }
-
-            @Override
-            public void close() {
-                simulator.close();
-            }
-        };
+        return new Service(simulator.baseUrl(), simulator::close);
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
+    public HandlerFactory handlers(Map<String, String> environment) {
+        InMemoryMetricStore totals = new InMemoryMetricStore();
+        Clock clock = Clock.systemUTC();
+        MetricsBridge bridge = new MetricsBridge(
+                totals,
+                clock,
+                Sleeper.system(),
+                new Random(),
+                new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
+        LogSubscription subscription = LogSubscription.start(bridge::ingest, clock, notices);
         Application application = RunningApplication.warm(
-                settings(environment), JsonLog.lineWriter(System.out).andThen(logLines));
-        return new SharedApplicationFactory(application, HandlerFactory.byReflection());
+                settings(environment),
+                totals,
+                JsonLog.lineWriter(System.out).andThen(line -> subscription.line("local", "in-process", line)));
+        return new SharedApplicationFactory(application, subscription, HandlerFactory.byReflection());
     }
 
-    /** Handlers that share one application. */
-    private record SharedApplicationFactory(Application application, HandlerFactory byReflection)
+    /** Handlers that share one application, whose metrics are in memory. */
+    private record SharedApplicationFactory(
+            Application application, LogSubscription subscription, HandlerFactory byReflection)
             implements HandlerFactory {
         @Override
         public RequestStreamHandler create(FunctionSpec function) {
@@ -69,6 +73,7 @@ final class ProjectServices implements LocalServices {
         @Override
         public void close() {
             application.closeTracing();
+            subscription.close();
         }
     }
 
@@ -116,7 +121,7 @@ final class ProjectServices implements LocalServices {
     private static Settings settings(Map<String, String> environment) {
         try {
             return Settings.fromEnvironment(environment);
-        } catch (com.promptbuilder.settings.SettingsException e) {
+        } catch (com.promptbuilder.settings.Settings.SettingsException e) {
             throw new LocalSettingsException(String.valueOf(e.getMessage()));
         }
     }

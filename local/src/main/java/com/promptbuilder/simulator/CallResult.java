@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param usage the tokens, if a message was generated
  */
 record CallResult(String status, String name, Optional<Usage> usage, boolean stream) {
-    static CallResult answered(SimulatedMessage simulatedMessage, Usage usage, boolean stream) {
-        return new CallResult("200", simulatedMessage.stopReason(), Optional.of(usage), stream);
+    static CallResult answered(SimulatedMessage generated, Usage usage, boolean stream) {
+        return new CallResult("200", generated.stopReason(), Optional.of(usage), stream);
     }
 
     static CallResult failed(ApiError error) {

@@ -29,6 +29,13 @@ public final class ClaudeSimulator implements AutoCloseable {
     private final ExecutorService calls;
     private final Counters counters;
 
+    /** Waits for a duration: {@code Thread::sleep}, or a fake in tests. */
+    @FunctionalInterface
+    public interface Sleeper {
+        /** Returns after the duration, which is never negative and may be zero. */
+        void sleep(Duration duration) throws InterruptedException;
+    }
+
     private ClaudeSimulator(Server server, ServerConnector connector, ExecutorService calls, Counters counters) {
         this.server = server;
         this.connector = connector;
@@ -42,7 +49,7 @@ public final class ClaudeSimulator implements AutoCloseable {
     }
 
     /** Starts a simulator with its own time: the clock expires cached prompts, the sleeper performs each wait. */
-    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, SimulatorSleeper simulatorSleeper) {
+    public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
         var counters = new Counters();
         var connections = new ConnectionTracker(counters);
         var calls = Executors.newThreadPerTaskExecutor(
@@ -52,7 +59,7 @@ public final class ClaudeSimulator implements AutoCloseable {
         threads.setVirtualThreadsExecutor(calls);
         var server = new Server(threads);
         ServerConnector connector = connector(server, settings, connections);
-        server.setHandler(handler(settings, clock, simulatorSleeper, counters, connections));
+        server.setHandler(handler(settings, clock, sleeper, counters, connections));
         var simulator = new ClaudeSimulator(server, connector, calls, counters);
         simulator.open();
         return simulator;
@@ -95,20 +102,20 @@ public final class ClaudeSimulator implements AutoCloseable {
     private static SimulatorHandler handler(
             SimulatorSettings settings,
             Clock clock,
-            SimulatorSleeper simulatorSleeper,
+            Sleeper sleeper,
             Counters counters,
             ConnectionTracker connections) {
-        var liveSettings = new LiveSettings(settings);
-        var messageIds = new MessageIds(settings.seed());
-        var jsonResponses = new JsonResponses(messageIds);
-        var messages = new MessagesEndpoint(liveSettings, counters, messageIds, clock);
-        var control = new ControlEndpoint(liveSettings, counters, jsonResponses, connections::closeIdle, () -> {
+        var live = new LiveSettings(settings);
+        var ids = new MessageIds(settings.seed());
+        var responses = new JsonResponses(ids);
+        var messages = new MessagesEndpoint(live, counters, ids, clock);
+        var control = new ControlEndpoint(live, counters, responses, connections::closeIdle, () -> {
             counters.reset();
             messages.reset();
-            liveSettings.reset();
+            live.reset();
         });
-        var router = new Router(messages, new ModelsEndpoint(jsonResponses), control, jsonResponses);
-        return new SimulatorHandler(router, jsonResponses, simulatorSleeper, connections, settings.maxBodyBytes());
+        var router = new Router(messages, new ModelsEndpoint(responses), control, responses);
+        return new SimulatorHandler(router, responses, sleeper, connections);
     }
 
     private static ServerConnector connector(Server server, SimulatorSettings settings, ConnectionTracker connections) {

@@ -2,7 +2,6 @@ package com.promptbuilder.simulator;
 
 import org.eclipse.jetty.io.Connection;
 
-import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,19 +27,12 @@ final class ConnectionTracker implements Connection.Listener {
         counters.connectionClosed();
     }
 
-    /** Runs an action while the connection counts as busy. */
-    void serve(Connection connection, IoAction ioAction) throws IOException {
+    void begin(Connection connection) {
         busy.add(connection);
-        try {
-            ioAction.serve();
-        } finally {
-            busy.remove(connection);
-        }
     }
 
-    /** The action for one request. */
-    interface IoAction {
-        void serve() throws IOException;
+    void end(Connection connection) {
+        busy.remove(connection);
     }
 
     /** Closes the connections without a request in flight, as servers do after an idle timeout. */

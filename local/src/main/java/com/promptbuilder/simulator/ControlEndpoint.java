@@ -12,27 +12,23 @@ import java.util.function.Consumer;
  * optional.
  */
 final class ControlEndpoint {
-    private final LiveSettings liveSettings;
+    private final LiveSettings live;
     private final Counters counters;
-    private final JsonResponses jsonResponses;
+    private final JsonResponses responses;
     private final Runnable disconnect;
     private final Runnable reset;
 
     ControlEndpoint(
-            LiveSettings liveSettings,
-            Counters counters,
-            JsonResponses jsonResponses,
-            Runnable disconnect,
-            Runnable reset) {
-        this.liveSettings = liveSettings;
+            LiveSettings live, Counters counters, JsonResponses responses, Runnable disconnect, Runnable reset) {
+        this.live = live;
         this.counters = counters;
-        this.jsonResponses = jsonResponses;
+        this.responses = responses;
         this.disconnect = disconnect;
         this.reset = reset;
     }
 
     SimulatedExchange stats() {
-        return jsonResponses.ok(Json.tree(counters.stats()));
+        return responses.ok(Json.tree(counters.stats()));
     }
 
     /** Resets the counters, the known bodies, the cached prompts and the random generators. The settings are kept. */
@@ -47,31 +43,31 @@ final class ControlEndpoint {
         return stats();
     }
 
-    SimulatedExchange faults(IncomingRequest incomingRequest) {
-        return changed(incomingRequest, body -> liveSettings.faults(FaultRates.parse(text(body, "faults"))));
+    SimulatedExchange faults(IncomingRequest incoming) {
+        return changed(incoming, body -> live.faults(FaultRates.parse(text(body, "faults"))));
     }
 
-    SimulatedExchange latency(IncomingRequest incomingRequest) {
-        return changed(incomingRequest, body -> {
+    SimulatedExchange latency(IncomingRequest incoming) {
+        return changed(incoming, body -> {
             Latency latency = Latency.parse(text(body, "latency"));
-            liveSettings.latency(body.has("scale") ? latency.scaled(number(body, "scale")) : latency);
+            live.latency(body.has("scale") ? latency.scaled(number(body, "scale")) : latency);
         });
     }
 
     /** The current settings. */
     SimulatedExchange settings() {
-        return jsonResponses.ok(Json.object()
-                .put("faults", liveSettings.faults().toString())
-                .put("latency", liveSettings.latency().toString()));
+        return responses.ok(Json.object()
+                .put("faults", live.faults().toString())
+                .put("latency", live.latency().toString()));
     }
 
-    private SimulatedExchange changed(IncomingRequest incomingRequest, Consumer<ObjectNode> change) {
+    private SimulatedExchange changed(IncomingRequest incoming, Consumer<ObjectNode> change) {
         try {
-            change.accept(Json.parseObject(incomingRequest.body())
+            change.accept(Json.parseObject(incoming.body())
                     .orElseThrow(() -> new IllegalArgumentException("expected a JSON object")));
             return settings();
         } catch (IllegalArgumentException e) {
-            return jsonResponses.error(ApiError.invalid(e.getMessage() == null ? "invalid value" : e.getMessage()));
+            return responses.error(ApiError.invalid(e.getMessage() == null ? "invalid value" : e.getMessage()));
         }
     }
 

@@ -28,12 +28,12 @@ final class Counters {
     }
 
     /** Counts a call that ends. */
-    synchronized void ended(CallResult callResult) {
+    synchronized void ended(CallResult result) {
         inFlight--;
-        byStatus.merge(callResult.status(), 1L, Long::sum);
-        byOutcome.merge(callResult.name(), 1L, Long::sum);
-        streams += callResult.stream() ? 1 : 0;
-        callResult.usage().ifPresent(this::add);
+        byStatus.merge(result.status(), 1L, Long::sum);
+        byOutcome.merge(result.name(), 1L, Long::sum);
+        streams += result.stream() ? 1 : 0;
+        result.usage().ifPresent(this::add);
     }
 
     synchronized void connectionOpened() {

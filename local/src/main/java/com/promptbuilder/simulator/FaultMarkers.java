@@ -29,10 +29,10 @@ sealed interface FaultMarkers {
         List<Fault> forTurn(int turn) {
             List<Fault> active = new ArrayList<>();
             int taken = 0;
-            for (FaultDirective faultDirective : directives) {
-                int last = taken + faultDirective.times().orElse(0);
-                if (faultDirective.times().isEmpty() || (turn > taken && turn <= last)) {
-                    active.add(faultDirective.fault());
+            for (FaultDirective directive : directives) {
+                int last = taken + directive.times().orElse(0);
+                if (directive.times().isEmpty() || (turn > taken && turn <= last)) {
+                    active.add(directive.fault());
                 }
                 taken = last;
             }

@@ -56,14 +56,12 @@ public record FaultRates(List<Rate> rates) {
         if (colon < 1 || !text.substring(colon + 1).strip().matches("\\d*\\.?\\d+")) {
             throw new IllegalArgumentException("expected fault:probability such as 529:0.3, got '" + text + "'");
         }
-        FaultDirective faultDirective = FaultDirective.parse(text.substring(0, colon));
-        if (faultDirective.times().isPresent()) {
+        FaultDirective directive = FaultDirective.parse(text.substring(0, colon));
+        if (directive.times().isPresent()) {
             throw new IllegalArgumentException("expected no times= in a probability, got '" + text + "'");
         }
         return new Rate(
-                faultDirective.fault(),
-                Double.parseDouble(text.substring(colon + 1).strip()),
-                text);
+                directive.fault(), Double.parseDouble(text.substring(colon + 1).strip()), text);
     }
 
     /** The fault of a random number from 0 (inclusive) to 1 (exclusive), if any. */

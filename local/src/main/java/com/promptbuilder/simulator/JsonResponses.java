@@ -9,17 +9,16 @@ import java.util.Optional;
 
 /** Creates JSON responses, each with a {@code request-id}. */
 final class JsonResponses {
-    private final MessageIds messageIds;
+    private final MessageIds ids;
 
-    JsonResponses(MessageIds messageIds) {
-        this.messageIds = messageIds;
+    JsonResponses(MessageIds ids) {
+        this.ids = ids;
     }
 
     /** HTTP 200 with a body, without a wait. */
     SimulatedExchange ok(JsonNode body) {
-        ResponsePlan responsePlan =
-                ResponsePlan.whole(Duration.ZERO, head(200, messageIds.request(), Map.of()), Json.text(body));
-        return SimulatedExchange.uncounted(responsePlan, new CallResult("200", "ok", Optional.empty(), false));
+        ResponsePlan plan = ResponsePlan.whole(Duration.ZERO, head(200, ids.request(), Map.of()), Json.text(body));
+        return SimulatedExchange.uncounted(plan, new CallResult("200", "ok", Optional.empty(), false));
     }
 
     /** An error, without a wait. */
@@ -29,7 +28,7 @@ final class JsonResponses {
 
     /** An error after a wait. */
     ResponsePlan error(ApiError error, Duration wait) {
-        String requestId = messageIds.request();
+        String requestId = ids.request();
         return ResponsePlan.whole(
                 wait, head(error.type().status(), requestId, error.headers()), Json.text(error.body(requestId)));
     }

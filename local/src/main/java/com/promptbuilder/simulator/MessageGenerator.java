@@ -4,20 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Generates the message for a request, with the faults of its content. */
 final class MessageGenerator {
     private MessageGenerator() {}
 
     static SimulatedMessage of(MessageRequest request, List<Fault> faults) {
-        Set<Fault.ContentFault> flaws = flaws(faults);
-        Optional<String> refusal = faults.stream()
-                .filter(Fault.Refusal.class::isInstance)
-                .map(fault -> ((Fault.Refusal) fault).category())
+        Set<Fault.ContentFault> flaws = FaultInjector.of(Fault.Content.class, faults)
+                .map(Fault.Content::contentFault)
+                .collect(Collectors.toSet());
+        Optional<String> refusal = FaultInjector.of(Fault.Refusal.class, faults)
+                .map(Fault.Refusal::category)
                 .findFirst();
         if (refusal.isPresent()) {
             return new SimulatedMessage(List.of(), "refusal", refusal);
@@ -25,30 +26,17 @@ final class MessageGenerator {
         if (flaws.contains(Fault.ContentFault.EMPTY)) {
             return SimulatedMessage.stopped(List.of(), "end_turn");
         }
-        PhraseGenerator phraseGenerator = PhraseGenerator.of(request);
-        return stopped(request, thought(phraseGenerator, flaws), flawed(request, phraseGenerator, flaws), flaws);
+        TextGenerator texts = TextGenerator.of(request);
+        return stopped(request, thought(texts, flaws), flawed(request, texts, flaws), flaws);
     }
 
-    private static Set<Fault.ContentFault> flaws(List<Fault> faults) {
-        Set<Fault.ContentFault> flaws = EnumSet.noneOf(Fault.ContentFault.class);
-        for (Fault fault : faults) {
-            if (fault instanceof Fault.Content(Fault.ContentFault contentFault)) {
-                flaws.add(contentFault);
-            }
-        }
-        return flaws;
-    }
-
-    private static String flawed(
-            MessageRequest request, PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
-        return request.schema()
-                .map(schema -> json(schema, phraseGenerator, flaws))
-                .orElseGet(() -> TextGenerator.of(phraseGenerator));
+    private static String flawed(MessageRequest request, TextGenerator texts, Set<Fault.ContentFault> flaws) {
+        return request.schema().map(schema -> json(schema, texts, flaws)).orElseGet(() -> texts.plainText());
     }
 
     // These faults apply to JSON only: plain text with them would be just another valid text.
-    private static String json(JsonNode schema, PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
-        JsonNode json = SchemaInstanceGenerator.of(schema, phraseGenerator);
+    private static String json(JsonNode schema, TextGenerator texts, Set<Fault.ContentFault> flaws) {
+        JsonNode json = SchemaInstanceGenerator.of(schema, texts);
         String text = Json.text(flaws.contains(Fault.ContentFault.INVALID) ? violating(json) : json);
         String ended = flaws.contains(Fault.ContentFault.BROKEN) ? half(text) : text;
         return flaws.contains(Fault.ContentFault.FENCED) ? "```json\n" + ended + "\n```" : ended;
@@ -61,11 +49,10 @@ final class MessageGenerator {
         return violating.put("unexpected", "This property is not in the schema.");
     }
 
-    private static List<SimulatedMessage.Block> thought(
-            PhraseGenerator phraseGenerator, Set<Fault.ContentFault> flaws) {
-        String thought = "The request is about " + phraseGenerator.keyword(0) + ". I should keep to what was asked.";
+    private static List<SimulatedMessage.Block> thought(TextGenerator texts, Set<Fault.ContentFault> flaws) {
+        String thought = "The request is about " + texts.keyword(0) + ". I should keep to what was asked.";
         return flaws.contains(Fault.ContentFault.THINKING)
-                ? List.of(new SimulatedMessage.Thinking(thought))
+                ? List.of(new SimulatedMessage.Block("thinking", thought))
                 : List.of();
     }
 
@@ -92,7 +79,7 @@ final class MessageGenerator {
 
     private static SimulatedMessage answer(List<SimulatedMessage.Block> before, String text, String reason) {
         List<SimulatedMessage.Block> content = new ArrayList<>(before);
-        content.add(new SimulatedMessage.Text(text));
+        content.add(new SimulatedMessage.Block("text", text));
         return SimulatedMessage.stopped(content, reason);
     }
 

@@ -10,15 +10,15 @@ final class MessageJson {
     private MessageJson() {}
 
     /** The complete message, for a response without streaming. */
-    static ObjectNode whole(String id, Model model, SimulatedMessage simulatedMessage, Usage usage) {
+    static ObjectNode whole(String id, Model model, SimulatedMessage generated, Usage usage) {
         ObjectNode message = Json.object()
                 .put("id", id)
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", model.id());
         ArrayNode content = message.putArray("content");
-        simulatedMessage.content().forEach(block -> content.add(block(block)));
-        message.setAll(stop(simulatedMessage));
+        generated.content().forEach(block -> content.add(block.json()));
+        message.setAll(stop(generated));
         message.putNull("container");
         return message.set("usage", usage.full());
     }
@@ -32,29 +32,15 @@ final class MessageJson {
     }
 
     /** The stop fields: {@code stop_reason}, {@code stop_sequence} and {@code stop_details}. */
-    static ObjectNode stop(SimulatedMessage simulatedMessage) {
-        ObjectNode stop = Json.object().put("stop_reason", simulatedMessage.stopReason());
+    static ObjectNode stop(SimulatedMessage generated) {
+        ObjectNode stop = Json.object().put("stop_reason", generated.stopReason());
         stop.putNull("stop_sequence").putNull("stop_details");
-        simulatedMessage
+        generated
                 .refusal()
                 .ifPresent(category -> stop.putObject("stop_details")
                         .put("type", "refusal")
                         .put("category", category)
                         .put("explanation", "This request was declined by a simulated safety check."));
         return stop;
-    }
-
-    private static ObjectNode block(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text(String text) ->
-                Json.object().put("type", "text").put("text", text).putNull("citations");
-            case SimulatedMessage.Thinking(String thinking) ->
-                Json.object().put("type", "thinking").put("thinking", thinking).put("signature", signature(thinking));
-        };
-    }
-
-    /** A signature in the API's format that signs nothing. */
-    static String signature(String thinking) {
-        return MessageRequest.sha256(thinking);
     }
 }

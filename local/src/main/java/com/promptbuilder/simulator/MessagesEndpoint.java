@@ -18,17 +18,17 @@ final class MessagesEndpoint {
     /** The time to the first token, as a share of the latency. */
     private static final double FIRST_TOKEN_SHARE = 0.25;
 
-    private final LiveSettings liveSettings;
+    private final LiveSettings live;
     private final Counters counters;
-    private final MessageIds messageIds;
-    private final JsonResponses jsonResponses;
+    private final MessageIds ids;
+    private final JsonResponses responses;
     private final PromptCache cache;
 
-    MessagesEndpoint(LiveSettings liveSettings, Counters counters, MessageIds messageIds, Clock clock) {
-        this.liveSettings = liveSettings;
+    MessagesEndpoint(LiveSettings live, Counters counters, MessageIds ids, Clock clock) {
+        this.live = live;
         this.counters = counters;
-        this.messageIds = messageIds;
-        this.jsonResponses = new JsonResponses(messageIds);
+        this.ids = ids;
+        this.responses = new JsonResponses(ids);
         this.cache = new PromptCache(clock);
     }
 
@@ -37,9 +37,9 @@ final class MessagesEndpoint {
         cache.clear();
     }
 
-    SimulatedExchange answer(IncomingRequest incomingRequest) {
-        int turn = counters.begun(incomingRequest.body());
-        return switch (RequestParser.of(incomingRequest)) {
+    SimulatedExchange answer(IncomingRequest incoming) {
+        int turn = counters.begun(incoming.body());
+        return switch (RequestParser.of(incoming)) {
             case RequestParser.Refused(ApiError error) -> failure(error, Duration.ZERO);
             case RequestParser.Accepted(MessageRequest request) -> marked(request, turn);
         };
@@ -56,62 +56,60 @@ final class MessagesEndpoint {
     private List<Fault> chosen(List<Fault> marked) {
         boolean onlyDelays = marked.stream().allMatch(Fault.Delay.class::isInstance);
         return onlyDelays
-                ? Stream.concat(marked.stream(), liveSettings.drawFaults().stream())
-                        .toList()
+                ? Stream.concat(marked.stream(), live.drawFaults().stream()).toList()
                 : marked;
     }
 
     private SimulatedExchange faulty(MessageRequest request, List<Fault> faults) {
         Optional<Duration> delay = FaultInjector.delay(faults);
         Duration latency =
-                delay.orElseGet(() -> liveSettings.drawLatency(request.model().typicalTime(request.effort())));
-        SimulatedExchange simulatedExchange = FaultInjector.error(faults, request.stream())
+                delay.orElseGet(() -> live.drawLatency(request.model().typicalTime(request.effort())));
+        SimulatedExchange exchange = FaultInjector.error(faults, request.stream())
                 .map(error -> failure(error, delay.orElse(Durations.scaled(latency, ERROR_SHARE))))
                 .orElseGet(() -> success(request, faults, latency));
-        return FaultInjector.onTheWire(faults, simulatedExchange);
+        return FaultInjector.onTheWire(faults, exchange);
     }
 
     private SimulatedExchange failure(ApiError error, Duration wait) {
-        ResponsePlan responsePlan = jsonResponses.error(error, wait);
-        return new SimulatedExchange(responsePlan, CallResult.failed(error), counters::ended);
+        ResponsePlan plan = responses.error(error, wait);
+        return new SimulatedExchange(plan, CallResult.failed(error), counters::ended);
     }
 
     private SimulatedExchange success(MessageRequest request, List<Fault> faults, Duration latency) {
-        SimulatedMessage simulatedMessage = MessageGenerator.of(request, faults);
-        Usage usage = cache.use(request, simulatedMessage);
-        CallResult callResult = CallResult.answered(simulatedMessage, usage, request.stream());
+        SimulatedMessage generated = MessageGenerator.of(request, faults);
+        Usage usage = cache.use(request, generated);
+        CallResult result = CallResult.answered(generated, usage, request.stream());
         if (request.stream()) {
-            return streamed(request, simulatedMessage, usage, faults, latency, callResult);
+            return streamed(request, generated, usage, faults, latency, result);
         }
-        ObjectNode message = MessageJson.whole(messageIds.message(), request.model(), simulatedMessage, usage);
-        ResponsePlan.Head head = JsonResponses.head(200, messageIds.request(), Map.of());
-        return new SimulatedExchange(
-                ResponsePlan.whole(latency, head, Json.text(message)), callResult, counters::ended);
+        ObjectNode message = MessageJson.whole(ids.message(), request.model(), generated, usage);
+        ResponsePlan.Head head = JsonResponses.head(200, ids.request(), Map.of());
+        return new SimulatedExchange(ResponsePlan.whole(latency, head, Json.text(message)), result, counters::ended);
     }
 
     private SimulatedExchange streamed(
             MessageRequest request,
-            SimulatedMessage simulatedMessage,
+            SimulatedMessage generated,
             Usage usage,
             List<Fault> faults,
             Duration latency,
-            CallResult callResult) {
+            CallResult result) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("content-type", "text/event-stream; charset=utf-8");
         headers.put("cache-control", "no-cache");
-        String requestId = messageIds.request();
+        String requestId = ids.request();
         Duration first = Durations.scaled(latency, FIRST_TOKEN_SHARE);
         List<ResponsePlan.Chunk> events =
-                SseWriter.of(messageIds.message(), request.model(), simulatedMessage, usage, latency.minus(first));
+                SseWriter.of(ids.message(), request.model(), generated, usage, latency.minus(first));
         Optional<ApiError> error = FaultInjector.streamError(faults);
-        ResponsePlan responsePlan = new ResponsePlan(
+        ResponsePlan plan = new ResponsePlan(
                 first,
                 Optional.of(JsonResponses.head(200, requestId, headers)),
                 error.map(apiError -> SseWriter.failing(events, apiError, requestId))
                         .orElse(events),
                 ResponsePlan.Ending.COMPLETE);
         CallResult ended =
-                error.map(apiError -> callResult.named(apiError.type().type())).orElse(callResult);
-        return new SimulatedExchange(responsePlan, ended, counters::ended);
+                error.map(apiError -> result.named(apiError.type().type())).orElse(result);
+        return new SimulatedExchange(plan, ended, counters::ended);
     }
 }

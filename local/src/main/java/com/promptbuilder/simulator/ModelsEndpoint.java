@@ -7,24 +7,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class ModelsEndpoint {
     static final String PATH = "/v1/models";
 
-    private final JsonResponses jsonResponses;
+    private final JsonResponses responses;
 
-    ModelsEndpoint(JsonResponses jsonResponses) {
-        this.jsonResponses = jsonResponses;
+    ModelsEndpoint(JsonResponses responses) {
+        this.responses = responses;
     }
 
-    SimulatedExchange answer(IncomingRequest incomingRequest) {
-        return HeaderValidator.problem(incomingRequest)
-                .map(jsonResponses::error)
-                .orElseGet(() -> incomingRequest.path().equals(PATH)
-                        ? jsonResponses.ok(list())
-                        : one(incomingRequest.path().substring(PATH.length() + 1)));
+    SimulatedExchange answer(IncomingRequest incoming) {
+        return RequestParser.headerProblem(incoming)
+                .map(responses::error)
+                .orElseGet(() -> incoming.path().equals(PATH)
+                        ? responses.ok(list())
+                        : one(incoming.path().substring(PATH.length() + 1)));
     }
 
     private SimulatedExchange one(String id) {
         return Model.named(id)
-                .map(model -> jsonResponses.ok(model.info()))
-                .orElseGet(() -> jsonResponses.error(ApiError.of(ErrorType.NOT_FOUND, "model: " + id)));
+                .map(model -> responses.ok(model.info()))
+                .orElseGet(() -> responses.error(ApiError.of(ErrorType.NOT_FOUND, "model: " + id)));
     }
 
     private static ObjectNode list() {

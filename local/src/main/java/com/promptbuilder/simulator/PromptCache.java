@@ -23,26 +23,25 @@ final class PromptCache {
     }
 
     /** Counts the tokens of a message, and caches its prompt's prefixes. */
-    synchronized Usage use(MessageRequest request, SimulatedMessage simulatedMessage) {
+    synchronized Usage use(MessageRequest request, SimulatedMessage generated) {
         Instant now = clock.instant();
         int read = 0;
         int written = 0;
         int tokens = 0;
         Duration lastTtl = Duration.ZERO;
         String prefix = request.model().id();
-        for (PromptSegment promptSegment : request.segments()) {
-            tokens += promptSegment.tokens();
-            prefix = MessageRequest.sha256(prefix + promptSegment.text());
-            if (promptSegment.cacheTtl().isPresent()
-                    && tokens >= request.model().minCachedTokens()) {
-                lastTtl = promptSegment.cacheTtl().get();
+        for (PromptSegment segment : request.segments()) {
+            tokens += segment.tokens();
+            prefix = MessageRequest.sha256(prefix + segment.text());
+            if (segment.cacheTtl().isPresent() && tokens >= request.model().minCachedTokens()) {
+                lastTtl = segment.cacheTtl().get();
                 read = isLive(prefix, now) ? tokens : read;
                 written = tokens;
                 expiries.put(prefix, now.plus(lastTtl));
             }
         }
         sweep(now);
-        return usage(request, simulatedMessage, read, written - read, lastTtl);
+        return usage(request, generated, read, written - read, lastTtl);
     }
 
     synchronized void clear() {
@@ -50,15 +49,15 @@ final class PromptCache {
     }
 
     private static Usage usage(
-            MessageRequest request, SimulatedMessage simulatedMessage, int read, int written, Duration ttl) {
+            MessageRequest request, SimulatedMessage generated, int read, int written, Duration ttl) {
         boolean hour = ttl.compareTo(Duration.ofMinutes(5)) > 0;
         return new Usage(
                 request.inputTokens() - read - written,
                 hour ? 0 : written,
                 hour ? written : 0,
                 read,
-                simulatedMessage.outputTokens(),
-                simulatedMessage.thinkingTokens());
+                generated.outputTokens(),
+                generated.thinkingTokens());
     }
 
     private boolean isLive(String prefix, Instant now) {

@@ -20,52 +20,51 @@ final class ResponsePlayer {
     private final EndPoint endPoint;
     private final Response response;
     private final Callback callback;
-    private final SimulatorSleeper simulatorSleeper;
+    private final ClaudeSimulator.Sleeper sleeper;
 
-    ResponsePlayer(Request request, Response response, Callback callback, SimulatorSleeper simulatorSleeper) {
+    ResponsePlayer(Request request, Response response, Callback callback, ClaudeSimulator.Sleeper sleeper) {
         this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         this.response = response;
         this.callback = callback;
-        this.simulatorSleeper = simulatorSleeper;
+        this.sleeper = sleeper;
     }
 
-    void play(SimulatedExchange simulatedExchange) {
-        CompletionCallback completionCallback = new CompletionCallback(simulatedExchange);
+    void play(SimulatedExchange exchange) {
+        CompletionCallback completion = new CompletionCallback(exchange);
         try {
-            play(simulatedExchange.responsePlan(), completionCallback);
+            play(exchange.plan(), completion);
         } catch (IOException e) {
-            completionCallback.complete(simulatedExchange.callResult().named("disconnected"));
+            completion.complete(exchange.result().named("disconnected"));
             callback.failed(e);
         } catch (InterruptedException e) { // the simulator is closing
-            completionCallback.complete(simulatedExchange.callResult().named("dropped"));
+            completion.complete(exchange.result().named("dropped"));
             cut(e);
         }
     }
 
-    private void play(ResponsePlan responsePlan, CompletionCallback completionCallback)
-            throws IOException, InterruptedException {
-        simulatorSleeper.sleep(responsePlan.before());
-        responsePlan.head().ifPresent(this::head);
-        switch (responsePlan.ending()) {
+    private void play(ResponsePlan plan, CompletionCallback completion) throws IOException, InterruptedException {
+        sleeper.sleep(plan.before());
+        plan.head().ifPresent(this::head);
+        switch (plan.ending()) {
             case COMPLETE -> {
-                send(responsePlan.chunks().subList(0, responsePlan.chunks().size() - 1));
-                ResponsePlan.Chunk last = responsePlan.chunks().getLast();
-                simulatorSleeper.sleep(last.before());
-                completionCallback.complete();
+                send(plan.chunks().subList(0, plan.chunks().size() - 1));
+                ResponsePlan.Chunk last = plan.chunks().getLast();
+                sleeper.sleep(last.before());
+                completion.complete();
                 write(true, last.text());
                 callback.succeeded();
             }
             case ABORT -> {
-                if (responsePlan.head().isPresent()) {
+                if (plan.head().isPresent()) {
                     write(false, "");
                 }
-                send(responsePlan.chunks());
-                completionCallback.complete();
+                send(plan.chunks());
+                completion.complete();
                 cut(new IOException("dropped as asked"));
             }
             case HANG -> {
                 awaitDisconnect();
-                completionCallback.complete();
+                completion.complete();
                 cut(new IOException("hung as asked"));
             }
         }
@@ -78,7 +77,7 @@ final class ResponsePlayer {
 
     private void send(List<ResponsePlan.Chunk> chunks) throws IOException, InterruptedException {
         for (ResponsePlan.Chunk chunk : chunks) {
-            simulatorSleeper.sleep(chunk.before());
+            sleeper.sleep(chunk.before());
             write(false, chunk.text());
         }
     }
@@ -97,7 +96,7 @@ final class ResponsePlayer {
         ByteBuffer one = ByteBuffer.allocate(1);
         try {
             while (endPoint.getTransport() instanceof SocketChannel socket && socket.read(one.clear()) >= 0) {
-                simulatorSleeper.sleep(DISCONNECT_CHECK_INTERVAL);
+                sleeper.sleep(DISCONNECT_CHECK_INTERVAL);
             }
         } catch (IOException _) {
             return; // a connection reset is a disconnect too
@@ -106,21 +105,21 @@ final class ResponsePlayer {
 
     /** Reports the result of an exchange once. */
     private static final class CompletionCallback {
-        private final SimulatedExchange simulatedExchange;
+        private final SimulatedExchange exchange;
         private boolean completed;
 
-        CompletionCallback(SimulatedExchange simulatedExchange) {
-            this.simulatedExchange = simulatedExchange;
+        CompletionCallback(SimulatedExchange exchange) {
+            this.exchange = exchange;
         }
 
         void complete() {
-            complete(simulatedExchange.callResult());
+            complete(exchange.result());
         }
 
-        void complete(CallResult callResult) {
+        void complete(CallResult result) {
             if (!completed) {
                 completed = true;
-                simulatedExchange.ended().accept(callResult);
+                exchange.ended().accept(result);
             }
         }
     }

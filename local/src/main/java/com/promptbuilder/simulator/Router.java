@@ -2,74 +2,49 @@ package com.promptbuilder.simulator;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Routes a request to its endpoint by path and method, or answers 404 or 405. */
 final class Router {
-    private final MessagesEndpoint messages;
+    private static final Set<String> READ = Set.of("GET", "HEAD");
+    private static final Set<String> POST = Set.of("POST");
+    private static final Set<String> CHANGE = Set.of("PUT", "POST");
+
     private final ModelsEndpoint models;
-    private final ControlEndpoint control;
-    private final JsonResponses jsonResponses;
+    private final JsonResponses responses;
+    private final Map<String, Map<Set<String>, Function<IncomingRequest, SimulatedExchange>>> routes;
 
-    Router(MessagesEndpoint messages, ModelsEndpoint models, ControlEndpoint control, JsonResponses jsonResponses) {
-        this.messages = messages;
+    Router(MessagesEndpoint messages, ModelsEndpoint models, ControlEndpoint control, JsonResponses responses) {
         this.models = models;
-        this.control = control;
-        this.jsonResponses = jsonResponses;
+        this.responses = responses;
+        this.routes = Map.of(
+                "/v1/messages", Map.of(POST, messages::answer),
+                "/simulator/stats", Map.of(READ, _ -> control.stats()),
+                "/simulator/reset", Map.of(POST, _ -> control.reset()),
+                "/simulator/disconnect", Map.of(POST, _ -> control.disconnect()),
+                "/simulator/faults", Map.of(READ, _ -> control.settings(), CHANGE, control::faults),
+                "/simulator/latency", Map.of(READ, _ -> control.settings(), CHANGE, control::latency));
     }
 
-    SimulatedExchange route(IncomingRequest incomingRequest) {
-        return switch (incomingRequest.path()) {
-            case "/v1/messages" ->
-                is(incomingRequest, "POST") ? messages.answer(incomingRequest) : notAllowed(incomingRequest, "POST");
-            case "/simulator/stats" ->
-                isGet(incomingRequest) ? control.stats() : notAllowed(incomingRequest, "GET, HEAD");
-            case "/simulator/reset" ->
-                is(incomingRequest, "POST") ? control.reset() : notAllowed(incomingRequest, "POST");
-            case "/simulator/disconnect" ->
-                is(incomingRequest, "POST") ? control.disconnect() : notAllowed(incomingRequest, "POST");
-            case "/simulator/faults" ->
-                isGet(incomingRequest)
-                        ? control.settings()
-                        : isChange(incomingRequest)
-                                ? control.faults(incomingRequest)
-                                : notAllowed(incomingRequest, "GET, HEAD, PUT, POST");
-            case "/simulator/latency" ->
-                isGet(incomingRequest)
-                        ? control.settings()
-                        : isChange(incomingRequest)
-                                ? control.latency(incomingRequest)
-                                : notAllowed(incomingRequest, "GET, HEAD, PUT, POST");
-            default -> isModels(incomingRequest.path()) ? models(incomingRequest) : notFound(incomingRequest);
-        };
+    SimulatedExchange route(IncomingRequest request) {
+        String path = request.path();
+        var byMethods = path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/")
+                ? Map.<Set<String>, Function<IncomingRequest, SimulatedExchange>>of(READ, models::answer)
+                : routes.getOrDefault(path, Map.of());
+        return byMethods.entrySet().stream()
+                .filter(route -> route.getKey().contains(request.method()))
+                .findFirst()
+                .map(route -> route.getValue().apply(request))
+                .orElseGet(() -> responses.error(refusal(request, byMethods.keySet())));
     }
 
-    private SimulatedExchange models(IncomingRequest incomingRequest) {
-        return isGet(incomingRequest) ? models.answer(incomingRequest) : notAllowed(incomingRequest, "GET, HEAD");
-    }
-
-    private SimulatedExchange notAllowed(IncomingRequest incomingRequest, String allowed) {
-        String message =
-                ErrorType.METHOD_NOT_ALLOWED.message() + ": expected " + allowed + ", got " + incomingRequest.method();
-        return jsonResponses.error(new ApiError(ErrorType.METHOD_NOT_ALLOWED, message, Map.of("allow", allowed)));
-    }
-
-    private SimulatedExchange notFound(IncomingRequest incomingRequest) {
-        return jsonResponses.error(ApiError.of(ErrorType.NOT_FOUND, "Not found: " + incomingRequest.path()));
-    }
-
-    private static boolean isModels(String path) {
-        return path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/");
-    }
-
-    private static boolean is(IncomingRequest incomingRequest, String method) {
-        return incomingRequest.method().equals(method);
-    }
-
-    private static boolean isGet(IncomingRequest incomingRequest) {
-        return Set.of("GET", "HEAD").contains(incomingRequest.method());
-    }
-
-    private static boolean isChange(IncomingRequest incomingRequest) {
-        return Set.of("PUT", "POST").contains(incomingRequest.method());
+    private static ApiError refusal(IncomingRequest request, Set<Set<String>> methods) {
+        if (methods.isEmpty()) {
+            return ApiError.of(ErrorType.NOT_FOUND, "Not found: " + request.path());
+        }
+        String allowed =
+                String.join(", ", methods.stream().flatMap(Set::stream).sorted().toList());
+        String message = ErrorType.METHOD_NOT_ALLOWED.message() + ": expected " + allowed + ", got " + request.method();
+        return new ApiError(ErrorType.METHOD_NOT_ALLOWED, message, Map.of("allow", allowed));
     }
 }

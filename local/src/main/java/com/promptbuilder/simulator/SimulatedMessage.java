@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -10,15 +12,26 @@ import java.util.Optional;
  * @param refusal the category of a refusal
  */
 record SimulatedMessage(List<Block> content, String stopReason, Optional<String> refusal) {
-    /** A block of content. */
-    sealed interface Block {
-        /** The text of the block. */
-        String written();
+    /**
+     * A block of content.
+     *
+     * @param type {@code text} or {@code thinking}
+     */
+    record Block(String type, String written) {
+        boolean isThinking() {
+            return type.equals("thinking");
+        }
+
+        /** The block in the API's JSON format. The signature of a thinking block signs nothing. */
+        ObjectNode json() {
+            ObjectNode json = Json.object().put("type", type).put(type, written);
+            return isThinking() ? json.put("signature", signature()) : json.putNull("citations");
+        }
+
+        String signature() {
+            return written.isEmpty() ? "" : MessageRequest.sha256(written);
+        }
     }
-
-    record Text(String written) implements Block {}
-
-    record Thinking(String written) implements Block {}
 
     SimulatedMessage {
         content = List.copyOf(content);
@@ -38,7 +51,7 @@ record SimulatedMessage(List<Block> content, String stopReason, Optional<String>
 
     int thinkingTokens() {
         return content.stream()
-                .filter(Thinking.class::isInstance)
+                .filter(Block::isThinking)
                 .mapToInt(block -> Usage.tokensIn(block.written()))
                 .sum();
     }

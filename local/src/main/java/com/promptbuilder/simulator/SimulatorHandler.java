@@ -1,5 +1,6 @@
 package com.promptbuilder.simulator;
 
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -17,40 +18,41 @@ import java.util.Map;
 final class SimulatorHandler extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
 
+    /** As at Claude; a longer body gets 413. */
+    private static final int MAX_BODY_BYTES = 32 << 20;
+
     private final Router router;
-    private final JsonResponses jsonResponses;
-    private final SimulatorSleeper simulatorSleeper;
+    private final JsonResponses responses;
+    private final ClaudeSimulator.Sleeper sleeper;
     private final ConnectionTracker connections;
-    private final int maxBodyBytes;
 
     SimulatorHandler(
-            Router router,
-            JsonResponses jsonResponses,
-            SimulatorSleeper simulatorSleeper,
-            ConnectionTracker connections,
-            int maxBodyBytes) {
+            Router router, JsonResponses responses, ClaudeSimulator.Sleeper sleeper, ConnectionTracker connections) {
         this.router = router;
-        this.jsonResponses = jsonResponses;
-        this.simulatorSleeper = simulatorSleeper;
+        this.responses = responses;
+        this.sleeper = sleeper;
         this.connections = connections;
-        this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        IncomingRequest incomingRequest = incoming(request);
-        connections.serve(
-                request.getConnectionMetaData().getConnection(),
-                () -> new ResponsePlayer(request, response, callback, simulatorSleeper).play(routed(incomingRequest)));
+        IncomingRequest incoming = incoming(request);
+        Connection connection = request.getConnectionMetaData().getConnection();
+        connections.begin(connection);
+        try {
+            new ResponsePlayer(request, response, callback, sleeper).play(routed(incoming));
+        } finally {
+            connections.end(connection);
+        }
         return true;
     }
 
-    private SimulatedExchange routed(IncomingRequest incomingRequest) {
+    private SimulatedExchange routed(IncomingRequest incoming) {
         try {
-            return router.route(incomingRequest);
+            return router.route(incoming);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "The simulator failed on " + incomingRequest.path(), e);
-            return jsonResponses.error(ApiError.of(ErrorType.API));
+            LOG.log(System.Logger.Level.ERROR, "The simulator failed on " + incoming.path(), e);
+            return responses.error(ApiError.of(ErrorType.API));
         }
     }
 
@@ -59,7 +61,7 @@ final class SimulatorHandler extends Handler.Abstract {
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(maxBodyBytes);
+            byte[] body = in.readNBytes(MAX_BODY_BYTES);
             boolean tooLarge = in.transferTo(OutputStream.nullOutputStream()) > 0;
             String text = tooLarge ? "" : new String(body, StandardCharsets.UTF_8);
             return new IncomingRequest(request.getMethod(), Request.getPathInContext(request), headers, text, tooLarge);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes a message as server-sent events, in Claude's order. */
 final class SseWriter {
@@ -19,17 +18,16 @@ final class SseWriter {
     }
 
     /** All events, with the text deltas spread evenly over the time. */
-    static List<ResponsePlan.Chunk> of(
-            String id, Model model, SimulatedMessage simulatedMessage, Usage usage, Duration over) {
-        int deltas = simulatedMessage.content().stream()
+    static List<ResponsePlan.Chunk> of(String id, Model model, SimulatedMessage generated, Usage usage, Duration over) {
+        int deltas = generated.content().stream()
                 .mapToInt(block -> deltas(block.written()).size())
                 .sum();
         var stream = new SseWriter(over.dividedBy(Math.max(1, deltas)));
         stream.add(Duration.ZERO, event("message_start").set("message", MessageJson.begun(id, model, usage)));
-        for (int i = 0; i < simulatedMessage.content().size(); i++) {
-            stream.block(i, simulatedMessage.content().get(i));
+        for (int i = 0; i < generated.content().size(); i++) {
+            stream.block(i, generated.content().get(i));
         }
-        ObjectNode end = event("message_delta").set("delta", MessageJson.stop(simulatedMessage));
+        ObjectNode end = event("message_delta").set("delta", MessageJson.stop(generated));
         stream.add(Duration.ZERO, end.set("usage", usage.cumulative()));
         stream.add(Duration.ZERO, event("message_stop"));
         return stream.events;
@@ -43,40 +41,18 @@ final class SseWriter {
     }
 
     private void block(int index, SimulatedMessage.Block block) {
-        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty(block)));
+        ObjectNode empty = new SimulatedMessage.Block(block.type(), "").json();
+        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty));
         if (index == 0) {
             add(Duration.ZERO, event("ping"));
         }
-        deltas(block.written()).forEach(part -> add(pace, delta(index, delta(block, part))));
-        signature(block).ifPresent(signature -> add(Duration.ZERO, delta(index, signature)));
+        deltas(block.written())
+                .forEach(part ->
+                        add(pace, delta(index, event(block.type() + "_delta").put(block.type(), part))));
+        if (block.isThinking()) {
+            add(Duration.ZERO, delta(index, event("signature_delta").put("signature", block.signature())));
+        }
         add(Duration.ZERO, event("content_block_stop", index));
-    }
-
-    private static ObjectNode empty(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text _ ->
-                Json.object().put("type", "text").put("text", "").putNull("citations");
-            case SimulatedMessage.Thinking _ ->
-                Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
-        };
-    }
-
-    private static ObjectNode delta(SimulatedMessage.Block block, String part) {
-        return switch (block) {
-            case SimulatedMessage.Text _ ->
-                Json.object().put("type", "text_delta").put("text", part);
-            case SimulatedMessage.Thinking _ ->
-                Json.object().put("type", "thinking_delta").put("thinking", part);
-        };
-    }
-
-    private static Optional<ObjectNode> signature(SimulatedMessage.Block block) {
-        return switch (block) {
-            case SimulatedMessage.Text _ -> Optional.empty();
-            case SimulatedMessage.Thinking(String thinking) ->
-                Optional.of(
-                        Json.object().put("type", "signature_delta").put("signature", MessageJson.signature(thinking)));
-        };
     }
 
     private static List<String> deltas(String text) {

@@ -1,7 +1,6 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Template;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
@@ -13,15 +12,13 @@ import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class FunctionVariablesTest {
-    private static final Template TEMPLATE = new Template(
-            List.of(new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of("TABLE", "answers", "MODEL", "m"))),
-            List.of(),
-            List.of());
+    private static final List<FunctionSpec> FUNCTIONS =
+            List.of(new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of("TABLE", "answers", "MODEL", "m")));
 
     @Test
     void thisProcessWinsOverTheTemplateUnlessItsVariableIsEmpty() {
         assertThat(FunctionVariables.of(
-                        TEMPLATE,
+                        FUNCTIONS,
                         Map.of("MODEL", "mine", "TABLE", ""),
                         Optional.empty(),
                         Optional.empty(),
@@ -32,10 +29,10 @@ class FunctionVariablesTest {
 
     @Test
     void theGatewayTakesStreamsUnlessThisProcessSaysOtherwise() {
-        assertThat(FunctionVariables.of(TEMPLATE, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()))
+        assertThat(FunctionVariables.of(FUNCTIONS, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .containsEntry("RESPONSE_STREAM", "events");
         assertThat(FunctionVariables.of(
-                        TEMPLATE,
+                        FUNCTIONS,
                         Map.of("RESPONSE_STREAM", "all"),
                         Optional.empty(),
                         Optional.empty(),
@@ -60,18 +57,15 @@ class FunctionVariablesTest {
     }
 
     private static Map<String, String> of(Map<String, String> process) {
-        Template template = new Template(
-                List.of(new FunctionSpec(
-                        "F", "h.F", Duration.ofSeconds(3), 128, Map.of("CORS_ORIGINS", "http://localhost:5173"))),
-                List.of(),
-                List.of());
-        return FunctionVariables.of(template, process, Optional.empty(), Optional.empty(), Optional.empty());
+        FunctionSpec function = new FunctionSpec(
+                "F", "h.F", Duration.ofSeconds(3), 128, Map.of("CORS_ORIGINS", "http://localhost:5173"));
+        return FunctionVariables.of(List.of(function), process, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Test
     void theEmbeddedPartsWinOverThisProcess() {
         Map<String, String> environment = FunctionVariables.of(
-                TEMPLATE,
+                FUNCTIONS,
                 Map.of("AWS_SESSION_TOKEN", "real", "AWS_ACCESS_KEY_ID", "real"),
                 Optional.of(URI.create("http://127.0.0.1:1")),
                 Optional.of(URI.create("http://127.0.0.1:2")),

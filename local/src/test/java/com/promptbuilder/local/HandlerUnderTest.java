@@ -14,7 +14,6 @@ import com.promptbuilder.functions.GenerateQuestions;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
-import com.promptbuilder.simulator.Latency;
 import com.promptbuilder.simulator.SimulatorSettings;
 import com.promptbuilder.simulator.SimulatorStats;
 import com.promptbuilder.system.SystemServices;
@@ -41,7 +40,7 @@ final class HandlerUnderTest implements AutoCloseable {
 
     final List<String> log = new ArrayList<>();
     private final ClaudeSimulator claude =
-            ClaudeSimulator.start(SimulatorSettings.defaults().withLatency(new Latency.Fixed(Duration.ZERO)));
+            ClaudeSimulator.start(SimulatorSettings.fromEnvironment(Map.of("SIMULATOR_LATENCY", "0")));
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
     private final LambdaFunction function = new GenerateQuestions();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");

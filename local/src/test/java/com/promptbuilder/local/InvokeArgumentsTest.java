@@ -16,17 +16,17 @@ class InvokeArgumentsTest {
     @Test
     void everyFunctionHasASampleEventOfItsFirstRoute() {
         TEMPLATE.functions().forEach(function -> {
-            InvokeArguments named = InvokeArguments.of(TEMPLATE, FILE, List.of(function.name()));
+            InvokeMain.Arguments named = InvokeMain.Arguments.of(TEMPLATE, FILE, List.of(function.name()));
             assertThat(named.function()).isEqualTo(function);
             assertThat(named.event()).isRegularFile();
         });
-        assertThat(InvokeArguments.of(TEMPLATE, FILE, List.of("Optimize")).event())
+        assertThat(InvokeMain.Arguments.of(TEMPLATE, FILE, List.of("Optimize")).event())
                 .hasFileName("optimize.json");
     }
 
     @Test
     void anotherEventMayBeNamed() {
-        assertThat(InvokeArguments.of(TEMPLATE, FILE, List.of("Operations", "../events/docs.json"))
+        assertThat(InvokeMain.Arguments.of(TEMPLATE, FILE, List.of("Operations", "../events/docs.json"))
                         .event())
                 .hasFileName("docs.json");
     }
@@ -34,11 +34,11 @@ class InvokeArgumentsTest {
     @Test
     void aWrongNameIsToldWithTheRightOnes() {
         assertThatExceptionOfType(LocalSettingsException.class)
-                .isThrownBy(() -> InvokeArguments.of(TEMPLATE, FILE, List.of("Optimise")))
+                .isThrownBy(() -> InvokeMain.Arguments.of(TEMPLATE, FILE, List.of("Optimise")))
                 .withMessageContaining("Optimize, GenerateQuestions")
                 .withMessageContaining("\"Optimise\"");
         assertThatExceptionOfType(LocalSettingsException.class)
-                .isThrownBy(() -> InvokeArguments.of(TEMPLATE, FILE, List.of("Optimize", "nowhere.json")))
+                .isThrownBy(() -> InvokeMain.Arguments.of(TEMPLATE, FILE, List.of("Optimize", "nowhere.json")))
                 .withMessage("expected a readable event file, got nowhere.json");
     }
 }

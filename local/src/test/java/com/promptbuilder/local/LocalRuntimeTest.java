@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,21 +143,11 @@ class LocalRuntimeTest {
         @Override
         public Service startClaudeSimulator(Map<String, String> process) {
             seen.add("simulator started");
-            return new Service() {
-                @Override
-                public URI baseUrl() {
-                    return URI.create("http://127.0.0.1:1");
-                }
-
-                @Override
-                public void close() {
-                    seen.add("simulator closed");
-                }
-            };
+            return new Service(URI.create("http://127.0.0.1:1"), () -> seen.add("simulator closed"));
         }
 
         @Override
-        public HandlerFactory handlers(Map<String, String> variables, Consumer<String> logLines) {
+        public HandlerFactory handlers(Map<String, String> variables) {
             environment = variables;
             return function -> (event, answer, context) -> {
                 entered.countDown();

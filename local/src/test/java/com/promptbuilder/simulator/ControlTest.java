@@ -75,11 +75,10 @@ class ControlTest {
 
     @Test
     void theSameSeedBringsTheSameFaults() throws Exception {
-        SimulatorSettings settings = SimulatorSettings.defaults().withFaults(FaultRates.parse("529:0.5"));
-        List<Integer> first = statuses(settings.withSeed(7));
+        List<Integer> first = statuses("7");
 
-        assertThat(statuses(settings.withSeed(7))).isEqualTo(first).contains(200, 529);
-        assertThat(statuses(settings.withSeed(8))).isNotEqualTo(first);
+        assertThat(statuses("7")).isEqualTo(first).contains(200, 529);
+        assertThat(statuses("8")).isNotEqualTo(first);
     }
 
     @Test
@@ -139,7 +138,9 @@ class ControlTest {
         return SimulatorFixture.parsed(simulatorFixture.send(request).body());
     }
 
-    private static List<Integer> statuses(SimulatorSettings settings) throws Exception {
+    private static List<Integer> statuses(String seed) throws Exception {
+        SimulatorSettings settings =
+                SimulatorSettings.fromEnvironment(Map.of("SIMULATOR_FAULTS", "529:0.5", "SIMULATOR_SEED", seed));
         List<Integer> statuses = new ArrayList<>();
         try (SimulatorFixture simulatorFixture = SimulatorFixture.open(settings)) {
             for (int i = 0; i < 12; i++) {

@@ -90,11 +90,8 @@ class GrammarTest {
                 "SIMULATOR_SEED", "42"));
 
         assertThat(settings)
-                .isEqualTo(SimulatorSettings.defaults()
-                        .withPort(8099)
-                        .withLatency(new Latency.Fixed(Duration.ofMillis(200)))
-                        .withFaults(FaultRates.parse("529:0.5"))
-                        .withSeed(42));
+                .isEqualTo(new SimulatorSettings(
+                        "127.0.0.1", 8099, Latency.fixed(Duration.ofMillis(200)), FaultRates.parse("529:0.5"), 42));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,8 +24,7 @@ class LifecycleTest {
         try (SimulatorFixture simulatorFixture = SimulatorFixture.open()) {
             int taken = simulatorFixture.simulator.baseUrl().getPort();
             assertThatExceptionOfType(UncheckedIOException.class)
-                    .isThrownBy(() ->
-                            ClaudeSimulator.start(SimulatorSettings.defaults().withPort(taken)))
+                    .isThrownBy(() -> ClaudeSimulator.start(settings(taken)))
                     .withMessage("The simulator could not listen on 127.0.0.1:" + taken);
         }
     }
@@ -35,8 +35,7 @@ class LifecycleTest {
         URI url = first.simulator.baseUrl();
         first.close();
 
-        try (SimulatorFixture second =
-                SimulatorFixture.open(SimulatorSettings.defaults().withPort(url.getPort()))) {
+        try (SimulatorFixture second = SimulatorFixture.open(settings(url.getPort()))) {
             assertThat(second.simulator.baseUrl()).isEqualTo(url);
             assertThat(second.ask("hello").statusCode()).isEqualTo(200);
         }
@@ -46,7 +45,7 @@ class LifecycleTest {
     void manyCallsWaitAtATime() throws Exception {
         int many = 100;
         var allIn = new CountDownLatch(many);
-        SimulatorSleeper untilAllAreIn = _ -> {
+        ClaudeSimulator.Sleeper untilAllAreIn = _ -> {
             allIn.countDown();
             allIn.await();
         };
@@ -67,5 +66,9 @@ class LifecycleTest {
             assertThat(busy.stats().inFlight()).isEqualTo(new SimulatorStats.InFlight(0, many));
             assertThat(busy.stats().distinctRequests()).isEqualTo(many);
         }
+    }
+
+    private static SimulatorSettings settings(int port) {
+        return SimulatorSettings.fromEnvironment(Map.of("SIMULATOR_PORT", Integer.toString(port)));
     }
 }

@@ -87,7 +87,7 @@ class ResponsePlayerTest {
     void closingTheSimulatorEndsTheCallsUnderWay() {
         var entered = new CountDownLatch(1);
         var never = new CountDownLatch(1);
-        SimulatorSleeper forEver = _ -> {
+        ClaudeSimulator.Sleeper forEver = _ -> {
             entered.countDown();
             never.await();
         };

@@ -15,8 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The simulator refuses the requests that Claude refuses, with the same messages. */
 class ValidationTest {
-    private final SimulatorFixture simulatorFixture =
-            SimulatorFixture.open(SimulatorSettings.defaults().withMaxBodyBytes(20_000));
+    private final SimulatorFixture simulatorFixture = SimulatorFixture.open();
 
     @AfterEach
     void close() {
@@ -99,7 +98,7 @@ class ValidationTest {
     @Test
     void aBodyAboveTheLimitIsTooLarge() throws Exception {
         assertRefused(
-                simulatorFixture.ask("x".repeat(200_000)),
+                simulatorFixture.ask("x".repeat(33 << 20)),
                 413,
                 "request_too_large",
                 "Request exceeds the maximum size");

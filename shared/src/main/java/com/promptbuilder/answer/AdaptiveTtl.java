@@ -4,6 +4,8 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,22 +26,15 @@ final class AdaptiveTtl {
 
     private AdaptiveTtl() {}
 
-    /**
-     * The TTL before jitter.
-     *
-     * @param endpointTtl the endpoint's TTL
-     * @param previous the previous answer; empty if there is none
-     * @param isRefresh true if the previous answer is refreshed before it expires
-     * @param max the configured maximum
-     */
+    /** The TTL before jitter. {@code isRefresh} is true if the previous answer is refreshed before it expires. */
     static Duration next(
             Duration endpointTtl, Optional<StoredAnswer> previous, boolean isRefresh, Instant now, Duration max) {
-        Duration defaultTtl = min(endpointTtl, max);
+        Duration defaultTtl = Collections.min(List.of(endpointTtl, max));
         if (previous.isEmpty()) {
             return defaultTtl;
         }
         if (isRefresh) {
-            return min(grown(previous.get(), defaultTtl), max);
+            return Collections.min(List.of(grown(previous.get(), defaultTtl), max));
         }
         Duration idle = Duration.between(previous.get().expiresAt(), now);
         return idle.compareTo(defaultTtl) < 0 ? defaultTtl : defaultTtl.dividedBy(MAX_FACTOR);
@@ -50,10 +45,7 @@ final class AdaptiveTtl {
         Duration grown = Duration.between(previous.storedAt(), previous.expiresAt())
                 .multipliedBy(5)
                 .dividedBy(4);
-        return min(grown.compareTo(defaultTtl) > 0 ? grown : defaultTtl, defaultTtl.multipliedBy(MAX_FACTOR));
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        Duration atLeast = Collections.max(List.of(grown, defaultTtl));
+        return Collections.min(List.of(atLeast, defaultTtl.multipliedBy(MAX_FACTOR)));
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -20,16 +19,13 @@ import java.util.function.UnaryOperator;
  */
 final class AnswerCoalescer {
     private final Coalescer<GenerationResult> fleet;
-    private final SingleFlight<GenerationResult> flights;
-    /** Requests whose {@code max-age} excludes the stored answer. They share no flight with those that accept it. */
-    private final SingleFlight<GenerationResult> refreshFlights;
-
     private final InstantSource clock;
+    private final SingleFlight<GenerationResult> flights = new SingleFlight<>(System::nanoTime);
+    /** Requests whose {@code max-age} excludes the stored answer. They share no flight with those that accept it. */
+    private final SingleFlight<GenerationResult> refreshFlights = new SingleFlight<>(System::nanoTime);
 
-    AnswerCoalescer(Coalescer<GenerationResult> fleet, LongSupplier nanoClock, InstantSource clock) {
+    AnswerCoalescer(Coalescer<GenerationResult> fleet, InstantSource clock) {
         this.fleet = fleet;
-        this.flights = new SingleFlight<>(nanoClock);
-        this.refreshFlights = new SingleFlight<>(nanoClock);
         this.clock = clock;
     }
 
@@ -62,12 +58,11 @@ final class AnswerCoalescer {
             SingleFlight<GenerationResult> singleFlight,
             Supplier<CoalescedResult<GenerationResult>> flight) {
         ServerTiming timing = request.serverTiming();
-        CoalescedResult<GenerationResult> result = timing.measure(ServerTiming.Phase.CACHE, () -> {
-            CoalescedResult<GenerationResult> joined =
-                    singleFlight.join(request.key(), request.remainingTime(clock.instant()), request.trace(), flight);
-            timing.add(ServerTiming.Phase.WAIT, joined.waited());
-            return joined;
-        });
+        long start = timing.start();
+        CoalescedResult<GenerationResult> result =
+                singleFlight.join(request.key(), request.remainingTime(clock.instant()), request.trace(), flight);
+        timing.add(ServerTiming.Phase.WAIT, result.waited());
+        timing.stop(ServerTiming.Phase.CACHE, start);
         request.cacheStatus().coalesced(result, clock.instant(), request.metrics());
         return result;
     }

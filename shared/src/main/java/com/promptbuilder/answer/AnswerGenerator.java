@@ -44,21 +44,13 @@ final class AnswerGenerator {
         this.random = random;
     }
 
-    /** A result and its scope. */
-    sealed interface Generated {
-        /** For all requests with the same key. */
-        record Shareable(GenerationResult result) implements Generated {}
-
-        /** For this caller only: its deadline passed or its budget is spent, and other callers may succeed. */
-        record CallerOnly(GenerationResult.SharedFailure failure) implements Generated {}
-    }
-
-    /** Generates, with a span, and measures the latency. Parameters and result as in {@link #refresh}. */
-    Generated generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+    /** Generates, with a span and {@code Server-Timing}, and measures the latency. Parameters and result as in {@link #refresh}. */
+    Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
         try (Span span = request.trace().startSpan("claude").setAttribute("claude.model", request.model())) {
             Instant start = clock.instant();
-            Generated generated = refresh(request, previous);
-            if (generated instanceof Generated.Shareable(GenerationResult.Answer _)) {
+            Optional<GenerationResult> generated =
+                    request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous));
+            if (generated.flatMap(GenerationResult::asAnswer).isPresent()) {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {
                 span.setError();
@@ -71,25 +63,32 @@ final class AnswerGenerator {
      * Generates within the endpoint's timeout or the remaining time, whichever is shorter.
      *
      * @param previous the last answer, if there is one: it sets the TTL, and a failure carries it for stale-if-error
+     * @return the result for all requests with the same key; empty if the failure is this caller's only. The request's call state then has
+     *     that failure: the caller's deadline passed or its budget is spent.
      */
-    Generated refresh(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+    Optional<GenerationResult> refresh(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
         Duration remaining = request.remainingTime(clock.instant());
         boolean isFull = remaining.compareTo(request.timeout()) >= 0;
         Duration time = isFull ? request.timeout() : remaining;
-        if (!isFull && isTooShort(time)) {
-            return outOfTime(previous);
-        }
-        return switch (checked(request, time)) {
-            case Checked.Valid(String json) ->
-                new Generated.Shareable(new GenerationResult.Answer(stored(json, timeToLive(request, previous))));
-            case Checked.Failed(Failure.TimedOut _)
-            when !isFull || Thread.currentThread().isInterrupted() -> outOfTime(previous);
-            case Checked.Failed(Failure.BudgetExceeded exceeded)
+        Completion completion = !isFull && isTooShort(time) ? new Failure.TimedOut() : checked(request, time);
+        return switch (completion) {
+            case Completion.Text text ->
+                Optional.of(new GenerationResult.Answer(stored(request, text.text(), previous)));
+            case Failure.TimedOut _
+            when !isFull || Thread.currentThread().isInterrupted() ->
+                callerOnly(request, failure(new Failure.TimedOut(), Duration.ZERO, previous));
+            case Failure.BudgetExceeded exceeded
             when exceeded.scope() == Failure.Scope.CALLER ->
-                new Generated.CallerOnly(failure(exceeded, exceeded.retryAfter(), previous));
-            case Checked.Failed(Failure failure) ->
-                new Generated.Shareable(failure(failure, FailureTtl.of(failure), previous));
+                callerOnly(request, failure(exceeded, exceeded.retryAfter(), previous));
+            case Failure failure ->
+                Optional.of(failure(failure, GenerationResult.SharedFailure.timeToLive(failure), previous));
         };
+    }
+
+    private static Optional<GenerationResult> callerOnly(
+            GenerationRequest<?> request, GenerationResult.SharedFailure failure) {
+        request.callState().failure = Optional.of(failure);
+        return Optional.empty();
     }
 
     // Claude bills a call also if it times out.
@@ -97,40 +96,30 @@ final class AnswerGenerator {
         return time.compareTo(LeaseTimings.DEFAULT.shortestCall()) < 0;
     }
 
-    private Generated outOfTime(Optional<StoredAnswer> previous) {
-        return new Generated.CallerOnly(failure(new Failure.TimedOut(), Duration.ZERO, previous));
-    }
-
-    /** A completion, read as the endpoint's answer. */
-    private sealed interface Checked {
-        record Valid(String json) implements Checked {}
-
-        record Failed(Failure failure) implements Checked {}
-    }
-
-    private Checked checked(GenerationRequest<?> request, Duration time) {
+    /** The answer's JSON, after a second call if the first completion does not fit; otherwise the failure. */
+    private Completion checked(GenerationRequest<?> request, Duration time) {
         Instant end = clock.instant().plus(time);
         int tokens = request.endpoint().maxTokens();
-        Checked first = complete(request, time, tokens);
+        Completion first = complete(request, time, tokens);
         Duration left = Duration.between(clock.instant(), end);
-        if (!(first instanceof Checked.Failed(Failure failure)) || isTooShort(left) || request.isStreaming()) {
+        if (isTooShort(left) || request.callState().isStreaming) {
             return first;
         }
-        return switch (failure) {
+        return switch (first) {
             case Failure.InvalidResponse _ -> complete(request, left, tokens);
             case Failure.Truncated _ -> complete(request, left, Math.min(2 * tokens, MAX_TOKENS));
             default -> first;
         };
     }
 
-    private <I extends Record> Checked complete(GenerationRequest<I> request, Duration time, int tokens) {
+    private <I extends Record> Completion complete(GenerationRequest<I> request, Duration time, int tokens) {
         return switch (claude.complete(request.prompt(time, tokens))) {
-            case Completion.Text(String text, String _, Usage _) ->
+            case Completion.Text(String text, String model, Usage usage) ->
                 request.endpoint()
                         .answer(request.in(), text)
-                        .<Checked>map(Checked.Valid::new)
-                        .orElseGet(() -> new Checked.Failed(new Failure.InvalidResponse()));
-            case Failure failure -> new Checked.Failed(failure);
+                        .<Completion>map(json -> new Completion.Text(json, model, usage))
+                        .orElseGet(Failure.InvalidResponse::new);
+            case Failure failure -> failure;
         };
     }
 
@@ -144,19 +133,13 @@ final class AnswerGenerator {
                         .filter(answer -> StaleIfError.isServable(answer, cache.staleIfError(), now)));
     }
 
-    private Duration timeToLive(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        return AdaptiveTtl.next(
-                request.endpoint().timeToLive(),
-                previous,
-                request.answerRequest().answerMode() instanceof AnswerMode.Refresh,
-                clock.instant(),
-                cache.maxTimeToLive());
-    }
-
     // TTLs are jittered downwards, so that answers made together do not expire together.
-    private StoredAnswer stored(String json, Duration timeToLive) {
-        long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
+    private StoredAnswer stored(GenerationRequest<?> request, String json, Optional<StoredAnswer> previous) {
+        boolean isRefresh = request.answerRequest().answerMode() instanceof AnswerMode.Refresh;
         Instant now = Instant.ofEpochMilli(clock.millis());
+        Duration timeToLive =
+                AdaptiveTtl.next(request.endpoint().timeToLive(), previous, isRefresh, now, cache.maxTimeToLive());
+        long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
         return new StoredAnswer(json, now, now.plusMillis(jittered));
     }
 

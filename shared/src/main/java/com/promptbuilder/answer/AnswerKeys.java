@@ -6,23 +6,18 @@ import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Computes answer keys: SHA-256 over everything that determines an answer. A length prefix keeps adjacent parts apart. */
 public final class AnswerKeys {
     private AnswerKeys() {}
 
-    /**
-     * Computes the key of an input.
-     *
-     * @param model the model that answers
-     * @param scope the caller that owns the answer; {@code Caller.ANONYMOUS} if all callers share it
-     */
+    /** Computes the key of an input. Its scope is the caller that owns the answer; {@code Caller.ANONYMOUS} if all callers share it. */
     public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, Caller scope) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = AnswerKey.sha256();
         add(digest, "prompt-builder/1");
         add(digest, endpoint.name());
         add(digest, endpoint.prompt(in).hash());
@@ -38,17 +33,7 @@ public final class AnswerKeys {
 
     private static void add(MessageDigest digest, String part) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        for (int bits = Integer.SIZE - Byte.SIZE; bits >= 0; bits -= Byte.SIZE) {
-            digest.update((byte) (bytes.length >>> bits));
-        }
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 expected in every JDK", e);
-        }
     }
 }

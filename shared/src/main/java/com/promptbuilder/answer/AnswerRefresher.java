@@ -1,6 +1,5 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.coalesce.IdempotencyRecord;
@@ -8,7 +7,6 @@ import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.StoredAnswer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -24,8 +22,6 @@ record AnswerRefresher(
         TieredCache cache,
         InstantSource clock) {
     /**
-     * Refreshes the answer of a request.
-     *
      * @param storedAt when the previous answer was stored; a newer one is returned as it is
      * @return a timeout if the table is unavailable, or if another request leads and there is no previous answer
      */
@@ -33,18 +29,19 @@ record AnswerRefresher(
         Instant now = clock.instant();
         try {
             Optional<IdempotencyRecord> record = records.read(request.key());
-            Optional<StoredAnswer> previous =
-                    record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
+            Optional<StoredAnswer> previous = RecordPayload.lastAnswer(record);
             Optional<StoredAnswer> newer = previous.filter(answer -> answer.isFresh(now))
                     .filter(answer -> answer.storedAt().isAfter(storedAt))
-                    .or(() -> newerInMemory(request, storedAt));
+                    // An earlier attempt in this process may have failed to write to the record.
+                    .or(() -> cache.memory().get(request.key()))
+                    .filter(answer -> answer.storedAt().isAfter(storedAt));
             return newer.<Outcome>map(Outcome.Answered::new)
                     .or(() -> refresh(request, storedAt, record, previous, now))
                     .or(() -> previous.map(Outcome.Answered::new))
-                    .orElseGet(AnswerRefresher::timedOut);
+                    .orElse(Outcome.Failed.TIMEOUT);
         } catch (StoreUnavailableException _) {
             // The worker reports the timeout, and the message is redelivered.
-            return timedOut();
+            return Outcome.Failed.TIMEOUT;
         }
     }
 
@@ -61,49 +58,25 @@ record AnswerRefresher(
             // The job is not tried again, so that clients must not wait for it.
             JobScheduler.cancel(records, request.key(), _ -> true);
         }
-        return refreshed.flatMap(result -> stored(request, result, storedAt)).map(result -> outcome(result, now));
+        return refreshed.flatMap(result -> stored(request, result, storedAt)).map(result -> result.outcome(now));
     }
 
     private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        AnswerGenerator.Generated generated = generator.refresh(request, previous);
-        if (generated instanceof AnswerGenerator.Generated.Shareable(GenerationResult.Answer answer)) {
-            return Optional.of(answer);
-        }
+        Optional<GenerationResult> generated = generator.refresh(request, previous);
         // A fresh previous answer stays in the record until its TTL ends. The first request after that calls Claude.
         Instant now = clock.instant();
-        return previous.filter(answer -> answer.isFresh(now))
+        return generated.flatMap(GenerationResult::asAnswer)
+                .or(() -> previous.filter(answer -> answer.isFresh(now)))
                 .<GenerationResult>map(GenerationResult.Answer::new)
-                .or(() -> generated instanceof AnswerGenerator.Generated.Shareable(GenerationResult failure)
-                        ? Optional.of(failure)
-                        : Optional.empty());
-    }
-
-    /** The answer of an earlier attempt in this process that could not be written to the record. */
-    private Optional<StoredAnswer> newerInMemory(GenerationRequest<?> request, Instant storedAt) {
-        return cache.memory()
-                .get(request.key())
-                .filter(answer -> answer.storedAt().isAfter(storedAt));
+                .or(() -> generated);
     }
 
     private Optional<GenerationResult> stored(
             GenerationRequest<?> request, CoalescedResult<GenerationResult> result, Instant storedAt) {
         boolean isNew = result.outcome()
-                .filter(GenerationResult.Answer.class::isInstance)
-                .map(GenerationResult.Answer.class::cast)
-                .filter(made -> made.answer().storedAt().isAfter(storedAt))
+                .flatMap(GenerationResult::asAnswer)
+                .filter(made -> made.storedAt().isAfter(storedAt))
                 .isPresent();
         return isNew ? cache.store(request, result).outcome() : result.outcome();
-    }
-
-    private static Outcome outcome(GenerationResult result, Instant now) {
-        return switch (result) {
-            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case GenerationResult.SharedFailure(var failure, var expiresAt, var _, var _) ->
-                new Outcome.Failed(failure, Duration.between(now, expiresAt));
-        };
-    }
-
-    private static Outcome timedOut() {
-        return new Outcome.Failed(new Failure.TimedOut(), Duration.ZERO);
     }
 }

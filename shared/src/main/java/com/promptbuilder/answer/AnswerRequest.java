@@ -1,7 +1,9 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
 import java.time.Duration;
@@ -12,13 +14,10 @@ import java.util.function.Consumer;
 /**
  * A request as it comes from a client or a job, not yet parsed.
  *
- * @param body the request body
- * @param cache the request's cache directives
  * @param caller the client's identity; part of the key if answers are cached per caller
  * @param deadline when the client must have a response
  * @param requestMetrics takes the request's counters and log fields
  * @param textDeltas receives the answer's text while Claude writes it; empty if only the whole answer is of use
- * @param answerMode how the answer is delivered
  */
 public record AnswerRequest(
         String body,
@@ -29,17 +28,21 @@ public record AnswerRequest(
         Optional<Consumer<TextDelta>> textDeltas,
         AnswerMode answerMode) {
 
+    /**
+     * A chunk of an answer's text, streamed while Claude writes it.
+     *
+     * @param text the text after the previous chunk
+     * @param key the answer's key; empty if the answer will not be stored
+     * @param cacheStatus the {@code Cache-Status} header so far
+     */
+    public record TextDelta(String text, Optional<AnswerKey> key, String cacheStatus) {}
+
     /** How an answer is delivered. */
     public sealed interface AnswerMode {
         /** In the response, which waits for it. */
         record Sync() implements AnswerMode {}
 
-        /**
-         * In the response, or, if it takes longer, by polling for the result of a job.
-         *
-         * @param maxWait how long the response waits
-         * @param priority the job's queue
-         */
+        /** In the response or, after {@code maxWait}, by polling for the result of a job. The priority is that of the job. */
         record Async(Duration maxWait, Priority priority) implements AnswerMode {}
 
         /** In the record, by a job, for clients that poll. A stale answer does not do. */
@@ -51,12 +54,27 @@ public record AnswerRequest(
          * @param storedAt when the previous answer was stored; a newer one makes the job superfluous
          */
         record Refresh(Instant storedAt) implements AnswerMode {}
+
+        /** True if a job makes the answer, and no client waits. */
+        default boolean isJob() {
+            return switch (this) {
+                case Job _, Refresh _ -> true;
+                case Sync _, Async _ -> false;
+            };
+        }
     }
 
     /** A request that waits for the whole answer. */
     public AnswerRequest(
             String body, CacheDirectives cache, Caller caller, Instant deadline, RequestMetrics requestMetrics) {
         this(body, cache, caller, deadline, requestMetrics, Optional.empty(), new AnswerMode.Sync());
+    }
+
+    /** The request of a job. */
+    public static AnswerRequest of(Job job, Instant deadline, RequestMetrics requestMetrics) {
+        AnswerMode mode = job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
+        return new AnswerRequest(
+                job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, Optional.empty(), mode);
     }
 
     /** The same request, with the answer's text sent to the client while Claude writes it. */

@@ -1,8 +1,7 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.AnswerKey;
@@ -11,23 +10,15 @@ import com.promptbuilder.value.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
-/**
- * Reads a request: body to input, input to key and deadline. Thread-safe.
- *
- * @param nanoClock measures {@code Server-Timing}
- */
-record AnswerRequestParser(Settings settings, InstantSource clock, LongSupplier nanoClock) {
+/** Reads a request: body to input, input to key and deadline. Thread-safe. */
+record AnswerRequestParser(Settings settings, InstantSource clock) {
     /** Added to the endpoint's timeout, for the calls to the tiers and for sending the response. */
     private static final Duration OVERHEAD = Duration.ofSeconds(3);
 
     /** Validates the body. A job's body is the canonical input, whose limits were checked before. */
     <I extends Record> ParseResult<I> parse(Endpoint<I, ?> endpoint, AnswerRequest request) {
-        return switch (request.answerMode()) {
-            case AnswerMode.Sync _, AnswerMode.Async _ -> endpoint.read(request.body());
-            case AnswerMode.Job _, AnswerMode.Refresh _ -> endpoint.readJob(request.body());
-        };
+        return request.answerMode().isJob() ? endpoint.readJob(request.body()) : endpoint.read(request.body());
     }
 
     /** Chooses the model, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
@@ -43,7 +34,7 @@ record AnswerRequestParser(Settings settings, InstantSource clock, LongSupplier 
                 key,
                 request.withDeadline(latest),
                 new CacheStatus(),
-                new ServerTiming(nanoClock),
+                new ServerTiming(),
                 new GenerationRequest.CallState());
     }
 

@@ -3,7 +3,8 @@ package com.promptbuilder.answer;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
+import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -13,51 +14,55 @@ import java.util.Optional;
 
 /**
  * The request path: parse, key, look up, coalesce, generate, store. {@link AnswerModule} wires it. One per process; thread-safe.
+ *
+ * @param asyncAnswers empty if there are no queues: each request then waits for its answer
  */
-public final class AnswerService {
-    private final AnswerRequestParser parser;
-    private final TieredCache cache;
-    private final AnswerCoalescer coalescer;
-    private final AnswerGenerator generator;
-    private final StaleIfError staleIfError;
-    private final AnswerRefresher refresher;
-    private final Optional<AsyncAnswers> asyncAnswers;
-    private final List<AnswerListener> listeners;
+public record AnswerService(
+        AnswerRequestParser parser,
+        TieredCache cache,
+        AnswerCoalescer coalescer,
+        AnswerGenerator generator,
+        StaleIfError staleIfError,
+        AnswerRefresher refresher,
+        Optional<AsyncAnswers> asyncAnswers,
+        List<Listener> listeners) {
+    /** Observes answers on their way to a client or a job. Implementations return at once and throw nothing. */
+    public interface Listener {
+        /**
+         * An answer is about to be returned.
+         *
+         * @param isFreshHit true if a tier had it and its TTL has not passed
+         */
+        void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit);
+    }
 
-    /** @param asyncAnswers empty if there are no queues: each request then waits for its answer */
-    AnswerService(
-            AnswerRequestParser parser,
-            TieredCache cache,
-            AnswerCoalescer coalescer,
-            AnswerGenerator generator,
-            StaleIfError staleIfError,
-            AnswerRefresher refresher,
-            Optional<AsyncAnswers> asyncAnswers,
-            List<AnswerListener> listeners) {
-        this.parser = parser;
-        this.cache = cache;
-        this.coalescer = coalescer;
-        this.generator = generator;
-        this.staleIfError = staleIfError;
-        this.refresher = refresher;
-        this.asyncAnswers = asyncAnswers;
-        this.listeners = List.copyOf(listeners);
+    /**
+     * An outcome, with what the response headers report of it.
+     *
+     * @param key the answer's key; empty if there is nothing to look up by it later
+     */
+    public record Reply(
+            Outcome outcome, Optional<AnswerKey> key, CacheStatus cacheStatus, ServerTiming serverTiming) {
+        /** The reply to a request that is not valid: it reached no tier, so that there is nothing to report. */
+        private static Reply rejected(Outcome outcome) {
+            return new Reply(outcome, Optional.empty(), new CacheStatus(), new ServerTiming());
+        }
     }
 
     /** Answers one request of a client or a job. Failures are outcomes; an exception is a bug. */
-    public <I extends Record> AnswerReply answer(Endpoint<I, ?> endpoint, AnswerRequest answerRequest) {
+    public <I extends Record> Reply answer(Endpoint<I, ?> endpoint, AnswerRequest answerRequest) {
         return switch (parser.parse(endpoint, answerRequest)) {
-            case ParseResult.NotJson<I>(String where) -> AnswerReply.rejected(new Outcome.NotJson(where));
+            case ParseResult.NotJson<I>(String where) -> Reply.rejected(new Outcome.NotJson(where));
             case ParseResult.InvalidField<I>(String message, boolean headline) ->
-                AnswerReply.rejected(new Outcome.Invalid(message, headline));
-            case ParseResult.Valid<I>(I in) -> answer(parser.withKey(endpoint, in, answerRequest));
+                Reply.rejected(new Outcome.Invalid(message, headline));
+            case ParseResult.Valid<I>(I in) -> {
+                GenerationRequest<I> request = parser.withKey(endpoint, in, answerRequest);
+                yield reply(request, outcome(request));
+            }
         };
     }
 
-    private AnswerReply answer(GenerationRequest<?> request) {
-        Outcome outcome = request.answerRequest().answerMode() instanceof AnswerMode.Refresh(Instant storedAt)
-                ? refresher.refresh(request, storedAt)
-                : outcome(request);
+    private Reply reply(GenerationRequest<?> request, Outcome outcome) {
         CacheStatus cacheStatus = request.cacheStatus();
         cacheStatus.count(request.metrics());
         if (outcome instanceof Outcome.Answered(StoredAnswer answer)) {
@@ -66,10 +71,18 @@ public final class AnswerService {
             }
             listeners.forEach(listener -> listener.served(request, answer, cacheStatus.isFreshHit()));
         }
-        return AnswerReply.of(outcome, request);
+        boolean isStored = cacheStatus.isHit() || !request.directives().noStore();
+        return new Reply(
+                outcome,
+                isStored ? Optional.of(request.key()) : Optional.empty(),
+                cacheStatus,
+                request.serverTiming());
     }
 
     private Outcome outcome(GenerationRequest<?> request) {
+        if (request.answerRequest().answerMode() instanceof AnswerMode.Refresh(Instant storedAt)) {
+            return refresher.refresh(request, storedAt);
+        }
         CacheDirectives directives = request.directives();
         if (directives.noCache()) {
             cache.bypass(request);
@@ -111,7 +124,7 @@ public final class AnswerService {
                 coalescer.share(
                         request,
                         generator.meanLatency(request).orElse(Duration.ZERO),
-                        previous -> generate(request, previous),
+                        previous -> generator.generate(request, previous),
                         result -> cache.store(request, result)));
     }
 
@@ -138,24 +151,14 @@ public final class AnswerService {
     }
 
     private Optional<GenerationResult> generateAndStore(GenerationRequest<?> request) {
-        return generate(request, Optional.empty())
+        return generator
+                .generate(request, Optional.empty())
                 .map(result -> request.directives().noStore() ? result : cache.store(request, result));
-    }
-
-    private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        return switch (request.serverTiming()
-                .measure(ServerTiming.Phase.CLAUDE, () -> generator.generate(request, previous))) {
-            case AnswerGenerator.Generated.Shareable(GenerationResult result) -> Optional.of(result);
-            case AnswerGenerator.Generated.CallerOnly(GenerationResult.SharedFailure failure) -> {
-                request.callState().failed(failure);
-                yield Optional.empty();
-            }
-        };
     }
 
     /** The outcome of a request that has no shareable result: its own failure, or a timeout while it waited for another request. */
     private Outcome callerOutcome(GenerationRequest<?> request) {
-        Optional<GenerationResult.SharedFailure> failure = request.callState().failure();
+        Optional<GenerationResult.SharedFailure> failure = request.callState().failure;
         return failure.isPresent() && request.directives().allowsCoalescing()
                 ? staleIfError.outcome(request, failure.get())
                 : staleIfError.outcomeAlone(request, failure.orElseGet(staleIfError::timeout));

@@ -2,13 +2,14 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotencyRecord;
-import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.Sleeper;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 record AsyncAnswers(
         JobScheduler jobScheduler,
-        AnswerLookup answerLookup,
+        RecordedResults results,
         StaleIfError staleIfError,
         AnswerGenerator generator,
         InstantSource clock,
@@ -88,34 +89,27 @@ record AsyncAnswers(
     /** The record's fresh answer, or its failure, unless a job is pending that may replace it. */
     private Optional<Outcome> known(GenerationRequest<?> request, Optional<IdempotencyRecord> record, Instant now) {
         return record.flatMap(found -> found.servableData(now)
-                        .flatMap(data -> RecordPayload.READER.decode(data, now))
-                        .filter(result -> result instanceof GenerationResult.Answer
-                                || (found.completedData(now).isPresent() && !hasPendingJob(found, now))))
+                        .flatMap(RecordPayload::read)
+                        .filter(result -> now.isBefore(result.expiresAt()))
+                        .filter(result -> result.asAnswer().isPresent()
+                                || (found.completedData(now).isPresent()
+                                        && JobScheduler.pendingJob(found, now).isEmpty())))
                 .map(result -> {
-                    request.cacheStatus().hit(RecordTier.NAME, Duration.between(now, result.expiresAt()));
-                    if (result instanceof GenerationResult.SharedFailure) {
-                        request.metrics().increment("claude_calls_avoided_total", "reason", "failure_shared");
-                    }
+                    request.cacheStatus().found(result, now, request.metrics());
                     return staleIfError.outcome(request, result);
                 });
-    }
-
-    private static boolean hasPendingJob(IdempotencyRecord record, Instant now) {
-        Optional<PendingJob> job = record.pendingJob();
-        return job.isPresent() && job.get().isPending(now);
     }
 
     /** Reads the record until it has a result, or until the client's {@code wait} or deadline is over. */
     private Outcome await(GenerationRequest<?> request, AnswerMode.Async mode, Instant expectedAt) {
         Instant start = clock.instant();
-        Duration maxWait = min(mode.maxWait(), request.remainingTime(start));
+        Duration maxWait = Collections.min(List.of(mode.maxWait(), request.remainingTime(start)));
         Duration waited = Duration.ZERO;
         while (waited.compareTo(maxWait) < 0) {
-            Duration pause = min(pauseAfter(waited), maxWait.minus(waited));
-            if (!sleeper.sleep(pause)) {
+            if (!sleeper.sleep(Collections.min(List.of(pauseAfter(waited), maxWait.minus(waited))))) {
                 break;
             }
-            Optional<Outcome> outcome = answerLookup.find(request.key());
+            Optional<Outcome> outcome = results.find(request.key());
             if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Pending)) {
                 if (outcome.get() instanceof Outcome.Answered) {
                     generator.recordLatency(request, Duration.between(start, clock.instant()));
@@ -129,11 +123,6 @@ record AsyncAnswers(
 
     // 5 % of the time waited so far: the number of reads grows with its logarithm.
     private static Duration pauseAfter(Duration waited) {
-        Duration pause = waited.dividedBy(20);
-        return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : min(pause, MAX_PAUSE);
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return Duration.ofNanos(Math.clamp(waited.toNanos() / 20, MIN_PAUSE.toNanos(), MAX_PAUSE.toNanos()));
     }
 }

@@ -20,19 +20,7 @@ import java.util.function.Consumer;
  * Claude decorator that enforces the budgets. It reserves each call first and charges its cost afterwards, that of a failed call included.
  * A denied call is a {@link Failure.BudgetExceeded}. Reserving counts toward the prompt's remaining time.
  */
-public final class BudgetedClaude implements Claude {
-    private final Claude claude;
-    private final Budgets budgets;
-    private final Prices prices;
-    private final InstantSource clock;
-
-    public BudgetedClaude(Claude claude, Budgets budgets, Prices prices, InstantSource clock) {
-        this.claude = claude;
-        this.budgets = budgets;
-        this.prices = prices;
-        this.clock = clock;
-    }
-
+public record BudgetedClaude(Claude claude, Budgets budgets, Prices prices, InstantSource clock) implements Claude {
     @Override
     public Completion complete(Prompt prompt) {
         Instant end = clock.instant().plus(prompt.remainingTime());

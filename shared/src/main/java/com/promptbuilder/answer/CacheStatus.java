@@ -18,14 +18,19 @@ public final class CacheStatus {
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
 
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
+    private boolean isHit;
+    private boolean isStale;
 
     /** The tier had a fresh answer. */
     void hit(String tier, Duration timeToLive) {
+        isHit = true;
         tiers.put(tier, HIT + "; ttl=" + timeToLive.toSeconds());
     }
 
     /** A stale answer of the tier is served. RFC 9211 reports it with a negative {@code ttl}. */
     void stale(String tier, Duration sinceExpiry) {
+        isHit = true;
+        isStale = true;
         tiers.put(tier, HIT + "; ttl=-" + sinceExpiry.toSeconds());
     }
 
@@ -49,21 +54,21 @@ public final class CacheStatus {
         return !UNAVAILABLE.equals(tiers.get(tier));
     }
 
+    /** The record had the result. */
+    void found(GenerationResult result, Instant now, RequestMetrics requestMetrics) {
+        hit(RecordTier.NAME, Duration.between(now, result.expiresAt()));
+        if (result instanceof GenerationResult.SharedFailure) {
+            requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
+        }
+    }
+
     /** Reports how a request got a coalesced result, in the member of the record and in the counters. */
     void coalesced(CoalescedResult<GenerationResult> result, Instant now, RequestMetrics requestMetrics) {
         switch (result.role()) {
-            case FOUND ->
-                result.outcome().ifPresent(found -> {
-                    hit(RecordTier.NAME, Duration.between(now, found.expiresAt()));
-                    if (found instanceof GenerationResult.SharedFailure) {
-                        requestMetrics.increment("claude_calls_avoided_total", "reason", "failure_shared");
-                    }
-                });
+            case FOUND -> result.outcome().ifPresent(found -> found(found, now, requestMetrics));
             case LEADER -> {
                 miss(RecordTier.NAME);
-                if (result.outcome()
-                        .filter(GenerationResult.Answer.class::isInstance)
-                        .isPresent()) {
+                if (result.outcome().flatMap(GenerationResult::asAnswer).isPresent()) {
                     stored(RecordTier.NAME);
                 }
             }
@@ -109,22 +114,12 @@ public final class CacheStatus {
 
     /** True if a tier had the answer, fresh or stale. */
     boolean isHit() {
-        for (String member : tiers.values()) {
-            if (member.startsWith(HIT)) {
-                return true;
-            }
-        }
-        return false;
+        return isHit;
     }
 
     /** True if a tier had the answer and its TTL has not passed. */
     boolean isFreshHit() {
-        for (String member : tiers.values()) {
-            if (member.contains("ttl=-")) {
-                return false;
-            }
-        }
-        return isHit();
+        return isHit && !isStale;
     }
 
     /** The header's value during the Claude call. If the tier has no member yet, it is reported as a miss. */

@@ -18,8 +18,6 @@ import java.util.function.Consumer;
 /**
  * A valid request with its key: everything that the steps of the request path need to know. Not thread-safe: one request, one thread.
  *
- * @param model the model that answers
- * @param key the key of the answer
  * @param cacheStatus what the tiers did so far
  * @param serverTiming what the phases took so far
  * @param callState what became of the Claude call so far
@@ -38,17 +36,10 @@ public record GenerationRequest<I extends Record>(
 
     /** The mutable state of a request's Claude call. */
     static final class CallState {
-        private boolean isStreaming;
-        private Optional<GenerationResult.SharedFailure> failure = Optional.empty();
-
+        /** True if the client has received text. */
+        boolean isStreaming;
         /** The failure that only this caller gets; empty if there was none. */
-        Optional<GenerationResult.SharedFailure> failure() {
-            return failure;
-        }
-
-        void failed(GenerationResult.SharedFailure callerFailure) {
-            failure = Optional.of(callerFailure);
-        }
+        Optional<GenerationResult.SharedFailure> failure = Optional.empty();
     }
 
     /** How long the client can still wait, less {@code MARGIN}; zero after its deadline. */
@@ -115,12 +106,7 @@ public record GenerationRequest<I extends Record>(
         Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
         return answerRequest.textDeltas().map(client -> text -> {
             callState.isStreaming = true;
-            client.accept(new TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
+            client.accept(new AnswerRequest.TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
         });
-    }
-
-    /** True if the client has received text. */
-    boolean isStreaming() {
-        return callState.isStreaming;
     }
 }

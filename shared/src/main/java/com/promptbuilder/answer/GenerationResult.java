@@ -3,7 +3,10 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.StoredAnswer;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** The result of a Claude call, as the leader shares it with its followers. */
@@ -11,33 +14,84 @@ sealed interface GenerationResult {
     /** When the result stops being served. */
     Instant expiresAt();
 
+    /** The outcome of the requests that get this result. */
+    Outcome outcome(Instant now);
+
+    /** The last answer, fresh or stale: this one, or the answer before the failure. */
+    Optional<StoredAnswer> lastAnswer();
+
+    /** The answer; empty if this is a failure. */
+    default Optional<StoredAnswer> asAnswer() {
+        return this instanceof Answer(StoredAnswer answer) ? Optional.of(answer) : Optional.empty();
+    }
+
     /** A checked answer. */
     record Answer(StoredAnswer answer) implements GenerationResult {
         @Override
         public Instant expiresAt() {
             return answer.expiresAt();
         }
+
+        @Override
+        public Outcome outcome(Instant now) {
+            return new Outcome.Answered(answer);
+        }
+
+        @Override
+        public Optional<StoredAnswer> lastAnswer() {
+            return Optional.of(answer);
+        }
     }
 
     /**
      * A failure; all requests with the key get it until it expires.
      *
-     * @param previous the last answer before the failure, for stale-if-error
+     * @param lastAnswer the last answer before the failure, for stale-if-error
      * @param reportUntil until when polling clients get the failure; later than {@code expiresAt} if no job will try again
      */
-    record SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> previous, Instant reportUntil)
+    record SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> lastAnswer, Instant reportUntil)
             implements GenerationResult {
-        SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> previous) {
-            this(failure, expiresAt, previous, expiresAt);
+        private static final Duration MIN_TTL = Duration.ofSeconds(1);
+        private static final Duration DEFAULT_TTL = Duration.ofSeconds(3);
+        private static final Duration MAX_TTL = Duration.ofSeconds(30);
+
+        SharedFailure(Failure failure, Instant expiresAt, Optional<StoredAnswer> lastAnswer) {
+            this(failure, expiresAt, lastAnswer, expiresAt);
+        }
+
+        /**
+         * The TTL of a failure: Claude's {@code Retry-After}, bounded to 1 s to 30 s; 3 s without one. It is long enough for concurrent
+         * requests to share the failure, and short enough for clients to see a recovery soon.
+         */
+        static Duration timeToLive(Failure failure) {
+            return switch (failure) {
+                case Failure.RateLimited limited -> bounded(limited.retryAfter());
+                case Failure.Overloaded overloaded -> bounded(overloaded.retryAfter());
+                case Failure.CircuitOpen open -> bounded(Optional.of(open.retryAfter()));
+                case Failure.BudgetExceeded exceeded -> bounded(Optional.of(exceeded.retryAfter()));
+                case Failure.TimedOut _, Failure.Unreachable _, Failure.Rejected _, Failure.ServerError _ ->
+                    DEFAULT_TTL;
+                case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> DEFAULT_TTL;
+            };
+        }
+
+        private static Duration bounded(Optional<Duration> retryAfter) {
+            Duration atLeast = Collections.max(List.of(MIN_TTL, retryAfter.orElse(DEFAULT_TTL)));
+            return Collections.min(List.of(MAX_TTL, atLeast));
         }
 
         /** The same failure as a job's final result, which polling clients get until then. */
         SharedFailure asFinal(Instant until) {
-            return new SharedFailure(failure, expiresAt, previous, until);
+            return new SharedFailure(failure, expiresAt, lastAnswer, until);
         }
 
         boolean isFinal() {
             return reportUntil.isAfter(expiresAt);
+        }
+
+        @Override
+        public Outcome outcome(Instant now) {
+            return new Outcome.Failed(failure, Duration.between(now, expiresAt));
         }
     }
 }

@@ -76,17 +76,20 @@ public record JobScheduler(
     }
 
     /** True if a leader generates the answer, or a job is pending. */
-    public static boolean isUnderWay(IdempotencyRecord record, Instant now) {
-        return record.hasActiveLease(now)
-                || record.pendingJob()
-                        .filter(pendingJob -> pendingJob.isPending(now))
-                        .isPresent();
+    public static boolean isUnderWay(Optional<IdempotencyRecord> record, Instant now) {
+        return record.filter(found ->
+                        found.hasActiveLease(now) || pendingJob(found, now).isPresent())
+                .isPresent();
+    }
+
+    /** The record's job before its deadline. */
+    static Optional<PendingJob> pendingJob(IdempotencyRecord record, Instant now) {
+        return record.pendingJob().filter(job -> job.isPending(now));
     }
 
     /** When the result of a pending job is expected; empty if there is none, or if it must be scheduled again. */
     Optional<Instant> expectedAt(IdempotencyRecord record, Instant now) {
-        return record.pendingJob()
-                .filter(pendingJob -> pendingJob.isPending(now))
+        return pendingJob(record, now)
                 .filter(pendingJob -> now.isBefore(
                         pendingJob.deadline().minus(settings.retention()).plus(RESCHEDULE_AFTER)))
                 .map(PendingJob::expectedAt);
@@ -95,9 +98,7 @@ public record JobScheduler(
     /**
      * Schedules a job, unless the record has changed since it was read.
      *
-     * @param seen the record as it was read
      * @param typical how long the job is expected to take
-     * @param requestMetrics counts the job
      * @throws StoreUnavailableException if the table is unavailable
      */
     public ScheduleResult schedule(

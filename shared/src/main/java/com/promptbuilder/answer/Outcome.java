@@ -22,6 +22,9 @@ public sealed interface Outcome {
      * @param retryAfter zero if the failure has expired by this environment's clock
      */
     record Failed(Failure failure, Duration retryAfter) implements Outcome {
+        /** A timeout that is not shared. */
+        public static final Failed TIMEOUT = new Failed(new Failure.TimedOut(), Duration.ZERO);
+
         public Failed {
             retryAfter = retryAfter.isNegative() ? Duration.ZERO : retryAfter;
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.value.StoredAnswer;
@@ -22,9 +23,6 @@ import java.util.Optional;
  * @param staleIfError how long after its expiry an answer is kept for stale-if-error
  */
 public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<GenerationResult> {
-    /** A codec for reading only. */
-    static final RecordPayload READER = new RecordPayload(Duration.ZERO);
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
@@ -39,7 +37,7 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
     }
 
     private Instant expiration(GenerationResult.SharedFailure failure) {
-        return failure.previous()
+        return failure.lastAnswer()
                 .map(answer -> answer.expiresAt().plus(staleIfError))
                 .filter(failure.reportUntil()::isBefore)
                 .orElse(failure.reportUntil());
@@ -77,11 +75,21 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
     }
 
     /** The last answer in a record's data, fresh or stale; if the data is a failure, the answer before it. */
-    public static Optional<StoredAnswer> lastAnswer(String data) {
-        return read(data).flatMap(result -> switch (result) {
-            case GenerationResult.Answer(StoredAnswer answer) -> Optional.of(answer);
-            case GenerationResult.SharedFailure failure -> failure.previous();
-        });
+    static Optional<StoredAnswer> lastAnswer(String data) {
+        return read(data).flatMap(GenerationResult::lastAnswer);
+    }
+
+    /** The last answer in a record, as in its data. */
+    public static Optional<StoredAnswer> lastAnswer(Optional<IdempotencyRecord> record) {
+        return record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
+    }
+
+    /** The fresh answer in a record. */
+    static Optional<StoredAnswer> freshAnswer(IdempotencyRecord record, Instant now) {
+        return record.servableData(now)
+                .flatMap(RecordPayload::read)
+                .flatMap(GenerationResult::asAnswer)
+                .filter(answer -> answer.isFresh(now));
     }
 
     private static Optional<StoredAnswer> answer(JsonNode node) {
@@ -114,7 +122,7 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
         if (shared.isFinal()) {
             data.put("toldUntil", shared.reportUntil().toEpochMilli());
         }
-        shared.previous().ifPresent(answer -> data.set("past", object(answer)));
+        shared.lastAnswer().ifPresent(answer -> data.set("past", object(answer)));
         return data;
     }
 

@@ -3,7 +3,6 @@ package com.promptbuilder.answer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The {@code Server-Timing} header of one request: milliseconds per phase. Not thread-safe. */
@@ -23,23 +22,27 @@ public final class ServerTiming {
 
     private static final int HEADER_LENGTH = 48;
 
-    private final LongSupplier nanoClock;
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
     private long total;
 
-    public ServerTiming(LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
-    }
-
     /** Runs the work and adds its duration to the phase, less what the work itself adds to other phases. */
     <T> T measure(Phase phase, Supplier<T> work) {
-        long start = nanoClock.getAsLong();
-        long before = total;
+        long start = start();
         try {
             return work.get();
         } finally {
-            add(phase, nanoClock.getAsLong() - start - (total - before));
+            stop(phase, start);
         }
+    }
+
+    /** Starts a measurement: the time outside of all phases so far. */
+    long start() {
+        return System.nanoTime() - total;
+    }
+
+    /** Adds the time since the start to the phase, less what other phases got meanwhile. */
+    void stop(Phase phase, long start) {
+        add(phase, start() - start);
     }
 
     /** Adds a duration that was measured elsewhere. */

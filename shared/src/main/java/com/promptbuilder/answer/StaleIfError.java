@@ -1,6 +1,5 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.cache.CacheTier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Turns a result into an outcome: a failure is replaced by a stale answer where that is allowed (RFC 5861, 4; RFC 9111, 4.2.4). It is not
@@ -40,48 +40,28 @@ record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
 
     /** The outcome of a result that was shared through the record. Its failure carries the record's previous answer. */
     Outcome outcome(GenerationRequest<?> request, GenerationResult result) {
-        return switch (result) {
-            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case GenerationResult.SharedFailure failure ->
-                fallback(request, failure).orElseGet(() -> failed(failure));
-        };
+        return outcome(
+                request, result, () -> serve(request, cache.record(), result.lastAnswer()).or(() -> inMemory(request)));
     }
 
     /** The outcome of a result that was made without reading the record. A fallback is read from the record now. */
     Outcome outcomeAlone(GenerationRequest<?> request, GenerationResult result) {
-        return switch (result) {
-            case GenerationResult.Answer(StoredAnswer answer) -> new Outcome.Answered(answer);
-            case GenerationResult.SharedFailure failure ->
-                isAllowed(request, failure.failure())
-                        ? inMemory(request).or(() -> inRecord(request)).orElseGet(() -> failed(failure))
-                        : failed(failure);
-        };
+        return outcome(request, result, () -> inMemory(request).or(() -> inRecord(request)));
     }
 
-    private Outcome failed(GenerationResult.SharedFailure failure) {
-        return new Outcome.Failed(failure.failure(), Duration.between(clock.instant(), failure.expiresAt()));
+    private Outcome outcome(GenerationRequest<?> request, GenerationResult result, Supplier<Optional<Outcome>> stale) {
+        Optional<Outcome> replacement = isReplaceable(request, result) ? stale.get() : Optional.empty();
+        return replacement.orElseGet(() -> result.outcome(clock.instant()));
     }
 
-    private Optional<Outcome> fallback(GenerationRequest<?> request, GenerationResult.SharedFailure failure) {
-        return isAllowed(request, failure.failure())
-                ? serve(request, cache.record(), failure.previous()).or(() -> inMemory(request))
-                : Optional.empty();
-    }
-
-    private static boolean isAllowed(GenerationRequest<?> request, Failure failure) {
+    private static boolean isReplaceable(GenerationRequest<?> request, GenerationResult result) {
         CacheDirectives directives = request.directives();
-        return appliesTo(failure)
-                && !isJob(request)
+        return result instanceof GenerationResult.SharedFailure shared
+                && appliesTo(shared.failure())
+                && !request.answerRequest().answerMode().isJob()
                 && !directives.noCache()
                 && directives.maxAge().isEmpty()
-                && !request.isStreaming();
-    }
-
-    private static boolean isJob(GenerationRequest<?> request) {
-        return switch (request.answerRequest().answerMode()) {
-            case AnswerMode.Job _, AnswerMode.Refresh _ -> true;
-            case AnswerMode.Sync _, AnswerMode.Async _ -> false;
-        };
+                && !request.callState().isStreaming;
     }
 
     private Optional<Outcome> inMemory(GenerationRequest<?> request) {

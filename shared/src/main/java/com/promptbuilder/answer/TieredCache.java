@@ -62,35 +62,34 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
 
     private Lookup lookup(GenerationRequest<?> request, CacheTier tier) {
         try (Span span = request.trace().startSpan(tier.name())) {
-            Lookup found = timedLookup(request, tier);
-            span.setAttribute("cache.hit", found instanceof Lookup.Hit);
-            if (found instanceof Lookup.Unavailable) {
+            long start = request.serverTiming().start();
+            Lookup found;
+            try {
+                found = found(request, tier, tier.get(request.key()));
+            } catch (StoreUnavailableException _) {
+                // The next tier, or Claude, answers; Cache-Status reports it.
+                request.cacheStatus().unavailable(tier.name());
                 span.setError();
+                found = new Lookup.Unavailable();
+            } finally {
+                request.serverTiming().stop(ServerTiming.Phase.CACHE, start);
             }
+            span.setAttribute("cache.hit", found instanceof Lookup.Hit);
             return found;
         }
     }
 
-    private Lookup timedLookup(GenerationRequest<?> request, CacheTier tier) {
-        CacheStatus cacheStatus = request.cacheStatus();
-        Optional<StoredAnswer> stored;
-        try {
-            stored = request.serverTiming().measure(ServerTiming.Phase.CACHE, () -> tier.get(request.key()));
-        } catch (StoreUnavailableException _) {
-            // The next tier, or Claude, answers; Cache-Status reports it.
-            cacheStatus.unavailable(tier.name());
-            return new Lookup.Unavailable();
-        }
+    private Lookup found(GenerationRequest<?> request, CacheTier tier, Optional<StoredAnswer> stored) {
         if (stored.isEmpty()) {
-            cacheStatus.miss(tier.name());
+            request.cacheStatus().miss(tier.name());
             return new Lookup.Miss();
         }
         Instant now = clock.instant();
         if (!request.directives().allows(stored.get().age(now))) {
-            cacheStatus.bypassed(tier.name());
+            request.cacheStatus().bypassed(tier.name());
             return new Lookup.TooOld();
         }
-        cacheStatus.hit(tier.name(), stored.get().timeToLive(now));
+        request.cacheStatus().hit(tier.name(), stored.get().timeToLive(now));
         return new Lookup.Hit(stored.get());
     }
 
@@ -115,15 +114,15 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
 
     /** Stores a coalesced answer in the tiers before the record. An uncoordinated one is offered to the record once. */
     CoalescedResult<GenerationResult> store(GenerationRequest<?> request, CoalescedResult<GenerationResult> coalesced) {
-        if (coalesced.outcome().isEmpty()
-                || !(coalesced.outcome().get() instanceof GenerationResult.Answer(StoredAnswer answer))) {
+        Optional<StoredAnswer> answer = coalesced.outcome().flatMap(GenerationResult::asAnswer);
+        if (answer.isEmpty()) {
             return coalesced;
         }
         CoalescedResult.Role role =
-                coalesced.role() == CoalescedResult.Role.UNCOORDINATED && offerToRecord(request, answer)
+                coalesced.role() == CoalescedResult.Role.UNCOORDINATED && offerToRecord(request, answer.get())
                         ? CoalescedResult.Role.LEADER
                         : coalesced.role();
-        return new CoalescedResult<>(Optional.of(storeNear(request, role, answer)), role, coalesced.waited());
+        return new CoalescedResult<>(Optional.of(storeNear(request, role, answer.get())), role, coalesced.waited());
     }
 
     private GenerationResult storeNear(GenerationRequest<?> request, CoalescedResult.Role role, StoredAnswer answer) {

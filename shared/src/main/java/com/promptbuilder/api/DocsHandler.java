@@ -1,8 +1,7 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.ConditionalRequests;
-import com.promptbuilder.http.Exchange;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 
 import java.io.IOException;
@@ -19,7 +18,10 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Serves {@code /openapi.json}, {@code /docs} and the page at {@code /}. Each response is built at its first request and then cached. */
+/**
+ * Serves {@code /openapi.json}, and one page at {@code /} and {@code /docs}, whose script shows the part for the path. Each response is
+ * built at its first request and then cached.
+ */
 public final class DocsHandler {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
 
@@ -39,21 +41,16 @@ public final class DocsHandler {
         String base = exchange.request().baseUrl();
         Response response = responses.computeIfAbsent(
                 "openapi " + base, _ -> cacheable(Response.json(200, OpenApi.document(endpoints.get(), base))));
-        return ConditionalRequests.answer(exchange.request(), response);
+        return response.orNotModified(exchange.request());
     }
 
-    /**
-     * Answers with a page.
-     *
-     * @param name the page's resource
-     */
-    public Response page(Exchange exchange, String name) {
-        Response response = responses.computeIfAbsent(name, _ -> page(resource(name)));
-        return ConditionalRequests.answer(exchange.request(), response);
+    public Response page(Exchange exchange) {
+        Response response = responses.computeIfAbsent("page", _ -> withPolicy(resource("page.html")));
+        return response.orNotModified(exchange.request());
     }
 
     /** A page whose content security policy allows only its inline scripts and styles, by their hashes. */
-    public static Response page(String html) {
+    public static Response withPolicy(String html) {
         StringBuilder policy = new StringBuilder(
                 "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         for (Matcher inline = INLINE.matcher(html); inline.find(); ) {

@@ -1,24 +1,19 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.AnswerReply;
 import com.promptbuilder.answer.AnswerRequest;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.CommonHeaders;
 import com.promptbuilder.http.ContentNegotiation;
-import com.promptbuilder.http.ContentType;
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.http.Exchange;
 import com.promptbuilder.http.PreferHeader;
-import com.promptbuilder.http.PriorityHeader;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
 import com.promptbuilder.http.RequestPipeline;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
-import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 
@@ -33,41 +28,22 @@ import java.util.Optional;
  * response is an event stream if the endpoint is streamable and the client accepts {@code text/event-stream}. It is a 202 if the client
  * prefers {@code respond-async}. Bodies over 1 MiB ({@code MAX_BYTES}) get a 413. Thread-safe.
  */
-public final class EndpointHandler {
+public record EndpointHandler(
+        Endpoint<?, ?> endpoint,
+        AnswerService answers,
+        RequestPipeline pipeline,
+        Settings settings,
+        InstantSource clock) {
     private static final int MAX_BYTES = 1_048_576;
-    private static final String STREAMED_VARY = "Accept, " + CommonHeaders.VARY;
+    private static final String STREAMED_VARY = "Accept, " + Response.VARY;
 
-    private final Endpoint<?, ?> endpoint;
-    private final AnswerService answers;
-    private final OutcomeResponses responses;
-    private final RequestPipeline pipeline;
-    private final boolean streams;
-    private final InstantSource clock;
-    private final Route route;
-
-    public EndpointHandler(
-            Endpoint<?, ?> endpoint,
-            AnswerService answers,
-            RequestPipeline pipeline,
-            Settings settings,
-            InstantSource clock) {
-        this.endpoint = endpoint;
-        this.answers = answers;
-        this.responses = OutcomeResponses.of(settings.cache());
-        this.pipeline = pipeline;
-        this.streams = settings.responseStreaming() != ResponseStreaming.NONE;
-        this.clock = clock;
-        this.route = Route.post("/api/" + endpoint.name(), this::respond);
-    }
-
-    /** The endpoint's route, for any path, since API Gateway routes by path. */
-    public Optional<Route> route(Request request) {
-        return Optional.of(route);
+    public Route route() {
+        return Route.post("/api/" + endpoint.name(), this::respond);
     }
 
     private Response respond(Exchange exchange) {
         Request request = exchange.request();
-        if (!ContentType.isJson(request.header("content-type").orElse(""))) {
+        if (!RequestBody.isJson(request.header("content-type").orElse(""))) {
             return unsupported(exchange);
         }
         if (!isIdentity(request.header("content-encoding").orElse(""))) {
@@ -102,14 +78,18 @@ public final class EndpointHandler {
                 && request.header("accept")
                         .filter(ContentNegotiation::wantsEvents)
                         .isPresent();
-        return wantsEvents
-                ? streamed(exchange, answerRequest).with("Vary", STREAMED_VARY)
-                : syncOrAsync(exchange, answerRequest);
+        if (wantsEvents) {
+            return streamed(exchange, answerRequest).with("Vary", STREAMED_VARY);
+        }
+        Optional<PreferHeader> preference = request.header("prefer").flatMap(PreferHeader::of);
+        return preference.isEmpty()
+                ? answer(exchange, answerRequest)
+                : syncOrAsync(exchange, answerRequest, preference.get());
     }
 
     private Response streamed(Exchange exchange, AnswerRequest answerRequest) {
         EventStreamResponse events = new EventStreamResponse(endpoint, exchange.request());
-        return streams
+        return settings.responseStreaming() != ResponseStreaming.NONE
                 ? events.of(new StreamingProducer(
                         deltas -> pipeline.catchUnexpected(
                                 exchange, () -> answer(exchange, answerRequest.streamingTo(deltas))),
@@ -117,30 +97,23 @@ public final class EndpointHandler {
                 : events.of(answer(exchange, answerRequest));
     }
 
-    private Response syncOrAsync(Exchange exchange, AnswerRequest answerRequest) {
-        Request request = exchange.request();
-        Optional<PreferHeader> preference = request.header("prefer").flatMap(PreferHeader::of);
-        if (preference.isEmpty()) {
-            return answer(exchange, answerRequest);
-        }
-        Priority priority = PriorityHeader.of(request.header("priority").orElse(""));
-        AnswerMode async = new AnswerMode.Async(preference.get().patience(), priority);
+    private Response syncOrAsync(Exchange exchange, AnswerRequest answerRequest, PreferHeader preference) {
+        String priority = exchange.request().header("priority").orElse("");
+        AnswerMode async = new AnswerMode.Async(preference.patience(), PreferHeader.queue(priority));
         Response response = answer(exchange, answerRequest.withMode(async));
-        return response.status() == 202
-                ? response.with("Preference-Applied", preference.get().applied())
-                : response;
+        return response.status() == 202 ? response.with("Preference-Applied", preference.applied()) : response;
     }
 
     private Response answer(Exchange exchange, AnswerRequest answerRequest) {
-        AnswerReply reply = answers.answer(endpoint, answerRequest);
-        return responses
+        AnswerService.Reply reply = answers.answer(endpoint, answerRequest);
+        return OutcomeResponses.of(settings.cache())
                 .of(reply.outcome(), reply.key(), exchange.request(), exchange.requestId(), clock.instant())
                 .with(headers(reply));
     }
 
-    private Map<String, String> headers(AnswerReply reply) {
+    private Map<String, String> headers(AnswerService.Reply reply) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Vary", endpoint.isStreamable() ? STREAMED_VARY : CommonHeaders.VARY);
+        headers.put("Vary", endpoint.isStreamable() ? STREAMED_VARY : Response.VARY);
         headers.put("Cache-Status", reply.cacheStatus().header());
         headers.put("Server-Timing", reply.serverTiming().header());
         headers.values().removeIf(String::isEmpty);

@@ -1,10 +1,10 @@
 package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.promptbuilder.answer.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.api.StreamingProducer.Event;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.ContentType;
+import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.Response;
 
@@ -20,15 +20,7 @@ import java.util.Set;
  * carries the JSON answer, or {@code error} the error body. If the outcome is known before the first delta, an answer is one delta and
  * {@code done}, and an error is a plain response.
  */
-public final class EventStreamResponse {
-    private final Endpoint<?, ?> endpoint;
-    private final Request request;
-
-    public EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
-        this.endpoint = endpoint;
-        this.request = request;
-    }
-
+public record EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
     /** Waits for the first delta or the outcome. */
     public Response of(StreamingProducer producer) {
         return switch (producer.next()) {
@@ -84,7 +76,7 @@ public final class EventStreamResponse {
     }
 
     private static Map<String, String> asEventStream(Map<String, String> headers) {
-        headers.put("Content-Type", ContentType.EVENTS);
+        headers.put("Content-Type", ContentNegotiation.EVENT_STREAM);
         headers.put("Cache-Control", "no-store");
         return headers;
     }

@@ -1,10 +1,9 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.http.CommonHeaders;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.http.Exchange;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.metrics.PrometheusRenderer;
@@ -23,17 +22,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Serves {@code /metrics} and {@code /stats}: the metrics of all environments, read from the metric store at each request. */
-public final class MetricsHandler {
-    private final MetricStore metricStore;
-    private final InstantSource clock;
-    private final Optional<JobQueues> queues;
-
-    public MetricsHandler(MetricStore metricStore, InstantSource clock, Optional<JobQueues> queues) {
-        this.queues = queues;
-        this.metricStore = metricStore;
-        this.clock = clock;
-    }
-
+public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optional<JobQueues> queues) {
     public Response metrics(Exchange exchange) {
         boolean isOpenMetrics = exchange.request()
                 .header("accept")
@@ -43,7 +32,7 @@ public final class MetricsHandler {
             PrometheusRenderer.Rendered page = PrometheusRenderer.of(snapshot, isOpenMetrics);
             return new Response(
                     200,
-                    Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + CommonHeaders.VARY),
+                    Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Response.VARY),
                     page.text());
         });
     }
@@ -52,31 +41,23 @@ public final class MetricsHandler {
         return page(
                 exchange,
                 (snapshot, now) ->
-                        Response.json(200, StatsRenderer.json(snapshot, now).toString()));
+                        Response.json(200, new StatsRenderer(snapshot).json(now).toString()));
     }
 
     /** Queue depths, which no environment reports. They are read from SQS at each request. */
-    private Map<Series, BigDecimal> queues() {
+    private Map<Series, BigDecimal> queueDepths() {
         Map<Series, BigDecimal> gauges = new HashMap<>();
-        if (queues.isEmpty()) {
-            return gauges;
-        }
         try {
-            queues.get().approximateDepth().forEach((queue, waiting) -> {
-                if (queue.equals(JobQueues.DEAD_LETTERS)) {
-                    set(gauges, "queue_dead_letters", "jobs", waiting);
-                } else {
-                    set(gauges, "queue_messages", queue, waiting);
-                }
+            queues.map(found -> found.approximateDepth()).orElse(Map.of()).forEach((queue, waiting) -> {
+                boolean isDeadLetters = queue.equals(JobQueues.DEAD_LETTERS);
+                gauges.put(
+                        isDeadLetters ? series("queue_dead_letters", "jobs") : series("queue_messages", queue),
+                        BigDecimal.valueOf(waiting));
             });
         } catch (QueueUnavailableException _) {
             // The other metrics are still useful. Prometheus can alert on the missing series.
         }
         return gauges;
-    }
-
-    private static void set(Map<Series, BigDecimal> gauges, String name, String queue, long value) {
-        gauges.put(series(name, queue), BigDecimal.valueOf(value));
     }
 
     private static Series series(String name, String queue) {
@@ -87,7 +68,7 @@ public final class MetricsHandler {
         try {
             Instant now = clock.instant();
             MetricStore.State state = metricStore.read(now);
-            return renderer.apply(Snapshot.of(state, now).with(queues()), now).with("Cache-Control", "no-store");
+            return renderer.apply(Snapshot.of(state, now).with(queueDepths()), now).with("Cache-Control", "no-store");
         } catch (StoreUnavailableException _) { // the table client has logged it
             return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())
                     .with("Retry-After", "2");

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.endpoint.EndpointExample;
 import com.promptbuilder.endpoint.JsonSchemas;
-import com.promptbuilder.http.ContentType;
+import com.promptbuilder.http.ContentNegotiation;
 
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Builds the OpenAPI 3.1 document from the resource {@code openapi.json}. The resource has everything but the endpoints: their operation is
@@ -61,14 +62,14 @@ final class OpenApi {
         operation.put("summary", "POST " + path(endpoint));
         ObjectNode request = object(operation, "/requestBody/content/application~1json");
         request.set("schema", reference(name + "Request"));
-        EndpointExample.of(endpoint).ifPresent(example -> {
+        endpoint.example().ifPresent(example -> {
             operation.put("summary", example.summary());
             request.set("example", example.body());
         });
         ObjectNode content = object(operation, "/responses/200/content");
         content.putObject("application/json").set("schema", reference(name + "Answer"));
         if (!endpoint.isStreamable()) {
-            content.remove(ContentType.EVENTS);
+            content.remove(ContentNegotiation.EVENT_STREAM);
         }
         return operation;
     }
@@ -107,11 +108,9 @@ final class OpenApi {
     }
 
     private static String schemaName(String endpointName) {
-        StringBuilder name = new StringBuilder();
-        for (String word : endpointName.split("-", -1)) {
-            name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
-        }
-        return name.toString();
+        return Arrays.stream(endpointName.split("-", -1))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
     }
 
     private static ObjectNode object(JsonNode parent, String pointer) {

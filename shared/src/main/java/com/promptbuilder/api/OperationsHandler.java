@@ -2,13 +2,12 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.answer.AnswerLookup;
+import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.http.ConditionalRequests;
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.http.Exchange;
 import com.promptbuilder.http.Request;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
 import com.promptbuilder.settings.Settings.CacheSettings;
@@ -30,7 +29,7 @@ public record OperationsHandler(
         DocsHandler docs,
         MetricsHandler metrics,
         ReadinessCheck readiness,
-        AnswerLookup answers,
+        RecordedResults answers,
         CacheSettings cache,
         InstantSource clock,
         Supplier<Instant> startedAt) {
@@ -44,12 +43,11 @@ public record OperationsHandler(
                 switch (route) {
                     case "/health" -> _ -> health("healthy");
                     case "/health/live" -> _ -> health("alive");
-                    case "/health/ready" -> _ -> ready();
+                    case "/health/ready" -> _ -> uncached(readiness.check());
                     case "/metrics" -> metrics::metrics;
                     case "/stats" -> metrics::stats;
                     case "/openapi.json" -> docs::openApi;
-                    case "/docs" -> exchange -> docs.page(exchange, "docs.html");
-                    case "/" -> exchange -> docs.page(exchange, "page.html");
+                    case "/", "/docs" -> docs::page;
                     case "/api/answers/{key}" -> this::storedAnswer;
                     default -> null;
                 });
@@ -63,12 +61,6 @@ public record OperationsHandler(
         return uncached(Response.json(200, json.toString()));
     }
 
-    private Response ready() {
-        ReadinessCheck.Report report = readiness.check();
-        return uncached(
-                Response.json(report.isReady() ? 200 : 503, report.json().toString()));
-    }
-
     private Response storedAnswer(Exchange exchange) {
         Request request = exchange.request();
         Optional<AnswerKey> key = Optional.ofNullable(request.pathParameters().get("key"))
@@ -78,7 +70,7 @@ public record OperationsHandler(
             Optional<Outcome> outcome = key.flatMap(answers::find);
             return outcome.map(found -> OutcomeResponses.of(cache)
                             .of(found, key, request, exchange.requestId(), clock.instant()))
-                    .map(response -> ConditionalRequests.answer(request, response))
+                    .map(response -> response.orNotModified(request))
                     .orElseGet(() -> ErrorResponses.notFound(request.path(), exchange.requestId()));
         } catch (StoreUnavailableException _) {
             // The breaker reports the error. The client gets a 503.

@@ -16,24 +16,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Maps outcomes to HTTP responses. No other class chooses the status of an outcome. */
-public final class OutcomeResponses {
+/**
+ * Maps outcomes to HTTP responses. No other class chooses the status of an outcome.
+ *
+ * @param isPublic whether shared caches may store an answer ({@code Cache-Control})
+ */
+record OutcomeResponses(boolean isPublic) {
+    private static final Optional<String> NO_DETAILS = Optional.empty();
     private static final String CLAUDE = "Claude API error: ";
     /** The maximum of {@code Retry-After} while an answer is pending. */
     private static final int MAX_PENDING_RETRY_SECONDS = 60;
 
-    private final boolean isPublic;
-
-    OutcomeResponses(boolean isPublic) {
-        this.isPublic = isPublic;
-    }
-
     /** Responses with the {@code Cache-Control} of these settings. Answers per caller are always {@code private}. */
-    public static OutcomeResponses of(CacheSettings cache) {
+    static OutcomeResponses of(CacheSettings cache) {
         return new OutcomeResponses(cache.isPublic() && !cache.perCaller());
     }
 
-    public Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
+    Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
             case Outcome.Invalid(String message, boolean isHeadline) ->
@@ -67,10 +66,10 @@ public final class OutcomeResponses {
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {
         return switch (failure) {
-            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", retryAfter, requestId);
-            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", retryAfter, requestId);
-            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", retryAfter, requestId);
-            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", retryAfter, requestId);
+            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", NO_DETAILS, retryAfter, requestId);
+            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", NO_DETAILS, retryAfter, requestId);
+            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", NO_DETAILS, retryAfter, requestId);
+            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", NO_DETAILS, retryAfter, requestId);
             case Failure.TimedOut _ -> ErrorResponses.of(504, CLAUDE + "timed out", requestId);
             case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
                 ErrorResponses.of(502, CLAUDE + "network error, " + reason(connectionError), requestId);
@@ -92,10 +91,6 @@ public final class OutcomeResponses {
                 .with("Retry-After", Long.toString(seconds));
         return key.map(found -> response.with("Location", location(found, request)))
                 .orElse(response);
-    }
-
-    private static Response retry(int status, String error, Duration retryAfter, String requestId) {
-        return retry(status, error, Optional.empty(), retryAfter, requestId);
     }
 
     private static Response retry(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.http.Response;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -24,38 +25,7 @@ public final class ReadinessCheck {
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
 
-    /** The result of a check and its time. */
-    public record Report(boolean table, HealthCheck.Status claude, Instant at) {
-        public boolean isReady() {
-            return table && claude == HealthCheck.Status.HEALTHY;
-        }
-
-        public ObjectNode json() {
-            ObjectNode json = JsonNodeFactory.instance.objectNode();
-            json.put("status", isReady() ? "ready" : "not ready").put("timestamp", at.toString());
-            ObjectNode checks = json.putObject("checks");
-            check(checks.putObject("cache"), table, "the table does not answer");
-            check(checks.putObject("claudeAPI"), claude == HealthCheck.Status.HEALTHY, message(claude));
-            return json;
-        }
-
-        private static void check(ObjectNode check, boolean healthy, String message) {
-            check.put("healthy", healthy);
-            if (!healthy) {
-                check.put("message", message);
-            }
-        }
-
-        private static String message(HealthCheck.Status status) {
-            return switch (status) {
-                case HEALTHY -> "healthy";
-                case NO_KEY -> "no API key is set";
-                case KEY_REFUSED -> "the API key is refused";
-                case NOT_FOUND -> "there is no Messages API at the base URL";
-                case UNREACHABLE -> "the API does not answer";
-            };
-        }
-    }
+    private record Report(Response response, Instant at) {}
 
     public ReadinessCheck(RecordStore records, Supplier<HealthCheck.Status> probe, InstantSource clock) {
         this.records = records;
@@ -63,13 +33,13 @@ public final class ReadinessCheck {
         this.clock = clock;
     }
 
-    /** Checks, or returns the cached report. Concurrent requests wait for one check and share its report. */
-    public synchronized Report check() {
+    /** Checks, or returns the cached result: 200 or 503. Concurrent requests wait for one check and share its result. */
+    public synchronized Response check() {
         Instant now = clock.instant();
         Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
-                .orElseGet(() -> new Report(tableAnswers(), probe.get(), now));
+                .orElseGet(() -> new Report(response(tableAnswers(), probe.get(), now), now));
         last = Optional.of(report);
-        return report;
+        return report.response();
     }
 
     private boolean tableAnswers() {
@@ -79,5 +49,33 @@ public final class ReadinessCheck {
         } catch (StoreUnavailableException _) { // the report carries it
             return false;
         }
+    }
+
+    private static Response response(boolean tableAnswers, HealthCheck.Status claude, Instant now) {
+        boolean isHealthy = claude == HealthCheck.Status.HEALTHY;
+        boolean isReady = tableAnswers && isHealthy;
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("status", isReady ? "ready" : "not ready").put("timestamp", now.toString());
+        ObjectNode checks = json.putObject("checks");
+        addTo(checks.putObject("cache"), tableAnswers, "the table does not answer");
+        addTo(checks.putObject("claudeAPI"), isHealthy, message(claude));
+        return Response.json(isReady ? 200 : 503, json.toString());
+    }
+
+    private static void addTo(ObjectNode check, boolean isHealthy, String message) {
+        check.put("healthy", isHealthy);
+        if (!isHealthy) {
+            check.put("message", message);
+        }
+    }
+
+    private static String message(HealthCheck.Status status) {
+        return switch (status) {
+            case HEALTHY -> "healthy";
+            case NO_KEY -> "no API key is set";
+            case KEY_REFUSED -> "the API key is refused";
+            case NOT_FOUND -> "there is no Messages API at the base URL";
+            case UNREACHABLE -> "the API does not answer";
+        };
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.http.Response;
 
 import java.util.concurrent.BlockingQueue;

@@ -1,7 +1,8 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.answer.AnswerListener;
 import com.promptbuilder.answer.AnswerModule;
+import com.promptbuilder.answer.AnswerService;
+import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
 import com.promptbuilder.api.DocsHandler;
@@ -18,10 +19,10 @@ import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
 import com.promptbuilder.coalesce.LeaseRegistry;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.http.Cors;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
-import com.promptbuilder.telemetry.Deployment;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.tracing.SpanExporter;
@@ -33,22 +34,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The wired services of one process, from which the event handlers of its functions are created. Thread-safe. */
 public final class Application {
     private final Settings settings;
+    private final Backends backends;
     private final SystemServices system;
     private final OperationalEvents events;
-    private final Tracer tracer;
     private final LeaseRegistry leases;
     private final JobServices jobs;
     private final Budgets budgets;
     private final AnswerModule answers;
-    private final ReadinessCheck readiness;
-    private final MetricsHandler metrics;
-    private final RequestLog requestLog;
     private final RequestPipeline pipeline;
-    private final InFlightRequests inFlight = new InFlightRequests();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile Instant startedAt;
 
     /** Wires an application that exports no spans. */
@@ -61,14 +60,14 @@ public final class Application {
             Settings settings, Backends backends, SystemServices system, JsonLog log, SpanExporter spanExporter) {
         InstantSource clock = system.clock();
         this.settings = settings;
+        this.backends = backends;
         this.system = system;
         this.startedAt = clock.instant();
-        this.tracer = new Tracer(spanExporter, system.random(), clock);
         this.events = OperationalEvents.of(settings, system, log);
         backends.table().listener(events::ofTable);
         backends.queueing().ifPresent(queues -> queues.breaker().listener(events::ofQueues));
         this.leases = new LeaseRegistry(backends.records());
-        this.jobs = JobServices.of(backends.queueing().orElse(JobServices.NONE), leases, settings.jobs(), system);
+        this.jobs = JobServices.of(backends.queueing(), leases, settings.jobs(), system);
         this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
@@ -77,34 +76,29 @@ public final class Application {
         TieredCache tiers = new TieredCache(
                 memory,
                 valkey.map(client -> new ValkeyTier(client, clock)),
-                new RecordTier(leases, settings.cache().staleIfError(), clock),
+                new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
                 clock);
-        this.answers = answers(backends, tiers);
-        this.readiness = new ReadinessCheck(leases, backends.probe(), clock);
-        this.metrics = new MetricsHandler(
-                backends.metricStore(), clock, backends.queueing().map(JobServices.QueueBackends::queues));
-        Deployment deployment = new Deployment(settings.stage(), settings.stack());
-        this.requestLog = events.requestLog(deployment, memory, backends.table(), valkey);
-        this.pipeline =
-                new RequestPipeline(settings.cors(), log, requestLog, System::nanoTime, system.owners(), tracer);
+        this.answers = answers(tiers);
+        RequestLog requestLog = events.requestLog(settings, memory, backends.table(), valkey);
+        Tracer tracer = new Tracer(spanExporter, system.random(), clock);
+        Cors cors = new Cors(settings.cors());
+        this.pipeline = new RequestPipeline(cors, log, requestLog, System::nanoTime, system.owners(), tracer);
     }
 
-    private AnswerModule answers(Backends backends, TieredCache tiers) {
-        boolean hasQueues = backends.queueing().isPresent();
-        List<AnswerListener> listeners = new ArrayList<>();
-        if (hasQueues && settings.cache().refreshAhead()) {
+    private AnswerModule answers(TieredCache tiers) {
+        List<AnswerService.Listener> listeners = new ArrayList<>();
+        if (backends.queueing().isPresent() && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
                     tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
         }
-        jobs.demand().ifPresent(listeners::add);
+        jobs.hotKeys().ifPresent(listeners::add);
         return AnswerModule.of(
                 settings,
                 tiers,
                 leases,
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
-                System::nanoTime,
-                hasQueues ? Optional.of(jobs.jobScheduler()) : Optional.empty(),
+                backends.queueing().map(_ -> jobs.jobScheduler()),
                 listeners);
     }
 
@@ -113,26 +107,25 @@ public final class Application {
     }
 
     public OperationsHandler operationsHandler(DocsHandler docs) {
+        InstantSource clock = system.clock();
         return new OperationsHandler(
-                docs, metrics, readiness, answers.lookup(), settings.cache(), system.clock(), () -> startedAt);
+                docs,
+                new MetricsHandler(backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
+                new ReadinessCheck(leases, backends.probe(), clock),
+                answers.results(),
+                settings.cache(),
+                clock,
+                () -> startedAt);
     }
 
     /** The services that a worker's job attempts use. */
     public JobAttempt.Services jobAttempts() {
-        return new JobAttempt.Services(
-                answers.answers(),
-                answers.lookup(),
-                answers.jobResults(),
-                jobs.jobScheduler(),
-                jobs.queues(),
-                settings.jobs(),
-                system,
-                events.jsonLog());
+        return jobs.attempts(answers, settings.jobs(), system, events.jsonLog());
     }
 
     /** The cache warmer. Empty without queues, or unless {@code WARMING} is {@code true}. */
     public Optional<CacheWarmer> cacheWarmer() {
-        return jobs.warming();
+        return jobs.cacheWarmer();
     }
 
     public Settings settings() {
@@ -148,11 +141,11 @@ public final class Application {
     }
 
     public RequestLog requestLog() {
-        return requestLog;
+        return pipeline.requests();
     }
 
     public Tracer tracer() {
-        return tracer;
+        return pipeline.tracer();
     }
 
     public JsonLog log() {
@@ -163,14 +156,15 @@ public final class Application {
         return system.clock();
     }
 
-    public InFlightRequests inFlight() {
+    /** The number of requests in flight. */
+    public AtomicInteger inFlight() {
         return inFlight;
     }
 
     /** Publishes hot keys and flushes spans at the end of an invocation, since Lambda may freeze the process then. */
     public void afterInvocation() {
-        jobs.demand().ifPresent(HotKeyTracker::publish);
-        tracer.spans().flush();
+        jobs.hotKeys().ifPresent(HotKeyTracker::publish);
+        tracer().spans().flush();
     }
 
     /** The shutdown of this process. It closes the given connections, then the span exporter. */
@@ -191,7 +185,7 @@ public final class Application {
 
     /** Exports the remaining spans and closes the exporter. */
     public void closeTracing() {
-        tracer.spans().close();
+        tracer().spans().close();
     }
 
     /** Resets the start time and the environment metrics after a restore from a snapshot. */

@@ -30,21 +30,6 @@ public record BackendConnections(
     /** Timeout of one read for a scrape, which reads up to 100 items. */
     private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Connections without Valkey and queues. */
-    public BackendConnections(HttpClientProvider claude, ApiKeyProvider key, DynamoDbTable dynamoDbTable) {
-        this(claude, key, dynamoDbTable, Optional.empty(), Optional.empty());
-    }
-
-    /** Connections whose scrapes use the timeout of requests. */
-    public BackendConnections(
-            HttpClientProvider claude,
-            ApiKeyProvider key,
-            DynamoDbTable dynamoDbTable,
-            Optional<ValkeyConnections> valkey,
-            Optional<SqsJobQueues> queues) {
-        this(claude, key, dynamoDbTable, dynamoDbTable, valkey, queues);
-    }
-
     public static BackendConnections of(Settings settings) {
         Duration timeout = settings.table().timeout();
         return new BackendConnections(

@@ -1,5 +1,6 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.background.HotKeyStore;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
@@ -9,6 +10,7 @@ import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
@@ -39,7 +41,15 @@ public record Backends(
         Claude claude,
         Optional<ApiKeyProvider> key,
         Supplier<HealthCheck.Status> probe,
-        Optional<JobServices.QueueBackends> queueing) {
+        Optional<QueueBackends> queueing) {
+    /**
+     * The job queues and what belongs to them.
+     *
+     * @param breaker the circuit breaker of the queues
+     * @param wanted the store of the hot keys that the cache warmer refreshes
+     */
+    public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
+
     /** In-memory stores. */
     public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
         this(
@@ -48,25 +58,6 @@ public record Backends(
                 Optional.empty(),
                 new Ledger.InMemory(),
                 new InMemoryMetricStore(),
-                claude,
-                probe);
-    }
-
-    /** Stores of a fleet without Valkey and queues. */
-    public Backends(
-            RecordStore records,
-            StoreBreaker table,
-            Optional<CircuitStore> fleet,
-            Ledger ledger,
-            MetricStore metricStore,
-            Claude claude,
-            Supplier<HealthCheck.Status> probe) {
-        this(
-                records,
-                table,
-                fleet,
-                ledger,
-                metricStore,
                 Optional.empty(),
                 claude,
                 Optional.empty(),

@@ -1,18 +1,20 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.answer.AnswerModule;
 import com.promptbuilder.answer.JobScheduler;
+import com.promptbuilder.app.Backends.QueueBackends;
 import com.promptbuilder.background.CacheWarmer;
 import com.promptbuilder.background.HotKeyStore;
 import com.promptbuilder.background.HotKeyTracker;
-import com.promptbuilder.background.InMemoryHotKeyStore;
+import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.coalesce.RecordStore;
-import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 import com.promptbuilder.queue.QueueDepth;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.JsonLog;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,39 +22,49 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a process has to do with jobs, wired.
+ * The wired services of jobs.
  *
- * @param demand counts what is wanted, if that is made anew before anybody asks
- * @param warming has it made
+ * @param queues queues that throw if none are set
+ * @param hotKeys counts the requests per key; empty without queues, or unless {@code WARMING} is {@code true}
+ * @param cacheWarmer refreshes the hot keys; empty like {@code hotKeys}
  */
-public record JobServices(
-        JobQueues queues, JobScheduler jobScheduler, Optional<HotKeyTracker> demand, Optional<CacheWarmer> warming) {
-    private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
-
-    /** What a process reaches outside itself to do with jobs. */
-    public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
-
-    /** Where there are no queues: nothing can be sent, and nothing is hidden. */
-    static final QueueBackends NONE =
-            new QueueBackends(new NoopJobQueues(), new StoreBreaker(InstantSource.system()), new InMemoryHotKeyStore());
+record JobServices(
+        JobQueues queues,
+        JobScheduler jobScheduler,
+        Optional<HotKeyTracker> hotKeys,
+        Optional<CacheWarmer> cacheWarmer) {
+    private static final Duration MAX_PUBLISH_INTERVAL = Duration.ofMinutes(1);
 
     static JobServices of(
-            QueueBackends queueBackends, RecordStore records, JobSettings settings, SystemServices world) {
-        QueueDepth depth = new QueueDepth(queueBackends.queues(), world.clock());
+            Optional<QueueBackends> backends, RecordStore records, JobSettings settings, SystemServices system) {
+        InstantSource clock = system.clock();
+        JobQueues queues = backends.map(QueueBackends::queues).orElseGet(NoopJobQueues::new);
         JobScheduler jobScheduler =
-                new JobScheduler(records, queueBackends.queues(), depth, settings, world.clock(), world.owners());
-        HotKeyStore wanted = queueBackends.wanted();
-        Optional<Duration> warming = queueBackends.equals(NONE) ? Optional.empty() : settings.warmingInterval();
+                new JobScheduler(records, queues, new QueueDepth(queues, clock), settings, clock, system.owners());
+        Optional<HotKeyStore> hotKeys = backends.map(QueueBackends::wanted);
         return new JobServices(
-                queueBackends.queues(),
+                queues,
                 jobScheduler,
-                warming.map(every -> new HotKeyTracker(wanted, world.clock(), often(every))),
-                warming.map(every -> new CacheWarmer(jobScheduler, wanted, every)));
+                settings.warmingInterval()
+                        .flatMap(every -> hotKeys.map(store -> new HotKeyTracker(store, clock, publishInterval(every)))),
+                settings.warmingInterval()
+                        .flatMap(every -> hotKeys.map(store -> new CacheWarmer(jobScheduler, store, every))));
     }
 
-    // No oftener than the schedule comes, and once a minute at most.
-    private static Duration often(Duration every) {
-        return every.compareTo(MOST_OFTEN) < 0 ? every : MOST_OFTEN;
+    /** The services that a worker's job attempts use. */
+    JobAttempt.Services attempts(AnswerModule answers, JobSettings settings, SystemServices system, JsonLog log) {
+        return new JobAttempt.Services(
+                answers.answers(),
+                answers.results(),
+                jobScheduler,
+                queues,
+                settings,
+                system,
+                log);
+    }
+
+    private static Duration publishInterval(Duration warmingInterval) {
+        return warmingInterval.compareTo(MAX_PUBLISH_INTERVAL) < 0 ? warmingInterval : MAX_PUBLISH_INTERVAL;
     }
 
     private record NoopJobQueues() implements JobQueues {

@@ -33,7 +33,8 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
 
     /** The request log, whose entries contain the state of the cache tiers. */
     RequestLog requestLog(
-            Deployment deployment, MemoryTier memory, StoreBreaker table, Optional<TimeLimitedValkey> valkey) {
+            Settings settings, MemoryTier memory, StoreBreaker table, Optional<TimeLimitedValkey> valkey) {
+        Deployment deployment = new Deployment(settings.stage(), settings.stack());
         return new RequestLog(deployment, jsonLog, pendingCounters, environmentMetrics, requestMetrics -> {
             Map<String, String> ofMemory = Map.of("cache_type", memory.name());
             requestMetrics.record("cache_entries", ofMemory, (double) memory.entries());

@@ -11,11 +11,18 @@ import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
+import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.tracing.OtlpHttpClient;
+import com.promptbuilder.tracing.OtlpSpanExporter;
+import com.promptbuilder.tracing.OtlpSpanExporter.FlushMode;
+import com.promptbuilder.tracing.SpanExporter;
+import com.promptbuilder.tracing.XRaySpanExporter;
 
 import java.net.URI;
 import java.time.InstantSource;
@@ -38,7 +45,8 @@ public record RunningApplication(Application application, BackendConnections con
     /** Starts an application that uses these connections, logs to standard output and shuts down on SIGTERM. */
     public static RunningApplication start(Settings settings, BackendConnections connections) {
         IdGenerator ids = new IdGenerator();
-        Application application = connected(settings, connections, ids, JsonLog.lineWriter(System.out));
+        Application application =
+                connected(settings, connections, metrics(connections), ids, JsonLog.lineWriter(System.out));
         Runtime.getRuntime().addShutdownHook(new Thread(application.shutdown(connections::shutDown), "shutdown"));
         return new RunningApplication(application, connections, ids);
     }
@@ -46,18 +54,19 @@ public record RunningApplication(Application application, BackendConnections con
     /**
      * An application that connects to DynamoDB and Valkey at once, so that the first request does not wait for it.
      *
+     * @param metricStore the store of the metrics that it serves
      * @param logLines receives the log lines
      */
-    public static Application warm(Settings settings, Consumer<String> logLines) {
+    public static Application warm(Settings settings, MetricStore metricStore, Consumer<String> logLines) {
         BackendConnections connections = BackendConnections.of(settings);
-        Application application = connected(settings, connections, new IdGenerator(), logLines);
+        Application application = connected(settings, connections, metricStore, new IdGenerator(), logLines);
         application.events().warnIfUnreachable(connections.warmUp());
         return application;
     }
 
     /** An application for priming that uses these connections and does not log. */
     public static Application silent(Settings settings, BackendConnections connections) {
-        return connected(settings, connections, new IdGenerator(), _ -> {});
+        return connected(settings, connections, metrics(connections), new IdGenerator(), _ -> {});
     }
 
     /** An application for priming that has in-memory stores and does not log. */
@@ -69,8 +78,16 @@ public record RunningApplication(Application application, BackendConnections con
         return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
     }
 
+    private static MetricStore metrics(BackendConnections connections) {
+        return new DynamoDbMetricStore(connections.metrics());
+    }
+
     private static Application connected(
-            Settings settings, BackendConnections connections, IdGenerator ids, Consumer<String> logLines) {
+            Settings settings,
+            BackendConnections connections,
+            MetricStore metricStore,
+            IdGenerator ids,
+            Consumer<String> logLines) {
         URI baseUrl = settings.claude().baseUrl();
         DynamoDbTable table = connections.dynamoDbTable();
         Backends backends = new Backends(
@@ -78,14 +95,14 @@ public record RunningApplication(Application application, BackendConnections con
                 table.breaker(),
                 Optional.of(new DynamoDbCircuitStore(table)),
                 new DynamoDbLedger(table),
-                new DynamoDbMetricStore(connections.metrics()),
+                metricStore,
                 connections.valkey(),
                 new MessagesApi(baseUrl, connections.key(), connections.claude()),
                 Optional.of(connections.key()),
                 new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues -> new JobServices.QueueBackends(
+                        .map(queues -> new Backends.QueueBackends(
                                 queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
@@ -102,7 +119,29 @@ public record RunningApplication(Application application, BackendConnections con
                 Thread.ofVirtual().name("heartbeat-", 0).factory());
         JsonLog log =
                 new JsonLog(clock, JsonLog.Level.valueOf(settings.logLevel().toUpperCase(Locale.ROOT)), logLines);
-        return new Application(settings, backends, system, log, new SpanExporters(settings, clock, log).create());
+        return new Application(settings, backends, system, log, spanExporter(settings, clock, log));
+    }
+
+    /** The span exporter of the settings: OTLP if {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set, else X-Ray, else none. */
+    private static SpanExporter spanExporter(Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        return tracing.otlpEndpoint()
+                .<SpanExporter>map(endpoint -> otlp(endpoint, settings, clock, log))
+                .or(() -> tracing.xrayDaemon().map(XRaySpanExporter::new))
+                .orElse(SpanExporter.NOOP);
+    }
+
+    private static SpanExporter otlp(URI endpoint, Settings settings, InstantSource clock, JsonLog log) {
+        TracingSettings tracing = settings.tracing();
+        Runnable onError = () -> log.write(JsonLog.Level.WARN, "the receiver of traces does not answer", Map.of());
+        return new OtlpSpanExporter(
+                new OtlpHttpClient(endpoint, tracing.otlpTimeout(), clock, onError),
+                tracing.freezesBetweenInvocations() ? FlushMode.END_OF_INVOCATION : FlushMode.BACKGROUND,
+                Map.of(
+                        "service.name", tracing.service(),
+                        "deployment.environment.name", settings.stage(),
+                        "faas.name", settings.function()),
+                clock);
     }
 
     /** Closes all connections. Connects to Valkey first, which loads its client: priming has no stub of Valkey. */

@@ -58,7 +58,6 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
      *
      * @param hasBudget called before each job; false if the budget has no headroom for one more
      * @param until deadline, after which the remaining keys are left to the next run
-     * @param requestMetrics records the queued jobs
      * @return number of keys by result; keys after an error of DynamoDB are not counted
      */
     public Map<WarmingResult, Integer> run(BooleanSupplier hasBudget, Instant until, RequestMetrics requestMetrics) {
@@ -79,14 +78,14 @@ public record CacheWarmer(JobScheduler jobScheduler, HotKeyStore hotKeys, Durati
     private WarmingResult warm(HotKeys.HotKey hotKey, BooleanSupplier hasBudget, RequestMetrics requestMetrics) {
         Instant now = jobScheduler.clock().instant();
         Optional<IdempotencyRecord> record = jobScheduler.records().read(hotKey.key());
-        Optional<StoredAnswer> answer = record.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer);
+        Optional<StoredAnswer> answer = RecordPayload.lastAnswer(record);
         if (answer.isEmpty()) {
             return WarmingResult.UNKNOWN;
         }
         if (!isDue(answer.get(), now)) {
             return WarmingResult.FRESH;
         }
-        if (record.filter(known -> JobScheduler.isUnderWay(known, now)).isPresent()) {
+        if (JobScheduler.isUnderWay(record, now)) {
             return WarmingResult.UNDER_WAY;
         }
         Optional<Job> job = hotKeys.question(hotKey.key(), now).flatMap(Job::ofMessage);

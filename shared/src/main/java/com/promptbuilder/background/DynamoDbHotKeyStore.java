@@ -18,24 +18,21 @@ import java.util.Optional;
  * count, error and {@code keptUntil} in milliseconds. An item {@code wanted#<key>} for each question has {@code message}. All have an {@code
  * expiration}.
  */
-public final class DynamoDbHotKeyStore implements HotKeyStore {
+public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKeyStore {
     private static final Duration RETENTION = Duration.ofDays(2);
     private static final String ID = "wanted";
 
     private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
     private static final ItemForm FORM =
-            new ItemForm("hot_keys", List.of("version", "at", "entries"), DynamoDbHotKeyStore::isReadable);
+            new ItemForm("hot_keys", List.of("version", "at", "entries"), item -> Attributes.number(item, "version")
+                            .isPresent()
+                    && Attributes.millis(item, "at").isPresent()
+                    && item.getOrDefault("entries", NO_ENTRIES).hasL());
     private static final ItemForm QUESTION = new ItemForm(
             "question",
             List.of("message", "expiration"),
             item -> Attributes.text(item, "message").isPresent()
                     && Attributes.seconds(item, "expiration").isPresent());
-
-    private final DynamoDbTable dynamoDbTable;
-
-    public DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
-    }
 
     @Override
     public HotKeys read() {
@@ -50,12 +47,6 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                                 .toList());
     }
 
-    private static boolean isReadable(Map<String, AttributeValue> item) {
-        return Attributes.number(item, "version").isPresent()
-                && Attributes.millis(item, "at").isPresent()
-                && item.getOrDefault("entries", NO_ENTRIES).hasL();
-    }
-
     @Override
     public boolean replace(HotKeys next) {
         Map<String, AttributeValue> item = Map.of(
@@ -66,7 +57,7 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                         AttributeValue.fromL(next.entries().stream()
                                 .map(DynamoDbHotKeyStore::value)
                                 .toList()),
-                "expiration", expiration(next.decayedTo().plus(RETENTION)));
+                "expiration", number(next.decayedTo().plus(RETENTION).getEpochSecond()));
         return dynamoDbTable.callIf(
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
@@ -82,7 +73,7 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
                 .item(Map.of(
                         "id", AttributeValue.fromS(ID + "#" + key.text()),
                         "message", AttributeValue.fromS(message),
-                        "expiration", expiration(until)))));
+                        "expiration", number(until.getEpochSecond())))));
     }
 
     @Override
@@ -135,9 +126,5 @@ public final class DynamoDbHotKeyStore implements HotKeyStore {
 
     private static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
-    }
-
-    private static AttributeValue expiration(Instant time) {
-        return number(time.getEpochSecond());
     }
 }

@@ -15,12 +15,7 @@ public interface HotKeyStore {
     /** Replaces the previous version; false if the stored version is another. */
     boolean replace(HotKeys next);
 
-    /**
-     * Stores a question.
-     *
-     * @param message the job that generates its answer
-     * @param until its expiration
-     */
+    /** Stores a question until its expiration. The message is the job that generates its answer. */
     void keep(AnswerKey key, String message, Instant until);
 
     /** The question whose answer has that key; empty if it is not stored or has expired. */

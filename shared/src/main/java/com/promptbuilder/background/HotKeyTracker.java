@@ -1,7 +1,7 @@
 package com.promptbuilder.background;
 
-import com.promptbuilder.answer.AnswerListener;
-import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.answer.AnswerRequest;
+import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
@@ -10,8 +10,8 @@ import com.promptbuilder.value.StoredAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * most once an interval, and a fleet of any size at most 12 times an interval. Counts that could not be published are kept for the next time.
  * Thread-safe.
  */
-public final class HotKeyTracker implements AnswerListener {
+public final class HotKeyTracker implements AnswerService.Listener {
     /** Maximum length of a job's message that is stored, in characters. */
     public static final int MAX_MESSAGE_LENGTH = 32 * 1024;
 
@@ -48,12 +48,8 @@ public final class HotKeyTracker implements AnswerListener {
     // The client of a job is counted when it polls for the answer.
     @Override
     public void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit) {
-        boolean isClients = switch (request.answerRequest().answerMode()) {
-            case AnswerMode.Sync _, AnswerMode.Async _ ->
-                request.answerRequest().cache().allowsCoalescing();
-            case AnswerMode.Job _, AnswerMode.Refresh _ -> false;
-        };
-        if (isClients) {
+        AnswerRequest answerRequest = request.answerRequest();
+        if (!answerRequest.answerMode().isJob() && answerRequest.cache().allowsCoalescing()) {
             record(
                     request.key(),
                     () -> request.job(Optional.empty()).asCacheWarmer().toMessage());
@@ -72,12 +68,12 @@ public final class HotKeyTracker implements AnswerListener {
 
     /** Publishes the counts if the interval has passed. Blocks for up to the timeout of the store's calls. */
     public void publish() {
-        if (isDue()) {
-            try {
-                boolean _ = publishToFleet();
-            } catch (StoreUnavailableException e) {
-                // The counts are kept and published the next time.
+        try {
+            if (isDue()) {
+                publishToFleet();
             }
+        } catch (StoreUnavailableException e) {
+            // The counts are kept and published the next time.
         }
     }
 
@@ -90,11 +86,11 @@ public final class HotKeyTracker implements AnswerListener {
         return true;
     }
 
-    private boolean publishToFleet() {
+    private void publishToFleet() {
         Instant now = clock.instant();
         HotKeys known = store.read();
         if (now.isBefore(known.decayedTo().plus(interval.dividedBy(MAX_FLEET_PUBLICATIONS)))) {
-            return false;
+            return;
         }
         List<SpaceSaving.Counted<AnswerKey>> counts;
         Map<AnswerKey, Optional<String>> messages;
@@ -112,7 +108,6 @@ public final class HotKeyTracker implements AnswerListener {
                 restore(counts, messages);
             }
         }
-        return isPublished;
     }
 
     private synchronized void restore(
@@ -127,22 +122,21 @@ public final class HotKeyTracker implements AnswerListener {
     // Questions are stored before the list that refers to them, so that every reader of the list finds them.
     private HotKeys withStoredQuestions(HotKeys next, Map<AnswerKey, Optional<String>> messages, Instant now) {
         Instant until = now.plus(QUESTION_RETENTION);
-        Map<AnswerKey, String> due = new LinkedHashMap<>();
-        next.entries().stream()
-                .filter(hotKey ->
-                        hotKey.isHot() && hotKey.keptUntil().isBefore(now.plus(QUESTION_RETENTION.dividedBy(2))))
-                .map(HotKeys.HotKey::key)
-                .forEach(key -> Optional.ofNullable(messages.get(key))
-                        .flatMap(message -> message)
-                        .filter(_ -> due.size() < MAX_QUESTIONS_PER_PUBLICATION)
-                        .ifPresent(message -> due.put(key, message)));
-        due.forEach((key, message) -> store.keep(key, message, until));
-        return new HotKeys(
-                next.version(),
-                next.decayedTo(),
-                next.entries().stream()
-                        .map(hotKey ->
-                                due.containsKey(hotKey.key()) ? new HotKeys.HotKey(hotKey.counted(), until) : hotKey)
-                        .toList());
+        Instant due = now.plus(QUESTION_RETENTION.dividedBy(2));
+        List<HotKeys.HotKey> entries = new ArrayList<>();
+        int stored = 0;
+        for (HotKeys.HotKey hotKey : next.entries()) {
+            Optional<String> message = messages.getOrDefault(hotKey.key(), Optional.empty());
+            boolean isStored = stored < MAX_QUESTIONS_PER_PUBLICATION
+                    && hotKey.isHot()
+                    && hotKey.keptUntil().isBefore(due)
+                    && message.isPresent();
+            if (isStored) {
+                store.keep(hotKey.key(), message.orElseThrow(), until);
+                stored++;
+            }
+            entries.add(isStored ? new HotKeys.HotKey(hotKey.counted(), until) : hotKey);
+        }
+        return new HotKeys(next.version(), next.decayedTo(), entries);
     }
 }

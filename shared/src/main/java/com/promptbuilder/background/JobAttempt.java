@@ -1,13 +1,10 @@
 package com.promptbuilder.background;
 
-import com.promptbuilder.answer.AnswerLookup;
 import com.promptbuilder.answer.AnswerRequest;
-import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
-import com.promptbuilder.answer.CacheDirectives;
-import com.promptbuilder.answer.JobResults;
 import com.promptbuilder.answer.JobScheduler;
 import com.promptbuilder.answer.Outcome;
+import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.endpoint.Endpoint;
@@ -24,6 +21,8 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,80 +39,96 @@ public record JobAttempt(
         Instant deadline,
         RequestMetrics requestMetrics) {
     private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
-
     /** Multiplies the backoff if DynamoDB is unavailable, so that all attempts together span minutes. */
     private static final int OUTAGE_FACTOR = 4;
 
     /** Services that all attempts of a process share. */
     public record Services(
             AnswerService answers,
-            AnswerLookup lookup,
-            JobResults results,
+            RecordedResults results,
             JobScheduler scheduler,
             JobQueues queues,
             JobSettings settings,
             SystemServices system,
             JsonLog log) {}
 
-    /**
-     * A failure to generate the answer.
-     *
-     * @param pause minimum time until the next attempt
-     */
-    private record FailedAttempt(Failure failure, Duration pause) {}
+    /** The result of an attempt. */
+    public enum AttemptResult {
+        /** The record has the answer. */
+        ANSWERED("answered", false),
+        /** Claude refused to answer, and the record has that failure. */
+        DECLINED("declined", false),
+        /** The attempt failed, and another follows. */
+        FAILED("failed", true),
+        /** The last attempt failed. */
+        GIVEN_UP("given_up", true),
+        /** The message has no job that this version can run. SQS delivers it until it becomes a dead letter. */
+        UNREADABLE("unreadable", true),
+        /** The answer is too large for a record. Another attempt would cost the same and fail again. */
+        TOO_LARGE("too_large", false);
 
-    private static final FailedAttempt TIMED_OUT = new FailedAttempt(new Failure.TimedOut(), Duration.ZERO);
+        private final String label;
+        private final boolean isRedelivered;
 
-    /**
-     * Runs the attempt.
-     *
-     * @param job the message's content; empty if it cannot be read
-     */
-    public AttemptResult run(Optional<Job> job) {
-        try (VisibilityExtender visibilityExtender =
-                VisibilityExtender.start(services.queues(), message, services.system())) {
-            return job.map(known -> guarded(known, visibilityExtender)).orElseGet(() -> unreadable(visibilityExtender));
+        AttemptResult(String label, boolean isRedelivered) {
+            this.label = label;
+            this.isRedelivered = isRedelivered;
+        }
+
+        /** True if SQS must deliver the message again, for another attempt or to become a dead letter. */
+        public boolean isRedelivered() {
+            return isRedelivered;
+        }
+
+        /** The label in metrics and log lines. */
+        public String label() {
+            return label;
         }
     }
 
-    private AttemptResult guarded(Job job, VisibilityExtender visibilityExtender) {
+    /** @param pause how long SQS delays the next delivery of the message, if there is one */
+    private record End(AttemptResult result, Duration pause) {}
+
+    /** Runs the attempt. The job is empty if the message cannot be read. */
+    public AttemptResult run(Optional<Job> job) {
+        try (var visibility = VisibilityExtender.start(services.queues(), message, services.system())) {
+            End end = job.map(this::guarded).orElseGet(this::unreadable);
+            if (end.result().isRedelivered()) {
+                visibility.releaseAfter(end.pause());
+            }
+            return end.result();
+        }
+    }
+
+    private End guarded(Job job) {
         try {
-            return run(job, visibilityExtender);
+            return attempt(job);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             services.log().unexpected(e, Map.of("requestId", message.id()));
-            return failed(job.key(), TIMED_OUT, visibilityExtender);
+            return failed(job.key(), Outcome.Failed.TIMEOUT);
         }
     }
 
-    private AttemptResult run(Job job, VisibilityExtender visibilityExtender) {
+    private End attempt(Job job) {
         Endpoint<?, ?> endpoint = endpoints.get(job.endpoint());
         if (endpoint == null) {
-            return unreadable(visibilityExtender);
+            return unreadable();
         }
         addLogFields(job);
         if (!isRecordAvailable(job.key())) {
-            return failed(
-                    job.key(),
-                    new FailedAttempt(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)),
-                    visibilityExtender);
+            return failed(job.key(), new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
         }
-        AnswerRequest answerRequest =
-                new AnswerRequest(job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics);
-        Outcome outcome = services.answers()
-                .answer(endpoint, answerRequest.withMode(mode(job)))
-                .outcome();
-        return switch (outcome) {
-            case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer, visibilityExtender);
-            case Outcome.Failed(Failure.Refused failure, Duration pause) ->
-                services.results().publishFailure(job.key(), failure)
-                        ? AttemptResult.DECLINED
-                        : failed(job.key(), new FailedAttempt(failure, pause), visibilityExtender);
-            case Outcome.Failed(Failure failure, Duration pause) ->
-                failed(job.key(), new FailedAttempt(failure, pause), visibilityExtender);
+        AnswerRequest request = AnswerRequest.of(job, deadline, requestMetrics);
+        return switch (services.answers().answer(endpoint, request).outcome()) {
+            case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer);
+            case Outcome.Failed failed ->
+                failed.failure() instanceof Failure.Refused refused
+                                && services.results().publishFailure(job.key(), refused)
+                        ? new End(AttemptResult.DECLINED, Duration.ZERO)
+                        : failed(job.key(), failed);
             // An earlier version accepted this input as valid.
-            case Outcome.Invalid _, Outcome.NotJson _ -> unreadable(visibilityExtender);
-            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ ->
-                failed(job.key(), TIMED_OUT, visibilityExtender);
+            case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
+            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
         };
     }
 
@@ -126,17 +141,13 @@ public record JobAttempt(
         }
     }
 
-    private static AnswerMode mode(Job job) {
-        return job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
-    }
-
     // Without the record, each attempt would pay for an answer that no poller finds.
     private boolean isRecordAvailable(AnswerKey key) {
         try {
             if (isLastAttempt()) {
                 services.scheduler().markLastAttempt(key, deadline);
             } else {
-                boolean _ = services.lookup().find(key).isPresent();
+                boolean _ = services.results().find(key).isPresent();
             }
             return true;
         } catch (StoreUnavailableException e) {
@@ -145,54 +156,39 @@ public record JobAttempt(
         }
     }
 
-    private AttemptResult answered(AnswerKey key, StoredAnswer answer, VisibilityExtender visibilityExtender) {
+    private End answered(AnswerKey key, StoredAnswer answer) {
         return switch (services.results().publish(key, answer)) {
-            case PUBLISHED -> AttemptResult.ANSWERED;
-            case NOT_YET -> failed(key, TIMED_OUT, visibilityExtender);
-            case TOO_LARGE -> {
-                boolean _ = services.results().publishFailure(key, new Failure.InvalidResponse());
-                yield AttemptResult.TOO_LARGE;
-            }
+            case PUBLISHED -> new End(AttemptResult.ANSWERED, Duration.ZERO);
+            case NOT_YET -> failed(key, Outcome.Failed.TIMEOUT);
+            case TOO_LARGE -> givenUp(Optional.of(key), new Failure.InvalidResponse(), AttemptResult.TOO_LARGE);
         };
     }
 
-    private AttemptResult failed(AnswerKey key, FailedAttempt failedAttempt, VisibilityExtender visibilityExtender) {
-        if (isLastAttempt()) {
-            return givenUp(Optional.of(key), failedAttempt.failure(), visibilityExtender, AttemptResult.GIVEN_UP);
-        }
-        visibilityExtender.releaseAfter(pause(failedAttempt.pause()));
-        return AttemptResult.FAILED;
+    private End failed(AnswerKey key, Outcome.Failed failed) {
+        return isLastAttempt()
+                ? givenUp(Optional.of(key), failed.failure(), AttemptResult.GIVEN_UP)
+                : new End(AttemptResult.FAILED, pause(failed.retryAfter()));
     }
 
-    // It stays unreadable. SQS delivers it again until it becomes a dead letter.
-    private AttemptResult unreadable(VisibilityExtender visibilityExtender) {
-        return givenUp(
-                message.key().flatMap(AnswerKey::parse),
-                new Failure.TimedOut(),
-                visibilityExtender,
-                AttemptResult.UNREADABLE);
+    private End unreadable() {
+        return givenUp(message.key().flatMap(AnswerKey::parse), new Failure.TimedOut(), AttemptResult.UNREADABLE);
     }
 
-    private AttemptResult givenUp(
-            Optional<AnswerKey> key, Failure failure, VisibilityExtender visibility, AttemptResult result) {
+    private End givenUp(Optional<AnswerKey> key, Failure failure, AttemptResult result) {
         // If the failure cannot be written, polling ends at the pending job's deadline.
         boolean _ = key.filter(known -> services.results().publishFailure(known, failure))
                 .isPresent();
-        visibility.releaseAfter(Duration.ZERO);
-        return result;
+        return new End(result, Duration.ZERO);
     }
 
     private boolean isLastAttempt() {
         return message.attempt() >= services.settings().maxAttempts();
     }
 
-    // Exponential backoff, but no shorter than the failure is shared, since an earlier attempt would get the same
-    // failure.
+    // At least as long as the failure is shared: an earlier attempt would get the same failure.
     private Duration pause(Duration shared) {
-        Duration doubled = backoff();
         Duration atLeast = Duration.ofSeconds(shared.plusMillis(999).toSeconds());
-        Duration pause = doubled.compareTo(atLeast) > 0 ? doubled : atLeast;
-        return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
+        return Collections.min(List.of(MAX_PAUSE, Collections.max(List.of(backoff(), atLeast))));
     }
 
     private Duration backoff() {

@@ -2,7 +2,7 @@ package com.promptbuilder.background;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.promptbuilder.answer.AnswerListener;
+import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.GenerationRequest;
 import com.promptbuilder.answer.JobScheduler;
 import com.promptbuilder.answer.RecordPayload;
@@ -27,7 +27,7 @@ import java.util.concurrent.Executor;
  * and SQS are called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with
  * the next invocation. Thread-safe.
  */
-public final class RefreshAhead implements AnswerListener {
+public final class RefreshAhead implements AnswerService.Listener {
     /** A refresh is due when 1/10 of the TTL remains. */
     private static final int TTL_DIVISOR = 10;
 
@@ -61,55 +61,44 @@ public final class RefreshAhead implements AnswerListener {
     }
 
     @Override
-    public void served(GenerationRequest<?> generationRequest, StoredAnswer answer, boolean isFreshHit) {
-        if (isFreshHit && generationRequest.answerRequest().cache().allowsCoalescing()) {
-            onHit(generationRequest, answer);
-        }
-    }
-
-    private void onHit(GenerationRequest<?> generationRequest, StoredAnswer answer) {
-        Instant now = clock.instant();
+    public void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit) {
         Duration ttl = Duration.between(answer.storedAt(), answer.expiresAt());
-        boolean isLate = answer.timeToLive(now).multipliedBy(TTL_DIVISOR).compareTo(ttl) <= 0;
-        if (isLate && !isConsidered(generationRequest.key(), answer)) {
-            background.execute(() -> scheduleRefresh(generationRequest, answer));
+        boolean isLate = answer.timeToLive(clock.instant())
+                        .multipliedBy(TTL_DIVISOR)
+                        .compareTo(ttl)
+                <= 0;
+        if (isFreshHit
+                && isLate
+                && request.answerRequest().cache().allowsCoalescing()
+                && !answer.expiresAt().equals(considered.asMap().put(request.key(), answer.expiresAt()))) {
+            background.execute(() -> scheduleRefresh(request, answer));
         }
     }
 
-    private boolean isConsidered(AnswerKey key, StoredAnswer answer) {
-        Instant before = considered.asMap().put(key, answer.expiresAt());
-        return answer.expiresAt().equals(before);
-    }
-
-    private void scheduleRefresh(GenerationRequest<?> generationRequest, StoredAnswer answer) {
+    private void scheduleRefresh(GenerationRequest<?> request, StoredAnswer answer) {
         try {
-            scheduleRefresh(generationRequest, answer, clock.instant());
+            Optional<IdempotencyRecord> seen = jobScheduler.records().read(request.key());
+            Optional<StoredAnswer> newer = RecordPayload.lastAnswer(seen)
+                    .filter(other -> other.storedAt().isAfter(answer.storedAt()));
+            if (newer.isPresent()) {
+                tieredCache.backfill(request.key(), newer.get());
+            } else if (!JobScheduler.isUnderWay(seen, clock.instant())) {
+                schedule(request, answer, seen);
+            }
         } catch (StoreUnavailableException e) {
             // The next miss generates the answer.
         }
     }
 
-    private void scheduleRefresh(GenerationRequest<?> generationRequest, StoredAnswer answer, Instant now) {
-        Optional<IdempotencyRecord> seen = jobScheduler.records().read(generationRequest.key());
-        Optional<StoredAnswer> newer = seen.flatMap(IdempotencyRecord::data)
-                .flatMap(RecordPayload::lastAnswer)
-                .filter(other -> other.storedAt().isAfter(answer.storedAt()));
-        if (newer.isPresent()) {
-            tieredCache.backfill(generationRequest.key(), newer.get());
-            return;
-        }
-        boolean isUnderWay =
-                seen.filter(record -> JobScheduler.isUnderWay(record, now)).isPresent();
-        if (!isUnderWay) {
-            RequestMetrics requestMetrics = new RequestMetrics();
-            jobScheduler.schedule(
-                    generationRequest.job(Optional.of(answer.storedAt())),
-                    JobScheduler.Reason.REFRESH_AHEAD,
-                    Priority.BACKGROUND,
-                    seen,
-                    generationRequest.timeout(),
-                    requestMetrics);
-            requestMetrics.all().forEach(metricSample -> counters.count(metricSample.name(), metricSample.labels()));
-        }
+    private void schedule(GenerationRequest<?> request, StoredAnswer answer, Optional<IdempotencyRecord> seen) {
+        RequestMetrics requestMetrics = new RequestMetrics();
+        jobScheduler.schedule(
+                request.job(Optional.of(answer.storedAt())),
+                JobScheduler.Reason.REFRESH_AHEAD,
+                Priority.BACKGROUND,
+                seen,
+                request.timeout(),
+                requestMetrics);
+        requestMetrics.all().forEach(metricSample -> counters.count(metricSample.name(), metricSample.labels()));
     }
 }

@@ -15,6 +15,7 @@ public final class MemoryTier implements CacheTier {
     private static final int OVERHEAD_BYTES = 320;
 
     private final Cache<AnswerKey, StoredAnswer> answers;
+    private final Policy.Eviction<AnswerKey, StoredAnswer> eviction;
     private final long maxEntries;
     private final InstantSource clock;
 
@@ -27,6 +28,7 @@ public final class MemoryTier implements CacheTier {
                 .<AnswerKey, StoredAnswer>weigher((_, answer) -> bytes(answer))
                 .executor(Runnable::run)
                 .build();
+        this.eviction = answers.policy().eviction().orElseThrow();
     }
 
     @Override
@@ -36,7 +38,7 @@ public final class MemoryTier implements CacheTier {
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {
-        return getStale(key).filter(answer -> answer.isFresh(clock.instant()));
+        return Optional.ofNullable(answers.getIfPresent(key)).filter(answer -> answer.isFresh(clock.instant()));
     }
 
     @Override
@@ -49,7 +51,8 @@ public final class MemoryTier implements CacheTier {
         answers.put(key, answer);
         long excess = answers.estimatedSize() - maxEntries;
         if (excess > 0) {
-            answers.policy().eviction().ifPresent(eviction -> evict(eviction, excess));
+            int count = (int) Math.min(excess, Integer.MAX_VALUE);
+            answers.invalidateAll(eviction.coldest(count).keySet());
         }
         return answers.asMap().containsKey(key);
     }
@@ -61,16 +64,7 @@ public final class MemoryTier implements CacheTier {
 
     /** The estimated size of all entries, in bytes. */
     public long sizeBytes() {
-        return answers.policy()
-                .eviction()
-                .map(Policy.Eviction::weightedSize)
-                .orElseThrow()
-                .orElse(0);
-    }
-
-    private void evict(Policy.Eviction<AnswerKey, StoredAnswer> eviction, long count) {
-        answers.invalidateAll(
-                eviction.coldest((int) Math.min(count, Integer.MAX_VALUE)).keySet());
+        return eviction.weightedSize().orElse(0);
     }
 
     // The JVM stores a Latin-1 string with one byte per character, any other with two.

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.settings.Settings.ClaudeSettings;
+import com.promptbuilder.settings.ClaudeSettings;
 import com.promptbuilder.value.Secret;
 
 import java.time.InstantSource;

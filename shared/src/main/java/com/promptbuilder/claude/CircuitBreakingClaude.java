@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
-import com.promptbuilder.settings.CircuitSettings;
+import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 
 import java.time.Duration;
 import java.time.Instant;

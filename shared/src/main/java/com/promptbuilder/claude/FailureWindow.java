@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.settings.CircuitSettings;
+import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 

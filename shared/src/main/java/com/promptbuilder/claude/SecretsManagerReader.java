@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.claude.CachedApiKey.ReadResult;
 import com.promptbuilder.dynamodb.AwsClientFactory;
-import com.promptbuilder.settings.SecretSettings;
+import com.promptbuilder.settings.ClaudeSettings.SecretSettings;
 import com.promptbuilder.value.Secret;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.lambda.powertools.parameters.secrets.SecretsProvider;

@@ -1,6 +1,6 @@
 package com.promptbuilder.dynamodb;
 
-import com.promptbuilder.settings.AwsEndpoint;
+import com.promptbuilder.settings.Settings.AwsEndpoint;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Declaration of one endpoint: input and answer, prompts, output format, TTL and timeout.
@@ -18,6 +17,35 @@ import java.util.function.Function;
  * @param <O> the answer: a record
  */
 public final class Endpoint<I extends Record, O extends Record> {
+    /** The result of parsing a text into a record. */
+    public sealed interface ParseResult<T> {
+        /** A valid record. */
+        record Valid<T>(T value) implements ParseResult<T> {}
+
+        /**
+         * An invalid field, the first in the record's order.
+         *
+         * @param message for the client, such as {@code Prompt is required}
+         * @param isTopLevel the message is the {@code error} itself, not a detail of it
+         */
+        record InvalidField<T>(String message, boolean isTopLevel) implements ParseResult<T> {}
+
+        /**
+         * Not a JSON object.
+         *
+         * @param where what was expected and at which position, in one line
+         */
+        record NotJson<T>(String where) implements ParseResult<T> {}
+    }
+
+    /**
+     * Example request.
+     *
+     * @param summary one line about the endpoint
+     * @param body a valid request body
+     */
+    public record Example(String summary, JsonNode body) {}
+
     private final EndpointBuilder<I, O> declaration;
     private final Lazy<RecordReader<I>> reader;
     private final Lazy<RecordReader<I>> jobReader;
@@ -29,8 +57,8 @@ public final class Endpoint<I extends Record, O extends Record> {
     Endpoint(EndpointBuilder<I, O> declaration, OutputFormat<I, O> format) {
         this.declaration = declaration.copy();
         // Annotations are read at the first request, since reading them would slow the cold start.
-        this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.CLIENT));
-        this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordSource.JOB));
+        this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.CLIENT));
+        this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.JOB));
         this.userMessageWriter = new Lazy<>(() -> new UserMessageWriter(this.declaration.in));
         this.format = format;
         this.answerSchemaHash = new Lazy<>(() -> format.schema()
@@ -105,6 +133,13 @@ public final class Endpoint<I extends Record, O extends Record> {
                 name, resource -> PromptResource.load(declaration.in.getClassLoader(), resource));
     }
 
+    /** The example in the optional resource {@code samples/<name>.json}. */
+    public Optional<Example> example() {
+        return PromptResource.text(declaration.in.getClassLoader(), "samples/" + name() + ".json")
+                .map(RecordJson::read)
+                .map(json -> new Example(json.path("summary").asText(), json.path("body")));
+    }
+
     /** The input as the user message. */
     public String userMessage(I in) {
         return userMessageWriter.get().of(in);
@@ -112,7 +147,7 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** Writes the input's canonical JSON, from which its key is computed. */
     public void writeCanonical(I in, OutputStream bytes) {
-        CanonicalJson.write(in, bytes);
+        RecordJson.writeCanonical(in, bytes);
     }
 
     /** The JSON schema of Claude's output; empty for plain text. */
@@ -127,12 +162,12 @@ public final class Endpoint<I extends Record, O extends Record> {
 
     /** The answer as JSON, made from Claude's text; empty if the text does not match the output format. */
     public Optional<String> answer(I in, String text) {
-        return format.decode(in, text).map(AnswerJson::write);
+        return format.decode(in, text).map(RecordJson::text);
     }
 
     /** True if Claude writes plain text, which can be streamed to the client. */
     public boolean isStreamable() {
-        return format.isPlain();
+        return format instanceof OutputFormat.PlainText;
     }
 
     /** The text in a stored answer; empty unless Claude writes plain text. */
@@ -140,20 +175,12 @@ public final class Endpoint<I extends Record, O extends Record> {
         return format.plainText(answer);
     }
 
-    /**
-     * A request body with every field.
-     *
-     * @param text the value of every free text
-     */
+    /** A request body with every field, and this text as the value of every free text. */
     public String sampleInput(String text) {
-        return SampleGenerator.of(in(), text).toString();
+        return RecordJson.sample(in(), text).toString();
     }
 
-    /**
-     * Possible output of Claude.
-     *
-     * @param text the value of every free text
-     */
+    /** Possible output of Claude, with this text as the value of every free text. */
     public String sampleReply(String text) {
         return format.sample(text);
     }
@@ -161,9 +188,5 @@ public final class Endpoint<I extends Record, O extends Record> {
     @Override
     public String toString() {
         return "endpoint " + name();
-    }
-
-    static <I> Function<I, Duration> always(Duration timeout) {
-        return _ -> timeout;
     }
 }

@@ -17,7 +17,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Function<I, String> promptName;
     Duration timeToLive = Duration.ofHours(1);
     int maxTokens = 2048;
-    Function<I, Duration> timeout = Endpoint.always(Duration.ofSeconds(25));
+    Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
         this.name = name;
@@ -76,7 +76,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
                 new OutputFormat.StructuredJson<>(
                         reply,
                         new Lazy<>(() -> JsonSchemas.ofReply(reply)),
-                        new Lazy<>(() -> new RecordReader<>(reply, RecordSource.CLAUDE)),
+                        new Lazy<>(() -> new RecordReader<>(reply, RecordReader.Source.CLAUDE)),
                         answer));
     }
 

@@ -1,12 +1,10 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.RecordReader.Source;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,27 +21,22 @@ import java.util.stream.Collectors;
 @FunctionalInterface
 interface FieldReader {
     /** The field's value. After an error the value is arbitrary and not used. */
-    Object read(JsonNode node, ValidationErrors validationErrors);
+    Object read(JsonNode node, ValidationErrors errors);
 
-    /**
-     * The reader of a component.
-     *
-     * @param source where the record comes from
-     */
-    static FieldReader of(RecordComponent component, RecordSource source) {
-        return of(component.getGenericType(), FieldNames.label(component.getName()), component, source);
+    static FieldReader of(RecordField field, Source source) {
+        return of(field.component().getGenericType(), field.label(), field.component(), source);
     }
 
-    private static FieldReader of(Type type, String label, AnnotatedElement constraints, RecordSource source) {
+    private static FieldReader of(Type type, String label, AnnotatedElement constraints, Source source) {
         FieldReader reader = ofType(type, label, constraints, source);
-        return source == RecordSource.CLAUDE ? present(reader, label) : reader;
+        return source == Source.CLAUDE ? present(reader, label) : reader;
     }
 
-    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, RecordSource source) {
+    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, Source source) {
         boolean required = constraints.isAnnotationPresent(Required.class);
         boolean isTopLevel = constraints.isAnnotationPresent(TopLevelError.class);
         MaxLength limit = constraints.getAnnotation(MaxLength.class);
-        int maxLength = limit == null || source == RecordSource.JOB ? Integer.MAX_VALUE : limit.value();
+        int maxLength = limit == null || source == Source.JOB ? Integer.MAX_VALUE : limit.value();
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
@@ -61,97 +54,87 @@ interface FieldReader {
     }
 
     private static FieldReader present(FieldReader reader, String label) {
-        return (node, validationErrors) -> {
+        return (node, errors) -> {
             if (isAbsent(node)) {
-                validationErrors.missing(label, false);
+                errors.missing(label, false);
             }
-            return reader.read(node, validationErrors);
+            return reader.read(node, errors);
         };
     }
 
-    private static FieldReader text(
-            String label, boolean required, boolean isTopLevel, int maxLength, RecordSource source) {
-        return (node, validationErrors) -> {
+    private static FieldReader text(String label, boolean required, boolean isTopLevel, int maxLength, Source source) {
+        return (node, errors) -> {
+            String text = isAbsent(node) ? "" : node.asText();
             if (!isAbsent(node) && !node.isTextual()) {
-                validationErrors.mustBe(label, "a string");
-                return "";
+                errors.mustBe(label, "a string");
+            } else if (required && TextNormalizer.isBlank(text)) {
+                errors.missing(label, isTopLevel);
+            } else if (text.length() > maxLength) {
+                errors.tooLong(label, maxLength);
             }
-            String text = isAbsent(node) ? "" : node.textValue();
-            if (required && TextNormalizer.isBlank(text)) {
-                validationErrors.missing(label, isTopLevel);
-            }
-            if (text.length() > maxLength) {
-                validationErrors.tooLong(label, maxLength);
-            }
-            return validationErrors.none() ? source.normalize(text) : "";
+            return errors.none() ? source.normalize(text) : "";
         };
     }
 
     private static FieldReader choice(Class<?> type, String label) {
         Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
                 .collect(Collectors.toMap(
-                        constant -> FieldNames.jsonName((Enum<?>) constant), c -> c, (a, b) -> a, LinkedHashMap::new));
+                        constant -> RecordField.jsonName((Enum<?>) constant), c -> c, (a, b) -> a, LinkedHashMap::new));
         String all = String.join(", ", constants.keySet());
-        return (node, validationErrors) -> {
+        return (node, errors) -> {
             if (!isAbsent(node) && !node.isTextual()) {
-                validationErrors.mustBe(label, "a string");
+                errors.mustBe(label, "a string");
             } else if (isAbsent(node) || TextNormalizer.isBlank(node.textValue())) {
-                validationErrors.missing(label, false);
+                errors.missing(label, false);
             } else if (!constants.containsKey(node.textValue())) {
-                validationErrors.mustBe(label, "one of: " + all);
+                errors.mustBe(label, "one of: " + all);
             }
-            return validationErrors.none() ? constants.getOrDefault(node.textValue(), "") : "";
+            return errors.none() ? constants.getOrDefault(node.textValue(), "") : "";
         };
     }
 
     private static FieldReader flag(String label) {
-        return (node, validationErrors) -> {
+        return (node, errors) -> {
             if (isAbsent(node)) {
-                validationErrors.missing(label, false);
+                errors.missing(label, false);
             } else if (!node.isBoolean()) {
-                validationErrors.mustBe(label, "true or false");
+                errors.mustBe(label, "true or false");
             }
             return node.asBoolean();
         };
     }
 
     private static FieldReader list(FieldReader element, String label, boolean required) {
-        return (node, validationErrors) -> {
+        return (node, errors) -> {
             if (!isAbsent(node) && !node.isArray()) {
-                validationErrors.mustBe(label, "a list");
+                errors.mustBe(label, "a list");
             } else if (required && node.isEmpty()) {
-                validationErrors.missing(label, false);
+                errors.missing(label, false);
             }
             List<Object> values = new ArrayList<>();
-            node.forEach(item -> values.add(element.read(item, validationErrors)));
+            node.forEach(item -> values.add(element.read(item, errors)));
             return List.copyOf(values);
         };
     }
 
     private static FieldReader nested(RecordReader<?> reader, String label) {
-        return (node, validationErrors) -> {
-            if (isAbsent(node)) {
-                return reader.within(JsonNodeFactory.instance.objectNode(), validationErrors);
+        return (node, errors) -> {
+            if (!isAbsent(node) && !node.isObject()) {
+                errors.mustBe(label, "an object");
             }
-            if (node instanceof ObjectNode object) {
-                return reader.within(object, validationErrors);
-            }
-            validationErrors.mustBe(label, "an object");
-            return node;
+            return reader.within(node, errors);
         };
     }
 
-    private static FieldReader map(String label, int maxLength, RecordSource source) {
-        return (node, validationErrors) -> {
+    private static FieldReader map(String label, int maxLength, Source source) {
+        return (node, errors) -> {
             Map<String, JsonNode> values = new LinkedHashMap<>();
             if (!isAbsent(node) && !node.isObject()) {
-                validationErrors.mustBe(label, "an object");
+                errors.mustBe(label, "an object");
             } else if (!isAbsent(node) && node.toString().length() > maxLength) {
-                validationErrors.tooLong(label, maxLength);
+                errors.tooLong(label, maxLength);
             } else {
-                node.propertyStream()
-                        .forEach(field ->
-                                values.put(source.normalize(field.getKey()), source.normalize(field.getValue())));
+                node.forEachEntry((name, value) -> values.put(source.normalize(name), source.normalize(value)));
             }
             return Collections.unmodifiableMap(values);
         };

@@ -13,14 +13,10 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.generator.TypeScope;
+import org.jspecify.annotations.Nullable;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** JSON schemas (draft 2020-12) of records, from the constraints that {@link FieldReader} enforces. */
 public final class JsonSchemas {
@@ -31,15 +27,10 @@ public final class JsonSchemas {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(JsonSchemas::isRequired)
-                .withStringMinLengthResolver(
-                        field -> annotation(field, Required.class).map(_ -> 1).orElse(null))
+                .withStringMinLengthResolver(field -> field.getAnnotation(Required.class) == null ? null : 1)
                 .withNullableCheck(field -> !isRequired(field))
-                .withStringMaxLengthResolver(field -> annotation(field, MaxLength.class)
-                        .filter(_ -> field.getType().getErasedType()
-                                == String.class) // JSON Schema cannot limit a map's text
-                        .map(MaxLength::value)
-                        .orElse(null));
-        return generate(config, in);
+                .withStringMaxLengthResolver(JsonSchemas::maxLength);
+        return new SchemaGenerator(config.build()).generateSchema(in);
     }
 
     /** Schema of an answer: every field that is never omitted is required. */
@@ -47,7 +38,7 @@ public final class JsonSchemas {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
                 .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null);
-        return generate(config, out);
+        return new SchemaGenerator(config.build()).generateSchema(out);
     }
 
     /** Schema of Claude's output. Structured outputs need every property required and no additional ones. */
@@ -56,10 +47,9 @@ public final class JsonSchemas {
         config.forFields()
                 .withRequiredCheck(_ -> true)
                 // Called for a list and for its items; only the list has a length.
-                .withArrayMinItemsResolver(field -> field.isFakeContainerItemScope()
-                        ? null
-                        : annotation(field, Required.class).map(_ -> 1).orElse(null));
-        return generate(config, reply);
+                .withArrayMinItemsResolver(field ->
+                        field.isFakeContainerItemScope() || field.getAnnotation(Required.class) == null ? null : 1);
+        return new SchemaGenerator(config.build()).generateSchema(reply);
     }
 
     private static SchemaGeneratorConfigBuilder common() {
@@ -79,15 +69,11 @@ public final class JsonSchemas {
         return config;
     }
 
-    private static ObjectNode generate(SchemaGeneratorConfigBuilder config, Class<?> type) {
-        return new SchemaGenerator(config.build()).generateSchema(type);
-    }
-
     private static ObjectNode choice(SchemaGenerationContext context, Class<?> type) {
         ObjectNode schema = context.getGeneratorConfig().createObjectNode().put("type", "string");
         ArrayNode values = schema.putArray("enum");
         for (Object constant : type.getEnumConstants()) {
-            values.add(FieldNames.jsonName((Enum<?>) constant));
+            values.add(RecordField.jsonName((Enum<?>) constant));
         }
         return schema;
     }
@@ -102,23 +88,19 @@ public final class JsonSchemas {
     // An enum or a boolean has no empty value to represent its absence.
     private static boolean isRequired(FieldScope field) {
         Class<?> type = field.getType().getErasedType();
-        return type.isEnum()
-                || type == boolean.class
-                || annotation(field, Required.class).isPresent();
+        return type.isEnum() || type == boolean.class || field.getAnnotation(Required.class) != null;
+    }
+
+    // JSON Schema cannot limit a map's text.
+    private static @Nullable Integer maxLength(FieldScope field) {
+        MaxLength limit = field.getAnnotation(MaxLength.class);
+        return limit == null || field.getType().getErasedType() != String.class ? null : limit.value();
     }
 
     private static int position(MemberScope<?, ?> member) {
-        return components(member).map(RecordComponent::getName).toList().indexOf(member.getDeclaredName());
-    }
-
-    private static Stream<RecordComponent> components(MemberScope<?, ?> member) {
-        return Arrays.stream(member.getDeclaringType().getErasedType().getRecordComponents());
-    }
-
-    private static <A extends Annotation> Optional<A> annotation(FieldScope field, Class<A> type) {
-        return components(field)
-                .filter(component -> component.getName().equals(field.getDeclaredName()))
-                .flatMap(component -> Arrays.stream(component.getAnnotationsByType(type)))
-                .findFirst();
+        return RecordField.of(member.getDeclaringType().getErasedType()).stream()
+                .map(RecordField::name)
+                .toList()
+                .indexOf(member.getDeclaredName());
     }
 }

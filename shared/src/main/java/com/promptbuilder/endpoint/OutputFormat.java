@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
@@ -13,24 +14,21 @@ import java.util.regex.Pattern;
 /** The format of Claude's output, and its conversion to the answer. */
 sealed interface OutputFormat<I extends Record, O extends Record> {
 
-    /** True for plain text. */
-    boolean isPlain();
-
     /** The JSON schema of the output; empty for plain text. */
-    Optional<JsonNode> schema();
+    default Optional<JsonNode> schema() {
+        return Optional.empty();
+    }
 
-    /**
-     * Possible output of Claude.
-     *
-     * @param text the value of every free text
-     */
+    /** Possible output of Claude, with this text as the value of every free text. */
     String sample(String text);
 
     /** The answer from Claude's text; empty if the text does not match this format. */
     Optional<O> decode(I in, String text);
 
     /** The plain text in an answer; empty for structured output. */
-    String plainText(String answer);
+    default String plainText(String answer) {
+        return "";
+    }
 
     /** Plain text, the only component of the answer. */
     record PlainText<I extends Record, O extends Record>(Class<O> type, Function<String, O> out)
@@ -40,16 +38,6 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
             if (components.length != 1 || components[0].getType() != String.class) {
                 throw new IllegalArgumentException(type + " must have one component, a String");
             }
-        }
-
-        @Override
-        public boolean isPlain() {
-            return true;
-        }
-
-        @Override
-        public Optional<JsonNode> schema() {
-            return Optional.empty();
         }
 
         @Override
@@ -64,7 +52,7 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
 
         @Override
         public String plainText(String answer) {
-            return AnswerJson.read(answer)
+            return RecordJson.read(answer)
                     .path(type.getRecordComponents()[0].getName())
                     .asText();
         }
@@ -77,18 +65,13 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
         private static final Pattern FENCED = Pattern.compile("\\A\\s*```[a-zA-Z]*+(.*)```\\s*\\z", Pattern.DOTALL);
 
         @Override
-        public boolean isPlain() {
-            return false;
-        }
-
-        @Override
         public Optional<JsonNode> schema() {
             return Optional.of(replySchema.get());
         }
 
         @Override
         public String sample(String text) {
-            return SampleGenerator.of(reply, text).toString();
+            return RecordJson.sample(reply, text).toString();
         }
 
         @Override
@@ -98,11 +81,6 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
                 case ParseResult.Valid<R>(R reply) -> Optional.of(out.apply(in, reply));
                 case ParseResult.InvalidField<R> _, ParseResult.NotJson<R> _ -> Optional.empty();
             };
-        }
-
-        @Override
-        public String plainText(String answer) {
-            return "";
         }
     }
 }

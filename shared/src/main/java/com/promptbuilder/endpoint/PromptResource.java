@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A system message, stored as a resource next to the function that uses it.
@@ -20,12 +21,18 @@ public record PromptResource(String name, String text, String hash) {
     /** @throws IllegalStateException if the function's jar has no such resource */
     static PromptResource load(ClassLoader from, String name) {
         String path = "prompts/" + name + ".md";
+        String text = text(from, path)
+                .orElseThrow(() -> new IllegalStateException("no prompt resource " + path))
+                .strip();
+        return new PromptResource(name, text, hash(text));
+    }
+
+    /** The text of a resource; empty if there is none. */
+    static Optional<String> text(ClassLoader from, String path) {
         try (InputStream stream = from.getResourceAsStream(path)) {
-            if (stream == null) {
-                throw new IllegalStateException("no prompt resource " + path);
-            }
-            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return new PromptResource(name, text, hash(text));
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

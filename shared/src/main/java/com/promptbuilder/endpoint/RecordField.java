@@ -1,51 +1,63 @@
 package com.promptbuilder.endpoint;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** A record's component: its name, constraints and accessor. The components of a class are read once. */
-record RecordField(String name, AnnotatedElement constraints, Method accessor) {
+/** A record's component, and the spellings of its name. The components of a class are read once. */
+record RecordField(RecordComponent component) {
+    private static final Pattern NEW_WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
     private static final ClassValue<List<RecordField>> OF = new ClassValue<>() {
         @Override
         protected List<RecordField> computeValue(Class<?> type) {
             return Arrays.stream(type.getRecordComponents())
-                    .map(RecordField::of)
+                    .map(RecordField::new)
                     .toList();
         }
     };
+
+    RecordField {
+        component.getAccessor().setAccessible(true);
+    }
 
     /** A record class's components, in order. */
     static List<RecordField> of(Class<?> recordType) {
         return OF.get(recordType);
     }
 
-    /** A record's names and values, in order. */
-    static List<Map.Entry<String, Object>> values(Record record) {
-        List<RecordField> components = of(record.getClass());
-        List<Map.Entry<String, Object>> values = new ArrayList<>(components.size());
-        for (RecordField recordField : components) {
-            values.add(Map.entry(recordField.name, recordField.value(record)));
-        }
-        return values;
+    /** The name in JSON: {@code highlightedText}. */
+    String name() {
+        return component.getName();
+    }
+
+    /** The name in error messages: {@code Highlighted text}. */
+    String label() {
+        String words = NEW_WORD.matcher(name()).replaceAll(" ").toLowerCase(Locale.ROOT);
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /** The tag in the user message: {@code highlighted_text}. */
+    String xmlTag() {
+        return NEW_WORD.matcher(name()).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 
     Object value(Record record) {
         try {
-            return accessor.invoke(record);
+            return component.getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("cannot read " + name + " of a " + record.getClass(), e);
+            throw new IllegalStateException("cannot read " + name() + " of a " + record.getClass(), e);
         }
     }
 
-    private static RecordField of(RecordComponent component) {
-        Method accessor = component.getAccessor();
-        accessor.setAccessible(true);
-        return new RecordField(component.getName(), component, accessor);
+    /** The name of an enum constant in JSON: {@code SPECIFIC_ASPECTS} is {@code specificAspects}. */
+    static String jsonName(Enum<?> constant) {
+        StringBuilder text = new StringBuilder();
+        for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return text.toString();
     }
 }

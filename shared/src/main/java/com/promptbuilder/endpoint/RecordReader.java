@@ -1,12 +1,16 @@
 package com.promptbuilder.endpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,48 +21,57 @@ final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
     private final Map<String, FieldReader> fields = new LinkedHashMap<>();
 
-    RecordReader(Class<T> type, RecordSource source) {
-        RecordComponent[] components = type.getRecordComponents();
-        this.constructor = constructor(type, components);
-        for (RecordComponent component : components) {
-            fields.put(component.getName(), FieldReader.of(component, source));
+    /** Where a record's JSON comes from, which decides how strictly its fields are read. */
+    enum Source {
+        /** A client's request: limits count the characters that the client sent, and texts are normalized. */
+        CLIENT,
+        /** A job's input: validated and normalized when it was queued. NFC may have made it longer than a limit. */
+        JOB,
+        /** Claude's answer: every field must be there, optional or not. */
+        CLAUDE;
+
+        String normalize(String text) {
+            return this == JOB ? text : TextNormalizer.normalize(text);
+        }
+
+        JsonNode normalize(JsonNode node) {
+            return this == JOB ? node : TextNormalizer.normalize(node);
+        }
+    }
+
+    RecordReader(Class<T> type, Source source) {
+        this.constructor = constructor(type);
+        for (RecordField field : RecordField.of(type)) {
+            fields.put(field.name(), FieldReader.of(field, source));
         }
     }
 
     /** Parses a text that must be one JSON object. */
     ParseResult<T> read(String text) {
-        return switch (StrictJson.object(text)) {
-            case ParseResult.Valid<ObjectNode>(ObjectNode object) -> read(object);
-            case ParseResult.NotJson<ObjectNode>(String where) -> new ParseResult.NotJson<>(where);
-            case ParseResult.InvalidField<ObjectNode>(String message, boolean isTopLevel) ->
-                new ParseResult.InvalidField<>(message, isTopLevel);
-        };
+        return StrictJson.parse(text, this::read);
     }
 
     private ParseResult<T> read(ObjectNode object) {
-        ValidationErrors validationErrors = new ValidationErrors();
-        Object[] values = values(object, validationErrors);
-        return validationErrors.none() ? new ParseResult.Valid<>(create(values)) : validationErrors.first();
+        ValidationErrors errors = new ValidationErrors();
+        Object[] values = values(object, errors);
+        return errors.none() ? new ParseResult.Valid<>(create(values)) : errors.first();
     }
 
-    /** Parses a nested object. */
-    Object within(ObjectNode object, ValidationErrors validationErrors) {
-        Object[] values = values(object, validationErrors);
-        return validationErrors.none() ? create(values) : object;
+    /** Parses a nested object. The fields of any other node count as absent. */
+    Object within(JsonNode node, ValidationErrors errors) {
+        Object[] values = values(node, errors);
+        return errors.none() ? create(values) : node;
     }
 
-    private Object[] values(ObjectNode object, ValidationErrors validationErrors) {
-        Object[] values = new Object[fields.size()];
-        int next = 0;
-        for (Map.Entry<String, FieldReader> field : fields.entrySet()) {
-            values[next++] = field.getValue().read(object.path(field.getKey()), validationErrors);
-        }
+    private Object[] values(JsonNode object, ValidationErrors errors) {
+        List<Object> values = new ArrayList<>(fields.size());
+        fields.forEach((name, field) -> values.add(field.read(object.path(name), errors)));
         object.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name)) {
-                validationErrors.notAllowed(name);
+                errors.notAllowed(name);
             }
         });
-        return values;
+        return values.toArray();
     }
 
     private T create(Object[] values) {
@@ -69,11 +82,11 @@ final class RecordReader<T extends Record> {
         }
     }
 
-    private static <T> Constructor<T> constructor(Class<T> type, RecordComponent[] components) {
+    private static <T> Constructor<T> constructor(Class<T> type) {
         try {
-            Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<T> constructor = type.getDeclaredConstructor(types);
+            Constructor<T> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new));
             constructor.setAccessible(true);
             return constructor;
         } catch (NoSuchMethodException e) {

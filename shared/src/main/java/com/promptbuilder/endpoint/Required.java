@@ -7,5 +7,5 @@ import java.lang.annotation.Target;
 
 /** Marks a field that must be present: a text that is not blank, a list that is not empty. Error: {@code <Label> is required}. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 public @interface Required {}

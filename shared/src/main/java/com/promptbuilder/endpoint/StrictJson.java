@@ -13,11 +13,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 
 /** Strict JSON parser for untrusted text: no duplicate fields, nesting of at most 64 levels, numbers of at most 1,000 digits. */
 final class StrictJson {
@@ -37,22 +39,28 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    /** The text's object, or the position of the error. The result contains no part of the text. */
-    static ParseResult<ObjectNode> object(String text) {
+    /**
+     * Parses a text that must be one object.
+     *
+     * @param reader reads the object
+     * @return the reader's result, or the position of the error in the text. It contains no part of the text
+     */
+    static <T> ParseResult<T> parse(String text, Function<ObjectNode, ParseResult<T>> reader) {
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = JSON.createParser(body)) {
-            return object(body, parser);
+            return parse(body, parser, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ParseResult<ObjectNode> object(String body, JsonParser parser) throws IOException {
+    private static <T> ParseResult<T> parse(String body, JsonParser parser, Function<ObjectNode, ParseResult<T>> reader)
+            throws IOException {
         try {
             JsonNode found = JSON.readTree(parser);
             return switch (found) {
                 case null -> new ParseResult.NotJson<>("Expected an object, the body is empty");
-                case ObjectNode object -> isWhole(object) ? new ParseResult.Valid<>(object) : loneSurrogate(body);
+                case ObjectNode object -> isWhole(object) ? reader.apply(object) : loneSurrogate(body);
                 default ->
                     new ParseResult.NotJson<>("Expected an object, found "
                             + article(found.getNodeType().name()));
@@ -66,22 +74,11 @@ final class StrictJson {
     }
 
     private static boolean isWhole(JsonNode node) {
-        if (node.isTextual()) {
-            return !TextNormalizer.hasLoneSurrogate(node.textValue());
+        if (node instanceof TextNode text) {
+            return !TextNormalizer.hasLoneSurrogate(text.textValue());
         }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (TextNormalizer.hasLoneSurrogate(field.getKey()) || !isWhole(field.getValue())) {
-                return false;
-            }
-        }
-        if (node.isArray()) {
-            for (JsonNode value : node) {
-                if (!isWhole(value)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return node.propertyStream().noneMatch(field -> TextNormalizer.hasLoneSurrogate(field.getKey()))
+                && node.valueStream().allMatch(StrictJson::isWhole);
     }
 
     // Parses the text again to find the position, which the tree does not have.

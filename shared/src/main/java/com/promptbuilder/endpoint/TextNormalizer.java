@@ -22,9 +22,7 @@ final class TextNormalizer {
     /** The text in NFC, with LF for CRLF. */
     static String normalize(String text) {
         String lines = text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
-        return isBelowCombining(lines) || Normalizer.isNormalized(lines, Normalizer.Form.NFC)
-                ? lines
-                : Normalizer.normalize(lines, Normalizer.Form.NFC);
+        return isBelowCombining(lines) ? lines : Normalizer.normalize(lines, Normalizer.Form.NFC);
     }
 
     /** A JSON value with all names and texts normalized. */
@@ -49,9 +47,7 @@ final class TextNormalizer {
     static boolean hasLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
-                if (!Character.isHighSurrogate(text.charAt(i))
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
                     return true;
                 }
                 i++;

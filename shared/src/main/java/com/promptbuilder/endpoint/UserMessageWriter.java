@@ -1,9 +1,5 @@
 package com.promptbuilder.endpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,25 +27,24 @@ final class UserMessageWriter {
 
     String of(Record in) {
         StringBuilder message = new StringBuilder();
-        append(message, in);
-        return message.toString();
-    }
-
-    private void append(StringBuilder message, Record record) {
-        for (RecordField recordField : RecordField.of(record.getClass())) {
-            if (!recordField.constraints().isAnnotationPresent(PromptSelector.class)) {
-                append(message, FieldNames.xmlTag(recordField.name()), recordField.value(record));
+        for (RecordField field : RecordField.of(in.getClass())) {
+            if (!isSelector(field)) {
+                append(message, field.xmlTag(), field.value(in));
             }
         }
+        return message.toString();
     }
 
     private void append(StringBuilder message, String tag, Object value) {
         String text = switch (value) {
             case String given -> escape(given);
-            case Enum<?> constant -> FieldNames.jsonName(constant);
-            case Record nested -> nested(nested);
-            case Map<?, ?> map -> map.isEmpty() ? "" : escape(json(map));
-            case Collection<?> list -> list.isEmpty() ? "" : escape(CanonicalJson.text(list));
+            case Enum<?> constant -> RecordField.jsonName(constant);
+            case Record nested -> {
+                String fields = of(nested);
+                yield fields.isEmpty() ? "" : "\n" + fields;
+            }
+            case Map<?, ?> map -> map.isEmpty() ? "" : escape(RecordJson.text(map));
+            case Collection<?> list -> list.isEmpty() ? "" : escape(RecordJson.text(list));
             default -> escape(value.toString());
         };
         if (!text.isEmpty()) {
@@ -58,30 +53,22 @@ final class UserMessageWriter {
         }
     }
 
-    private String nested(Record record) {
-        StringBuilder message = new StringBuilder();
-        append(message, record);
-        return message.isEmpty() ? "" : message.insert(0, '\n').toString();
-    }
-
     private String escape(String text) {
         return text.indexOf('<') < 0 ? text : endpointTags.matcher(text).replaceAll("&lt;");
     }
 
-    private static String json(Map<?, ?> map) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        map.forEach((name, value) -> object.set((String) name, (JsonNode) value));
-        return object.toString();
-    }
-
     private static void collectTags(Class<?> type, Set<String> tags) {
-        for (RecordField recordField : RecordField.of(type)) {
-            if (!recordField.constraints().isAnnotationPresent(PromptSelector.class)) {
-                tags.add(FieldNames.xmlTag(recordField.name()));
+        for (RecordField field : RecordField.of(type)) {
+            if (!isSelector(field)) {
+                tags.add(field.xmlTag());
             }
-            if (recordField.accessor().getReturnType().isRecord()) {
-                collectTags(recordField.accessor().getReturnType(), tags);
+            if (field.component().getType().isRecord()) {
+                collectTags(field.component().getType(), tags);
             }
         }
+    }
+
+    private static boolean isSelector(RecordField field) {
+        return field.component().isAnnotationPresent(PromptSelector.class);
     }
 }

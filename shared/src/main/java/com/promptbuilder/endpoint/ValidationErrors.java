@@ -1,5 +1,6 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -26,29 +27,27 @@ final class ValidationErrors {
     }
 
     void missing(String label, boolean isTopLevelError) {
-        if (none()) {
-            first = label + " is required";
-            isTopLevel = isTopLevelError;
-        }
+        add(label + " is required", isTopLevelError);
     }
 
     void tooLong(String label, int limit) {
-        wrong(String.format(Locale.ROOT, "%s must not exceed %,d characters", label, limit));
+        add(String.format(Locale.ROOT, "%s must not exceed %,d characters", label, limit), false);
     }
 
     void mustBe(String label, String what) {
-        wrong(label + " must be " + what);
+        add(label + " must be " + what, false);
     }
 
     /** The name comes from the client, so it is truncated and sanitized before it is returned. */
     void notAllowed(String fieldName) {
         String cut = fieldName.substring(0, Math.min(fieldName.length(), MAX_NAME_LENGTH));
-        wrong(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed");
+        add(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed", false);
     }
 
-    private void wrong(String message) {
+    private void add(String message, boolean isTopLevelError) {
         if (none()) {
             first = message;
+            isTopLevel = isTopLevelError;
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
+import com.promptbuilder.value.Caller;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,40 +47,35 @@ public final class ApiGatewayEventReader {
         String resource = event.text("resource", path);
         RequestPath requestPath =
                 RequestPath.of(context.text("path", path), isGreedy(resource) ? path : resource, path);
-        return new Request(
-                method,
-                requestPath.path(),
-                resource,
-                headers(event),
-                event.fields("pathParameters").texts(),
-                body(event),
-                requestPath.baseUrl(),
-                CallerResolver.ofRest(context),
-                deadline);
+        return request(event, method, requestPath, resource, CallerResolver.ofRest(context), deadline);
     }
 
     private static Optional<Request> http(EventJson event, Instant deadline) {
         EventJson context = event.fields("requestContext");
-        Optional<String> path = event.text("rawPath");
+        Optional<String> rawPath = event.text("rawPath");
         Optional<String> method = context.fields("http").text("method");
-        return path.isEmpty() || method.isEmpty()
-                ? Optional.empty()
-                : Optional.of(http(event, context, path.get(), method.get(), deadline));
-    }
-
-    private static Request http(EventJson event, EventJson context, String path, String method, Instant deadline) {
+        if (rawPath.isEmpty() || method.isEmpty()) {
+            return Optional.empty();
+        }
+        String path = rawPath.get();
         String unstaged = withoutStage(path, context.text("stage"));
         String resource = route(event).orElse(unstaged);
         RequestPath requestPath = RequestPath.of(path, isGreedy(resource) ? unstaged : resource, path);
+        return Optional.of(
+                request(event, method.get(), requestPath, resource, CallerResolver.ofHttp(context), deadline));
+    }
+
+    private static Request request(
+            EventJson event, String method, RequestPath path, String resource, Caller caller, Instant deadline) {
         return new Request(
                 method,
-                requestPath.path(),
+                path.path(),
                 resource,
                 headers(event),
                 event.fields("pathParameters").texts(),
                 body(event),
-                requestPath.baseUrl(),
-                CallerResolver.ofHttp(context),
+                path.baseUrl(),
+                caller,
                 deadline);
     }
 

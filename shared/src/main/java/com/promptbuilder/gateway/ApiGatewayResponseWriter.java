@@ -39,25 +39,23 @@ public record ApiGatewayResponseWriter(boolean allStreamed, Compression compress
         Optional<byte[]> compressed = compression.of(response, request);
         Response encoded = compressed.isPresent() ? response.with("Content-Encoding", "gzip") : response;
         if (isHead(request) && !response.body().isEmpty()) {
-            writeHead(encoded.withoutBody(content(encoded, compressed).length), output);
-        } else if (allStreamed) {
-            begin(encoded, output);
-            output.write(content(encoded, compressed));
+            writeComplete(encoded.withoutBody(content(encoded, compressed).length), Optional.empty(), output);
         } else {
-            writeWhole(encoded, compressed, output);
+            writeComplete(encoded, compressed, output);
+        }
+    }
+
+    private void writeComplete(Response response, Optional<byte[]> compressed, OutputStream output) throws IOException {
+        if (allStreamed) {
+            begin(response, output);
+            output.write(content(response, compressed));
+        } else {
+            writeWhole(response, compressed, output);
         }
     }
 
     private static byte[] content(Response response, Optional<byte[]> compressed) {
         return compressed.orElseGet(() -> response.body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void writeHead(Response head, OutputStream output) throws IOException {
-        if (allStreamed) {
-            begin(head, output);
-        } else {
-            writeWhole(head, Optional.empty(), output);
-        }
     }
 
     private static void writeWhole(Response response, Optional<byte[]> compressed, OutputStream output)

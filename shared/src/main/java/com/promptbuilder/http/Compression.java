@@ -44,7 +44,7 @@ public final class Compression {
     }
 
     private static boolean isEventStream(Response response) {
-        return ContentType.EVENTS.equals(response.headers().get("Content-Type"));
+        return ContentNegotiation.EVENT_STREAM.equals(response.headers().get("Content-Type"));
     }
 
     private static boolean isAccepted(Optional<Request> request) {

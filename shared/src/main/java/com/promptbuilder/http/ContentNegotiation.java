@@ -1,8 +1,6 @@
 package com.promptbuilder.http;
 
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +11,9 @@ import java.util.stream.Stream;
  * gzip (12.5.3). At most 32 elements of a header are read.
  */
 public final class ContentNegotiation {
+    /** The media type of server-sent events (WHATWG HTML, 9.2). */
+    public static final String EVENT_STREAM = "text/event-stream";
+
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MAX_ELEMENTS = 32;
     private static final Pattern WEIGHT = Pattern.compile("(?i)(?:^|;)\\s*q=([01](?:\\.[0-9]{0,3})?)\\s*(?:;|$)");
@@ -21,7 +22,7 @@ public final class ContentNegotiation {
 
     /** True if {@code Accept} names event streams, with a weight of at least JSON's. A wildcard does not name them. */
     public static boolean wantsEvents(String accept) {
-        double events = weight(accept, ContentType.EVENTS).orElse(0);
+        double events = weight(accept, EVENT_STREAM).orElse(0);
         return events > 0 && events >= weight(accept, "application/json").orElse(0);
     }
 
@@ -46,10 +47,11 @@ public final class ContentNegotiation {
     }
 
     /** The highest weight of a range, which can occur several times with different parameters. */
-    private static OptionalDouble weight(String accept, String range) {
-        return Arrays.stream(accept.split(",", MAX_ELEMENTS))
-                .filter(element -> name(element).equalsIgnoreCase(range))
-                .mapToDouble(element -> weight(parameters(element)))
+    private static OptionalDouble weight(String header, String range) {
+        return Arrays.stream(header.split(",", MAX_ELEMENTS))
+                .map(element -> element.split(";", 2))
+                .filter(parts -> parts[0].strip().equalsIgnoreCase(range))
+                .mapToDouble(parts -> parts.length > 1 ? weight(parts[1]) : 1)
                 .max();
     }
 
@@ -60,38 +62,6 @@ public final class ContentNegotiation {
 
     /** True if gzip has a weight above zero, or is not named and covered by {@code *}. */
     static boolean allowsGzip(String acceptEncoding) {
-        Optional<Boolean> gzip = Optional.empty();
-        Optional<Boolean> wildcard = Optional.empty();
-        for (String coding : acceptEncoding.split(",", MAX_ELEMENTS)) {
-            boolean isAllowed = !isZero(parameters(coding));
-            if (name(coding).equalsIgnoreCase("gzip")) {
-                gzip = gzip.or(() -> Optional.of(isAllowed));
-            } else if (name(coding).equals("*")) {
-                wildcard = wildcard.or(() -> Optional.of(isAllowed));
-            }
-        }
-        boolean isCovered = wildcard.orElse(false);
-        return gzip.orElseGet(() -> isCovered);
-    }
-
-    // q=0, q=0.0 … q=0.000
-    private static boolean isZero(String parameters) {
-        String value =
-                parameters.replace(";", "").strip().toLowerCase(Locale.ROOT).replace(" ", "");
-        return value.startsWith("q=0") && value.chars().skip(3).allMatch(c -> c == '.' || c == '0');
-    }
-
-    private static String name(String element) {
-        return element.substring(0, semicolon(element)).strip();
-    }
-
-    /** The parameters with the semicolon in front of them. */
-    private static String parameters(String element) {
-        return element.substring(semicolon(element));
-    }
-
-    private static int semicolon(String element) {
-        int semicolon = element.indexOf(';');
-        return semicolon < 0 ? element.length() : semicolon;
+        return weight(acceptEncoding, "gzip").orElseGet(() -> weight(acceptEncoding, "*").orElse(0)) > 0;
     }
 }

@@ -1,60 +1,33 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.settings.CorsSettings;
+import com.promptbuilder.settings.Settings.CorsSettings;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Cross-origin resource sharing (CORS, WHATWG Fetch) for the configured origins, with credentials. Browsers cache a preflight for 600 s. The
  * headers name origins and headers explicitly, because browsers read {@code *} literally if credentials are allowed.
  */
-final class Cors {
-    private static final String EXPOSED_HEADERS = String.join(
-            ", ",
-            "Accept-Encoding",
-            "Age",
-            "Allow",
-            "Cache-Control",
-            "Cache-Status",
-            "Content-Location",
-            "ETag",
-            "Location",
-            "Preference-Applied",
-            "X-Request-ID",
-            "Retry-After",
-            "Server-Timing",
-            "WWW-Authenticate");
+public final class Cors {
+    private static final String EXPOSED_HEADERS =
+            "Accept-Encoding, Age, Allow, Cache-Control, Cache-Status, Content-Location, ETag, Location, Preference-Applied, "
+                    + "X-Request-ID, Retry-After, Server-Timing, WWW-Authenticate";
 
     // The last four belong to AWS Signature Version 4.
-    private static final List<String> ALLOWED_HEADERS = List.of(
-            "Accept",
-            "Cache-Control",
-            "Content-Type",
-            "If-None-Match",
-            "Prefer",
-            "Priority",
-            "traceparent",
-            "tracestate",
-            "X-Amzn-Trace-Id",
-            "X-Api-Key",
-            "X-Request-ID",
-            "Authorization",
-            "X-Amz-Content-Sha256",
-            "X-Amz-Date",
-            "X-Amz-Security-Token");
+    private static final String ALLOWED_HEADERS =
+            "Accept, Cache-Control, Content-Type, If-None-Match, Prefer, Priority, traceparent, tracestate, X-Amzn-Trace-Id, "
+                    + "X-Api-Key, X-Request-ID, Authorization, X-Amz-Content-Sha256, X-Amz-Date, X-Amz-Security-Token";
 
     private final Set<String> origins;
     private final String allowedHeaders;
 
-    Cors(CorsSettings settings) {
+    public Cors(CorsSettings settings) {
         this.origins = Set.copyOf(settings.origins());
-        this.allowedHeaders = String.join(
-                ", ",
-                Stream.concat(ALLOWED_HEADERS.stream(), settings.headers().stream())
-                        .toList());
+        this.allowedHeaders = Stream.concat(Stream.of(ALLOWED_HEADERS), settings.headers().stream())
+                .collect(Collectors.joining(", "));
     }
 
     static boolean isPreflight(Request request) {
@@ -64,7 +37,7 @@ final class Cors {
     }
 
     Response preflight(Request request, Route route) {
-        Response response = Response.empty(204).with("Allow", route.allow());
+        Response response = new Response(204, Map.of(), "").with("Allow", route.allow());
         return isAllowed(request)
                 ? response.with("Access-Control-Allow-Methods", route.allow())
                         .with("Access-Control-Allow-Headers", allowedHeaders)

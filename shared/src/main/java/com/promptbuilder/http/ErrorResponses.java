@@ -43,8 +43,8 @@ public final class ErrorResponses {
      * @param requestedId the request id that the client sent, if any; replaced by a new one if it is not well-formed
      */
     public static Response ofGateway(int status, String error, Optional<String> requestedId) {
-        String requestId = CommonHeaders.requestId(requestedId, ErrorResponses::newId);
-        return CommonHeaders.addTo(of(status, error, requestId), requestId);
+        String requestId = gatewayId(requestedId);
+        return of(status, error, requestId).withCommonHeaders(requestId);
     }
 
     /**
@@ -53,8 +53,8 @@ public final class ErrorResponses {
      * @param requestedId as for {@link #ofGateway}
      */
     public static Response notFoundByGateway(String path, Optional<String> requestedId) {
-        String requestId = CommonHeaders.requestId(requestedId, ErrorResponses::newId);
-        return CommonHeaders.addTo(notFound(path, requestId), requestId);
+        String requestId = gatewayId(requestedId);
+        return notFound(path, requestId).withCommonHeaders(requestId);
     }
 
     private static Response response(int status, ObjectNode body, String requestId) {
@@ -63,7 +63,7 @@ public final class ErrorResponses {
                 .ofError(body.path("error").asText());
     }
 
-    private static String newId() {
-        return UUID.randomUUID().toString();
+    private static String gatewayId(Optional<String> requestedId) {
+        return RequestPipeline.requestId(requestedId, () -> UUID.randomUUID().toString());
     }
 }

@@ -1,12 +1,14 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.queue.JobQueues.Priority;
+
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The request header {@code Prefer} with {@code respond-async}, {@code wait=N}, or both: the client takes 202 instead of a longer wait.
@@ -18,6 +20,8 @@ import java.util.regex.Pattern;
 public record PreferHeader(Duration patience, String applied) {
     private static final long MAX_WAIT_SECONDS = 25;
     private static final int MAX_ELEMENTS = 32;
+    private static final int DEFAULT_URGENCY = 3;
+    private static final Pattern URGENCY = Pattern.compile("(?:^|[,\\s])u=([0-7])(?=$|[,;\\s])");
     private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
     /** Parses the header's value; empty if it has neither preference. If {@code wait} occurs twice, the first one counts. */
@@ -36,11 +40,22 @@ public record PreferHeader(Duration patience, String applied) {
         if (!isAsync && wait.isEmpty()) {
             return Optional.empty();
         }
-        List<String> applied = new ArrayList<>();
-        if (isAsync) {
-            applied.add("respond-async");
-        }
-        wait.ifPresent(seconds -> applied.add("wait=" + seconds));
-        return Optional.of(new PreferHeader(Duration.ofSeconds(wait.orElse(0L)), String.join(", ", applied)));
+        String applied = Stream.of(isAsync ? "respond-async" : "", wait.map(seconds -> "wait=" + seconds).orElse(""))
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(", "));
+        return Optional.of(new PreferHeader(Duration.ofSeconds(wait.orElse(0L)), applied));
+    }
+
+    /**
+     * The queue for a request with this {@code Priority} header. Urgency is {@code u=0} (highest) to {@code u=7}, 3 by default. A lower
+     * urgency than the default, 4 to 7, selects the background queue. Interactive if the value is malformed or empty.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9218">RFC 9218, Priority</a>
+     */
+    public static Priority queue(String priorityHeader) {
+        Matcher urgency = URGENCY.matcher(priorityHeader);
+        return urgency.find() && Integer.parseInt(urgency.group(1)) > DEFAULT_URGENCY
+                ? Priority.BACKGROUND
+                : Priority.INTERACTIVE;
     }
 }

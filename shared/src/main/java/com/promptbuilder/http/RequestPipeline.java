@@ -1,45 +1,40 @@
 package com.promptbuilder.http;
 
-import com.promptbuilder.settings.CorsSettings;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.Tracer;
-import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The pipeline around every handler: request id, trace, routing, method check, CORS, security headers, log line and metrics. An unexpected
  * exception becomes a 500 response.
+ *
+ * @param ids creates request ids
  */
-public final class RequestPipeline {
-    private final Cors cors;
-    private final JsonLog jsonLog;
-    private final RequestLog requests;
-    private final LongSupplier nanoClock;
-    private final Supplier<String> ids;
-    private final Tracer tracer;
+public record RequestPipeline(
+        Cors cors,
+        JsonLog jsonLog,
+        RequestLog requests,
+        LongSupplier nanoClock,
+        Supplier<String> ids,
+        Tracer tracer) {
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-    public RequestPipeline(
-            CorsSettings cors,
-            JsonLog jsonLog,
-            RequestLog requests,
-            LongSupplier nanoClock,
-            Supplier<String> ids,
-            Tracer tracer) {
-        this.cors = new Cors(cors);
-        this.jsonLog = jsonLog;
-        this.requests = requests;
-        this.nanoClock = nanoClock;
-        this.ids = ids;
-        this.tracer = tracer;
-    }
+    /**
+     * A request with the context of its handling.
+     *
+     * @param requestId the client's {@code X-Request-ID} or a new id; part of the response, its log lines and its errors
+     * @param requestMetrics the metrics, log fields and trace of this request
+     */
+    public record Exchange(Request request, String requestId, RequestMetrics requestMetrics) {}
 
     /**
      * Answers a request by the handler of its route; 404 if there is none.
@@ -48,25 +43,29 @@ public final class RequestPipeline {
      */
     public Response answer(Request request, Optional<String> trace, Function<Request, Optional<Route>> routes) {
         long start = nanoClock.getAsLong();
-        String requestId = CommonHeaders.requestId(request.header("x-request-id"), ids);
-        Exchange exchange = new Exchange(request, requestId, startMetrics(request, requestId, trace));
+        String requestId = requestId(request.header("x-request-id"), ids);
+        RequestMetrics requestMetrics = startMetrics(request, requestId, trace);
         Optional<Route> route = isAlias(request) ? Optional.empty() : routes.apply(request);
-        request.caller().logId().ifPresent(hash -> exchange.requestMetrics().addLogField("caller", hash));
-        RequestLog.Started started = requests.begin(
-                exchange.requestId(), request.method(), route.map(Route::route), exchange.requestMetrics());
-        Response complete = CommonHeaders.addTo(
-                catchUnexpected(exchange, () -> answer(exchange, route)).with(cors.headers(request)),
-                exchange.requestId());
+        RequestLog.Started started =
+                requests.begin(requestId, request.method(), route.map(Route::route), requestMetrics);
+        Response complete = respond(new Exchange(request, requestId, requestMetrics), route)
+                .with(cors.headers(request))
+                .withCommonHeaders(requestId);
         if (complete.streaming().isEmpty()) {
-            logCompletion(started, complete, nanoClock.getAsLong() - start);
+            logCompletion(started, complete.status(), complete, nanoClock.getAsLong() - start);
             return complete;
         }
         return complete.streaming(body -> {
             Response plain = complete.streaming().get().sendTo(body);
-            exchange.requestMetrics().addLogField("streamed", true);
-            logCompletion(started, plain.withStatus(complete.status()), nanoClock.getAsLong() - start);
+            requestMetrics.addLogField("streamed", true);
+            logCompletion(started, complete.status(), plain, nanoClock.getAsLong() - start);
             return plain;
         });
+    }
+
+    /** The client's request id if it has 1 to 128 of {@code A-Z a-z 0-9 . _ -}, otherwise a new one. */
+    static String requestId(Optional<String> requested, Supplier<String> ids) {
+        return requested.filter(id -> REQUEST_ID.matcher(id).matches()).orElseGet(ids);
     }
 
     private RequestMetrics startMetrics(Request request, String requestId, Optional<String> invocation) {
@@ -75,17 +74,18 @@ public final class RequestPipeline {
         requestTrace.current().setAttribute("request.id", requestId);
         RequestMetrics requestMetrics = new RequestMetrics(requestTrace);
         requestMetrics.addLogField("traceId", requestTrace.id());
+        request.caller().logId().ifPresent(hash -> requestMetrics.addLogField("caller", hash));
         return requestMetrics;
     }
 
     /** The 400 response to an event that is not an API Gateway proxy event. */
-    public Response reject(@Nullable String invocationId, Optional<String> trace) {
-        String requestId = CommonHeaders.requestId(Optional.ofNullable(invocationId), ids);
+    public Response reject(Optional<String> invocationId, Optional<String> trace) {
+        String requestId = requestId(invocationId, ids);
         String traceId =
                 tracer.startTrace(Optional.empty(), Optional.empty(), trace).id();
         jsonLog.write(
                 JsonLog.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId, "traceId", traceId));
-        return CommonHeaders.addTo(ErrorResponses.of(400, "Not an API Gateway event", requestId), requestId);
+        return ErrorResponses.of(400, "Not an API Gateway event", requestId).withCommonHeaders(requestId);
     }
 
     // API Gateway routes /health/ like /health. This API answers 404, because the two are different paths.
@@ -93,40 +93,44 @@ public final class RequestPipeline {
         return request.path().length() > 1 && request.path().endsWith("/");
     }
 
+    private Response respond(Exchange exchange, Optional<Route> found) {
+        Request request = exchange.request();
+        try {
+            if (found.isEmpty()) {
+                return ErrorResponses.notFound(request.path(), exchange.requestId());
+            }
+            Route route = found.get();
+            if (Cors.isPreflight(request)) {
+                return cors.preflight(request, route);
+            }
+            return route.methods().contains(request.method())
+                    ? route.handler().apply(exchange)
+                    : ErrorResponses.of(405, "Method not allowed", exchange.requestId())
+                            .with("Allow", route.allow());
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return unexpected(exchange, e);
+        }
+    }
+
     /** The response of a handler, or 500 if the handler throws an unexpected exception. */
     public Response catchUnexpected(Exchange exchange, Supplier<Response> handler) {
         try {
             return handler.get();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            exchange.requestMetrics().trace().current().setError();
-            jsonLog.unexpected(
-                    e,
-                    Map.of(
-                            "requestId", exchange.requestId(),
-                            "traceId", exchange.requestMetrics().trace().id()));
-            return ErrorResponses.internal(exchange.requestId());
+            return unexpected(exchange, e);
         }
     }
 
-    private Response answer(Exchange exchange, Optional<Route> route) {
-        return route.map(found -> answer(exchange, found))
-                .orElseGet(() -> ErrorResponses.notFound(exchange.request().path(), exchange.requestId()));
+    private Response unexpected(Exchange exchange, Throwable e) {
+        RequestTrace trace = exchange.requestMetrics().trace();
+        trace.current().setError();
+        jsonLog.unexpected(e, Map.of("requestId", exchange.requestId(), "traceId", trace.id()));
+        return ErrorResponses.internal(exchange.requestId());
     }
 
-    private Response answer(Exchange exchange, Route route) {
-        if (Cors.isPreflight(exchange.request())) {
-            return cors.preflight(exchange.request(), route);
-        }
-        if (!route.methods().contains(exchange.request().method())) {
-            return ErrorResponses.of(405, "Method not allowed", exchange.requestId())
-                    .with("Allow", route.allow());
-        }
-        return route.handler().apply(exchange);
-    }
-
-    private void logCompletion(RequestLog.Started started, Response response, long nanos) {
+    private void logCompletion(RequestLog.Started started, int status, Response response, long nanos) {
         Optional<String> cache = Optional.ofNullable(response.headers().get("Cache-Status"));
-        requests.end(started, new RequestLog.Completed(response.status(), cache, response.error(), nanos));
-        started.requestMetrics().trace().end(started.method(), started.route(), response.status());
+        requests.end(started, new RequestLog.Completed(status, cache, response.error(), nanos));
+        started.requestMetrics().trace().end(started.method(), started.route(), status);
     }
 }

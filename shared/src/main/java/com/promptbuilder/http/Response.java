@@ -1,8 +1,8 @@
 package com.promptbuilder.http;
 
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +20,17 @@ public record Response(
         String body,
         Optional<String> error,
         Optional<StreamingBody> streaming) {
+    /** The request headers that every response depends on. */
+    public static final String VARY = "Origin, Accept-Encoding";
+
+    private static final Map<String, String> SECURITY_HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "X-XSS-Protection", "0",
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Referrer-Policy", "no-referrer");
+    private static final int MAX_ETAGS = 64;
 
     /** A response body that is sent while it is generated. */
     @FunctionalInterface
@@ -45,15 +56,9 @@ public record Response(
         return new Response(status, Map.of("Content-Type", "application/json"), body);
     }
 
-    static Response empty(int status) {
-        return new Response(status, Map.of(), "");
-    }
-
     /** A copy with one more header. */
     public Response with(String name, String value) {
-        Response copy = copy();
-        copy.headers.put(name, value);
-        return copy;
+        return with(Map.of(name, value));
     }
 
     /** A copy with more headers, which replace those of the same name. */
@@ -66,16 +71,13 @@ public record Response(
         return copy;
     }
 
-    /** A copy with more headers; existing ones of the same name stay. */
-    Response withDefaults(List<Map<String, String>> more) {
+    /** A copy with the headers of every response: request id, {@code Vary} and security headers. Existing headers stay. */
+    Response withCommonHeaders(String requestId) {
         Response copy = copy();
-        more.forEach(map -> map.forEach(copy.headers::putIfAbsent));
+        SECURITY_HEADERS.forEach(copy.headers::putIfAbsent);
+        copy.headers.putIfAbsent("Vary", VARY);
+        copy.headers.putIfAbsent("X-Request-ID", requestId);
         return copy;
-    }
-
-    /** A copy with another status. */
-    Response withStatus(int other) {
-        return new Response(other, headers, body, error, streaming);
     }
 
     /** A copy with the error message for the log. */
@@ -91,6 +93,28 @@ public record Response(
     /** The response to HEAD: without a body, with the body's length in {@code Content-Length} (RFC 9110, 8.6 and 9.3.2). */
     public Response withoutBody(int length) {
         return new Response(status, headers, "", error, streaming).with("Content-Length", Integer.toString(length));
+    }
+
+    /** This response, or 304 without content if {@code If-None-Match} has its ETag, by weak comparison (RFC 9110, 13). */
+    public Response orNotModified(Request request) {
+        String etag = headers.getOrDefault("ETag", "");
+        if (status != 200 || etag.isEmpty() || !isMatched(etag, request.header("if-none-match").orElse(""))) {
+            return this;
+        }
+        Response notModified = new Response(304, headers, "");
+        notModified.headers.remove("Content-Type");
+        return notModified;
+    }
+
+    private static boolean isMatched(String etag, String ifNoneMatch) {
+        return ifNoneMatch.strip().equals("*")
+                || Arrays.stream(ifNoneMatch.split(",", MAX_ETAGS))
+                        .anyMatch(candidate -> opaqueTag(candidate).equals(opaqueTag(etag)));
+    }
+
+    private static String opaqueTag(String etag) {
+        String stripped = etag.strip();
+        return stripped.startsWith("W/") ? stripped.substring(2) : stripped;
     }
 
     private Response copy() {

@@ -1,5 +1,7 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.http.RequestPipeline.Exchange;
+
 import java.util.List;
 import java.util.function.Function;
 

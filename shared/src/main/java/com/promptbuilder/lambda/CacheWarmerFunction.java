@@ -1,6 +1,5 @@
 package com.promptbuilder.lambda;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
@@ -34,7 +33,7 @@ public abstract class CacheWarmerFunction extends LambdaFunction {
 
     protected CacheWarmerFunction() {
         super(
-                application -> (_, output, context) -> handle(application, output, context),
+                application -> (_, output, invocation) -> handle(application, output, invocation),
                 CacheWarmerFunction::script);
     }
 
@@ -44,8 +43,8 @@ public abstract class CacheWarmerFunction extends LambdaFunction {
         return new Priming.Script(List.of(event.toString()), "", json(Map.of()), List.of());
     }
 
-    private static void handle(Application application, OutputStream output, Context context) throws IOException {
-        Instant end = deadline(application, context).minus(MARGIN);
+    private static void handle(Application application, OutputStream output, Invocation invocation) throws IOException {
+        Instant end = invocation.deadline().minus(MARGIN);
         Map<WarmingResult, Integer> counts = application
                 .cacheWarmer()
                 .map(cacheWarmer -> run(application, cacheWarmer, end))

@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ColdStart {
     private ColdStart() {}
 
-    /** Starts the function's application. Does nothing outside of Lambda and under SnapStart. */
-    static void run(SwappableHandler handler, Map<String, String> variables) {
-        Optional.ofNullable(variables.get(SnapStartHooks.VARIABLE))
+    /** Starts the function's application. Empty outside of Lambda and under SnapStart. */
+    static Optional<Application> run(Priming priming, Map<String, String> variables) {
+        return Optional.ofNullable(variables.get(SnapStartHooks.VARIABLE))
                 .filter(type -> !type.equals(SnapStartHooks.TYPE))
-                .ifPresent(_ -> handler.useApplication(started(handler, variables)));
+                .map(_ -> started(priming, variables));
     }
 
-    private static Application started(SwappableHandler handler, Map<String, String> variables) {
+    private static Application started(Priming priming, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
         BackendConnections connections = BackendConnections.of(settings);
         AtomicBoolean tableAnswers = new AtomicBoolean();
@@ -37,18 +37,12 @@ final class ColdStart {
             threads.execute(() -> tableAnswers.set(connections.warmUp()));
             threads.execute(connections.claude()::get);
             threads.execute(connections.key()::get);
-            prime(handler, variables, connections);
+            priming.primeOnce(connections.claude());
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected a free port on the loopback interface", e);
         }
         RunningApplication running = RunningApplication.start(settings, connections);
         running.warnIfUnreachable(tableAnswers.get());
         return running.application();
-    }
-
-    private static void prime(SwappableHandler handler, Map<String, String> variables, BackendConnections connections) {
-        try {
-            new Priming(handler, variables).primeOnce(connections.claude());
-        } catch (IOException e) {
-            throw new UncheckedIOException("expected a free port on the loopback interface", e);
-        }
     }
 }

@@ -1,18 +1,25 @@
 package com.promptbuilder.lambda;
 
+import com.promptbuilder.app.Application;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.http.Route;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Function of one endpoint: answers {@code POST /api/NAME}. */
 public abstract class EndpointFunction extends LambdaFunction {
     private final Endpoint<?, ?> endpoint;
 
     protected EndpointFunction(Endpoint<?, ?> endpoint) {
-        super(
-                application -> new HttpHandler(application, application.endpointHandler(endpoint)::route),
-                text -> script(endpoint, text));
+        super(application -> handler(application, endpoint), text -> script(endpoint, text));
         this.endpoint = endpoint;
+    }
+
+    // Any path has the endpoint's route, since API Gateway routes by path.
+    private static EventHandler handler(Application application, Endpoint<?, ?> endpoint) {
+        Optional<Route> route = Optional.of(application.endpointHandler(endpoint).route());
+        return new HttpHandler(application, _ -> route);
     }
 
     public final Endpoint<?, ?> endpoint() {
@@ -22,7 +29,9 @@ public abstract class EndpointFunction extends LambdaFunction {
     private static Priming.Script script(Endpoint<?, ?> endpoint, String text) {
         String path = "/api/" + endpoint.name();
         String body = endpoint.sampleInput(text);
-        return new Priming.Script(List.of(Priming.Event.post(path, body)), endpoint.sampleReply(text))
-                .withUncounted(List.of(Priming.Event.postAsync(path, body)));
+        return new Priming.Script(
+                List.of(Priming.Event.post(path, body)),
+                endpoint.sampleReply(text),
+                List.of(Priming.Event.postAsync(path, body)));
     }
 }

@@ -3,9 +3,7 @@ package com.promptbuilder.lambda;
 import com.promptbuilder.endpoint.Endpoint;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -38,27 +35,22 @@ public final class EndpointScanner {
     private static List<String> classNames(Class<?> function) {
         String folder = function.getPackageName().replace('.', '/');
         try {
-            URI location =
-                    function.getProtectionDomain().getCodeSource().getLocation().toURI();
-            Path code = Path.of(location);
+            Path code = Path.of(
+                    function.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(code)) {
                 return classNames(code.resolve(folder), function.getPackageName());
             }
             try (FileSystem jar = FileSystems.newFileSystem(code, Map.of())) {
                 return classNames(jar.getPath(folder), function.getPackageName());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("expected a folder or a jar with the classes of " + function, e);
         }
     }
 
     private static List<String> classNames(Path folder, String packageName) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> Optional.ofNullable(file.getFileName())
-                            .map(Path::toString)
-                            .orElse(""))
+            return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-"))
                     .map(name -> packageName + "." + name.substring(0, name.length() - ".class".length()))
                     .toList();

@@ -2,20 +2,26 @@ package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.app.Application;
 import com.promptbuilder.app.BackendConnections;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.lambda.LambdaFunction.EventHandler;
+import com.promptbuilder.lambda.LambdaFunction.Invocation;
 import com.promptbuilder.settings.Settings;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Priming of one function: invokes its handler up to 200 times ({@code MAX_ROUNDS}) with synthetic events, so that classes are loaded and
@@ -27,10 +33,10 @@ import java.util.function.BooleanSupplier;
 final class Priming {
     private static final int MAX_ROUNDS = 200;
 
-    /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
-    private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
+    private static final Duration REMAINING_TIME = Duration.ofSeconds(30);
 
-    private final SwappableHandler handler;
+    private final Function<Application, EventHandler> factory;
+    private final Function<String, Script> script;
     private final Map<String, String> variables;
 
     /**
@@ -41,12 +47,8 @@ final class Priming {
      */
     record Script(List<String> events, String reply, String success, List<String> uncounted) {
         /** A script of API Gateway events. */
-        Script(List<String> events, String reply) {
-            this(events, reply, "\"statusCode\":200", List.of());
-        }
-
-        Script withUncounted(List<String> more) {
-            return new Script(events, reply, success, more);
+        Script(List<String> events, String reply, List<String> uncounted) {
+            this(events, reply, "\"statusCode\":200", uncounted);
         }
     }
 
@@ -55,42 +57,42 @@ final class Priming {
         private Event() {}
 
         static String get(String path) {
-            return event("GET", path).toString();
+            return event("GET", path, "", Map.of());
         }
 
         static String post(String path, String json) {
-            return withBody(path, json).toString();
+            return event("POST", path, json, Map.of("Content-Type", "application/json"));
         }
 
         /** A {@code POST} with {@code Prefer: respond-async}. */
         static String postAsync(String path, String json) {
-            ObjectNode event = withBody(path, json);
-            event.withObject("headers").put("Prefer", "respond-async");
-            return event.toString();
+            return event("POST", path, json, Map.of("Content-Type", "application/json", "Prefer", "respond-async"));
         }
 
-        private static ObjectNode withBody(String path, String json) {
-            ObjectNode event = event("POST", path).put("body", json);
-            event.withObject("headers").put("Content-Type", "application/json");
-            return event;
-        }
-
-        private static ObjectNode event(String method, String path) {
+        private static String event(String method, String path, String body, Map<String, String> headers) {
             ObjectNode event = JsonNodeFactory.instance.objectNode();
-            event.put("httpMethod", method).put("path", path).put("resource", path);
+            event.put("httpMethod", method).put("path", path).put("resource", path).put("body", body);
             event.putObject("requestContext").put("path", path);
-            event.putObject("headers").put("Accept", "application/json").put("Accept-Encoding", "gzip");
-            return event;
+            ObjectNode all = event.putObject("headers").put("Accept", "application/json");
+            all.put("Accept-Encoding", "gzip");
+            headers.forEach(all::put);
+            return event.toString();
         }
     }
 
     /**
-     * Priming of a handler.
+     * Priming of a function.
      *
+     * @param factory creates the event handler for an application
+     * @param script the script for a text, which makes its events unique
      * @param variables the environment variables of the function
      */
-    Priming(SwappableHandler handler, Map<String, String> variables) {
-        this.handler = handler;
+    Priming(
+            Function<Application, EventHandler> factory,
+            Function<String, Script> script,
+            Map<String, String> variables) {
+        this.factory = factory;
+        this.script = script;
         this.variables = Map.copyOf(variables);
     }
 
@@ -103,11 +105,12 @@ final class Priming {
     int prime(BooleanSupplier isTimeLeft) throws IOException {
         return withStubServer(settings -> {
             BackendConnections connections = BackendConnections.of(settings);
-            handler.useApplication(RunningApplication.silent(settings, connections));
-            for (String event : handler.primingScript("priming uncounted").uncounted()) {
-                responseTo(event);
+            Application application = RunningApplication.silent(settings, connections);
+            EventHandler handler = factory.apply(application);
+            for (String event : script("priming uncounted").uncounted()) {
+                responseTo(event, handler, application);
             }
-            int successes = rounds(isTimeLeft);
+            int successes = rounds(handler, application, isTimeLeft);
             connections.closeForSnapshot();
             return successes;
         });
@@ -122,9 +125,14 @@ final class Priming {
     int primeOnce(HttpClientProvider claude) throws IOException {
         Iterator<Boolean> isTimeLeft = List.of(true, false).iterator();
         return withStubServer(settings -> {
-            handler.useApplication(RunningApplication.inMemory(settings, claude));
-            return rounds(isTimeLeft::next);
+            Application application = RunningApplication.inMemory(settings, claude);
+            return rounds(factory.apply(application), application, isTimeLeft::next);
         });
+    }
+
+    /** The script of a round. */
+    Script script(String text) {
+        return script.apply(text);
     }
 
     /** Work that needs the stub server. Returns the number of successful responses. */
@@ -134,58 +142,28 @@ final class Priming {
     }
 
     private int withStubServer(Action action) throws IOException {
-        String reply = message(handler.primingScript("priming").reply());
-        try (StubServer server = StubServer.open(path -> path.endsWith("/messages") ? reply : AWS_RESPONSE)) {
-            return action.run(Settings.fromEnvironment(variables(server)));
+        try (StubServer server = StubServer.open(script("priming").reply())) {
+            return action.run(Settings.fromEnvironment(server.variables(variables)));
         }
     }
 
-    private int rounds(BooleanSupplier isTimeLeft) throws IOException {
+    private int rounds(EventHandler handler, Application application, BooleanSupplier isTimeLeft) throws IOException {
         int successes = 0;
         for (int round = 0; round < MAX_ROUNDS && isTimeLeft.getAsBoolean(); round++) {
-            Script script = handler.primingScript("priming " + round);
-            for (String event : script.events()) {
-                successes += responseTo(event).contains(script.success()) ? 1 : 0;
+            Script unique = script("priming " + round);
+            for (String event : unique.events()) {
+                successes += responseTo(event, handler, application).contains(unique.success()) ? 1 : 0;
             }
         }
         return successes;
     }
 
-    private String responseTo(String event) throws IOException {
+    private static String responseTo(String event, EventHandler handler, Application application) throws IOException {
+        ByteArrayInputStream input = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream response = new ByteArrayOutputStream();
-        handler.handle(
-                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), response, new PrimingContext());
+        Instant deadline = application.clock().instant().plus(REMAINING_TIME);
+        handler.handle(input, response, new Invocation(Optional.of("priming"), deadline, Optional.empty()));
+        application.afterInvocation();
         return response.toString(StandardCharsets.UTF_8);
-    }
-
-    // Without the variables of a role the AWS SDK requests no credentials. The timeout is long, because clients are cold.
-    private Map<String, String> variables(StubServer server) {
-        Map<String, String> all = new HashMap<>(variables);
-        all.put("ANTHROPIC_BASE_URL", server.address().toString());
-        all.put("ANTHROPIC_API_KEY", "priming");
-        if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
-            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", server.address().toString());
-            all.remove("ANTHROPIC_API_KEY");
-        }
-        all.put("AWS_ENDPOINT_URL_DYNAMODB", server.address().toString());
-        all.put("AWS_ENDPOINT_URL_SQS", server.address().toString());
-        all.put("TABLE_TIMEOUT_MS", "10000");
-        all.keySet()
-                .removeAll(List.of(
-                        "AWS_SESSION_TOKEN",
-                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                        "OTEL_EXPORTER_OTLP_ENDPOINT",
-                        "AWS_XRAY_DAEMON_ADDRESS"));
-        all.keySet().removeIf(name -> name.startsWith("VALKEY"));
-        return all;
-    }
-
-    private static String message(String text) {
-        ObjectNode message = JsonNodeFactory.instance.objectNode();
-        message.put("type", "message").put("role", "assistant").put("model", "priming");
-        message.put("stop_reason", "end_turn");
-        message.putArray("content").addObject().put("type", "text").put("text", text);
-        message.putObject("usage").put("input_tokens", 1).put("output_tokens", 1);
-        return message.toString();
     }
 }

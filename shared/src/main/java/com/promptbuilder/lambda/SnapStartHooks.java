@@ -1,5 +1,6 @@
 package com.promptbuilder.lambda;
 
+import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.telemetry.JsonLog;
 import org.crac.Context;
@@ -27,30 +28,34 @@ final class SnapStartHooks implements org.crac.Resource {
 
     private static final Duration PRIMING_TIME = Duration.ofSeconds(5);
 
-    private final SwappableHandler handler;
+    private final Priming priming;
     private final Map<String, String> variables;
     private Optional<RunningApplication> running = Optional.empty();
 
-    private SnapStartHooks(SwappableHandler handler, Map<String, String> variables) {
-        this.handler = handler;
+    private SnapStartHooks(Priming priming, Map<String, String> variables) {
+        this.priming = priming;
         this.variables = variables;
     }
 
     /** Registers the hooks of a function under SnapStart. The caller keeps them, since the CRaC context holds them weakly. */
-    static Optional<SnapStartHooks> register(SwappableHandler handler, Map<String, String> variables) {
+    static Optional<SnapStartHooks> register(Priming priming, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }
-        SnapStartHooks hooks = new SnapStartHooks(handler, variables);
+        SnapStartHooks hooks = new SnapStartHooks(priming, variables);
         Core.getGlobalContext().register(hooks);
         return Optional.of(hooks);
     }
 
+    /** The application that was wired before the snapshot; empty before that. */
+    Optional<Application> application() {
+        return running.map(RunningApplication::application);
+    }
+
     @Override
     public void beforeCheckpoint(Context<? extends org.crac.Resource> context) throws IOException {
-        int good = new Priming(handler, variables).prime(isWithin(PRIMING_TIME));
+        int good = priming.prime(isWithin(PRIMING_TIME));
         RunningApplication started = RunningApplication.start(variables);
-        handler.useApplication(started.application());
         JsonLog.Level level = good > 0 ? JsonLog.Level.INFO : JsonLog.Level.WARN;
         started.application().log().write(level, "priming finished", Map.of("goodAnswers", good));
         started.closeForSnapshot();

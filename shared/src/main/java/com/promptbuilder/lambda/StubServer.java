@@ -1,16 +1,19 @@
 package com.promptbuilder.lambda;
 
-import java.io.BufferedInputStream;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.function.Function;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * HTTP server on the loopback interface that replaces Claude and AWS during priming. It reads bodies by {@code Content-Length} and responds
@@ -19,27 +22,56 @@ import java.util.function.Function;
 final class StubServer implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 
-    private final ServerSocket socket;
-    private final Function<String, String> responses;
+    /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
+    private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
 
-    private StubServer(ServerSocket socket, Function<String, String> responses) {
+    private final ServerSocket socket;
+    private final String message;
+
+    private StubServer(ServerSocket socket, String message) {
         this.socket = socket;
-        this.responses = responses;
+        this.message = message;
     }
 
     /**
      * Opens a server on a free port.
      *
-     * @param responses the JSON for a path
+     * @param reply the text of Claude's messages
      */
-    static StubServer open(Function<String, String> responses) throws IOException {
-        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), responses);
+    static StubServer open(String reply) throws IOException {
+        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), message(reply));
         Thread.ofVirtual().name("stub-server").start(server::acceptAll);
         return server;
     }
 
-    URI address() {
-        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    private static String message(String text) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.put("type", "message").put("role", "assistant").put("model", "priming");
+        message.put("stop_reason", "end_turn");
+        message.putArray("content").addObject().put("type", "text").put("text", text);
+        message.putObject("usage").put("input_tokens", 1).put("output_tokens", 1);
+        return message.toString();
+    }
+
+    /** A function's environment variables, with this server instead of its backends, and without Valkey and tracing. */
+    Map<String, String> variables(Map<String, String> real) {
+        String address = "http://127.0.0.1:" + socket.getLocalPort();
+        Map<String, String> all = new HashMap<>(real);
+        all.put("ANTHROPIC_BASE_URL", address);
+        all.put("ANTHROPIC_API_KEY", "priming");
+        if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
+            all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", address);
+            all.remove("ANTHROPIC_API_KEY");
+        }
+        all.put("AWS_ENDPOINT_URL_DYNAMODB", address);
+        all.put("AWS_ENDPOINT_URL_SQS", address);
+        // Long, because clients are cold.
+        all.put("TABLE_TIMEOUT_MS", "10000");
+        // Without the variables of a role the AWS SDK requests no credentials.
+        all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        all.keySet().removeAll(List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "AWS_XRAY_DAEMON_ADDRESS"));
+        all.keySet().removeIf(name -> name.startsWith("VALKEY"));
+        return all;
     }
 
     private void acceptAll() {
@@ -56,15 +88,27 @@ final class StubServer implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client;
-                InputStream in = new BufferedInputStream(client.getInputStream())) {
-            for (String path = request(in); !path.isEmpty(); path = request(in)) {
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            for (String requestLine = in.readLine(); requestLine != null; requestLine = in.readLine()) {
+                skipHeadersAndBody(in);
                 // One write: Nagle's algorithm would delay a second one until the first is acknowledged.
-                client.getOutputStream().write(response(responses.apply(path)));
-                client.getOutputStream().flush();
+                client.getOutputStream()
+                        .write(response(requestLine.contains("/messages ") ? message : AWS_RESPONSE));
             }
         } catch (IOException _) {
             // The client closed its connection, which it does after its last response.
         }
+    }
+
+    private static void skipHeadersAndBody(BufferedReader in) throws IOException {
+        int length = 0;
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
+                length = Integer.parseInt(line.substring(LENGTH.length()).strip());
+            }
+        }
+        long _ = in.skip(length);
     }
 
     private static byte[] response(String json) {
@@ -72,30 +116,6 @@ final class StubServer implements AutoCloseable {
         String head =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         return (head + json).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Reads a request with its body. Returns its path, or an empty string at the end of the stream. */
-    private static String request(InputStream in) throws IOException {
-        String first = line(in);
-        int length = 0;
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
-                length = Integer.parseInt(line.substring(LENGTH.length()).strip());
-            }
-        }
-        in.skipNBytes(length);
-        return first.isEmpty() ? "" : first.split(" ", 3)[1];
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                return "";
-            }
-            line.append((char) c);
-        }
-        return line.toString().stripTrailing();
     }
 
     @Override

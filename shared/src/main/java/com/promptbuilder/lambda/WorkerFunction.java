@@ -1,9 +1,8 @@
 package com.promptbuilder.lambda;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.promptbuilder.app.Application;
-import com.promptbuilder.background.AttemptResult;
 import com.promptbuilder.background.JobAttempt;
+import com.promptbuilder.background.JobAttempt.AttemptResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.ReceivedMessage;
@@ -69,8 +68,8 @@ public abstract class WorkerFunction extends LambdaFunction {
     private record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints)
             implements EventHandler {
         @Override
-        public void handle(InputStream input, OutputStream output, Context context) throws IOException {
-            Instant deadline = deadline(application, context);
+        public void handle(InputStream input, OutputStream output, Invocation invocation) throws IOException {
+            Instant deadline = invocation.deadline();
             List<ReceivedMessage> messages =
                     SqsEvents.read(input.readAllBytes(), application.settings().jobs());
             List<String> failed = messages.size() == 1

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Time that requests were active, in seconds, by slices of 5 s. {@code http_active_requests} is the active time within 10 s divided by
@@ -21,7 +20,6 @@ public final class ActiveTime {
 
     private static final long SLICE_MILLIS = 5_000;
     private static final BigDecimal AVERAGED_SECONDS = BigDecimal.TEN;
-    private static final String DURATION = "http_request_duration_seconds";
     private static final Set<String> SCRAPED = Set.of("/metrics", "/stats");
 
     private ActiveTime() {}
@@ -45,11 +43,10 @@ public final class ActiveTime {
     /** Active time of these lines' requests in the slices that a scrape reads now. */
     static Map<Cell, BigDecimal> of(List<MetricLine> lines, Instant now) {
         Map<Cell, BigDecimal> seconds = new HashMap<>();
-        for (MetricLine metricLine : lines) {
-            for (MetricLine.Sample sample : metricLine.samples()) {
-                if (sample.series().metricFamily().name().equals(DURATION)) {
-                    series(sample.series())
-                            .ifPresent(series -> add(series, metricLine.at(), sample.value(), now, seconds));
+        for (MetricLine line : lines) {
+            for (MetricLine.Sample sample : line.samples()) {
+                if (sample.series().isOf(MetricCatalog.DURATION)) {
+                    series(sample.series()).ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
                 }
             }
         }
@@ -82,30 +79,27 @@ public final class ActiveTime {
      * Average number of active requests by series. Log lines arrive seconds late, so the sum is the previous slice and the larger of the
      * two slices next to it.
      *
-     * @param known series of all requests counted so far; without active time their value is 0
+     * @param known the stored series; those of requests without active time are 0
      */
     static Map<Series, BigDecimal> average(Map<Cell, BigDecimal> seconds, Set<Series> known, Instant now) {
         Map<Series, BigDecimal> averages = new HashMap<>();
-        known.forEach(requests ->
-                Series.of(FAMILY, labels(requests)).ifPresent(series -> averages.put(series, BigDecimal.ZERO)));
-        Map<String, BigDecimal[]> slices = new TreeMap<>();
+        known.stream()
+                .filter(series -> series.isOf("http_requests_total"))
+                .flatMap(requests -> Series.of(FAMILY, labels(requests)).stream())
+                .forEach(series -> averages.put(series, BigDecimal.ZERO));
         long current = slice(now);
-        seconds.forEach((cell, activeSeconds) -> {
-            int age = (int) (current - cell.slice());
-            if (age >= 0 && age < SLICES) {
-                slices.computeIfAbsent(cell.series(), _ -> empty())[age] = activeSeconds;
-            }
-        });
-        slices.forEach((key, activeSeconds) -> Series.ofKey(key)
-                .ifPresent(series -> averages.put(
-                        series,
-                        activeSeconds[1]
-                                .add(activeSeconds[0].max(activeSeconds[2]))
-                                .divide(AVERAGED_SECONDS))));
+        seconds.keySet().stream()
+                .filter(cell -> cell.slice() > current - SLICES && cell.slice() <= current)
+                .flatMap(cell -> Series.ofKey(cell.series()).stream())
+                .forEach(series -> averages.put(series, average(seconds, series.key(), current - 1)));
         return averages;
     }
 
-    private static BigDecimal[] empty() {
-        return new BigDecimal[] {BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO};
+    private static BigDecimal average(Map<Cell, BigDecimal> seconds, String series, long previous) {
+        BigDecimal before = seconds.getOrDefault(new Cell(previous - 1, series), BigDecimal.ZERO);
+        BigDecimal after = seconds.getOrDefault(new Cell(previous + 1, series), BigDecimal.ZERO);
+        return seconds.getOrDefault(new Cell(previous, series), BigDecimal.ZERO)
+                .add(before.max(after))
+                .divide(AVERAGED_SECONDS);
     }
 }

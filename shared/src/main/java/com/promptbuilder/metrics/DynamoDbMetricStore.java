@@ -4,20 +4,21 @@ import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
-import software.amazon.awssdk.services.dynamodb.model.Update;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,15 +42,19 @@ public final class DynamoDbMetricStore implements MetricStore {
     public DynamoDbMetricStore(DynamoDbTable dynamoDbTable) {
         this.dynamoDbTable = dynamoDbTable;
         this.items = new TableItems(dynamoDbTable);
-        this.environments = new EnvironmentGauges(dynamoDbTable);
-        this.fleet = new FleetGauges(dynamoDbTable);
+        this.environments = new EnvironmentGauges(items);
+        this.fleet = new FleetGauges(items);
     }
 
     @Override
     public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
         List<TransactWriteItem> writes = new ArrayList<>();
         lines.forEach(line -> writes.add(marker(line, markersEnd)));
-        groups(cells).forEach(group -> writes.add(addition(shard + writes.size() - lines.size(), group)));
+        // A transaction may write an item once: cells above the limit of one expression go to the next shard.
+        List<List<Map.Entry<String, BigDecimal>>> groups = cells.entrySet().stream()
+                .gather(Gatherers.windowFixed(MAX_CELLS))
+                .toList();
+        IntStream.range(0, groups.size()).forEach(i -> writes.add(addition(shard + i, groups.get(i))));
         try {
             dynamoDbTable.call(client -> client.transactWriteItems(write -> write.transactItems(writes)));
             return new WriteResult.Written();
@@ -61,55 +66,44 @@ public final class DynamoDbMetricStore implements MetricStore {
         }
     }
 
-    // A transaction may write an item once: cells above the limit of one expression go to the next shard.
-    private static List<Map<String, BigDecimal>> groups(Map<String, BigDecimal> cells) {
-        List<Map<String, BigDecimal>> groups = new ArrayList<>();
-        cells.forEach((cell, value) -> {
-            if (groups.isEmpty() || groups.getLast().size() == MAX_CELLS) {
-                groups.add(new HashMap<>());
-            }
-            groups.getLast().put(cell, value);
-        });
-        return groups;
-    }
-
-    private static Map<String, AttributeValue> total(int shard) {
-        return TableItems.key(TOTALS.get(shard % SHARDS));
+    private static String total(int shard) {
+        return TOTALS.get(shard % SHARDS);
     }
 
     private TransactWriteItem marker(String line, Instant end) {
         Map<String, AttributeValue> item = Map.of(
-                "id", AttributeValue.fromS("metrics#seen#" + line),
-                "expiration", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
-        Put put = Put.builder()
-                .tableName(dynamoDbTable.name())
-                .item(item)
-                .conditionExpression("attribute_not_exists(id)")
+                TableItems.ID, AttributeValue.fromS("metrics#seen#" + line),
+                TableItems.EXPIRATION, TableItems.number(end.getEpochSecond()));
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(dynamoDbTable.name())
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(" + TableItems.ID + ")"))
                 .build();
-        return TransactWriteItem.builder().put(put).build();
     }
 
-    private TransactWriteItem addition(int shard, Map<String, BigDecimal> cells) {
-        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
-        Update update = Update.builder()
-                .tableName(dynamoDbTable.name())
-                .key(total(shard))
-                .updateExpression(add.text())
-                .expressionAttributeNames(add.names())
-                .expressionAttributeValues(add.values())
+    private TransactWriteItem addition(int shard, Collection<Map.Entry<String, BigDecimal>> cells) {
+        UpdateItemRequest add = add(cells).build();
+        return TransactWriteItem.builder()
+                .update(update -> update.tableName(dynamoDbTable.name())
+                        .key(TableItems.key(total(shard)))
+                        .updateExpression(add.updateExpression())
+                        .expressionAttributeNames(add.expressionAttributeNames())
+                        .expressionAttributeValues(add.expressionAttributeValues()))
                 .build();
-        return TransactWriteItem.builder().update(update).build();
+    }
+
+    private static UpdateItemRequest.Builder add(Collection<Map.Entry<String, BigDecimal>> cells) {
+        TableItems.Expression expression = new TableItems.Expression();
+        return expression.update(expression.add(cells));
     }
 
     // The reasons have the order of the items: markers first.
     private static WriteResult failure(TransactionCanceledException e, List<String> lines) {
         List<CancellationReason> reasons = e.cancellationReasons();
-        Set<String> known = new HashSet<>();
-        for (int i = 0; i < Math.min(lines.size(), reasons.size()); i++) {
-            if ("ConditionalCheckFailed".equals(reasons.get(i).code())) {
-                known.add(lines.get(i));
-            }
-        }
+        Set<String> known = IntStream.range(0, Math.min(lines.size(), reasons.size()))
+                .filter(i -> "ConditionalCheckFailed".equals(reasons.get(i).code()))
+                .mapToObj(lines::get)
+                .collect(Collectors.toSet());
         if (!known.isEmpty()) {
             return new WriteResult.AlreadyCounted(known);
         }
@@ -121,12 +115,7 @@ public final class DynamoDbMetricStore implements MetricStore {
 
     @Override
     public void addBestEffort(int shard, Map<String, BigDecimal> cells) {
-        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
-        dynamoDbTable.call(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(total(shard))
-                .updateExpression(add.text())
-                .expressionAttributeNames(add.names())
-                .expressionAttributeValues(add.values())));
+        items.update(total(shard), add(cells.entrySet()));
     }
 
     @Override

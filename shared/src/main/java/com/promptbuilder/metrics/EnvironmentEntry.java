@@ -1,8 +1,10 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -10,14 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The gauges of one environment: one attribute of a slot's item, named by the environment's id. The attribute is a map of numbers:
  * {@code t} is the time in milliseconds since the epoch, the others are gauges. Common series have short names, so that 12 environments fit
  * into 1 KB.
+ *
+ * @param numbers the gauges without {@code t}
  */
-record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers) {
+record EnvironmentEntry(String environment, AttributeValue time, Map<String, AttributeValue> numbers) {
     private static final String TIME = "t";
     /** Placeholder for the environment's own id. */
     private static final String OWN = "@";
@@ -33,75 +38,66 @@ record EnvironmentEntry(String environment, Map<String, AttributeValue> numbers)
     private static final Map<String, String> LONG =
             SHORT.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
 
-    /** A conditional update expression. */
-    record Write(String update, String condition, Map<String, String> names, Map<String, AttributeValue> values) {}
-
     static EnvironmentEntry of(String environment, GaugeReport gaugeReport) {
         Map<String, AttributeValue> numbers = new HashMap<>();
         gaugeReport.gauges().forEach((series, value) -> {
             String key = series.endsWith("|" + environment)
                     ? series.substring(0, series.length() - environment.length()) + OWN
                     : series;
-            numbers.put(SHORT.getOrDefault(key, key), AttributeValue.fromN(value.toPlainString()));
+            numbers.put(SHORT.getOrDefault(key, key), TableItems.number(value));
         });
-        numbers.put(TIME, AttributeValue.fromN(Long.toString(gaugeReport.at().toEpochMilli())));
-        return new EnvironmentEntry(environment, numbers);
+        return new EnvironmentEntry(
+                environment, TableItems.number(gaugeReport.at().toEpochMilli()), numbers);
     }
 
     /** Sets these numbers and keeps the others, if the environment has an entry that is not later. */
-    Write merging() {
-        Map<String, String> names = new HashMap<>(Map.of("#e", environment, "#t", TIME));
-        Map<String, AttributeValue> values = new HashMap<>();
-        List<String> actions = new ArrayList<>();
-        numbers.forEach((name, number) -> {
-            int i = actions.size();
-            String placeholder = name.equals(TIME) ? "#t" : "#" + i;
-            names.put(placeholder, name);
-            values.put(name.equals(TIME) ? ":t" : ":" + i, number);
-            actions.add("#e." + placeholder + " = " + (name.equals(TIME) ? ":t" : ":" + i));
-        });
-        return new Write("SET " + String.join(",", actions), "#e.#t <= :t", names, values);
+    UpdateItemRequest.Builder merge(Instant expiration) {
+        TableItems.Expression expression = new TableItems.Expression();
+        String entry = expression.name(environment) + ".";
+        String storedTime = entry + expression.name(TIME);
+        String ownTime = expression.value(time);
+        List<String> actions =
+                new ArrayList<>(List.of(storedTime + " = " + ownTime, expression.setExpiration(expiration)));
+        numbers.forEach(
+                (name, number) -> actions.add(entry + expression.name(name) + " = " + expression.value(number)));
+        return expression.updateIf(storedTime + " <= " + ownTime, "SET " + String.join(",", actions));
     }
 
     /** Sets the whole entry, if the environment has none. */
-    Write setting() {
-        return new Write(
-                "SET #e = :e",
-                "attribute_not_exists(#e)",
-                Map.of("#e", environment),
-                Map.of(":e", AttributeValue.fromM(numbers)));
+    UpdateItemRequest.Builder set(Instant expiration) {
+        Map<String, AttributeValue> all = new HashMap<>(numbers);
+        all.put(TIME, time);
+        TableItems.Expression expression = new TableItems.Expression();
+        String entry = expression.name(environment);
+        return expression.updateIf(
+                "attribute_not_exists(" + entry + ")",
+                "SET " + entry + " = " + expression.value(AttributeValue.fromM(all)) + ","
+                        + expression.setExpiration(expiration));
     }
 
     /** The readings of an attribute, by series key. */
     static Map<String, GaugeReading> read(String environment, AttributeValue entry) {
         Map<String, GaugeReading> readings = new HashMap<>();
-        AttributeValue time = entry.m().get(TIME);
-        if (time != null && time.n() != null) {
-            Instant at = Instant.ofEpochMilli(Long.parseLong(time.n()));
-            entry.m().forEach((name, number) -> {
-                if (number.n() != null && !name.equals(TIME)) {
-                    String series = LONG.getOrDefault(name, name);
-                    readings.put(
-                            series.endsWith("|" + OWN)
-                                    ? series.substring(0, series.length() - OWN.length()) + environment
-                                    : series,
-                            new GaugeReading(at, new BigDecimal(number.n())));
-                }
-            });
-        }
+        Attributes.millis(entry.m(), TIME)
+                .ifPresent(at -> entry.m().forEach((name, number) -> {
+                    if (number.n() != null && !name.equals(TIME)) {
+                        String series = LONG.getOrDefault(name, name);
+                        String key = series.endsWith("|" + OWN)
+                                ? series.substring(0, series.length() - OWN.length()) + environment
+                                : series;
+                        readings.put(key, new GaugeReading(at, new BigDecimal(number.n())));
+                    }
+                }));
         return readings;
     }
 
     /** Approximate size of an attribute: names in UTF-8, one byte for two digits, 3 bytes of structure per number. */
     static int bytes(String environment, AttributeValue entry) {
-        return environment.length()
-                + 3
-                + entry.m().entrySet().stream()
-                        .mapToInt(number -> number.getKey().length()
-                                + 3
-                                + (number.getValue().n() == null
-                                        ? 0
-                                        : number.getValue().n().length() / 2))
-                        .sum();
+        int bytes = environment.length() + 3;
+        for (Map.Entry<String, AttributeValue> number : entry.m().entrySet()) {
+            String digits = Optional.ofNullable(number.getValue().n()).orElse("");
+            bytes += number.getKey().length() + 3 + digits.length() / 2;
+        }
+        return bytes;
     }
 }

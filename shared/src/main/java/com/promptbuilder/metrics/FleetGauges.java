@@ -1,11 +1,9 @@
 package com.promptbuilder.metrics;
 
-import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,17 +21,11 @@ import java.util.stream.Stream;
  * Gauges of the whole fleet and active time, in a fixed number of items. {@code metrics#shared#shard} has one attribute per series: a list
  * of time and value. {@code metrics#active#window#shard} has the active time of 15 s: one attribute per slice and series.
  */
-final class FleetGauges {
+record FleetGauges(TableItems items) {
     private static final String SHARED = "metrics#shared#";
     private static final String ACTIVE = "metrics#active#";
     private static final String SEPARATOR = "~";
     private static final Duration RETENTION = Duration.ofMinutes(5);
-
-    private final DynamoDbTable dynamoDbTable;
-
-    FleetGauges(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
-    }
 
     /** Ids of all items that a scrape reads now. */
     static List<String> ids(Instant now) {
@@ -64,11 +56,10 @@ final class FleetGauges {
                 return;
             } catch (ConditionalCheckFailedException e) {
                 Map<String, GaugeReading> stored = shared(e.item());
-                boolean isReduced = remaining
+                if (!remaining
                         .keySet()
                         .removeIf(series -> stored.containsKey(series)
-                                && stored.get(series).at().isAfter(gaugeReport.at()));
-                if (!isReduced) {
+                                && stored.get(series).at().isAfter(gaugeReport.at()))) {
                     return;
                 }
             }
@@ -76,25 +67,20 @@ final class FleetGauges {
     }
 
     private void set(int shard, Instant at, Map<String, BigDecimal> gauges) {
-        AttributeValue time = AttributeValue.fromN(Long.toString(at.toEpochMilli()));
-        Map<String, String> names = new HashMap<>();
-        Map<String, AttributeValue> values = new HashMap<>(Map.of(":t", time));
+        TableItems.Expression expression = new TableItems.Expression();
+        AttributeValue time = TableItems.number(at.toEpochMilli());
+        String ownTime = expression.value(time);
         List<String> actions = new ArrayList<>();
         List<String> conditions = new ArrayList<>();
         gauges.forEach((series, value) -> {
-            int i = actions.size();
-            names.put("#" + i, series);
-            values.put(":" + i, AttributeValue.fromL(List.of(time, AttributeValue.fromN(value.toPlainString()))));
-            actions.add("#" + i + " = :" + i);
-            conditions.add("(attribute_not_exists(#" + i + ") OR #" + i + "[0] <= :t)");
+            String name = expression.name(series);
+            AttributeValue pair = AttributeValue.fromL(List.of(time, TableItems.number(value)));
+            actions.add(name + " = " + expression.value(pair));
+            conditions.add("(attribute_not_exists(" + name + ") OR " + name + "[0] <= " + ownTime + ")");
         });
-        dynamoDbTable.call(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(TableItems.key(SHARED + shard))
-                .updateExpression("SET " + String.join(",", actions))
-                .conditionExpression(String.join(" AND ", conditions))
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .expressionAttributeNames(names)
-                .expressionAttributeValues(values)));
+        items.update(
+                SHARED + shard,
+                expression.updateIf(String.join(" AND ", conditions), "SET " + String.join(",", actions)));
     }
 
     void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
@@ -105,17 +91,11 @@ final class FleetGauges {
     }
 
     private void add(long window, int shard, Map<String, BigDecimal> cells) {
-        TableItems.UpdateExpression add = TableItems.UpdateExpression.adding(cells);
-        Map<String, String> names = new HashMap<>(add.names());
-        names.put("#e", TableItems.EXPIRATION);
-        Map<String, AttributeValue> values = new HashMap<>(add.values());
+        TableItems.Expression expression = new TableItems.Expression();
         Instant end = ActiveTime.startOf((window + 1) * ActiveTime.SLICES).plus(RETENTION);
-        values.put(":e", AttributeValue.fromN(Long.toString(end.getEpochSecond())));
-        dynamoDbTable.call(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(TableItems.key(active(window, shard)))
-                .updateExpression(add.text() + " SET #e = :e")
-                .expressionAttributeNames(names)
-                .expressionAttributeValues(values)));
+        items.update(
+                active(window, shard),
+                expression.update(expression.add(cells.entrySet()) + " SET " + expression.setExpiration(end)));
     }
 
     /** The shared gauges of an item, by series key. */

@@ -4,16 +4,20 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /** Metric store in memory, for tests and for a single process. Thread-safe. */
 public final class InMemoryMetricStore implements MetricStore {
+    /** A redelivery in one process follows at once, so older markers are not needed. */
+    private static final int MAX_MARKERS = 10_000;
+
     private final Map<String, BigDecimal> cells = new HashMap<>();
-    private final Set<String> markers = new HashSet<>();
+    private final SequencedSet<String> markers = new LinkedHashSet<>();
     private final Map<String, Map<String, GaugeReading>> reported = new HashMap<>();
-    private final Map<String, Instant> lastReports = new HashMap<>();
     private final Map<String, GaugeReading> shared = new HashMap<>();
     private final Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
 
@@ -26,6 +30,9 @@ public final class InMemoryMetricStore implements MetricStore {
             return new WriteResult.AlreadyCounted(known);
         }
         markers.addAll(lines);
+        while (markers.size() > MAX_MARKERS) {
+            markers.removeFirst();
+        }
         addBestEffort(shard, additions);
         return new WriteResult.Written();
     }
@@ -37,9 +44,8 @@ public final class InMemoryMetricStore implements MetricStore {
 
     @Override
     public synchronized void reportGauges(String environment, GaugeReport gaugeReport) {
-        if (!gaugeReport.at().isBefore(lastReports.getOrDefault(environment, Instant.MIN))) {
-            lastReports.put(environment, gaugeReport.at());
-            Map<String, GaugeReading> all = reported.computeIfAbsent(environment, _ -> new HashMap<>());
+        Map<String, GaugeReading> all = reported.computeIfAbsent(environment, _ -> new HashMap<>());
+        if (all.values().stream().noneMatch(reading -> reading.at().isAfter(gaugeReport.at()))) {
             gaugeReport.gauges().forEach((series, value) -> all.put(series, new GaugeReading(gaugeReport.at(), value)));
         }
     }
@@ -66,8 +72,10 @@ public final class InMemoryMetricStore implements MetricStore {
     }
 
     private void removeExpired(Instant now) {
-        lastReports.values().removeIf(at -> at.isBefore(now.minus(MetricCatalog.ENVIRONMENT_TTL)));
-        reported.keySet().retainAll(lastReports.keySet());
+        Instant oldest = now.minus(MetricCatalog.ENVIRONMENT_TTL);
+        reported.values()
+                .removeIf(all ->
+                        all.values().stream().allMatch(reading -> reading.at().isBefore(oldest)));
         active.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
     }
 }

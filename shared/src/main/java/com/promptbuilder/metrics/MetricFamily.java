@@ -4,62 +4,56 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A metric: name, help text, labels and kind.
+ * A metric: how its samples are combined, its name, help text and labels.
  *
  * @param name the metric's name in the Prometheus exposition
+ * @param bounds a histogram's upper bounds of all buckets but the last, which has none; empty for other kinds
  * @param labels label names, in the order of the values in a series key
  */
-public record MetricFamily(String name, String help, List<String> labels, Kind kind) {
+public record MetricFamily(Kind kind, String name, String help, List<Double> bounds, List<String> labels) {
     static final String ENVIRONMENT_ID = "environment_id";
 
     public MetricFamily {
+        bounds = List.copyOf(bounds);
         labels = List.copyOf(labels);
     }
 
-    /** How samples of the metric are combined. */
-    public sealed interface Kind {
+    /** How samples are combined. Of a gauge, the latest sample replaces earlier ones of the same environment. */
+    public enum Kind {
         /** Samples are added. */
-        record Counter() implements Kind {}
-
-        /**
-         * Samples are counted in buckets.
-         *
-         * @param bounds upper bounds of all buckets but the last, which has none
-         */
-        record Histogram(List<Double> bounds) implements Kind {
-            /** Index of the bucket that contains the value. */
-            int bucket(double value) {
-                int bucket = 0;
-                while (bucket < bounds.size() && value > bounds.get(bucket)) {
-                    bucket++;
-                }
-                return bucket;
-            }
-        }
-
-        /**
-         * The latest sample replaces earlier ones of the same environment, or of the fleet if all environments report one shared value.
-         *
-         * @param fleetAggregation how the environments' values are combined
-         * @param timeToLive how long a reported value stays valid
-         */
-        record Gauge(FleetAggregation fleetAggregation, Duration timeToLive) implements Kind {}
-
+        COUNTER,
+        /** Samples are counted in buckets. */
+        HISTOGRAM,
+        /** The fleet's value is the sum of the environments' values. */
+        GAUGE_SUM,
+        /** The fleet's value is the smallest of the environments' values. */
+        GAUGE_MIN,
+        /** All environments report one shared state, of which the most recent value counts, or the environment's id is a label. */
+        GAUGE_LATEST,
         /** Computed by the bridge or at the scrape. Samples in log lines are ignored. */
-        record Computed() implements Kind {}
+        COMPUTED
     }
 
-    /** Whether each environment has its own value, so that storage grows with the fleet. */
+    boolean isGauge() {
+        return kind == Kind.GAUGE_SUM || kind == Kind.GAUGE_MIN || kind == Kind.GAUGE_LATEST;
+    }
+
+    /** Whether it is a gauge of which each environment has its own value, so that storage grows with the fleet. */
     boolean isOfEnvironment() {
-        return kind instanceof Kind.Gauge gauge
-                && (gauge.fleetAggregation() != FleetAggregation.LATEST || labels.contains(ENVIRONMENT_ID));
+        return isGauge() && (kind != Kind.GAUGE_LATEST || labels.contains(ENVIRONMENT_ID));
     }
 
-    /** How values of several environments are combined. */
-    public enum FleetAggregation {
-        SUM,
-        MIN,
-        /** The most recent value: all environments report one shared state. */
-        LATEST
+    /** How long a gauge's value stays valid. */
+    Duration timeToLive() {
+        return isOfEnvironment() ? MetricCatalog.ENVIRONMENT_TTL : MetricCatalog.SHARED_TTL;
+    }
+
+    /** Index of the histogram's bucket that contains the value. */
+    int bucket(double value) {
+        int bucket = 0;
+        while (bucket < bounds.size() && value > bounds.get(bucket)) {
+            bucket++;
+        }
+        return bucket;
     }
 }

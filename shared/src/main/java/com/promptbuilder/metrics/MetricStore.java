@@ -2,9 +2,14 @@ package com.promptbuilder.metrics;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Stores the fleet's metrics. Every method may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}. */
 public interface MetricStore {
@@ -58,6 +63,37 @@ public interface MetricStore {
     record GaugeReport(Instant at, Map<String, BigDecimal> gauges) {
         public GaugeReport {
             gauges = Map.copyOf(gauges);
+        }
+
+        /** The gauges of each environment, by environment id. Of each series, the latest value. */
+        static Map<String, GaugeReport> ofEnvironments(List<MetricLine> lines) {
+            Map<String, GaugeReport> reports = new HashMap<>();
+            lines.stream()
+                    .filter(line -> !line.environmentId().isEmpty())
+                    .collect(Collectors.groupingBy(MetricLine::environmentId))
+                    .forEach((id, own) ->
+                            latest(own, series -> series.isGaugeOf(id)).ifPresent(report -> reports.put(id, report)));
+            return reports;
+        }
+
+        /** The gauges that the whole fleet shares, such as a circuit's state. Of each series, the latest value. */
+        static Optional<GaugeReport> ofFleet(List<MetricLine> lines) {
+            return latest(lines, series -> !series.metricFamily().isOfEnvironment());
+        }
+
+        private static Optional<GaugeReport> latest(List<MetricLine> lines, Predicate<Series> isIncluded) {
+            Map<String, BigDecimal> gauges = new HashMap<>();
+            Instant at = Instant.EPOCH;
+            for (MetricLine line :
+                    lines.stream().sorted(Comparator.comparing(MetricLine::at)).toList()) {
+                for (MetricLine.Sample sample : line.samples()) {
+                    if (sample.metricFamily().isGauge() && isIncluded.test(sample.series())) {
+                        gauges.put(sample.series().key(), BigDecimal.valueOf(sample.value()));
+                        at = line.at();
+                    }
+                }
+            }
+            return gauges.isEmpty() ? Optional.empty() : Optional.of(new GaugeReport(at, gauges));
         }
     }
 

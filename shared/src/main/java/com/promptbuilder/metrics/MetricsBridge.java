@@ -2,6 +2,7 @@ package com.promptbuilder.metrics;
 
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.telemetry.JsonLog;
@@ -33,7 +34,6 @@ public final class MetricsBridge {
     private final MetricStore metricStore;
     private final InstantSource clock;
     private final JsonLog jsonLog;
-    private final SubscriptionEventReader reader = new SubscriptionEventReader(new MetricLineParser());
     private final ExactlyOnceCounter counter;
     private final AtomicReference<Instant> nextLag = new AtomicReference<>(Instant.MIN);
 
@@ -65,10 +65,7 @@ public final class MetricsBridge {
     public void ingest(byte[] event) {
         Instant now = clock.instant();
         try {
-            Optional<SubscriptionEventReader.SubscriptionEvent> delivered = reader.read(event, now);
-            if (delivered.isPresent()) {
-                count(delivered.get(), now);
-            }
+            SubscriptionEvent.parse(event, now).ifPresent(delivered -> count(delivered, now));
         } catch (IOException _) {
             // A retry would fail in the same way.
             jsonLog.write(JsonLog.Level.WARN, "unreadable delivery skipped", Map.of());
@@ -76,34 +73,25 @@ public final class MetricsBridge {
         }
     }
 
-    private void count(SubscriptionEventReader.SubscriptionEvent subscriptionEvent, Instant now) {
+    private void count(SubscriptionEvent event, Instant now) {
         // All functions share one log group; the log stream identifies the environment.
-        int shard = shard(subscriptionEvent.logStream());
-        List<MetricLine> lines = subscriptionEvent.parsedBatch().lines();
-        List<MetricLine> counted = counter.count(lines, shard);
-        reportGauges(lines, counted, shard, now);
-        Map<String, Integer> results =
-                new HashMap<>(subscriptionEvent.parsedBatch().skipped());
-        results.put("duplicate", lines.size() - counted.size());
+        int shard = Math.floorMod(event.logStream().hashCode(), MetricStore.SHARDS);
+        List<MetricLine> counted = counter.count(event.lines(), shard);
+        reportGauges(event.lines(), counted, shard, now);
+        Map<String, Integer> results = new HashMap<>(event.skipped());
+        results.put("duplicate", event.lines().size() - counted.size());
         countResults(shard, results);
-    }
-
-    private static int shard(String source) {
-        return Math.floorMod(source.hashCode(), MetricStore.SHARDS);
     }
 
     // A lost gauge is replaced by the next report, so a failure here does not fail the delivery. Old lines do not
     // describe the present.
     private void reportGauges(List<MetricLine> lines, List<MetricLine> counted, int shard, Instant now) {
         List<MetricLine> recent = lines.stream()
-                .filter(metricLine -> metricLine.at().isAfter(now.minus(MetricCatalog.ENVIRONMENT_TTL)))
+                .filter(line -> line.at().isAfter(now.minus(MetricCatalog.ENVIRONMENT_TTL)))
                 .toList();
         try {
-            GaugeReports.ofEnvironments(recent).forEach(metricStore::reportGauges);
-            Optional<MetricStore.GaugeReport> fleet = GaugeReports.ofFleet(recent);
-            if (fleet.isPresent()) {
-                metricStore.share(shard, fleet.get());
-            }
+            GaugeReport.ofEnvironments(recent).forEach(metricStore::reportGauges);
+            GaugeReport.ofFleet(recent).ifPresent(report -> metricStore.share(shard, report));
             reportLag(lines, shard, now);
             Map<ActiveTime.Cell, BigDecimal> active = ActiveTime.of(counted, now);
             if (!active.isEmpty()) {
@@ -119,10 +107,8 @@ public final class MetricsBridge {
         Optional<Instant> oldest = lines.stream().map(MetricLine::at).min(Comparator.naturalOrder());
         Instant due = nextLag.get();
         if (oldest.isPresent() && !now.isBefore(due) && nextLag.compareAndSet(due, now.plus(LAG_INTERVAL))) {
-            Series series = new Series(MetricCatalog.named(MetricCatalog.LAG).orElseThrow(), List.of());
             long millis = Math.max(0, Duration.between(oldest.get(), now).toMillis());
-            metricStore.share(
-                    shard, new MetricStore.GaugeReport(now, Map.of(series.key(), BigDecimal.valueOf(millis, 3))));
+            metricStore.share(shard, new GaugeReport(now, Map.of(MetricCatalog.LAG, BigDecimal.valueOf(millis, 3))));
         }
     }
 
@@ -131,7 +117,7 @@ public final class MetricsBridge {
         Map<String, BigDecimal> cells = new HashMap<>();
         results.forEach((result, count) -> {
             if (count > 0) {
-                cells.put(CounterDeltas.bridged(result), BigDecimal.valueOf(count));
+                cells.put(ExactlyOnceCounter.lineCell(result), BigDecimal.valueOf(count));
             }
         });
         try {

@@ -45,6 +45,18 @@ public record Series(MetricFamily metricFamily, List<String> values) {
                 : Optional.empty();
     }
 
+    /** Whether this is a series of the metric with this name. */
+    boolean isOf(String name) {
+        return metricFamily.name().equals(name);
+    }
+
+    /** Whether this is a gauge of this environment. A series labelled with another environment's id is not. */
+    boolean isGaugeOf(String environment) {
+        return metricFamily.isOfEnvironment()
+                && (!metricFamily.labels().contains(MetricFamily.ENVIRONMENT_ID)
+                        || label(MetricFamily.ENVIRONMENT_ID).equals(environment));
+    }
+
     /** The value of one label. */
     String label(String name) {
         return values.get(metricFamily.labels().indexOf(name));

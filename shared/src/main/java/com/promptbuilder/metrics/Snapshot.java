@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,9 +60,6 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
 
     /** This snapshot with additional gauges. */
     public Snapshot with(Map<Series, BigDecimal> gauges) {
-        if (gauges.isEmpty()) {
-            return this;
-        }
         Map<Series, BigDecimal> all = new HashMap<>(numbers);
         all.putAll(gauges);
         return new Snapshot(all, histograms);
@@ -73,87 +70,83 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         Map<Series, BigDecimal> numbers = new HashMap<>();
         Map<Series, Map<String, BigDecimal>> histogramCells = new HashMap<>();
         state.cells().forEach((cell, value) -> {
-            int end = cell.indexOf(CounterDeltas.CELL);
+            int end = cell.indexOf(ExactlyOnceCounter.CELL);
             Series.ofKey(end < 0 ? cell : cell.substring(0, end)).ifPresent(series -> {
                 if (end < 0) {
                     numbers.put(series, value);
-                } else {
+                } else if (series.metricFamily().kind() == Kind.HISTOGRAM) {
                     histogramCells.computeIfAbsent(series, _ -> new HashMap<>()).put(cell.substring(end + 1), value);
                 }
             });
         });
         numbers.putAll(gauges(state, now));
-        Set<Series> requests = numbers.keySet().stream()
-                .filter(series -> series.metricFamily().name().equals("http_requests_total"))
-                .collect(Collectors.toSet());
-        numbers.putAll(ActiveTime.average(state.active(), requests, now));
+        numbers.putAll(ActiveTime.average(state.active(), numbers.keySet(), now));
         Map<Series, HistogramData> histograms = new HashMap<>();
-        histogramCells.forEach(
-                (series, cells) -> histogram(series, cells).ifPresent(all -> histograms.put(series, all)));
-        return new Snapshot(numbers, histograms);
+        histogramCells.forEach((series, cells) -> histograms.put(series, histogram(series, cells)));
+        Snapshot snapshot = new Snapshot(numbers, histograms);
+        return snapshot.with(snapshot.hitRates());
     }
 
-    private static Optional<HistogramData> histogram(Series series, Map<String, BigDecimal> cells) {
-        if (!(series.metricFamily().kind() instanceof Kind.Histogram(List<Double> bounds))) {
-            return Optional.empty();
-        }
-        List<Long> buckets = IntStream.rangeClosed(0, bounds.size())
+    private static HistogramData histogram(Series series, Map<String, BigDecimal> cells) {
+        List<Long> buckets = IntStream.rangeClosed(
+                        0, series.metricFamily().bounds().size())
                 .mapToObj(bucket -> cells.getOrDefault(Integer.toString(bucket), BigDecimal.ZERO)
                         .longValue())
                 .toList();
-        return Optional.of(new HistogramData(buckets, cells.getOrDefault(CounterDeltas.SUM, BigDecimal.ZERO)));
+        return new HistogramData(buckets, cells.getOrDefault(ExactlyOnceCounter.SUM, BigDecimal.ZERO));
     }
 
     private static Map<Series, BigDecimal> gauges(MetricStore.State state, Instant now) {
         Map<Series, GaugeReading> latest = new HashMap<>();
-        for (Map<String, GaugeReading> readings : Stream.concat(
-                        state.reported().values().stream(), Stream.of(state.shared()))
-                .toList()) {
-            readings.forEach((key, gaugeReading) -> Series.ofKey(key).ifPresent(series -> {
-                if (series.metricFamily().kind() instanceof Kind.Gauge gauge) {
-                    current(gauge, gaugeReading, now)
-                            .ifPresent(reading ->
-                                    latest.merge(series, reading, (one, other) -> aggregate(gauge, one, other)));
-                }
-            }));
-        }
+        Stream.concat(state.reported().values().stream(), Stream.of(state.shared()))
+                .flatMap(readings -> readings.entrySet().stream())
+                .forEach(entry -> Series.ofKey(entry.getKey()).ifPresent(series -> {
+                    MetricFamily family = series.metricFamily();
+                    if (family.isGauge()) {
+                        current(family, entry.getValue(), now)
+                                .ifPresent(reading ->
+                                        latest.merge(series, reading, (one, other) -> aggregate(family, one, other)));
+                    }
+                }));
         Map<Series, BigDecimal> gauges = new HashMap<>();
         latest.forEach((series, gaugeReading) -> gauges.put(series, gaugeReading.value()));
         GaugeReading lag = state.shared().get(MetricCatalog.LAG);
         if (lag != null && lag.at().plus(MetricCatalog.LAG_TTL).isAfter(now)) {
-            Series.of(MetricCatalog.LAG, Map.of()).ifPresent(series -> gauges.put(series, lag.value()));
+            Series.ofKey(MetricCatalog.LAG).ifPresent(series -> gauges.put(series, lag.value()));
         }
         return gauges;
     }
 
     // A SUM gauge stays, at 0: a series that vanished would look like a failed scrape.
-    private static Optional<GaugeReading> current(Kind.Gauge gauge, GaugeReading gaugeReading, Instant now) {
-        if (gaugeReading.at().plus(gauge.timeToLive()).isAfter(now)) {
-            return Optional.of(gaugeReading);
+    private static Optional<GaugeReading> current(MetricFamily family, GaugeReading reading, Instant now) {
+        if (reading.at().plus(family.timeToLive()).isAfter(now)) {
+            return Optional.of(reading);
         }
-        return gauge.fleetAggregation() == MetricFamily.FleetAggregation.SUM
-                ? Optional.of(new GaugeReading(gaugeReading.at(), BigDecimal.ZERO))
-                : Optional.empty();
+        return Optional.of(new GaugeReading(reading.at(), BigDecimal.ZERO))
+                .filter(_ -> family.kind() == Kind.GAUGE_SUM);
     }
 
-    private static GaugeReading aggregate(Kind.Gauge gauge, GaugeReading one, GaugeReading other) {
-        return switch (gauge.fleetAggregation()) {
-            case SUM -> new GaugeReading(one.at(), one.value().add(other.value()));
-            case MIN -> one.value().compareTo(other.value()) <= 0 ? one : other;
-            case LATEST -> other.or(one);
+    private static GaugeReading aggregate(MetricFamily family, GaugeReading one, GaugeReading other) {
+        return switch (family.kind()) {
+            case GAUGE_SUM -> new GaugeReading(one.at(), one.value().add(other.value()));
+            case GAUGE_MIN -> one.value().compareTo(other.value()) <= 0 ? one : other;
+            case GAUGE_LATEST, COUNTER, HISTOGRAM, COMPUTED -> other.or(one);
         };
     }
 
     /** The share of look-ups that found an answer, in percent, by cache tier. Tiers without look-ups are omitted. */
-    Map<String, Double> hitRates() {
+    private Map<Series, BigDecimal> hitRates() {
         Map<String, BigDecimal> hits = sumBy("cache_hits_total", "cache_type");
-        Map<String, BigDecimal> lookups = new TreeMap<>(hits);
+        Map<String, BigDecimal> lookups = new HashMap<>(hits);
         sumBy("cache_misses_total", "cache_type")
                 .forEach((tier, misses) -> lookups.merge(tier, misses, BigDecimal::add));
         lookups.values().removeIf(count -> count.signum() <= 0);
-        Map<String, Double> rates = new TreeMap<>();
-        lookups.forEach((tier, count) -> rates.put(
-                tier, PERCENT * hits.getOrDefault(tier, BigDecimal.ZERO).doubleValue() / count.doubleValue()));
+        Map<Series, BigDecimal> rates = new HashMap<>();
+        lookups.forEach((tier, count) -> {
+            double rate = PERCENT * hits.getOrDefault(tier, BigDecimal.ZERO).doubleValue() / count.doubleValue();
+            Series.of(MetricCatalog.HIT_RATE, Map.of("cache_type", tier))
+                    .ifPresent(series -> rates.put(series, BigDecimal.valueOf(rate)));
+        });
         return rates;
     }
 
@@ -164,34 +157,26 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
 
     /** The sums over the series of a family, by label value. */
     public Map<String, BigDecimal> sumBy(String name, String label) {
-        Map<String, BigDecimal> sums = new TreeMap<>();
-        numbers.forEach((series, value) -> {
-            int index = series.metricFamily().labels().indexOf(label);
-            if (series.metricFamily().name().equals(name) && index >= 0) {
-                sums.merge(series.values().get(index), value, BigDecimal::add);
-            }
-        });
-        return sums;
+        return of(name).collect(byLabel(label));
     }
 
     /** The sums over the series of a family, by the values of two labels. */
-    public Map<String, Map<String, BigDecimal>> sumBy(String name, String first, String second) {
-        Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
-        numbers.forEach((series, value) -> {
-            if (series.metricFamily().name().equals(name)) {
-                List<String> labels = series.metricFamily().labels();
-                sums.computeIfAbsent(series.values().get(labels.indexOf(first)), _ -> new TreeMap<>())
-                        .merge(series.values().get(labels.indexOf(second)), value, BigDecimal::add);
-            }
-        });
-        return sums;
+    Map<String, Map<String, BigDecimal>> sumBy(String name, String first, String second) {
+        return of(name).collect(
+                        Collectors.groupingBy(entry -> entry.getKey().label(first), TreeMap::new, byLabel(second)));
     }
 
     /** The sum over all series of a family. */
     public BigDecimal sum(String name) {
-        return numbers.entrySet().stream()
-                .filter(entry -> entry.getKey().metricFamily().name().equals(name))
-                .map(Map.Entry::getValue)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return of(name).map(Map.Entry::getValue).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private Stream<Map.Entry<Series, BigDecimal>> of(String name) {
+        return numbers.entrySet().stream().filter(entry -> entry.getKey().isOf(name));
+    }
+
+    private static Collector<Map.Entry<Series, BigDecimal>, ?, Map<String, BigDecimal>> byLabel(String label) {
+        return Collectors.toMap(
+                entry -> entry.getKey().label(label), Map.Entry::getValue, BigDecimal::add, TreeMap::new);
     }
 }

@@ -2,41 +2,33 @@ package com.promptbuilder.metrics;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.metrics.MetricFamily.Kind;
 import com.promptbuilder.metrics.Snapshot.HistogramData;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Renders the fleet's metrics as JSON for {@code /stats}: totals, hit rates, savings, percentiles and the cost of each mode. */
-public final class StatsRenderer {
-    private static final String DURATION = "http_request_duration_seconds";
+public record StatsRenderer(Snapshot snapshot) {
     private static final String CALLS = "claude_api_calls_total";
     private static final String COST = "claude_cost_usd_total";
     private static final String AVOIDED = "claude_calls_avoided_total";
     private static final String MEMORY = "process_resident_memory_bytes";
 
-    private final Snapshot snapshot;
-
-    private StatsRenderer(Snapshot snapshot) {
-        this.snapshot = snapshot;
-    }
-
-    public static ObjectNode json(Snapshot snapshot, Instant now) {
-        StatsRenderer statsRenderer = new StatsRenderer(snapshot);
+    /** The body of {@code /stats}. */
+    public ObjectNode json(Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("timestamp", now.toString());
-        statsRenderer.requests(json.putObject("requests"));
-        statsRenderer.cache(json.putObject("cache"));
-        statsRenderer.claude(json.putObject("claude"));
-        statsRenderer.savings(json.putObject("savings"));
-        statsRenderer.environments(json.putObject("environments"));
-        statsRenderer.jobs(json.putObject("jobs"));
-        statsRenderer.bridge(json.putObject("bridge"));
+        requests(json.putObject("requests"));
+        cache(json.putObject("cache"));
+        claude(json.putObject("claude"));
+        savings(json.putObject("savings"));
+        environments(json.putObject("environments"));
+        jobs(json.putObject("jobs"));
+        bridge(json.putObject("bridge"));
         return json;
     }
 
@@ -48,31 +40,27 @@ public final class StatsRenderer {
         snapshot.sumBy("http_requests_total", "route", "status_code")
                 .forEach((route, counts) -> counts(statuses.putObject(route), counts));
         json.put("active", snapshot.sum(ActiveTime.FAMILY).doubleValue());
-        if (MetricCatalog.named(DURATION).orElseThrow().kind() instanceof Kind.Histogram(List<Double> bounds)) {
-            bounds.forEach(json.putArray("bucketBounds")::add);
-            ObjectNode seconds = json.putObject("seconds");
-            byRoute().forEach((route, histogram) -> percentiles(seconds.putObject(route), histogram, bounds));
-        }
+        MetricCatalog.REQUEST_SECONDS.forEach(json.putArray("bucketBounds")::add);
+        ObjectNode seconds = json.putObject("seconds");
+        durationsByRoute().forEach((route, histogram) -> percentiles(seconds.putObject(route), histogram));
     }
 
-    private Map<String, HistogramData> byRoute() {
-        Map<String, HistogramData> routes = new TreeMap<>();
-        snapshot.histograms().forEach((series, histogram) -> {
-            if (series.metricFamily().name().equals(DURATION)) {
-                String route =
-                        series.values().get(series.metricFamily().labels().indexOf("route"));
-                routes.merge(route, histogram, HistogramData::plus);
-            }
-        });
-        return routes;
+    private Map<String, HistogramData> durationsByRoute() {
+        return snapshot.histograms().entrySet().stream()
+                .filter(entry -> entry.getKey().isOf(MetricCatalog.DURATION))
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().label("route"),
+                        Map.Entry::getValue,
+                        HistogramData::plus,
+                        TreeMap::new));
     }
 
     // Percentiles cover all requests so far. Clients compute those of an interval from the buckets of two readings.
-    private static void percentiles(ObjectNode json, HistogramData histogram, List<Double> bounds) {
+    private static void percentiles(ObjectNode json, HistogramData histogram) {
         json.put("count", histogram.count()).put("sum", histogram.sum().doubleValue());
-        json.put("p50", histogram.percentile(0.5, bounds));
-        json.put("p95", histogram.percentile(0.95, bounds));
-        json.put("p99", histogram.percentile(0.99, bounds));
+        json.put("p50", histogram.percentile(0.5, MetricCatalog.REQUEST_SECONDS));
+        json.put("p95", histogram.percentile(0.95, MetricCatalog.REQUEST_SECONDS));
+        json.put("p99", histogram.percentile(0.99, MetricCatalog.REQUEST_SECONDS));
         histogram.buckets().forEach(json.putArray("buckets")::add);
     }
 
@@ -80,7 +68,8 @@ public final class StatsRenderer {
         counts(json.putObject("hits"), "cache_hits_total", "cache_type");
         counts(json.putObject("misses"), "cache_misses_total", "cache_type");
         ObjectNode rates = json.putObject("hitRatePercent");
-        snapshot.hitRates().forEach(rates::put);
+        snapshot.sumBy(MetricCatalog.HIT_RATE, "cache_type")
+                .forEach((tier, rate) -> rates.put(tier, rate.doubleValue()));
         counts(json.putObject("coalesced"), "coalesced_requests_total", "type");
         counts(json.putObject("entries"), "cache_entries", "cache_type");
         counts(json.putObject("sizeBytes"), "cache_size_bytes", "cache_type");

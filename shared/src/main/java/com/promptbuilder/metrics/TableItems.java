@@ -5,57 +5,99 @@ import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
-/** Keys, updates and batch reads of the table's items. A batch read is split into BatchGetItem calls of at most 100 items. */
-final class TableItems {
+/** Updates and batch reads of the table's items. A batch read is split into BatchGetItem calls of at most 100 items. */
+record TableItems(DynamoDbTable dynamoDbTable) {
     static final String ID = "id";
     static final String EXPIRATION = "expiration";
     private static final int MAX_BATCH = 100;
     private static final int MAX_ATTEMPTS = 5;
 
-    private final DynamoDbTable dynamoDbTable;
+    /** Attribute names and values of an update, with their placeholders. Each action below is a part of the update expression. */
+    static final class Expression {
+        private final Map<String, String> names = new HashMap<>();
+        private final Map<String, AttributeValue> values = new HashMap<>();
 
-    /** An update expression with its attribute names and values. */
-    record UpdateExpression(String text, Map<String, String> names, Map<String, AttributeValue> values) {
-        /** Adds to numeric attributes; a missing attribute counts as 0. */
-        static UpdateExpression adding(Map<String, BigDecimal> cells) {
-            Map<String, String> names = new HashMap<>();
-            Map<String, AttributeValue> values = new HashMap<>();
-            List<String> actions = new ArrayList<>();
-            cells.forEach((cell, value) -> {
-                int i = actions.size();
-                names.put("#" + i, cell);
-                values.put(":" + i, AttributeValue.fromN(value.toPlainString()));
-                actions.add("#" + i + " :" + i);
-            });
-            return new UpdateExpression("ADD " + String.join(",", actions), names, values);
+        /** The placeholder of an attribute's name. */
+        String name(String attribute) {
+            String placeholder = "#" + names.size();
+            names.put(placeholder, attribute);
+            return placeholder;
         }
-    }
 
-    TableItems(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
+        /** The placeholder of a value. */
+        String value(AttributeValue value) {
+            String placeholder = ":" + values.size();
+            values.put(placeholder, value);
+            return placeholder;
+        }
+
+        /** Adds to numeric attributes; a missing attribute counts as 0. */
+        String add(Collection<Map.Entry<String, BigDecimal>> cells) {
+            return cells.stream()
+                    .map(cell -> name(cell.getKey()) + " " + value(number(cell.getValue())))
+                    .collect(Collectors.joining(",", "ADD ", ""));
+        }
+
+        /** Sets the time after which DynamoDB's TTL deletes the item. */
+        String setExpiration(Instant end) {
+            return name(EXPIRATION) + " = " + value(number(end.getEpochSecond()));
+        }
+
+        UpdateItemRequest.Builder update(String actions) {
+            return UpdateItemRequest.builder()
+                    .updateExpression(actions)
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values);
+        }
+
+        /** An update whose refusal contains the stored item. */
+        UpdateItemRequest.Builder updateIf(String condition, String actions) {
+            return update(actions)
+                    .conditionExpression(condition)
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        }
     }
 
     static Map<String, AttributeValue> key(String id) {
         return Map.of(ID, AttributeValue.fromS(id));
     }
 
+    static AttributeValue number(long number) {
+        return AttributeValue.fromN(Long.toString(number));
+    }
+
+    static AttributeValue number(BigDecimal number) {
+        return AttributeValue.fromN(number.toPlainString());
+    }
+
+    /** Updates an item. Returns the attributes that the update asks for. */
+    Map<String, AttributeValue> update(String id, UpdateItemRequest.Builder update) {
+        UpdateItemRequest request =
+                update.tableName(dynamoDbTable.name()).key(key(id)).build();
+        return dynamoDbTable.call(client -> client.updateItem(request)).attributes();
+    }
+
     /** The existing items, by id. */
     Map<String, Map<String, AttributeValue>> read(List<String> ids, boolean consistently) {
-        Map<String, Map<String, AttributeValue>> items = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += MAX_BATCH) {
-            List<String> batch = ids.subList(from, Math.min(ids.size(), from + MAX_BATCH));
-            for (Map<String, AttributeValue> item : readBatch(batch, consistently)) {
-                items.put(item.getOrDefault(ID, AttributeValue.fromS("")).s(), item);
-            }
-        }
-        return items;
+        return ids.stream()
+                .gather(Gatherers.windowFixed(MAX_BATCH))
+                .flatMap(batch -> readBatch(batch, consistently).stream())
+                .collect(Collectors.toMap(
+                        item -> item.getOrDefault(ID, AttributeValue.fromS("")).s(), Function.identity()));
     }
 
     private List<Map<String, AttributeValue>> readBatch(List<String> ids, boolean consistently) {

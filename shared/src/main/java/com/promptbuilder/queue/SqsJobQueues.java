@@ -3,7 +3,7 @@ package com.promptbuilder.queue;
 import com.promptbuilder.dynamodb.AwsClientFactory;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import com.promptbuilder.settings.AwsEndpoint;
+import com.promptbuilder.settings.Settings.AwsEndpoint;
 import com.promptbuilder.settings.JobSettings;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;

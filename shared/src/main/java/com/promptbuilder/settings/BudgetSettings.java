@@ -2,19 +2,37 @@ package com.promptbuilder.settings;
 
 import com.promptbuilder.value.Usd;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Prices of Claude's models, and spend limits. A limit applies only if it is set.
  *
- * @param prices {@code CLAUDE_PRICES}, merged over {@link PriceList#DEFAULT}
+ * @param prices {@code CLAUDE_PRICES}, merged over {@code DEFAULT_PRICES}: {@code model=input/output/cache read}, separated by commas.
+ *     Prices are dollars per million tokens with at most three decimals, so a token costs a whole number of nano-dollars. A model with a
+ *     higher price for long prompts has a second price after a plus sign: {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} means that
+ *     price above 100,000 input tokens
  * @param all the limits of all callers together: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
  *     {@code BUDGET_CALLS_PER_MINUTE}
  * @param caller the limits of each caller: the same with {@code BUDGET_CALLER_} as prefix
  * @param warming the limit of cache warming: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, always set
  */
 public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, SpendLimits caller, SpendLimits warming) {
+    /**
+     * Anthropic's prices of November 2026. The cache read price of Haiku's long prompts is 10 % of the input price, as for short prompts.
+     */
+    private static final String DEFAULT_PRICES = "claude-haiku-5-5=0.10/0.50/0.01+100000:0.50/2.50/0.05,"
+            + "claude-sonnet-5-5=2/10/0.20,claude-opus-5-5=4/20/0.20";
+
+    private static final String DOLLARS = "(\\d{1,3}(?:\\.\\d{1,3})?)";
+    private static final String PRICE = DOLLARS + "/" + DOLLARS + "/" + DOLLARS;
+    private static final Pattern MODEL_PRICE =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
+    private static final SpendLimit UNLIMITED = new SpendLimit(Optional.empty(), Optional.empty());
+
     public BudgetSettings {
         prices = Map.copyOf(prices);
     }
@@ -42,7 +60,12 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     public record LongPrompts(long above, ModelPrice price) {}
 
     /** Spend limits per day and per minute. */
-    public record SpendLimits(SpendLimit perDay, SpendLimit perMinute) {}
+    public record SpendLimits(SpendLimit perDay, SpendLimit perMinute) {
+        static SpendLimits read(EnvironmentVariables variables, String prefix) {
+            return new SpendLimits(
+                    SpendLimit.read(variables, prefix, "_PER_DAY"), SpendLimit.read(variables, prefix, "_PER_MINUTE"));
+        }
+    }
 
     /** Spend limit of one window. */
     public record SpendLimit(Optional<Long> calls, Optional<Usd> dollars) {
@@ -50,31 +73,51 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
         public boolean isSet() {
             return calls.isPresent() || dollars.isPresent();
         }
+
+        static SpendLimit read(EnvironmentVariables variables, String prefix, String window) {
+            return new SpendLimit(
+                    variables.number(prefix + "CALLS" + window, 1, 1_000_000_000_000L),
+                    variables.dollars(prefix + "USD" + window));
+        }
     }
 
-    static BudgetSettings read(EnvironmentVariables environmentVariables) {
+    static BudgetSettings read(EnvironmentVariables variables) {
+        Usd warming = variables.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
         return new BudgetSettings(
-                PriceList.read(environmentVariables),
-                limits(environmentVariables, "BUDGET_"),
-                limits(environmentVariables, "BUDGET_CALLER_"),
-                warmingLimits(environmentVariables));
+                prices(variables),
+                SpendLimits.read(variables, "BUDGET_"),
+                SpendLimits.read(variables, "BUDGET_CALLER_"),
+                new SpendLimits(new SpendLimit(Optional.empty(), Optional.of(warming)), UNLIMITED));
     }
 
-    private static SpendLimits warmingLimits(EnvironmentVariables environmentVariables) {
-        Usd limit = environmentVariables.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
-        return new SpendLimits(
-                new SpendLimit(Optional.empty(), Optional.of(limit)),
-                new SpendLimit(Optional.empty(), Optional.empty()));
+    private static Map<String, ModelPrice> prices(EnvironmentVariables variables) {
+        Map<String, ModelPrice> prices = new HashMap<>();
+        addTo(prices, DEFAULT_PRICES);
+        if (!variables.text("CLAUDE_PRICES").map(text -> addTo(prices, text)).orElse(true)) {
+            variables.error("CLAUDE_PRICES must be prices such as "
+                    + DEFAULT_PRICES.substring(0, DEFAULT_PRICES.indexOf(','))
+                    + " (dollars per million tokens: input/output/cache read), separated by commas");
+        }
+        return prices;
     }
 
-    private static SpendLimits limits(EnvironmentVariables environmentVariables, String prefix) {
-        return new SpendLimits(
-                limit(environmentVariables, prefix, "_PER_DAY"), limit(environmentVariables, prefix, "_PER_MINUTE"));
+    /** Adds the entries to the prices; false if any entry is invalid. */
+    private static boolean addTo(Map<String, ModelPrice> prices, String text) {
+        for (String entry : text.split(",", -1)) {
+            Matcher match = MODEL_PRICE.matcher(entry.strip());
+            if (!match.matches()) {
+                return false;
+            }
+            Optional<LongPrompts> ofLongPrompts = Optional.ofNullable(match.group(5))
+                    .map(above -> new LongPrompts(
+                            Long.parseLong(above), new ModelPrice(token(match, 6), token(match, 7), token(match, 8))));
+            prices.put(
+                    match.group(1), new ModelPrice(token(match, 2), token(match, 3), token(match, 4), ofLongPrompts));
+        }
+        return true;
     }
 
-    private static SpendLimit limit(EnvironmentVariables environmentVariables, String prefix, String window) {
-        return new SpendLimit(
-                environmentVariables.number(prefix + "CALLS" + window, 1, 1_000_000_000_000L),
-                environmentVariables.dollars(prefix + "USD" + window));
+    private static Usd token(Matcher match, int group) {
+        return Usd.parse(match.group(group)).dividedBy(1_000_000);
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.settings.Settings.SettingsException;
 import com.promptbuilder.value.Secret;
 import com.promptbuilder.value.Usd;
 
@@ -17,12 +18,7 @@ import java.util.regex.Pattern;
 
 /** Environment variables read by type. Collects every error, so that one failed start reports all of them. */
 final class EnvironmentVariables {
-    private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
-
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+");
-
     private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
-
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
@@ -30,6 +26,14 @@ final class EnvironmentVariables {
 
     EnvironmentVariables(Map<String, String> variables) {
         this.variables = Map.copyOf(variables);
+    }
+
+    Set<String> names() {
+        return variables.keySet();
+    }
+
+    boolean has(String name) {
+        return text(name).isPresent();
     }
 
     /** The variable without surrounding white space; an empty value counts as absent. */
@@ -42,12 +46,8 @@ final class EnvironmentVariables {
     }
 
     long number(String name, long fallback, long min, long max) {
-        Optional<String> text = text(name);
-        if (text.isEmpty()) {
-            return fallback;
-        }
         try {
-            long value = Long.parseLong(text.get());
+            long value = text(name).map(Long::parseLong).orElse(fallback);
             if (value >= min && value <= max) {
                 return value;
             }
@@ -69,7 +69,7 @@ final class EnvironmentVariables {
                 .filter(text -> DOLLARS.matcher(text).matches())
                 .map(Usd::parse)
                 .filter(dollars -> dollars.compareTo(Usd.ZERO) > 0);
-        if (amount.isEmpty() && text(name).isPresent()) {
+        if (amount.isEmpty() && has(name)) {
             error(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
         }
         return amount;
@@ -90,12 +90,6 @@ final class EnvironmentVariables {
         };
     }
 
-    /** True if AWS provides this environment with the credentials of a role. */
-    boolean hasRole() {
-        return text("AWS_SESSION_TOKEN").isPresent()
-                || text("AWS_CONTAINER_CREDENTIALS_FULL_URI").isPresent();
-    }
-
     void error(String what) {
         errors.add(what);
     }
@@ -113,29 +107,16 @@ final class EnvironmentVariables {
         return fallback;
     }
 
-    /** Origins as browsers send them, separated by commas: no path, not even a slash. */
-    List<String> origins(String name, String fallback) {
-        List<String> origins = list(text(name, fallback));
-        if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
-            errors.add(name + " must be origins such as https://example.com, separated by commas");
-        }
-        return origins;
-    }
-
-    /** Names of HTTP headers (RFC 9110, 5.1), separated by commas; no wildcard. */
-    List<String> headerNames(String name) {
-        List<String> names = list(text(name, ""));
-        if (!names.stream().allMatch(header -> HEADER_NAME.matcher(header).matches())) {
-            errors.add(name + " must be names of headers such as X-Tenant, separated by commas");
-        }
-        return names;
-    }
-
-    private static List<String> list(String text) {
-        return Arrays.stream(text.split(",", -1))
+    /** Texts of a pattern, separated by commas. */
+    List<String> list(String name, String fallback, Pattern pattern, String expected) {
+        List<String> texts = Arrays.stream(text(name, fallback).split(",", -1))
                 .map(String::strip)
-                .filter(value -> !value.isEmpty())
+                .filter(text -> !text.isEmpty())
                 .toList();
+        if (!texts.stream().allMatch(pattern.asMatchPredicate())) {
+            errors.add("%s must be %s, separated by commas".formatted(name, expected));
+        }
+        return texts;
     }
 
     /** A text that is legal in an HTTP header. Client libraries quote an illegal header value in their exceptions. */
@@ -164,7 +145,7 @@ final class EnvironmentVariables {
     /** @throws SettingsException if any variable read so far was wrong */
     void throwIfInvalid() {
         if (!errors.isEmpty()) {
-            throw new SettingsException(List.copyOf(errors));
+            throw new SettingsException(errors);
         }
     }
 

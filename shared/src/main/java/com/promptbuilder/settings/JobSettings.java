@@ -1,5 +1,7 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.settings.Settings.AwsEndpoint;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,37 +34,34 @@ public record JobSettings(
      */
     public record Queues(URI interactive, URI background, Optional<URI> deadLetters) {}
 
-    static JobSettings read(EnvironmentVariables environmentVariables) {
-        AwsEndpoint awsEndpoint = AwsEndpoint.read(environmentVariables, "SQS");
+    static JobSettings read(EnvironmentVariables variables) {
         return new JobSettings(
-                queues(environmentVariables),
-                awsEndpoint,
-                (int) environmentVariables.number("JOBS_ATTEMPTS", 5, 1, 1_000),
-                Duration.ofSeconds(environmentVariables.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
-                Duration.ofSeconds(environmentVariables.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
-                environmentVariables.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
-                warmingInterval(environmentVariables));
+                queues(variables),
+                AwsEndpoint.read(variables, "SQS"),
+                (int) variables.number("JOBS_ATTEMPTS", 5, 1, 1_000),
+                Duration.ofSeconds(variables.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
+                Duration.ofSeconds(variables.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
+                variables.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
+                warmingInterval(variables));
     }
 
-    private static Optional<Duration> warmingInterval(EnvironmentVariables environmentVariables) {
-        Duration interval = environmentVariables.rate("WARMING_EVERY", "5 minutes");
-        boolean isShared = environmentVariables.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
-        return environmentVariables.flag("WARMING", false) && isShared ? Optional.of(interval) : Optional.empty();
+    private static Optional<Duration> warmingInterval(EnvironmentVariables variables) {
+        Duration interval = variables.rate("WARMING_EVERY", "5 minutes");
+        boolean isShared = variables.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
+        return variables.flag("WARMING", false) && isShared ? Optional.of(interval) : Optional.empty();
     }
 
-    private static Optional<Queues> queues(EnvironmentVariables environmentVariables) {
-        return queue(environmentVariables, "JOBS_URL")
-                .flatMap(interactive -> queue(environmentVariables, "JOBS_BACKGROUND_URL")
-                        .map(background -> new Queues(
-                                interactive, background, queue(environmentVariables, "JOBS_DEAD_LETTERS_URL"))));
+    private static Optional<Queues> queues(EnvironmentVariables variables) {
+        return queue(variables, "JOBS_URL")
+                .flatMap(interactive -> queue(variables, "JOBS_BACKGROUND_URL")
+                        .map(background ->
+                                new Queues(interactive, background, queue(variables, "JOBS_DEAD_LETTERS_URL"))));
     }
 
-    private static Optional<URI> queue(EnvironmentVariables environmentVariables, String name) {
-        return environmentVariables
-                        .text(name)
-                        .filter(text -> text.startsWith("http://") || text.startsWith("https://"))
-                        .isEmpty()
-                ? Optional.empty()
-                : environmentVariables.address(name);
+    private static Optional<URI> queue(EnvironmentVariables variables, String name) {
+        return variables
+                .text(name)
+                .filter(text -> text.startsWith("http://") || text.startsWith("https://"))
+                .flatMap(_ -> variables.address(name));
     }
 }

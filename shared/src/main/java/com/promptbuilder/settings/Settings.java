@@ -1,13 +1,14 @@
 package com.promptbuilder.settings;
 
-import com.promptbuilder.value.Secret;
+import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -39,9 +40,6 @@ public record Settings(
         TracingSettings tracing,
         JobSettings jobs,
         Duration shutdownGrace) {
-    private static final String PRODUCTION = "production";
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
     /** Which responses are streamed. It must match the gateway's integration. */
     public enum ResponseStreaming {
         /** Nothing is streamed: an event stream is sent as a whole at its end. */
@@ -51,41 +49,55 @@ public record Settings(
         /** All responses are streamed, as an API Gateway integration in {@code RESPONSE_STREAM} mode requires. */
         ALL;
 
-        static ResponseStreaming read(EnvironmentVariables environmentVariables) {
-            return valueOf(environmentVariables
+        static ResponseStreaming read(EnvironmentVariables variables) {
+            return valueOf(variables
                     .choice("RESPONSE_STREAM", "none", "none", "events", "all")
                     .toUpperCase(Locale.ROOT));
         }
     }
 
     /**
-     * How Claude is called.
+     * Rules for front ends in browsers.
      *
-     * @param baseUrl {@code ANTHROPIC_BASE_URL}, without {@code /v1/messages}, which is removed if present; default {@code
-     *     https://api.anthropic.com}. In production it must be https or a loopback address
-     * @param apiKey {@code ANTHROPIC_API_KEY}
-     * @param secret where the key is stored, if {@code apiKey} is empty
-     * @param model {@code CLAUDE_MODEL}, the model of all other modes
-     * @param modelByMode {@code CLAUDE_MODEL_<MODE>}, by mode; some modes have a default, see {@code ModelSelection}
-     * @param maxRetries {@code CLAUDE_MAX_RETRIES}: retries after a transient failure; default 2
+     * @param origins {@code CORS_ORIGINS}, separated by commas: the allowed origins, as browsers send them, without a path; default {@code
+     *     http://localhost:5173} and {@code http://localhost:5174}
+     * @param headers {@code CORS_HEADERS}, separated by commas: allowed request headers (RFC 9110, 5.1) in addition to those of the API;
+     *     default none
      */
-    public record ClaudeSettings(
-            URI baseUrl,
-            Optional<Secret> apiKey,
-            Optional<SecretSettings> secret,
-            String model,
-            Map<String, String> modelByMode,
-            int maxRetries) {
-        private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
+    public record CorsSettings(List<String> origins, List<String> headers) {
+        private static final Pattern ORIGIN =
+                Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+        private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+");
 
-        public ClaudeSettings {
-            baseUrl = URI.create(ENDING.matcher(baseUrl.toString()).replaceFirst(""));
-            modelByMode = Map.copyOf(modelByMode);
+        public CorsSettings {
+            origins = List.copyOf(origins);
+            headers = List.copyOf(headers);
         }
 
-        /** The model of this mode. */
-        public String modelFor(String mode) {
-            return modelByMode.getOrDefault(mode, model);
+        static CorsSettings read(EnvironmentVariables variables) {
+            String local = "http://localhost:5173,http://localhost:5174";
+            return new CorsSettings(
+                    variables.list("CORS_ORIGINS", local, ORIGIN, "origins such as https://example.com"),
+                    variables.list("CORS_HEADERS", "", HEADER_NAME, "names of headers such as X-Tenant"));
+        }
+    }
+
+    /**
+     * Where a service of AWS is reached.
+     *
+     * @param region {@code AWS_REGION}; default {@code us-east-1}
+     * @param endpoint {@code AWS_ENDPOINT_URL_<SERVICE>} or {@code AWS_ENDPOINT_URL}: a server other than AWS, such as DynamoDB Local or
+     *     ElasticMQ
+     * @param isEmulated the endpoint is an emulator, which checks no credentials: there is an endpoint and the environment has no role
+     */
+    public record AwsEndpoint(String region, Optional<URI> endpoint, boolean isEmulated) {
+        /** @param service the name of the service in its endpoint's variable, such as {@code SQS} */
+        static AwsEndpoint read(EnvironmentVariables variables, String service) {
+            Optional<URI> endpoint =
+                    variables.address("AWS_ENDPOINT_URL_" + service).or(() -> variables.address("AWS_ENDPOINT_URL"));
+            boolean hasRole = variables.has("AWS_SESSION_TOKEN") || variables.has("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+            return new AwsEndpoint(
+                    variables.text("AWS_REGION", "us-east-1"), endpoint, endpoint.isPresent() && !hasRole);
         }
     }
 
@@ -96,6 +108,13 @@ public record Settings(
      * @param timeout {@code TABLE_TIMEOUT_MS}: the timeout of one call; default 250 ms
      */
     public record DynamoDbSettings(String name, AwsEndpoint awsEndpoint, Duration timeout) {
+        static DynamoDbSettings read(EnvironmentVariables variables) {
+            return new DynamoDbSettings(
+                    variables.text("TABLE_NAME", "prompt-builder"),
+                    AwsEndpoint.read(variables, "DYNAMODB"),
+                    Duration.ofMillis(variables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
+        }
+
         /** The same table with another timeout. */
         public DynamoDbSettings withTimeout(Duration other) {
             return new DynamoDbSettings(name, awsEndpoint, other);
@@ -122,77 +141,55 @@ public record Settings(
             Duration staleIfError,
             boolean perCaller,
             boolean refreshAhead,
-            boolean isPublic) {}
+            boolean isPublic) {
+        static CacheSettings read(EnvironmentVariables variables) {
+            return new CacheSettings(
+                    (int) variables.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
+                    variables.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
+                    Duration.ofSeconds(variables.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
+                    Duration.ofSeconds(variables.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
+                    variables
+                            .choice("CACHE_SCOPE", "shared", "shared", "caller")
+                            .equals("caller"),
+                    variables.flag("REFRESH_AHEAD", false),
+                    variables.flag("CACHE_PUBLIC", false));
+        }
+    }
+
+    /** Invalid settings. The message names every wrong variable and what was expected, never a value. */
+    public static final class SettingsException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        SettingsException(Collection<String> errors) {
+            super(String.join("; ", errors));
+        }
+    }
 
     /**
      * Reads all settings.
      *
      * @throws SettingsException naming every variable that is wrong
      */
-    public static Settings fromEnvironment(Map<String, String> variables) {
-        EnvironmentVariables environmentVariables = new EnvironmentVariables(variables);
+    public static Settings fromEnvironment(Map<String, String> environment) {
+        EnvironmentVariables variables = new EnvironmentVariables(environment);
+        String handler = variables.text("_HANDLER", "local");
         Settings settings = new Settings(
-                environmentVariables.text("STAGE", "local"),
-                environmentVariables.text("STACK", "local"),
-                function(environmentVariables),
-                environmentVariables.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
-                claude(environmentVariables, variables),
-                table(environmentVariables),
-                cache(environmentVariables),
-                ValkeySettings.read(environmentVariables),
-                CircuitSettings.read(environmentVariables),
-                BudgetSettings.read(environmentVariables),
-                CorsSettings.read(environmentVariables),
-                ResponseStreaming.read(environmentVariables),
-                TracingSettings.read(environmentVariables),
-                JobSettings.read(environmentVariables),
-                Duration.ofMillis(environmentVariables.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
-        if (settings.stage.equals(PRODUCTION) && isInTheClear(settings.claude.baseUrl)) {
-            environmentVariables.error("ANTHROPIC_BASE_URL must be an https address in production");
-        }
-        environmentVariables.throwIfInvalid();
+                variables.text("STAGE", "local"),
+                variables.text("STACK", "local"),
+                handler.substring(handler.lastIndexOf('.') + 1),
+                variables.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
+                ClaudeSettings.read(variables),
+                DynamoDbSettings.read(variables),
+                CacheSettings.read(variables),
+                ValkeySettings.read(variables),
+                CircuitSettings.read(variables),
+                BudgetSettings.read(variables),
+                CorsSettings.read(variables),
+                ResponseStreaming.read(variables),
+                TracingSettings.read(variables),
+                JobSettings.read(variables),
+                Duration.ofMillis(variables.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
+        variables.throwIfInvalid();
         return settings;
-    }
-
-    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
-    // calls
-    // a stub server in the process.
-    private static boolean isInTheClear(URI address) {
-        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
-    }
-
-    private static String function(EnvironmentVariables environmentVariables) {
-        String handler = environmentVariables.text("_HANDLER", "local");
-        return handler.substring(handler.lastIndexOf('.') + 1);
-    }
-
-    private static ClaudeSettings claude(EnvironmentVariables environmentVariables, Map<String, String> variables) {
-        return new ClaudeSettings(
-                environmentVariables.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com")),
-                environmentVariables.secret("ANTHROPIC_API_KEY"),
-                SecretSettings.read(environmentVariables),
-                environmentVariables.text("CLAUDE_MODEL", "claude-haiku-5-5"),
-                ModelSelection.read(variables),
-                (int) environmentVariables.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
-    }
-
-    private static DynamoDbSettings table(EnvironmentVariables environmentVariables) {
-        return new DynamoDbSettings(
-                environmentVariables.text("TABLE_NAME", "prompt-builder"),
-                AwsEndpoint.read(environmentVariables, "DYNAMODB"),
-                Duration.ofMillis(environmentVariables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
-    }
-
-    private static CacheSettings cache(EnvironmentVariables environmentVariables) {
-        return new CacheSettings(
-                (int) environmentVariables.number("CACHE_MAX_ENTRIES", 10_000, 0, 10_000_000),
-                environmentVariables.number("CACHE_MAX_BYTES", 500_000_000, 0, 1L << 40),
-                Duration.ofSeconds(environmentVariables.number("CACHE_MAX_TTL_SECONDS", 7_200, 1, 31_536_000)),
-                Duration.ofSeconds(environmentVariables.number("STALE_IF_ERROR_SECONDS", 86_400, 0, 31_536_000)),
-                environmentVariables
-                        .choice("CACHE_SCOPE", "shared", "shared", "caller")
-                        .equals("caller"),
-                environmentVariables.flag("REFRESH_AHEAD", false),
-                environmentVariables.flag("CACHE_PUBLIC", false));
     }
 }

@@ -24,15 +24,13 @@ public record TracingSettings(
         Duration otlpTimeout,
         Optional<InetSocketAddress> xrayDaemon,
         boolean freezesBetweenInvocations) {
-    static TracingSettings read(EnvironmentVariables environmentVariables) {
-        boolean freezes = environmentVariables.text("AWS_LAMBDA_FUNCTION_NAME").isPresent()
-                && environmentVariables.text("AWS_LAMBDA_MAX_CONCURRENCY").isEmpty();
+    static TracingSettings read(EnvironmentVariables variables) {
+        boolean freezes = variables.has("AWS_LAMBDA_FUNCTION_NAME") && !variables.has("AWS_LAMBDA_MAX_CONCURRENCY");
         return new TracingSettings(
-                environmentVariables.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
-                environmentVariables.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
-                Duration.ofMillis(
-                        environmentVariables.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
-                environmentVariables.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
+                variables.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                variables.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
+                Duration.ofMillis(variables.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
+                variables.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
                 freezes);
     }
 

@@ -1,9 +1,11 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.settings.Settings.AwsEndpoint;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,13 +29,13 @@ public record ValkeySettings(
         Optional<ServerlessCache> cache,
         boolean cluster,
         Duration timeout) {
-    private static final int PORT = 6379;
+    private static final String PORT = "6379";
     private static final int MAX_PORT = 65_535;
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:(?<login>[^@]*)@)?(?<host>[\\w.-]+|\\[[\\p{XDigit}:.]+])(?::(?<port>\\d{1,5})?)?");
     private static final Set<String> DATABASE_0 = Set.of("", "/", "/0");
-    private static final Set<String> PLAIN = Set.of("redis", "valkey");
-    private static final Set<String> ENCRYPTED = Set.of("rediss", "valkeys");
+    private static final Map<String, Boolean> TLS_BY_SCHEME =
+            Map.of("redis", false, "valkey", false, "rediss", true, "valkeys", true);
 
     /** Address of a server. */
     public record Address(String host, int port, boolean tls) {}
@@ -50,11 +52,11 @@ public record ValkeySettings(
      */
     public record ServerlessCache(String name, String user, AwsEndpoint awsEndpoint) {}
 
-    static Optional<ValkeySettings> read(EnvironmentVariables environmentVariables) {
-        Optional<ServerlessCache> cache = cache(environmentVariables);
-        Optional<URI> uri = environmentVariables.text("VALKEY").flatMap(text -> uri(environmentVariables, text));
-        boolean cluster = environmentVariables.flag("VALKEY_CLUSTER", cache.isPresent());
-        Duration timeout = Duration.ofMillis(environmentVariables.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
+    static Optional<ValkeySettings> read(EnvironmentVariables variables) {
+        Optional<ServerlessCache> cache = cache(variables);
+        Optional<URI> uri = variables.text("VALKEY").flatMap(text -> uri(variables, text));
+        boolean cluster = variables.flag("VALKEY_CLUSTER", cache.isPresent());
+        Duration timeout = Duration.ofMillis(variables.number("VALKEY_TIMEOUT_MS", 80, 5, 10_000));
         if (cache.isEmpty() && uri.isEmpty()) {
             return Optional.empty();
         }
@@ -62,28 +64,26 @@ public record ValkeySettings(
                 uri.flatMap(ValkeySettings::address), uri.flatMap(ValkeySettings::login), cache, cluster, timeout));
     }
 
-    private static Optional<ServerlessCache> cache(EnvironmentVariables environmentVariables) {
-        AwsEndpoint awsEndpoint = AwsEndpoint.read(environmentVariables, "ELASTICACHE");
-        Optional<String> user = environmentVariables.text("VALKEY_USER");
-        Optional<String> name = environmentVariables.text("VALKEY_CACHE");
+    private static Optional<ServerlessCache> cache(EnvironmentVariables variables) {
+        AwsEndpoint awsEndpoint = AwsEndpoint.read(variables, "ELASTICACHE");
+        Optional<String> user = variables.text("VALKEY_USER");
+        Optional<String> name = variables.text("VALKEY_CACHE");
         if (name.isPresent() != user.isPresent()) {
-            environmentVariables.error("VALKEY_CACHE and VALKEY_USER belong together");
+            variables.error("VALKEY_CACHE and VALKEY_USER belong together");
         }
         return name.map(known -> new ServerlessCache(known, user.orElse(""), awsEndpoint));
     }
 
-    private static Optional<URI> uri(EnvironmentVariables environmentVariables, String text) {
+    private static Optional<URI> uri(EnvironmentVariables variables, String text) {
         try {
             URI uri = URI.create(text);
-            String scheme = String.valueOf(uri.getScheme());
-            boolean isKnown = PLAIN.contains(scheme) || ENCRYPTED.contains(scheme);
-            if (isKnown && address(uri).isPresent() && DATABASE_0.contains(uri.getPath())) {
+            if (address(uri).isPresent() && DATABASE_0.contains(uri.getPath())) {
                 return Optional.of(uri);
             }
         } catch (IllegalArgumentException _) {
             // The error below reports it, like an address of another scheme.
         }
-        environmentVariables.error("VALKEY must be redis://host:port or rediss://host:port");
+        variables.error("VALKEY must be redis://host:port or rediss://host:port");
         return Optional.empty();
     }
 
@@ -95,11 +95,10 @@ public record ValkeySettings(
 
     private static Optional<Address> address(URI uri) {
         return authority(uri).flatMap(authority -> {
-            String port = authority.group("port");
-            int number = port == null ? PORT : Integer.parseInt(port);
-            return number > MAX_PORT
-                    ? Optional.empty()
-                    : Optional.of(new Address(authority.group("host"), number, ENCRYPTED.contains(uri.getScheme())));
+            String port = Objects.requireNonNullElse(authority.group("port"), PORT);
+            return Optional.ofNullable(TLS_BY_SCHEME.get(String.valueOf(uri.getScheme())))
+                    .map(tls -> new Address(authority.group("host"), Integer.parseInt(port), tls))
+                    .filter(address -> address.port() <= MAX_PORT);
         });
     }
 

@@ -66,30 +66,20 @@ public final class OtlpHttpClient {
                 .POST(BodyPublishers.ofByteArray(json))
                 .build();
         Instant end = clock.instant().plus(timeout);
-        try {
-            return isAccepted(request, timeout);
-        } catch (TimeoutException _) {
-            // Best effort: the caller drops the spans and reports the receiver as unavailable.
-            return false;
-        } catch (ExecutionException _) {
-            // The connection may have been closed while the process was frozen, so retry once on a new one.
-            return retry(request, Duration.between(clock.instant(), end));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return true;
+        // The connection may have been closed while the process was frozen, so retry once on a new one.
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try {
+                return isAccepted(request, Duration.between(clock.instant(), end));
+            } catch (ExecutionException _) {
+                // Best effort: after the second attempt the spans are dropped and the receiver counts as unavailable.
+            } catch (TimeoutException _) {
+                return false;
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
         }
-    }
-
-    private boolean retry(HttpRequest request, Duration remaining) {
-        try {
-            return isAccepted(request, remaining);
-        } catch (ExecutionException | TimeoutException _) {
-            // Best effort: the caller drops the spans and reports the receiver as unavailable.
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return false;
     }
 
     // HttpClient's own timeout covers neither the DNS lookup nor the response's body.
@@ -104,12 +94,13 @@ public final class OtlpHttpClient {
     }
 
     private HttpClient client() {
-        HttpClient known = client.orElseGet(() -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
-                .build());
-        client = Optional.of(known);
-        return known;
+        if (client.isEmpty()) {
+            client = Optional.of(HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(timeout)
+                    .build());
+        }
+        return client.get();
     }
 
     /** Closes the connections. The next call opens a new one. */

@@ -2,10 +2,12 @@ package com.promptbuilder.tracing;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.tracing.SpanExporter.SpanData;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -22,23 +24,23 @@ final class OtlpJsonEncoder {
 
     private OtlpJsonEncoder() {}
 
-    /** Encodes the spans of these requests. */
-    static byte[] of(List<List<SpanData>> requests, Map<String, Object> resource) {
+    static byte[] of(List<SpanData> spans, Map<String, Object> resource) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            begin(json, "resourceSpans");
+            json.writeStartObject();
+            json.writeArrayFieldStart("resourceSpans");
+            json.writeStartObject();
             json.writeObjectFieldStart("resource");
             attributes(json, resource);
             json.writeEndObject();
-            begin(json, "scopeSpans");
+            json.writeArrayFieldStart("scopeSpans");
+            json.writeStartObject();
             json.writeObjectFieldStart("scope");
             json.writeStringField("name", "com.promptbuilder");
             json.writeEndObject();
             json.writeArrayFieldStart("spans");
-            for (List<SpanData> spans : requests) {
-                for (SpanData span : spans) {
-                    write(json, span);
-                }
+            for (SpanData span : spans) {
+                write(json, span);
             }
             // Closing the generator closes the open arrays and objects.
         } catch (IOException e) {
@@ -47,21 +49,12 @@ final class OtlpJsonEncoder {
         return bytes.toByteArray();
     }
 
-    /** Opens an object whose first field is an array whose first element is an object. */
-    private static void begin(JsonGenerator json, String list) throws IOException {
-        if (!json.getOutputContext().inObject()) {
-            json.writeStartObject();
-        }
-        json.writeArrayFieldStart(list);
-        json.writeStartObject();
-    }
-
     private static void write(JsonGenerator json, SpanData span) throws IOException {
         json.writeStartObject();
         json.writeStringField("traceId", span.context().traceId());
         json.writeStringField("spanId", span.context().spanId());
-        if (span.parentId().isPresent()) {
-            json.writeStringField("parentSpanId", span.parentId().get());
+        if (!span.parentId().isEmpty()) {
+            json.writeStringField("parentSpanId", span.parentId());
         }
         json.writeStringField("name", span.name());
         json.writeNumberField("kind", span.isRequest() ? SERVER : INTERNAL);
@@ -107,6 +100,6 @@ final class OtlpJsonEncoder {
     }
 
     private static String nanos(Instant time) {
-        return Long.toString(Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()));
+        return Long.toString(ChronoUnit.NANOS.between(Instant.EPOCH, time));
     }
 }

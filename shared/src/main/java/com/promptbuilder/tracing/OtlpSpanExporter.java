@@ -45,8 +45,8 @@ public final class OtlpSpanExporter implements SpanExporter {
     }
 
     @Override
-    public boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform) {
-        return parentContext.sampled() && !receiver.isUnavailable();
+    public boolean shouldSample(TraceContext parent, Optional<TraceContext> platform) {
+        return parent.sampled() && !receiver.isUnavailable();
     }
 
     @Override
@@ -82,8 +82,9 @@ public final class OtlpSpanExporter implements SpanExporter {
         List<RequestTrace> batch = new ArrayList<>();
         queue.drainTo(batch, MAX_BATCH);
         if (!batch.isEmpty()) {
-            receiver.send(OtlpJsonEncoder.of(
-                    batch.stream().map(RequestTrace::finished).toList(), resource));
+            List<SpanData> spans =
+                    batch.stream().flatMap(ended -> ended.finished().stream()).toList();
+            receiver.send(OtlpJsonEncoder.of(spans, resource));
         }
         return !batch.isEmpty();
     }

@@ -1,5 +1,7 @@
 package com.promptbuilder.tracing;
 
+import com.promptbuilder.tracing.SpanExporter.SpanData;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,51 +15,37 @@ import java.util.Optional;
 public final class RequestTrace {
     /** For work that belongs to no request. */
     public static final RequestTrace NOOP = new RequestTrace(
-            ParentContext.NONE,
-            Optional.empty(),
-            SpanExporter.NOOP,
-            new SpanIdGenerator(() -> 1L),
-            InstantSource.system());
+            new Tracer(SpanExporter.NOOP, () -> 1L, InstantSource.system()), TraceContext.NONE, Optional.empty());
 
     /** Limit of spans per request: a follower that polls and competes repeatedly would record more. */
     private static final int MAX_SPANS = 64;
 
-    private final ParentContext parentContext;
-    private final Optional<ParentContext> platform;
-    private final SpanExporter spanExporter;
-    private final SpanIdGenerator ids;
-    private final InstantSource clock;
-    private final boolean isSampled;
+    private final Tracer tracer;
+    private final TraceContext parent;
+    private final Optional<TraceContext> platform;
     private final List<Span> openSpans;
     private final List<Span> ended;
     private String requestName = "";
 
-    RequestTrace(
-            ParentContext parentContext,
-            Optional<ParentContext> platform,
-            SpanExporter spanExporter,
-            SpanIdGenerator ids,
-            InstantSource clock) {
-        this.parentContext = parentContext;
+    RequestTrace(Tracer tracer, TraceContext parent, Optional<TraceContext> platform) {
+        this.tracer = tracer;
+        this.parent = parent;
         this.platform = platform;
-        this.spanExporter = spanExporter;
-        this.ids = ids;
-        this.clock = clock;
-        this.isSampled = spanExporter.shouldSample(parentContext, platform);
+        boolean isSampled = tracer.spans().shouldSample(parent, platform);
         this.openSpans = isSampled ? new ArrayList<>(4) : List.of();
         this.ended = isSampled ? new ArrayList<>(8) : List.of();
         if (isSampled) {
-            openSpans.add(new Span(Optional.of(this), "", ids.next(), 0, clock.instant()));
+            openSpans.add(new Span(Optional.of(this), "", tracer.newSpanId(), 0, tracer.now()));
         }
     }
 
     /** The trace id; empty outside of a request. */
     public String id() {
-        return parentContext.traceId();
+        return parent.traceId();
     }
 
     /** Lambda's trace of the invocation, if there is one. */
-    Optional<ParentContext> platform() {
+    Optional<TraceContext> platform() {
         return platform;
     }
 
@@ -67,7 +55,7 @@ public final class RequestTrace {
             return Span.NOOP;
         }
         Span span = new Span(
-                Optional.of(this), name, ids.next(), openSpans.getLast().id(), clock.instant());
+                Optional.of(this), name, tracer.newSpanId(), openSpans.getLast().id(), tracer.now());
         openSpans.add(span);
         return span;
     }
@@ -90,8 +78,9 @@ public final class RequestTrace {
         if (id().isEmpty()) {
             return Optional.empty();
         }
-        long parent = openSpans.isEmpty() ? ids.next() : openSpans.getLast().id();
-        return Optional.of(new TraceContext(id(), TraceContext.hex(parent), parentContext.sampled()).traceparent());
+        long current =
+                openSpans.isEmpty() ? tracer.newSpanId() : openSpans.getLast().id();
+        return Optional.of(new TraceContext(id(), TraceContext.hex(current), parent.sampled()).traceparent());
     }
 
     /**
@@ -120,7 +109,7 @@ public final class RequestTrace {
         if (!openSpans.contains(span)) {
             return;
         }
-        Instant now = clock.instant();
+        Instant now = tracer.now();
         Span innermost;
         do {
             innermost = openSpans.removeLast();
@@ -128,14 +117,14 @@ public final class RequestTrace {
             ended.add(innermost);
         } while (innermost != span);
         if (openSpans.isEmpty()) {
-            spanExporter.export(this);
+            tracer.spans().export(this);
         }
     }
 
     /** All spans in the order of their ends; the request's own is the last. */
     synchronized List<SpanData> finished() {
         return ended.stream()
-                .map(span -> span.finished(requestName, id(), parentContext.parentId()))
+                .map(span -> span.finished(requestName, id(), parent.spanId()))
                 .toList();
     }
 }

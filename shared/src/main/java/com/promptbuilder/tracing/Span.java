@@ -1,5 +1,7 @@
 package com.promptbuilder.tracing;
 
+import com.promptbuilder.tracing.SpanExporter.SpanData;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,13 +86,14 @@ public final class Span implements AutoCloseable {
         return id;
     }
 
-    SpanData finished(String requestName, String traceId, Optional<String> requestParent) {
+    /** @param requestParent the remote parent of the request's span, or empty */
+    SpanData finished(String requestName, String traceId, String requestParent) {
         boolean isRequest = parentId == 0;
         return new SpanData(
                 isRequest ? requestName : name,
                 isRequest,
                 new TraceContext(traceId, TraceContext.hex(id), true),
-                isRequest ? requestParent : Optional.of(TraceContext.hex(parentId)),
+                isRequest ? requestParent : TraceContext.hex(parentId),
                 start,
                 end,
                 attributes,

@@ -2,34 +2,29 @@ package com.promptbuilder.tracing;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.tracing.SpanExporter.SpanData;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Encodes a request's spans for the X-Ray daemon: one subsegment of the invocation that contains the others.
  *
  * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">Segment documents</a>
  */
-final class XRaySegmentEncoder {
+record XRaySegmentEncoder(JsonGenerator json, Map<String, List<SpanData>> byParent) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] HEADER = "{\"format\":\"json\",\"version\":1}\n".getBytes(StandardCharsets.UTF_8);
     private static final int INITIAL_CAPACITY = 2_048;
-
-    private final JsonGenerator json;
-    private final Map<String, List<SpanData>> byParent = new HashMap<>();
-
-    private XRaySegmentEncoder(JsonGenerator json) {
-        this.json = json;
-    }
 
     /**
      * The datagram for the daemon.
@@ -37,31 +32,24 @@ final class XRaySegmentEncoder {
      * @param spans spans of one request; its own span is the last
      * @param invocation Lambda's trace of the invocation, to which the subsegment belongs even if the client sent another trace
      */
-    static byte[] of(List<SpanData> spans, ParentContext invocation) {
+    static byte[] of(List<SpanData> spans, TraceContext invocation) {
+        Map<String, List<SpanData>> byParent = spans.stream().collect(Collectors.groupingBy(SpanData::parentId));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_CAPACITY);
         bytes.writeBytes(HEADER);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            XRaySegmentEncoder document = new XRaySegmentEncoder(json);
-            for (SpanData span : spans) {
-                document.byParent.merge(span.parentId().orElse(""), List.of(span), XRaySegmentEncoder::both);
-            }
-            document.write(spans.getLast(), Optional.of(invocation));
+            new XRaySegmentEncoder(json, byParent).write(spans.getLast(), Optional.of(invocation));
         } catch (IOException e) {
             throw new IllegalStateException("expected to write JSON to memory", e);
         }
         return bytes.toByteArray();
     }
 
-    private static List<SpanData> both(List<SpanData> one, List<SpanData> other) {
-        return Stream.concat(one.stream(), other.stream()).toList();
-    }
-
-    private void write(SpanData span, Optional<ParentContext> invocation) throws IOException {
+    private void write(SpanData span, Optional<TraceContext> invocation) throws IOException {
         json.writeStartObject();
         if (invocation.isPresent()) {
             json.writeStringField("type", "subsegment");
             json.writeStringField("trace_id", root(invocation.get().traceId()));
-            json.writeStringField("parent_id", invocation.get().parentId().orElse(""));
+            json.writeStringField("parent_id", invocation.get().spanId());
         }
         json.writeStringField("id", span.context().spanId());
         json.writeStringField("name", span.isRequest() ? "request" : span.name());
@@ -110,7 +98,6 @@ final class XRaySegmentEncoder {
 
     // A double is inexact at this precision, and its JSON would have an exponent.
     private static BigDecimal seconds(Instant time) {
-        return BigDecimal.valueOf(
-                Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L), 6);
+        return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time), 6);
     }
 }

@@ -21,9 +21,8 @@ public final class XRaySpanExporter implements SpanExporter {
     }
 
     @Override
-    public boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform) {
-        return platform.filter(ParentContext::sampled)
-                .flatMap(ParentContext::parentId)
+    public boolean shouldSample(TraceContext parent, Optional<TraceContext> platform) {
+        return platform.filter(context -> context.sampled() && !context.spanId().isEmpty())
                 .isPresent();
     }
 
@@ -44,15 +43,12 @@ public final class XRaySpanExporter implements SpanExporter {
 
     // Opened at the first send, so that a snapshot contains no open channel.
     private DatagramChannel channel() throws IOException {
-        DatagramChannel known = channel.isPresent() ? channel.get() : connect();
-        channel = Optional.of(known);
-        return known;
-    }
-
-    private DatagramChannel connect() throws IOException {
-        DatagramChannel opened = DatagramChannel.open();
-        opened.configureBlocking(false);
-        return opened.connect(new InetSocketAddress(daemon.getHostString(), daemon.getPort()));
+        if (channel.isEmpty()) {
+            DatagramChannel opened = DatagramChannel.open();
+            opened.configureBlocking(false);
+            channel = Optional.of(opened.connect(new InetSocketAddress(daemon.getHostString(), daemon.getPort())));
+        }
+        return channel.get();
     }
 
     @Override

@@ -50,12 +50,17 @@ public record AnswerKey(String text) {
     }
 
     private static byte[] tag(byte[] key, Caller owner) {
+        MessageDigest digest = sha256();
+        digest.update(key, 0, UNTAGGED_BYTES);
+        return Arrays.copyOf(digest.digest(owner.pseudonym().getBytes(US_ASCII)), TAG_BYTES);
+    }
+
+    /** A new SHA-256 digest. */
+    public static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(key, 0, UNTAGGED_BYTES);
-            return Arrays.copyOf(digest.digest(owner.pseudonym().getBytes(US_ASCII)), TAG_BYTES);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("SHA-256 expected in every JDK", e);
         }
     }
 

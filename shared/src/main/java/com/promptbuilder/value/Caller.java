@@ -1,8 +1,6 @@
 package com.promptbuilder.value;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,12 +33,8 @@ public record Caller(String pseudonym) {
 
     /** The caller with this identity. Only its hash is kept. */
     public static Caller ofIdentity(String identity) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return new Caller(HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] digest = AnswerKey.sha256().digest(identity.getBytes(StandardCharsets.UTF_8));
+        return new Caller(HexFormat.of().formatHex(digest));
     }
 
     /** Parses a stored pseudonym; empty if it is malformed. */

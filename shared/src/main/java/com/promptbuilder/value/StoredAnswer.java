@@ -30,15 +30,11 @@ public record StoredAnswer(String json, Instant storedAt, Instant expiresAt, boo
 
     /** Age of the answer; never negative, even if another machine's clock is ahead. */
     public Duration age(Instant now) {
-        return notNegative(Duration.between(storedAt, now));
+        return now.isAfter(storedAt) ? Duration.between(storedAt, now) : Duration.ZERO;
     }
 
     /** Remaining freshness lifetime; zero if the answer is stale. */
     public Duration timeToLive(Instant now) {
-        return notNegative(Duration.between(now, expiresAt));
-    }
-
-    private static Duration notNegative(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
+        return isFresh(now) ? Duration.between(now, expiresAt) : Duration.ZERO;
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.api.StreamingProducer.Event;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Response;

@@ -36,7 +36,8 @@ class BackendConnectionsTest {
         DynamoDbTable dynamoDbTable =
                 DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
 
-        new BackendConnections(new HttpClientProvider(), key, dynamoDbTable, Optional.empty(), Optional.empty())
+        new BackendConnections(
+                        new HttpClientProvider(), key, dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
                 .closeForSnapshot();
 
         assertThat(key.get()).isEmpty();
@@ -46,10 +47,13 @@ class BackendConnectionsTest {
     void closingForASnapshotClosesValkeyUntilTheNextWarmUp() {
         RealServer process = RealServer.single();
         try (ValkeyConnections valkey = ValkeyConnections.of(process.settings(false), RealServer.space())) {
+            DynamoDbTable table =
+                    DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
             BackendConnections backendConnections = new BackendConnections(
                     new HttpClientProvider(),
                     new ClearableKey(),
-                    DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table()),
+                    table,
+                    table,
                     Optional.of(valkey),
                     Optional.empty());
             while (!backendConnections.warmUpValkey()) {

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.settings.CircuitSettings;
+import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.settings.CircuitSettings;
+import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -13,7 +13,7 @@ class JsonSchemasTest {
     record Out(@JsonInclude(JsonInclude.Include.NON_EMPTY) String maybe, String always, Map<String, String> texts) {}
 
     @Test
-    void asksClaudeForEveryFieldAndNoOther() {
+    void requiresEveryFieldOfClaudesOutputAndNoOther() {
         assertThat(JsonSchemas.ofReply(SampleEndpoint.Reply.class)).hasToString("""
                 {"type":"object","properties":{\
                 "items":{"minItems":1,"type":"array","items":{"type":"object","properties":{\

@@ -45,7 +45,7 @@ class OutputFormatTest {
                 "[%s]",
                 "I cannot do that."
             })
-    void refusesWhatIsNotOneObject(String form) {
+    void rejectsAReplyThatIsNotOneObject(String form) {
         assertThat(SampleEndpoint.ENDPOINT.answer(IN, form.replace("%s", REPLY)))
                 .isEmpty();
     }
@@ -72,7 +72,7 @@ class OutputFormatTest {
     }
 
     @Test
-    void findsPlainTextInItsAnswerAgain() {
+    void readsPlainTextFromAStoredAnswer() {
         assertThat(PLAIN.isStreamable()).isTrue();
         assertThat(PLAIN.plainText("{\"innerText\":\"a\\n\\\"b\\\"\"}")).isEqualTo("a\n\"b\"");
         assertThat(SampleEndpoint.ENDPOINT.isStreamable()).isFalse();
@@ -80,7 +80,7 @@ class OutputFormatTest {
     }
 
     @Test
-    void ofPlainTextHasOneComponent() {
+    void rejectsPlainTextOfSeveralComponents() {
         EndpointBuilder<SampleEndpoint.In, SampleEndpoint.Item> wide =
                 Endpoint.builder("wide", SampleEndpoint.In.class, SampleEndpoint.Item.class);
 

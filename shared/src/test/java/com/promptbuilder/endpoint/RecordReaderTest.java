@@ -1,5 +1,6 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 
 import java.util.List;
 import java.util.Map;

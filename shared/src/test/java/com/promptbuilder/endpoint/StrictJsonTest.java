@@ -1,6 +1,6 @@
 package com.promptbuilder.endpoint;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -60,12 +60,12 @@ class StrictJsonTest {
     }
 
     @Test
-    void refusesControlCharactersWithinText() {
+    void rejectsControlCharactersWithinText() {
         assertThat(read("{\"a\":\"one\ntwo\"}")).startsWith("Unexpected character at line ");
     }
 
     @Test
-    void refusesHalfASurrogatePairThatIsNotEscaped() {
+    void rejectsALoneSurrogateThatIsNotEscaped() {
         assertThat(read("{\"a\":\"\ud83d\"}")).startsWith("Half of a surrogate pair at line 1");
         assertThat(read("{\"a\":\"\ude00\"}")).startsWith("Half of a surrogate pair at line 1");
         assertThat(read("{\"\ud83d\":1}")).startsWith("Half of a surrogate pair at line 1");
@@ -108,17 +108,17 @@ class StrictJsonTest {
     }
 
     @Test
-    void refusesNamesWithoutEnd() {
+    void rejectsVeryLongNames() {
         assertThat(read("{\"" + "n".repeat(200_000) + "\":1}")).startsWith("A name or value that is too long");
     }
 
     @Property
-    void neverFailsOnAnyBytes(@ForAll @Size(max = 200) byte[] bytes) {
+    void acceptsOrRejectsAnyBytes(@ForAll @Size(max = 200) byte[] bytes) {
         assertThat(read(new String(bytes, StandardCharsets.ISO_8859_1))).doesNotContain("\n", "\r");
     }
 
     @Property
-    void neverFailsOnAnyTextWithinAnObject(@ForAll String text) {
+    void acceptsOrRejectsAnyTextWithinAnObject(@ForAll String text) {
         assertThat(read("{\"a\":\"" + CANARY + text + "\"}")).doesNotContain("\n", "\r", CANARY);
         assertThat(read("{\"a\":" + text + CANARY)).doesNotContain("\n", "\r", CANARY);
     }
@@ -128,11 +128,8 @@ class StrictJsonTest {
     }
 
     private static String read(String text) {
-        return switch (StrictJson.object(text)) {
-            case ParseResult.Valid<ObjectNode> _ -> "an object";
-            case ParseResult.NotJson<ObjectNode>(String where) -> where;
-            case ParseResult.InvalidField<ObjectNode> _ ->
-                throw new AssertionError("fields are nobody's business here");
-        };
+        return StrictJson.parse(text, ParseResult.Valid::new) instanceof ParseResult.NotJson<?>(String where)
+                ? where
+                : "an object";
     }
 }

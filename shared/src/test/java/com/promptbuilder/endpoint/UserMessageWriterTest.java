@@ -52,7 +52,7 @@ class UserMessageWriterTest {
                 "<\ufeff/title>",
                 "<\u2060/\u00adtitle>"
             })
-    void escapesOurTagsInEverySpelling(String tag) {
+    void escapesTheEndpointsTagsInEverySpelling(String tag) {
         assertThat(messageOfNote("before " + tag + " after"))
                 .isEqualTo("<title>t</title>\n<free_note>before &lt;" + tag.substring(1) + " after</free_note>\n");
     }

@@ -1,5 +1,6 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -32,22 +33,22 @@ class ValidationErrorsTest {
     }
 
     @Property
-    void neverBreaksTheLineOrLeavesAscii(@ForAll String name) {
+    void returnsOneLineOfAscii(@ForAll String name) {
         assertThat(notAllowed(name)).matches("[A-Za-z0-9_.$ -]{0,64} is not allowed");
     }
 
     @Test
-    void keepsTheFirst() {
-        ValidationErrors validationErrors = new ValidationErrors();
-        validationErrors.tooLong("Prompt", 10_000);
-        validationErrors.missing("Mode", true);
-        assertThat(validationErrors.first())
+    void keepsTheFirstError() {
+        ValidationErrors errors = new ValidationErrors();
+        errors.tooLong("Prompt", 10_000);
+        errors.missing("Mode", true);
+        assertThat(errors.first())
                 .isEqualTo(new ParseResult.InvalidField<>("Prompt must not exceed 10,000 characters", false));
     }
 
     private static String notAllowed(String name) {
-        ValidationErrors validationErrors = new ValidationErrors();
-        validationErrors.notAllowed(name);
-        return ((ParseResult.InvalidField<?>) validationErrors.first()).message();
+        ValidationErrors errors = new ValidationErrors();
+        errors.notAllowed(name);
+        return ((ParseResult.InvalidField<?>) errors.first()).message();
     }
 }

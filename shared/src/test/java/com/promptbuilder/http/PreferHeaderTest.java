@@ -63,6 +63,6 @@ class PreferHeaderTest {
         "background, INTERACTIVE"
     })
     void selectsTheBackgroundQueueForAnUrgencyBelowTheDefault(String header, Priority priority) {
-        assertThat(PriorityHeader.of(header)).isEqualTo(priority);
+        assertThat(PreferHeader.queue(header)).isEqualTo(priority);
     }
 }

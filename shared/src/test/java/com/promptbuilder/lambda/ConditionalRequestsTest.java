@@ -71,10 +71,10 @@ class ConditionalRequestsTest {
     @Test
     void changesTheETagWithTheAnswer() {
         functionHarness.clock.advance(Duration.ofMillis(1));
-        ProxyResponseView anew = functionHarness.send(Event.haiku().cacheControl("no-cache"));
+        ProxyResponseView refreshed = functionHarness.send(Event.haiku().cacheControl("no-cache"));
 
-        assertThat(anew.key()).isEqualTo(key);
-        assertThat(anew.header("ETag")).isNotEqualTo(etag);
+        assertThat(refreshed.key()).isEqualTo(key);
+        assertThat(refreshed.header("ETag")).isNotEqualTo(etag);
     }
 
     @Test

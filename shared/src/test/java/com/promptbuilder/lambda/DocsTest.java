@@ -249,11 +249,20 @@ class DocsTest {
                 .doesNotContainPattern("<(script|link|img|iframe)[^>]* (src|href)=")
                 .doesNotContainPattern("\\son[a-z]+=")
                 .doesNotContain("innerHTML", " style=", "eval(");
-        assertThat(page.body().length()).isLessThan(40_000);
+        assertThat(page.body().length()).isLessThan(60_000);
         assertThat(functionHarness
                         .send(Event.get(path).header("If-None-Match", page.header("ETag")))
                         .status())
                 .isEqualTo(304);
+    }
+
+    @Test
+    void servesTheSamePageAtBothPaths() {
+        ProxyResponseView live = functionHarness.send(Event.get("/"));
+        ProxyResponseView reference = functionHarness.send(Event.get("/docs"));
+
+        assertThat(reference.body()).isEqualTo(live.body()).contains("id=\"live\"", "id=\"reference\"");
+        assertThat(reference.header("ETag")).isEqualTo(live.header("ETag"));
     }
 
     @Test
@@ -266,7 +275,7 @@ class DocsTest {
 
     @Test
     void pagesAllowOnlyTheirOwnScriptAndStyle() {
-        Response page = DocsHandler.page("<html><style>p{}</style><script>1</script><p>Hello</p></html>");
+        Response page = DocsHandler.withPolicy("<html><style>p{}</style><script>1</script><p>Hello</p></html>");
 
         assertThat(page.headers())
                 .containsEntry("Content-Type", "text/html; charset=utf-8")

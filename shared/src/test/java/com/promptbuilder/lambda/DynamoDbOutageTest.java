@@ -84,8 +84,11 @@ class DynamoDbOutageTest {
                         Optional.of(new DynamoDbCircuitStore(client)),
                         new DynamoDbLedger(client),
                         new DynamoDbMetricStore(client),
+                        Optional.empty(),
                         _ -> FunctionHarness.text(FunctionHarness.HAIKU),
-                        () -> HealthCheck.Status.HEALTHY),
+                        Optional.empty(),
+                        () -> HealthCheck.Status.HEALTHY,
+                        Optional.empty()),
                 world,
                 new JsonLog(clock, JsonLog.Level.INFO, log::add)));
     }
@@ -124,7 +127,7 @@ class DynamoDbOutageTest {
     void areAnsweredIfNoServerListens() throws IOException {
         table.stop(0);
         for (int i = 0; i < 4; i++) {
-            assertThat(ask("nobody " + i).status()).isEqualTo(200);
+            assertThat(ask("uncached " + i).status()).isEqualTo(200);
         }
         assertThat(log)
                 .filteredOn(line -> line.contains("the table does not answer"))

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
-import com.promptbuilder.app.JobServices;
 import com.promptbuilder.background.InMemoryHotKeyStore;
 import com.promptbuilder.budget.FailableLedger;
 import com.promptbuilder.claude.Completion;
@@ -129,7 +128,7 @@ final class FunctionHarness {
                         Optional.empty(),
                         this::probe,
                         hasQueues
-                                ? Optional.of(new JobServices.QueueBackends(queues, new StoreBreaker(clock), wanted))
+                                ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty()),
                 new SystemServices(
                         clock,
@@ -143,12 +142,12 @@ final class FunctionHarness {
         operations.useApplication(application);
         worker.useApplication(application);
         warmer.useApplication(application);
-        stands("/api/write-haiku", new WriteHaiku());
-        stands("/api/name-colours", new NameColours());
+        addFunction("/api/write-haiku", new WriteHaiku());
+        addFunction("/api/name-colours", new NameColours());
     }
 
     /** Adds a function under a route. */
-    FunctionHarness stands(String route, LambdaFunction function) {
+    FunctionHarness addFunction(String route, LambdaFunction function) {
         function.useApplication(application);
         functions.put(route, function);
         return this;

@@ -37,7 +37,7 @@ class PrimingTest {
     void everyResponseSucceedsWithoutABackend(LambdaFunction function) throws IOException {
         Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
 
-        int successes = new Priming(function.handler(), VARIABLES).prime(threeTimes::next);
+        int successes = function.priming(VARIABLES).prime(threeTimes::next);
 
         assertThat(successes).isEqualTo(3 * events(function));
     }
@@ -46,12 +46,12 @@ class PrimingTest {
     @MethodSource("functions")
     void oneRoundSucceedsWithInMemoryStores(LambdaFunction function) throws IOException {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
-            assertThat(new Priming(function.handler(), VARIABLES).primeOnce(httpClientProvider))
+            assertThat(function.priming(VARIABLES).primeOnce(httpClientProvider))
                     .isEqualTo(events(function));
         }
     }
 
     private static int events(LambdaFunction function) {
-        return function.handler().primingScript("any").events().size();
+        return function.priming(VARIABLES).script("any").events().size();
     }
 }

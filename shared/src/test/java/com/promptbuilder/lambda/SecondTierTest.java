@@ -22,8 +22,8 @@ class SecondTierTest {
 
     private final String space = RealServer.space();
     private final List<ValkeyConnections> servers = new ArrayList<>();
-    private final FunctionHarness functionHarness = door();
-    private final FunctionHarness other = door();
+    private final FunctionHarness functionHarness = harness();
+    private final FunctionHarness other = harness();
 
     @AfterEach
     void close() {
@@ -55,7 +55,7 @@ class SecondTierTest {
 
     @Test
     void aRecordRefillsTheSecondTier() {
-        FunctionHarness forgetful = door(Map.of("CACHE_MAX_ENTRIES", "0"));
+        FunctionHarness forgetful = harness(Map.of("CACHE_MAX_ENTRIES", "0"));
         forgetful.send(Event.haiku());
         RealServer.single().with(admin -> admin.keys(space + "*").forEach(admin::del));
 
@@ -69,11 +69,11 @@ class SecondTierTest {
     void noCachePassesItByAndReplacesWhatIsThere() {
         functionHarness.send(Event.haiku());
         other.claude(_ -> FunctionHarness.text("Another haiku"));
-        ProxyResponseView anew = other.send(Event.haiku().cacheControl("no-cache"));
+        ProxyResponseView refreshed = other.send(Event.haiku().cacheControl("no-cache"));
 
-        assertThat(anew.header("Cache-Status"))
+        assertThat(refreshed.header("Cache-Status"))
                 .isEqualTo("record; fwd=request; stored, valkey; fwd=request; stored, memory; fwd=request; stored");
-        assertThat(door().send(Event.haiku()).body()).isEqualTo(anew.body());
+        assertThat(harness().send(Event.haiku()).body()).isEqualTo(refreshed.body());
     }
 
     @Test
@@ -115,12 +115,12 @@ class SecondTierTest {
 
     @Test
     void callersWhoMustNotShareDoNot() {
-        FunctionHarness separate = door(Map.of("CACHE_SCOPE", "caller"));
+        FunctionHarness separate = harness(Map.of("CACHE_SCOPE", "caller"));
         separate.send(ofCaller("one"));
 
-        assertThat(door(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("two")).header("Cache-Status"))
+        assertThat(harness(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("two")).header("Cache-Status"))
                 .isEqualTo(LED);
-        assertThat(door(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("one")).header("Cache-Status"))
+        assertThat(harness(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("one")).header("Cache-Status"))
                 .startsWith("valkey; hit");
     }
 
@@ -145,8 +145,8 @@ class SecondTierTest {
                 Optional.empty(),
                 false,
                 Duration.ofSeconds(1));
-        try (ValkeyConnections nobody = ValkeyConnections.of(nowhere, space)) {
-            FunctionHarness alone = new FunctionHarness(Map.of(), nobody);
+        try (ValkeyConnections unreachable = ValkeyConnections.of(nowhere, space)) {
+            FunctionHarness alone = new FunctionHarness(Map.of(), unreachable);
             ProxyResponseView first = alone.send(Event.haiku());
             while (alone.log.stream().noneMatch(line -> line.contains("Valkey does not answer"))) {
                 Thread.onSpinWait();
@@ -197,11 +197,11 @@ class SecondTierTest {
         return event;
     }
 
-    private FunctionHarness door() {
-        return door(Map.of());
+    private FunctionHarness harness() {
+        return harness(Map.of());
     }
 
-    private FunctionHarness door(Map<String, String> variables) {
+    private FunctionHarness harness(Map<String, String> variables) {
         ValkeyConnections server = ValkeyConnections.of(RealServer.single().settings(false), space);
         servers.add(server);
         while (!server.connect()) {

@@ -68,8 +68,7 @@ class MetricsBridgeTest {
             @Override
             public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
                 // A line of tomorrow may be taken until the day after.
-                assertThat(markersEnd)
-                        .isAfter(NOW.plus(MetricLineParser.MAX_AGE).plus(MetricLineParser.MAX_AGE));
+                assertThat(markersEnd).isAfter(NOW.plus(MetricLine.MAX_AGE).plus(MetricLine.MAX_AGE));
                 return store.add(shard, cells, lines, markersEnd);
             }
         };

@@ -64,7 +64,7 @@ abstract class RedeliveryContract {
                 // CloudWatch Logs delivers a failed event again.
             }
         }
-        throw new AssertionError("never taken");
+        throw new AssertionError("not counted after 1,000 deliveries");
     }
 
     /** Every line at least once, many again in other batches, and some deliveries repeated. */

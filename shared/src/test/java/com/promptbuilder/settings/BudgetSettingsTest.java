@@ -46,7 +46,7 @@ class BudgetSettingsTest {
     @ValueSource(strings = {"0", "-1", "0.0000001", "$5", "1,5", "1e3", "NaN", "99999999"})
     void rejectInvalidAmounts(String dollars) {
         assertThatThrownBy(() -> settings(Map.of("BUDGET_CALLER_USD_PER_DAY", dollars)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessageStartingWith("BUDGET_CALLER_USD_PER_DAY must be dollars");
     }
 
@@ -54,7 +54,7 @@ class BudgetSettingsTest {
     @ValueSource(strings = {"0", "-1", "1.5", "many"})
     void rejectInvalidNumbersOfCalls(String calls) {
         assertThatThrownBy(() -> settings(Map.of("BUDGET_CALLS_PER_MINUTE", calls)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessageStartingWith("BUDGET_CALLS_PER_MINUTE must be a whole number");
     }
 
@@ -103,7 +103,7 @@ class BudgetSettingsTest {
             })
     void rejectInvalidPrices(String prices) {
         assertThatThrownBy(() -> settings(Map.of("CLAUDE_PRICES", prices)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessageStartingWith("CLAUDE_PRICES must be prices such as claude-haiku-5-5=0.10/0.50/0.01+100000:");
     }
 

@@ -28,7 +28,7 @@ class SettingsTest {
         assertThat(settings.cors().origins()).containsExactly("http://localhost:5173", "http://localhost:5174");
         assertThat(settings.responseStreaming()).isEqualTo(Settings.ResponseStreaming.NONE);
         assertThat(settings.claude())
-                .isEqualTo(new Settings.ClaudeSettings(
+                .isEqualTo(new ClaudeSettings(
                         URI.create("https://api.anthropic.com"),
                         Optional.empty(),
                         Optional.empty(),
@@ -38,12 +38,13 @@ class SettingsTest {
         assertThat(settings.table())
                 .isEqualTo(new Settings.DynamoDbSettings(
                         "prompt-builder",
-                        new AwsEndpoint("us-east-1", Optional.empty(), false),
+                        new Settings.AwsEndpoint("us-east-1", Optional.empty(), false),
                         Duration.ofMillis(250)));
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
                         10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false, false));
-        assertThat(settings.circuit()).isEqualTo(new CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15)));
+        assertThat(settings.circuit())
+                .isEqualTo(new ClaudeSettings.CircuitSettings(20, 10, 50, 80, Duration.ofSeconds(15)));
     }
 
     @Test
@@ -89,7 +90,7 @@ class SettingsTest {
 
     @Test
     void readModelsByMode() {
-        Settings.ClaudeSettings claude = Settings.fromEnvironment(Map.of(
+        ClaudeSettings claude = Settings.fromEnvironment(Map.of(
                         "CLAUDE_MODEL", "small", "CLAUDE_MODEL_VIDEO", " large ", "CLAUDE_MODEL_Video", "ignored"))
                 .claude();
         assertThat(claude.modelFor("video")).isEqualTo("large");
@@ -141,7 +142,7 @@ class SettingsTest {
             """)
     void reportWhatIsExpectedOfAVariable(String name, String value, String message) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessage(message);
     }
 
@@ -269,7 +270,7 @@ class SettingsTest {
     @ValueSource(strings = {"5", "0 minutes", "minutes", "5 days", "-1 minute", "5  minutes"})
     void rejectAnInvalidWarmingInterval(String every) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("WARMING_EVERY", every)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessageContaining("WARMING_EVERY must be a number of seconds, minutes or hours");
     }
 
@@ -281,7 +282,7 @@ class SettingsTest {
     void allowPlainHttpOnlyOutsideProductionOrOnLoopback() {
         Map<String, String> production = Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", "http://proxy.example");
         assertThatThrownBy(() -> Settings.fromEnvironment(production))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessage("ANTHROPIC_BASE_URL must be an https address in production");
         for (String accepted : List.of("https://proxy.example", "http://localhost:8080", "http://127.0.0.1:8080")) {
             assertThat(Settings.fromEnvironment(Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", accepted))

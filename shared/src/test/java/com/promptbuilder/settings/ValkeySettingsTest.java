@@ -65,8 +65,8 @@ class ValkeySettingsTest {
         ValkeySettings settings =
                 read(Map.of("VALKEY_CACHE", "answers", "VALKEY_USER", "me", "AWS_REGION", "eu-central-1"));
         assertThat(settings.cache())
-                .contains(
-                        new ServerlessCache("answers", "me", new AwsEndpoint("eu-central-1", Optional.empty(), false)));
+                .contains(new ServerlessCache(
+                        "answers", "me", new Settings.AwsEndpoint("eu-central-1", Optional.empty(), false)));
         assertThat(settings.cluster()).isTrue();
         assertThat(settings.address()).isEmpty();
     }
@@ -88,7 +88,7 @@ class ValkeySettingsTest {
     })
     void reportWhatIsExpectedOfAVariable(String name, String value, String message) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(Settings.SettingsException.class)
                 .hasMessage(message);
     }
 

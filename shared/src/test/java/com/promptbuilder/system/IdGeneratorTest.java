@@ -23,7 +23,7 @@ class IdGeneratorTest {
 
     /** Simulates a snapshot: two processes start from the same random state. */
     @Test
-    void twoRestoresOfOneStateGoDifferentWays() throws NoSuchAlgorithmException {
+    void twoRestoresOfOneSnapshotGenerateDifferentIds() throws NoSuchAlgorithmException {
         IdGenerator one = new IdGenerator(snapshot());
         IdGenerator other = new IdGenerator(snapshot());
         assertThat(one.get()).isEqualTo(other.get());

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class OtlpSpanExporterTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final ParentContext SAMPLED = new ParentContext(Requests.TRACE, Optional.empty(), true);
+    private static final TraceContext SAMPLED = new TraceContext(Requests.TRACE, "", true);
 
     private final StubOtlpServer receiver = new StubOtlpServer();
     private final AtomicInteger unavailableEvents = new AtomicInteger();
@@ -173,7 +173,7 @@ class OtlpSpanExporterTest {
         OtlpSpanExporter spans = to(receiver.address(), OtlpSpanExporter.FlushMode.END_OF_INVOCATION);
 
         assertThat(spans.shouldSample(SAMPLED, Optional.empty())).isTrue();
-        assertThat(spans.shouldSample(new ParentContext(Requests.TRACE, Optional.empty(), false), Optional.of(SAMPLED)))
+        assertThat(spans.shouldSample(new TraceContext(Requests.TRACE, "", false), Optional.of(SAMPLED)))
                 .isFalse();
     }
 

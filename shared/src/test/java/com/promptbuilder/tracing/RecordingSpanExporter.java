@@ -9,8 +9,8 @@ public final class RecordingSpanExporter implements SpanExporter {
     private final List<SpanData> all = new CopyOnWriteArrayList<>();
 
     @Override
-    public boolean shouldSample(ParentContext parentContext, Optional<ParentContext> platform) {
-        return parentContext.sampled();
+    public boolean shouldSample(TraceContext parent, Optional<TraceContext> platform) {
+        return parent.sampled();
     }
 
     @Override

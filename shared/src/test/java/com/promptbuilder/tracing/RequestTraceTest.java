@@ -1,5 +1,6 @@
 package com.promptbuilder.tracing;
 
+import com.promptbuilder.tracing.SpanExporter.SpanData;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -20,10 +21,10 @@ class RequestTraceTest {
 
         assertThat(spans.names()).containsExactly("wait", "record", "POST /api/optimize");
         SpanData request = spans.request();
-        assertThat(request.parentId()).contains(Requests.CALLER);
-        assertThat(spans.last("record").parentId()).contains(request.context().spanId());
+        assertThat(request.parentId()).isEqualTo(Requests.CALLER);
+        assertThat(spans.last("record").parentId()).isEqualTo(request.context().spanId());
         assertThat(spans.last("wait").parentId())
-                .contains(spans.last("record").context().spanId());
+                .isEqualTo(spans.last("record").context().spanId());
         assertThat(spans.last("wait").links()).containsExactly(Requests.LEADER);
         assertThat(spans.all()).extracting(SpanData::failed).containsExactly(false, true, true);
         assertThat(Duration.between(request.start(), request.end())).isEqualTo(Duration.ofMillis(5));

@@ -5,8 +5,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.Optional;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TraceContextTest {
@@ -61,11 +59,11 @@ class TraceContextTest {
     void ofAmazonsHeaderIsTheSameTrace() {
         String root = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736";
 
-        assertThat(ParentContext.ofAmazon("Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3", true))
-                .contains(new ParentContext(TRACE, Optional.of(SPAN), false));
-        assertThat(ParentContext.ofAmazon(root, true)).contains(new ParentContext(TRACE, Optional.empty(), true));
-        assertThat(ParentContext.ofAmazon(root + ";Parent=nobody;Sampled=1", true))
-                .contains(new ParentContext(TRACE, Optional.empty(), true));
+        assertThat(TraceContext.parseAmazon("Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3", true))
+                .contains(new TraceContext(TRACE, SPAN, false));
+        assertThat(TraceContext.parseAmazon(root, true)).contains(new TraceContext(TRACE, "", true));
+        assertThat(TraceContext.parseAmazon(root + ";Parent=none;Sampled=1", true))
+                .contains(new TraceContext(TRACE, "", true));
     }
 
     @ParameterizedTest
@@ -80,6 +78,6 @@ class TraceContextTest {
                 "Root=1-4bf92f35-77b34da6a3ce929d0e0e473X"
             })
     void ofAmazonsHeaderIsIgnoredIfItIsNotValid(String header) {
-        assertThat(ParentContext.ofAmazon(header, true)).isEmpty();
+        assertThat(TraceContext.parseAmazon(header, true)).isEmpty();
     }
 }

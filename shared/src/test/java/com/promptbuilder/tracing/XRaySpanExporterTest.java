@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.promptbuilder.tracing.SpanExporter.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class XRaySpanExporterTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST_DATAGRAM = 65_507;
-    private static final ParentContext INVOCATION =
-            ParentContext.ofAmazon(Requests.INVOCATION, false).orElseThrow();
+    private static final TraceContext INVOCATION =
+            TraceContext.parseAmazon(Requests.INVOCATION, false).orElseThrow();
 
     private final DatagramChannel daemon;
     private final XRaySpanExporter spans;
@@ -85,13 +86,12 @@ class XRaySpanExporterTest {
 
     @Test
     void areMadeIfThePlatformSamplesTheInvocation() {
-        ParentContext request = new ParentContext(Requests.TRACE, Optional.empty(), true);
-        ParentContext unsampled = new ParentContext(INVOCATION.traceId(), INVOCATION.parentId(), false);
+        TraceContext request = new TraceContext(Requests.TRACE, "", true);
+        TraceContext unsampled = new TraceContext(INVOCATION.traceId(), INVOCATION.spanId(), false);
 
         assertThat(spans.shouldSample(request, Optional.of(INVOCATION))).isTrue();
         assertThat(spans.shouldSample(request, Optional.of(unsampled))).isFalse();
-        assertThat(spans.shouldSample(request, Optional.of(new ParentContext(Requests.TRACE, Optional.empty(), true))))
-                .isFalse();
+        assertThat(spans.shouldSample(request, Optional.of(request))).isFalse();
         assertThat(spans.shouldSample(request, Optional.empty())).isFalse();
     }
 
@@ -112,7 +112,7 @@ class XRaySpanExporterTest {
 
     @Test
     void areLostIfTheDaemonHasNoAddress() {
-        new Requests(new XRaySpanExporter(InetSocketAddress.createUnresolved("nobody.invalid", 2000))).follow();
+        new Requests(new XRaySpanExporter(InetSocketAddress.createUnresolved("unknown.invalid", 2000))).follow();
     }
 
     private JsonNode receive() throws IOException {

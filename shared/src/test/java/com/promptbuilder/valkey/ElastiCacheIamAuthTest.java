@@ -1,6 +1,6 @@
 package com.promptbuilder.valkey;
 
-import com.promptbuilder.settings.AwsEndpoint;
+import com.promptbuilder.settings.Settings.AwsEndpoint;
 import com.promptbuilder.settings.ValkeySettings;
 import com.promptbuilder.settings.ValkeySettings.Address;
 import com.promptbuilder.valkey.ValkeyConnector.ElastiCacheIamAuth;

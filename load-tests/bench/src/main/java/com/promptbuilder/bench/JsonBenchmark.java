@@ -1,6 +1,6 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.endpoint.ParseResult;
+import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.functions.CreativeSuggestions;
 import com.promptbuilder.functions.GenerateQuestions;
 import com.promptbuilder.functions.Optimize;

@@ -2,11 +2,20 @@ package com.promptbuilder.local.dynamodb;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import com.promptbuilder.local.template.TableSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 import java.net.URI;
 import java.time.Duration;
@@ -64,7 +73,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port);
         try {
             dynamoDb.server.start();
-            TableCreator.create(tables, dynamoDb.endpoint());
+            dynamoDb.create(tables);
             return dynamoDb;
         } catch (TemplateException e) {
             dynamoDb.close();
@@ -73,6 +82,52 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             dynamoDb.close();
             throw new IllegalStateException("DynamoDB Local did not start", e);
         }
+    }
+
+    private void create(List<TableSpec> tables) {
+        try (DynamoDbClient client = DynamoDbClient.builder()
+                .endpointOverride(endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+            tables.forEach(table -> create(table, client));
+        }
+    }
+
+    private static void create(TableSpec table, DynamoDbClient client) {
+        try {
+            sendRequests(table, client);
+        } catch (DynamoDbException e) {
+            String why = e.awsErrorDetails().errorMessage();
+            throw new TemplateException("Table " + table.name() + " of the template cannot be created: " + why, e);
+        }
+    }
+
+    private static void sendRequests(TableSpec table, DynamoDbClient client) {
+        client.createTable(request -> request.tableName(table.name())
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(table.keys().stream().map(EmbeddedDynamoDb::element).toList())
+                .attributeDefinitions(
+                        table.keys().stream().map(EmbeddedDynamoDb::definition).toList()));
+        table.timeToLive()
+                .ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
+                        .timeToLiveSpecification(
+                                ttl -> ttl.attributeName(attribute).enabled(true))));
+    }
+
+    private static KeySchemaElement element(TableSpec.Key key) {
+        return KeySchemaElement.builder()
+                .attributeName(key.attribute())
+                .keyType(key.role())
+                .build();
+    }
+
+    private static AttributeDefinition definition(TableSpec.Key key) {
+        return AttributeDefinition.builder()
+                .attributeName(key.attribute())
+                .attributeType(key.type())
+                .build();
     }
 
     /** The URL it listens on. */

@@ -1,7 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.Invoker.Outcome;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.PrintStream;
 import java.time.Clock;
@@ -78,20 +78,20 @@ final class EnvironmentPool {
         return waiting.remove(invocation);
     }
 
-    private synchronized void offer(ExecutionEnvironment.PendingPoll pendingPoll) {
-        if (environments.contains(pendingPoll.environment())) {
-            free.push(pendingPoll);
+    private synchronized void offer(ExecutionEnvironment.PendingPoll poll) {
+        if (environments.contains(poll.environment())) {
+            free.push(poll);
             dispatch();
-            pendingPoll.environment().freezeIfIdle();
+            poll.environment().freezeIfIdle();
         } else {
-            pendingPoll.invocation().cancel(false);
+            poll.invocation().cancel(false);
         }
     }
 
     private void dispatch() {
         while (!waiting.isEmpty() && !free.isEmpty()) {
-            ExecutionEnvironment.PendingPoll pendingPoll = free.pop();
-            pendingPoll.environment().begin(waiting.remove(), pendingPoll);
+            ExecutionEnvironment.PendingPoll poll = free.pop();
+            poll.environment().begin(waiting.remove(), poll);
         }
         while (!closed && environments.size() < scaling.environments() && waiting.size() > expectedSlots()) {
             ExecutionEnvironment environment = new ExecutionEnvironment(
@@ -123,8 +123,8 @@ final class EnvironmentPool {
 
     private synchronized void ended(ExecutionEnvironment environment, String how) {
         environments.remove(environment);
-        free.removeIf(pendingPoll -> pendingPoll.environment() == environment
-                && pendingPoll.invocation().cancel(false));
+        free.removeIf(
+                poll -> poll.environment() == environment && poll.invocation().cancel(false));
         if (!environment.coldStart().isDone()) {
             String reason =
                     environment.initFailure().map(why -> how + ": " + why).orElse(how);

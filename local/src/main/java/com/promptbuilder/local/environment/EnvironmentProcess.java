@@ -3,6 +3,10 @@ package com.promptbuilder.local.environment;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -62,14 +66,14 @@ final class EnvironmentProcess {
     synchronized void freeze() {
         if (!frozen) {
             frozen = true;
-            Signal.STOP.send(process);
+            Signal.send(process, Signal.STOP);
         }
     }
 
     synchronized void thaw() {
         if (frozen) {
             frozen = false;
-            Signal.CONTINUE.send(process);
+            Signal.send(process, Signal.CONTINUE);
         }
     }
 
@@ -81,5 +85,28 @@ final class EnvironmentProcess {
 
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** Linux signals that {@link Process} does not offer. A {@code kill} command would delay each invocation by milliseconds. */
+    @SuppressWarnings("restricted") // calling into the C library
+    private static final class Signal {
+        static final int CONTINUE = 18;
+        static final int STOP = 19;
+        private static final MethodHandle KILL = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+        /** Sends the signal, unless the process has ended. */
+        static void send(Process process, int signal) {
+            if (!process.isAlive()) {
+                return;
+            }
+            try {
+                int _ = (int) KILL.invokeExact((int) process.pid(), signal);
+            } catch (Throwable e) {
+                throw new IllegalStateException("kill(2) could not be called", e);
+            }
+        }
     }
 }

@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 final class EnvironmentStarter implements EnvironmentPool.Starter {
     private final Semaphore starting =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
-    private final ProcessLauncher processLauncher;
+    private final ProcessLauncher launcher;
     private final RuntimeApi api;
     private final Scaling scaling;
     private final LogSink lines;
     private final Clock clock;
 
-    EnvironmentStarter(ProcessLauncher processLauncher, RuntimeApi api, Scaling scaling, LogSink lines, Clock clock) {
-        this.processLauncher = processLauncher;
+    EnvironmentStarter(ProcessLauncher launcher, RuntimeApi api, Scaling scaling, LogSink lines, Clock clock) {
+        this.launcher = launcher;
         this.api = api;
         this.scaling = scaling;
         this.lines = lines;
@@ -51,10 +51,10 @@ final class EnvironmentStarter implements EnvironmentPool.Starter {
         String id = environment.id();
         String function = environment.function().name();
         try {
-            EnvironmentSpec environmentSpec = new EnvironmentSpec(
+            var spec = new ProcessLauncher.Spec(
                     id, environment.function(), scaling, api.open(id, environment), clock.instant());
-            EnvironmentProcess process = new EnvironmentProcess(
-                    processLauncher.launch(environmentSpec), line -> lines.line(function, id, line));
+            EnvironmentProcess process =
+                    new EnvironmentProcess(launcher.launch(spec), line -> lines.line(function, id, line));
             environment.runIn(process);
             awaitInit(environment, process.ended());
             CompletableFuture<Void> _ = process.ended().thenAccept(status -> {

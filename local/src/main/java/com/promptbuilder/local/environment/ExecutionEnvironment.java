@@ -1,7 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.Invoker.Outcome;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -68,25 +68,25 @@ final class ExecutionEnvironment {
 
     /** Polls for the next invocation. Cancelled when the environment has ended. */
     CompletableFuture<Invocation> next() {
-        PendingPoll pendingPoll = new PendingPoll(this, new CompletableFuture<>());
+        PendingPoll poll = new PendingPoll(this, new CompletableFuture<>());
         synchronized (this) {
             polls++;
             if (!coldStart.isDone()) {
                 coldStart.complete(Duration.between(startedAt, clock.instant()));
             }
         }
-        offers.accept(pendingPoll);
-        return pendingPoll.invocation();
+        offers.accept(poll);
+        return poll.invocation();
     }
 
     /** Begins an invocation on a poll of this environment. */
-    synchronized void begin(Invocation invocation, PendingPoll pendingPoll) {
+    synchronized void begin(Invocation invocation, PendingPoll poll) {
         process.ifPresent(EnvironmentProcess::thaw);
         polls--;
         invocations++;
         taken.put(invocation.id(), invocation);
         invocation.begin(clock.instant().plus(function.timeout()));
-        pendingPoll.invocation().complete(invocation);
+        poll.invocation().complete(invocation);
     }
 
     /** Freezes the process if no invocation is in flight and the runtime has polled in every slot. */

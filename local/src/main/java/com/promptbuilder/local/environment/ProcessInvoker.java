@@ -1,8 +1,10 @@
 package com.promptbuilder.local.environment;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,17 +60,17 @@ public final class ProcessInvoker implements Invoker {
         Path folder = Files.createTempDirectory("environments-");
         try {
             RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
-            ProcessLauncher processLauncher =
+            ProcessLauncher launcher =
                     new ProcessLauncher(dependencies.classPath(), folder, client, dependencies.variables());
             RuntimeApi api = RuntimeApi.start();
-            EnvironmentStarter environmentStarter =
-                    new EnvironmentStarter(processLauncher, api, scaling, dependencies.lines(), dependencies.clock());
+            EnvironmentStarter starter =
+                    new EnvironmentStarter(launcher, api, scaling, dependencies.lines(), dependencies.clock());
             return new ProcessInvoker(
                     scaling,
                     api,
                     folder,
-                    function -> new EnvironmentPool(
-                            function, scaling, environmentStarter, dependencies.log(), dependencies.clock()));
+                    function ->
+                            new EnvironmentPool(function, scaling, starter, dependencies.log(), dependencies.clock()));
         } catch (IOException e) {
             delete(folder);
             throw e;
@@ -82,22 +84,23 @@ public final class ProcessInvoker implements Invoker {
 
     /** The status of all environments. */
     public List<EnvironmentStatus> statuses() {
-        return pools.values().stream()
-                .flatMap(environmentPool -> environmentPool.statuses().stream())
-                .toList();
+        return pools.values().stream().flatMap(pool -> pool.statuses().stream()).toList();
     }
 
-    /** The status of all environments and their limits, as JSON. */
-    public String json() {
-        return EnvironmentsPage.json(scaling, statuses());
+    @Override
+    public String environments() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("limit", scaling.environments()).put("concurrency", scaling.concurrency());
+        json.put("freeze", scaling.freeze()).put("snapStart", scaling.snapStart());
+        statuses().stream().map(EnvironmentStatus::json).forEach(json.putArray("environments")::add);
+        return json.toString();
     }
 
     /** Ends all environments: first by SIGTERM, then by SIGKILL. Waits 2 s ({@code TERMINATION_TIMEOUT}) for each step. */
     @Override
     public void close() {
-        List<ExecutionEnvironment> ending = pools.values().stream()
-                .flatMap(environmentPool -> environmentPool.close().stream())
-                .toList();
+        List<ExecutionEnvironment> ending =
+                pools.values().stream().flatMap(pool -> pool.close().stream()).toList();
         long end = System.nanoTime() + TERMINATION_TIMEOUT.toNanos();
         ending.forEach(environment -> environment.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
         ending.forEach(ExecutionEnvironment::kill);

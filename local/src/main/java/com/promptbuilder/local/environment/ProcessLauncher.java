@@ -1,11 +1,15 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +38,46 @@ final class ProcessLauncher {
     private final Function<FunctionSpec, Map<String, String>> variables;
 
     /**
+     * The start parameters of one environment.
+     *
+     * @param id 32 hexadecimal digits
+     * @param runtimeApi the address of its Runtime API
+     */
+    record Spec(String id, FunctionSpec function, Scaling scaling, String runtimeApi, Instant at) {
+        static final String VERSION = "$LATEST";
+
+        private static final DateTimeFormatter DAY =
+                DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+        /**
+         * The application's variables, overridden by those that Lambda sets.
+         *
+         * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's environment variables</a>
+         */
+        Map<String, String> variables(Map<String, String> application) {
+            Map<String, String> variables = new HashMap<>(application);
+            variables.putIfAbsent("AWS_REGION", "us-east-1");
+            variables.put("AWS_DEFAULT_REGION", variables.get("AWS_REGION"));
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+            variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+            variables.put("AWS_LAMBDA_FUNCTION_VERSION", VERSION);
+            variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
+            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
+            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", "%s/[%s]%s".formatted(DAY.format(at), VERSION, id));
+            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", scaling.snapStart() ? "snap-start" : "on-demand");
+            variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+            variables.put("_HANDLER", function.handlerClass());
+            variables.put("_LAMBDA_TELEMETRY_LOG_FD", Integer.toString(TelemetryLogReader.DESCRIPTOR));
+            variables.put("TZ", ":UTC");
+            variables.remove("AWS_LAMBDA_MAX_CONCURRENCY");
+            if (scaling.isShared()) {
+                variables.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(scaling.concurrency()));
+            }
+            return variables;
+        }
+    }
+
+    /**
      * @param classPath the functions and their dependencies
      * @param folder the working folder of the processes
      * @param variables the application's variables for a function
@@ -49,12 +93,12 @@ final class ProcessLauncher {
         this.variables = variables;
     }
 
-    Process launch(EnvironmentSpec environmentSpec) throws IOException {
+    Process launch(Spec spec) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHED_COMMAND, "environment"));
-        command.addAll(program(environmentSpec.function()));
+        command.addAll(program(spec.function()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
-        builder.environment().putAll(environmentSpec.variables(variables.apply(environmentSpec.function())));
+        builder.environment().putAll(spec.variables(variables.apply(spec.function())));
         return builder.start();
     }
 

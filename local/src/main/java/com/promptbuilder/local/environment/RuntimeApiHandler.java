@@ -1,5 +1,7 @@
 package com.promptbuilder.local.environment;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -30,6 +32,8 @@ final class RuntimeApiHandler extends Handler.Abstract {
     private static final String VERSION = "2018-06-01";
     private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MAX_REASON = 300;
     private static final String ACCEPTED = "{\"status\":\"OK\"}";
     private static final Pattern OF_INVOCATION =
             Pattern.compile("POST invocation/(?<id>[^/]+)/(?<what>response|error)");
@@ -123,10 +127,24 @@ final class RuntimeApiHandler extends Handler.Abstract {
         }
     }
 
+    /** The error type and the top stack frame of a report. Drops its message, which may quote the request. */
     private static String reason(Request request) throws IOException {
         byte[] report = Content.Source.asInputStream(request).readAllBytes();
-        return ErrorReport.summary(
-                report, Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)));
+        String header =
+                Optional.ofNullable(request.getHeaders().get(ERROR_TYPE)).orElse("unknown error");
+        JsonNode json = parsed(report);
+        String type = json.path("errorType").asText(header);
+        String frame = json.path("stackTrace").path(0).asText("");
+        String line = (frame.isEmpty() ? type : type + " at " + frame).replaceAll("\\p{Cntrl}", " ");
+        return line.substring(0, Math.min(line.length(), MAX_REASON));
+    }
+
+    private static JsonNode parsed(byte[] report) {
+        try {
+            return JSON.readTree(report);
+        } catch (IOException notJson) {
+            return JSON.createObjectNode();
+        }
     }
 
     /** Reads the request body first. Otherwise Jetty closes the connection, possibly during the runtime's next request. */

@@ -11,6 +11,8 @@ import org.eclipse.jetty.server.Response;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -20,6 +22,12 @@ import java.util.function.Supplier;
  * writes no proxy response, the client gets 502. The log line contains no text of the request.
  */
 public final class Gateway {
+    /** The path of the page about the environments. Its GET never reaches a function. */
+    public static final String ENVIRONMENTS_PATH = "/local/environments";
+
+    private static final Map<String, List<String>> ENVIRONMENTS_HEADERS =
+            Map.of("Content-Type", List.of("application/json"), "Cache-Control", List.of("no-store"));
+
     private final RouteTable routeTable;
     private final Invoker invoker;
     private final PrintStream log;
@@ -35,18 +43,22 @@ public final class Gateway {
         this.ids = ids;
     }
 
-    void serve(Request incoming, Response outgoing, JettyRequestReader reader) throws IOException {
+    void serve(Request incoming, Response outgoing) throws IOException {
         UUID id = ids.get();
         Optional<String> requestId =
                 Optional.ofNullable(incoming.getHeaders().get("X-Request-ID")).or(() -> Optional.of(id.toString()));
         JettyResponseWriter client = new JettyResponseWriter(outgoing);
-        Optional<GatewayRequest> read = reader.read(incoming);
+        Optional<GatewayRequest> read = GatewayRequest.read(incoming);
         if (read.isEmpty()) {
             client.sendLast(ProxyResponse.of(ErrorResponses.ofGateway(413, "Payload too large", requestId)));
-            reader.discard(incoming);
+            GatewayRequest.discard(incoming);
             return;
         }
         GatewayRequest request = read.get();
+        if (request.method().equals("GET") && request.path().equals(ENVIRONMENTS_PATH)) {
+            client.send(new ProxyResponse(200, ENVIRONMENTS_HEADERS, Payload.of(invoker.environments())));
+            return;
+        }
         Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());
         if (match.isEmpty()) {
             client.send(ProxyResponse.of(ErrorResponses.notFoundByGateway(request.path(), requestId)));

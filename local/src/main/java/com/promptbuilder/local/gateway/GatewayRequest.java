@@ -1,5 +1,13 @@
 package com.promptbuilder.local.gateway;
 
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +29,60 @@ record GatewayRequest(
         Payload payload,
         String protocol,
         String sourceIp) {
+    /** As at API Gateway: 10 MB; a longer body gets 413. */
+    private static final int MAX_BODY = 10 * 1024 * 1024;
+    /** The length of a refused body that is still read. */
+    private static final int MAX_DISCARDED = 4 * MAX_BODY;
+
     GatewayRequest {
         Map<String, List<String>> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         inAnyCase.putAll(headers);
         headers = Collections.unmodifiableMap(inAnyCase);
+    }
+
+    /** Reads Jetty's request. Empty if its body is too long. A body with too large a {@code Content-Length} is not read. */
+    static Optional<GatewayRequest> read(Request request) throws IOException {
+        if (request.getLength() > MAX_BODY) {
+            return Optional.empty();
+        }
+        int limit = request.getLength() < 0 ? MAX_BODY : (int) request.getLength();
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(limit + 1);
+        }
+        if (body.length > MAX_BODY) {
+            return Optional.empty();
+        }
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName(), _ -> new ArrayList<>())
+                    .add(Optional.ofNullable(field.getValue()).orElse(""));
+        }
+        return Optional.of(new GatewayRequest(
+                request.getMethod(),
+                Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
+                Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""),
+                headers,
+                Payload.of(body),
+                request.getConnectionMetaData().getProtocol(),
+                Request.getRemoteAddr(request)));
+    }
+
+    /**
+     * Reads the rest of a body that is too long, after the response. If the connection were closed while the client sends,
+     * the response could be lost. A client that waits for 100 (Continue) sends no body.
+     */
+    static void discard(Request request) throws IOException {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] unread = new byte[64 * 1024];
+            for (int left = MAX_DISCARDED; left > 0; ) {
+                int count = in.read(unread);
+                left -= count < 0 ? left : count;
+            }
+        }
     }
 
     /** The last value of a header, whose name may be in any case. */

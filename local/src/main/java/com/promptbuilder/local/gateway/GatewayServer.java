@@ -17,15 +17,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * The HTTP server of the local runtime: HTTP/1.1 with keep-alive, one virtual thread per request. {@link #bind} opens the
  * port. Clients that connect before {@link #serve} wait.
  */
 public final class GatewayServer implements AutoCloseable {
+    /** The time that requests in flight have to end when the server stops. */
+    public static final Duration STOP = Duration.ofSeconds(30);
+
+    /** The idle timeout of a connection, for a slow client. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private static final int UNLIMITED = -1;
     private static final int ACCEPT_QUEUE = 1024;
 
@@ -47,26 +51,11 @@ public final class GatewayServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Limits limits;
     private final URI url;
 
-    /**
-     * The limits of the server.
-     *
-     * @param maxBody the maximum length of a body, in bytes; a longer one gets 413
-     * @param idle the idle timeout of a connection
-     * @param stop the time that requests in flight have to end when the server stops
-     */
-    public record Limits(int maxBody, Duration idle, Duration stop) {
-        /** 10 MB as at API Gateway, and 30 s for a slow client and for requests in flight. */
-        public static final Limits DEFAULT =
-                new Limits(10 * 1024 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
-    }
-
-    private GatewayServer(Server server, ServerConnector connector, Limits limits) {
+    private GatewayServer(Server server, ServerConnector connector) {
         this.server = server;
         this.connector = connector;
-        this.limits = limits;
         String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
         this.url = URI.create("http://" + host + ":" + connector.getLocalPort());
     }
@@ -84,22 +73,22 @@ public final class GatewayServer implements AutoCloseable {
      * @param port 0 for any free port
      * @throws IOException with a one-line message, if the port is taken or the host is not an address of this machine
      */
-    public static GatewayServer bind(String host, int port, Limits limits) throws IOException {
+    public static GatewayServer bind(String host, int port) throws IOException {
         Server server = new Server(new VirtualThreadPool(UNLIMITED));
-        server.setStopTimeout(limits.stop().toMillis());
+        server.setStopTimeout(STOP.toMillis());
         server.setErrorHandler(new JettyErrorHandler());
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(limits.idle().toMillis());
+        connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         try {
             connector.open();
         } catch (IOException e) {
             throw new IOException("could not listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
         }
-        return new GatewayServer(server, connector, limits);
+        return new GatewayServer(server, connector);
     }
 
     private static String rootMessage(Throwable failure) {
@@ -107,21 +96,14 @@ public final class GatewayServer implements AutoCloseable {
         return cause == null ? String.valueOf(failure.getMessage()) : rootMessage(cause);
     }
 
-    /** Begins to serve. */
-    public void serve(Gateway gateway) {
-        serve(gateway, Map.of(), List.of());
-    }
-
     /**
      * Begins to serve.
      *
-     * @param pages JSON pages about the runtime, by path; they take precedence over the functions' routes
      * @param origins the allowed origins of browser requests, in addition to the server's own
      */
-    public void serve(Gateway gateway, Map<String, Supplier<String>> pages, List<String> origins) {
-        Handler functions = new FunctionHandler(gateway, new JettyRequestReader(limits.maxBody()));
-        StatusPages all = new StatusPages(pages, functions);
-        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, all)));
+    public void serve(Gateway gateway, List<String> origins) {
+        Handler functions = new FunctionHandler(gateway);
+        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, functions)));
         try {
             server.start();
         } catch (Exception e) {
@@ -134,7 +116,7 @@ public final class GatewayServer implements AutoCloseable {
         return url;
     }
 
-    /** Stops accepting connections, lets requests in flight end within {@code stop}, then closes all connections. */
+    /** Stops accepting connections, lets requests in flight end within 30 s ({@code STOP}), then closes all connections. */
     @Override
     public void close() {
         try {
@@ -148,17 +130,15 @@ public final class GatewayServer implements AutoCloseable {
     /** Passes requests to the gateway. A client that disconnects or times out ends only its own exchange. */
     private static final class FunctionHandler extends Handler.Abstract {
         private final Gateway gateway;
-        private final JettyRequestReader reader;
 
-        FunctionHandler(Gateway gateway, JettyRequestReader reader) {
+        FunctionHandler(Gateway gateway) {
             this.gateway = gateway;
-            this.reader = reader;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             try {
-                gateway.serve(request, response, reader);
+                gateway.serve(request, response);
                 callback.succeeded();
             } catch (IOException e) {
                 if (e.getCause() instanceof TimeoutException && !response.isCommitted()) {

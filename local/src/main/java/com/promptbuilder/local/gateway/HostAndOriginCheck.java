@@ -1,6 +1,5 @@
 package com.promptbuilder.local.gateway;
 
-import com.promptbuilder.http.ErrorResponses;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -10,14 +9,10 @@ import org.eclipse.jetty.util.Callback;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Refuses with 403 the requests that a web page of another site makes a browser send. The server needs no credentials, and
@@ -50,14 +45,8 @@ final class HostAndOriginCheck extends Handler.Wrapper {
         if (isOwnHost(Request.getServerName(request), request) && hasOwnOrigin(request)) {
             return super.handle(request, response, callback);
         }
-        var refusal = ErrorResponses.ofGateway(
-                HttpStatus.FORBIDDEN_403,
-                "Forbidden",
-                Optional.ofNullable(request.getHeaders().get("X-Request-ID")));
-        response.setStatus(refusal.status());
-        refusal.headers().forEach(response.getHeaders()::put);
-        response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
-        return true;
+        response.setStatus(HttpStatus.FORBIDDEN_403);
+        return JettyErrorHandler.write("Forbidden", request, response, callback);
     }
 
     /** Loopback names, the bound host, and the local address of the connection. DNS rebinding needs a name, not an address. */

@@ -16,8 +16,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class JettyErrorHandler implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        return write(sentence(response.getStatus()), request, response, callback);
+    }
+
+    /** Writes the gateway's error with the status of the response. */
+    static boolean write(String error, Request request, Response response, Callback callback) {
         Optional<String> requestId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
-        var refusal = ErrorResponses.ofGateway(response.getStatus(), sentence(response.getStatus()), requestId);
+        var refusal = ErrorResponses.ofGateway(response.getStatus(), error, requestId);
         refusal.headers().forEach(response.getHeaders()::put);
         response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
         return true;

@@ -10,20 +10,18 @@ import org.eclipse.jetty.util.Blocker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Writes proxy responses to Jetty's response. The server frames the body: framing headers of the function are dropped. */
 record JettyResponseWriter(Response response) implements LambdaResponseStream.Sink {
-    private static final Set<String> FRAMING =
-            caseless(List.of("Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer"));
-
-    private static Set<String> caseless(List<String> names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(names);
-        return set;
-    }
+    private static final Set<HttpHeader> FRAMING = EnumSet.of(
+            HttpHeader.CONTENT_LENGTH,
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.UPGRADE,
+            HttpHeader.TRAILER);
 
     @Override
     public OutputStream begin(ProxyResponse prelude) throws IOException {
@@ -59,7 +57,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
     private void putHead(ProxyResponse answer) {
         response.setStatus(answer.status());
         answer.headers().forEach((name, values) -> {
-            if (!FRAMING.contains(name)) {
+            if (!FRAMING.contains(HttpHeader.CACHE.get(name))) {
                 response.getHeaders().remove(name);
                 values.forEach(value -> response.getHeaders().add(name, value));
             } else if (isLengthOfHead(name, answer)) {

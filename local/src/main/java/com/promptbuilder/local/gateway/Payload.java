@@ -51,10 +51,6 @@ final class Payload {
         return bytes.length == 0;
     }
 
-    int length() {
-        return bytes.length;
-    }
-
     ByteBuffer buffer() {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }

@@ -1,7 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.jspecify.annotations.Nullable;
 

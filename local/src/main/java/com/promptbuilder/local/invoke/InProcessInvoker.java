@@ -2,7 +2,7 @@ package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;

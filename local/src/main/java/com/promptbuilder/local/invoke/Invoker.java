@@ -1,6 +1,6 @@
 package com.promptbuilder.local.invoke;
 
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.OutputStream;
 
@@ -18,6 +18,11 @@ public interface Invoker extends AutoCloseable {
      * @param answer receives the function's output, chunk by chunk; not closed here
      */
     Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer);
+
+    /** The status of all environments and their limits, as JSON; none by default. */
+    default String environments() {
+        return "{\"limit\":0,\"environments\":[]}";
+    }
 
     /** Stops everything that was started for the functions. */
     @Override

@@ -1,29 +1,40 @@
 package com.promptbuilder.local.logs;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.environment.LogSink;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 /**
- * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge, in batches, every 300 ms
- * ({@code INTERVAL}). A batch that the bridge refuses is delivered again unchanged. At most 10,000 lines wait
- * ({@code MAX_WAITING}); beyond that the oldest are lost. If more than 50 lines wait ({@code MAX_BATCH}), up to 250 are
- * merged into fewer lines, so that the bridge needs less processor time.
+ * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge, in batches of at most 99
+ * ({@code MAX_BATCH}), every 300 ms ({@code INTERVAL}). A batch that the bridge refuses is delivered again unchanged. At most
+ * 10,000 lines wait ({@code MAX_WAITING}); beyond that the oldest are lost.
  */
 public final class LogSubscription implements LogSink, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(300);
     private static final int MAX_WAITING = 10_000;
-    private static final int MAX_BATCH = 50;
-    private static final int MAX_MERGED = 250;
+    /** One transaction of the bridge: a marker for each line, and the counters. */
+    private static final int MAX_BATCH = 99;
+
     private static final Duration NOTICE_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_FINAL_ATTEMPTS = 3;
 
@@ -36,7 +47,6 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     private List<LogEvent> batch = List.of();
     private long nextId;
     private long lost;
-    private boolean losing;
     private Instant nextNoticeAt = Instant.EPOCH;
 
     /** Receiver of deliveries. */
@@ -47,7 +57,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     }
 
     /** One line. Its id is the same in each delivery. */
-    record LogEvent(String id, String group, String stream, long millis, String message) {}
+    private record LogEvent(String id, String group, String stream, long millis, String message) {}
 
     private LogSubscription(Target target, InstantSource clock, PrintStream notices) {
         this.target = target;
@@ -75,7 +85,6 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         if (waiting.size() >= MAX_WAITING) {
             waiting.remove();
             lost++;
-            losing = true;
         }
         long millis = clock.millis();
         waiting.add(new LogEvent(id(millis, nextId++), "/aws/lambda/" + function, environmentId, millis, line));
@@ -93,14 +102,9 @@ public final class LogSubscription implements LogSink, AutoCloseable {
 
     private void run() {
         try {
-            long pause = INTERVAL.toNanos();
-            while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
-                long start = System.nanoTime();
-                boolean delivered = !takeBatch() || deliver();
-                long took = System.nanoTime() - start;
-                pause = Math.max(delivered && isMoreWaiting() ? 0 : INTERVAL.toNanos(), took * pauseRatio());
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean _ = deliverAll();
             }
-            reportLost(Instant.MAX);
             for (int attempt = 0; attempt < MAX_FINAL_ATTEMPTS && !deliverAll(); attempt++) {
                 Thread.sleep(INTERVAL);
             }
@@ -109,62 +113,70 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         }
     }
 
-    private boolean deliverAll() {
+    /** False if the bridge refused a batch, which is then delivered again. Pauses between batches leave time to requests. */
+    private boolean deliverAll() throws InterruptedException {
+        long start = System.nanoTime();
         while (takeBatch()) {
-            if (!deliver()) {
+            try {
+                for (byte[] event : events(batch)) {
+                    target.take(event);
+                }
+            } catch (Exception _) {
                 return false;
             }
+            batch = List.of();
+            boolean _ = closed.await(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            start = System.nanoTime();
         }
         return true;
     }
 
-    /** False if the bridge refused the batch, which is then delivered again. */
-    private boolean deliver() {
-        try {
-            for (byte[] event : SubscriptionEvents.events(batch)) {
-                target.take(event);
-            }
-        } catch (Exception _) {
-            return false; // the batch is delivered again
-        }
-        batch = List.of();
-        return true;
-    }
-
-    private synchronized boolean isMoreWaiting() {
-        return !waiting.isEmpty();
-    }
-
-    /** The ratio of pause to work. Leaves at least half of a processor to requests, and 75 % while lines are lost. */
-    private synchronized int pauseRatio() {
-        return losing ? 3 : 1;
-    }
-
-    private boolean takeBatch() {
-        if (batch.isEmpty()) {
-            List<LogEvent> next = next();
-            batch = next.size() > MAX_BATCH ? SampleMerger.of(next) : next;
-        }
-        return !batch.isEmpty();
-    }
-
-    private synchronized List<LogEvent> next() {
-        losing = false;
-        reportLost(clock.instant());
-        int count = waiting.size() > MAX_BATCH ? MAX_MERGED : MAX_BATCH;
-        List<LogEvent> next = new ArrayList<>();
-        while (!waiting.isEmpty() && next.size() < count) {
-            next.add(waiting.remove());
-        }
-        return next;
-    }
-
-    private synchronized void reportLost(Instant now) {
-        if (lost > 0 && !now.isBefore(nextNoticeAt)) {
+    private synchronized boolean takeBatch() {
+        if (lost > 0 && !clock.instant().isBefore(nextNoticeAt)) {
             notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
             nextNoticeAt = clock.instant().plus(NOTICE_INTERVAL);
             lost = 0;
         }
+        if (batch.isEmpty()) {
+            batch = new ArrayList<>();
+            while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
+                batch.add(waiting.remove());
+            }
+        }
+        return !batch.isEmpty();
+    }
+
+    /** One event for each log stream. */
+    private static List<byte[]> events(List<LogEvent> lines) throws IOException {
+        Map<List<String>, List<LogEvent>> streams = new LinkedHashMap<>();
+        lines.forEach(line -> streams.computeIfAbsent(List.of(line.group(), line.stream()), _ -> new ArrayList<>())
+                .add(line));
+        List<byte[]> events = new ArrayList<>();
+        for (List<LogEvent> stream : streams.values()) {
+            events.add(event(stream));
+        }
+        return events;
+    }
+
+    private static byte[] event(List<LogEvent> lines) throws IOException {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("messageType", "DATA_MESSAGE").put("owner", "000000000000");
+        data.put("logGroup", lines.getFirst().group());
+        data.put("logStream", lines.getFirst().stream());
+        data.putArray("subscriptionFilters").add("metrics");
+        ArrayNode logEvents = data.putArray("logEvents");
+        lines.forEach(line -> logEvents
+                .addObject()
+                .put("id", line.id())
+                .put("timestamp", line.millis())
+                .put("message", line.message()));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(packed)) {
+            zip.write(data.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.putObject("awslogs").put("data", Base64.getEncoder().encodeToString(packed.toByteArray()));
+        return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Delivers the waiting lines and ends. Waits 5 s at most. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.ScheduleSpec;
+import com.promptbuilder.local.template.Template.ScheduleSpec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.sqs;
 
-import com.promptbuilder.local.template.QueueSpec;
+import com.promptbuilder.local.template.Template.QueueSpec;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;

@@ -2,7 +2,7 @@ package com.promptbuilder.local.sqs;
 
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.EventSourceSpec;
+import com.promptbuilder.local.template.Template.EventSourceSpec;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;

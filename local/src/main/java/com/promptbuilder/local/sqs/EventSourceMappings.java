@@ -1,7 +1,7 @@
 package com.promptbuilder.local.sqs;
 
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.EventSourceSpec;
+import com.promptbuilder.local.template.Template.EventSourceSpec;
 
 import java.io.PrintStream;
 import java.time.Clock;

@@ -7,9 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Evaluates CloudFormation's intrinsic functions without an account. A parameter has its default, unless an environment
@@ -21,13 +18,9 @@ final class IntrinsicFunctions {
             "AWS::Region", "us-east-1",
             "AWS::AccountId", "000000000000",
             "AWS::StackName", "local",
-            "AWS::Partition", "aws",
-            "AWS::URLSuffix", "amazonaws.com");
+            "AWS::Partition", "aws");
     private static final Map<String, String> NAME_PROPERTIES = Map.of(
             "AWS::DynamoDB::Table", "TableName",
-            "AWS::Serverless::SimpleTable", "TableName",
-            "AWS::Serverless::Function", "FunctionName",
-            "AWS::Logs::LogGroup", "LogGroupName",
             "AWS::SQS::Queue", "QueueName");
 
     private final JsonNode template;
@@ -57,8 +50,7 @@ final class IntrinsicFunctions {
         JsonNode operand = node.path(operator);
         return switch (operator) {
             case "Ref" -> reference(operand.asText());
-            case "Fn::Sub" -> substitute(operand);
-            case "Fn::Join" -> join(operand);
+            case "Fn::Sub" -> operand.isTextual() ? substitute(operand.asText()) : Optional.empty();
             case "Fn::If" -> text(operand.path(holds(operand.path(0).asText()) ? 1 : 2));
             default -> Optional.empty();
         };
@@ -81,35 +73,17 @@ final class IntrinsicFunctions {
         return text(resource.path("Properties").path(property)).orElse(logicalId);
     }
 
-    private Optional<String> substitute(JsonNode operand) {
-        JsonNode text = operand.isArray() ? operand.path(0) : operand;
-        JsonNode own = operand.isArray() ? operand.path(1) : operand.path("none");
-        Matcher placeholders = PLACEHOLDER.matcher(text.asText());
+    private Optional<String> substitute(String text) {
+        Matcher placeholders = PLACEHOLDER.matcher(text);
         StringBuilder result = new StringBuilder();
         while (placeholders.find()) {
-            Optional<String> value = placeholder(placeholders.group(1), own);
+            Optional<String> value = reference(placeholders.group(1));
             if (value.isEmpty()) {
                 return Optional.empty();
             }
             placeholders.appendReplacement(result, Matcher.quoteReplacement(value.get()));
         }
         return Optional.of(placeholders.appendTail(result).toString());
-    }
-
-    private Optional<String> placeholder(String name, JsonNode own) {
-        if (name.startsWith("!")) {
-            return Optional.of("${" + name.substring(1) + "}");
-        }
-        return own.has(name) ? text(own.path(name)) : reference(name);
-    }
-
-    private Optional<String> join(JsonNode operand) {
-        var parts = elements(operand.path(1)).map(this::text).toList();
-        return parts.stream().anyMatch(Optional::isEmpty)
-                ? Optional.empty()
-                : Optional.of(parts.stream()
-                        .map(Optional::orElseThrow)
-                        .collect(Collectors.joining(operand.path(0).asText())));
     }
 
     /** Whether a named condition is true. A condition with an unknown value is false. */
@@ -127,13 +101,8 @@ final class IntrinsicFunctions {
             case "Condition" -> holds(operand.asText());
             case "Fn::Equals" -> text(operand.path(0)).equals(text(operand.path(1)));
             case "Fn::Not" -> !isTrue(operand.path(0));
-            case "Fn::And" -> elements(operand).allMatch(this::isTrue);
-            case "Fn::Or" -> elements(operand).anyMatch(this::isTrue);
+            case "Fn::And" -> operand.valueStream().allMatch(this::isTrue);
             default -> false;
         };
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
     }
 }

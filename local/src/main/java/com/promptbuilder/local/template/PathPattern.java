@@ -1,6 +1,5 @@
 package com.promptbuilder.local.template;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +38,7 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
     }
 
     static PathPattern of(String path) {
-        List<Segment> segments = new ArrayList<>();
-        for (String segment : split(path)) {
-            segments.add(Segment.of(segment));
-        }
-        return new PathPattern(segments);
+        return new PathPattern(split(path).stream().map(Segment::of).toList());
     }
 
     /** Whether it has no parameters. */
@@ -61,37 +56,22 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
             return Optional.empty();
         }
         List<String> values = split(rawPath);
+        boolean isOpen = segments.getLast().kind() == Kind.REST;
+        if (values.size() < segments.size() || (values.size() > segments.size() && !isOpen)) {
+            return Optional.empty();
+        }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            String value = i < values.size() ? PercentEncoding.decodePath(values.get(i)) : "";
-            if (segment.kind() == Kind.REST) {
-                return rest(segment, i, values, parameters);
-            }
-            if (i >= values.size() || !matches(segment, value)) {
+            int end = segment.kind() == Kind.REST ? values.size() : i + 1;
+            String value = PercentEncoding.decodePath(String.join("/", values.subList(i, end)));
+            if (segment.kind() == Kind.EXACT ? !segment.text().equals(value) : value.isEmpty()) {
                 return Optional.empty();
             }
-            if (segment.kind() == Kind.ONE) {
+            if (segment.kind() != Kind.EXACT) {
                 parameters.put(segment.text(), value);
             }
         }
-        return values.size() == segments.size() ? Optional.of(parameters) : Optional.empty();
-    }
-
-    private static boolean matches(Segment segment, String value) {
-        return segment.kind() == Kind.ONE ? !value.isEmpty() : segment.text().equals(value);
-    }
-
-    private static Optional<Map<String, String>> rest(
-            Segment segment, int from, List<String> values, Map<String, String> parameters) {
-        if (from >= values.size()) {
-            return Optional.empty();
-        }
-        String rest = String.join("/", values.subList(from, values.size()));
-        if (rest.isEmpty()) {
-            return Optional.empty();
-        }
-        parameters.put(segment.text(), PercentEncoding.decodePath(rest));
         return Optional.of(parameters);
     }
 

@@ -1,8 +1,11 @@
 package com.promptbuilder.local.template;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The functions, routes, tables, queues, event sources and schedules of template.yaml.
@@ -16,18 +19,111 @@ public record Template(
         List<QueueSpec> queues,
         List<EventSourceSpec> sources,
         List<ScheduleSpec> schedules) {
+    /**
+     * One function of the template.
+     *
+     * @param name the logical id of its resource
+     * @param handlerClass the class of its handler, without a method
+     * @param timeout the timeout of one invocation; default 3 s
+     * @param memoryMegabytes its memory; default 128 MB
+     * @param environment its variables whose values are known without a deployment
+     */
+    public record FunctionSpec(
+            String name, String handlerClass, Duration timeout, int memoryMegabytes, Map<String, String> environment) {
+        public FunctionSpec {
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /**
+     * One route of the template: the function that serves a method on a path.
+     *
+     * @param method an HTTP method in upper case, or {@link #ANY}
+     * @param path the resource path, such as {@code /api/answers/{key}} or {@code /{proxy+}}
+     */
+    public record Route(String method, String path, FunctionSpec function) {
+        /** The method of a route that serves all methods. */
+        public static final String ANY = "ANY";
+
+        public Route {
+            method = method.toUpperCase(Locale.ROOT);
+            if (!path.startsWith("/")) {
+                throw new TemplateException("Function " + function.name()
+                        + ": expected a path that starts with a slash, got \"" + path + "\"");
+            }
+        }
+
+        /** Whether this route serves the method. */
+        public boolean takes(String httpMethod) {
+            return method.equals(ANY) || method.equals(httpMethod);
+        }
+    }
+
+    /**
+     * One DynamoDB table of the template.
+     *
+     * @param keys its key attributes, the partition key first
+     * @param timeToLive the TTL attribute, in seconds since the epoch
+     */
+    public record TableSpec(String name, List<Key> keys, Optional<String> timeToLive) {
+        public TableSpec {
+            keys = List.copyOf(keys);
+        }
+
+        /**
+         * A key attribute.
+         *
+         * @param role HASH or RANGE
+         * @param type S, N or B
+         */
+        public record Key(String attribute, String role, String type) {}
+    }
+
+    /**
+     * One SQS queue of the template.
+     *
+     * @param name the logical id of its resource, or its own name
+     * @param visibility the visibility timeout; default 30 s
+     * @param retention the message retention period; default 4 days
+     * @param redrive the redrive policy, if there is one
+     */
+    public record QueueSpec(String name, Duration visibility, Duration retention, Optional<Redrive> redrive) {
+
+        /**
+         * A redrive policy: moves a message to a dead-letter queue after too many receives.
+         *
+         * @param deadLetters the name of the dead-letter queue
+         * @param maxReceiveCount the maximum number of receives
+         */
+        public record Redrive(String deadLetters, int maxReceiveCount) {}
+    }
+
+    /**
+     * One SQS event source mapping of the template.
+     *
+     * @param queue the queue's name
+     * @param batchSize the maximum number of messages of one event; default 10
+     * @param concurrency the maximum number of invocations at a time
+     * @param reportsFailures whether the function reports the failed messages (ReportBatchItemFailures). Otherwise all messages
+     *     of a failed invocation are received again
+     */
+    public record EventSourceSpec(
+            FunctionSpec function, String queue, int batchSize, int concurrency, boolean reportsFailures) {}
+
+    /**
+     * One enabled schedule of the template.
+     *
+     * @param every the interval between invocations
+     */
+    public record ScheduleSpec(FunctionSpec function, Duration every) {}
+
     public Template {
-        queues = List.copyOf(queues);
-        sources = List.copyOf(sources);
-        schedules = List.copyOf(schedules);
         functions = List.copyOf(functions);
         routes = List.copyOf(routes);
         tables = List.copyOf(tables);
-    }
-
-    /** A template without queues, event sources and schedules. */
-    public Template(List<FunctionSpec> functions, List<Route> routes, List<TableSpec> tables) {
-        this(functions, routes, tables, List.of(), List.of(), List.of());
+        queues = List.copyOf(queues);
+        sources = List.copyOf(sources);
+        schedules = List.copyOf(schedules);
     }
 
     /**

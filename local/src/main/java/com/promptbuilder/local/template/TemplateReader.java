@@ -1,6 +1,12 @@
 package com.promptbuilder.local.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.local.template.Template.EventSourceSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.QueueSpec;
+import com.promptbuilder.local.template.Template.Route;
+import com.promptbuilder.local.template.Template.ScheduleSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,15 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads one template: converts each resource into its record, in the order of the file. */
 final class TemplateReader {
-    private static final Set<String> ROUTE_EVENTS = Set.of("Api", "HttpApi");
-
     private final Path file;
     private final JsonNode template;
-    private final IntrinsicFunctions intrinsicFunctions;
+    private final IntrinsicFunctions values;
+    private final EventReader events;
     private final List<FunctionSpec> functions = new ArrayList<>();
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private final List<TableSpec> tables = new ArrayList<>();
@@ -29,7 +33,8 @@ final class TemplateReader {
     TemplateReader(Path file, Map<String, String> variables) {
         this.file = file;
         this.template = CloudFormationYaml.read(file);
-        this.intrinsicFunctions = new IntrinsicFunctions(template, variables);
+        this.values = new IntrinsicFunctions(template, variables);
+        this.events = new EventReader(file, values);
     }
 
     Template read() {
@@ -46,22 +51,21 @@ final class TemplateReader {
 
     private boolean isDeployed(JsonNode resource) {
         JsonNode condition = resource.path("Condition");
-        return condition.isMissingNode() || intrinsicFunctions.holds(condition.asText());
+        return condition.isMissingNode() || values.holds(condition.asText());
     }
 
     private void readResource(String id, JsonNode resource) {
         JsonNode properties = resource.path("Properties");
         switch (resource.path("Type").asText()) {
             case "AWS::Serverless::Function" -> readFunction(id, properties);
-            case "AWS::DynamoDB::Table" -> tables.add(new TableReader(file, intrinsicFunctions).read(id, properties));
-            case "AWS::SQS::Queue" -> queues.add(new QueueReader(file, intrinsicFunctions).queue(id, properties));
+            case "AWS::DynamoDB::Table" -> tables.add(table(id, properties));
+            case "AWS::SQS::Queue" -> queues.add(events.queue(id, properties));
             default -> {} // resources that only a deployment needs
         }
     }
 
     private void readFunction(String id, JsonNode properties) {
-        String handler = intrinsicFunctions
-                .text(setting(properties, "Handler"))
+        String handler = values.text(setting(properties, "Handler"))
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new TemplateException(file + ": function " + id + " has no Handler"));
         FunctionSpec function = new FunctionSpec(
@@ -72,16 +76,12 @@ final class TemplateReader {
                 environment(properties));
         functions.add(function);
         for (JsonNode event : properties.path("Events")) {
-            if (ROUTE_EVENTS.contains(event.path("Type").asText())) {
-                addRoute(function, event.path("Properties"));
-            } else if (event.path("Type").asText().equals("SQS")) {
-                new QueueReader(file, intrinsicFunctions)
-                        .source(function, event.path("Properties"))
-                        .ifPresent(sources::add);
-            } else if (event.path("Type").asText().equals("Schedule")) {
-                new ScheduleReader(file, intrinsicFunctions)
-                        .schedule(function, event.path("Properties"))
-                        .ifPresent(schedules::add);
+            JsonNode own = event.path("Properties");
+            switch (event.path("Type").asText()) {
+                case "Api" -> addRoute(function, own);
+                case "SQS" -> events.source(function, own).ifPresent(sources::add);
+                case "Schedule" -> events.schedule(function, own).ifPresent(schedules::add);
+                default -> {} // events that only a deployment needs
             }
         }
     }
@@ -100,7 +100,7 @@ final class TemplateReader {
         if (node.isMissingNode()) {
             return otherwise;
         }
-        Optional<String> text = intrinsicFunctions.text(node);
+        Optional<String> text = values.text(node);
         try {
             return Integer.parseInt(text.orElse("an expression without a value here"));
         } catch (NumberFormatException e) {
@@ -115,9 +115,7 @@ final class TemplateReader {
         Map<String, String> environment = new HashMap<>();
         for (JsonNode level : List.of(globals(), properties)) {
             for (var variable : level.path("Environment").path("Variables").properties()) {
-                intrinsicFunctions
-                        .text(variable.getValue())
-                        .ifPresent(text -> environment.put(variable.getKey(), text));
+                values.text(variable.getValue()).ifPresent(text -> environment.put(variable.getKey(), text));
             }
         }
         return environment;
@@ -125,9 +123,8 @@ final class TemplateReader {
 
     private void addRoute(FunctionSpec function, JsonNode properties) {
         Route route = new Route(
-                intrinsicFunctions.text(properties.path("Method")).orElse(Route.ANY),
-                intrinsicFunctions
-                        .text(properties.path("Path"))
+                values.text(properties.path("Method")).orElse(Route.ANY),
+                values.text(properties.path("Path"))
                         .orElseThrow(() -> new TemplateException(
                                 file + ": an Api event of function " + function.name() + " has no Path")),
                 function);
@@ -136,5 +133,31 @@ final class TemplateReader {
             throw new TemplateException("%s: %s and %s are both on %s %s"
                     .formatted(file, other.function().name(), function.name(), route.method(), route.path()));
         }
+    }
+
+    private TableSpec table(String id, JsonNode properties) {
+        if (properties.has("GlobalSecondaryIndexes") || properties.has("LocalSecondaryIndexes")) {
+            throw new TemplateException(
+                    file + ": table " + id + " has secondary indexes, which the local runtime does not support");
+        }
+        Map<String, String> types = new HashMap<>();
+        for (JsonNode attribute : properties.path("AttributeDefinitions")) {
+            types.put(
+                    attribute.path("AttributeName").asText(),
+                    attribute.path("AttributeType").asText());
+        }
+        List<TableSpec.Key> keys = new ArrayList<>();
+        for (JsonNode key : properties.path("KeySchema")) {
+            String attribute = key.path("AttributeName").asText();
+            keys.add(new TableSpec.Key(attribute, key.path("KeyType").asText(), types.getOrDefault(attribute, "S")));
+        }
+        if (keys.isEmpty()) {
+            throw new TemplateException(file + ": table " + id + " has no KeySchema");
+        }
+        JsonNode timeToLive = properties.path("TimeToLiveSpecification");
+        Optional<String> attribute = values.text(timeToLive.path("Enabled"))
+                .filter("true"::equals)
+                .flatMap(_ -> values.text(timeToLive.path("AttributeName")));
+        return new TableSpec(values.text(properties.path("TableName")).orElse(id), keys, attribute);
     }
 }

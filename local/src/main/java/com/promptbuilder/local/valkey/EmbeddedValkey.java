@@ -2,9 +2,7 @@ package com.promptbuilder.local.valkey;
 
 import com.promptbuilder.local.LocalSettingsException;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +26,7 @@ public final class EmbeddedValkey implements AutoCloseable {
     static final String ADVICE =
             "Set VALKEY=redis://host:port of a running server, or install valkey-server or redis-server.";
 
+    private static final String LOG = "log";
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final Duration STOP = Duration.ofSeconds(2);
@@ -36,7 +34,8 @@ public final class EmbeddedValkey implements AutoCloseable {
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
-            exec "$@" </dev/null 3<&- 2>&1
+            exec "$1" --port "$2" --dir "$3" --bind 127.0.0.1 --save '' --maxmemory 256mb \\
+                --maxmemory-policy allkeys-lru </dev/null 3<&-
             """;
 
     private final Process process;
@@ -60,7 +59,17 @@ public final class EmbeddedValkey implements AutoCloseable {
             int port = freePort();
             Path program =
                     ValkeyBinary.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), folder);
-            Process process = new ProcessBuilder(command(program, port, folder)).start();
+            Process process = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            WATCHED_COMMAND,
+                            "valkey",
+                            program.toString(),
+                            Integer.toString(port),
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve(LOG).toFile())
+                    .start();
             EmbeddedValkey valkey = new EmbeddedValkey(process, port, folder);
             valkey.awaitAnswer();
             return valkey;
@@ -68,27 +77,6 @@ public final class EmbeddedValkey implements AutoCloseable {
             throw new LocalSettingsException("VALKEY=embedded: the server could not be started (%s). %s"
                     .formatted(e.getClass().getSimpleName(), ADVICE));
         }
-    }
-
-    private static List<String> command(Path program, int port, Path folder) {
-        return List.of(
-                "sh",
-                "-c",
-                WATCHED_COMMAND,
-                "valkey",
-                program.toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.toString(),
-                "--save",
-                "",
-                "--maxmemory",
-                "256mb",
-                "--maxmemory-policy",
-                "allkeys-lru");
     }
 
     private void awaitAnswer() throws IOException {
@@ -101,14 +89,6 @@ public final class EmbeddedValkey implements AutoCloseable {
                         "VALKEY=embedded: the server did not start (%s). %s".formatted(lastLine, ADVICE));
             }
         }
-        // Drains the log, because a full pipe would block the server.
-        Thread.ofVirtual().start(() -> {
-            try (BufferedReader log = process.inputReader(StandardCharsets.UTF_8)) {
-                log.lines().forEach(_ -> {});
-            } catch (IOException | UncheckedIOException _) {
-                // Safe to ignore: the stream ends with the process.
-            }
-        });
     }
 
     private boolean answers() {
@@ -123,12 +103,9 @@ public final class EmbeddedValkey implements AutoCloseable {
         }
     }
 
-    private String lastLogLine() {
-        process.destroyForcibly();
-        try (Stream<String> lines = process.inputReader(StandardCharsets.UTF_8).lines()) {
-            return lines.map(String::strip).filter(line -> !line.isEmpty()).reduce("", (_, last) -> last);
-        } catch (UncheckedIOException _) {
-            return "no log";
+    private String lastLogLine() throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve(LOG))) {
+            return lines.map(String::strip).filter(line -> !line.isEmpty()).reduce("no log", (_, last) -> last);
         }
     }
 

@@ -1,6 +1,6 @@
 package com.promptbuilder.local.dynamodb;
 
-import com.promptbuilder.local.template.TableSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -37,9 +37,9 @@ class EnvironmentPoolTest {
 
     @Test
     void theEnvironmentUsedLastTakesTheNext() {
-        EnvironmentPool environmentPool = fleet(new Scaling(2, 1, false, false), Duration.ofSeconds(30));
-        invoke(environmentPool, "a", 1);
-        invoke(environmentPool, "b", 2);
+        EnvironmentPool pool = fleet(new Scaling(2, 1, false, false), Duration.ofSeconds(30));
+        invoke(pool, "a", 1);
+        invoke(pool, "b", 2);
         CompletableFuture<Invocation> first = started.get(0).environment().next();
         CompletableFuture<Invocation> second = started.get(1).environment().next();
         assertThat(first.join().id()).isEqualTo("a");
@@ -47,7 +47,7 @@ class EnvironmentPoolTest {
         answer(first);
         CompletableFuture<Invocation> usedFirst = started.get(1).environment().next();
         CompletableFuture<Invocation> usedLast = started.get(0).environment().next();
-        invoke(environmentPool, "c", 2);
+        invoke(pool, "c", 2);
 
         assertThat(answer(usedLast)).isEqualTo("c");
         assertThat(usedFirst).isNotDone();
@@ -55,10 +55,10 @@ class EnvironmentPoolTest {
 
     @Test
     void whatWaitsIsServedInItsOrderAndNoMoreAreStartedThanAllowed() {
-        EnvironmentPool environmentPool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
+        EnvironmentPool pool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
         for (String id : List.of("a", "b", "c")) {
-            invoke(environmentPool, id, 1);
-            Invocations.awaitThat(() -> environmentPool.waiting() == outcomes.size());
+            invoke(pool, id, 1);
+            Invocations.awaitThat(() -> pool.waiting() == outcomes.size());
         }
         ExecutionEnvironment environment = started.getFirst().environment();
 
@@ -69,12 +69,12 @@ class EnvironmentPoolTest {
 
     @Test
     void expectedSlotsAreCounted() {
-        EnvironmentPool environmentPool = fleet(new Scaling(3, 2, false, false), Duration.ofSeconds(30));
-        invoke(environmentPool, "a", 1);
-        invoke(environmentPool, "b", 1);
-        Invocations.awaitThat(() -> environmentPool.waiting() == 2);
+        EnvironmentPool pool = fleet(new Scaling(3, 2, false, false), Duration.ofSeconds(30));
+        invoke(pool, "a", 1);
+        invoke(pool, "b", 1);
+        Invocations.awaitThat(() -> pool.waiting() == 2);
         assertThat(started).hasSize(1);
-        invoke(environmentPool, "c", 2);
+        invoke(pool, "c", 2);
 
         started.forEach(one -> answer(one.environment().next()));
         answer(started.getFirst().environment().next());
@@ -82,11 +82,11 @@ class EnvironmentPoolTest {
 
     @Test
     void aPlaceOnItsWayToTheNextPollIsWaitedForInsteadOfAnotherColdStart() {
-        EnvironmentPool environmentPool = fleet(new Scaling(2, 1, false, false), Duration.ofSeconds(30));
-        invoke(environmentPool, "a", 1);
+        EnvironmentPool pool = fleet(new Scaling(2, 1, false, false), Duration.ofSeconds(30));
+        invoke(pool, "a", 1);
         answer(started.getFirst().environment().next());
-        invoke(environmentPool, "b", 1);
-        Invocations.awaitThat(() -> environmentPool.waiting() == 1);
+        invoke(pool, "b", 1);
+        Invocations.awaitThat(() -> pool.waiting() == 1);
 
         assertThat(started).hasSize(1);
         answer(started.getFirst().environment().next());
@@ -94,11 +94,11 @@ class EnvironmentPoolTest {
 
     @Test
     void anInitThatFailsFailsAsManyAsItWouldHaveTaken() {
-        EnvironmentPool environmentPool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
-        invoke(environmentPool, "a", 1);
-        Invocations.awaitThat(() -> environmentPool.waiting() == 1);
-        invoke(environmentPool, "b", 1);
-        Invocations.awaitThat(() -> environmentPool.waiting() == 2);
+        EnvironmentPool pool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
+        invoke(pool, "a", 1);
+        Invocations.awaitThat(() -> pool.waiting() == 1);
+        invoke(pool, "b", 1);
+        Invocations.awaitThat(() -> pool.waiting() == 2);
         started.getFirst().environment().initFailed("a.Bug");
         started.getFirst().ended().accept("ended with exit status 1");
 
@@ -110,8 +110,8 @@ class EnvironmentPoolTest {
 
     @Test
     void aTimeoutInASharedEnvironmentGivesUpOneInvocationOnly() {
-        EnvironmentPool environmentPool = fleet(new Scaling(1, 2, false, false), Duration.ofMillis(1));
-        invoke(environmentPool, "a", 1);
+        EnvironmentPool pool = fleet(new Scaling(1, 2, false, false), Duration.ofMillis(1));
+        invoke(pool, "a", 1);
         ExecutionEnvironment environment = started.getFirst().environment();
         CompletableFuture<Invocation> taken = environment.next();
 
@@ -122,15 +122,15 @@ class EnvironmentPoolTest {
 
     @Test
     void aPollOfAnEnvironmentThatHasEndedIsCancelled() {
-        EnvironmentPool environmentPool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
-        invoke(environmentPool, "a", 1);
+        EnvironmentPool pool = fleet(new Scaling(1, 1, false, false), Duration.ofSeconds(30));
+        invoke(pool, "a", 1);
         answer(started.getFirst().environment().next());
         CompletableFuture<Invocation> idle = started.getFirst().environment().next();
         started.getFirst().ended().accept("ended with exit status 137");
 
         assertThat(idle).isCancelled();
         assertThat(started.getFirst().environment().next()).isCancelled();
-        assertThat(environmentPool.statuses()).isEmpty();
+        assertThat(pool.statuses()).isEmpty();
     }
 
     private EnvironmentPool fleet(Scaling scaling, Duration timeout) {
@@ -143,9 +143,9 @@ class EnvironmentPoolTest {
     }
 
     /** Invokes on another thread, and returns when that number of environments have been started. */
-    private void invoke(EnvironmentPool environmentPool, String id, int environments) {
+    private void invoke(EnvironmentPool pool, String id, int environments) {
         Invocation invocation = new Invocation(new byte[0], new InvocationIds(id, ""), OutputStream.nullOutputStream());
-        outcomes.add(CompletableFuture.supplyAsync(() -> environmentPool.invoke(invocation), callers));
+        outcomes.add(CompletableFuture.supplyAsync(() -> pool.invoke(invocation), callers));
         Invocations.awaitThat(() -> started.size() == environments);
         started.getLast().environment().starts();
     }

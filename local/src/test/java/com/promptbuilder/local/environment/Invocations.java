@@ -2,7 +2,7 @@ package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;

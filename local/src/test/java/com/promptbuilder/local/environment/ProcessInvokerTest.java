@@ -1,7 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.environment.Invocations.Result;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

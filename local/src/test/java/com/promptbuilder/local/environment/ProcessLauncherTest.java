@@ -27,12 +27,11 @@ class ProcessLauncherTest {
     @ValueSource(booleans = {false, true})
     void aProcessDoesNotOutliveItsParentEvenFrozen(boolean frozen) throws Exception {
         RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
-        ProcessLauncher processLauncher =
-                new ProcessLauncher(Invocations.testClasses(), folder, client, function -> Map.of());
-        Process process = processLauncher.launch(blueprint(new Scaling(1, 1, false, false)));
+        ProcessLauncher launcher = new ProcessLauncher(Invocations.testClasses(), folder, client, function -> Map.of());
+        Process process = launcher.launch(blueprint(new Scaling(1, 1, false, false)));
         if (frozen) {
             Invocations.awaitThat(() -> isJava(process));
-            Signal.STOP.send(process);
+            new EnvironmentProcess(process, line -> {}).freeze();
         }
         process.getOutputStream().close();
 
@@ -60,7 +59,7 @@ class ProcessLauncherTest {
                 .containsEntry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
     }
 
-    private static EnvironmentSpec blueprint(Scaling scaling) {
-        return new EnvironmentSpec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, NOBODY, Instant.EPOCH);
+    private static ProcessLauncher.Spec blueprint(Scaling scaling) {
+        return new ProcessLauncher.Spec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, NOBODY, Instant.EPOCH);
     }
 }

@@ -30,9 +30,9 @@ class RuntimeApiTest {
     void nextWaitsForAnInvocationAndBringsItsEvent() throws Exception {
         CompletableFuture<HttpResponse<String>> next =
                 runtime.client.sendAsync(runtime.request("invocation/next").build(), BodyHandlers.ofString());
-        ExecutionEnvironment.PendingPoll pendingPoll = runtime.polls.take();
+        ExecutionEnvironment.PendingPoll poll = runtime.polls.take();
         assertThat(next).isNotDone();
-        runtime.environment.begin(runtime.invocation, pendingPoll);
+        runtime.environment.begin(runtime.invocation, poll);
 
         assertThat(next.join().body()).isEqualTo("{\"a\":1}");
         assertThat(next.join().headers().map())

@@ -1,9 +1,9 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.invoke.Invoker;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 import org.junit.jupiter.api.Test;
 
 import java.io.PrintStream;
@@ -27,9 +27,10 @@ class FunctionNotStartedTest {
         Route route = new Route(Route.ANY, "/f", new FunctionSpec("F", "h.F", Duration.ofSeconds(3), 128, Map.of()));
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
         UUID id = new UUID(0, 1);
-        try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
+        try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0);
                 HttpClient client = HttpClient.newHttpClient()) {
-            server.serve(new Gateway(new RouteTable(List.of(route)), busy, nowhere, Clock.systemUTC(), () -> id));
+            server.serve(
+                    new Gateway(new RouteTable(List.of(route)), busy, nowhere, Clock.systemUTC(), () -> id), List.of());
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create(server.url() + "/f")).build(), BodyHandlers.ofString());
 

@@ -114,7 +114,7 @@ class GatewayServerTest {
     @Test
     void tellsInOneLineThatAnotherProcessHasThePort() {
         assertThatIOException()
-                .isThrownBy(() -> GatewayServer.bind("127.0.0.1", echo.url().getPort(), GatewayServer.Limits.DEFAULT))
+                .isThrownBy(() -> GatewayServer.bind("127.0.0.1", echo.url().getPort()))
                 .withMessage("could not listen on 127.0.0.1:%d: Address already in use"
                         .formatted(echo.url().getPort()));
     }
@@ -122,7 +122,7 @@ class GatewayServerTest {
     @Test
     void tellsInOneLineThatAHostIsUnknown() {
         assertThatIOException()
-                .isThrownBy(() -> GatewayServer.bind("no.such.host.invalid", 0, GatewayServer.Limits.DEFAULT))
+                .isThrownBy(() -> GatewayServer.bind("no.such.host.invalid", 0))
                 .withMessageStartingWith("could not listen on no.such.host.invalid:0: ");
     }
 }

@@ -3,9 +3,9 @@ package com.promptbuilder.local.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.promptbuilder.local.invoke.InvocationIds;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

@@ -2,9 +2,9 @@ package com.promptbuilder.local.gateway;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.invoke.InProcessInvoker;
-import com.promptbuilder.local.template.FunctionSpec;
-import com.promptbuilder.local.template.Route;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class ServedFunctions implements AutoCloseable {
 
     /** @param origins the allowed origins of browser requests, in addition to the server's own */
     ServedFunctions(RequestStreamHandler handler, String... origins) throws IOException {
-        server = GatewayServer.bind("127.0.0.1", 0, GatewayServer.Limits.DEFAULT);
+        server = GatewayServer.bind("127.0.0.1", 0);
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
         Clock clock = Clock.systemUTC();
         Gateway gateway = new Gateway(
@@ -38,7 +38,7 @@ final class ServedFunctions implements AutoCloseable {
                 new PrintStream(log, true, UTF_8),
                 clock,
                 UUID::randomUUID);
-        server.serve(gateway, Map.of(), List.of(origins));
+        server.serve(gateway, List.of(origins));
     }
 
     URI url() {

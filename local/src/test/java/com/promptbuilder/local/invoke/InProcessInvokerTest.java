@@ -2,7 +2,7 @@ package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.promptbuilder.local.template.FunctionSpec;
+import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

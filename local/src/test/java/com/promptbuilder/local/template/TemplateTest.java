@@ -1,5 +1,9 @@
 package com.promptbuilder.local.template;
 
+import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.local.template.Template.Route;
+import com.promptbuilder.local.template.Template.ScheduleSpec;
+import com.promptbuilder.local.template.Template.TableSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

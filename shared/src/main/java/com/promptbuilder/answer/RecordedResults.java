@@ -14,26 +14,17 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Publishes the results of jobs in the record, where polling clients look them up by key. A result counts as published once the table
- * confirms the write; otherwise the job's message must be redelivered. Thread-safe.
+ * The results of keys in their records: polling clients find them, jobs publish them. Never calls Claude. A result counts as published once
+ * the table confirms the write; otherwise the job's message must be redelivered. Thread-safe.
  */
-public final class JobResults {
+public record RecordedResults(
+        RecordStore records, Coalescer<GenerationResult> coalescer, RecordPayload codec, InstantSource clock) {
+    /** The least time to the next poll. No failure is shared for less, so that the poll still finds it. */
+    private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
     /** How long polling clients get a job's final failure. */
     private static final Duration REPORTED = Duration.ofMinutes(10);
 
     private static final int MAX_TRIES = 8;
-
-    private final RecordStore records;
-    private final Coalescer<GenerationResult> coalescer;
-    private final RecordPayload codec;
-    private final InstantSource clock;
-
-    JobResults(RecordStore records, Coalescer<GenerationResult> coalescer, RecordPayload codec, InstantSource clock) {
-        this.records = records;
-        this.coalescer = coalescer;
-        this.codec = codec;
-        this.clock = clock;
-    }
 
     /** How publishing an answer ended. */
     public enum Publication {
@@ -43,6 +34,43 @@ public final class JobResults {
         NOT_YET,
         /** The answer exceeds the size of a record. */
         TOO_LARGE
+    }
+
+    /**
+     * Finds the fresh answer of a key. Without one: {@link Outcome.Pending} while a leader works or a job is pending, else the shared or
+     * final failure. A job that tries again after a failure is pending.
+     *
+     * @return empty if the record has none of these
+     * @throws StoreUnavailableException if the table is unavailable
+     */
+    public Optional<Outcome> find(AnswerKey key) {
+        Instant now = clock.instant();
+        return records.read(key).flatMap(record -> RecordPayload.freshAnswer(record, now)
+                .<Outcome>map(Outcome.Answered::new)
+                .or(() -> pending(record, now))
+                .or(() -> failure(record, now))
+                // A job whose deadline passed without a result: clients stop polling.
+                .or(() -> record.pendingJob()
+                        .filter(job -> job.isOverdue(now))
+                        .map(_ -> Outcome.Failed.TIMEOUT)));
+    }
+
+    private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
+        if (!JobScheduler.isUnderWay(Optional.of(record), now)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Outcome.Pending(JobScheduler.pendingJob(record, now)
+                .map(job -> Duration.between(now, job.expectedAt()))
+                .filter(left -> left.compareTo(MIN_RETRY_AFTER) > 0)
+                .orElse(MIN_RETRY_AFTER)));
+    }
+
+    private static Optional<Outcome> failure(IdempotencyRecord record, Instant now) {
+        return record.completedData(now)
+                .flatMap(RecordPayload::read)
+                .filter(result -> result instanceof GenerationResult.SharedFailure failure
+                        && now.isBefore(failure.reportUntil()))
+                .map(failure -> failure.outcome(now));
     }
 
     /** Publishes an answer under the job's key. After a deployment that changes the prompt it differs from the answer's own key. */
@@ -68,7 +96,6 @@ public final class JobResults {
     /**
      * Publishes the failure of a job that is not tried again, unless the record has an answer.
      *
-     * @param failure the failure of the job's last attempt
      * @return false if the table is unavailable or another request leads
      */
     public boolean publishFailure(AnswerKey key, Failure failure) {
@@ -94,23 +121,19 @@ public final class JobResults {
     }
 
     private static boolean hasAnswer(Optional<IdempotencyRecord> record, Instant notBefore, Instant now) {
-        return record.flatMap(found -> found.servableData(now))
-                .flatMap(data -> RecordPayload.READER.decodeServable(data, now))
-                .filter(GenerationResult.Answer.class::isInstance)
-                .map(GenerationResult.Answer.class::cast)
-                .filter(found -> !found.answer().storedAt().isBefore(notBefore))
+        return record.flatMap(found -> RecordPayload.freshAnswer(found, now))
+                .filter(answer -> !answer.storedAt().isBefore(notBefore))
                 .isPresent();
     }
 
     /** The failure that the record shares already, or else this one. */
-    private static GenerationResult.SharedFailure finalFailure(
-            Optional<IdempotencyRecord> seen, Failure failure, Instant now) {
-        Optional<GenerationResult> known =
-                seen.flatMap(IdempotencyRecord::data).flatMap(data -> RecordPayload.READER.decode(data, now));
-        return known.filter(GenerationResult.SharedFailure.class::isInstance)
+    private GenerationResult finalFailure(Optional<IdempotencyRecord> seen, Failure failure, Instant now) {
+        return seen.flatMap(IdempotencyRecord::data)
+                .flatMap(data -> codec.decode(data, now))
+                .filter(GenerationResult.SharedFailure.class::isInstance)
                 .map(GenerationResult.SharedFailure.class::cast)
-                .orElseGet(() -> new GenerationResult.SharedFailure(
-                        failure, now, seen.flatMap(IdempotencyRecord::data).flatMap(RecordPayload::lastAnswer)))
+                .orElseGet(() ->
+                        new GenerationResult.SharedFailure(failure, now, RecordPayload.lastAnswer(seen)))
                 .asFinal(now.plus(REPORTED));
     }
 }

@@ -1,6 +1,5 @@
 package com.promptbuilder.metrics;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,6 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,31 +21,29 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Parses a CloudWatch Logs subscription event: {@code awslogs.data}, gzip-compressed JSON in base64.
+ * A CloudWatch Logs subscription event: {@code awslogs.data}, gzip-compressed JSON in base64.
  *
+ * @param lines the lines with samples
+ * @param skipped number of lines with samples that are not counted, by value of the label {@code result}
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">Log group subscription filters</a>
  */
-final class SubscriptionEventReader {
+record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, Integer> skipped) {
     /** An event has at most 6 MB; similar lines compress to about a tenth. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 
-    private final MetricLineParser lines;
-
-    SubscriptionEventReader(MetricLineParser lines) {
-        this.lines = lines;
+    SubscriptionEvent {
+        lines = List.copyOf(lines);
+        skipped = Map.copyOf(skipped);
     }
-
-    /** The lines of an event, and the log group and stream that they come from. */
-    record SubscriptionEvent(String logGroup, String logStream, MetricLine.ParsedBatch parsedBatch) {}
 
     /**
      * Parses an event. Empty for a control message, which only confirms the subscription.
      *
      * @throws IOException if the event is not a subscription event
      */
-    Optional<SubscriptionEvent> read(byte[] event, Instant now) throws IOException {
+    static Optional<SubscriptionEvent> parse(byte[] event, Instant now) throws IOException {
         JsonNode root = JSON.readTree(
                 decompress(JSON.readTree(event).at("/awslogs/data").asText()));
         return switch (root.path("messageType").asText()) {
@@ -65,30 +66,36 @@ final class SubscriptionEventReader {
         }
     }
 
-    private SubscriptionEvent parse(JsonNode root, Instant now) {
-        String group = root.path("logGroup").asText();
+    private static SubscriptionEvent parse(JsonNode root, Instant now) {
         String stream = root.path("logStream").asText();
-        String source = root.path("owner").asText() + "\n" + group + "\n" + stream + "\n";
-        List<MetricLine> good = new ArrayList<>();
+        String source =
+                root.path("owner").asText() + "\n" + root.path("logGroup").asText() + "\n" + stream + "\n";
+        List<MetricLine> lines = new ArrayList<>();
         Map<String, Integer> skipped = new HashMap<>();
         for (JsonNode event : root.path("logEvents")) {
-            switch (lines.read(source, event, now)) {
-                case MetricLineParser.Result.Counted(MetricLine metricLine) -> good.add(metricLine);
-                case MetricLineParser.Result.Skipped(String reason) -> skipped.merge(reason, 1, Integer::sum);
-                case MetricLineParser.Result.NoSamples() -> {
-                    // no metrics in this line
-                }
+            String message = event.path("message").asText();
+            String id = event.path("id").asText();
+            Instant at = Instant.ofEpochMilli(event.path("timestamp").asLong());
+            if (!message.contains("\"samples\"")) {
+                continue;
             }
+            if (Duration.between(at, now).abs().compareTo(MetricLine.MAX_AGE) > 0) {
+                skipped.merge("refused", 1, Integer::sum);
+                continue;
+            }
+            Optional<MetricLine> line =
+                    id.isEmpty() ? Optional.empty() : MetricLine.parse(hash(source + id), at, message);
+            line.ifPresentOrElse(lines::add, () -> skipped.merge("junk", 1, Integer::sum));
         }
-        return new SubscriptionEvent(group, stream, new MetricLine.ParsedBatch(good, skipped));
+        return new SubscriptionEvent(stream, lines, skipped);
     }
 
-    /** A line's JSON object; empty if the line is anything else. */
-    static Optional<JsonNode> json(String text) {
+    private static String hash(String text) {
         try {
-            return Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
-        } catch (JsonProcessingException _) {
-            return Optional.empty(); // Log lines of other formats are expected here.
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Hot keys in memory, for a process without a table. */
+/** Hot keys in memory. */
 public final class InMemoryHotKeyStore implements HotKeyStore {
     private final Map<AnswerKey, StoredQuestion> questions = new HashMap<>();
     private HotKeys hotKeys = HotKeys.EMPTY;

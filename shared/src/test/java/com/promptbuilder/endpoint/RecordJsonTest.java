@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CanonicalJsonTest {
+class RecordJsonTest {
     @Test
-    void writesFieldsInTheRecordsOrderAndFreeNamesSorted() {
+    void writesCanonicalFieldsInTheRecordsOrderAndFreeNamesSorted() {
         assertThat(canonical("""
                 {"extras": {"z": {"b": 1, "a": [true, null]}, "y": "cafe\u0301\\r\\n"}, "color": "paleBlue", "title": "t"}""")).isEqualTo("""
                         {"title":"t","freeNote":"","color":"paleBlue","inner":{"innerText":""},\
@@ -17,7 +17,7 @@ class CanonicalJsonTest {
     }
 
     @Test
-    void sortsNamesAsTheyAreNormalised() {
+    void sortsNamesAfterNormalization() {
         assertThat(extras("{\"e\u0301\":1,\"f\":2}")).isEqualTo(extras("{\"f\":2,\"\u00e9\":1}"));
     }
 
@@ -28,7 +28,7 @@ class CanonicalJsonTest {
     }
 
     @Test
-    void normalisesOnce() {
+    void normalizesOnce() {
         assertThat(note("a\\r\\r\\nb")).isNotEqualTo(note("a\\r\\nb"));
         assertThat(note("a\\r\\nb")).isEqualTo(note("a\\nb"));
         assertThat(extras("{\"a\":\"\\r\\r\\n\"}")).isNotEqualTo(extras("{\"a\":\"\\r\\n\"}"));

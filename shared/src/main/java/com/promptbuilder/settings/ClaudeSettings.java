@@ -1,0 +1,110 @@
+package com.promptbuilder.settings;
+
+import com.promptbuilder.settings.Settings.AwsEndpoint;
+import com.promptbuilder.value.Secret;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How Claude is called.
+ *
+ * @param baseUrl {@code ANTHROPIC_BASE_URL}, without {@code /v1/messages}, which is removed if present; default {@code
+ *     https://api.anthropic.com}. In production it must be https or a loopback address
+ * @param apiKey {@code ANTHROPIC_API_KEY}
+ * @param secret where the key is stored, if {@code apiKey} is empty
+ * @param model {@code CLAUDE_MODEL}, the model of all other modes
+ * @param modelByMode {@code CLAUDE_MODEL_<MODE>}, by mode. The modes whose prompts start the most expensive work have a stronger model by
+ *     default. The reasons and costs are in {@code docs/costs.md}
+ * @param maxRetries {@code CLAUDE_MAX_RETRIES}: retries after a transient failure; default 2
+ */
+public record ClaudeSettings(
+        URI baseUrl,
+        Optional<Secret> apiKey,
+        Optional<SecretSettings> secret,
+        String model,
+        Map<String, String> modelByMode,
+        int maxRetries) {
+    private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String MODE_PREFIX = "CLAUDE_MODEL_";
+    private static final String STRONG_MODEL = "claude-sonnet-5-5";
+
+    public ClaudeSettings {
+        baseUrl = URI.create(ENDING.matcher(baseUrl.toString()).replaceFirst(""));
+        modelByMode = Map.copyOf(modelByMode);
+    }
+
+    /**
+     * Where Claude's API key is stored, if not in the environment: a secret of AWS Secrets Manager. Its value is the key, or a JSON object
+     * with {@code apiKey} or {@code ANTHROPIC_API_KEY}.
+     *
+     * @param id {@code ANTHROPIC_SECRET_ARN}
+     */
+    public record SecretSettings(String id, AwsEndpoint awsEndpoint) {}
+
+    /**
+     * Thresholds of the circuit breaker of each mode.
+     *
+     * @param windowSize {@code CIRCUIT_WINDOW}: how many of the last calls count, each for at least one minute; default 20
+     * @param minimumCalls {@code CIRCUIT_LEAST_CALLS}: the circuit does not open below this number of calls; default 10
+     * @param failurePercent {@code CIRCUIT_FAILURE_PERCENT}: the share of failed calls that opens the circuit; default 50
+     * @param slowPercent {@code CIRCUIT_SLOW_PERCENT}: the share of slow calls that opens the circuit; default 80. A call is slow above
+     *     80 % of its mode's timeout
+     * @param openDuration {@code CIRCUIT_OPEN_SECONDS}: how long the circuit rejects all calls; default 15 s
+     */
+    public record CircuitSettings(
+            int windowSize, int minimumCalls, int failurePercent, int slowPercent, Duration openDuration) {
+        static CircuitSettings read(EnvironmentVariables variables) {
+            return new CircuitSettings(
+                    (int) variables.number("CIRCUIT_WINDOW", 20, 1, 10_000),
+                    (int) variables.number("CIRCUIT_LEAST_CALLS", 10, 1, 10_000),
+                    (int) variables.number("CIRCUIT_FAILURE_PERCENT", 50, 1, 100),
+                    (int) variables.number("CIRCUIT_SLOW_PERCENT", 80, 1, 100),
+                    Duration.ofSeconds(variables.number("CIRCUIT_OPEN_SECONDS", 15, 1, 600)));
+        }
+    }
+
+    /** The model of this mode. */
+    public String modelFor(String mode) {
+        return modelByMode.getOrDefault(mode, model);
+    }
+
+    static ClaudeSettings read(EnvironmentVariables variables) {
+        URI baseUrl = variables.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com"));
+        if (variables.text("STAGE", "local").equals("production") && isInTheClear(baseUrl)) {
+            variables.error("ANTHROPIC_BASE_URL must be an https address in production");
+        }
+        AwsEndpoint secretsManager = AwsEndpoint.read(variables, "SECRETS_MANAGER");
+        return new ClaudeSettings(
+                baseUrl,
+                variables.secret("ANTHROPIC_API_KEY"),
+                variables.text("ANTHROPIC_SECRET_ARN").map(id -> new SecretSettings(id, secretsManager)),
+                variables.text("CLAUDE_MODEL", "claude-haiku-5-5"),
+                modelByMode(variables),
+                (int) variables.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
+    }
+
+    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
+    // calls a stub server in the process.
+    private static boolean isInTheClear(URI address) {
+        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
+    }
+
+    private static Map<String, String> modelByMode(EnvironmentVariables variables) {
+        Map<String, String> models = new HashMap<>(Map.of("research", STRONG_MODEL, "video", STRONG_MODEL));
+        for (String name : variables.names()) {
+            if (name.startsWith(MODE_PREFIX) && name.equals(name.toUpperCase(Locale.ROOT))) {
+                String mode = name.substring(MODE_PREFIX.length()).toLowerCase(Locale.ROOT);
+                variables.text(name).ifPresent(model -> models.put(mode, model));
+            }
+        }
+        return models;
+    }
+}
