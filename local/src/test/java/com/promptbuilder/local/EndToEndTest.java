@@ -183,6 +183,27 @@ class EndToEndTest {
         }
     }
 
+    @Test
+    void aPairWithOneIdempotencyKeyCostsOneCallAlsoWithNoCache() throws Exception {
+        long before = calls();
+        Callable<HttpResponse<String>> ask = () -> send(HttpRequest.newBuilder(at("/api/optimize"))
+                .header("content-type", "application/json")
+                .header("cache-control", "no-cache")
+                .header("idempotency-key", "\"8e03978e-40d5-43dd\"")
+                .POST(BodyPublishers.ofString("{\"prompt\":\"a pair [[simulate: latency=500]]\",\"mode\":\"text\"}")));
+        List<HttpResponse<String>> answers;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = callers.invokeAll(List.of(ask, ask)).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(answers).extracting(HttpResponse::body).containsOnly(answers.getFirst().body());
+        assertThat(answers).extracting(answer -> header(answer, "idempotent-replayed")).containsExactlyInAnyOrder("true", "");
+        assertThat(calls() - before).isEqualTo(1);
+    }
+
     private static long calls() {
         URI stats = running.simulator().orElseThrow().resolve("/simulator/stats");
         try {

@@ -2,6 +2,7 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.coalesce.Coalescer;
+import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.settings.Settings;
@@ -14,7 +15,12 @@ import java.util.Optional;
 
 /** This package's services, wired. One per process. */
 public record AnswerModule(AnswerService answers, RecordedResults results) {
-    /** Wires the services. {@code jobs} is empty if there are no queues. */
+    /**
+     * Wires the services.
+     *
+     * @param jobs empty if there are no queues
+     * @param idempotency the stores of idempotency keys; empty if keys are not kept
+     */
     public static AnswerModule of(
             Settings settings,
             TieredCache cache,
@@ -22,6 +28,7 @@ public record AnswerModule(AnswerService answers, RecordedResults results) {
             Claude claude,
             SystemServices system,
             Optional<JobScheduler> jobs,
+            Optional<IdempotentTasks.Stores> idempotency,
             List<AnswerService.Listener> listeners) {
         InstantSource clock = system.clock();
         Duration staleWindow = settings.cache().staleIfError();
@@ -39,6 +46,10 @@ public record AnswerModule(AnswerService answers, RecordedResults results) {
                 new AnswerRefresher(records, coalescer, generator, cache, clock),
                 jobs.map(scheduler ->
                         new AsyncAnswers(scheduler, results, staleIfError, generator, clock, system.sleeper())),
+                new IdempotentAnswers(
+                        idempotency.map(stores -> new IdempotentTasks(stores, LeaseTimings.DEFAULT, system)),
+                        staleIfError,
+                        clock),
                 List.copyOf(listeners));
         return new AnswerModule(answers, results);
     }

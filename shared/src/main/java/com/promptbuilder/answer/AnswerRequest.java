@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param deadline when the client must have a response
  * @param requestMetrics takes the request's counters and log fields
  * @param textDeltas receives the answer's text while Claude writes it; empty if only the whole answer is of use
+ * @param idempotencyKey the client's key for this request and its retries
  */
 public record AnswerRequest(
         String body,
@@ -26,7 +27,8 @@ public record AnswerRequest(
         Instant deadline,
         RequestMetrics requestMetrics,
         Optional<Consumer<TextDelta>> textDeltas,
-        AnswerMode answerMode) {
+        AnswerMode answerMode,
+        Optional<String> idempotencyKey) {
 
     /**
      * A chunk of an answer's text, streamed while Claude writes it.
@@ -67,36 +69,42 @@ public record AnswerRequest(
     /** A request that waits for the whole answer. */
     public AnswerRequest(
             String body, CacheDirectives cache, Caller caller, Instant deadline, RequestMetrics requestMetrics) {
-        this(body, cache, caller, deadline, requestMetrics, Optional.empty(), new AnswerMode.Sync());
+        this(body, cache, caller, deadline, requestMetrics, Optional.empty(), new AnswerMode.Sync(), Optional.empty());
     }
 
     /** The request of a job. */
     public static AnswerRequest of(Job job, Instant deadline, RequestMetrics requestMetrics) {
         AnswerMode mode = job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
         return new AnswerRequest(
-                job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, Optional.empty(), mode);
+                job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, Optional.empty(), mode, Optional.empty());
     }
 
     /** The same request, with the answer's text sent to the client while Claude writes it. */
     public AnswerRequest streamingTo(Consumer<TextDelta> client) {
         return new AnswerRequest(
-                body, cache, caller, deadline, requestMetrics, Optional.of(client), new AnswerMode.Sync());
+                body, cache, caller, deadline, requestMetrics, Optional.of(client), new AnswerMode.Sync(), idempotencyKey);
     }
 
     /** The same request with another way of delivery. */
     public AnswerRequest withMode(AnswerMode other) {
-        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, textDeltas, other);
+        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, textDeltas, other, idempotencyKey);
     }
 
     /** The same request with the earlier one of the two deadlines. */
     AnswerRequest withDeadline(Instant latest) {
         return latest.isBefore(deadline)
-                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, textDeltas, answerMode)
+                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, textDeltas, answerMode, idempotencyKey)
                 : this;
     }
 
-    /** The same request with {@code no-store}. */
-    AnswerRequest withNoStore() {
-        return new AnswerRequest(body, cache.withNoStore(), caller, deadline, requestMetrics, textDeltas, answerMode);
+    /** The same request with an {@code Idempotency-Key}. */
+    public AnswerRequest withIdempotencyKey(String key) {
+        return new AnswerRequest(
+                body, cache, caller, deadline, requestMetrics, textDeltas, answerMode, Optional.of(key));
+    }
+
+    /** The same request with other cache directives. */
+    AnswerRequest with(CacheDirectives other) {
+        return new AnswerRequest(body, other, caller, deadline, requestMetrics, textDeltas, answerMode, idempotencyKey);
     }
 }

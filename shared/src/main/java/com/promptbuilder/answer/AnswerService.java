@@ -25,6 +25,7 @@ public record AnswerService(
         StaleIfError staleIfError,
         AnswerRefresher refresher,
         Optional<AsyncAnswers> asyncAnswers,
+        IdempotentAnswers idempotentAnswers,
         List<Listener> listeners) {
     /** Observes answers on their way to a client or a job. Implementations return at once and throw nothing. */
     public interface Listener {
@@ -57,7 +58,11 @@ public record AnswerService(
                 Reply.rejected(new Outcome.Invalid(message, headline));
             case ParseResult.Valid<I>(I in) -> {
                 GenerationRequest<I> request = parser.withKey(endpoint, in, answerRequest);
-                yield reply(request, outcome(request));
+                yield reply(
+                        request,
+                        answerRequest.idempotencyKey().isPresent()
+                                ? idempotentAnswers.answer(request, this::outcome)
+                                : outcome(request));
             }
         };
     }

@@ -33,6 +33,11 @@ public record CacheDirectives(boolean noCache, boolean noStore, boolean onlyIfCa
         return new CacheDirectives(noCache, noStore, onlyIfCached, maxAge);
     }
 
+    /** The same without {@code no-cache}. */
+    CacheDirectives withCache() {
+        return new CacheDirectives(false, noStore, onlyIfCached, maxAge);
+    }
+
     CacheDirectives withNoStore() {
         return new CacheDirectives(noCache, true, onlyIfCached, maxAge);
     }

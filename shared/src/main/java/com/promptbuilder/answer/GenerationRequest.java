@@ -58,6 +58,19 @@ public record GenerationRequest<I extends Record>(
         return endpoint.mode(in);
     }
 
+    /** The same request with other cache directives. */
+    GenerationRequest<I> with(CacheDirectives other) {
+        return new GenerationRequest<>(
+                endpoint, in, model, key, answerRequest.with(other), cacheStatus, serverTiming, callState);
+    }
+
+    /** The input as canonical JSON: the same for bodies that differ only in spelling. */
+    byte[] canonicalInput() {
+        ByteArrayOutputStream input = new ByteArrayOutputStream();
+        endpoint.writeCanonical(in, input);
+        return input.toByteArray();
+    }
+
     CacheDirectives directives() {
         return answerRequest.cache();
     }
@@ -76,12 +89,10 @@ public record GenerationRequest<I extends Record>(
      * @param refreshOf when the answer was stored that the job replaces; empty if there is none
      */
     public Job job(Optional<Instant> refreshOf) {
-        ByteArrayOutputStream input = new ByteArrayOutputStream();
-        endpoint.writeCanonical(in, input);
         return new Job(
                 endpoint.name(),
                 key,
-                input.toString(StandardCharsets.UTF_8),
+                new String(canonicalInput(), StandardCharsets.UTF_8),
                 answerRequest.caller(),
                 refreshOf,
                 trace().traceparent());

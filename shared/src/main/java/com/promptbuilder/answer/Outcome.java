@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -9,6 +10,12 @@ import java.time.Duration;
 public sealed interface Outcome {
     /** An answer from Claude or from a cache tier. */
     record Answered(StoredAnswer answer) implements Outcome {}
+
+    /** The answer of an earlier request with the same {@code Idempotency-Key}, with the answer's key. */
+    record Replayed(StoredAnswer answer, AnswerKey key) implements Outcome {}
+
+    /** The {@code Idempotency-Key} belongs to a request with another body. */
+    record IdempotencyKeyReused() implements Outcome {}
 
     /** A field is not valid. A headline is the error text itself; otherwise the message is the detail of {@code Validation failed}. */
     record Invalid(String message, boolean headline) implements Outcome {}

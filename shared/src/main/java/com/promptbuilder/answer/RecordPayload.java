@@ -10,6 +10,7 @@ import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -90,6 +91,16 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
                 .flatMap(RecordPayload::read)
                 .flatMap(GenerationResult::asAnswer)
                 .filter(answer -> answer.isFresh(now));
+    }
+
+    /** The data of an answer that is kept for an idempotency key. */
+    static String withKey(AnswerKey key, StoredAnswer answer) {
+        return object(answer).put("key", key.text()).toString();
+    }
+
+    /** The answer's key in the data of {@link #withKey}. */
+    static Optional<AnswerKey> key(String data) {
+        return AnswerKey.parse(parse(data).path("key").asText());
     }
 
     private static Optional<StoredAnswer> answer(JsonNode node) {

@@ -7,6 +7,7 @@ import com.promptbuilder.answer.CacheDirectives;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.IdempotencyKeyHeader;
 import com.promptbuilder.http.PreferHeader;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
@@ -70,10 +71,19 @@ public record EndpointHandler(
 
     private Response respond(Exchange exchange, String body) {
         Request request = exchange.request();
+        Optional<String> idempotencyKey = request.header("idempotency-key");
+        if (idempotencyKey.isPresent()
+                && IdempotencyKeyHeader.parse(idempotencyKey.get()).isEmpty()) {
+            return ErrorResponses.of(400, "Invalid Idempotency-Key", exchange.requestId());
+        }
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
-        AnswerRequest answerRequest =
+        AnswerRequest withoutKey =
                 new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics());
+        AnswerRequest answerRequest = idempotencyKey
+                .flatMap(IdempotencyKeyHeader::parse)
+                .map(withoutKey::withIdempotencyKey)
+                .orElse(withoutKey);
         boolean wantsEvents = endpoint.isStreamable()
                 && request.header("accept")
                         .filter(ContentNegotiation::wantsEvents)

@@ -35,6 +35,9 @@ record OutcomeResponses(boolean isPublic) {
     Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
+            case Outcome.Replayed(StoredAnswer answer, AnswerKey first) ->
+                answered(answer, Optional.of(first), request, now).with("Idempotent-Replayed", "true");
+            case Outcome.IdempotencyKeyReused() -> ErrorResponses.of(422, "Idempotency key reused", requestId);
             case Outcome.Invalid(String message, boolean isHeadline) ->
                 isHeadline
                         ? ErrorResponses.of(400, message, requestId)

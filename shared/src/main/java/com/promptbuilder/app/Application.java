@@ -99,6 +99,7 @@ public final class Application {
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
                 backends.queueing().map(_ -> jobs.jobScheduler()),
+                backends.idempotency(),
                 listeners);
     }
 

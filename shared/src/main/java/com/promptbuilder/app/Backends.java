@@ -6,6 +6,7 @@ import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.metrics.InMemoryMetricStore;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  * @param key the client's key, if it can be rotated
  * @param probe the health check of Claude
  * @param queueing the job queues
+ * @param idempotency the stores of idempotency keys; empty if keys are not kept
  */
 public record Backends(
         RecordStore records,
@@ -41,7 +43,8 @@ public record Backends(
         Claude claude,
         Optional<ApiKeyProvider> key,
         Supplier<HealthCheck.Status> probe,
-        Optional<QueueBackends> queueing) {
+        Optional<QueueBackends> queueing,
+        Optional<IdempotentTasks.Stores> idempotency) {
     /**
      * The job queues and what belongs to them.
      *
@@ -62,12 +65,23 @@ public record Backends(
                 claude,
                 Optional.empty(),
                 probe,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same backends with a key that can be rotated. */
     Backends withKey(ApiKeyProvider rotatable) {
         return new Backends(
-                records, table, fleet, ledger, metricStore, valkey, claude, Optional.of(rotatable), probe, queueing);
+                records,
+                table,
+                fleet,
+                ledger,
+                metricStore,
+                valkey,
+                claude,
+                Optional.of(rotatable),
+                probe,
+                queueing,
+                idempotency);
     }
 }

@@ -9,6 +9,7 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
+import com.promptbuilder.coalesce.PowertoolsPersistenceStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.metrics.MetricStore;
@@ -103,7 +104,8 @@ public record RunningApplication(Application application, BackendConnections con
                 connections
                         .queues()
                         .map(queues -> new Backends.QueueBackends(
-                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
+                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))),
+                Optional.of(owner -> new PowertoolsPersistenceStore(table, InstantSource.system(), owner)));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;

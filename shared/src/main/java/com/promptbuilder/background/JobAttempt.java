@@ -128,7 +128,7 @@ public record JobAttempt(
                         : failed(job.key(), failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
-            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
+            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
         };
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -20,10 +19,15 @@ import java.util.stream.Stream;
  * Runs a task once per idempotency key across environments, and replays its result to later requests with the key for 24 h. The record has the
  * format of AWS Lambda Powertools: first a lease, which is renewed while the task runs, then the result. After a crash, the next request runs the
  * task 9 s after the last renewal: the lease's 5 s and the maximum clock skew. Thread-safe.
- *
- * @param stores the store of an invocation with this fencing token
  */
-public record IdempotentTasks(Function<String, PersistenceStore> stores, LeaseTimings timings, SystemServices system) {
+public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemServices system) {
+    /** Creates the stores of invocations. */
+    @FunctionalInterface
+    public interface Stores {
+        /** The store of an invocation with this fencing token. */
+        PersistenceStore of(String owner);
+    }
+
     /** How long a result is replayed. */
     private static final Duration RETENTION = Duration.ofHours(24);
 
@@ -59,7 +63,7 @@ public record IdempotentTasks(Function<String, PersistenceStore> stores, LeaseTi
      * @param task returns the result to keep; empty if a later request should run the task again
      */
     public Result run(String id, String payloadHash, Duration time, Supplier<Optional<String>> task) {
-        PersistenceStore store = stores.apply(system.owners().get());
+        PersistenceStore store = stores.of(system.owners().get());
         Instant start = system.clock().instant();
         try {
             while (true) {
@@ -67,8 +71,9 @@ public record IdempotentTasks(Function<String, PersistenceStore> stores, LeaseTi
                 if (found.isPresent() && isOther(found.get(), payloadHash)) {
                     return new Result.OtherPayload();
                 }
-                if (found.isPresent() && found.get().getStatus() == DataRecord.Status.COMPLETED) {
-                    return new Result.Replayed(found.get().getResponseData());
+                Optional<String> data = found.flatMap(IdempotentTasks::data);
+                if (data.isPresent()) {
+                    return new Result.Replayed(data.get());
                 }
                 if (found.isEmpty() && lease(store, id, payloadHash)) {
                     break;
@@ -92,6 +97,11 @@ public record IdempotentTasks(Function<String, PersistenceStore> stores, LeaseTi
         } catch (IdempotencyItemNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /** The kept result. {@code DataRecord.getStatus} would compare the expiry with the system's clock instead of ours. */
+    private static Optional<String> data(DataRecord record) {
+        return Optional.ofNullable(record.getResponseData()).filter(data -> !data.isEmpty());
     }
 
     // Without a hash, another program wrote the record without validation.

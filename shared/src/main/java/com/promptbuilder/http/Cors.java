@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  */
 public final class Cors {
     private static final String EXPOSED_HEADERS =
-            "Accept-Encoding, Age, Allow, Cache-Control, Cache-Status, Content-Location, ETag, Location, Preference-Applied, "
-                    + "X-Request-ID, Retry-After, Server-Timing, WWW-Authenticate";
+            "Accept-Encoding, Age, Allow, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, Location, "
+                    + "Preference-Applied, X-Request-ID, Retry-After, Server-Timing, WWW-Authenticate";
 
     // The last four belong to AWS Signature Version 4.
     private static final String ALLOWED_HEADERS =
-            "Accept, Cache-Control, Content-Type, If-None-Match, Prefer, Priority, traceparent, tracestate, X-Amzn-Trace-Id, "
-                    + "X-Api-Key, X-Request-ID, Authorization, X-Amz-Content-Sha256, X-Amz-Date, X-Amz-Security-Token";
+            "Accept, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Prefer, Priority, traceparent, tracestate, "
+                    + "X-Amzn-Trace-Id, X-Api-Key, X-Request-ID, Authorization, X-Amz-Content-Sha256, X-Amz-Date, X-Amz-Security-Token";
 
     private final Set<String> origins;
     private final String allowedHeaders;

@@ -34,7 +34,8 @@ class IdempotentTasksTest {
 
     private final String id = "idempotency#" + UUID.randomUUID();
     private final AtomicInteger runs = new AtomicInteger();
-    private Instant now = Instant.parse("2026-06-01T12:00:00Z");
+    /** The library's status of a record depends on the system's clock. */
+    private Instant now = Instant.now();
 
     @AfterAll
     static void close() {

@@ -250,16 +250,17 @@ class PowertoolsPersistenceStoreTest {
     @Test
     void theLibraryWorksOnOurStoreWithPayloadValidation() {
         PowertoolsPersistenceStore store = storeAt(now);
-        store.configure(
-                IdempotencyConfig.builder()
-                        .withEventKeyJMESPath("order")
-                        .withPayloadValidationJMESPath("price")
-                        .build(),
-                id);
+        IdempotencyConfig config = IdempotencyConfig.builder()
+                .withEventKeyJMESPath("order")
+                .withPayloadValidationJMESPath("price")
+                .build();
+        store.configure(config, id);
         JsonNode event = JsonNodeFactory.instance.objectNode().put("order", id).put("price", 7);
 
         store.saveInProgress(event, now, OptionalInt.of(30_000));
-        assertThatThrownBy(() -> store.saveInProgress(event, now, OptionalInt.of(30_000)))
+        PowertoolsPersistenceStore other = storeAt(now);
+        other.configure(config, id);
+        assertThatThrownBy(() -> other.saveInProgress(event, now, OptionalInt.of(30_000)))
                 .isInstanceOf(IdempotencyItemAlreadyExistsException.class);
         store.saveSuccess(event, Map.of("answer", 42), now);
 

@@ -88,6 +88,7 @@ class DynamoDbOutageTest {
                         _ -> FunctionHarness.text(FunctionHarness.HAIKU),
                         Optional.empty(),
                         () -> HealthCheck.Status.HEALTHY,
+                        Optional.empty(),
                         Optional.empty()),
                 world,
                 new JsonLog(clock, JsonLog.Level.INFO, log::add)));

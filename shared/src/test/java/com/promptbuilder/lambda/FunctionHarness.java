@@ -50,6 +50,7 @@ final class FunctionHarness {
     final FailableRecords records = new FailableRecords(tableBreaker);
     final FailableLedger ledger = new FailableLedger(tableBreaker);
     final FailableQueues queues = new FailableQueues();
+    final FailableIdempotencyStore idempotency = new FailableIdempotencyStore();
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
@@ -129,7 +130,8 @@ final class FunctionHarness {
                         this::probe,
                         hasQueues
                                 ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
-                                : Optional.empty()),
+                                : Optional.empty(),
+                        Optional.of(owner -> idempotency.of(owner, clock))),
                 new SystemServices(
                         clock,
                         _ -> false,

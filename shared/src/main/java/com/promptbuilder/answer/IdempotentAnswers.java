@@ -1,0 +1,119 @@
+package com.promptbuilder.answer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.coalesce.IdempotentTasks;
+import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.StoredAnswer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * Answers requests with an {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header). A retry gets the first answer for 24 h, whatever
+ * its cache directives and the answer's TTL; it waits for the answer if need be. The key is scoped to caller and endpoint. Failures are not kept.
+ *
+ * <p>The key is not kept for requests with {@code no-store}, or if the store does not answer. The log line then has
+ * {@code "idempotencyKeyKept":false}.
+ */
+record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfError, InstantSource clock) {
+    /** {@code Retry-After} of a retry that prefers polling, while the first request is under way. */
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    /** @param path the request path of a request without a key */
+    Outcome answer(GenerationRequest<?> request, Function<GenerationRequest<?>, Outcome> path) {
+        if (tasks.isEmpty() || request.directives().noStore()) {
+            return notKept(request, path.apply(request));
+        }
+        AtomicReference<Optional<Outcome>> own = new AtomicReference<>(Optional.empty());
+        IdempotentTasks.Result result = tasks.get().run(id(request), payload(request), maxWait(request), () -> {
+            Outcome outcome = path.apply(request);
+            own.set(Optional.of(outcome));
+            return data(request.key(), outcome);
+        });
+        return switch (result) {
+            case IdempotentTasks.Result.Ran(boolean isStoreAvailable) -> {
+                Outcome outcome = own.get().orElseThrow();
+                yield isStoreAvailable ? outcome : notKept(request, outcome);
+            }
+            case IdempotentTasks.Result.Replayed(String data) -> replay(request, data, path);
+            case IdempotentTasks.Result.OtherPayload() -> new Outcome.IdempotencyKeyReused();
+            case IdempotentTasks.Result.StillRunning() ->
+                request.answerRequest().answerMode() instanceof AnswerMode.Async
+                        ? new Outcome.Pending(POLL)
+                        : staleIfError.timeout().outcome(clock.instant());
+        };
+    }
+
+    private static Outcome notKept(GenerationRequest<?> request, Outcome outcome) {
+        request.metrics().addLogField("idempotencyKeyKept", false);
+        return outcome;
+    }
+
+    private Duration maxWait(GenerationRequest<?> request) {
+        Duration remaining = request.remainingTime(clock.instant());
+        return request.answerRequest().answerMode() instanceof AnswerMode.Async(Duration maxWait, _)
+                        && maxWait.compareTo(remaining) < 0
+                ? maxWait
+                : remaining;
+    }
+
+    /** An answer is kept itself; of a pending job, the key. */
+    private static Optional<String> data(AnswerKey key, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered(StoredAnswer answer) -> Optional.of(RecordPayload.withKey(key, answer));
+            case Outcome.Pending _ ->
+                Optional.of(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("key", key.text())
+                        .toString());
+            case Outcome.Failed _, Outcome.QueueFull _, Outcome.NotCached _ -> Optional.empty();
+            case Outcome.Invalid _, Outcome.NotJson _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ ->
+                Optional.empty();
+        };
+    }
+
+    /** The kept answer. Without one, the first request became a job, whose result the request path finds in the record. */
+    private Outcome replay(GenerationRequest<?> request, String data, Function<GenerationRequest<?>, Outcome> path) {
+        AnswerKey key = RecordPayload.key(data).orElse(request.key());
+        Optional<StoredAnswer> kept = RecordPayload.lastAnswer(data);
+        if (kept.isEmpty()) {
+            Outcome outcome = path.apply(request.with(request.directives().withCache()));
+            return outcome instanceof Outcome.Answered(StoredAnswer answer)
+                    ? new Outcome.Replayed(answer, request.key())
+                    : outcome;
+        }
+        StoredAnswer answer = kept.get();
+        Instant now = clock.instant();
+        boolean isFresh = answer.isFresh(now);
+        if (isFresh) {
+            request.cacheStatus().hit(RecordTier.NAME, Duration.between(now, answer.expiresAt()));
+        } else {
+            request.cacheStatus().stale(RecordTier.NAME, Duration.between(answer.expiresAt(), now));
+        }
+        return new Outcome.Replayed(isFresh ? answer : answer.withoutLocation(), key);
+    }
+
+    private static String id(GenerationRequest<?> request) {
+        String scope = request.answerRequest().caller().pseudonym()
+                + '\n' + request.endpoint().name()
+                + '\n' + request.answerRequest().idempotencyKey().orElseThrow();
+        return "idempotency#" + digest(scope.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String payload(GenerationRequest<?> request) {
+        return digest(request.canonicalInput());
+    }
+
+    private static String digest(byte[] bytes) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(AnswerKey.sha256().digest(bytes));
+    }
+}
