@@ -102,8 +102,8 @@ public record RunningApplication(Application application, BackendConnections con
                 new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues -> new Backends.QueueBackends(
-                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
+                        .map(queues ->
+                                new Backends.QueueBackends(queues, queues.breaker(), new DynamoDbHotKeyStore(table))));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;
