@@ -46,23 +46,6 @@ record TextGenerator(String subject, List<String> notes, List<String> keywords, 
             "Point out one common mistake with %s and how to avoid it.",
             "Close with what comes after %s.");
 
-    private static final String PLAIN_TEXT = """
-            # Goal
-            Act as a practical adviser who explains clearly. Your task: %s.
-
-            # Context
-            - What matters most: %s.
-            - The reader wants something usable at once, without a second round.%s
-
-            # Requirements
-            %s
-
-            # Output format
-            - Short sections with headings, the most important first.
-            - At most %d words.
-
-            (simulated %s)""";
-
     static TextGenerator of(MessageRequest request) {
         String text = request.userTexts().isEmpty() ? "" : request.userTexts().getLast();
         String subject = FaultMarkers.removedFrom(text);
@@ -122,12 +105,27 @@ record TextGenerator(String subject, List<String> notes, List<String> keywords, 
         String requirements = IntStream.range(0, REQUIREMENTS)
                 .mapToObj(i -> (i + 1) + ". " + sentence(SENTENCES, i))
                 .collect(Collectors.joining("\n"));
-        return PLAIN_TEXT.formatted(
-                subject.isEmpty() ? "help with the request" : subject,
-                String.join(", ", keywords.subList(0, Math.min(4, keywords.size()))),
-                context,
-                requirements,
-                200 + 50 * (number("words") % 7),
-                fingerprint.substring(0, 8));
+        return """
+                    # Goal
+                    Act as a practical adviser who explains clearly. Your task: %s.
+
+                    # Context
+                    - What matters most: %s.
+                    - The reader wants something usable at once, without a second round.%s
+
+                    # Requirements
+                    %s
+
+                    # Output format
+                    - Short sections with headings, the most important first.
+                    - At most %d words.
+
+                    (simulated %s)""".formatted(
+                        subject.isEmpty() ? "help with the request" : subject,
+                        String.join(", ", keywords.subList(0, Math.min(4, keywords.size()))),
+                        context,
+                        requirements,
+                        200 + 50 * (number("words") % 7),
+                        fingerprint.substring(0, 8));
     }
 }

@@ -22,6 +22,8 @@ record AnswerRefresher(
         TieredCache cache,
         InstantSource clock) {
     /**
+     * Generates the answer again, for a job.
+     *
      * @param storedAt when the previous answer was stored; a newer one is returned as it is
      * @return a timeout if the table is unavailable, or if another request leads and there is no previous answer
      */
@@ -65,7 +67,8 @@ record AnswerRefresher(
         Optional<GenerationResult> generated = generator.refresh(request, previous);
         // A fresh previous answer stays in the record until its TTL ends. The first request after that calls Claude.
         Instant now = clock.instant();
-        return generated.flatMap(GenerationResult::asAnswer)
+        return generated
+                .flatMap(GenerationResult::asAnswer)
                 .or(() -> previous.filter(answer -> answer.isFresh(now)))
                 .<GenerationResult>map(GenerationResult.Answer::new)
                 .or(() -> generated);

@@ -60,7 +60,7 @@ public record AnswerRequest(
         /** True if a job makes the answer, and no client waits. */
         default boolean isJob() {
             return switch (this) {
-                case Job _, Refresh _ -> true;
+                case AnswerMode.Job _, Refresh _ -> true;
                 case Sync _, Async _ -> false;
             };
         }
@@ -74,7 +74,8 @@ public record AnswerRequest(
 
     /** The request of a job. */
     public static AnswerRequest of(Job job, Instant deadline, RequestMetrics requestMetrics) {
-        AnswerMode mode = job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
+        AnswerMode mode =
+                job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
         return new AnswerRequest(
                 job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, Optional.empty(), mode, Optional.empty());
     }

@@ -42,8 +42,7 @@ public record AnswerService(
      *
      * @param key the answer's key; empty if there is nothing to look up by it later
      */
-    public record Reply(
-            Outcome outcome, Optional<AnswerKey> key, CacheStatus cacheStatus, ServerTiming serverTiming) {
+    public record Reply(Outcome outcome, Optional<AnswerKey> key, CacheStatus cacheStatus, ServerTiming serverTiming) {
         /** The reply to a request that is not valid: it reached no tier, so that there is nothing to report. */
         private static Reply rejected(Outcome outcome) {
             return new Reply(outcome, Optional.empty(), new CacheStatus(), new ServerTiming());
@@ -78,10 +77,7 @@ public record AnswerService(
         }
         boolean isStored = cacheStatus.isHit() || !request.directives().noStore();
         return new Reply(
-                outcome,
-                isStored ? Optional.of(request.key()) : Optional.empty(),
-                cacheStatus,
-                request.serverTiming());
+                outcome, isStored ? Optional.of(request.key()) : Optional.empty(), cacheStatus, request.serverTiming());
     }
 
     private Outcome outcome(GenerationRequest<?> request) {

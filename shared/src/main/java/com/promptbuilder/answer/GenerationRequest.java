@@ -117,7 +117,8 @@ public record GenerationRequest<I extends Record>(
         Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
         return answerRequest.textDeltas().map(client -> text -> {
             callState.isStreaming = true;
-            client.accept(new AnswerRequest.TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
+            client.accept(
+                    new AnswerRequest.TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
         });
     }
 }

@@ -45,14 +45,15 @@ public record RecordedResults(
      */
     public Optional<Outcome> find(AnswerKey key) {
         Instant now = clock.instant();
-        return records.read(key).flatMap(record -> RecordPayload.freshAnswer(record, now)
-                .<Outcome>map(Outcome.Answered::new)
-                .or(() -> pending(record, now))
-                .or(() -> failure(record, now))
-                // A job whose deadline passed without a result: clients stop polling.
-                .or(() -> record.pendingJob()
-                        .filter(job -> job.isOverdue(now))
-                        .map(_ -> Outcome.Failed.TIMEOUT)));
+        return records.read(key)
+                .flatMap(record -> RecordPayload.freshAnswer(record, now)
+                        .<Outcome>map(Outcome.Answered::new)
+                        .or(() -> pending(record, now))
+                        .or(() -> failure(record, now))
+                        // A job whose deadline passed without a result: clients stop polling.
+                        .or(() -> record.pendingJob()
+                                .filter(job -> job.isOverdue(now))
+                                .map(_ -> Outcome.Failed.TIMEOUT)));
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {
@@ -68,8 +69,8 @@ public record RecordedResults(
     private static Optional<Outcome> failure(IdempotencyRecord record, Instant now) {
         return record.completedData(now)
                 .flatMap(RecordPayload::read)
-                .filter(result -> result instanceof GenerationResult.SharedFailure failure
-                        && now.isBefore(failure.reportUntil()))
+                .filter(result ->
+                        result instanceof GenerationResult.SharedFailure failure && now.isBefore(failure.reportUntil()))
                 .map(failure -> failure.outcome(now));
     }
 
@@ -132,8 +133,7 @@ public record RecordedResults(
                 .flatMap(data -> codec.decode(data, now))
                 .filter(GenerationResult.SharedFailure.class::isInstance)
                 .map(GenerationResult.SharedFailure.class::cast)
-                .orElseGet(() ->
-                        new GenerationResult.SharedFailure(failure, now, RecordPayload.lastAnswer(seen)))
+                .orElseGet(() -> new GenerationResult.SharedFailure(failure, now, RecordPayload.lastAnswer(seen)))
                 .asFinal(now.plus(REPORTED));
     }
 }

@@ -41,7 +41,9 @@ record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
     /** The outcome of a result that was shared through the record. Its failure carries the record's previous answer. */
     Outcome outcome(GenerationRequest<?> request, GenerationResult result) {
         return outcome(
-                request, result, () -> serve(request, cache.record(), result.lastAnswer()).or(() -> inMemory(request)));
+                request,
+                result,
+                () -> serve(request, cache.record(), result.lastAnswer()).or(() -> inMemory(request)));
     }
 
     /** The outcome of a result that was made without reading the record. A fallback is read from the record now. */

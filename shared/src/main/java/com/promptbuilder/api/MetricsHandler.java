@@ -31,9 +31,7 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
         return page(exchange, (snapshot, _) -> {
             PrometheusRenderer.Rendered page = PrometheusRenderer.of(snapshot, isOpenMetrics);
             return new Response(
-                    200,
-                    Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Response.VARY),
-                    page.text());
+                    200, Map.of("Content-Type", page.contentType(), "Vary", "Accept, " + Response.VARY), page.text());
         });
     }
 
@@ -68,7 +66,8 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
         try {
             Instant now = clock.instant();
             MetricStore.State state = metricStore.read(now);
-            return renderer.apply(Snapshot.of(state, now).with(queueDepths()), now).with("Cache-Control", "no-store");
+            return renderer.apply(Snapshot.of(state, now).with(queueDepths()), now)
+                    .with("Cache-Control", "no-store");
         } catch (StoreUnavailableException _) { // the table client has logged it
             return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())
                     .with("Retry-After", "2");

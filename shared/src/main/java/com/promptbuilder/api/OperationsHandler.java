@@ -2,8 +2,8 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.answer.Outcome;
+import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;
@@ -68,8 +68,8 @@ public record OperationsHandler(
                 .filter(parsed -> !cache.perCaller() || parsed.isOwnedBy(request.caller()));
         try {
             Optional<Outcome> outcome = key.flatMap(answers::find);
-            return outcome.map(found -> OutcomeResponses.of(cache)
-                            .of(found, key, request, exchange.requestId(), clock.instant()))
+            return outcome.map(found ->
+                            OutcomeResponses.of(cache).of(found, key, request, exchange.requestId(), clock.instant()))
                     .map(response -> response.orNotModified(request))
                     .orElseGet(() -> ErrorResponses.notFound(request.path(), exchange.requestId()));
         } catch (StoreUnavailableException _) {

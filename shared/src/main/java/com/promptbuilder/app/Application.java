@@ -71,8 +71,8 @@ public final class Application {
         this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
-        Optional<TimeLimitedValkey> valkey = backends.valkey()
-                .map(server -> server.withBreaker(clock, events::ofValkey, events::ofValkeyWrites));
+        Optional<TimeLimitedValkey> valkey =
+                backends.valkey().map(server -> server.withBreaker(clock, events::ofValkey, events::ofValkeyWrites));
         TieredCache tiers = new TieredCache(
                 memory,
                 valkey.map(client -> new ValkeyTier(client, clock)),
@@ -111,7 +111,8 @@ public final class Application {
         InstantSource clock = system.clock();
         return new OperationsHandler(
                 docs,
-                new MetricsHandler(backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
+                new MetricsHandler(
+                        backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
                 new ReadinessCheck(leases, backends.probe(), clock),
                 answers.results(),
                 settings.cache(),

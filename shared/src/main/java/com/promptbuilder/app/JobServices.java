@@ -46,7 +46,8 @@ record JobServices(
                 queues,
                 jobScheduler,
                 settings.warmingInterval()
-                        .flatMap(every -> hotKeys.map(store -> new HotKeyTracker(store, clock, publishInterval(every)))),
+                        .flatMap(
+                                every -> hotKeys.map(store -> new HotKeyTracker(store, clock, publishInterval(every)))),
                 settings.warmingInterval()
                         .flatMap(every -> hotKeys.map(store -> new CacheWarmer(jobScheduler, store, every))));
     }
@@ -54,13 +55,7 @@ record JobServices(
     /** The services that a worker's job attempts use. */
     JobAttempt.Services attempts(AnswerModule answers, JobSettings settings, SystemServices system, JsonLog log) {
         return new JobAttempt.Services(
-                answers.answers(),
-                answers.results(),
-                jobScheduler,
-                queues,
-                settings,
-                system,
-                log);
+                answers.answers(), answers.results(), jobScheduler, queues, settings, system, log);
     }
 
     private static Duration publishInterval(Duration warmingInterval) {

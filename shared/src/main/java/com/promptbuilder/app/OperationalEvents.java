@@ -27,8 +27,7 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
         return new OperationalEvents(
                 log,
                 new PendingCounters(),
-                new EnvironmentMetrics(
-                        settings.function(), system.clock(), system.owners(), ProcessMetrics.system()));
+                new EnvironmentMetrics(settings.function(), system.clock(), system.owners(), ProcessMetrics.system()));
     }
 
     /** The request log, whose entries contain the state of the cache tiers. */

@@ -103,8 +103,8 @@ public record RunningApplication(Application application, BackendConnections con
                 new HealthCheck(baseUrl, connections.key(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues -> new Backends.QueueBackends(
-                                queues, queues.breaker(), new DynamoDbHotKeyStore(table))),
+                        .map(queues ->
+                                new Backends.QueueBackends(queues, queues.breaker(), new DynamoDbHotKeyStore(table))),
                 Optional.of(owner -> new PowertoolsPersistenceStore(table, InstantSource.system(), owner)));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);

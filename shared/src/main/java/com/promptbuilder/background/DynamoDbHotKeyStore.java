@@ -23,9 +23,10 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
     private static final String ID = "wanted";
 
     private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
-    private static final ItemForm FORM =
-            new ItemForm("hot_keys", List.of("version", "at", "entries"), item -> Attributes.number(item, "version")
-                            .isPresent()
+    private static final ItemForm FORM = new ItemForm(
+            "hot_keys",
+            List.of("version", "at", "entries"),
+            item -> Attributes.number(item, "version").isPresent()
                     && Attributes.millis(item, "at").isPresent()
                     && item.getOrDefault("entries", NO_ENTRIES).hasL());
     private static final ItemForm QUESTION = new ItemForm(

@@ -116,7 +116,9 @@ public record JobAttempt(
         }
         addLogFields(job);
         if (!isRecordAvailable(job.key())) {
-            return failed(job.key(), new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
+            return failed(
+                    job.key(),
+                    new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
         }
         AnswerRequest request = AnswerRequest.of(job, deadline, requestMetrics);
         return switch (services.answers().answer(endpoint, request).outcome()) {
@@ -128,7 +130,10 @@ public record JobAttempt(
                         : failed(job.key(), failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
-            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
+            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ ->
+                failed(job.key(), Outcome.Failed.TIMEOUT);
+            // A job has no Idempotency-Key.
+            case Outcome.Replayed _, Outcome.IdempotencyKeyReused _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
         };
     }
 

@@ -63,10 +63,8 @@ public final class RefreshAhead implements AnswerService.Listener {
     @Override
     public void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit) {
         Duration ttl = Duration.between(answer.storedAt(), answer.expiresAt());
-        boolean isLate = answer.timeToLive(clock.instant())
-                        .multipliedBy(TTL_DIVISOR)
-                        .compareTo(ttl)
-                <= 0;
+        boolean isLate =
+                answer.timeToLive(clock.instant()).multipliedBy(TTL_DIVISOR).compareTo(ttl) <= 0;
         if (isFreshHit
                 && isLate
                 && request.answerRequest().cache().allowsCoalescing()

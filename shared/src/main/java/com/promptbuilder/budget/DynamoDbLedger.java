@@ -39,8 +39,8 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
     }
 
     private Map<String, AttributeValue> item(BudgetWindow window) {
-        return table.call(
-                        client -> client.getItem(get -> get.tableName(table.name()).key(key(window))))
+        return table.call(client ->
+                        client.getItem(get -> get.tableName(table.name()).key(key(window))))
                 .item();
     }
 
@@ -104,8 +104,7 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
                 && "ValidationException".equals(refused.awsErrorDetails().errorCode());
     }
 
-    private UpdateItemRequest addition(
-            BudgetWindow window, String attribute, long amount, Map<String, Long> limits) {
+    private UpdateItemRequest addition(BudgetWindow window, String attribute, long amount, Map<String, Long> limits) {
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":amount", number(amount));
         values.put(":expiration", expiration(window));

@@ -61,7 +61,8 @@ final class CachedApiKey implements ApiKeyProvider {
 
     private void read() {
         switch (reader.get()) {
-            case ReadResult.Found(Secret key) when ApiKeyProvider.isHeaderSafe(key) -> {
+            case ReadResult.Found(Secret key)
+            when ApiKeyProvider.isHeaderSafe(key) -> {
                 known = Optional.of(key);
                 lastError = Optional.empty();
             }

@@ -39,8 +39,8 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
 
     /** The circuit's item. An unreadable item is replaced by a closed circuit, since it would block every later {@code open}. */
     private Map<String, AttributeValue> item(String mode) {
-        Map<String, AttributeValue> item = table.call(
-                        client -> client.getItem(get -> get.tableName(table.name()).key(key(mode))))
+        Map<String, AttributeValue> item = table.call(client ->
+                        client.getItem(get -> get.tableName(table.name()).key(key(mode))))
                 .item();
         Map<String, AttributeValue> closed = new HashMap<>(key(mode));
         closed.put("expiration", expiration(Instant.EPOCH));

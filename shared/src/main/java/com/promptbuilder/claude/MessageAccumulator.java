@@ -79,7 +79,8 @@ final class MessageAccumulator {
         addUsage(started.path("usage"));
     }
 
-    // Nothing is passed on before the first visible character, since a blank answer is invalid. Half a surrogate pair is
+    // Nothing is passed on before the first visible character, since a blank answer is invalid. Half a surrogate pair
+    // is
     // held back, since it has no UTF-8 form.
     private void append(JsonNode block, String textType) {
         if (!block.path("type").asText().equals(textType)) {

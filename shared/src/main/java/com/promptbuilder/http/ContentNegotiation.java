@@ -62,6 +62,8 @@ public final class ContentNegotiation {
 
     /** True if gzip has a weight above zero, or is not named and covered by {@code *}. */
     static boolean allowsGzip(String acceptEncoding) {
-        return weight(acceptEncoding, "gzip").orElseGet(() -> weight(acceptEncoding, "*").orElse(0)) > 0;
+        return weight(acceptEncoding, "gzip")
+                        .orElseGet(() -> weight(acceptEncoding, "*").orElse(0))
+                > 0;
     }
 }

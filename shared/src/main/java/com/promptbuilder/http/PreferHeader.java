@@ -40,7 +40,9 @@ public record PreferHeader(Duration patience, String applied) {
         if (!isAsync && wait.isEmpty()) {
             return Optional.empty();
         }
-        String applied = Stream.of(isAsync ? "respond-async" : "", wait.map(seconds -> "wait=" + seconds).orElse(""))
+        String applied = Stream.of(
+                        isAsync ? "respond-async" : "",
+                        wait.map(seconds -> "wait=" + seconds).orElse(""))
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(", "));
         return Optional.of(new PreferHeader(Duration.ofSeconds(wait.orElse(0L)), applied));

@@ -48,13 +48,17 @@ public record RequestBody(String raw, boolean isBase64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(raw);
             return bytes.length > maxBytes ? new Decoded.TooLarge() : new Decoded.Text(utf8(bytes));
-        } catch (IllegalArgumentException | CharacterCodingException _) { // malformed base64 is reported like malformed UTF-8
+        } catch (IllegalArgumentException
+                | CharacterCodingException _) { // malformed base64 is reported like malformed UTF-8
             return new Decoded.NotUtf8();
         }
     }
 
     private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     // A char takes at most 3 bytes of UTF-8: a short text need not be encoded.

@@ -20,12 +20,7 @@ import java.util.regex.Pattern;
  * @param ids creates request ids
  */
 public record RequestPipeline(
-        Cors cors,
-        JsonLog jsonLog,
-        RequestLog requests,
-        LongSupplier nanoClock,
-        Supplier<String> ids,
-        Tracer tracer) {
+        Cors cors, JsonLog jsonLog, RequestLog requests, LongSupplier nanoClock, Supplier<String> ids, Tracer tracer) {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     /**

@@ -98,7 +98,9 @@ public record Response(
     /** This response, or 304 without content if {@code If-None-Match} has its ETag, by weak comparison (RFC 9110, 13). */
     public Response orNotModified(Request request) {
         String etag = headers.getOrDefault("ETag", "");
-        if (status != 200 || etag.isEmpty() || !isMatched(etag, request.header("if-none-match").orElse(""))) {
+        if (status != 200
+                || etag.isEmpty()
+                || !isMatched(etag, request.header("if-none-match").orElse(""))) {
             return this;
         }
         Response notModified = new Response(304, headers, "");

@@ -18,7 +18,8 @@ public abstract class EndpointFunction extends LambdaFunction {
 
     // Any path has the endpoint's route, since API Gateway routes by path.
     private static EventHandler handler(Application application, Endpoint<?, ?> endpoint) {
-        Optional<Route> route = Optional.of(application.endpointHandler(endpoint).route());
+        Optional<Route> route =
+                Optional.of(application.endpointHandler(endpoint).route());
         return new HttpHandler(application, _ -> route);
     }
 

@@ -23,8 +23,7 @@ import java.util.function.Function;
  *
  * @param routes the route of a request; empty if there is none
  */
-record HttpHandler(
-        Function<Request, Optional<Route>> routes, RequestPipeline pipeline, ApiGatewayResponseWriter writer)
+record HttpHandler(Function<Request, Optional<Route>> routes, RequestPipeline pipeline, ApiGatewayResponseWriter writer)
         implements EventHandler {
     HttpHandler(Application application, Function<Request, Optional<Route>> routes) {
         this(

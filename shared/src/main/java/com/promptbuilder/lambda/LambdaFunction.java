@@ -51,7 +51,8 @@ public abstract class LambdaFunction implements RequestStreamHandler {
             return new Invocation(
                     Optional.ofNullable(context.getAwsRequestId()),
                     application.clock().instant().plus(remaining),
-                    // Lambda Managed Instances pass the trace header in the context, older runtimes in a system property.
+                    // Lambda Managed Instances pass the trace header in the context, older runtimes in a system
+                    // property.
                     Optional.ofNullable(context.getXrayTraceId())
                             .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))));
         }

@@ -20,6 +20,7 @@ public abstract class OperationsFunction extends LambdaFunction {
     private OperationsFunction(DocsHandler docs) {
         super(
                 application -> new HttpHandler(application, application.operationsHandler(docs)::route),
-                text -> new Priming.Script(PRIMED.stream().map(Priming.Event::get).toList(), text, List.of()));
+                text -> new Priming.Script(
+                        PRIMED.stream().map(Priming.Event::get).toList(), text, List.of()));
     }
 }

@@ -71,7 +71,10 @@ final class Priming {
 
         private static String event(String method, String path, String body, Map<String, String> headers) {
             ObjectNode event = JsonNodeFactory.instance.objectNode();
-            event.put("httpMethod", method).put("path", path).put("resource", path).put("body", body);
+            event.put("httpMethod", method)
+                    .put("path", path)
+                    .put("resource", path)
+                    .put("body", body);
             event.putObject("requestContext").put("path", path);
             ObjectNode all = event.putObject("headers").put("Accept", "application/json");
             all.put("Accept-Encoding", "gzip");

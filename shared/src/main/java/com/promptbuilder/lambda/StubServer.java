@@ -93,8 +93,7 @@ final class StubServer implements AutoCloseable {
             for (String requestLine = in.readLine(); requestLine != null; requestLine = in.readLine()) {
                 skipHeadersAndBody(in);
                 // One write: Nagle's algorithm would delay a second one until the first is acknowledged.
-                client.getOutputStream()
-                        .write(response(requestLine.contains("/messages ") ? message : AWS_RESPONSE));
+                client.getOutputStream().write(response(requestLine.contains("/messages ") ? message : AWS_RESPONSE));
             }
         } catch (IOException _) {
             // The client closed its connection, which it does after its last response.

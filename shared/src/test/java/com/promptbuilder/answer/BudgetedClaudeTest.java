@@ -123,8 +123,7 @@ class BudgetedClaudeTest {
     }
 
     private Completion complete() {
-        BudgetSettings settings =
-                Settings.fromEnvironment(Map.of(limits, "5")).spending();
+        BudgetSettings settings = Settings.fromEnvironment(Map.of(limits, "5")).spending();
         Claude claude = prompt -> {
             prompts.add(prompt);
             return completion;

@@ -50,12 +50,7 @@ class BackendConnectionsTest {
             DynamoDbTable table =
                     DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
             BackendConnections backendConnections = new BackendConnections(
-                    new HttpClientProvider(),
-                    new ClearableKey(),
-                    table,
-                    table,
-                    Optional.of(valkey),
-                    Optional.empty());
+                    new HttpClientProvider(), new ClearableKey(), table, table, Optional.of(valkey), Optional.empty());
             while (!backendConnections.warmUpValkey()) {
                 Thread.onSpinWait();
             }

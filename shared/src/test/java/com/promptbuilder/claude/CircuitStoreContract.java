@@ -47,8 +47,7 @@ abstract class CircuitStoreContract {
 
     @Test
     void noProbeIsAllowedOnAClosedCircuit() {
-        assertThat(store().takeProbe(mode, "me", LATER, LATER.plusSeconds(9)))
-                .isFalse();
+        assertThat(store().takeProbe(mode, "me", LATER, LATER.plusSeconds(9))).isFalse();
     }
 
     @Test

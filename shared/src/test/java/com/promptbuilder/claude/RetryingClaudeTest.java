@@ -89,8 +89,8 @@ class RetryingClaudeTest {
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "2000, 2000, 2200", "15000, 15000, 16500"})
     void waitsAtLeastForRetryAfter(long millis, long least, long most) {
-        ScriptedClaude claude =
-                new ScriptedClaude(new Failure.RateLimited(Optional.of(Duration.ofMillis(millis))), ScriptedClaude.ANSWER);
+        ScriptedClaude claude = new ScriptedClaude(
+                new Failure.RateLimited(Optional.of(Duration.ofMillis(millis))), ScriptedClaude.ANSWER);
         retrying(claude, 2).complete(Prompts.prompt());
 
         assertThat(claude.pauses)
@@ -129,7 +129,8 @@ class RetryingClaudeTest {
         };
         Prompt prompt = Prompts.prompt(Optional.empty(), Duration.ofSeconds(20), Optional.of(streamed::add));
 
-        new RetryingClaude(streaming, new RetryPolicy(2, new Random(7)), claude.clock(), claude::sleep).complete(prompt);
+        new RetryingClaude(streaming, new RetryPolicy(2, new Random(7)), claude.clock(), claude::sleep)
+                .complete(prompt);
         assertThat(streamed).containsExactly("Wav");
     }
 

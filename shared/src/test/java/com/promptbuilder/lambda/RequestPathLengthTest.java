@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RequestPathLengthTest {
     private static final String US = "com.promptbuilder.";
     /** What makes the events of a miss, and the servers that answer it. */
-    private static final Set<String> OF_PRIMING = Set.of(
-            "lambda.EndpointFunction", "lambda.Priming", "lambda.StubServer", "endpoint.SampleGenerator");
+    private static final Set<String> OF_PRIMING =
+            Set.of("lambda.EndpointFunction", "lambda.Priming", "lambda.StubServer", "endpoint.SampleGenerator");
 
     private static final int MAX_HIT_TYPES = 65;
     private static final int MAX_MISS_TYPES = 120;
@@ -121,12 +121,17 @@ class RequestPathLengthTest {
 
         void start() {
             String types = new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
-                    .importPackages("com.promptbuilder").stream()
-                    .map(JavaClass::getName)
-                    .collect(Collectors.joining(";"));
-            recording.enable("jdk.MethodTrace").with("filter", types).withoutThreshold().withStackTrace();
+                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
+                            .importPackages("com.promptbuilder")
+                            .stream()
+                            .map(JavaClass::getName)
+                            .collect(Collectors.joining(";"));
+            recording
+                    .enable("jdk.MethodTrace")
+                    .with("filter", types)
+                    .withoutThreshold()
+                    .withStackTrace();
             recording.start();
         }
 
@@ -147,7 +152,8 @@ class RequestPathLengthTest {
         // Other tests of this process may have left platform threads.
         private static boolean isOfThisRequest(RecordedEvent call) {
             return call.getThread().isVirtual()
-                    || call.getThread().getJavaThreadId() == Thread.currentThread().threadId();
+                    || call.getThread().getJavaThreadId()
+                            == Thread.currentThread().threadId();
         }
     }
 }

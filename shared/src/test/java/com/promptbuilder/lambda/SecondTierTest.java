@@ -118,9 +118,13 @@ class SecondTierTest {
         FunctionHarness separate = harness(Map.of("CACHE_SCOPE", "caller"));
         separate.send(ofCaller("one"));
 
-        assertThat(harness(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("two")).header("Cache-Status"))
+        assertThat(harness(Map.of("CACHE_SCOPE", "caller"))
+                        .send(ofCaller("two"))
+                        .header("Cache-Status"))
                 .isEqualTo(LED);
-        assertThat(harness(Map.of("CACHE_SCOPE", "caller")).send(ofCaller("one")).header("Cache-Status"))
+        assertThat(harness(Map.of("CACHE_SCOPE", "caller"))
+                        .send(ofCaller("one"))
+                        .header("Cache-Status"))
                 .startsWith("valkey; hit");
     }
 

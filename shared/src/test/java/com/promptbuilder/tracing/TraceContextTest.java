@@ -59,7 +59,8 @@ class TraceContextTest {
     void ofAmazonsHeaderIsTheSameTrace() {
         String root = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736";
 
-        assertThat(TraceContext.parseAmazon("Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3", true))
+        assertThat(TraceContext.parseAmazon(
+                        "Self=1-2-3;" + root + "; Parent=" + SPAN + ";Sampled=0;Lineage=1:2:3", true))
                 .contains(new TraceContext(TRACE, SPAN, false));
         assertThat(TraceContext.parseAmazon(root, true)).contains(new TraceContext(TRACE, "", true));
         assertThat(TraceContext.parseAmazon(root + ";Parent=none;Sampled=1", true))
