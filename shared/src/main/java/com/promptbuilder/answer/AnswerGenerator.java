@@ -54,9 +54,19 @@ final class AnswerGenerator {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {
                 span.setError();
+                failure(request, generated)
+                        .ifPresent(failure -> span.setAttribute("claude.error", FailureJson.kind(failure)));
             }
             return generated;
         }
+    }
+
+    private static Optional<Failure> failure(GenerationRequest<?> request, Optional<GenerationResult> generated) {
+        return generated
+                .filter(GenerationResult.SharedFailure.class::isInstance)
+                .map(GenerationResult.SharedFailure.class::cast)
+                .or(() -> request.callState().failure)
+                .map(GenerationResult.SharedFailure::failure);
     }
 
     /**

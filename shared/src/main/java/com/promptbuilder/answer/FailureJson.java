@@ -36,6 +36,11 @@ final class FailureJson {
         };
     }
 
+    /** The stored label of a failure's kind. */
+    static String kind(Failure failure) {
+        return write(failure).path("kind").asText();
+    }
+
     private static ObjectNode json(String kind) {
         return JsonNodeFactory.instance.objectNode().put("kind", kind);
     }

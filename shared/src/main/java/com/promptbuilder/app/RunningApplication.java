@@ -19,6 +19,7 @@ import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.tracing.GenAiConventions;
 import com.promptbuilder.tracing.OtlpHttpClient;
 import com.promptbuilder.tracing.OtlpSpanExporter;
 import com.promptbuilder.tracing.OtlpSpanExporter.FlushMode;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The application of one execution environment, with what a snapshot must not clone: its connections and its id generator. The static
@@ -143,6 +145,7 @@ public record RunningApplication(Application application, BackendConnections con
                         "service.name", tracing.service(),
                         "deployment.environment.name", settings.stage(),
                         "faas.name", settings.function()),
+                tracing.genAiConventions() ? GenAiConventions::apply : UnaryOperator.identity(),
                 clock);
     }
 

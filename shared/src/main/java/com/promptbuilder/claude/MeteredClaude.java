@@ -40,6 +40,8 @@ public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoCl
         span.add("claude.attempts", 1);
         span.add("claude.input_tokens", usage.allInput());
         span.add("claude.output_tokens", usage.output());
+        span.add("claude.cache_read_tokens", usage.cacheRead());
+        span.add("claude.cache_write_tokens", usage.cacheWrite());
     }
 
     // Refusals and truncated answers are successful calls: Claude answered within the limits of the request.

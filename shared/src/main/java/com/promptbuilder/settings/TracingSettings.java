@@ -3,6 +3,7 @@ package com.promptbuilder.settings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param otlpEndpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: an OpenTelemetry receiver, such as {@code http://localhost:4318}; spans are
  *     posted to its {@code /v1/traces} as JSON. Takes precedence over X-Ray
  * @param service {@code OTEL_SERVICE_NAME}; default {@code prompt-builder-api}
+ * @param genAiConventions {@code OTEL_SEMCONV_STABILITY_OPT_IN} contains {@code gen_ai_latest_experimental}: the spans of Claude calls follow
+ *     OpenTelemetry's conventions for generative AI
  * @param otlpTimeout {@code OTEL_EXPORTER_OTLP_TIMEOUT} in ms: the timeout of one export; default 500 if the end of an invocation waits
  *     for it, else 2,000
  * @param xrayDaemon {@code AWS_XRAY_DAEMON_ADDRESS}: host and port of X-Ray's daemon, which Lambda sets. An invocation that X-Ray samples
@@ -21,6 +24,7 @@ import java.util.Optional;
 public record TracingSettings(
         Optional<URI> otlpEndpoint,
         String service,
+        boolean genAiConventions,
         Duration otlpTimeout,
         Optional<InetSocketAddress> xrayDaemon,
         boolean freezesBetweenInvocations) {
@@ -29,6 +33,8 @@ public record TracingSettings(
         return new TracingSettings(
                 variables.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
                 variables.text("OTEL_SERVICE_NAME", "prompt-builder-api"),
+                List.of(variables.text("OTEL_SEMCONV_STABILITY_OPT_IN", "").split("\\s*,\\s*"))
+                        .contains("gen_ai_latest_experimental"),
                 Duration.ofMillis(variables.number("OTEL_EXPORTER_OTLP_TIMEOUT", freezes ? 500 : 2_000, 1, 60_000)),
                 variables.text("AWS_XRAY_DAEMON_ADDRESS").flatMap(TracingSettings::daemon),
                 freezes);

@@ -20,6 +20,7 @@ final class OtlpJsonEncoder {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INTERNAL = 1;
     private static final int SERVER = 2;
+    private static final int CLIENT = 3;
     private static final int ERROR = 2;
 
     private OtlpJsonEncoder() {}
@@ -57,7 +58,7 @@ final class OtlpJsonEncoder {
             json.writeStringField("parentSpanId", span.parentId());
         }
         json.writeStringField("name", span.name());
-        json.writeNumberField("kind", span.isRequest() ? SERVER : INTERNAL);
+        json.writeNumberField("kind", kind(span));
         json.writeStringField("startTimeUnixNano", nanos(span.start()));
         json.writeStringField("endTimeUnixNano", nanos(span.end()));
         attributes(json, span.attributes());
@@ -68,6 +69,13 @@ final class OtlpJsonEncoder {
             json.writeEndObject();
         }
         json.writeEndObject();
+    }
+
+    private static int kind(SpanData span) {
+        if (span.isRequest()) {
+            return SERVER;
+        }
+        return span.attributes().containsKey(GenAiConventions.OPERATION) ? CLIENT : INTERNAL;
     }
 
     private static void links(JsonGenerator json, List<TraceContext> links) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /**
  * Exports spans to an OpenTelemetry receiver over HTTP in JSON, in batches of up to 64 requests. Spans are dropped if the queue (512
@@ -31,16 +32,27 @@ public final class OtlpSpanExporter implements SpanExporter {
     private final FlushMode flushMode;
     private final Map<String, Object> resource;
     private final OtlpHttpClient receiver;
+    private final UnaryOperator<SpanData> conventions;
     private final InstantSource clock;
     private final BlockingQueue<RequestTrace> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
     private final AtomicBoolean isSending = new AtomicBoolean();
 
-    /** @param resource OpenTelemetry resource attributes */
+    /**
+     * Creates an exporter.
+     *
+     * @param resource OpenTelemetry resource attributes
+     * @param conventions changes the names of spans and attributes
+     */
     public OtlpSpanExporter(
-            OtlpHttpClient receiver, FlushMode flushMode, Map<String, Object> resource, InstantSource clock) {
+            OtlpHttpClient receiver,
+            FlushMode flushMode,
+            Map<String, Object> resource,
+            UnaryOperator<SpanData> conventions,
+            InstantSource clock) {
         this.receiver = receiver;
         this.flushMode = flushMode;
         this.resource = Map.copyOf(resource);
+        this.conventions = conventions;
         this.clock = clock;
     }
 
@@ -82,8 +94,10 @@ public final class OtlpSpanExporter implements SpanExporter {
         List<RequestTrace> batch = new ArrayList<>();
         queue.drainTo(batch, MAX_BATCH);
         if (!batch.isEmpty()) {
-            List<SpanData> spans =
-                    batch.stream().flatMap(ended -> ended.finished().stream()).toList();
+            List<SpanData> spans = batch.stream()
+                    .flatMap(ended -> ended.finished().stream())
+                    .map(conventions)
+                    .toList();
             receiver.send(OtlpJsonEncoder.of(spans, resource));
         }
         return !batch.isEmpty();

@@ -222,7 +222,7 @@ class SettingsTest {
     void exportNoSpansByDefault() {
         assertThat(Settings.fromEnvironment(Map.of()).tracing())
                 .isEqualTo(new TracingSettings(
-                        Optional.empty(), "prompt-builder-api", Duration.ofSeconds(2), Optional.empty(), false));
+                        Optional.empty(), "prompt-builder-api", false, Duration.ofSeconds(2), Optional.empty(), false));
     }
 
     @Test
@@ -230,6 +230,7 @@ class SettingsTest {
         TracingSettings tracing = Settings.fromEnvironment(Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318",
                         "OTEL_SERVICE_NAME", "mine",
+                        "OTEL_SEMCONV_STABILITY_OPT_IN", "http, gen_ai_latest_experimental",
                         "AWS_XRAY_DAEMON_ADDRESS", "169.254.79.129:2000",
                         "AWS_LAMBDA_FUNCTION_NAME", "optimize"))
                 .tracing();
@@ -238,6 +239,7 @@ class SettingsTest {
                 .isEqualTo(new TracingSettings(
                         Optional.of(URI.create("http://localhost:4318")),
                         "mine",
+                        true,
                         Duration.ofMillis(500),
                         Optional.of(InetSocketAddress.createUnresolved("169.254.79.129", 2000)),
                         true));

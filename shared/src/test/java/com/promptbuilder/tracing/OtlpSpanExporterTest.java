@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,6 +183,7 @@ class OtlpSpanExporterTest {
                 new OtlpHttpClient(address, timeout, () -> now, unavailableEvents::incrementAndGet),
                 flushMode,
                 Map.of("service.name", "prompt-builder-api"),
+                UnaryOperator.identity(),
                 () -> now);
     }
 

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Receivers of spans on loopback; they discard what they receive. */
 final class Receivers implements AutoCloseable {
@@ -38,7 +39,8 @@ final class Receivers implements AutoCloseable {
         OtlpHttpClient receiver = new OtlpHttpClient(otlp(), Duration.ofSeconds(2), InstantSource.system(), () -> {
             throw new IllegalStateException("spans are lost");
         });
-        return new OtlpSpanExporter(receiver, OtlpSpanExporter.FlushMode.BACKGROUND, Map.of(), InstantSource.system());
+        return new OtlpSpanExporter(
+                receiver, OtlpSpanExporter.FlushMode.BACKGROUND, Map.of(), UnaryOperator.identity(), InstantSource.system());
     }
 
     /** An X-Ray daemon that never reads: datagrams above the buffer are lost. */
