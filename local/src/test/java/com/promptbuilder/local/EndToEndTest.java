@@ -199,8 +199,12 @@ class EndToEndTest {
         }
 
         assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
-        assertThat(answers).extracting(HttpResponse::body).containsOnly(answers.getFirst().body());
-        assertThat(answers).extracting(answer -> header(answer, "idempotent-replayed")).containsExactlyInAnyOrder("true", "");
+        assertThat(answers)
+                .extracting(HttpResponse::body)
+                .containsOnly(answers.getFirst().body());
+        assertThat(answers)
+                .extracting(answer -> header(answer, "idempotent-replayed"))
+                .containsExactlyInAnyOrder("true", "");
         assertThat(calls() - before).isEqualTo(1);
     }
 

@@ -77,13 +77,27 @@ public record AnswerRequest(
         AnswerMode mode =
                 job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
         return new AnswerRequest(
-                job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, Optional.empty(), mode, Optional.empty());
+                job.input(),
+                CacheDirectives.NONE,
+                job.caller(),
+                deadline,
+                requestMetrics,
+                Optional.empty(),
+                mode,
+                Optional.empty());
     }
 
     /** The same request, with the answer's text sent to the client while Claude writes it. */
     public AnswerRequest streamingTo(Consumer<TextDelta> client) {
         return new AnswerRequest(
-                body, cache, caller, deadline, requestMetrics, Optional.of(client), new AnswerMode.Sync(), idempotencyKey);
+                body,
+                cache,
+                caller,
+                deadline,
+                requestMetrics,
+                Optional.of(client),
+                new AnswerMode.Sync(),
+                idempotencyKey);
     }
 
     /** The same request with another way of delivery. */

@@ -23,7 +23,8 @@ record AnswerRequestParser(Settings settings, InstantSource clock) {
 
     /** Chooses the model, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
     <I extends Record> GenerationRequest<I> withKey(Endpoint<I, ?> endpoint, I in, AnswerRequest parsed) {
-        AnswerRequest request = isUnidentified(parsed) ? parsed.with(parsed.cache().withNoStore()) : parsed;
+        AnswerRequest request =
+                isUnidentified(parsed) ? parsed.with(parsed.cache().withNoStore()) : parsed;
         String model = settings.claude().modelFor(endpoint.mode(in));
         AnswerKey key = key(endpoint, in, model, request);
         Instant latest = clock.instant().plus(endpoint.timeout(in)).plus(OVERHEAD);

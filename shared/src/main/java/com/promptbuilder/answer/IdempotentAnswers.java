@@ -58,9 +58,9 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
 
     private Duration maxWait(GenerationRequest<?> request) {
         Duration remaining = request.remainingTime(clock.instant());
-        return request.answerRequest().answerMode() instanceof AnswerMode.Async(Duration maxWait, _)
-                        && maxWait.compareTo(remaining) < 0
-                ? maxWait
+        return request.answerRequest().answerMode() instanceof AnswerMode.Async async
+                        && async.maxWait().compareTo(remaining) < 0
+                ? async.maxWait()
                 : remaining;
     }
 
@@ -102,8 +102,10 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
 
     private static String id(GenerationRequest<?> request) {
         String scope = request.answerRequest().caller().pseudonym()
-                + '\n' + request.endpoint().name()
-                + '\n' + request.answerRequest().idempotencyKey().orElseThrow();
+                + '\n'
+                + request.endpoint().name()
+                + '\n'
+                + request.answerRequest().idempotencyKey().orElseThrow();
         return "idempotency#" + digest(scope.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -62,8 +62,8 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
     private CoalescedResult<T> loadHoldingLease(
             String owner, Optional<String> past, Instant deadline, Role roleIfLost) {
         Optional<T> outcome = Optional.empty();
-        try (Heartbeat _ = Heartbeat.start(
-                coalescer.systemServices(), coalescer.timings().renewal(), () -> renew(owner))) {
+        try (Heartbeat _ =
+                Heartbeat.start(coalescer.systemServices(), coalescer.timings().renewal(), () -> renew(owner))) {
             outcome = loader.load(past);
         } finally {
             // After an exception or at the leader's deadline, followers must not wait for the rest of the lease.

@@ -101,7 +101,8 @@ class IdempotentTasksTest {
     void aRequestWhoseTimeEndsMeanwhileDoesNotRunTheTask() {
         IdempotentTasks tasks = tasks(this::advance);
         tasks.run(id, "hash", TIME, () -> {
-            assertThat(tasks.run(id, "hash", Duration.ofSeconds(5), this::first)).isEqualTo(new Result.StillRunning());
+            assertThat(tasks.run(id, "hash", Duration.ofSeconds(5), this::first))
+                    .isEqualTo(new Result.StillRunning());
             return first();
         });
 
@@ -164,7 +165,11 @@ class IdempotentTasksTest {
         CountDownLatch renewed = new CountDownLatch(1);
         PersistenceStore store = new RecordingStore(renewed);
         SystemServices system = new SystemServices(
-                () -> now, _ -> true, () -> "me", new Random(1), Thread.ofVirtual().factory());
+                () -> now,
+                _ -> true,
+                () -> "me",
+                new Random(1),
+                Thread.ofVirtual().factory());
 
         new IdempotentTasks(_ -> store, LeaseTimings.DEFAULT, system).run(id, "hash", TIME, () -> {
             assertThat(await(renewed)).isTrue();

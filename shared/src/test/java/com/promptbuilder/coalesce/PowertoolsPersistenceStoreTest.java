@@ -176,8 +176,7 @@ class PowertoolsPersistenceStoreTest {
     void itsOwnLeaseIsRenewed() {
         ours.putRecord(inProgress(), now);
         Instant renewed = leaseEnd.plusSeconds(30);
-        ours.putRecord(
-                record(id, DataRecord.Status.INPROGRESS, null, OptionalLong.of(renewed.toEpochMilli())), now);
+        ours.putRecord(record(id, DataRecord.Status.INPROGRESS, null, OptionalLong.of(renewed.toEpochMilli())), now);
 
         assertThat(stock.getRecord(id).getInProgressExpiryTimestamp()).hasValue(renewed.toEpochMilli());
         assertIsLedByAnother(storeAt(now));

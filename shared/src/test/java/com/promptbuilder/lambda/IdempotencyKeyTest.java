@@ -34,7 +34,8 @@ class IdempotencyKeyTest {
         ProxyResponseView first = functionHarness.send(keyed().cacheControl("no-cache"));
         functionHarness.claude(_ -> FunctionHarness.text("Another haiku"));
 
-        assertThat(functionHarness.send(keyed().cacheControl("no-cache")).body()).isEqualTo(first.body());
+        assertThat(functionHarness.send(keyed().cacheControl("no-cache")).body())
+                .isEqualTo(first.body());
         assertThat(functionHarness.asked).hasSize(1);
     }
 
@@ -150,7 +151,8 @@ class IdempotencyKeyTest {
             return FunctionHarness.text("The first call");
         });
 
-        assertThat(functionHarness.send(keyed().cacheControl("no-cache")).body()).contains("The first call");
+        assertThat(functionHarness.send(keyed().cacheControl("no-cache")).body())
+                .contains("The first call");
         assertThat(functionHarness.asked).hasSize(1);
     }
 

@@ -11,7 +11,8 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class GenAiConventionsTest {
-    private static final TraceContext CONTEXT = new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+    private static final TraceContext CONTEXT =
+            new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
 
     @Test
     void aClaudeCallIsAChatOfItsModel() {
@@ -28,14 +29,22 @@ class GenAiConventionsTest {
         assertThat(span.name()).isEqualTo("chat claude-haiku-5-5");
         assertThat(span.attributes())
                 .isEqualTo(Map.of(
-                        "gen_ai.operation.name", "chat",
-                        "gen_ai.provider.name", "anthropic",
-                        "gen_ai.request.model", "claude-haiku-5-5",
-                        "gen_ai.usage.input_tokens", 1_200L,
-                        "gen_ai.usage.output_tokens", 300L,
-                        "gen_ai.usage.cache_read.input_tokens", 1_000L,
-                        "claude.attempts", 2L,
-                        "error.type", "Overloaded"));
+                        "gen_ai.operation.name",
+                        "chat",
+                        "gen_ai.provider.name",
+                        "anthropic",
+                        "gen_ai.request.model",
+                        "claude-haiku-5-5",
+                        "gen_ai.usage.input_tokens",
+                        1_200L,
+                        "gen_ai.usage.output_tokens",
+                        300L,
+                        "gen_ai.usage.cache_read.input_tokens",
+                        1_000L,
+                        "claude.attempts",
+                        2L,
+                        "error.type",
+                        "Overloaded"));
     }
 
     @Test

@@ -40,7 +40,11 @@ final class Receivers implements AutoCloseable {
             throw new IllegalStateException("spans are lost");
         });
         return new OtlpSpanExporter(
-                receiver, OtlpSpanExporter.FlushMode.BACKGROUND, Map.of(), UnaryOperator.identity(), InstantSource.system());
+                receiver,
+                OtlpSpanExporter.FlushMode.BACKGROUND,
+                Map.of(),
+                UnaryOperator.identity(),
+                InstantSource.system());
     }
 
     /** An X-Ray daemon that never reads: datagrams above the buffer are lost. */
