@@ -128,8 +128,8 @@ final class RecordJson {
 
     private void object(Collection<? extends Map.Entry<?, ?>> fields) throws IOException {
         json.writeStartObject();
-        for (Map.Entry<?, ?> field :
-                isCanonical ? fields.stream().sorted(BY_NAME).toList() : fields) {
+        boolean isSorted = isCanonical && fields.size() > 1;
+        for (Map.Entry<?, ?> field : isSorted ? fields.stream().sorted(BY_NAME).toList() : fields) {
             json.writeFieldName((String) field.getKey());
             write(field.getValue());
         }

@@ -113,7 +113,7 @@ class DocsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, X-Request-ID, Server-Timing'",
+        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, X-Request-ID, Server-Timing'",
         "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID'",
