@@ -3,7 +3,6 @@ package com.promptbuilder.local;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
-import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.logs.LogSubscription;
@@ -51,19 +50,19 @@ final class ProjectServices implements LocalServices {
     public HandlerFactory handlers(Map<String, String> environment, Consumer<String> logLines) {
         Application application = RunningApplication.warm(
                 settings(environment), JsonLog.lineWriter(System.out).andThen(logLines));
-        return new SharedApplicationFactory(application, HandlerFactory.byReflection());
+        return new SharedApplicationFactory(application);
     }
 
     /** Handlers that share one application. */
-    private record SharedApplicationFactory(Application application, HandlerFactory byReflection)
-            implements HandlerFactory {
+    private record SharedApplicationFactory(Application application) implements HandlerFactory {
         @Override
         public RequestStreamHandler create(FunctionSpec function) {
-            RequestStreamHandler handler = byReflection.create(function);
-            if (handler instanceof LambdaFunction lambda) {
-                lambda.useApplication(application);
-            }
-            return handler;
+            return HandlerFactory.byReflection(handler -> {
+                        if (handler instanceof LambdaFunction<?> lambda) {
+                            lambda.useApplication(application);
+                        }
+                    })
+                    .create(function);
         }
 
         @Override
@@ -74,9 +73,7 @@ final class ProjectServices implements LocalServices {
 
     @Override
     public Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
-        Bridge function = new Bridge();
-        function.useBridge(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out)));
-        return Optional.of(function::ingest);
+        return Optional.of(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out))::ingest);
     }
 
     @Override

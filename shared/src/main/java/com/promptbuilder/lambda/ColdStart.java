@@ -23,13 +23,13 @@ final class ColdStart {
     private ColdStart() {}
 
     /** Starts the function's application. Does nothing outside of Lambda and under SnapStart. */
-    static void run(SwappableHandler handler, Map<String, String> variables) {
+    static void run(SwappableHandler<?> handler, Map<String, String> variables) {
         Optional.ofNullable(variables.get(SnapStartHooks.VARIABLE))
                 .filter(type -> !type.equals(SnapStartHooks.TYPE))
                 .ifPresent(_ -> handler.useApplication(started(handler, variables)));
     }
 
-    private static Application started(SwappableHandler handler, Map<String, String> variables) {
+    private static Application started(SwappableHandler<?> handler, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
         BackendConnections connections = BackendConnections.of(settings);
         AtomicBoolean tableAnswers = new AtomicBoolean();
@@ -44,9 +44,9 @@ final class ColdStart {
         return running.application();
     }
 
-    private static void prime(SwappableHandler handler, Map<String, String> variables, BackendConnections connections) {
+    private static void prime(SwappableHandler<?> handler, Map<String, String> variables, BackendConnections connections) {
         try {
-            new Priming(handler, variables).primeOnce(connections.claude());
+            new Priming<>(handler, variables).primeOnce(connections.claude());
         } catch (IOException e) {
             throw new UncheckedIOException("expected a free port on the loopback interface", e);
         }

@@ -5,13 +5,11 @@ import com.promptbuilder.endpoint.Endpoint;
 import java.util.List;
 
 /** Function of one endpoint: answers {@code POST /api/NAME}. */
-public abstract class EndpointFunction extends LambdaFunction {
+public abstract class EndpointFunction extends HttpFunction {
     private final Endpoint<?, ?> endpoint;
 
     protected EndpointFunction(Endpoint<?, ?> endpoint) {
-        super(
-                application -> new HttpHandler(application, application.endpointHandler(endpoint)::route),
-                text -> script(endpoint, text));
+        super(application -> application.endpointHandler(endpoint)::route, text -> script(endpoint, text));
         this.endpoint = endpoint;
     }
 
@@ -19,10 +17,12 @@ public abstract class EndpointFunction extends LambdaFunction {
         return endpoint;
     }
 
-    private static Priming.Script script(Endpoint<?, ?> endpoint, String text) {
+    private static Priming.Script<HttpHandler> script(Endpoint<?, ?> endpoint, String text) {
         String path = "/api/" + endpoint.name();
         String body = endpoint.sampleInput(text);
-        return new Priming.Script(List.of(Priming.Event.post(path, body)), endpoint.sampleReply(text))
-                .withUncounted(List.of(Priming.Event.postAsync(path, body)));
+        return new Priming.Script<>(
+                List.of(Priming.Event.post(path, body)),
+                endpoint.sampleReply(text),
+                List.of(Priming.Event.postAsync(path, body)));
     }
 }

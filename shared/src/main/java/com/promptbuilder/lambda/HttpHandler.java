@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Handles API Gateway events: reads the request, passes it through the request pipeline, writes the response. */
-final class HttpHandler implements EventHandler {
+final class HttpHandler {
     private final Application application;
     private final Function<Request, Optional<Route>> routes;
     private final ApiGatewayResponseWriter writer;
@@ -34,14 +34,26 @@ final class HttpHandler implements EventHandler {
                 application.settings().responseStreaming() == ResponseStreaming.ALL, new Compression());
     }
 
-    @Override
-    public void handle(InputStream input, OutputStream output, Context context) throws IOException {
+    /**
+     * Reads an event and writes the response.
+     *
+     * @return the response's status
+     * @throws IOException if the event cannot be read or the response cannot be written
+     */
+    int handle(InputStream input, OutputStream output, Context context) throws IOException {
         Optional<Request> request =
                 ApiGatewayEventReader.read(input, LambdaFunction.deadline(application, context));
-        Optional<String> trace = LambdaFunction.trace(context);
+        Optional<String> trace = trace(context);
         Response response = request.isPresent()
                 ? application.requestPipeline().answer(request.get(), trace, routes)
                 : application.requestPipeline().reject(context.getAwsRequestId(), trace);
         writer.write(response, request, output);
+        return response.status();
+    }
+
+    // Lambda Managed Instances pass the trace header in the context, older runtimes in a system property.
+    private static Optional<String> trace(Context context) {
+        return Optional.ofNullable(context.getXrayTraceId())
+                .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")));
     }
 }

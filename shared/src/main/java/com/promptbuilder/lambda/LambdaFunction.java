@@ -1,23 +1,21 @@
 package com.promptbuilder.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.app.Application;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Base of the function classes. Its constructor starts the application in Lambda's init phase, or registers the SnapStart hooks. Outside
- * of Lambda, the first event starts it. Thread-safe, as Lambda Managed Instances require.
+ * Base of the function classes, which implement one of Lambda's handler interfaces. Its constructor starts the application in Lambda's init
+ * phase, or registers the SnapStart hooks. Outside of Lambda, the first event starts it. Thread-safe, as Lambda Managed Instances require.
+ *
+ * @param <H> handles events with one application
  */
-public abstract class LambdaFunction implements RequestStreamHandler {
-    private final SwappableHandler handler;
+public abstract class LambdaFunction<H> {
+    private final SwappableHandler<H> handler;
 
     /** A strong reference: the CRaC context holds its resources weakly. */
     @SuppressWarnings("UnusedVariable")
@@ -29,8 +27,8 @@ public abstract class LambdaFunction implements RequestStreamHandler {
      * @param factory creates the event handler for an application
      * @param script the priming script for a text, which makes its events unique
      */
-    LambdaFunction(Function<Application, EventHandler> factory, Function<String, Priming.Script> script) {
-        handler = new SwappableHandler(factory, script);
+    LambdaFunction(Function<Application, H> factory, Function<String, Priming.Script<H>> script) {
+        handler = new SwappableHandler<>(factory, script);
         hooks = SnapStartHooks.register(handler, System.getenv());
         ColdStart.run(handler, System.getenv());
     }
@@ -40,23 +38,12 @@ public abstract class LambdaFunction implements RequestStreamHandler {
         handler.useApplication(application);
     }
 
-    @Override
-    public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        handler.handle(input, output, context);
-    }
-
-    final SwappableHandler handler() {
+    final SwappableHandler<H> handler() {
         return handler;
     }
 
     /** The time at which Lambda ends the invocation. */
     static Instant deadline(Application application, Context context) {
         return application.clock().instant().plus(Duration.ofMillis(context.getRemainingTimeInMillis()));
-    }
-
-    // Lambda Managed Instances pass the trace header in the context, older runtimes in a system property.
-    static Optional<String> trace(Context context) {
-        return Optional.ofNullable(context.getXrayTraceId())
-                .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader")));
     }
 }

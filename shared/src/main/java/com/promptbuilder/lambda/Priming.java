@@ -8,8 +8,8 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.settings.Settings;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -22,51 +22,56 @@ import java.util.function.BooleanSupplier;
  * compiled before the first request. The handler uses an application of its own. A stub server in this process replaces Claude, DynamoDB,
  * SQS and Secrets Manager. Priming costs nothing and leaves no record, no cached answer and no log line.
  *
+ * @param <H> the function's handler
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html">SnapStart best practices</a>
  */
-final class Priming {
+final class Priming<H> {
     private static final int MAX_ROUNDS = 200;
 
     /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
     private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
 
-    private final SwappableHandler handler;
+    private final SwappableHandler<H> handler;
     private final Map<String, String> variables;
 
     /**
      * The events of one round and Claude's reply to them.
      *
-     * @param success text that each successful response contains
      * @param uncounted events that are handled once and not counted, because they load classes that need DynamoDB and SQS
      */
-    record Script(List<String> events, String reply, String success, List<String> uncounted) {
-        /** A script of API Gateway events. */
-        Script(List<String> events, String reply) {
-            this(events, reply, "\"statusCode\":200", List.of());
-        }
+    record Script<H>(List<SyntheticEvent<H>> events, String reply, List<SyntheticEvent<H>> uncounted) {}
 
-        Script withUncounted(List<String> more) {
-            return new Script(events, reply, success, more);
-        }
+    /** A synthetic event. */
+    @FunctionalInterface
+    interface SyntheticEvent<H> {
+        /** Lets the handler handle the event. True if its response is successful. */
+        boolean succeeds(H handler) throws IOException;
     }
 
     /** Synthetic events of a REST API, as API Gateway sends them. */
     static final class Event {
         private Event() {}
 
-        static String get(String path) {
-            return event("GET", path).toString();
+        static SyntheticEvent<HttpHandler> get(String path) {
+            return sent(event("GET", path));
         }
 
-        static String post(String path, String json) {
-            return withBody(path, json).toString();
+        static SyntheticEvent<HttpHandler> post(String path, String json) {
+            return sent(withBody(path, json));
         }
 
         /** A {@code POST} with {@code Prefer: respond-async}. */
-        static String postAsync(String path, String json) {
+        static SyntheticEvent<HttpHandler> postAsync(String path, String json) {
             ObjectNode event = withBody(path, json);
             event.withObject("headers").put("Prefer", "respond-async");
-            return event.toString();
+            return sent(event);
+        }
+
+        private static SyntheticEvent<HttpHandler> sent(ObjectNode event) {
+            byte[] bytes = event.toString().getBytes(StandardCharsets.UTF_8);
+            return http -> http.handle(
+                            new ByteArrayInputStream(bytes), OutputStream.nullOutputStream(), new PrimingContext())
+                    == 200;
         }
 
         private static ObjectNode withBody(String path, String json) {
@@ -89,7 +94,7 @@ final class Priming {
      *
      * @param variables the environment variables of the function
      */
-    Priming(SwappableHandler handler, Map<String, String> variables) {
+    Priming(SwappableHandler<H> handler, Map<String, String> variables) {
         this.handler = handler;
         this.variables = Map.copyOf(variables);
     }
@@ -104,8 +109,9 @@ final class Priming {
         return withStubServer(settings -> {
             BackendConnections connections = BackendConnections.of(settings);
             handler.useApplication(RunningApplication.silent(settings, connections));
-            for (String event : handler.primingScript("priming uncounted").uncounted()) {
-                responseTo(event);
+            for (SyntheticEvent<H> event :
+                    handler.primingScript("priming uncounted").uncounted()) {
+                boolean _ = handler.invoke(event::succeeds);
             }
             int successes = rounds(isTimeLeft);
             connections.closeForSnapshot();
@@ -143,19 +149,12 @@ final class Priming {
     private int rounds(BooleanSupplier isTimeLeft) throws IOException {
         int successes = 0;
         for (int round = 0; round < MAX_ROUNDS && isTimeLeft.getAsBoolean(); round++) {
-            Script script = handler.primingScript("priming " + round);
-            for (String event : script.events()) {
-                successes += responseTo(event).contains(script.success()) ? 1 : 0;
+            for (SyntheticEvent<H> event :
+                    handler.primingScript("priming " + round).events()) {
+                successes += handler.invoke(event::succeeds) ? 1 : 0;
             }
         }
         return successes;
-    }
-
-    private String responseTo(String event) throws IOException {
-        ByteArrayOutputStream response = new ByteArrayOutputStream();
-        handler.handle(
-                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), response, new PrimingContext());
-        return response.toString(StandardCharsets.UTF_8);
     }
 
     // Without the variables of a role the AWS SDK requests no credentials. The timeout is long, because clients are cold.

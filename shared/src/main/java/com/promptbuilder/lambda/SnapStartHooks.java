@@ -27,17 +27,17 @@ final class SnapStartHooks implements org.crac.Resource {
 
     private static final Duration PRIMING_TIME = Duration.ofSeconds(5);
 
-    private final SwappableHandler handler;
+    private final SwappableHandler<?> handler;
     private final Map<String, String> variables;
     private Optional<RunningApplication> running = Optional.empty();
 
-    private SnapStartHooks(SwappableHandler handler, Map<String, String> variables) {
+    private SnapStartHooks(SwappableHandler<?> handler, Map<String, String> variables) {
         this.handler = handler;
         this.variables = variables;
     }
 
     /** Registers the hooks of a function under SnapStart. The caller keeps them, since the CRaC context holds them weakly. */
-    static Optional<SnapStartHooks> register(SwappableHandler handler, Map<String, String> variables) {
+    static Optional<SnapStartHooks> register(SwappableHandler<?> handler, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ final class SnapStartHooks implements org.crac.Resource {
 
     @Override
     public void beforeCheckpoint(Context<? extends org.crac.Resource> context) throws IOException {
-        int good = new Priming(handler, variables).prime(isWithin(PRIMING_TIME));
+        int good = new Priming<>(handler, variables).prime(isWithin(PRIMING_TIME));
         RunningApplication started = RunningApplication.start(variables);
         handler.useApplication(started.application());
         JsonLog.Level level = good > 0 ? JsonLog.Level.INFO : JsonLog.Level.WARN;

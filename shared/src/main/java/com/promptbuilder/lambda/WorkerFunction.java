@@ -1,6 +1,9 @@
 package com.promptbuilder.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.background.AttemptResult;
 import com.promptbuilder.background.JobAttempt;
@@ -15,10 +18,6 @@ import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ import java.util.stream.Collectors;
  * Function that SQS invokes with messages of a job queue. It runs the jobs of one event in parallel. Its response lists the failed
  * messages, which SQS delivers again.
  */
-public abstract class WorkerFunction extends LambdaFunction {
+public abstract class WorkerFunction extends LambdaFunction<WorkerFunction.JobHandler>
+        implements RequestHandler<SQSEvent, SQSBatchResponse> {
     /**
      * A worker for the endpoints of one package.
      *
@@ -51,7 +51,7 @@ public abstract class WorkerFunction extends LambdaFunction {
         super(application -> new JobHandler(application, endpoints), text -> script(endpoints.get(), text));
     }
 
-    private static Priming.Script script(Map<String, Endpoint<?, ?>> endpoints, String text) {
+    private static Priming.Script<JobHandler> script(Map<String, Endpoint<?, ?>> endpoints, String text) {
         Endpoint<?, ?> endpoint = endpoints.values().iterator().next();
         Job job = new Job(
                 endpoint.name(),
@@ -59,27 +59,32 @@ public abstract class WorkerFunction extends LambdaFunction {
                 endpoint.sampleInput(text),
                 Caller.ANONYMOUS,
                 Optional.empty());
-        return new Priming.Script(
-                List.of(SqsEvents.primingEvent(JobMessage.write(job).orElse(""))),
+        SQSEvent event = SqsEvents.primingEvent(JobMessage.write(job).orElse(""));
+        return new Priming.Script<>(
+                List.of(handler -> handler.handle(event, new PrimingContext())
+                        .getBatchItemFailures()
+                        .isEmpty()),
                 endpoint.sampleReply(text),
-                SqsEvents.failures(List.of()),
                 List.of());
     }
 
-    private record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints)
-            implements EventHandler {
-        @Override
-        public void handle(InputStream input, OutputStream output, Context context) throws IOException {
+    @Override
+    public final SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        return handler().invoke(jobs -> jobs.handle(event, context));
+    }
+
+    /** Runs the jobs of events with one application. */
+    record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints) {
+        SQSBatchResponse handle(SQSEvent event, Context context) {
             Instant deadline = deadline(application, context);
             List<ReceivedMessage> messages =
-                    SqsEvents.read(input.readAllBytes(), application.settings().jobs());
-            List<String> failed = messages.size() == 1
-                    ? messages.stream()
-                            .filter(message -> !isDone(message, deadline))
-                            .map(ReceivedMessage::id)
-                            .toList()
-                    : runInParallel(messages, deadline);
-            output.write(SqsEvents.failures(failed).getBytes(StandardCharsets.UTF_8));
+                    SqsEvents.read(event, application.settings().jobs());
+            return SqsEvents.failures(
+                    messages.size() == 1
+                            ? messages.stream()
+                                    .filter(message -> !isDone(message, deadline))
+                                    .map(ReceivedMessage::id)
+                            : runInParallel(messages, deadline).stream());
         }
 
         private List<String> runInParallel(List<ReceivedMessage> messages, Instant deadline) {

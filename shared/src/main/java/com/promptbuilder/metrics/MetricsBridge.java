@@ -60,12 +60,13 @@ public final class MetricsBridge {
     /**
      * Counts the log lines of one subscription event.
      *
+     * @param data the event's {@code awslogs.data}
      * @throws StoreUnavailableException if it is unknown whether all lines are counted: the event must be delivered again
      */
-    public void ingest(byte[] event) {
+    public void ingest(String data) {
         Instant now = clock.instant();
         try {
-            Optional<SubscriptionEventReader.SubscriptionEvent> delivered = reader.read(event, now);
+            Optional<SubscriptionEventReader.SubscriptionEvent> delivered = reader.read(data, now);
             if (delivered.isPresent()) {
                 count(delivered.get(), now);
             }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Parses a CloudWatch Logs subscription event: {@code awslogs.data}, gzip-compressed JSON in base64.
+ * Parses the data of a CloudWatch Logs subscription event: gzip-compressed JSON in base64.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">Log group subscription filters</a>
  */
@@ -38,13 +38,12 @@ final class SubscriptionEventReader {
     record SubscriptionEvent(String logGroup, String logStream, MetricLine.ParsedBatch parsedBatch) {}
 
     /**
-     * Parses an event. Empty for a control message, which only confirms the subscription.
+     * Parses an event's data. Empty for a control message, which only confirms the subscription.
      *
-     * @throws IOException if the event is not a subscription event
+     * @throws IOException if it is not the data of a subscription event
      */
-    Optional<SubscriptionEvent> read(byte[] event, Instant now) throws IOException {
-        JsonNode root = JSON.readTree(
-                decompress(JSON.readTree(event).at("/awslogs/data").asText()));
+    Optional<SubscriptionEvent> read(String data, Instant now) throws IOException {
+        JsonNode root = JSON.readTree(decompress(data));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
             case "DATA_MESSAGE" -> Optional.of(parse(root, now));

@@ -3,6 +3,7 @@ package com.promptbuilder.lambda;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.SampleOperations;
+import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,30 +29,30 @@ class PrimingTest {
             "AWS_SESSION_TOKEN", "none",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
 
-    static Stream<LambdaFunction> functions() {
-        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker());
+    static Stream<LambdaFunction<?>> functions() {
+        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker(), new SampleWarmer());
     }
 
     @ParameterizedTest
     @MethodSource("functions")
-    void everyResponseSucceedsWithoutABackend(LambdaFunction function) throws IOException {
+    void everyResponseSucceedsWithoutABackend(LambdaFunction<?> function) throws IOException {
         Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
 
-        int successes = new Priming(function.handler(), VARIABLES).prime(threeTimes::next);
+        int successes = new Priming<>(function.handler(), VARIABLES).prime(threeTimes::next);
 
         assertThat(successes).isEqualTo(3 * events(function));
     }
 
     @ParameterizedTest
     @MethodSource("functions")
-    void oneRoundSucceedsWithInMemoryStores(LambdaFunction function) throws IOException {
+    void oneRoundSucceedsWithInMemoryStores(LambdaFunction<?> function) throws IOException {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
-            assertThat(new Priming(function.handler(), VARIABLES).primeOnce(httpClientProvider))
+            assertThat(new Priming<>(function.handler(), VARIABLES).primeOnce(httpClientProvider))
                     .isEqualTo(events(function));
         }
     }
 
-    private static int events(LambdaFunction function) {
+    private static int events(LambdaFunction<?> function) {
         return function.handler().primingScript("any").events().size();
     }
 }

@@ -42,8 +42,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     /** Receiver of deliveries. */
     @FunctionalInterface
     public interface Target {
-        /** Takes an event in the format of CloudWatch Logs. Throws if the event must be delivered again. */
-        void take(byte[] event) throws Exception;
+        /** Takes the {@code awslogs.data} of an event. Throws if the event must be delivered again. */
+        void take(String data) throws Exception;
     }
 
     /** One line. Its id is the same in each delivery. */
@@ -121,8 +121,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     /** False if the bridge refused the batch, which is then delivered again. */
     private boolean deliver() {
         try {
-            for (byte[] event : SubscriptionEvents.events(batch)) {
-                target.take(event);
+            for (String data : SubscriptionEvents.data(batch)) {
+                target.take(data);
             }
         } catch (Exception _) {
             return false; // the batch is delivered again

@@ -16,22 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes subscription events in the format of CloudWatch Logs. Each event contains the lines of one log stream. */
+/** Writes the {@code awslogs.data} of subscription events. Each event contains the lines of one log stream. */
 final class SubscriptionEvents {
     private SubscriptionEvents() {}
 
-    static List<byte[]> events(List<LogEvent> lines) throws IOException {
+    static List<String> data(List<LogEvent> lines) throws IOException {
         Map<List<String>, List<LogEvent>> streams = new LinkedHashMap<>();
         lines.forEach(line -> streams.computeIfAbsent(List.of(line.group(), line.stream()), _ -> new ArrayList<>())
                 .add(line));
-        List<byte[]> events = new ArrayList<>();
+        List<String> events = new ArrayList<>();
         for (List<LogEvent> stream : streams.values()) {
             events.add(event(stream));
         }
         return events;
     }
 
-    private static byte[] event(List<LogEvent> lines) throws IOException {
+    private static String event(List<LogEvent> lines) throws IOException {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("messageType", "DATA_MESSAGE").put("owner", "000000000000");
         data.put("logGroup", lines.getFirst().group());
@@ -43,9 +43,7 @@ final class SubscriptionEvents {
                 .put("id", line.id())
                 .put("timestamp", line.millis())
                 .put("message", line.message()));
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.putObject("awslogs").put("data", packed(data.toString()));
-        return event.toString().getBytes(StandardCharsets.UTF_8);
+        return packed(data.toString());
     }
 
     private static String packed(String json) throws IOException {

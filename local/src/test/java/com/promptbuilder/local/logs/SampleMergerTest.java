@@ -69,8 +69,8 @@ class SampleMergerTest {
         InMemoryMetricStore totals = new InMemoryMetricStore();
         MetricsBridge bridge =
                 new MetricsBridge(totals, InstantSource.system(), Sleeper.system(), new Random(1), JsonLog.silent());
-        for (byte[] event : SubscriptionEvents.events(new ArrayList<>(lines))) {
-            bridge.ingest(event);
+        for (String data : SubscriptionEvents.data(new ArrayList<>(lines))) {
+            bridge.ingest(data);
         }
         return Snapshot.of(totals.read(Instant.ofEpochMilli(NOW)), Instant.ofEpochMilli(NOW))
                 .sum("cache_hits_total")
