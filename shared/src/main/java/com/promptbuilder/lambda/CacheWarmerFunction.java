@@ -35,8 +35,8 @@ public abstract class CacheWarmerFunction extends LambdaFunction<Application>
         super(
                 Function.identity(),
                 _ -> new Priming.Script<>(
-                        List.of(application -> warm(application, new PrimingContext())
-                                .equals(byLabel(Map.of()))),
+                        List.of(application ->
+                                warm(application, new PrimingContext()).equals(byLabel(Map.of()))),
                         "",
                         List.of()));
     }

@@ -44,7 +44,8 @@ final class ColdStart {
         return running.application();
     }
 
-    private static void prime(SwappableHandler<?> handler, Map<String, String> variables, BackendConnections connections) {
+    private static void prime(
+            SwappableHandler<?> handler, Map<String, String> variables, BackendConnections connections) {
         try {
             new Priming<>(handler, variables).primeOnce(connections.claude());
         } catch (IOException e) {

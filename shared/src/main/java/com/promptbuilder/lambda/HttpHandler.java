@@ -41,8 +41,7 @@ final class HttpHandler {
      * @throws IOException if the event cannot be read or the response cannot be written
      */
     int handle(InputStream input, OutputStream output, Context context) throws IOException {
-        Optional<Request> request =
-                ApiGatewayEventReader.read(input, LambdaFunction.deadline(application, context));
+        Optional<Request> request = ApiGatewayEventReader.read(input, LambdaFunction.deadline(application, context));
         Optional<String> trace = trace(context);
         Response response = request.isPresent()
                 ? application.requestPipeline().answer(request.get(), trace, routes)

@@ -69,9 +69,9 @@ final class Priming<H> {
 
         private static SyntheticEvent<HttpHandler> sent(ObjectNode event) {
             byte[] bytes = event.toString().getBytes(StandardCharsets.UTF_8);
-            return http -> http.handle(
-                            new ByteArrayInputStream(bytes), OutputStream.nullOutputStream(), new PrimingContext())
-                    == 200;
+            return http ->
+                    http.handle(new ByteArrayInputStream(bytes), OutputStream.nullOutputStream(), new PrimingContext())
+                            == 200;
         }
 
         private static ObjectNode withBody(String path, String json) {
@@ -157,7 +157,8 @@ final class Priming<H> {
         return successes;
     }
 
-    // Without the variables of a role the AWS SDK requests no credentials. The timeout is long, because clients are cold.
+    // Without the variables of a role the AWS SDK requests no credentials. The timeout is long, because clients are
+    // cold.
     private Map<String, String> variables(StubServer server) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("ANTHROPIC_BASE_URL", server.address().toString());

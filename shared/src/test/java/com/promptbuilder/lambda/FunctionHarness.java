@@ -242,8 +242,8 @@ final class FunctionHarness {
 
     /** Invokes the cache warmer. Returns its response. */
     String warm() {
-        return LambdaSerializers.write(warmer.handleRequest(
-                EventLoader.loadScheduledEvent("/scheduled-event.json"), new TestContext()));
+        return LambdaSerializers.write(
+                warmer.handleRequest(EventLoader.loadScheduledEvent("/scheduled-event.json"), new TestContext()));
     }
 
     /** Invokes the worker with the last message of a queue, as its first delivery. */

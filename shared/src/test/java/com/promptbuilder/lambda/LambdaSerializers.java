@@ -16,7 +16,8 @@ final class LambdaSerializers {
     }
 
     static String write(Object response) {
-        PojoSerializer<Object> writer = JacksonFactory.getInstance().getSerializer((java.lang.reflect.Type) response.getClass());
+        PojoSerializer<Object> writer =
+                JacksonFactory.getInstance().getSerializer((java.lang.reflect.Type) response.getClass());
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         writer.toJson(response, json);
         return json.toString(StandardCharsets.UTF_8);

@@ -30,7 +30,8 @@ class PrimingTest {
             "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
 
     static Stream<LambdaFunction<?>> functions() {
-        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker(), new SampleWarmer());
+        return Stream.of(
+                new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker(), new SampleWarmer());
     }
 
     @ParameterizedTest

@@ -373,8 +373,7 @@ class WorkerTest {
         mixed.getRecords()
                 .addAll(EventLoader.loadSQSEvent("/sqs-receive-message.json").getRecords());
 
-        assertThat(functionHarness.work(mixed))
-                .isEqualTo(M1.replace("m1", "19dd0b57-b21e-4ac1-bd88-01bbb068cb78"));
+        assertThat(functionHarness.work(mixed)).isEqualTo(M1.replace("m1", "19dd0b57-b21e-4ac1-bd88-01bbb068cb78"));
         assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(200);
     }
 
@@ -386,8 +385,7 @@ class WorkerTest {
         odd.putObject("attributes").put("ApproximateReceiveCount", "many").put("SentTimestamp", "-1");
         odd.putObject("messageAttributes").putObject("key").putNull("stringValue");
 
-        assertThat(work())
-                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"},{\"itemIdentifier\":\"m3\"}]}");
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"},{\"itemIdentifier\":\"m3\"}]}");
         assertThat(functionHarness.work("{}")).isEqualTo(NOTHING);
     }
 
