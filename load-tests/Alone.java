@@ -38,14 +38,11 @@ record Alone(LocalServices usual) implements LocalServices {
     @Override
     public HandlerFactory handlers(Map<String, String> environment) {
         Application application = application(Settings.fromEnvironment(environment));
-        HandlerFactory byReflection = HandlerFactory.byReflection();
-        return function -> {
-            var handler = byReflection.create(function);
-            if (handler instanceof LambdaFunction lambda) {
+        return HandlerFactory.byReflection(handler -> {
+            if (handler instanceof LambdaFunction<?> lambda) {
                 lambda.useApplication(application);
             }
-            return handler;
-        };
+        });
     }
 
     private static Application application(Settings settings) {

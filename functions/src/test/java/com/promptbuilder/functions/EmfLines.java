@@ -1,5 +1,7 @@
 package com.promptbuilder.functions;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.tests.EventLoader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,7 +13,6 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.lambda.EndpointFunction;
-import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.Deployment;
@@ -25,6 +26,7 @@ import com.promptbuilder.telemetry.RequestMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,19 +71,29 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
             throws IOException, ReflectiveOperationException {
         EndpointFunction function = (EndpointFunction)
                 endpoint.in().getEnclosingClass().getConstructor().newInstance();
-        assertThat(said(function, endpoint, endpoint.name(), jsonLog)
+        function.useApplication(application(endpoint, jsonLog));
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        function.handleRequest(Files.newInputStream(sample(endpoint.name())), answer, new FakeContext());
+        assertThat(new JsonMapper()
+                        .readTree(answer.toByteArray())
                         .path("statusCode")
                         .asInt())
                 .isEqualTo(200);
     }
 
-    private static void job(JsonLog jsonLog) throws IOException {
-        assertThat(said(new Worker(), Optimize.ENDPOINT, "worker", jsonLog).path("batchItemFailures"))
+    private static void job(JsonLog jsonLog) {
+        Worker worker = new Worker();
+        worker.useApplication(application(Optimize.ENDPOINT, jsonLog));
+        SQSEvent event = EventLoader.loadSQSEvent(sample("worker").toString());
+        assertThat(worker.handleRequest(event, new FakeContext()).getBatchItemFailures())
                 .isEmpty();
     }
 
-    private static JsonNode said(LambdaFunction function, Endpoint<?, ?> endpoint, String sample, JsonLog jsonLog)
-            throws IOException {
+    private static Path sample(String name) {
+        return SamTemplate.ROOT.resolve("events/" + name + ".json");
+    }
+
+    private static Application application(Endpoint<?, ?> endpoint, JsonLog jsonLog) {
         SystemServices services = new SystemServices(
                 CLOCK,
                 _ -> false,
@@ -92,14 +104,7 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
                 new InMemoryRecordStore(),
                 prompt -> new Completion.Text(endpoint.sampleReply("Some words"), prompt.model(), Usage.NONE),
                 () -> HealthCheck.Status.HEALTHY);
-        function.useApplication(
-                new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, services, jsonLog));
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        function.handleRequest(
-                Files.newInputStream(SamTemplate.ROOT.resolve("events/" + sample + ".json")),
-                answer,
-                new FakeContext());
-        return new JsonMapper().readTree(answer.toByteArray());
+        return new Application(Settings.fromEnvironment(Map.of("STAGE", "test")), backends, services, jsonLog);
     }
 
     private static void requestWithAllCounters(JsonLog jsonLog, int status, String lookUp) {

@@ -1,5 +1,6 @@
 package com.promptbuilder.functions;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint;
@@ -35,7 +36,8 @@ class TemplateFunctionsTest {
                 .containsExactlyInAnyOrderElementsOf(
                         functionClasses().map(Class::getName).toList());
         for (String handler : template.functions().keySet()) {
-            assertThat(Class.forName(handler).getConstructor().newInstance()).isInstanceOf(RequestStreamHandler.class);
+            assertThat(Class.forName(handler).getConstructor().newInstance())
+                    .isInstanceOfAny(RequestStreamHandler.class, RequestHandler.class);
         }
     }
 
@@ -180,7 +182,8 @@ class TemplateFunctionsTest {
                     .toList();
             return names.stream()
                     .<Class<?>>map(name -> classOf(Optimize.class.getPackageName() + "." + name))
-                    .filter(RequestStreamHandler.class::isAssignableFrom);
+                    .filter(type -> RequestStreamHandler.class.isAssignableFrom(type)
+                            || RequestHandler.class.isAssignableFrom(type));
         }
     }
 

@@ -3,7 +3,6 @@ package com.promptbuilder.local;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
-import com.promptbuilder.functions.Bridge;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.logs.LogSubscription;
@@ -54,20 +53,20 @@ final class ProjectServices implements LocalServices {
                 settings(environment),
                 totals,
                 JsonLog.lineWriter(System.out).andThen(line -> subscription.line("local", "in-process", line)));
-        return new SharedApplicationFactory(application, subscription, HandlerFactory.byReflection());
+        return new SharedApplicationFactory(application, subscription);
     }
 
     /** Handlers that share one application, whose metrics are in memory. */
-    private record SharedApplicationFactory(
-            Application application, LogSubscription subscription, HandlerFactory byReflection)
+    private record SharedApplicationFactory(Application application, LogSubscription subscription)
             implements HandlerFactory {
         @Override
         public RequestStreamHandler create(FunctionSpec function) {
-            RequestStreamHandler handler = byReflection.create(function);
-            if (handler instanceof LambdaFunction lambda) {
-                lambda.useApplication(application);
-            }
-            return handler;
+            return HandlerFactory.byReflection(handler -> {
+                        if (handler instanceof LambdaFunction<?> lambda) {
+                            lambda.useApplication(application);
+                        }
+                    })
+                    .create(function);
         }
 
         @Override
@@ -79,9 +78,7 @@ final class ProjectServices implements LocalServices {
 
     @Override
     public Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
-        Bridge function = new Bridge();
-        function.useBridge(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out)));
-        return Optional.of(function::ingest);
+        return Optional.of(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out))::ingest);
     }
 
     @Override

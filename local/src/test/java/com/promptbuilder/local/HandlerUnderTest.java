@@ -11,7 +11,7 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.GenerateQuestions;
-import com.promptbuilder.lambda.LambdaFunction;
+import com.promptbuilder.lambda.HttpFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
@@ -42,7 +42,7 @@ final class HandlerUnderTest implements AutoCloseable {
     private final ClaudeSimulator claude =
             ClaudeSimulator.start(SimulatorSettings.fromEnvironment(Map.of("SIMULATOR_LATENCY", "0")));
     private final HttpClientProvider httpClientProvider = new HttpClientProvider();
-    private final LambdaFunction function = new GenerateQuestions();
+    private final HttpFunction function = new GenerateQuestions();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     HandlerUnderTest() {

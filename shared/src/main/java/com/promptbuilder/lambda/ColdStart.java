@@ -23,13 +23,13 @@ final class ColdStart {
     private ColdStart() {}
 
     /** Starts the function's application. Empty outside of Lambda and under SnapStart. */
-    static Optional<Application> run(Priming priming, Map<String, String> variables) {
+    static Optional<Application> run(Priming<?> priming, Map<String, String> variables) {
         return Optional.ofNullable(variables.get(SnapStartHooks.VARIABLE))
                 .filter(type -> !type.equals(SnapStartHooks.TYPE))
                 .map(_ -> started(priming, variables));
     }
 
-    private static Application started(Priming priming, Map<String, String> variables) {
+    private static Application started(Priming<?> priming, Map<String, String> variables) {
         Settings settings = Settings.fromEnvironment(variables);
         BackendConnections connections = BackendConnections.of(settings);
         AtomicBoolean tableAnswers = new AtomicBoolean();

@@ -1,13 +1,9 @@
 package com.promptbuilder.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,28 +11,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Base of the function classes. Its constructor starts the application in Lambda's init phase, or registers the SnapStart hooks. Outside
- * of Lambda, the first event starts it. Thread-safe, as Lambda Managed Instances require.
+ * Base of the function classes, which implement one of Lambda's handler interfaces. Its constructor starts the application in Lambda's init
+ * phase, or registers the SnapStart hooks. Outside of Lambda, the first event starts it. Thread-safe, as Lambda Managed Instances require.
+ *
+ * @param <H> handles events with one application; thread-safe
  */
-public abstract class LambdaFunction implements RequestStreamHandler {
-    private final Function<Application, EventHandler> factory;
-    private final Function<String, Priming.Script> script;
+public abstract class LambdaFunction<H> {
+    private final Function<Application, H> factory;
+    private final Function<String, Priming.Script<H>> script;
 
     /** A strong reference: the CRaC context holds its resources weakly. */
     private final Optional<SnapStartHooks> hooks;
 
-    private Optional<Current> current;
-
-    /** Handles one kind of Lambda event. An instance uses one application. Thread-safe. */
-    @FunctionalInterface
-    interface EventHandler {
-        /**
-         * Reads an event and writes the function's response.
-         *
-         * @throws IOException if the event cannot be read or the response cannot be written
-         */
-        void handle(InputStream input, OutputStream output, Invocation invocation) throws IOException;
-    }
+    private Optional<Current<H>> current;
 
     /**
      * The invocation that an event came with.
@@ -45,8 +32,11 @@ public abstract class LambdaFunction implements RequestStreamHandler {
      * @param deadline when Lambda ends the invocation
      * @param trace the trace context, in the format of {@code X-Amzn-Trace-Id}
      */
-    record Invocation(Optional<String> requestId, Instant deadline, Optional<String> trace) {
-        private static Invocation of(Context context, Application application) {
+    record Invocation(Optional<String> requestId, Instant deadline, Optional<String> trace) {}
+
+    /** An application and the handler that uses it. Closing it ends one invocation. */
+    record Current<H>(Application application, H handler) implements AutoCloseable {
+        Invocation invocation(Context context) {
             Duration remaining = Duration.ofMillis(context.getRemainingTimeInMillis());
             return new Invocation(
                     Optional.ofNullable(context.getAwsRequestId()),
@@ -56,10 +46,16 @@ public abstract class LambdaFunction implements RequestStreamHandler {
                     Optional.ofNullable(context.getXrayTraceId())
                             .or(() -> Optional.ofNullable(System.getProperty("com.amazonaws.xray.traceHeader"))));
         }
-    }
 
-    /** An application and the handler that uses it. */
-    private record Current(Application application, EventHandler handler) {}
+        @Override
+        public void close() {
+            try {
+                application.afterInvocation();
+            } finally {
+                application.inFlight().decrementAndGet();
+            }
+        }
+    }
 
     /**
      * Starts the function.
@@ -67,35 +63,29 @@ public abstract class LambdaFunction implements RequestStreamHandler {
      * @param factory creates the event handler for an application
      * @param script the priming script for a text, which makes its events unique
      */
-    LambdaFunction(Function<Application, EventHandler> factory, Function<String, Priming.Script> script) {
+    LambdaFunction(Function<Application, H> factory, Function<String, Priming.Script<H>> script) {
         Map<String, String> variables = System.getenv();
-        Priming priming = new Priming(factory, script, variables);
+        Priming<H> priming = new Priming<>(factory, script, variables);
         this.factory = factory;
         this.script = script;
         hooks = SnapStartHooks.register(priming, variables);
         current = ColdStart.run(priming, variables)
-                .map(application -> new Current(application, factory.apply(application)));
+                .map(application -> new Current<>(application, factory.apply(application)));
     }
 
     /** Replaces the application that the environment variables describe. */
     public final synchronized void useApplication(Application application) {
-        current = Optional.of(new Current(application, factory.apply(application)));
+        current = Optional.of(new Current<>(application, factory.apply(application)));
     }
 
-    @Override
-    public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        Current used = current();
-        Application application = used.application();
-        application.inFlight().incrementAndGet();
-        try {
-            used.handler().handle(input, output, Invocation.of(context, application));
-            application.afterInvocation();
-        } finally {
-            application.inFlight().decrementAndGet();
-        }
+    /** Counts an invocation as in flight until the caller closes the result. */
+    final Current<H> beginInvocation() {
+        Current<H> used = current();
+        used.application().inFlight().incrementAndGet();
+        return used;
     }
 
-    private synchronized Current current() {
+    private synchronized Current<H> current() {
         if (current.isEmpty()) {
             useApplication(hooks.flatMap(SnapStartHooks::application)
                     .orElseGet(() -> RunningApplication.start(System.getenv()).application()));
@@ -104,7 +94,7 @@ public abstract class LambdaFunction implements RequestStreamHandler {
     }
 
     /** The priming of this function with other variables. */
-    final Priming priming(Map<String, String> variables) {
-        return new Priming(factory, script, variables);
+    final Priming<H> priming(Map<String, String> variables) {
+        return new Priming<>(factory, script, variables);
     }
 }

@@ -5,7 +5,7 @@ import com.promptbuilder.api.DocsHandler;
 import java.util.List;
 
 /** Function of all routes that are no endpoints, listed in {@link com.promptbuilder.api.OperationsHandler}. */
-public abstract class OperationsFunction extends LambdaFunction {
+public abstract class OperationsFunction extends HttpFunction {
     private static final List<String> PRIMED = List.of("/health", "/health/ready", "/openapi.json");
 
     /**
@@ -19,8 +19,8 @@ public abstract class OperationsFunction extends LambdaFunction {
 
     private OperationsFunction(DocsHandler docs) {
         super(
-                application -> new HttpHandler(application, application.operationsHandler(docs)::route),
-                text -> new Priming.Script(
+                application -> application.operationsHandler(docs)::route,
+                text -> new Priming.Script<>(
                         PRIMED.stream().map(Priming.Event::get).toList(), text, List.of()));
     }
 }

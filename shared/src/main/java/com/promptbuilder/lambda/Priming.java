@@ -6,7 +6,7 @@ import com.promptbuilder.app.Application;
 import com.promptbuilder.app.BackendConnections;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.claude.HttpClientProvider;
-import com.promptbuilder.lambda.LambdaFunction.EventHandler;
+import com.promptbuilder.lambda.HttpFunction.HttpHandler;
 import com.promptbuilder.lambda.LambdaFunction.Invocation;
 import com.promptbuilder.settings.Settings;
 
@@ -28,48 +28,51 @@ import java.util.function.Function;
  * compiled before the first request. The handler uses an application of its own. A stub server in this process replaces Claude, DynamoDB,
  * SQS and Secrets Manager. Priming costs nothing and leaves no record, no cached answer and no log line.
  *
+ * @param <H> the function's handler
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html">SnapStart best practices</a>
  */
-final class Priming {
+final class Priming<H> {
     private static final int MAX_ROUNDS = 200;
 
     private static final Duration REMAINING_TIME = Duration.ofSeconds(30);
 
-    private final Function<Application, EventHandler> factory;
-    private final Function<String, Script> script;
+    private final Function<Application, H> factory;
+    private final Function<String, Script<H>> script;
     private final Map<String, String> variables;
 
     /**
      * The events of one round and Claude's reply to them.
      *
-     * @param success text that each successful response contains
      * @param uncounted events that are handled once and not counted, because they load classes that need DynamoDB and SQS
      */
-    record Script(List<String> events, String reply, String success, List<String> uncounted) {
-        /** A script of API Gateway events. */
-        Script(List<String> events, String reply, List<String> uncounted) {
-            this(events, reply, "\"statusCode\":200", uncounted);
-        }
+    record Script<H>(List<SyntheticEvent<H>> events, String reply, List<SyntheticEvent<H>> uncounted) {}
+
+    /** A synthetic event. */
+    @FunctionalInterface
+    interface SyntheticEvent<H> {
+        /** Passes the event to the handler. True if the response is successful. */
+        boolean succeeds(H handler, Invocation invocation) throws IOException;
     }
 
     /** Synthetic events of a REST API, as API Gateway sends them. */
     static final class Event {
         private Event() {}
 
-        static String get(String path) {
+        static SyntheticEvent<HttpHandler> get(String path) {
             return event("GET", path, "", Map.of());
         }
 
-        static String post(String path, String json) {
+        static SyntheticEvent<HttpHandler> post(String path, String json) {
             return event("POST", path, json, Map.of("Content-Type", "application/json"));
         }
 
         /** A {@code POST} with {@code Prefer: respond-async}. */
-        static String postAsync(String path, String json) {
+        static SyntheticEvent<HttpHandler> postAsync(String path, String json) {
             return event("POST", path, json, Map.of("Content-Type", "application/json", "Prefer", "respond-async"));
         }
 
-        private static String event(String method, String path, String body, Map<String, String> headers) {
+        private static SyntheticEvent<HttpHandler> event(
+                String method, String path, String body, Map<String, String> headers) {
             ObjectNode event = JsonNodeFactory.instance.objectNode();
             event.put("httpMethod", method)
                     .put("path", path)
@@ -79,7 +82,12 @@ final class Priming {
             ObjectNode all = event.putObject("headers").put("Accept", "application/json");
             all.put("Accept-Encoding", "gzip");
             headers.forEach(all::put);
-            return event.toString();
+            byte[] bytes = event.toString().getBytes(StandardCharsets.UTF_8);
+            return (handler, invocation) -> {
+                ByteArrayOutputStream response = new ByteArrayOutputStream();
+                handler.handle(new ByteArrayInputStream(bytes), response, invocation);
+                return response.toString(StandardCharsets.UTF_8).contains("\"statusCode\":200");
+            };
         }
     }
 
@@ -90,10 +98,7 @@ final class Priming {
      * @param script the script for a text, which makes its events unique
      * @param variables the environment variables of the function
      */
-    Priming(
-            Function<Application, EventHandler> factory,
-            Function<String, Script> script,
-            Map<String, String> variables) {
+    Priming(Function<Application, H> factory, Function<String, Script<H>> script, Map<String, String> variables) {
         this.factory = factory;
         this.script = script;
         this.variables = Map.copyOf(variables);
@@ -109,9 +114,9 @@ final class Priming {
         return withStubServer(settings -> {
             BackendConnections connections = BackendConnections.of(settings);
             Application application = RunningApplication.silent(settings, connections);
-            EventHandler handler = factory.apply(application);
-            for (String event : script("priming uncounted").uncounted()) {
-                responseTo(event, handler, application);
+            H handler = factory.apply(application);
+            for (SyntheticEvent<H> event : script("priming uncounted").uncounted()) {
+                boolean _ = succeeds(event, handler, application);
             }
             int successes = rounds(handler, application, isTimeLeft);
             connections.closeForSnapshot();
@@ -134,7 +139,7 @@ final class Priming {
     }
 
     /** The script of a round. */
-    Script script(String text) {
+    Script<H> script(String text) {
         return script.apply(text);
     }
 
@@ -150,23 +155,20 @@ final class Priming {
         }
     }
 
-    private int rounds(EventHandler handler, Application application, BooleanSupplier isTimeLeft) throws IOException {
+    private int rounds(H handler, Application application, BooleanSupplier isTimeLeft) throws IOException {
         int successes = 0;
         for (int round = 0; round < MAX_ROUNDS && isTimeLeft.getAsBoolean(); round++) {
-            Script unique = script("priming " + round);
-            for (String event : unique.events()) {
-                successes += responseTo(event, handler, application).contains(unique.success()) ? 1 : 0;
+            for (SyntheticEvent<H> event : script("priming " + round).events()) {
+                successes += succeeds(event, handler, application) ? 1 : 0;
             }
         }
         return successes;
     }
 
-    private static String responseTo(String event, EventHandler handler, Application application) throws IOException {
-        ByteArrayInputStream input = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-        ByteArrayOutputStream response = new ByteArrayOutputStream();
+    private boolean succeeds(SyntheticEvent<H> event, H handler, Application application) throws IOException {
         Instant deadline = application.clock().instant().plus(REMAINING_TIME);
-        handler.handle(input, response, new Invocation(Optional.of("priming"), deadline, Optional.empty()));
+        boolean isSuccess = event.succeeds(handler, new Invocation(Optional.of("priming"), deadline, Optional.empty()));
         application.afterInvocation();
-        return response.toString(StandardCharsets.UTF_8);
+        return isSuccess;
     }
 }

@@ -28,17 +28,17 @@ final class SnapStartHooks implements org.crac.Resource {
 
     private static final Duration PRIMING_TIME = Duration.ofSeconds(5);
 
-    private final Priming priming;
+    private final Priming<?> priming;
     private final Map<String, String> variables;
     private Optional<RunningApplication> running = Optional.empty();
 
-    private SnapStartHooks(Priming priming, Map<String, String> variables) {
+    private SnapStartHooks(Priming<?> priming, Map<String, String> variables) {
         this.priming = priming;
         this.variables = variables;
     }
 
     /** Registers the hooks of a function under SnapStart. The caller keeps them, since the CRaC context holds them weakly. */
-    static Optional<SnapStartHooks> register(Priming priming, Map<String, String> variables) {
+    static Optional<SnapStartHooks> register(Priming<?> priming, Map<String, String> variables) {
         if (!TYPE.equals(variables.get(VARIABLE))) {
             return Optional.empty();
         }

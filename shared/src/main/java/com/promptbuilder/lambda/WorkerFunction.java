@@ -1,5 +1,9 @@
 package com.promptbuilder.lambda;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.JobAttempt.AttemptResult;
@@ -13,10 +17,6 @@ import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
  * Function that SQS invokes with messages of a job queue. It runs the jobs of one event in parallel. Its response lists the failed
  * messages, which SQS delivers again.
  */
-public abstract class WorkerFunction extends LambdaFunction {
+public abstract class WorkerFunction extends LambdaFunction<WorkerFunction.JobHandler>
+        implements RequestHandler<SQSEvent, SQSBatchResponse> {
     /**
      * A worker for the endpoints of one package.
      *
@@ -49,7 +50,7 @@ public abstract class WorkerFunction extends LambdaFunction {
         super(application -> new JobHandler(application, endpoints), text -> script(endpoints.get(), text));
     }
 
-    private static Priming.Script script(Map<String, Endpoint<?, ?>> endpoints, String text) {
+    private static Priming.Script<JobHandler> script(Map<String, Endpoint<?, ?>> endpoints, String text) {
         Endpoint<?, ?> endpoint = endpoints.values().iterator().next();
         Job job = new Job(
                 endpoint.name(),
@@ -58,27 +59,34 @@ public abstract class WorkerFunction extends LambdaFunction {
                 Caller.ANONYMOUS,
                 Optional.empty(),
                 Optional.empty());
-        return new Priming.Script(
-                List.of(SqsEvents.primingEvent(job.toMessage().orElse(""))),
+        SQSEvent event = SqsEvents.primingEvent(job.toMessage().orElse(""));
+        return new Priming.Script<>(
+                List.of((handler, invocation) -> handler.handle(event, invocation.deadline())
+                        .getBatchItemFailures()
+                        .isEmpty()),
                 endpoint.sampleReply(text),
-                SqsEvents.failures(List.of()),
                 List.of());
     }
 
-    private record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints)
-            implements EventHandler {
-        @Override
-        public void handle(InputStream input, OutputStream output, Invocation invocation) throws IOException {
-            Instant deadline = invocation.deadline();
+    @Override
+    public final SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        try (Current<JobHandler> current = beginInvocation()) {
+            return current.handler().handle(event, current.invocation(context).deadline());
+        }
+    }
+
+    /** Runs the jobs of events. */
+    record JobHandler(Application application, Lazy<Map<String, Endpoint<?, ?>>> endpoints) {
+        private SQSBatchResponse handle(SQSEvent event, Instant deadline) {
             List<ReceivedMessage> messages =
-                    SqsEvents.read(input.readAllBytes(), application.settings().jobs());
+                    SqsEvents.read(event, application.settings().jobs());
             List<String> failed = messages.size() == 1
                     ? messages.stream()
                             .filter(message -> !isDone(message, deadline))
                             .map(ReceivedMessage::id)
                             .toList()
                     : runInParallel(messages, deadline);
-            output.write(SqsEvents.failures(failed).getBytes(StandardCharsets.UTF_8));
+            return SqsEvents.failures(failed);
         }
 
         private List<String> runInParallel(List<ReceivedMessage> messages, Instant deadline) {

@@ -60,12 +60,13 @@ public final class MetricsBridge {
     /**
      * Counts the log lines of one subscription event.
      *
+     * @param data the event's {@code awslogs.data}
      * @throws StoreUnavailableException if it is unknown whether all lines are counted: the event must be delivered again
      */
-    public void ingest(byte[] event) {
+    public void ingest(String data) {
         Instant now = clock.instant();
         try {
-            SubscriptionEvent.parse(event, now).ifPresent(delivered -> count(delivered, now));
+            SubscriptionEvent.parse(data, now).ifPresent(delivered -> count(delivered, now));
         } catch (IOException _) {
             // A retry would fail in the same way.
             jsonLog.write(JsonLog.Level.WARN, "unreadable delivery skipped", Map.of());

@@ -39,13 +39,12 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
     }
 
     /**
-     * Parses an event. Empty for a control message, which only confirms the subscription.
+     * Parses an event's {@code awslogs.data}. Empty for a control message, which only confirms the subscription.
      *
-     * @throws IOException if the event is not a subscription event
+     * @throws IOException if it is not the data of a subscription event
      */
-    static Optional<SubscriptionEvent> parse(byte[] event, Instant now) throws IOException {
-        JsonNode root = JSON.readTree(
-                decompress(JSON.readTree(event).at("/awslogs/data").asText()));
+    static Optional<SubscriptionEvent> parse(String data, Instant now) throws IOException {
+        JsonNode root = JSON.readTree(decompress(data));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
             case "DATA_MESSAGE" -> Optional.of(parse(root, now));

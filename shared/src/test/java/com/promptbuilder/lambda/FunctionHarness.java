@@ -1,5 +1,7 @@
 package com.promptbuilder.lambda;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.tests.EventLoader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
@@ -54,8 +56,8 @@ final class FunctionHarness {
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
     final List<Prompt> asked = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
-    private final Map<String, LambdaFunction> functions = new HashMap<>();
-    private final LambdaFunction operations = new SampleOperations();
+    private final Map<String, HttpFunction> functions = new HashMap<>();
+    private final HttpFunction operations = new SampleOperations();
     private final SampleWorker worker = new SampleWorker();
     private final SampleWarmer warmer = new SampleWarmer();
     private final Application application;
@@ -149,7 +151,7 @@ final class FunctionHarness {
     }
 
     /** Adds a function under a route. */
-    FunctionHarness addFunction(String route, LambdaFunction function) {
+    FunctionHarness addFunction(String route, HttpFunction function) {
         function.useApplication(application);
         functions.put(route, function);
         return this;
@@ -231,23 +233,18 @@ final class FunctionHarness {
 
     /** Invokes the worker with an SQS event. Returns its response, which lists the failed messages. */
     String work(String event) {
-        return invoke(worker, event);
+        return work(LambdaSerializers.read(event, SQSEvent.class));
     }
 
-    private static String invoke(LambdaFunction function, String event) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try {
-            function.handleRequest(
-                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), output, new TestContext());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return output.toString(StandardCharsets.UTF_8);
+    /** Invokes the worker with an SQS event. Returns its response, which lists the failed messages. */
+    String work(SQSEvent event) {
+        return LambdaSerializers.write(worker.handleRequest(event, new TestContext()));
     }
 
     /** Invokes the cache warmer. Returns its response. */
     String warm() {
-        return invoke(warmer, "{}");
+        return LambdaSerializers.write(
+                warmer.handleRequest(EventLoader.loadScheduledEvent("/scheduled-event.json"), new TestContext()));
     }
 
     /** Invokes the worker with the last message of a queue, as its first delivery. */

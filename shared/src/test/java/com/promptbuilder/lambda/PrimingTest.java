@@ -3,6 +3,7 @@ package com.promptbuilder.lambda;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.SampleOperations;
+import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +29,14 @@ class PrimingTest {
             "AWS_SESSION_TOKEN", "none",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
 
-    static Stream<LambdaFunction> functions() {
-        return Stream.of(new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker());
+    static Stream<LambdaFunction<?>> functions() {
+        return Stream.of(
+                new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker(), new SampleWarmer());
     }
 
     @ParameterizedTest
     @MethodSource("functions")
-    void everyResponseSucceedsWithoutABackend(LambdaFunction function) throws IOException {
+    void everyResponseSucceedsWithoutABackend(LambdaFunction<?> function) throws IOException {
         Iterator<Boolean> threeTimes = List.of(true, true, true, false).iterator();
 
         int successes = function.priming(VARIABLES).prime(threeTimes::next);
@@ -44,14 +46,14 @@ class PrimingTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void oneRoundSucceedsWithInMemoryStores(LambdaFunction function) throws IOException {
+    void oneRoundSucceedsWithInMemoryStores(LambdaFunction<?> function) throws IOException {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             assertThat(function.priming(VARIABLES).primeOnce(httpClientProvider))
                     .isEqualTo(events(function));
         }
     }
 
-    private static int events(LambdaFunction function) {
+    private static int events(LambdaFunction<?> function) {
         return function.priming(VARIABLES).script("any").events().size();
     }
 }

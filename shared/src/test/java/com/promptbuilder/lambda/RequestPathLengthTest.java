@@ -38,7 +38,7 @@ class RequestPathLengthTest {
 
     private static final int MAX_HIT_TYPES = 65;
     private static final int MAX_MISS_TYPES = 120;
-    /** From {@code LambdaFunction.handleRequest} to {@code MemoryTier.get}, which calls Caffeine. */
+    /** From {@code HttpFunction.handleRequest} to {@code MemoryTier.get}, which calls Caffeine. */
     private static final int MAX_HIT_FRAMES = 12;
 
     @Test
@@ -62,7 +62,7 @@ class RequestPathLengthTest {
     /** With the real clients of DynamoDB and Claude, against priming's stub server. Each round is a miss. */
     @Test
     void aMissAsLeaderPassesFewTypes() throws IOException {
-        LambdaFunction function = new WriteHaiku();
+        HttpFunction function = new WriteHaiku();
         CallTrace trace = new CallTrace();
         List<RecordedEvent> calls = new ArrayList<>();
         int[] rounds = {0};

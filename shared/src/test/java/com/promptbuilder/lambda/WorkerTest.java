@@ -1,5 +1,7 @@
 package com.promptbuilder.lambda;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.tests.EventLoader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -361,6 +363,30 @@ class WorkerTest {
         record(1).put("messageId", "m2").put("body", second.body());
 
         assertThat(work()).isEqualTo(M1.replace("m1", "m2"));
+    }
+
+    @Test
+    void aMessageThatIsNoJobDoesNotFailTheOthers() {
+        String key = queued();
+        deliver(1);
+        SQSEvent mixed = LambdaSerializers.read(event.toString(), SQSEvent.class);
+        mixed.getRecords()
+                .addAll(EventLoader.loadSQSEvent("/sqs-receive-message.json").getRecords());
+
+        assertThat(functionHarness.work(mixed)).isEqualTo(M1.replace("m1", "19dd0b57-b21e-4ac1-bd88-01bbb068cb78"));
+        assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void messagesWithoutFieldsFailAndThoseOfOtherServicesAreIgnored() {
+        records.addObject().put("eventSource", "aws:sqs");
+        records.addObject().put("eventSource", "aws:sns").put("messageId", "m2");
+        ObjectNode odd = records.addObject().put("eventSource", "aws:sqs").put("messageId", "m3");
+        odd.putObject("attributes").put("ApproximateReceiveCount", "many").put("SentTimestamp", "-1");
+        odd.putObject("messageAttributes").putObject("key").putNull("stringValue");
+
+        assertThat(work()).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"},{\"itemIdentifier\":\"m3\"}]}");
+        assertThat(functionHarness.work("{}")).isEqualTo(NOTHING);
     }
 
     @Test

@@ -13,26 +13,26 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Builds CloudWatch Logs subscription events. */
+/** Builds the {@code awslogs.data} of CloudWatch Logs subscription events. */
 final class DeliveryFixtures {
     private DeliveryFixtures() {}
 
     /** A log event. */
     record LogEvent(String id, Instant at, String message) {}
 
-    static byte[] of(String group, List<LogEvent> events) {
+    static String of(String group, List<LogEvent> events) {
         return ofType("DATA_MESSAGE", group, events);
     }
 
-    static byte[] ofStream(String stream, List<LogEvent> events) {
+    static String ofStream(String stream, List<LogEvent> events) {
         return ofType("DATA_MESSAGE", "group", stream, events);
     }
 
-    static byte[] ofType(String type, String group, List<LogEvent> events) {
+    static String ofType(String type, String group, List<LogEvent> events) {
         return ofType(type, group, "stream", events);
     }
 
-    private static byte[] ofType(String type, String group, String stream, List<LogEvent> events) {
+    private static String ofType(String type, String group, String stream, List<LogEvent> events) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("messageType", type).put("owner", "123456789012");
         data.put("logGroup", group).put("logStream", stream);
@@ -45,15 +45,13 @@ final class DeliveryFixtures {
         return packed(data.toString());
     }
 
-    static byte[] packed(String json) {
+    static String packed(String json) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write(json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.putObject("awslogs").put("data", Base64.getEncoder().encodeToString(bytes.toByteArray()));
-        return event.toString().getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 }

@@ -6,7 +6,6 @@ import com.promptbuilder.telemetry.JsonLog;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -98,10 +97,10 @@ class MetricsBridgeTest {
 
     @Test
     void skipsUnreadableDeliveries() {
-        bridge(store).ingest("{}".getBytes(StandardCharsets.UTF_8));
-        bridge(store).ingest("{\"awslogs\":{\"data\":\"%%%\"}}".getBytes(StandardCharsets.UTF_8));
+        bridge(store).ingest("");
+        bridge(store).ingest("%%%");
         bridge(store).ingest(DeliveryFixtures.packed("{\"messageType\":\"CANARY\"}"));
-        bridge(store).ingest(new byte[] {1, 2, 3});
+        bridge(store).ingest(DeliveryFixtures.packed("canary"));
 
         assertThat(snapshot().sum(MetricCatalog.LINES, "result", "unreadable")).isEqualByComparingTo("4");
     }

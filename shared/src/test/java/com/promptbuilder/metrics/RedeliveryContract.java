@@ -36,7 +36,7 @@ abstract class RedeliveryContract {
         MetricStore metricStore = emptyStore();
 
         try (ExecutorService bridges = Executors.newFixedThreadPool(4)) {
-            for (byte[] delivery : deliveries(events, random)) {
+            for (String delivery : deliveries(events, random)) {
                 long ownSeed = random.nextLong();
                 bridges.execute(() -> retryUntilCounted(metricStore, delivery, new Random(ownSeed)));
             }
@@ -48,7 +48,7 @@ abstract class RedeliveryContract {
                 .isLessThanOrEqualTo(BigDecimal.valueOf(LINES));
     }
 
-    private static void retryUntilCounted(MetricStore metricStore, byte[] delivery, Random random) {
+    private static void retryUntilCounted(MetricStore metricStore, String delivery, Random random) {
         MetricStore flaky = new FlakyMetricStore(metricStore, random);
         MetricsBridge bridge = new MetricsBridge(
                 flaky,
@@ -68,14 +68,14 @@ abstract class RedeliveryContract {
     }
 
     /** Every line at least once, many again in other batches, and some deliveries repeated. */
-    private static List<byte[]> deliveries(List<LogEvent> events, Random random) {
-        List<byte[]> deliveries = new ArrayList<>();
+    private static List<String> deliveries(List<LogEvent> events, Random random) {
+        List<String> deliveries = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
             List<LogEvent> some = new ArrayList<>(round == 0 ? events : events.subList(0, LINES * 2 / 3));
             Collections.shuffle(some, random);
             for (int from = 0; from < some.size(); ) {
                 int to = Math.min(some.size(), from + 1 + random.nextInt(120));
-                byte[] delivery = DeliveryFixtures.of("group", some.subList(from, to));
+                String delivery = DeliveryFixtures.of("group", some.subList(from, to));
                 deliveries.add(delivery);
                 if (random.nextInt(4) == 0) {
                     deliveries.add(delivery);

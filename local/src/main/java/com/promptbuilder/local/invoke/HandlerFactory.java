@@ -1,9 +1,12 @@
 package com.promptbuilder.local.invoke;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /** Factory of handler objects, one for each handler class. */
 @FunctionalInterface
@@ -19,19 +22,25 @@ public interface HandlerFactory extends AutoCloseable {
     @Override
     default void close() {}
 
-    /** Creates handlers as Lambda does: by the public constructor without arguments. */
-    static HandlerFactory byReflection() {
-        return HandlerFactory::construct;
+    /**
+     * Creates handlers as Lambda does: by the public constructor without arguments.
+     *
+     * @param initializer called with each new handler
+     */
+    static HandlerFactory byReflection(Consumer<Object> initializer) {
+        return function -> construct(function, initializer);
     }
 
-    private static RequestStreamHandler construct(FunctionSpec function) {
+    private static RequestStreamHandler construct(FunctionSpec function, Consumer<Object> initializer) {
         try {
             Object handler =
                     Class.forName(function.handlerClass()).getConstructor().newInstance();
-            if (handler instanceof RequestStreamHandler streamHandler) {
-                return streamHandler;
-            }
-            throw refused(function, "is not a RequestStreamHandler", null);
+            initializer.accept(handler);
+            return switch (handler) {
+                case RequestStreamHandler streamHandler -> streamHandler;
+                case RequestHandler<?, ?> typed -> TypedHandler.of(typed);
+                default -> throw refused(function, "is neither a RequestStreamHandler nor a RequestHandler", null);
+            };
         } catch (ClassNotFoundException e) {
             throw refused(function, "is not on the class path", e);
         } catch (NoSuchMethodException | IllegalAccessException e) {

@@ -52,8 +52,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     /** Receiver of deliveries. */
     @FunctionalInterface
     public interface Target {
-        /** Takes an event in the format of CloudWatch Logs. Throws if the event must be delivered again. */
-        void take(byte[] event) throws Exception;
+        /** Takes the {@code awslogs.data} of an event. Throws if the event must be delivered again. */
+        void take(String data) throws Exception;
     }
 
     /** One line. Its id is the same in each delivery. */
@@ -118,8 +118,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         long start = System.nanoTime();
         while (takeBatch()) {
             try {
-                for (byte[] event : events(batch)) {
-                    target.take(event);
+                for (String data : data(batch)) {
+                    target.take(data);
                 }
             } catch (Exception _) {
                 return false;
@@ -146,19 +146,19 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         return !batch.isEmpty();
     }
 
-    /** One event for each log stream. */
-    private static List<byte[]> events(List<LogEvent> lines) throws IOException {
+    /** The {@code awslogs.data} of one event for each log stream. */
+    private static List<String> data(List<LogEvent> lines) throws IOException {
         Map<List<String>, List<LogEvent>> streams = new LinkedHashMap<>();
         lines.forEach(line -> streams.computeIfAbsent(List.of(line.group(), line.stream()), _ -> new ArrayList<>())
                 .add(line));
-        List<byte[]> events = new ArrayList<>();
+        List<String> data = new ArrayList<>();
         for (List<LogEvent> stream : streams.values()) {
-            events.add(event(stream));
+            data.add(dataOf(stream));
         }
-        return events;
+        return data;
     }
 
-    private static byte[] event(List<LogEvent> lines) throws IOException {
+    private static String dataOf(List<LogEvent> lines) throws IOException {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("messageType", "DATA_MESSAGE").put("owner", "000000000000");
         data.put("logGroup", lines.getFirst().group());
@@ -174,9 +174,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         try (OutputStream zip = new GZIPOutputStream(packed)) {
             zip.write(data.toString().getBytes(StandardCharsets.UTF_8));
         }
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.putObject("awslogs").put("data", Base64.getEncoder().encodeToString(packed.toByteArray()));
-        return event.toString().getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(packed.toByteArray());
     }
 
     /** Delivers the waiting lines and ends. Waits 5 s at most. */

@@ -1,7 +1,10 @@
 package com.promptbuilder.local.invoke;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.Test;
@@ -79,11 +82,11 @@ class InProcessInvokerTest {
     @ParameterizedTest
     @CsvSource({
         "no.such.Handler,  is not on the class path",
-        "java.lang.Object, is not a RequestStreamHandler",
+        "java.lang.Object, is neither a RequestStreamHandler nor a RequestHandler",
         "java.lang.Long,   has no public constructor without arguments"
     })
     void refusesAClassThatIsNoHandler(String handlerClass, String why) {
-        InProcessInvoker invoker = invoker(HandlerFactory.byReflection());
+        InProcessInvoker invoker = invoker(HandlerFactory.byReflection(_ -> {}));
 
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> invoker.prepared(List.of(function(handlerClass))))
@@ -92,8 +95,33 @@ class InProcessInvokerTest {
 
     @Test
     void makesHandlersByTheirConstructor() {
-        assertThat(HandlerFactory.byReflection().create(function(Silent.class.getName())))
+        assertThat(HandlerFactory.byReflection(_ -> {}).create(function(Silent.class.getName())))
                 .isInstanceOf(Silent.class);
+    }
+
+    @Test
+    void readsAndWritesTheTypesOfATypedHandler() {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        byte[] event =
+                "{\"Records\":[{\"messageId\":\"m1\",\"eventSourceARN\":\"arn:jobs\",\"new\":1}]}".getBytes(UTF_8);
+
+        Invoker.Outcome outcome = invoker(HandlerFactory.byReflection(_ -> {}))
+                .invoke(function(Refusing.class.getName()), event, TRACE, answer);
+
+        assertThat(outcome).isEqualTo(new Invoker.Outcome.Returned());
+        assertThat(answer.toString(UTF_8))
+                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1 of arn:jobs\"}]}");
+    }
+
+    /** A typed handler that reports each message as failed. */
+    public static final class Refusing implements RequestHandler<SQSEvent, SQSBatchResponse> {
+        @Override
+        public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+            return new SQSBatchResponse(event.getRecords().stream()
+                    .map(message -> message.getMessageId() + " of " + message.getEventSourceArn())
+                    .map(SQSBatchResponse.BatchItemFailure::new)
+                    .toList());
+        }
     }
 
     /** A handler that does nothing. */

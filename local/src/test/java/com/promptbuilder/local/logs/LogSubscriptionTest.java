@@ -34,8 +34,8 @@ class LogSubscriptionTest {
     @Test
     void countsEachLineOnceIfTheBridgeFailsAfterADelivery() {
         AtomicInteger deliveries = new AtomicInteger();
-        try (LogSubscription subscription = start(event -> {
-            bridge.ingest(event);
+        try (LogSubscription subscription = start(data -> {
+            bridge.ingest(data);
             if (deliveries.incrementAndGet() % 3 == 1) {
                 throw new IOException("the response was lost");
             }
