@@ -130,12 +130,12 @@ def end(process):
         process.wait(10)
 
 
-def program(source, *arguments, env=None, options=(), stdout=None):
+def program(source, *arguments, env=None, options=(), stdin=None, stdout=None):
     """Starts a Java program of one file, with the class path of the local runtime."""
     jars = (ROOT / "local/target/classpath.txt").read_text().strip()
     quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
     command = ["bin/java25", "java", *quiet, *options, "-cp", f"local/target/classes:{jars}", source, *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DDB_LOCAL_TELEMETRY": "0", **(env or {})}, stdout=stdout, text=True, start_new_session=True)
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DDB_LOCAL_TELEMETRY": "0", **(env or {})}, stdin=stdin, stdout=stdout, text=True, start_new_session=True)
 
 
 class Table:
@@ -155,26 +155,35 @@ class Table:
         self.kill()
 
     def start(self):
-        self.process = program("load-tests/Table.java", str(self.port), stdout=subprocess.PIPE)
-        if "ready" not in self.process.stdout.readline():
+        """Warms the table up before the environments can reach it: the first calls of its JVM exceed their DynamoDB timeout."""
+        self.process = program("load-tests/Table.java", str(self.port), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        warm_up_port = self.process.stdout.readline().strip()
+        if not warm_up_port.isdigit():
             raise SystemExit("DynamoDB Local did not start")
+        self.prepare(int(warm_up_port))
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        if "ready" not in self.process.stdout.readline():
+            raise SystemExit("DynamoDB Local did not listen")
+
+    def prepare(self, port):
         made = self.call("CreateTable", {
             "TableName": self.name,
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-        })
+        }, port)
         if "TableDescription" not in made:
             raise SystemExit(f"the table was not created: {made}")
-        self.warm()
+        self.warm(port)
 
-    def call(self, operation, fields):
+    def call(self, operation, fields, port=None):
         headers = {
             "X-Amz-Target": "DynamoDB_20120810." + operation,
             "Content-Type": "application/x-amz-json-1.0",
             "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
         }
-        return json.loads(request(self.port, "POST", "/", json.dumps(fields), headers)["body"] or "{}")
+        return json.loads(request(port or self.port, "POST", "/", json.dumps(fields), headers)["body"] or "{}")
 
     def item(self, answer):
         """The record that a response's Content-Location names."""
@@ -190,15 +199,14 @@ class Table:
         owners = [item.get("owner") for item in items if item.get("status", {}).get("S") == "INPROGRESS"]
         return owners[0] if len(owners) == 1 else None
 
-    def warm(self):
-        """Warms the JVM, because its first calls exceed the runtime's DynamoDB timeout."""
+    def warm(self, port):
         def work():
             for number in range(20):
                 key = {"id": {"S": f"warm {number % 10}"}}
-                self.call("PutItem", {"TableName": self.name, "Item": {**key, "expiration": {"N": "1"}}, "ConditionExpression": "attribute_not_exists(id)"})
-                self.call("UpdateItem", {"TableName": self.name, "Key": key, "UpdateExpression": "SET expiration = :n", "ConditionExpression": "attribute_exists(id)", "ExpressionAttributeValues": {":n": {"N": "2"}}})
-                self.call("GetItem", {"TableName": self.name, "Key": key, "ConsistentRead": True})
-                self.call("DeleteItem", {"TableName": self.name, "Key": key})
+                self.call("PutItem", {"TableName": self.name, "Item": {**key, "expiration": {"N": "1"}}, "ConditionExpression": "attribute_not_exists(id)"}, port)
+                self.call("UpdateItem", {"TableName": self.name, "Key": key, "UpdateExpression": "SET expiration = :n", "ConditionExpression": "attribute_exists(id)", "ExpressionAttributeValues": {":n": {"N": "2"}}}, port)
+                self.call("GetItem", {"TableName": self.name, "Key": key, "ConsistentRead": True}, port)
+                self.call("DeleteItem", {"TableName": self.name, "Key": key}, port)
 
         herd(work, 10)
 
