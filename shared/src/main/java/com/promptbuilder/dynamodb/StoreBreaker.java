@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Circuit breaker of one store: DynamoDB, Valkey or SQS. It opens after three failures in a row. While it is open, calls fail at once, except
+ * Circuit breaker of one store: DynamoDB, Valkey or SQS. It opens after three failures in a row. In a burst, a call that fails although another one
+ * succeeded since it began is no evidence of an outage and does not count. While it is open, calls fail at once, except
  * one probe a second. State is computed from the clock when it is read, since no timer runs in a frozen environment. Thread-safe.
  */
 public final class StoreBreaker {
@@ -19,6 +20,7 @@ public final class StoreBreaker {
 
     private final InstantSource clock;
     private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicInteger successes = new AtomicInteger();
     /** When the next probe is due; empty while the breaker is closed. */
     private final AtomicReference<Optional<Instant>> nextProbe = new AtomicReference<>(Optional.empty());
 
@@ -57,6 +59,7 @@ public final class StoreBreaker {
         if (!tryAcquire()) {
             throw new StoreUnavailableException("circuit breaker is open");
         }
+        int successesBefore = successes.get();
         try {
             T result = call.get();
             succeeded();
@@ -64,7 +67,7 @@ public final class StoreBreaker {
         } catch (StoreUnavailableException e) {
             // After an interrupt, the failure has no evidence about the store.
             if (!Thread.currentThread().isInterrupted()) {
-                failed(e.causeName());
+                failed(e.causeName(), successes.get() > successesBefore);
             }
             throw e;
         } catch (RuntimeException e) {
@@ -86,6 +89,7 @@ public final class StoreBreaker {
 
     /** Records a call that the store answered, which closes the breaker. */
     public void succeeded() {
+        successes.incrementAndGet();
         failuresInARow.set(0);
         if (nextProbe.get().isPresent() && nextProbe.getAndSet(Optional.empty()).isPresent()) {
             listener.accept(new Event.Closed());
@@ -94,8 +98,12 @@ public final class StoreBreaker {
 
     /** Records a failed call; returns true if the breaker opened by it. */
     public boolean failed(String cause) {
+        return failed(cause, false);
+    }
+
+    private boolean failed(String cause, boolean anotherSucceeded) {
         listener.accept(new Event.CallFailed());
-        return failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN && opened(cause);
+        return !anotherSucceeded && failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN && opened(cause);
     }
 
     /** Records a failure after which no other call can succeed; returns true if the breaker opened by it. */

@@ -51,6 +51,19 @@ class StoreBreakerTest {
     }
 
     @Test
+    void staysClosedIfAnotherCallSucceededDuringEachThatFailed() {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> breaker.call(() -> {
+                        assertThat(answers()).isTrue();
+                        throw new StoreUnavailableException("too slow in a burst");
+                    }))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
+
+        assertThat(transitions).isEmpty();
+    }
+
+    @Test
     void failsEveryCallAtOnceAfterThreeFailuresInARow() {
         fail(3);
         fails = false;
