@@ -9,11 +9,9 @@ import software.amazon.lambda.powertools.idempotency.persistence.PersistenceStor
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Runs a task once per idempotency key across environments, and replays its result to later requests with the key for 24 h. The record has the
@@ -30,10 +28,6 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
 
     /** How long a result is replayed. */
     private static final Duration RETENTION = Duration.ofHours(24);
-
-    /** Pauses between attempts to store a result. */
-    private static final List<Duration> COMPLETION_PAUSES =
-            Stream.of(50, 200, 500).map(Duration::ofMillis).toList();
 
     /** What became of a request with an idempotency key. */
     public sealed interface Result {
@@ -88,7 +82,7 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
             Optional<String> _ = task.get();
             return new Result.Ran(false);
         }
-        return runHoldingLease(store, id, payloadHash, task);
+        return runHoldingLease(store, id, payloadHash, start.plus(time), task);
     }
 
     private static Optional<DataRecord> read(PersistenceStore store, String id) {
@@ -128,7 +122,7 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
     }
 
     private Result runHoldingLease(
-            PersistenceStore store, String id, String payloadHash, Supplier<Optional<String>> task) {
+            PersistenceStore store, String id, String payloadHash, Instant deadline, Supplier<Optional<String>> task) {
         Optional<String> data = Optional.empty();
         try (Heartbeat _ = Heartbeat.start(system, timings.renewal(), () -> lease(store, id, payloadHash))) {
             data = task.get();
@@ -137,28 +131,25 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
                 release(store, id);
             }
         }
-        return new Result.Ran(data.isEmpty() || complete(store, id, payloadHash, data.get()));
+        return new Result.Ran(data.isEmpty() || complete(store, id, payloadHash, data.get(), deadline));
     }
 
-    private boolean complete(PersistenceStore store, String id, String payloadHash, String data) {
+    private boolean complete(PersistenceStore store, String id, String payloadHash, String data, Instant deadline) {
         Instant expiration = system.clock().instant().plus(RETENTION);
-        if (!new RecordStore.RecordValue(data, expiration).fits()) {
-            release(store, id);
-            return false;
-        }
         DataRecord completed =
                 record(id, DataRecord.Status.COMPLETED, expiration, data, payloadHash, OptionalLong.empty());
-        for (Duration pause : COMPLETION_PAUSES) {
-            try {
-                store.updateRecord(completed);
-                return true;
-            } catch (StoreUnavailableException e) {
-                // The next attempt is refused if this one was written or another request has the lease by then.
-                boolean _ = system.sleeper().sleep(pause);
-            }
+        boolean isKept = new RecordStore.RecordValue(data, expiration).fits()
+                && RepeatedWrite.run(system, deadline, () -> update(store, completed))
+                        .isPresent();
+        if (!isKept) {
+            release(store, id);
         }
-        release(store, id);
-        return false;
+        return isKept;
+    }
+
+    private static DataRecord update(PersistenceStore store, DataRecord completed) {
+        store.updateRecord(completed);
+        return completed;
     }
 
     private static void release(PersistenceStore store, String id) {

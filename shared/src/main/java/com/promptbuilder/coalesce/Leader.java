@@ -9,17 +9,10 @@ import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The caller that loads an outcome for all callers: it acquires the lease, renews it during the load, and completes the record. */
 record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrace, Coalescer.Loader<T> loader) {
-    /** Pauses between attempts to complete the record: 1 s in all. */
-    private static final List<Duration> COMPLETION_PAUSES =
-            Stream.of(50, 100, 200, 300, 350).map(Duration::ofMillis).toList();
-
     /**
      * Acquires the lease, if the record has not changed since it was seen, and then loads the outcome.
      *
@@ -91,23 +84,13 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
             release(owner);
             return roleIfLost;
         }
-        Iterator<Duration> pauses = COMPLETION_PAUSES.iterator();
-        do {
-            try {
-                return coalescer.store().complete(key, owner, shared) ? Role.LEADER : roleIfLost;
-            } catch (StoreUnavailableException e) {
-                // The next attempt is refused if another leader has the lease by then, and recognized if this one was
-                // written.
-            }
-        } while (pauses.hasNext() && pause(pauses.next(), deadline));
-        release(owner);
-        return Role.UNCOORDINATED;
-    }
-
-    /** False if the pause would end after the deadline, or the thread is interrupted. */
-    private boolean pause(Duration pause, Instant deadline) {
-        return coalescer.now().plus(pause).isBefore(deadline)
-                && coalescer.systemServices().sleeper().sleep(pause);
+        Optional<Boolean> isCompleted = RepeatedWrite.run(
+                coalescer.systemServices(), deadline, () -> coalescer.store().complete(key, owner, shared));
+        if (isCompleted.isEmpty()) {
+            release(owner);
+            return Role.UNCOORDINATED;
+        }
+        return isCompleted.get() ? Role.LEADER : roleIfLost;
     }
 
     private boolean renew(String owner) {
