@@ -3,13 +3,12 @@ package com.promptbuilder.api;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.value.AnswerKey;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +81,6 @@ public final class DocsHandler {
     }
 
     private static String base64Sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getEncoder().encodeToString(AnswerKey.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

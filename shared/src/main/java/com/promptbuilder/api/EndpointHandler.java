@@ -71,19 +71,17 @@ public record EndpointHandler(
 
     private Response respond(Exchange exchange, String body) {
         Request request = exchange.request();
-        Optional<String> idempotencyKey = request.header("idempotency-key");
-        if (idempotencyKey.isPresent()
-                && IdempotencyKeyHeader.parse(idempotencyKey.get()).isEmpty()) {
+        Optional<String> header = request.header("idempotency-key");
+        Optional<String> idempotencyKey = header.flatMap(IdempotencyKeyHeader::parse);
+        if (header.isPresent() && idempotencyKey.isEmpty()) {
             return ErrorResponses.of(400, "Invalid Idempotency-Key", exchange.requestId());
         }
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
         AnswerRequest withoutKey =
                 new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics());
-        AnswerRequest answerRequest = idempotencyKey
-                .flatMap(IdempotencyKeyHeader::parse)
-                .map(withoutKey::withIdempotencyKey)
-                .orElse(withoutKey);
+        AnswerRequest answerRequest =
+                idempotencyKey.map(withoutKey::withIdempotencyKey).orElse(withoutKey);
         boolean wantsEvents = endpoint.isStreamable()
                 && request.header("accept")
                         .filter(ContentNegotiation::wantsEvents)

@@ -1,11 +1,11 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.value.AnswerKey;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -40,11 +40,6 @@ public record PromptResource(String name, String text, String hash) {
 
     /** SHA-256 of a text's UTF-8, in hexadecimal. */
     static String hash(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(AnswerKey.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
