@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ProcessLauncherTest {
-    private static final String NOBODY = "127.0.0.1:1/none";
+    private static final String UNUSED_RUNTIME_API = "127.0.0.1:1/none";
 
     private final Path folder;
 
@@ -60,6 +60,6 @@ class ProcessLauncherTest {
     }
 
     private static ProcessLauncher.Spec blueprint(Scaling scaling) {
-        return new ProcessLauncher.Spec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, NOBODY, Instant.EPOCH);
+        return new ProcessLauncher.Spec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, UNUSED_RUNTIME_API, Instant.EPOCH);
     }
 }
