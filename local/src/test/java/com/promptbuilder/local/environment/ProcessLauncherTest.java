@@ -60,6 +60,7 @@ class ProcessLauncherTest {
     }
 
     private static ProcessLauncher.Spec blueprint(Scaling scaling) {
-        return new ProcessLauncher.Spec("id", TestFunction.spec(Duration.ofSeconds(3)), scaling, UNUSED_RUNTIME_API, Instant.EPOCH);
+        return new ProcessLauncher.Spec(
+                "id", TestFunction.spec(Duration.ofSeconds(3)), scaling, UNUSED_RUNTIME_API, Instant.EPOCH);
     }
 }
