@@ -1,13 +1,16 @@
 package com.promptbuilder.simulator;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The counters of {@link SimulatorStats}, and the number of requests with each body. */
 final class Counters {
     private final Map<String, Long> byStatus = new HashMap<>();
     private final Map<String, Long> byOutcome = new HashMap<>();
     private final Map<String, Integer> turns = new HashMap<>();
+    private final Set<String> subjects = new HashSet<>();
     private long calls;
     private long streams;
     private long inFlight;
@@ -25,6 +28,11 @@ final class Counters {
         inFlight++;
         maxInFlight = Math.max(maxInFlight, inFlight);
         return turns.merge(MessageRequest.sha256(body), 1, Integer::sum);
+    }
+
+    /** Whether this is the first call about a subject since the start or the last reset. */
+    synchronized boolean isFirstAbout(String subject) {
+        return subjects.add(MessageRequest.sha256(subject));
     }
 
     /** Counts a call that ends. */
@@ -50,6 +58,7 @@ final class Counters {
         byStatus.clear();
         byOutcome.clear();
         turns.clear();
+        subjects.clear();
         calls = 0;
         streams = 0;
         maxInFlight = inFlight;

@@ -17,6 +17,8 @@ import java.util.function.Function;
  * fault     = "ok" | "latency=" time | "slow" [ "=" time ] | "hang" | "drop" | "stream-error"
  *           | status | "refusal" | "max_tokens" | "pause_turn" | "model_context_window_exceeded"
  *           | "empty" | "fenced" | "broken" | "invalid" | "thinking"
+ *           | "answer=" flaw | "lose-variables" | "lose-variables-once"
+ * flaw      = a constant of AnswerFlaw, such as "lose-variables" (every answer)
  * status    = "400" | "401" | "402" | "403" | "404" | "405" | "409" | "413" | "429" | "500" | "503" | "504" | "529"
  * option    = "times"                                          (any fault: only the first n requests with this exact body)
  *           | "retry-after" | "retry-after-ms" | "should-retry" (a status; sent as written)
@@ -33,17 +35,21 @@ record FaultDirective(Fault fault, OptionalInt times) {
         var options = new Options(words.subList(1, words.size()));
         String[] head = words.getFirst().split("=", 2);
         Fault fault =
-                head.length == 2 ? timed(head[0], Durations.parse(head[1])) : named(lower(head[0]), head[0], options);
+                head.length == 2 ? valued(lower(head[0]), head[1]) : named(lower(head[0]), head[0], options);
         OptionalInt times = options.takeCount("times");
         options.throwIfAnyLeft(text);
         return new FaultDirective(fault, times);
     }
 
-    private static Fault timed(String name, Duration time) {
-        return switch (lower(name)) {
-            case "latency" -> new Fault.Delay(time);
-            case "slow" -> new Fault.Slow(time);
-            default -> throw new IllegalArgumentException("expected latency=… or slow=…, got '" + name + "=…'");
+    private static Fault valued(String name, String value) {
+        return switch (name) {
+            case "latency" -> new Fault.Delay(Durations.parse(value));
+            case "slow" -> new Fault.Slow(Durations.parse(value));
+            case "answer" ->
+                new Fault.Answer(
+                        constant(AnswerFlaw.values(), AnswerFlaw::word, value, "a flaw such as lose-variables"), false);
+            default ->
+                throw new IllegalArgumentException("expected latency=…, slow=… or answer=…, got '" + name + "=…'");
         };
     }
 
@@ -59,6 +65,8 @@ record FaultDirective(Fault fault, OptionalInt times) {
                         options.take("at", "start"),
                         "at=start, headers or body"));
             case "stream_error" -> new Fault.StreamError(ErrorType.ofStatus(options.take("status", "529")));
+            case "lose_variables" -> new Fault.Answer(AnswerFlaw.LOSE_VARIABLES, false);
+            case "lose_variables_once" -> new Fault.Answer(AnswerFlaw.LOSE_VARIABLES, true);
             case "refusal" -> new Fault.Refusal(options.take("category", "general_harms"));
             default ->
                 name.matches("\\d+")

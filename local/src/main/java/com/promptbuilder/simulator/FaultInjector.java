@@ -52,7 +52,13 @@ final class FaultInjector {
                 yield new SimulatedExchange(plan.dropped(at), dropped, exchange.ended());
             }
             case Fault.Hang _ -> new SimulatedExchange(ResponsePlan.silence(), result.unsent("hung"), exchange.ended());
-            case Fault.None _, Fault.Delay _, Fault.Failure _, Fault.StreamError _, Fault.Refusal _, Fault.Content _ ->
+            case Fault.None _,
+                    Fault.Delay _,
+                    Fault.Failure _,
+                    Fault.StreamError _,
+                    Fault.Refusal _,
+                    Fault.Content _,
+                    Fault.Answer _ ->
                 exchange;
         };
     }

@@ -26,8 +26,15 @@ final class MessageGenerator {
         if (flaws.contains(Fault.ContentFault.EMPTY)) {
             return SimulatedMessage.stopped(List.of(), "end_turn");
         }
-        TextGenerator texts = TextGenerator.of(request);
+        TextGenerator texts = texts(request, faults);
         return stopped(request, thought(texts, flaws), flawed(request, texts, flaws), flaws);
+    }
+
+    private static TextGenerator texts(MessageRequest request, List<Fault> faults) {
+        TextGenerator texts = TextGenerator.of(request);
+        boolean losesVariables = FaultInjector.of(Fault.Answer.class, faults)
+                .anyMatch(answer -> answer.flaw() == AnswerFlaw.LOSE_VARIABLES);
+        return losesVariables ? texts.withoutVariables() : texts;
     }
 
     private static String flawed(MessageRequest request, TextGenerator texts, Set<Fault.ContentFault> flaws) {

@@ -48,8 +48,16 @@ final class MessagesEndpoint {
     private SimulatedExchange marked(MessageRequest request, int turn) {
         return switch (FaultMarkers.in(request.userText())) {
             case FaultMarkers.Wrong(String message) -> failure(ApiError.invalid(message), Duration.ZERO);
-            case FaultMarkers.Found found -> faulty(request, chosen(found.forTurn(turn)));
+            case FaultMarkers.Found found -> faulty(request, chosen(due(request, found.forTurn(turn))));
         };
+    }
+
+    /** The faults without those that an earlier request about the same subject got. A request that repeats another in more words differs in its body. */
+    private List<Fault> due(MessageRequest request, List<Fault> marked) {
+        boolean hasOnce = marked.stream().anyMatch(fault -> fault instanceof Fault.Answer(_, boolean once) && once);
+        return !hasOnce || counters.isFirstAbout(TextGenerator.of(request).subject())
+                ? marked
+                : marked.stream().filter(fault -> !(fault instanceof Fault.Answer(_, boolean once) && once)).toList();
     }
 
     /** The faults of the markers. If they contain delays only, the faults of the run too. */

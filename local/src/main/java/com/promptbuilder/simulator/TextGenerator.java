@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Generates texts about the subject of a request: the text of the first pair of tags in its last user message, such as
- * {@code <prompt>…</prompt>}, or the whole message. The fingerprint of the request selects the sentences, so the same request
+ * Generates texts about the subject of a request: the text of the first pair of tags in its user messages, such as
+ * {@code <prompt>…</prompt>}, or all of them. The fingerprint of the request selects the sentences, so the same request
  * gets the same texts. The turn of a sentence (0, 1, 2, …) makes the items of a list differ.
  *
  * @param subject the text of the subject
@@ -47,8 +47,7 @@ record TextGenerator(String subject, List<String> notes, List<String> keywords, 
             "Close with what comes after %s.");
 
     static TextGenerator of(MessageRequest request) {
-        String text = request.userTexts().isEmpty() ? "" : request.userTexts().getLast();
-        String subject = FaultMarkers.removedFrom(text);
+        String subject = FaultMarkers.removedFrom(request.userText());
         List<String> notes = new ArrayList<>();
         Matcher tagged = TAGGED.matcher(subject);
         for (boolean first = true; tagged.find(); first = false) {
@@ -61,6 +60,11 @@ record TextGenerator(String subject, List<String> notes, List<String> keywords, 
             }
         }
         return new TextGenerator(subject.strip(), notes, keywords(subject), request.fingerprint());
+    }
+
+    TextGenerator withoutVariables() {
+        List<String> left = notes.stream().map(Variables::removedFrom).toList();
+        return new TextGenerator(Variables.removedFrom(subject), left, keywords, fingerprint);
     }
 
     private static List<String> keywords(String subject) {

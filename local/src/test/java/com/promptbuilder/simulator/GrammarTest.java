@@ -56,7 +56,8 @@ class GrammarTest {
                 "529 twice | expected option=value, got 'twice'",
                 "drop at=noon | expected at=start, headers or body, got 'noon'",
                 "latency=soon | expected milliseconds such as 1500, 1500ms or 2s, got 'soon'",
-                "tempo=5 | expected latency=… or slow=…, got 'tempo=…'",
+                "tempo=5 | expected latency=…, slow=… or answer=…, got 'tempo=…'",
+                "answer=perfect | expected a flaw such as lose-variables, got 'perfect'",
             })
     void aWrongMarkerSaysWhatWasExpected(String directive, String message) {
         assertThat(FaultMarkers.in("[[simulate: " + directive + "]]"))

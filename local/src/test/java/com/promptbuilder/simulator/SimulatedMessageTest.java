@@ -106,6 +106,28 @@ class SimulatedMessageTest {
         assertThat(answer.path("v").toString()).isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lose-variables", "lose-variables-once", "answer=lose-variables"})
+    void variablesAndLinksAreKeptUnlessTheMarkerLosesThem(String marker) throws Exception {
+        String prompt = "write to {{name}} at ${MAIL} about %(topic)s, see https://example.com/a";
+
+        assertThat(promptAbout(prompt)).contains(prompt);
+        assertThat(promptAbout(prompt + " [[simulate: " + marker + "]]"))
+                .contains("write to", "about")
+                .doesNotContain("{{", "${", "%(", "https://");
+    }
+
+    @Test
+    void variablesAreLostOnceForASubject() throws Exception {
+        String marked = "<prompt>write to {{name}} [[simulate: lose-variables-once]]</prompt>";
+
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(marked))).doesNotContain("{{name}}");
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(marked + "\nThese were missing: {{name}}")))
+                .contains("write to {{name}}");
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(marked.replace("write", "speak"))))
+                .doesNotContain("{{name}}");
+    }
+
     @Test
     void maxTokensCutsAnAnswerShort() throws Exception {
         ObjectNode message = SimulatorFixture.parsed(simulatorFixture
@@ -154,6 +176,10 @@ class SimulatedMessageTest {
 
         assertThat(answer.has("unexpected")).isTrue();
         assertThat(answer.has("title")).isFalse();
+    }
+
+    private String promptAbout(String prompt) throws Exception {
+        return SimulatorFixture.textOf(simulatorFixture.ask("<prompt>" + prompt + "</prompt>"));
     }
 
     private JsonNode json(ObjectNode request) throws Exception {
