@@ -24,7 +24,7 @@ public final class CustomSuggestions extends EndpointFunction {
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-custom-suggestions", In.class, Out.class)
             .mode("custom")
-            .prompts(Set.of(PLAIN, VIDEO), in -> VideoPromptDetector.isVideo(in.fullPrompt()) ? VIDEO : PLAIN)
+            .prompts(Set.of(PLAIN, VIDEO), in -> List.of(VideoPromptDetector.isVideo(in.fullPrompt()) ? VIDEO : PLAIN))
             .structured(Out.class, (_, reply) -> reply);
 
     public CustomSuggestions() {

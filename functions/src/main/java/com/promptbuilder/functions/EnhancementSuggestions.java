@@ -48,7 +48,7 @@ public final class EnhancementSuggestions extends EndpointFunction {
                             PROMPTS + "placeholder-video",
                             PROMPTS + "rewrite",
                             PROMPTS + "rewrite-video"),
-                    In::resource)
+                    in -> List.of(in.resource()))
             .structured(ModelOutput.class, (in, modelOutput) -> new Out(modelOutput.suggestions(), in.isPlaceholder()));
 
     public EnhancementSuggestions() {

@@ -8,6 +8,7 @@ import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -51,7 +52,7 @@ public final class Optimize extends EndpointFunction {
             .mode(in -> in.mode().label())
             .prompts(
                     Arrays.stream(Mode.values()).map(Mode::resource).collect(Collectors.toSet()),
-                    in -> in.mode().resource())
+                    in -> List.of(in.mode().resource()))
             .timeToLive(Duration.ofHours(1))
             .maxTokens(4096)
             .timeout(in -> Duration.ofSeconds(in.mode() == Mode.VIDEO ? 90 : 25))

@@ -45,22 +45,22 @@ class UserMessageTest {
                                 EnhancementSuggestions.ENDPOINT,
                                 "{'originalUserPrompt':'o','fullPrompt':'f','contextAfter':' a','contextBefore':'b ','highlightedText':'h'}"))
                 .isEqualTo("""
+                        <full_prompt>f</full_prompt>
                         <highlighted_text>h</highlighted_text>
                         <context_before>b </context_before>
                         <context_after> a</context_after>
-                        <full_prompt>f</full_prompt>
                         <original_user_prompt>o</original_user_prompt>
                         """);
         assertThat(message(
                         EnhancementSuggestions.ENDPOINT, "{'highlightedText':'h','fullPrompt':'f','contextBefore':''}"))
-                .isEqualTo("<highlighted_text>h</highlighted_text>\n<full_prompt>f</full_prompt>\n");
+                .isEqualTo("<full_prompt>f</full_prompt>\n<highlighted_text>h</highlighted_text>\n");
     }
 
     @Test
     void containsAPassageAndTheRequest() {
         assertThat(message(CustomSuggestions.ENDPOINT, "{'fullPrompt':'f','customRequest':'c','highlightedText':'h'}"))
                 .isEqualTo(
-                        "<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n<full_prompt>f</full_prompt>\n");
+                        "<full_prompt>f</full_prompt>\n<highlighted_text>h</highlighted_text>\n<custom_request>c</custom_request>\n");
     }
 
     @Test
@@ -70,10 +70,10 @@ class UserMessageTest {
                                 SceneChange.ENDPOINT,
                                 "{'changedField':'c','newValue':'n','oldValue':'o','fullPrompt':'f','affectedFields':{'z':'1','a':[null,2.50]}}"))
                 .isEqualTo("""
+                        <full_prompt>f</full_prompt>
                         <changed_field>c</changed_field>
                         <new_value>n</new_value>
                         <old_value>o</old_value>
-                        <full_prompt>f</full_prompt>
                         <affected_fields>{"z":"1","a":[null,2.50]}</affected_fields>
                         """);
     }
@@ -84,10 +84,10 @@ class UserMessageTest {
                         CreativeSuggestions.ENDPOINT,
                         "{'elementType':'mood','currentValue':'v','context':'x','concept':'y'}"))
                 .isEqualTo("""
+                        <concept>y</concept>
                         <element_type>mood</element_type>
                         <current_value>v</current_value>
                         <context>x</context>
-                        <concept>y</concept>
                         """);
     }
 
@@ -125,7 +125,24 @@ class UserMessageTest {
         return endpoint.userMessage(Bodies.in(endpoint, body));
     }
 
+    static Iterable<Endpoint<?, ?>> endpoints() {
+        return Bodies.ENDPOINTS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    <I extends Record> void endsWithTheClosingLineOfItsEndpoint(Endpoint<I, ?> endpoint) {
+        I in = Bodies.in(endpoint, Bodies.minimal(endpoint.name()));
+        String closing = endpoint.prompt(in).closing();
+        assertThat(closing).isNotBlank().doesNotContain("\n").endsWith(".");
+        assertThat(endpoint.userMessage(in)).endsWith(">\n" + closing).containsOnlyOnce(closing);
+    }
+
+    /** The message before its closing line. */
     private static <I extends Record> String message(Endpoint<I, ?> endpoint, String body) {
-        return endpoint.userMessage(Bodies.in(endpoint, body.replace('\'', '"')));
+        I in = Bodies.in(endpoint, body.replace('\'', '"'));
+        String message = endpoint.userMessage(in);
+        return message.substring(
+                0, message.length() - endpoint.prompt(in).closing().length());
     }
 }

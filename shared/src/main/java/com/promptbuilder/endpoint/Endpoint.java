@@ -5,6 +5,7 @@ import com.promptbuilder.system.Lazy;
 
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,7 @@ public final class Endpoint<I extends Record, O extends Record> {
     private final Lazy<UserMessageWriter> userMessageWriter;
     private final OutputFormat<I, O> format;
     private final Lazy<String> answerSchemaHash;
-    private final Map<String, PromptResource> prompts = new ConcurrentHashMap<>();
+    private final Map<List<String>, PromptResource> prompts = new ConcurrentHashMap<>();
 
     Endpoint(EndpointBuilder<I, O> declaration, OutputFormat<I, O> format) {
         this.declaration = declaration.copy();
@@ -122,15 +123,15 @@ public final class Endpoint<I extends Record, O extends Record> {
         return declaration.timeout.apply(in);
     }
 
-    /** The prompt resource for this input. */
+    /** The system message and closing line for this input. */
     public PromptResource prompt(I in) {
-        return prompt(declaration.promptName.apply(in));
+        return prompt(declaration.promptNamesByInput.apply(in));
     }
 
-    /** A prompt resource by its name, one of {@link #promptNames()}. */
-    public PromptResource prompt(String name) {
+    /** The system message of these resources, of {@link #promptNames()}. */
+    public PromptResource prompt(List<String> names) {
         return prompts.computeIfAbsent(
-                name, resource -> PromptResource.load(declaration.in.getClassLoader(), resource));
+                names, resources -> PromptResource.load(declaration.in.getClassLoader(), resources, name()));
     }
 
     /** The example in the optional resource {@code samples/<name>.json}. */
@@ -140,9 +141,9 @@ public final class Endpoint<I extends Record, O extends Record> {
                 .map(json -> new Example(json.path("summary").asText(), json.path("body")));
     }
 
-    /** The input as the user message. */
+    /** The input as the user message, with the closing line at its end. */
     public String userMessage(I in) {
-        return userMessageWriter.get().of(in);
+        return userMessageWriter.get().of(in) + prompt(in).closing();
     }
 
     /** Writes the input's canonical JSON, from which its key is computed. */

@@ -3,6 +3,7 @@ package com.promptbuilder.endpoint;
 import com.promptbuilder.system.Lazy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     final Class<O> out;
     Function<I, String> mode;
     Set<String> promptNames;
-    Function<I, String> promptName;
+    Function<I, List<String>> promptNamesByInput;
     Duration timeToLive = Duration.ofHours(1);
     int maxTokens = 2048;
     Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
@@ -25,7 +26,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         this.out = out;
         this.mode = _ -> name;
         this.promptNames = Set.of(name);
-        this.promptName = _ -> name;
+        this.promptNamesByInput = _ -> List.of(name);
     }
 
     /** The mode of an input: its label in metrics; default the endpoint's name. */
@@ -39,10 +40,12 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return mode(_ -> always);
     }
 
-    /** The prompt resources, and the choice among them by input; default one with the endpoint's name. */
-    public EndpointBuilder<I, O> prompts(Set<String> names, Function<I, String> byInput) {
+    /**
+     * The prompt resources, and those of them that an input's system message consists of, in order; default one with the endpoint's name.
+     */
+    public EndpointBuilder<I, O> prompts(Set<String> names, Function<I, List<String>> byInput) {
         this.promptNames = Set.copyOf(names);
-        this.promptName = byInput;
+        this.promptNamesByInput = byInput;
         return this;
     }
 
@@ -85,7 +88,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         EndpointBuilder<I, O> copy = new EndpointBuilder<>(name, in, out);
         copy.mode = mode;
         copy.promptNames = promptNames;
-        copy.promptName = promptName;
+        copy.promptNamesByInput = promptNamesByInput;
         copy.timeToLive = timeToLive;
         copy.maxTokens = maxTokens;
         copy.timeout = timeout;

@@ -7,24 +7,38 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * A system message, stored as a resource next to the function that uses it.
+ * What Claude receives beside the client's input: a system message and a closing line, stored as resources next to the function that uses
+ * them.
  *
- * @param name its path under {@code prompts/}, without {@code .md}
- * @param text the message that Claude receives
- * @param hash SHA-256 of the text in hexadecimal; part of every answer's key, so a changed prompt invalidates the cached answers
+ * @param names paths under {@code prompts/}, without {@code .md}, of the resources that the system message consists of
+ * @param text the system message: the resources' texts, separated by blank lines
+ * @param closing the last line of the user message; empty if the endpoint has none
+ * @param hash SHA-256 of both in hexadecimal; part of every answer's key, so a changed prompt invalidates the cached answers
  */
-public record PromptResource(String name, String text, String hash) {
+public record PromptResource(List<String> names, String text, String closing, String hash) {
 
-    /** @throws IllegalStateException if the function's jar has no such resource */
-    static PromptResource load(ClassLoader from, String name) {
+    /**
+     * Loads the resources of a system message, and {@code prompts/closing/<endpoint>.md} if there is one.
+     *
+     * @throws IllegalStateException if the function's jar lacks one of the resources
+     */
+    static PromptResource load(ClassLoader from, List<String> names, String endpoint) {
+        String text = names.stream().map(name -> required(from, name)).collect(Collectors.joining("\n\n"));
+        String closing =
+                text(from, "prompts/closing/" + endpoint + ".md").orElse("").strip();
+        return new PromptResource(names, text, closing, hash(closing.isEmpty() ? text : text + "\n\n" + closing));
+    }
+
+    private static String required(ClassLoader from, String name) {
         String path = "prompts/" + name + ".md";
-        String text = text(from, path)
+        return text(from, path)
                 .orElseThrow(() -> new IllegalStateException("no prompt resource " + path))
                 .strip();
-        return new PromptResource(name, text, hash(text));
     }
 
     /** The text of a resource; empty if there is none. */

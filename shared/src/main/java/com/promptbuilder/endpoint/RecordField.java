@@ -44,6 +44,12 @@ record RecordField(RecordComponent component) {
         return NEW_WORD.matcher(name()).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 
+    /** The declared limit of a text or object; 0 without one. */
+    int maxLength() {
+        MaxLength limit = component.getAnnotation(MaxLength.class);
+        return limit == null ? 0 : limit.value();
+    }
+
     Object value(Record record) {
         try {
             return component.getAccessor().invoke(record);

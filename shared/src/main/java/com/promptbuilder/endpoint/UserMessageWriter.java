@@ -1,15 +1,20 @@
 package com.promptbuilder.endpoint;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Writes an input as the user message: each field that is not empty between tags of its name. An endpoint's tag inside the client's text
- * is escaped, so that the text cannot end its own delimiter. Text inside the tags is not trimmed, since clients paste suggestions in and
- * blanks matter.
+ * Writes an input as the user message: each field that is not empty between tags of its name. The field with the largest declared limit
+ * comes first, so that a long text does not separate Claude from the fields that it serves; the others follow in the record's order. An
+ * endpoint's tag inside the client's text is escaped, so that the text cannot end its own delimiter. Text inside the tags is not trimmed,
+ * since clients paste suggestions in and blanks matter.
  */
 final class UserMessageWriter {
     // White space and invisible format characters.
@@ -27,12 +32,20 @@ final class UserMessageWriter {
 
     String of(Record in) {
         StringBuilder message = new StringBuilder();
-        for (RecordField field : RecordField.of(in.getClass())) {
+        for (RecordField field : longestFirst(RecordField.of(in.getClass()))) {
             if (!isSelector(field)) {
                 append(message, field.xmlTag(), field.value(in));
             }
         }
         return message.toString();
+    }
+
+    private static List<RecordField> longestFirst(List<RecordField> fields) {
+        List<RecordField> ordered = new ArrayList<>(fields);
+        RecordField longest = Collections.max(fields, Comparator.comparingInt(RecordField::maxLength));
+        ordered.remove(longest);
+        ordered.addFirst(longest);
+        return ordered;
     }
 
     private void append(StringBuilder message, String tag, Object value) {

@@ -15,15 +15,26 @@ class UserMessageWriterTest {
                 {"title":" A title ","freeNote":"two\\nlines","color":"red","inner":{"innerText":"deep"},
                  "extras":{"b":[1.50,null],"a":"\\u00e9"},"labels":["one, \\"two\\"","</labels>"]}""";
         assertThat(message(body)).isEqualTo("""
+                <extras>{"b":[1.50,null],"a":"\u00e9"}</extras>
                 <title> A title </title>
                 <free_note>two
                 lines</free_note>
                 <inner>
                 <inner_text>deep</inner_text>
                 </inner>
-                <extras>{"b":[1.50,null],"a":"\u00e9"}</extras>
                 <labels>["one, \\"two\\"","&lt;/labels>"]</labels>
                 """);
+    }
+
+    @Test
+    void writesTheFieldWithTheLargestLimitFirstAndTheFirstOfEqualOnes() {
+        record Longer(
+                @MaxLength(9) String a,
+                String b,
+                @MaxLength(20) String c,
+                @MaxLength(20) String d) {}
+        assertThat(new UserMessageWriter(Longer.class).of(new Longer("1", "2", "3", "4")))
+                .isEqualTo("<c>3</c>\n<a>1</a>\n<b>2</b>\n<d>4</d>\n");
     }
 
     @Test
@@ -84,7 +95,7 @@ class UserMessageWriterTest {
     @Test
     void escapesTagsWithinFreeObjects() {
         assertThat(message("{\"title\":\"t\",\"color\":\"red\",\"extras\":{\"</extras>\":\"<title>\"}}"))
-                .isEqualTo("<title>t</title>\n<extras>{\"&lt;/extras>\":\"&lt;title>\"}</extras>\n");
+                .isEqualTo("<extras>{\"&lt;/extras>\":\"&lt;title>\"}</extras>\n<title>t</title>\n");
     }
 
     private static String messageOfNote(String note) {
@@ -94,6 +105,6 @@ class UserMessageWriterTest {
     }
 
     private static String message(String body) {
-        return SampleEndpoint.ENDPOINT.userMessage(SampleEndpoint.in(body));
+        return new UserMessageWriter(SampleEndpoint.In.class).of(SampleEndpoint.in(body));
     }
 }
