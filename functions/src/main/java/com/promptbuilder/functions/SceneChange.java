@@ -29,9 +29,12 @@ public final class SceneChange extends EndpointFunction {
 
     public record Update(String field, String value) {}
 
-    /** Structured outputs do not support maps, so Claude writes pairs. */
+    /**
+     * Claude's output. The comparison comes first, so that the verdict follows from it; it is the answer's reasoning. Structured outputs do
+     * not support maps, so Claude writes pairs.
+     */
     public record ModelOutput(
-            boolean isSceneChange, Confidence confidence, String reasoning, List<Update> suggestedUpdates) {}
+            String comparison, boolean isSceneChange, Confidence confidence, List<Update> suggestedUpdates) {}
 
     public record Out(
             boolean isSceneChange, Confidence confidence, String reasoning, Map<String, String> suggestedUpdates) {}
@@ -54,6 +57,6 @@ public final class SceneChange extends EndpointFunction {
                             in.affectedFields().isEmpty() || in.affectedFields().containsKey(update.field()))
                     .forEach(update -> updates.put(update.field(), update.value()));
         }
-        return new Out(modelOutput.isSceneChange(), modelOutput.confidence(), modelOutput.reasoning(), updates);
+        return new Out(modelOutput.isSceneChange(), modelOutput.confidence(), modelOutput.comparison(), updates);
     }
 }

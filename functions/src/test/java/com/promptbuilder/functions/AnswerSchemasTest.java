@@ -63,6 +63,13 @@ class AnswerSchemasTest {
     }
 
     @Test
+    void askForTheComparisonOfScenesBeforeTheVerdict() {
+        assertThat(schema(SceneChange.ENDPOINT).path("properties").fieldNames())
+                .toIterable()
+                .containsExactly("comparison", "isSceneChange", "confidence", "suggestedUpdates");
+    }
+
+    @Test
     void areAbsentForPlainText() {
         assertThat(Optimize.ENDPOINT.answerSchema()).isEmpty();
         assertThat(Optimize.ENDPOINT.answerSchemaHash()).isEmpty();

@@ -63,7 +63,7 @@ class AnswersTest {
     @Test
     void ofSceneChangesMapTheFieldsThatTheCallerNamed() {
         assertThat(answer(SceneChange.ENDPOINT, SCENE, """
-                {'isSceneChange':true,'confidence':'medium','reasoning':'r','suggestedUpdates':[
+                {'comparison':'r','isSceneChange':true,'confidence':'medium','suggestedUpdates':[
                  {'field':'light','value':'cold'},{'field':'sound','value':'x'},{'field':'Sound','value':'drip'},{'field':'more','value':'y'}]}"""))
                 .contains(
                         "{'isSceneChange':true,'confidence':'medium','reasoning':'r','suggestedUpdates':{'light':'cold','Sound':'drip'}}"
@@ -73,7 +73,7 @@ class AnswersTest {
     @Test
     void ofTheSameSceneUpdateNothing() {
         assertThat(answer(SceneChange.ENDPOINT, SCENE, """
-                {'isSceneChange':false,'confidence':'low','reasoning':'r','suggestedUpdates':[{'field':'light','value':'cold'}]}"""))
+                {'comparison':'r','isSceneChange':false,'confidence':'low','suggestedUpdates':[{'field':'light','value':'cold'}]}"""))
                 .contains("{'isSceneChange':false,'confidence':'low','reasoning':'r','suggestedUpdates':{}}"
                         .replace('\'', '"'));
     }

@@ -35,7 +35,7 @@ class SchemaOracleTest {
             "get-custom-suggestions",
             "{'suggestions':[{'text':'t'}]}",
             "detect-scene-change",
-            "{'isSceneChange':true,'confidence':'high','reasoning':'r','suggestedUpdates':[{'field':'f','value':'v'}]}",
+            "{'comparison':'c','isSceneChange':true,'confidence':'high','suggestedUpdates':[{'field':'f','value':'v'}]}",
             "get-creative-suggestions",
             "{'suggestions':[{'text':'t','explanation':'e'}]}");
     private static final List<String> VALUES = List.of(
