@@ -129,6 +129,14 @@ class PromptResourcesTest {
         assertThat(text("get-custom-suggestions/video")).contains("Three to five");
     }
 
+    @Test
+    void ofSuggestionsSayThatSeenOnesAreNotRepeated() {
+        assertThat(resources().filter(resource -> resource.name().startsWith("get-")))
+                .hasSize(7)
+                .allSatisfy(resource -> assertThat(resource.text())
+                        .contains("`<exclude>`: a JSON list", "Repeat nothing from the exclude list"));
+    }
+
     private static List<String> tags(Endpoint<?, ?> endpoint) {
         String fields = TextField.all()
                 .filter(field -> field.endpoint().equals(endpoint.name()))
