@@ -22,8 +22,7 @@ class SuggestionPromptsTest {
         "get-creative-suggestions, 8, 8, 20"
     })
     void haveExamplesThatObeyTheirRules(String name, int fewest, int most, int wordsOfExplanation) {
-        List<String> lines = text(name)
-                .lines().toList();
+        List<String> lines = text(name).lines().toList();
         assertThat(lines.stream().filter(line -> line.startsWith("text: ")).distinct())
                 .hasSizeBetween(fewest, most)
                 .allSatisfy(line -> assertThat(line).isEqualTo(line.strip()));
