@@ -33,7 +33,7 @@ class SuggestionPromptsTest {
     private static String text(String name) {
         return EndpointScanner.inPackageOf(Optimize.class).stream()
                 .filter(endpoint -> endpoint.promptNames().contains(name))
-                .map(endpoint -> endpoint.prompt(name))
+                .map(endpoint -> endpoint.prompt(List.of(name)))
                 .map(PromptResource::text)
                 .findFirst()
                 .orElseThrow();
