@@ -65,9 +65,14 @@ class OptimizePromptsTest {
 
     @Test
     void ofVideoShowsAMainPromptOfTheLengthItAsksFor() {
-        String shot = example("video").lines().filter(line -> line.startsWith("Medium shot")).findFirst().orElseThrow();
+        String shot = example("video")
+                .lines()
+                .filter(line -> line.startsWith("Medium shot"))
+                .findFirst()
+                .orElseThrow();
         assertThat(words(shot)).isBetween(150, 300);
-        assertThat(shot.split("(?<=[.!?]) ")).allSatisfy(sentence -> assertThat(words(sentence)).isLessThan(25));
+        assertThat(shot.split("(?<=[.!?]) "))
+                .allSatisfy(sentence -> assertThat(words(sentence)).isLessThan(25));
         assertThat(shot).contains("no music", "Last frame:");
     }
 
@@ -84,7 +89,10 @@ class OptimizePromptsTest {
     void ofTargetsAreShortAndDated(String target) {
         String profile = resource("target/" + target);
         assertThat(words(profile)).isLessThanOrEqualTo(150);
-        assertThat(profile).startsWith("## Target: ").contains("Profile of 28 November 2026.").containsPattern("State no (other )?limit");
+        assertThat(profile)
+                .startsWith("## Target: ")
+                .contains("Profile of 28 November 2026.")
+                .containsPattern("State no (other )?limit");
     }
 
     @Test
@@ -109,8 +117,8 @@ class OptimizePromptsTest {
     }
 
     private static String resource(String name) {
-        try (var stream = Objects.requireNonNull(
-                OptimizePromptsTest.class.getResourceAsStream("/prompts/" + name + ".md"))) {
+        try (var stream =
+                Objects.requireNonNull(OptimizePromptsTest.class.getResourceAsStream("/prompts/" + name + ".md"))) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
