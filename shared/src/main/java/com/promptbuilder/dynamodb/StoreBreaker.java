@@ -51,66 +51,90 @@ public final class StoreBreaker {
     }
 
     /**
+     * A call that the breaker let through. The caller reports the result once. The permit also knows whether another call succeeded since it
+     * was acquired.
+     */
+    public final class Permit {
+        private final boolean isProbe;
+        private final int successesBefore = successes.get();
+
+        private Permit(boolean isProbe) {
+            this.isProbe = isProbe;
+        }
+
+        /** True if the breaker is open, and this call finds out whether the store answers again. */
+        public boolean isProbe() {
+            return isProbe;
+        }
+
+        /** Records that the store answered, which closes the breaker. */
+        public void succeeded() {
+            successes.incrementAndGet();
+            failuresInARow.set(0);
+            if (isOpen() && nextProbe.getAndSet(Optional.empty()).isPresent()) {
+                listener.accept(new Event.Closed());
+            }
+        }
+
+        /** Records that the call failed; returns true if the breaker opened by it. */
+        public boolean failed(String cause) {
+            listener.accept(new Event.CallFailed());
+            return successes.get() == successesBefore
+                    && failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN
+                    && opened(cause);
+        }
+
+        /** Records a failure after which no other call can succeed; returns true if the breaker opened by it. */
+        public boolean failedForAll(String cause) {
+            listener.accept(new Event.CallFailed());
+            failuresInARow.incrementAndGet();
+            return opened(cause);
+        }
+    }
+
+    /**
      * Makes a call unless the breaker is open. A {@link StoreUnavailableException} is a failure; any other exception is the store's answer.
      *
      * @throws StoreUnavailableException if the call fails or the breaker is open
      */
     public <T> T call(Supplier<T> call) {
-        if (!tryAcquire()) {
-            throw new StoreUnavailableException("circuit breaker is open");
-        }
-        int successesBefore = successes.get();
+        Permit permit = acquire();
         try {
             T result = call.get();
-            succeeded();
+            permit.succeeded();
             return result;
         } catch (StoreUnavailableException e) {
             // After an interrupt, the failure has no evidence about the store.
             if (!Thread.currentThread().isInterrupted()) {
-                failed(e.causeName(), successes.get() > successesBefore);
+                boolean _ = permit.failed(e.causeName());
             }
             throw e;
         } catch (RuntimeException e) {
             // The store answered, so this is no failure of the store.
-            succeeded();
+            permit.succeeded();
             throw e;
         }
     }
 
-    /** True if a call may be made: the breaker is closed, or this call is the probe that is due. */
-    public boolean tryAcquire() {
+    /**
+     * Lets a call through.
+     *
+     * @throws StoreUnavailableException if the breaker is open and no probe is due
+     */
+    public Permit acquire() {
+        return tryAcquire().orElseThrow(() -> new StoreUnavailableException("circuit breaker is open"));
+    }
+
+    /** Lets a call through if the breaker is closed, or if this call is the probe that is due. */
+    public Optional<Permit> tryAcquire() {
         Optional<Instant> due = nextProbe.get();
         if (due.isEmpty()) {
-            return true;
+            return Optional.of(new Permit(false));
         }
         Instant now = clock.instant();
-        return !now.isBefore(due.get()) && nextProbe.compareAndSet(due, Optional.of(now.plus(PROBE_INTERVAL)));
-    }
-
-    /** Records a call that the store answered, which closes the breaker. */
-    public void succeeded() {
-        successes.incrementAndGet();
-        failuresInARow.set(0);
-        if (nextProbe.get().isPresent() && nextProbe.getAndSet(Optional.empty()).isPresent()) {
-            listener.accept(new Event.Closed());
-        }
-    }
-
-    /** Records a failed call; returns true if the breaker opened by it. */
-    public boolean failed(String cause) {
-        return failed(cause, false);
-    }
-
-    private boolean failed(String cause, boolean anotherSucceeded) {
-        listener.accept(new Event.CallFailed());
-        return !anotherSucceeded && failuresInARow.incrementAndGet() >= FAILURES_TO_OPEN && opened(cause);
-    }
-
-    /** Records a failure after which no other call can succeed; returns true if the breaker opened by it. */
-    public boolean failedForAll(String cause) {
-        listener.accept(new Event.CallFailed());
-        failuresInARow.incrementAndGet();
-        return opened(cause);
+        boolean isProbe =
+                !now.isBefore(due.get()) && nextProbe.compareAndSet(due, Optional.of(now.plus(PROBE_INTERVAL)));
+        return isProbe ? Optional.of(new Permit(true)) : Optional.empty();
     }
 
     private boolean opened(String cause) {

@@ -36,7 +36,7 @@ public final class TimeLimitedValkey {
 
     private final StoreBreaker writes;
     private final ThreadFactory threads;
-    private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private final AtomicBoolean connecting = new AtomicBoolean();
 
     TimeLimitedValkey(
@@ -58,7 +58,8 @@ public final class TimeLimitedValkey {
      * @throws StoreUnavailableException if the breaker is open, the server is not connected yet, or 64 calls are in flight
      */
     public <T> CompletableFuture<T> submitRead(Function<ValkeyClient, T> read) {
-        return start(connected(), breaker, read);
+        StoreBreaker.Permit permit = breaker.acquire();
+        return start(connected(permit), permit, read);
     }
 
     /**
@@ -67,40 +68,35 @@ public final class TimeLimitedValkey {
      * @throws StoreUnavailableException also while the breaker of writes is open
      */
     public <T> CompletableFuture<T> submitWrite(Function<ValkeyClient, T> write) {
-        ValkeyClient valkeyClient = connected();
-        if (writes.isOpen()) {
-            throw new StoreUnavailableException("Valkey takes no writes");
-        }
-        return start(valkeyClient, writes, write);
+        ValkeyClient valkeyClient = connected(breaker.acquire());
+        return start(valkeyClient, writes.acquire(), write);
     }
 
-    private ValkeyClient connected() {
-        if (breaker.isOpen()) {
-            if (breaker.tryAcquire()) {
-                connectInBackground();
-            }
-            throw new StoreUnavailableException("the Valkey circuit is open");
-        }
-        Optional<ValkeyClient> commands = server.connected();
-        if (commands.isEmpty()) {
-            connectInBackground();
+    private ValkeyClient connected(StoreBreaker.Permit permit) {
+        Optional<ValkeyClient> client = server.connected();
+        if (permit.isProbe() || client.isEmpty()) {
+            connectInBackground(permit);
             throw new StoreUnavailableException("Valkey is not connected yet");
         }
-        if (writes.isOpen() && writes.tryAcquire()) {
-            CompletableFuture<Boolean> _ = start(commands.get(), writes, valkeyClient -> {
-                valkeyClient.set("probe", new byte[] {1}, PROBE_TTL);
-                return true;
-            });
+        if (writes.isOpen()) {
+            writes.tryAcquire().ifPresent(probe -> startProbe(client.get(), probe));
         }
-        return commands.get();
+        return client.get();
+    }
+
+    private void startProbe(ValkeyClient valkeyClient, StoreBreaker.Permit permit) {
+        CompletableFuture<Boolean> _ = start(valkeyClient, permit, client -> {
+            client.set("probe", new byte[] {1}, PROBE_TTL);
+            return true;
+        });
     }
 
     private <T> CompletableFuture<T> start(
-            ValkeyClient valkeyClient, StoreBreaker counting, Function<ValkeyClient, T> work) {
-        if (!permits.tryAcquire()) {
+            ValkeyClient valkeyClient, StoreBreaker.Permit permit, Function<ValkeyClient, T> work) {
+        if (!inFlight.tryAcquire()) {
             throw new StoreUnavailableException("Valkey: " + MAX_IN_FLIGHT + " calls in flight");
         }
-        return run(valkeyClient, counting, work);
+        return run(valkeyClient, permit, work);
     }
 
     /**
@@ -127,7 +123,7 @@ public final class TimeLimitedValkey {
     }
 
     private <T> CompletableFuture<T> run(
-            ValkeyClient valkeyClient, StoreBreaker counting, Function<ValkeyClient, T> work) {
+            ValkeyClient valkeyClient, StoreBreaker.Permit permit, Function<ValkeyClient, T> work) {
         CompletableFuture<T> call = new CompletableFuture<>();
         Thread worker = threads.newThread(() -> {
             try {
@@ -136,16 +132,16 @@ public final class TimeLimitedValkey {
                 // An Error too: a broken server can send a length that exceeds the heap.
                 call.completeExceptionally(e);
             } finally {
-                permits.release();
+                inFlight.release();
             }
         });
         CompletableFuture<T> limited = call.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((_, error) -> {
                     if (error == null) {
-                        counting.succeeded();
+                        permit.succeeded();
                     } else {
                         worker.interrupt();
-                        failed(valkeyClient, counting, error);
+                        failed(valkeyClient, permit, error);
                     }
                 });
         worker.start();
@@ -153,21 +149,21 @@ public final class TimeLimitedValkey {
     }
 
     // Discarding the connections also makes the next connect resolve the host name again, as after a failover.
-    private void failed(ValkeyClient valkeyClient, StoreBreaker counting, Throwable error) {
-        boolean isOpenNow = counting.failed(causeName(error));
-        if ((isOpenNow && counting == breaker) || error instanceof ValkeyClient.NotPrimaryException) {
+    private void failed(ValkeyClient valkeyClient, StoreBreaker.Permit permit, Throwable error) {
+        boolean isOpenNow = permit.failed(causeName(error));
+        if ((isOpenNow && breaker.isOpen()) || error instanceof ValkeyClient.NotPrimaryException) {
             server.discard(valkeyClient);
         }
     }
 
-    private void connectInBackground() {
+    private void connectInBackground(StoreBreaker.Permit permit) {
         if (connecting.compareAndSet(false, true)) {
             CompletableFuture<Void> _ = server.open().whenComplete((_, error) -> {
                 connecting.set(false);
                 if (error == null) {
-                    breaker.succeeded();
+                    permit.succeeded();
                 } else {
-                    boolean _ = breaker.failedForAll(causeName(error));
+                    boolean _ = permit.failedForAll(causeName(error));
                 }
             });
         }

@@ -31,6 +31,19 @@ class DynamoDbTableTest {
     }
 
     @Test
+    void doesNotCountAFailureDuringWhichAnotherCallIsAnswered() {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> dynamoDbTable.call(client -> {
+                        assertThat(dynamoDbTable.<Boolean>call(_ -> true)).isTrue();
+                        return Failing.get(client);
+                    }))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
+
+        assertThat(dynamoDbTable.breaker().isOpen()).isFalse();
+    }
+
+    @Test
     void takesAnExceptionOfTheJdkForAFailure() {
         failure = NullPointerException::new;
 

@@ -31,6 +31,7 @@ class SqsJobQueuesTest {
     private final HttpServer sqs;
     private final SqsJobQueues queues;
     private volatile String error = "";
+    private volatile Runnable meanwhile = () -> {};
 
     SqsJobQueuesTest() throws IOException {
         sqs = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,6 +78,18 @@ class SqsJobQueuesTest {
     }
 
     @Test
+    void doNotOpenTheBreakerForAFailureDuringWhichAnotherCallIsAnswered() {
+        error = "InternalFailure";
+        meanwhile = () -> assertThat(breaker.<Boolean>call(() -> true)).isTrue();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> queues.approximateDepth(Priority.BACKGROUND))
+                    .isInstanceOf(QueueUnavailableException.class);
+        }
+
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
     void doNotOpenTheBreakerForARefusedMessage() {
         error = "ReceiptHandleIsInvalid";
         for (int i = 0; i < 10; i++) {
@@ -90,6 +103,7 @@ class SqsJobQueuesTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
+        meanwhile.run();
         exchange.getRequestBody().readAllBytes();
         String body = error.isEmpty()
                 ? "{\"Attributes\":{\"ApproximateNumberOfMessages\":\"7\"}}"

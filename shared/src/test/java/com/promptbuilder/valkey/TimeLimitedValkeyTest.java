@@ -87,6 +87,39 @@ class TimeLimitedValkeyTest {
     }
 
     @Test
+    void aReadThatFailsWhileAnotherOneSucceedsDoesNotCount() {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> call(_ -> {
+                        call(_ -> "fast");
+                        throw new IllegalStateException("too slow in a burst");
+                    }))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
+
+        assertThat(timeLimited.isUp()).isTrue();
+        assertThat(events).hasSize(5).containsOnly(new Event.CallFailed());
+    }
+
+    @Test
+    void aWriteThatFailsCountsUnlessAnotherWriteSucceedsMeanwhile() {
+        for (int i = 0; i < 5; i++) {
+            write(_ -> {
+                write(_ -> "fast");
+                throw new IllegalStateException("too slow in a burst");
+            });
+        }
+        assertThat(timeLimited.isUp()).isTrue();
+
+        for (int i = 0; i < 3; i++) {
+            write(_ -> {
+                call(_ -> "a read says nothing of writes");
+                throw new IllegalStateException("full");
+            });
+        }
+        assertThat(timeLimited.isUp()).isFalse();
+    }
+
+    @Test
     void anErrorIsAFailureToo() {
         assertThatThrownBy(() -> call(_ -> {
                     throw new OutOfMemoryError("a length that somebody made up");
@@ -215,6 +248,13 @@ class TimeLimitedValkeyTest {
 
     private String call(Function<ValkeyClient, String> work) {
         return timeLimited.join(timeLimited.submitRead(work));
+    }
+
+    private void write(Function<ValkeyClient, String> work) {
+        try {
+            timeLimited.join(timeLimited.submitWrite(work));
+        } catch (StoreUnavailableException _) { // the breaker has counted it
+        }
     }
 
     private ValkeyConnections server(Duration limit) {
