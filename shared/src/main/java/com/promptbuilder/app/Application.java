@@ -99,7 +99,7 @@ public final class Application {
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
                 backends.queueing().map(_ -> jobs.jobScheduler()),
-                backends.idempotency(),
+                backends.idempotency().map(leases::register),
                 listeners);
     }
 

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 /**
  * Runs a task once per idempotency key across environments, and replays its result to later requests with the key for 24 h. The record has the
  * format of AWS Lambda Powertools: first a lease, which is renewed while the task runs, then the result. After a crash, the next request runs the
- * task 9 s after the last renewal: the lease's 5 s and the maximum clock skew. Thread-safe.
+ * task 9 s after the last renewal: the lease's 5 s and the maximum clock skew. After a shutdown the next request runs it at once, if the stores are
+ * registered in a {@link LeaseRegistry}. Thread-safe.
  */
 public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemServices system) {
     /** Creates the stores of invocations. */
@@ -79,8 +80,7 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
                 }
             }
         } catch (StoreUnavailableException e) {
-            Optional<String> _ = task.get();
-            return new Result.Ran(false);
+            return runWithoutStore(store, id, task);
         }
         return runHoldingLease(store, id, payloadHash, start.plus(time), task);
     }
@@ -118,6 +118,16 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
             return true;
         } catch (IdempotencyItemAlreadyExistsException e) {
             return false;
+        }
+    }
+
+    private static Result runWithoutStore(PersistenceStore store, String id, Supplier<Optional<String>> task) {
+        try {
+            Optional<String> _ = task.get();
+            return new Result.Ran(false);
+        } finally {
+            // The lease may have been acquired by a write that got no answer.
+            release(store, id);
         }
     }
 

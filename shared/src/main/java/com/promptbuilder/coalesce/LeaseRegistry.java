@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Record store that knows which leases this process holds, so that they can be released before the process ends. After {@link #releaseAll} it
- * acquires no lease and writes for none. Thread-safe.
+ * Record store that knows which leases this process holds, so that they can be released before the process ends: those of answers and, with
+ * {@link #register}, those of idempotency keys. After {@link #releaseAll} it acquires no lease and writes for none. Thread-safe.
  */
 public final class LeaseRegistry implements RecordStore {
     private final RecordStore records;
@@ -39,28 +39,18 @@ public final class LeaseRegistry implements RecordStore {
     /** @throws StoreUnavailableException also after {@link #releaseAll}; the caller then calls Claude uncoordinated */
     @Override
     public boolean acquire(AnswerKey key, Lease lease, Optional<IdempotencyRecord> seen) {
-        // Registered before the call: a call without an answer may have acquired the lease.
-        HeldLease heldLease = new HeldLease(key);
-        byOwner.put(lease.owner(), heldLease);
-        boolean isAcquired = heldLease.acquire(lease, seen);
-        if (!isAcquired) {
-            byOwner.remove(lease.owner());
-        }
-        return isAcquired;
+        String owner = lease.owner();
+        return acquire(owner, () -> records.release(key, owner), () -> records.acquire(key, lease, seen));
     }
 
     @Override
     public boolean renew(AnswerKey key, Lease lease) {
-        return held(key, lease.owner()).write(() -> records.renew(key, lease));
+        return write(lease.owner(), () -> records.renew(key, lease));
     }
 
     @Override
     public boolean release(AnswerKey key, String owner) {
-        try {
-            return held(key, owner).write(() -> records.release(key, owner));
-        } finally {
-            byOwner.remove(owner);
-        }
+        return release(owner, () -> records.release(key, owner));
     }
 
     @Override
@@ -71,9 +61,7 @@ public final class LeaseRegistry implements RecordStore {
     /** A lease whose completion got no answer from DynamoDB stays registered until it is completed or released. */
     @Override
     public boolean complete(AnswerKey key, String owner, RecordValue recordValue) {
-        boolean isCompleted = held(key, owner).write(() -> records.complete(key, owner, recordValue));
-        byOwner.remove(owner);
-        return isCompleted;
+        return complete(owner, () -> records.complete(key, owner, recordValue));
     }
 
     @Override
@@ -81,13 +69,54 @@ public final class LeaseRegistry implements RecordStore {
         return records.put(key, recordValue, now);
     }
 
+    /** The stores of idempotency keys, whose leases are registered here. */
+    public IdempotentTasks.Stores register(IdempotentTasks.Stores stores) {
+        return owner -> new RegisteredPersistenceStore(this, stores.of(owner), owner);
+    }
+
+    /**
+     * Acquires a lease.
+     *
+     * @param release releases it; true if the owner still had it
+     * @param acquisition the call that acquires it; true if it did
+     */
+    boolean acquire(String owner, BooleanSupplier release, BooleanSupplier acquisition) {
+        // Registered before the call: a call without an answer may have acquired the lease.
+        HeldLease heldLease = new HeldLease(release);
+        byOwner.put(owner, heldLease);
+        boolean isAcquired = heldLease.acquire(acquisition);
+        if (!isAcquired) {
+            byOwner.remove(owner);
+        }
+        return isAcquired;
+    }
+
+    /** Makes a write for a lease; false if it is refused, or after {@link #releaseAll}. */
+    boolean write(String owner, BooleanSupplier write) {
+        return byOwner.getOrDefault(owner, new HeldLease(() -> false)).write(write);
+    }
+
+    boolean complete(String owner, BooleanSupplier completion) {
+        boolean isCompleted = write(owner, completion);
+        byOwner.remove(owner);
+        return isCompleted;
+    }
+
+    boolean release(String owner, BooleanSupplier release) {
+        try {
+            return write(owner, release);
+        } finally {
+            byOwner.remove(owner);
+        }
+    }
+
     /** Releases all leases in parallel, within the timeout of one call, and acquires no more. Returns how many were still held. */
     public long releaseAll() {
         closed = true;
         List<Future<Boolean>> releases;
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            releases = byOwner.entrySet().stream()
-                    .map(held -> calls.submit(() -> held.getValue().release(held.getKey())))
+            releases = byOwner.values().stream()
+                    .map(held -> calls.submit(held::release))
                     .toList();
         }
         // The leases whose release failed expire by themselves.
@@ -96,31 +125,27 @@ public final class LeaseRegistry implements RecordStore {
                 .count();
     }
 
-    private HeldLease held(AnswerKey key, String owner) {
-        return byOwner.getOrDefault(owner, new HeldLease(key));
-    }
-
     /** A lease that this process holds or may hold. Its writes are serialized, so that none is sent after its release. */
     private final class HeldLease {
-        private final AnswerKey key;
+        private final BooleanSupplier release;
 
-        private HeldLease(AnswerKey key) {
-            this.key = key;
+        private HeldLease(BooleanSupplier release) {
+            this.release = release;
         }
 
-        private synchronized boolean acquire(Lease lease, Optional<IdempotencyRecord> seen) {
+        private synchronized boolean acquire(BooleanSupplier acquisition) {
             if (closed) {
                 throw new StoreUnavailableException("this process is shutting down");
             }
-            return records.acquire(key, lease, seen);
+            return acquisition.getAsBoolean();
         }
 
-        private synchronized boolean write(BooleanSupplier change) {
-            return !closed && change.getAsBoolean();
+        private synchronized boolean write(BooleanSupplier write) {
+            return !closed && write.getAsBoolean();
         }
 
-        private synchronized boolean release(String owner) {
-            return records.release(key, owner);
+        private synchronized boolean release() {
+            return release.getAsBoolean();
         }
     }
 }
