@@ -1,6 +1,5 @@
 package com.promptbuilder.answer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.value.AnswerKey;
@@ -35,14 +34,15 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
         IdempotentTasks.Result result = tasks.get().run(id(request), payload(request), maxWait(request), () -> {
             Outcome outcome = path.apply(request);
             own.set(Optional.of(outcome));
-            return data(request.key(), outcome);
+            return KeptAnswer.of(request.key(), outcome).map(KeptAnswer::toJson);
         });
         return switch (result) {
             case IdempotentTasks.Result.Ran(boolean isStoreAvailable) -> {
                 Outcome outcome = own.get().orElseThrow();
                 yield isStoreAvailable ? outcome : notKept(request, outcome);
             }
-            case IdempotentTasks.Result.Replayed(String data) -> replay(request, data, path);
+            case IdempotentTasks.Result.Replayed(String data) ->
+                replay(request, KeptAnswer.parse(data, request.key()), path);
             case IdempotentTasks.Result.OtherPayload() -> new Outcome.IdempotencyKeyReused();
             case IdempotentTasks.Result.StillRunning() ->
                 request.answerRequest().answerMode() instanceof AnswerMode.Async
@@ -64,32 +64,16 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
                 : remaining;
     }
 
-    /** An answer is kept itself; of a pending job, the key. */
-    private static Optional<String> data(AnswerKey key, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Answered(StoredAnswer answer) -> Optional.of(RecordPayload.withKey(key, answer));
-            case Outcome.Pending _ ->
-                Optional.of(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("key", key.text())
-                        .toString());
-            case Outcome.Failed _, Outcome.QueueFull _, Outcome.NotCached _ -> Optional.empty();
-            case Outcome.Invalid _, Outcome.NotJson _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ ->
-                Optional.empty();
-        };
-    }
-
     /** The kept answer. Without one, the first request became a job, whose result the request path finds in the record. */
-    private Outcome replay(GenerationRequest<?> request, String data, Function<GenerationRequest<?>, Outcome> path) {
-        AnswerKey key = RecordPayload.key(data).orElse(request.key());
-        Optional<StoredAnswer> kept = RecordPayload.lastAnswer(data);
-        if (kept.isEmpty()) {
+    private Outcome replay(
+            GenerationRequest<?> request, KeptAnswer kept, Function<GenerationRequest<?>, Outcome> path) {
+        if (kept.answer().isEmpty()) {
             Outcome outcome = path.apply(request.with(request.directives().withCache()));
             return outcome instanceof Outcome.Answered(StoredAnswer answer)
                     ? new Outcome.Replayed(answer, request.key())
                     : outcome;
         }
-        StoredAnswer answer = kept.get();
+        StoredAnswer answer = kept.answer().get();
         Instant now = clock.instant();
         boolean isFresh = answer.isFresh(now);
         if (isFresh) {
@@ -97,7 +81,7 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
         } else {
             request.cacheStatus().stale(RecordTier.NAME, Duration.between(answer.expiresAt(), now));
         }
-        return new Outcome.Replayed(isFresh ? answer : answer.withoutLocation(), key);
+        return new Outcome.Replayed(isFresh ? answer : answer.withoutLocation(), kept.key());
     }
 
     private static String id(GenerationRequest<?> request) {

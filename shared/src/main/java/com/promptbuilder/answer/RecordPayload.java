@@ -10,7 +10,6 @@ import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
-import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -93,17 +92,8 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
                 .filter(answer -> answer.isFresh(now));
     }
 
-    /** The data of an answer that is kept for an idempotency key. */
-    static String withKey(AnswerKey key, StoredAnswer answer) {
-        return object(answer).put("key", key.text()).toString();
-    }
-
-    /** The answer's key in the data of {@link #withKey}. */
-    static Optional<AnswerKey> key(String data) {
-        return AnswerKey.parse(parse(data).path("key").asText());
-    }
-
-    private static Optional<StoredAnswer> answer(JsonNode node) {
+    /** The answer in this JSON, which may have other fields too. */
+    static Optional<StoredAnswer> answer(JsonNode node) {
         return node.path("answer").isTextual() && isTime(node, "storedAt") && isTime(node, "expiresAt")
                 ? Optional.of(new StoredAnswer(
                         node.path("answer").textValue(), time(node, "storedAt"), time(node, "expiresAt")))
@@ -121,7 +111,7 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
         return Instant.ofEpochMilli(node.path(name).asLong());
     }
 
-    private static ObjectNode object(StoredAnswer answer) {
+    static ObjectNode object(StoredAnswer answer) {
         return object(answer.expiresAt())
                 .put("answer", answer.json())
                 .put("storedAt", answer.storedAt().toEpochMilli());
@@ -141,7 +131,7 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
         return JsonNodeFactory.instance.objectNode().put("expiresAt", expiresAt.toEpochMilli());
     }
 
-    private static JsonNode parse(String data) {
+    static JsonNode parse(String data) {
         try {
             return JSON.readTree(data);
         } catch (JsonProcessingException _) {
