@@ -71,7 +71,7 @@ public sealed interface Fault {
         MODEL_CONTEXT_WINDOW_EXCEEDED("model_context_window_exceeded"),
         /** No content block at all. */
         EMPTY("empty"),
-        /** JSON inside a fenced {@code ```json} block; no effect on plain text. */
+        /** The whole text inside a fenced block, of {@code ```json} if it is JSON. */
         FENCED("fenced"),
         /** JSON that is cut, with the stop reason {@code end_turn}; no effect on plain text. */
         BROKEN("broken"),

@@ -34,8 +34,7 @@ record FaultDirective(Fault fault, OptionalInt times) {
         List<String> words = Arrays.asList(text.strip().split("\\s+"));
         var options = new Options(words.subList(1, words.size()));
         String[] head = words.getFirst().split("=", 2);
-        Fault fault =
-                head.length == 2 ? valued(lower(head[0]), head[1]) : named(lower(head[0]), head[0], options);
+        Fault fault = head.length == 2 ? valued(lower(head[0]), head[1]) : named(lower(head[0]), head[0], options);
         OptionalInt times = options.takeCount("times");
         options.throwIfAnyLeft(text);
         return new FaultDirective(fault, times);

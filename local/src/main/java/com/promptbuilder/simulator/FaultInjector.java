@@ -58,8 +58,7 @@ final class FaultInjector {
                     Fault.StreamError _,
                     Fault.Refusal _,
                     Fault.Content _,
-                    Fault.Answer _ ->
-                exchange;
+                    Fault.Answer _ -> exchange;
         };
     }
 }

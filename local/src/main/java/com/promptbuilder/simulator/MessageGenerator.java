@@ -26,27 +26,24 @@ final class MessageGenerator {
         if (flaws.contains(Fault.ContentFault.EMPTY)) {
             return SimulatedMessage.stopped(List.of(), "end_turn");
         }
-        TextGenerator texts = texts(request, faults);
+        Set<AnswerFlaw> answerFlaws = FaultInjector.of(Fault.Answer.class, faults)
+                .map(Fault.Answer::flaw)
+                .collect(Collectors.toSet());
+        TextGenerator texts = TextGenerator.of(request, answerFlaws);
         return stopped(request, thought(texts, flaws), flawed(request, texts, flaws), flaws);
     }
 
-    private static TextGenerator texts(MessageRequest request, List<Fault> faults) {
-        TextGenerator texts = TextGenerator.of(request);
-        boolean losesVariables = FaultInjector.of(Fault.Answer.class, faults)
-                .anyMatch(answer -> answer.flaw() == AnswerFlaw.LOSE_VARIABLES);
-        return losesVariables ? texts.withoutVariables() : texts;
-    }
-
     private static String flawed(MessageRequest request, TextGenerator texts, Set<Fault.ContentFault> flaws) {
-        return request.schema().map(schema -> json(schema, texts, flaws)).orElseGet(() -> texts.plainText());
+        String text = request.schema().map(schema -> json(schema, texts, flaws)).orElseGet(texts::plainText);
+        String language = request.schema().isPresent() ? "json" : "";
+        return flaws.contains(Fault.ContentFault.FENCED) ? "```" + language + "\n" + text + "\n```" : text;
     }
 
     // These faults apply to JSON only: plain text with them would be just another valid text.
     private static String json(JsonNode schema, TextGenerator texts, Set<Fault.ContentFault> flaws) {
         JsonNode json = SchemaInstanceGenerator.of(schema, texts);
         String text = Json.text(flaws.contains(Fault.ContentFault.INVALID) ? violating(json) : json);
-        String ended = flaws.contains(Fault.ContentFault.BROKEN) ? half(text) : text;
-        return flaws.contains(Fault.ContentFault.FENCED) ? "```json\n" + ended + "\n```" : ended;
+        return flaws.contains(Fault.ContentFault.BROKEN) ? half(text) : text;
     }
 
     /** A copy without the first property, and with a property that is not in the schema. */

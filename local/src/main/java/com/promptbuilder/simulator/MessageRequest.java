@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param effort the requested effort, or an empty text
  * @param schema the JSON schema of the requested output
+ * @param system the text of the system prompt
  * @param segments the whole prompt
  * @param userTexts the texts of the user messages, in their order
  * @param fingerprint SHA-256 of the body without {@code stream}, {@code metadata} and {@code max_tokens}, in hexadecimal
@@ -25,6 +26,7 @@ record MessageRequest(
         long maxTokens,
         String effort,
         Optional<JsonNode> schema,
+        String system,
         List<PromptSegment> segments,
         List<String> userTexts,
         boolean stream,
@@ -45,6 +47,7 @@ record MessageRequest(
                 body.path("max_tokens").asLong(),
                 output.path("effort").asText(""),
                 schema.isObject() ? Optional.of(schema) : Optional.empty(),
+                contentText(body.path("system")),
                 PromptSegment.of(body),
                 userTexts(body.path("messages")),
                 body.path("stream").asBoolean(),

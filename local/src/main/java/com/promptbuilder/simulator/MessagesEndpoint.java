@@ -52,12 +52,15 @@ final class MessagesEndpoint {
         };
     }
 
-    /** The faults without those that an earlier request about the same subject got. A request that repeats another in more words differs in its body. */
+    /** The faults without those that an earlier request about the same text got, in whatever words. */
     private List<Fault> due(MessageRequest request, List<Fault> marked) {
-        boolean hasOnce = marked.stream().anyMatch(fault -> fault instanceof Fault.Answer(_, boolean once) && once);
-        return !hasOnce || counters.isFirstAbout(TextGenerator.of(request).subject())
-                ? marked
-                : marked.stream().filter(fault -> !(fault instanceof Fault.Answer(_, boolean once) && once)).toList();
+        boolean isDue = marked.stream().noneMatch(MessagesEndpoint::isOnce)
+                || counters.isFirstAbout(TaggedText.of(request.userText()).subject());
+        return isDue ? marked : marked.stream().filter(fault -> !isOnce(fault)).toList();
+    }
+
+    private static boolean isOnce(Fault fault) {
+        return fault instanceof Fault.Answer answer && answer.once();
     }
 
     /** The faults of the markers. If they contain delays only, the faults of the run too. */

@@ -9,23 +9,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Generates an instance of a JSON schema, with words of the user's text.
  *
  * <p>Supports the keywords that the project's schemas use: {@code type}, {@code properties}, {@code items}, {@code minItems}
- * and {@code enum}. Repeated positions (the items of an array) rotate through the values of an enum and through the phrases.
+ * and {@code enum}. Repeated positions (the items of an array) rotate through the values of an enum and through the phrases. Counts
+ * and the scene's verdict come from {@link SchemaCounts} and {@link SceneVerdict}.
  */
 final class SchemaInstanceGenerator {
-    private static final int MIN_ITEMS = 3;
-    private static final int MAX_ITEMS = 8;
-
     private final TextGenerator texts;
+    private final SceneVerdict scene;
     private final Map<String, Integer> turns = new HashMap<>();
 
     private SchemaInstanceGenerator(TextGenerator texts) {
         this.texts = texts;
+        this.scene = new SceneVerdict(texts.taggedText(), texts.flaws().contains(AnswerFlaw.MISJUDGED));
     }
 
     static JsonNode of(JsonNode schema, TextGenerator texts) {
@@ -40,10 +41,14 @@ final class SchemaInstanceGenerator {
         return switch (schema.path("type").asText()) {
             case "object" -> object(schema, path);
             case "array" -> array(schema, path);
-            case "boolean" -> BooleanNode.valueOf((texts.number(path) + turn(path)) % 2 == 0);
+            case "boolean" -> BooleanNode.valueOf(isTrue(path));
             case "integer", "number" -> IntNode.valueOf(1 + (texts.number(path) % 10 + turn(path)) % 10);
             default -> TextNode.valueOf(texts.forField(name(path), turn(path)));
         };
+    }
+
+    private boolean isTrue(String path) {
+        return scene.isGiven() ? scene.isChange() : (texts.number(path) + turn(path)) % 2 == 0;
     }
 
     private ObjectNode object(JsonNode schema, String path) {
@@ -57,19 +62,18 @@ final class SchemaInstanceGenerator {
 
     private ArrayNode array(JsonNode schema, String path) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        int size = size(schema, path);
-        for (int i = 0; i < size; i++) {
-            array.add(value(schema.path("items"), path + "[]"));
+        JsonNode items = schema.path("items");
+        List<String> fields = scene.fields();
+        boolean isUpdates = scene.isGiven() && items.path("properties").has("field");
+        int size = isUpdates ? fields.size() : SchemaCounts.of(schema, texts, path);
+        for (int i = 0; i < SchemaCounts.flawed(size, texts.flaws()); i++) {
+            JsonNode item = value(items, path + "[]");
+            if (isUpdates && item instanceof ObjectNode update) {
+                update.put("field", fields.get(i % fields.size()));
+            }
+            array.add(item);
         }
         return array;
-    }
-
-    /** Three to eight items, or more if the schema needs them, and no value of an enum twice. */
-    private int size(JsonNode schema, String path) {
-        int values = schema.path("items").path("enum").size();
-        int min = Math.max(schema.path("minItems").asInt(0), values > 0 ? Math.min(values, MIN_ITEMS) : MIN_ITEMS);
-        int max = Math.max(values > 0 ? Math.min(values, MAX_ITEMS) : MAX_ITEMS, min);
-        return min + texts.number(path) % (max - min + 1);
     }
 
     private static String name(String path) {

@@ -30,7 +30,7 @@ class OfficialClientAnswersTest {
 
         assertThat(message.isValid()).isTrue();
         assertThat(message.stopReason()).contains(StopReason.END_TURN);
-        assertThat(textOf(message)).contains("# Goal", "explain sourdough", "(simulated ");
+        assertThat(textOf(message)).contains("**Goal:**", "explain sourdough", "(simulated ");
         assertThat(message.usage().inputTokens()).isBetween(5L, 20L);
         assertThat(message.usage().outputTokens()).isEqualTo(Usage.tokensIn(textOf(message)));
     }

@@ -56,7 +56,7 @@ class ResponsePlayerTest {
     void aSlowBodyTricklesAndIsWholeInTheEnd() throws Exception {
         HttpResponse<String> response = simulatorFixture.ask("hello [[simulate: slow=8s, latency=2s]]");
 
-        assertThat(SimulatorFixture.textOf(response)).contains("# Goal");
+        assertThat(SimulatorFixture.textOf(response)).contains("**Goal:**");
         assertThat(simulatorFixture.time.slept()).isEqualTo(Duration.ofSeconds(10));
     }
 

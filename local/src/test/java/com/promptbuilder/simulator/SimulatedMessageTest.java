@@ -35,7 +35,8 @@ class SimulatedMessageTest {
         String text =
                 SimulatorFixture.textOf(simulatorFixture.ask("Improve this.\n<prompt>\nwrite about bees\n</prompt>"));
 
-        assertThat(text).contains("# Goal", "# Context", "# Requirements", "# Output format", "write about bees");
+        assertThat(text)
+                .contains("**Goal:**", "**Context:**", "**Requirements:**", "**Output format:**", "write about bees");
         assertThat(text).doesNotContain("Improve this", "<prompt>");
         assertThat(text.lines().toList().getLast()).matches("\\(simulated [0-9a-f]{8}\\)");
     }
@@ -52,7 +53,8 @@ class SimulatedMessageTest {
     @ValueSource(
             strings = {"?", "写一首关于月亮的诗", "🐝🐝🐝", "a\nlong\ntext over lines", "<prompt></prompt>", "100% $1 \\ \"q\""})
     void anyTextGetsAnAnswer(String text) throws Exception {
-        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(text))).contains("# Goal");
+        assertThat(SimulatorFixture.textOf(simulatorFixture.ask(text)))
+                .matches("(?s)\\*\\*(Goal|目的):\\*\\*.*\\(simulated [0-9a-f]+\\)");
         assertThat(SimulatorFixture.textOf(simulatorFixture.ask(asking(text, QUESTIONS))))
                 .startsWith("{");
     }
@@ -75,7 +77,7 @@ class SimulatedMessageTest {
         JsonNode answer = json(asking("write about bees", QUESTIONS));
 
         List<JsonNode> questions = answer.path("questions").valueStream().toList();
-        assertThat(questions).hasSizeBetween(3, 8);
+        assertThat(questions).hasSize(3);
         assertThat(questions.stream().map(question -> question.path("field").asText()))
                 .contains("audience", "tone", "length");
         assertThat(questions.stream()
@@ -85,7 +87,7 @@ class SimulatedMessageTest {
                 .allMatch(question -> question.endsWith("?"));
         assertThat(questions)
                 .allSatisfy(
-                        question -> assertThat(question.path("options").size()).isBetween(3, 8));
+                        question -> assertThat(question.path("options").size()).isBetween(3, 4));
         assertThat(answer.path("title").asText()).isNotBlank();
     }
 
@@ -152,6 +154,9 @@ class SimulatedMessageTest {
         String text = SimulatorFixture.textOf(simulatorFixture.ask(asking("bees [[simulate: fenced]]", QUESTIONS)));
 
         assertThat(text).startsWith("```json\n{").endsWith("}\n```");
+        assertThat(promptAbout("bees [[simulate: fenced]]"))
+                .startsWith("```\n**Goal")
+                .endsWith(")\n```");
     }
 
     @Test
@@ -163,7 +168,7 @@ class SimulatedMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fenced", "broken", "invalid"})
+    @ValueSource(strings = {"broken", "invalid"})
     void theFlawsOfJsonLeavePlainTextAsItIs(String flaw) throws Exception {
         String text = SimulatorFixture.textOf(simulatorFixture.ask("bees [[simulate: " + flaw + "]]"));
 
