@@ -5,6 +5,9 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +44,7 @@ public final class SceneChange extends EndpointFunction {
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("detect-scene-change", In.class, Out.class)
             .mode("scene")
+            .options(_ -> ModelOptions.of(Effort.MEDIUM, Thinking.ADAPTIVE, 2_048))
             .structured(ModelOutput.class, SceneChange::answer);
 
     public SceneChange() {

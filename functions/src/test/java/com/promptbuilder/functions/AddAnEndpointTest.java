@@ -15,6 +15,7 @@ import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.value.ModelOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,8 @@ class AddAnEndpointTest {
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
             assertThat(prompt.user()).isEqualTo("<prompt>a cat</prompt>\n");
-            assertThat(prompt.maxTokens()).isEqualTo(2048);
+            assertThat(prompt.options())
+                    .isEqualTo(ModelOptions.of(ModelOptions.Effort.LOW, ModelOptions.Thinking.ADAPTIVE, 2_048));
         });
     }
 

@@ -4,11 +4,15 @@ import com.promptbuilder.answer.AnswerKeys;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +93,18 @@ class EndpointKeysTest {
         allDiffer(keys);
     }
 
+    @Test
+    void effortThinkingAndMaxTokensAreKeptApart() {
+        allDiffer(Stream.of(
+                        new ModelOptions(Effort.LOW, Thinking.ADAPTIVE, 2_048),
+                        new ModelOptions(Effort.MEDIUM, Thinking.ADAPTIVE, 2_048),
+                        new ModelOptions(Effort.LOW, Thinking.DISABLED, 2_048),
+                        new ModelOptions(Effort.LOW, Thinking.ADAPTIVE, 2_049))
+                .map(options -> AnswerKeys.of(
+                        GenerateQuestions.ENDPOINT, new GenerateQuestions.In("p"), "m", options, Caller.ANONYMOUS))
+                .toList());
+    }
+
     private static void allDiffer(List<AnswerKey> keys) {
         assertThat(keys).doesNotHaveDuplicates();
     }
@@ -119,10 +135,12 @@ class EndpointKeysTest {
     }
 
     static <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, String body, String model, String scope) {
+        I in = Bodies.in(endpoint, body);
         return AnswerKeys.of(
                 endpoint,
-                Bodies.in(endpoint, body),
+                in,
                 model,
+                endpoint.options(in),
                 scope.isEmpty() ? Caller.ANONYMOUS : Caller.ofIdentity(scope));
     }
 }

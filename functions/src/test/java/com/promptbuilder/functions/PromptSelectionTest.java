@@ -2,10 +2,14 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +21,7 @@ class PromptSelectionTest {
             optimize | {'prompt':'p','mode':'learning'}  | optimize/learning  | learning  | 25
             optimize | {'prompt':'p','mode':'video'}     | optimize/video     | video     | 90
             optimize | {'prompt':'p','mode':'reasoning'} | optimize/reasoning | reasoning | 25
-            optimize | {'prompt':'p','mode':'research'}  | optimize/research  | research  | 25
+            optimize | {'prompt':'p','mode':'research'}  | optimize/research  | research  | 90
             optimize | {'prompt':'p','mode':'socratic'}  | optimize/socratic  | socratic  | 25
             optimize | {'prompt':'p','mode':'optimize'}  | optimize/optimize  | optimize  | 25
             generate-questions | {'prompt':'p'} | generate-questions | questions | 25
@@ -46,11 +50,44 @@ class PromptSelectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "optimize, 3600, 4096", "generate-questions, 1800, 2048", "get-enhancement-suggestions, 3600, 2048",
-        "get-custom-suggestions, 3600, 2048", "detect-scene-change, 3600, 2048", "get-creative-suggestions, 7200, 2048"
+        "optimize, 3600", "generate-questions, 1800", "get-enhancement-suggestions, 3600",
+        "get-custom-suggestions, 3600", "detect-scene-change, 3600", "get-creative-suggestions, 7200"
     })
-    void budgetsAreThoseOfTheContract(String name, int secondsToLive, int maxTokens) {
+    void livesAreThoseOfTheContract(String name, int secondsToLive) {
         assertThat(Bodies.endpoint(name).timeToLive()).isEqualTo(Duration.ofSeconds(secondsToLive));
-        assertThat(Bodies.endpoint(name).maxTokens()).isEqualTo(maxTokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CODE, LOW, ADAPTIVE, 6144",
+        "TEXT, LOW, ADAPTIVE, 6144",
+        "LEARNING, LOW, ADAPTIVE, 6144",
+        "VIDEO, MEDIUM, BETWEEN_TOOLS, 4096",
+        "REASONING, LOW, ADAPTIVE, 6144",
+        "RESEARCH, MEDIUM, ADAPTIVE, 8192",
+        "SOCRATIC, LOW, ADAPTIVE, 6144",
+        "OPTIMIZE, LOW, ADAPTIVE, 6144"
+    })
+    void optimizeHasItsOptionsByMode(Optimize.Mode mode, Effort effort, Thinking thinking, int maxTokens) {
+        ObjectNode body = Bodies.minimal("optimize").put("mode", mode.name().toLowerCase(Locale.ROOT));
+
+        assertThat(Optimize.ENDPOINT.options(Bodies.in(Optimize.ENDPOINT, body)))
+                .isEqualTo(new ModelOptions(effort, thinking, maxTokens));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "generate-questions, LOW, 4096",
+        "get-enhancement-suggestions, LOW, 4096",
+        "get-custom-suggestions, LOW, 4096",
+        "detect-scene-change, MEDIUM, 6144",
+        "get-creative-suggestions, LOW, 4096"
+    })
+    void theOthersHaveRoomForThinkingBesideTheirAnswer(String name, Effort effort, int maxTokens) {
+        assertThat(optionsOf(Bodies.endpoint(name))).isEqualTo(new ModelOptions(effort, Thinking.ADAPTIVE, maxTokens));
+    }
+
+    private static <I extends Record> ModelOptions optionsOf(Endpoint<I, ?> endpoint) {
+        return endpoint.options(Bodies.in(endpoint, Bodies.minimal(endpoint.name())));
     }
 }

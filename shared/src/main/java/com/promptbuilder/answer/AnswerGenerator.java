@@ -8,6 +8,7 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.ModelOptions;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.random.RandomGenerator;
  */
 final class AnswerGenerator {
     private static final double MAX_JITTER = 0.1;
-    private static final int MAX_TOKENS = 8_192;
     /** {@code Retry-After} is rounded down to whole seconds. A shared failure must live until a client comes back. */
     private static final Duration RETRY_AFTER_ROUNDING = Duration.ofMillis(999);
     /** The weight of the last latency in the exponential moving average. */
@@ -109,21 +109,21 @@ final class AnswerGenerator {
     /** The answer's JSON, after a second call if the first completion does not fit; otherwise the failure. */
     private Completion checked(GenerationRequest<?> request, Duration time) {
         Instant end = clock.instant().plus(time);
-        int tokens = request.endpoint().maxTokens();
-        Completion first = complete(request, time, tokens);
+        Completion first = complete(request, time, request.options());
         Duration left = Duration.between(clock.instant(), end);
         if (isTooShort(left) || request.callState().isStreaming) {
             return first;
         }
         return switch (first) {
-            case Failure.InvalidResponse _ -> complete(request, left, tokens);
-            case Failure.Truncated _ -> complete(request, left, Math.min(2 * tokens, MAX_TOKENS));
+            case Failure.InvalidResponse _ -> complete(request, left, request.options());
+            case Failure.Truncated _ ->
+                complete(request, left, request.options().doubled());
             default -> first;
         };
     }
 
-    private <I extends Record> Completion complete(GenerationRequest<I> request, Duration time, int tokens) {
-        return switch (claude.complete(request.prompt(time, tokens))) {
+    private <I extends Record> Completion complete(GenerationRequest<I> request, Duration time, ModelOptions options) {
+        return switch (claude.complete(request.prompt(time, options))) {
             case Completion.Text(String text, String model, Usage usage) ->
                 request.endpoint()
                         .answer(request.in(), text)

@@ -4,6 +4,7 @@ import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.ModelOptions;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -16,13 +17,16 @@ public final class AnswerKeys {
     private AnswerKeys() {}
 
     /** Computes the key of an input. Its scope is the caller that owns the answer; {@code Caller.ANONYMOUS} if all callers share it. */
-    public static <I extends Record> AnswerKey of(Endpoint<I, ?> endpoint, I in, String model, Caller scope) {
+    public static <I extends Record> AnswerKey of(
+            Endpoint<I, ?> endpoint, I in, String model, ModelOptions options, Caller scope) {
         MessageDigest digest = AnswerKey.sha256();
         add(digest, "prompt-builder/1");
         add(digest, endpoint.name());
         add(digest, endpoint.prompt(in).hash());
         add(digest, model);
-        add(digest, Integer.toString(endpoint.maxTokens()));
+        add(digest, options.effort().label());
+        add(digest, options.thinking().label());
+        add(digest, Integer.toString(options.maxTokens()));
         add(digest, endpoint.answerSchemaHash());
         add(digest, MessagesApi.API_VERSION);
         add(digest, scope.pseudonym());

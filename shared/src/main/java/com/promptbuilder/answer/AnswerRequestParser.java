@@ -6,6 +6,7 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.ModelOptions;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -21,17 +22,20 @@ record AnswerRequestParser(Settings settings, InstantSource clock) {
         return request.answerMode().isJob() ? endpoint.readJob(request.body()) : endpoint.read(request.body());
     }
 
-    /** Chooses the model, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
+    /** Chooses the model and its options, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
     <I extends Record> GenerationRequest<I> withKey(Endpoint<I, ?> endpoint, I in, AnswerRequest parsed) {
         AnswerRequest request =
                 isUnidentified(parsed) ? parsed.with(parsed.cache().withNoStore()) : parsed;
-        String model = settings.claude().modelFor(endpoint.mode(in));
-        AnswerKey key = key(endpoint, in, model, request);
+        String mode = endpoint.mode(in);
+        String model = settings.claude().modelFor(mode);
+        ModelOptions options = settings.claude().optionsFor(mode, endpoint.options(in));
+        AnswerKey key = key(endpoint, in, model, options, request);
         Instant latest = clock.instant().plus(endpoint.timeout(in)).plus(OVERHEAD);
         return new GenerationRequest<>(
                 endpoint,
                 in,
                 model,
+                options,
                 key,
                 request.withDeadline(latest),
                 new CacheStatus(),
@@ -44,10 +48,11 @@ record AnswerRequestParser(Settings settings, InstantSource clock) {
         return settings.cache().perCaller() && !request.caller().isKnown();
     }
 
-    private <I extends Record> AnswerKey key(Endpoint<I, ?> endpoint, I in, String model, AnswerRequest request) {
+    private <I extends Record> AnswerKey key(
+            Endpoint<I, ?> endpoint, I in, String model, ModelOptions options, AnswerRequest request) {
         try (Span _ = request.requestMetrics().trace().startSpan("key").setAttribute("mode", endpoint.mode(in))) {
             return AnswerKeys.of(
-                    endpoint, in, model, settings.cache().perCaller() ? request.caller() : Caller.ANONYMOUS);
+                    endpoint, in, model, options, settings.cache().perCaller() ? request.caller() : Caller.ANONYMOUS);
         }
     }
 }

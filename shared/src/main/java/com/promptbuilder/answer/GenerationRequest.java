@@ -7,6 +7,7 @@ import com.promptbuilder.queue.Job;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.ModelOptions;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 /**
  * A valid request with its key: everything that the steps of the request path need to know. Not thread-safe: one request, one thread.
  *
+ * @param options the endpoint's options with the settings' overrides
  * @param cacheStatus what the tiers did so far
  * @param serverTiming what the phases took so far
  * @param callState what became of the Claude call so far
@@ -26,6 +28,7 @@ public record GenerationRequest<I extends Record>(
         Endpoint<I, ?> endpoint,
         I in,
         String model,
+        ModelOptions options,
         AnswerKey key,
         AnswerRequest answerRequest,
         CacheStatus cacheStatus,
@@ -61,7 +64,7 @@ public record GenerationRequest<I extends Record>(
     /** The same request with other cache directives. */
     GenerationRequest<I> with(CacheDirectives other) {
         return new GenerationRequest<>(
-                endpoint, in, model, key, answerRequest.with(other), cacheStatus, serverTiming, callState);
+                endpoint, in, model, options, key, answerRequest.with(other), cacheStatus, serverTiming, callState);
     }
 
     /** The input as canonical JSON: the same for bodies that differ only in spelling. */
@@ -98,11 +101,11 @@ public record GenerationRequest<I extends Record>(
                 trace().traceparent());
     }
 
-    /** The prompt for a Claude call within these limits. */
-    Prompt prompt(Duration time, int maxTokens) {
+    /** The prompt for a Claude call within this time, with these options. */
+    Prompt prompt(Duration time, ModelOptions options) {
         return new Prompt(
                 model,
-                maxTokens,
+                options,
                 endpoint.prompt(in).text(),
                 endpoint.userMessage(in),
                 endpoint.answerSchema(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.value.ModelOptions;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,9 @@ final class MessagesCodec {
 
     static byte[] request(Prompt prompt) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("model", prompt.model()).put("max_tokens", prompt.maxTokens());
+        ModelOptions options = prompt.options();
+        body.put("model", prompt.model()).put("max_tokens", options.maxTokens());
+        body.putObject("thinking").put("type", options.thinking().label());
         prompt.callContext().text().ifPresent(_ -> body.put("stream", true));
         body.putArray("system")
                 .addObject()
@@ -35,11 +38,11 @@ final class MessagesCodec {
                 .putObject("cache_control")
                 .put("type", "ephemeral");
         body.putArray("messages").addObject().put("role", "user").put("content", prompt.user());
+        ObjectNode output =
+                body.putObject("output_config").put("effort", options.effort().label());
         prompt.answerSchema()
-                .ifPresent(schema -> body.putObject("output_config")
-                        .putObject("format")
-                        .put("type", "json_schema")
-                        .set("schema", schema));
+                .ifPresent(schema ->
+                        output.putObject("format").put("type", "json_schema").set("schema", schema));
         try {
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.value.ModelOptions;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.function.UnaryOperator;
  * One prompt for Claude.
  *
  * @param model the model's name, such as {@code claude-haiku-5-5}
- * @param maxTokens the limit of output tokens
+ * @param options effort, thinking and the limit of output tokens
  * @param system the system message: the same for every caller, so that Claude's prompt cache can serve its prefix
  * @param user the user message: the caller's input, delimited by tags
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
@@ -20,7 +21,7 @@ import java.util.function.UnaryOperator;
  */
 public record Prompt(
         String model,
-        int maxTokens,
+        ModelOptions options,
         String system,
         String user,
         Optional<JsonNode> answerSchema,
@@ -29,11 +30,11 @@ public record Prompt(
 
     /** The same prompt with another remaining time. */
     public Prompt withRemainingTime(Duration less) {
-        return new Prompt(model, maxTokens, system, user, answerSchema, less, callContext);
+        return new Prompt(model, options, system, user, answerSchema, less, callContext);
     }
 
     /** The same prompt with a wrapped receiver of the streamed text. */
     Prompt mapStream(UnaryOperator<Consumer<String>> change) {
-        return new Prompt(model, maxTokens, system, user, answerSchema, remainingTime, callContext.mapStream(change));
+        return new Prompt(model, options, system, user, answerSchema, remainingTime, callContext.mapStream(change));
     }
 }

@@ -20,7 +20,7 @@ import java.util.zip.ZipException;
  * asked for. Content codings are decoded (RFC 9110, 8.4.1): requests ask for {@code identity}, but a proxy may compress the response.
  */
 final class ResponseReader {
-    /** Above any answer of 8,192 tokens. Bounds the memory that a broken server can fill. */
+    /** Above any answer of 16,384 tokens, streamed one by one; thinking is not sent. Bounds the memory that a broken server can fill. */
     static final int MAX_BYTES = 4_000_000;
 
     private static final int BUFFER_BYTES = 8_192;

@@ -2,6 +2,7 @@ package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.system.Lazy;
+import com.promptbuilder.value.ModelOptions;
 
 import java.io.OutputStream;
 import java.time.Duration;
@@ -94,8 +95,9 @@ public final class Endpoint<I extends Record, O extends Record> {
         return declaration.promptNames;
     }
 
-    public int maxTokens() {
-        return declaration.maxTokens;
+    /** The model's options for this input, before overrides by settings. */
+    public ModelOptions options(I in) {
+        return declaration.options.apply(in);
     }
 
     /** The TTL of an answer, before jitter. */

@@ -1,6 +1,9 @@
 package com.promptbuilder.endpoint;
 
 import com.promptbuilder.system.Lazy;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +20,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Set<String> promptNames;
     Function<I, List<String>> promptNamesByInput;
     Duration timeToLive = Duration.ofHours(1);
-    int maxTokens = 2048;
+    Function<I, ModelOptions> options = _ -> ModelOptions.of(Effort.LOW, Thinking.ADAPTIVE, 2_048);
     Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
@@ -55,9 +58,9 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
-    /** The limit of output tokens; default 2,048. */
-    public EndpointBuilder<I, O> maxTokens(int limit) {
-        this.maxTokens = limit;
+    /** Effort, thinking and the limit of output tokens by input; default low effort and 2,048 tokens besides thinking. */
+    public EndpointBuilder<I, O> options(Function<I, ModelOptions> byInput) {
+        this.options = byInput;
         return this;
     }
 
@@ -90,7 +93,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.promptNames = promptNames;
         copy.promptNamesByInput = promptNamesByInput;
         copy.timeToLive = timeToLive;
-        copy.maxTokens = maxTokens;
+        copy.options = options;
         copy.timeout = timeout;
         return copy;
     }

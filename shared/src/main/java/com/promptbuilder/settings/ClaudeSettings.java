@@ -1,12 +1,13 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.settings.Settings.AwsEndpoint;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Overrides;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
  * @param model {@code CLAUDE_MODEL}, the model of all other modes
  * @param modelByMode {@code CLAUDE_MODEL_<MODE>}, by mode. The modes whose prompts start the most expensive work have a stronger model by
  *     default. The reasons and costs are in {@code docs/costs.md}
+ * @param options {@code CLAUDE_EFFORT}: overrides of an endpoint's options in all other modes
+ * @param optionsByMode {@code CLAUDE_EFFORT_<MODE>}, {@code CLAUDE_THINKING_<MODE>}, {@code CLAUDE_MAX_TOKENS_<MODE>}: overrides by mode.
+ *     The pairs of {@code CLAUDE_EFFORT_BY_MODE} and the like, such as {@code video=high,code=low}, are the same
  * @param maxRetries {@code CLAUDE_MAX_RETRIES}: retries after a transient failure; default 2
  */
 public record ClaudeSettings(
@@ -30,15 +34,17 @@ public record ClaudeSettings(
         Optional<SecretSettings> secret,
         String model,
         Map<String, String> modelByMode,
+        Overrides options,
+        Map<String, Overrides> optionsByMode,
         int maxRetries) {
     private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final String MODE_PREFIX = "CLAUDE_MODEL_";
     private static final String STRONG_MODEL = "claude-sonnet-5-5";
 
     public ClaudeSettings {
         baseUrl = URI.create(ENDING.matcher(baseUrl.toString()).replaceFirst(""));
         modelByMode = Map.copyOf(modelByMode);
+        optionsByMode = Map.copyOf(optionsByMode);
     }
 
     /**
@@ -76,18 +82,28 @@ public record ClaudeSettings(
         return modelByMode.getOrDefault(mode, model);
     }
 
+    /** The options of this mode: the endpoint's, with the overrides. */
+    public ModelOptions optionsFor(String mode, ModelOptions endpoint) {
+        return endpoint.with(optionsByMode.getOrDefault(mode, options), modelFor(mode));
+    }
+
     static ClaudeSettings read(EnvironmentVariables variables) {
         URI baseUrl = variables.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com"));
         if (variables.text("STAGE", "local").equals("production") && isInTheClear(baseUrl)) {
             variables.error("ANTHROPIC_BASE_URL must be an https address in production");
         }
         AwsEndpoint secretsManager = AwsEndpoint.read(variables, "SECRETS_MANAGER");
+        String model = variables.text("CLAUDE_MODEL", "claude-haiku-5-5");
+        Map<String, String> modelByMode = modelByMode(variables);
+        ModelOptionsReader options = new ModelOptionsReader(variables, mode -> modelByMode.getOrDefault(mode, model));
         return new ClaudeSettings(
                 baseUrl,
                 variables.secret("ANTHROPIC_API_KEY"),
                 variables.text("ANTHROPIC_SECRET_ARN").map(id -> new SecretSettings(id, secretsManager)),
-                variables.text("CLAUDE_MODEL", "claude-haiku-5-5"),
-                modelByMode(variables),
+                model,
+                modelByMode,
+                options.all(),
+                options.byMode(),
                 (int) variables.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
     }
 
@@ -99,12 +115,9 @@ public record ClaudeSettings(
 
     private static Map<String, String> modelByMode(EnvironmentVariables variables) {
         Map<String, String> models = new HashMap<>(Map.of("research", STRONG_MODEL, "video", STRONG_MODEL));
-        for (String name : variables.names()) {
-            if (name.startsWith(MODE_PREFIX) && name.equals(name.toUpperCase(Locale.ROOT))) {
-                String mode = name.substring(MODE_PREFIX.length()).toLowerCase(Locale.ROOT);
-                variables.text(name).ifPresent(model -> models.put(mode, model));
-            }
-        }
+        variables
+                .byMode("CLAUDE_MODEL")
+                .forEach((mode, name) -> variables.text(name).ifPresent(model -> models.put(mode, model)));
         return models;
     }
 }

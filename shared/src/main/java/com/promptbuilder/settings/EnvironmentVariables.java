@@ -7,6 +7,7 @@ import com.promptbuilder.value.Usd;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,21 +16,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Environment variables read by type. Collects every error, so that one failed start reports all of them. */
 final class EnvironmentVariables {
     private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
+    private static final Pattern MODE_VALUE = Pattern.compile("[A-Za-z]+=[^=\\s]+");
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
     private final Set<String> errors = new LinkedHashSet<>();
 
     EnvironmentVariables(Map<String, String> variables) {
-        this.variables = Map.copyOf(variables);
+        this.variables = new HashMap<>(variables);
     }
 
-    Set<String> names() {
-        return variables.keySet();
+    /**
+     * The names of a family's variables, by their mode in lower case: {@code CLAUDE_MODEL_VIDEO} by {@code video}. The pairs of {@code
+     * <FAMILY>_BY_MODE}, such as {@code video=high,code=low}, count as such variables; a variable of its own prevails. A Lambda function has
+     * 4 KB for its environment, too little for a variable of each mode.
+     */
+    Map<String, String> byMode(String family) {
+        String prefix = family + "_";
+        String pairs = prefix + "BY_MODE";
+        for (String pair : list(pairs, "", MODE_VALUE, "pairs such as video=value")) {
+            String name = prefix + pair.replaceFirst("=.*", "").toUpperCase(Locale.ROOT);
+            if (!has(name) && MODE_VALUE.matcher(pair).matches()) {
+                variables.put(name, pair.substring(pair.indexOf('=') + 1));
+            }
+        }
+        return variables.keySet().stream()
+                .filter(name -> name.startsWith(prefix) && name.equals(name.toUpperCase(Locale.ROOT)))
+                .filter(name -> !name.equals(pairs) && has(name))
+                .collect(Collectors.toMap(
+                        name -> name.substring(prefix.length()).toLowerCase(Locale.ROOT), name -> name));
     }
 
     boolean has(String name) {

@@ -15,6 +15,9 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.telemetry.RequestMetrics.MetricSample;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 
@@ -132,7 +135,7 @@ class BudgetedClaudeTest {
         CallContext context = new CallContext("poem", caller, Duration.ofSeconds(20), metrics, Optional.empty());
         Prompt prompt = new Prompt(
                 "claude-haiku-5-5",
-                2048,
+                ModelOptions.of(Effort.LOW, Thinking.DISABLED, 2_048),
                 "You are a poet.",
                 "<topic>sea</topic>",
                 Optional.empty(),

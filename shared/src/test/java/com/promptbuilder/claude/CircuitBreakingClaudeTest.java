@@ -37,7 +37,7 @@ class CircuitBreakingClaudeTest {
         Prompt prompt = Prompts.prompt(time);
         return new Prompt(
                 prompt.model(),
-                prompt.maxTokens(),
+                prompt.options(),
                 prompt.system(),
                 prompt.user(),
                 prompt.answerSchema(),

@@ -10,6 +10,8 @@ import static com.promptbuilder.claude.MessageFixtures.ending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MessagesAnswerTest {
+    private static final String THINKING =
+            "{\"type\":\"thinking\",\"thinking\":\"\",\"text\":\"no\",\"signature\":\"x\"}";
     private static final String TEXT = "{\"type\":\"text\",\"text\":\"Waves \"}";
 
     @Test
@@ -20,9 +22,7 @@ class MessagesAnswerTest {
 
     @Test
     void selectsTextBlocksByTypeAtAnyPosition() {
-        String thinking = "{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"text\":\"no\",\"signature\":\"x\"}";
-
-        assertThat(text(ending("end_turn", thinking, TEXT))).isEqualTo("Waves ");
+        assertThat(text(ending("end_turn", THINKING, TEXT))).isEqualTo("Waves ");
     }
 
     @Test
@@ -47,6 +47,14 @@ class MessagesAnswerTest {
     void reportsAnAnswerAtALimitAsTruncated(String stopReason) {
         assertThat(Prompts.answering(200, ending(stopReason, TEXT)))
                 .isEqualTo(new Failure.Truncated(MessageFixtures.USAGE));
+        assertThat(Prompts.answering(200, ending(stopReason, THINKING)))
+                .isEqualTo(new Failure.Truncated(MessageFixtures.USAGE));
+    }
+
+    @Test
+    void reportsThinkingWithoutTextAsInvalid() {
+        assertThat(Prompts.answering(200, ending("end_turn", THINKING)))
+                .isEqualTo(new Failure.InvalidResponse(MessageFixtures.USAGE));
     }
 
     @ParameterizedTest

@@ -63,9 +63,11 @@ class MessagesRequestTest {
         JsonNode body = JSON.readTree(sent(Prompts.prompt()).body());
 
         assertThat((Iterable<String>) body::fieldNames)
-                .containsExactlyInAnyOrder("model", "max_tokens", "system", "messages");
+                .containsExactlyInAnyOrder("model", "max_tokens", "system", "messages", "thinking", "output_config");
         assertThat(body.path("model").asText()).isEqualTo("claude-haiku-5-5");
-        assertThat(body.path("max_tokens").asInt()).isEqualTo(2048);
+        assertThat(body.path("max_tokens").asInt()).isEqualTo(4_096);
+        assertThat(body.path("thinking")).isEqualTo(JSON.readTree("{\"type\":\"adaptive\"}"));
+        assertThat(body.path("output_config")).isEqualTo(JSON.readTree("{\"effort\":\"low\"}"));
     }
 
     @Test
@@ -84,6 +86,7 @@ class MessagesRequestTest {
         JsonNode body = JSON.readTree(sent(Prompts.prompt(Optional.of(schema), Duration.ofSeconds(9), Optional.empty()))
                 .body());
 
+        assertThat(body.path("output_config").path("effort").asText()).isEqualTo("low");
         assertThat(body.path("output_config").path("format").path("type").asText())
                 .isEqualTo("json_schema");
         assertThat(body.path("output_config").path("format").path("schema")).isEqualTo(schema);

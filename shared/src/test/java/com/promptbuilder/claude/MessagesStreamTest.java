@@ -139,6 +139,8 @@ class MessagesStreamTest {
                 arguments(
                         start() + WAVES + end("model_context_window_exceeded"),
                         new Failure.Truncated(MessageFixtures.USAGE)),
+                arguments(start() + thinking(0, "") + end("max_tokens"), new Failure.Truncated(MessageFixtures.USAGE)),
+                arguments(start() + thinking(0, "") + end("end_turn"), INVALID),
                 arguments(start() + WAVES + end("pause_turn"), INVALID),
                 arguments(
                         start() + end("refusal", "{\"category\":\"cyber\"}"),

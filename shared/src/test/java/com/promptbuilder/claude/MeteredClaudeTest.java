@@ -107,8 +107,8 @@ class MeteredClaudeTest {
 
     @Test
     void logsThatAPriceIsAGuess() {
-        Prompt other =
-                new Prompt("new-model", 9, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
+        Prompt other = new Prompt(
+                "new-model", Prompts.OPTIONS, "s", "u", Optional.empty(), Duration.ofSeconds(1), prompt.callContext());
         metered(new Failure.Truncated(USAGE)).complete(other);
 
         assertThat(requestMetrics.logFields()).containsEntry("priceGuessed", true);

@@ -3,6 +3,9 @@ package com.promptbuilder.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.ModelOptions.Effort;
+import com.promptbuilder.value.ModelOptions.Thinking;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
@@ -14,12 +17,13 @@ import java.util.function.Consumer;
 final class Prompts {
     static final String KEY = "sk-ant-songbird-key-012345";
     static final Optional<Secret> SECRET = Optional.of(new Secret(KEY));
+    static final ModelOptions OPTIONS = ModelOptions.of(Effort.LOW, Thinking.ADAPTIVE, 2_048);
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
     /** The estimate for the usual prompt, by its length. */
-    static final Usage ESTIMATE = new Usage(65, 0, 0, 0, true);
+    static final Usage ESTIMATE = new Usage(86, 0, 0, 0, true);
 
-    static final Usage ESTIMATE_OF_STREAM = new Usage(70, 0, 0, 0, true);
+    static final Usage ESTIMATE_OF_STREAM = new Usage(91, 0, 0, 0, true);
 
     private Prompts() {}
 
@@ -29,19 +33,21 @@ final class Prompts {
 
     static Prompt prompt(Optional<JsonNode> schema, Duration time, Optional<Consumer<String>> text) {
         CallContext callContext = new CallContext("poem", Caller.ANONYMOUS, PLENTY, new RequestMetrics(), text);
-        return new Prompt("claude-haiku-5-5", 2048, "You are a poet.", "<topic>sea</topic>", schema, time, callContext);
+        return new Prompt(
+                "claude-haiku-5-5", OPTIONS, "You are a poet.", "<topic>sea</topic>", schema, time, callContext);
     }
 
     static Prompt prompt(RequestMetrics requestMetrics) {
         Prompt prompt = prompt();
         CallContext callContext = new CallContext("poem", Caller.ANONYMOUS, PLENTY, requestMetrics, Optional.empty());
-        return new Prompt(prompt.model(), 2048, prompt.system(), prompt.user(), Optional.empty(), PLENTY, callContext);
+        return new Prompt(
+                prompt.model(), OPTIONS, prompt.system(), prompt.user(), Optional.empty(), PLENTY, callContext);
     }
 
     /** A prompt with the same text as system and user message. */
     static Prompt saying(String text) {
         Prompt prompt = prompt();
-        return new Prompt("m", 1, text, text, Optional.empty(), PLENTY, prompt.callContext());
+        return new Prompt("m", OPTIONS, text, text, Optional.empty(), PLENTY, prompt.callContext());
     }
 
     static Prompt prompt() {

@@ -38,8 +38,9 @@ class RegenerationTest {
                 giving(Event.haiku(), new Failure.Truncated(), FunctionHarness.text("Waves"));
 
         assertThat(proxyResponseView.status()).isEqualTo(200);
-        int first = functionHarness.asked.getFirst().maxTokens();
-        assertThat(functionHarness.asked).extracting(Prompt::maxTokens).containsExactly(first, 2 * first);
+        assertThat(functionHarness.asked)
+                .extracting(prompt -> prompt.options().maxTokens())
+                .containsExactly(4_096, 8_192);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.value.ModelOptions;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class SettingsTest {
                         Optional.empty(),
                         "claude-haiku-5-5",
                         STRONG_MODES,
+                        ModelOptions.Overrides.NONE,
+                        Map.of(),
                         2));
         assertThat(settings.table())
                 .isEqualTo(new Settings.DynamoDbSettings(

@@ -47,7 +47,7 @@ public class KeyBenchmark {
     /** The key. */
     @Benchmark
     public AnswerKey key() {
-        return AnswerKeys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Caller.ANONYMOUS);
+        return AnswerKeys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Optimize.ENDPOINT.options(in), Caller.ANONYMOUS);
     }
 
     /** The baseline: SHA-256 alone. */
