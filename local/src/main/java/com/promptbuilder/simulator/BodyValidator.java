@@ -19,6 +19,7 @@ final class BodyValidator {
                             + " cache_control container diagnostics inference_geo service_tier speed")
                     .split(" "));
     private static final Set<String> ROLES = Set.of("user", "assistant", "system");
+    private static final Set<String> THINKING_TYPES = Set.of("adaptive", "between_tools", "disabled", "enabled");
     private static final Set<String> TTLS = Set.of("", "5m", "1h");
     private static final String SCHEMA = "output_config.format.schema: ";
 
@@ -54,6 +55,7 @@ final class BodyValidator {
         blocks("system", system, true);
         optional(body, "stream", "boolean", body.path("stream").isBoolean());
         outputConfig(body.path("output_config"));
+        thinking(body.path("thinking"));
         optional(body, "metadata", "object", body.path("metadata").isObject());
         extras("metadata.", body.path("metadata"), Set.of("user_id"));
         extras("", body, FIELDS);
@@ -143,6 +145,15 @@ final class BodyValidator {
             schema(format.path("schema"));
         }
         extras("output_config.", config, Set.of("effort", "format"));
+    }
+
+    private void thinking(JsonNode thinking) {
+        check(thinking.isMissingNode() || thinking.isObject(), "thinking: Input should be a valid object");
+        check(
+                thinking.isMissingNode()
+                        || THINKING_TYPES.contains(thinking.path("type").asText()),
+                "thinking.type: Input should be 'adaptive', 'between_tools', 'disabled' or 'enabled'");
+        extras("thinking.", thinking, Set.of("type", "display", "budget_tokens"));
     }
 
     private void schema(JsonNode schema) {

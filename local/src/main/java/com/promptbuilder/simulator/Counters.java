@@ -21,6 +21,7 @@ final class Counters {
     private long output;
     private long cacheWrite;
     private long cacheRead;
+    private final Map<String, Long> thinking = new HashMap<>();
 
     /** Counts a call that begins. Returns the number of requests with this body so far, this one included. */
     synchronized int begun(String body) {
@@ -41,7 +42,7 @@ final class Counters {
         byStatus.merge(result.status(), 1L, Long::sum);
         byOutcome.merge(result.name(), 1L, Long::sum);
         streams += result.stream() ? 1 : 0;
-        result.usage().ifPresent(this::add);
+        result.usage().ifPresent(usage -> add(usage, result.model()));
     }
 
     synchronized void connectionOpened() {
@@ -67,6 +68,7 @@ final class Counters {
         output = 0;
         cacheWrite = 0;
         cacheRead = 0;
+        thinking.clear();
     }
 
     synchronized SimulatorStats stats() {
@@ -74,17 +76,18 @@ final class Counters {
                 calls,
                 byStatus,
                 byOutcome,
-                new SimulatorStats.Tokens(input, output, cacheWrite, cacheRead),
+                new SimulatorStats.Tokens(input, output, cacheWrite, cacheRead, thinking),
                 new SimulatorStats.Connections(open, opened),
                 new SimulatorStats.InFlight(inFlight, maxInFlight),
                 turns.size(),
                 streams);
     }
 
-    private void add(Usage usage) {
+    private void add(Usage usage, String model) {
         input += usage.input();
         output += usage.output();
         cacheWrite += usage.cacheWrite();
         cacheRead += usage.cacheRead();
+        thinking.merge(model, (long) usage.thinking(), Long::sum);
     }
 }

@@ -18,7 +18,7 @@ final class JsonResponses {
     /** HTTP 200 with a body, without a wait. */
     SimulatedExchange ok(JsonNode body) {
         ResponsePlan plan = ResponsePlan.whole(Duration.ZERO, head(200, ids.request(), Map.of()), Json.text(body));
-        return SimulatedExchange.uncounted(plan, new CallResult("200", "ok", Optional.empty(), false));
+        return SimulatedExchange.uncounted(plan, new CallResult("200", "ok", "", Optional.empty(), false));
     }
 
     /** An error, without a wait. */

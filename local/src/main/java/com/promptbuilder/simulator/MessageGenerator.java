@@ -30,7 +30,7 @@ final class MessageGenerator {
                 .map(Fault.Answer::flaw)
                 .collect(Collectors.toSet());
         TextGenerator texts = TextGenerator.of(request, answerFlaws);
-        return stopped(request, thought(texts, flaws), flawed(request, texts, flaws), flaws);
+        return stopped(request, thought(request, texts, flaws), flawed(request, texts, flaws), flaws);
     }
 
     private static String flawed(MessageRequest request, TextGenerator texts, Set<Fault.ContentFault> flaws) {
@@ -53,11 +53,14 @@ final class MessageGenerator {
         return violating.put("unexpected", "This property is not in the schema.");
     }
 
-    private static List<SimulatedMessage.Block> thought(TextGenerator texts, Set<Fault.ContentFault> flaws) {
+    /** The text of thinking is omitted by default, as Claude does. */
+    private static List<SimulatedMessage.Block> thought(
+            MessageRequest request, TextGenerator texts, Set<Fault.ContentFault> flaws) {
+        boolean isMarked = flaws.contains(Fault.ContentFault.THINKING);
         String thought = "The request is about " + texts.keyword(0) + ". I should keep to what was asked.";
-        return flaws.contains(Fault.ContentFault.THINKING)
-                ? List.of(new SimulatedMessage.Block("thinking", thought))
-                : List.of();
+        int tokens = Math.max(ThinkingPolicy.tokens(request), isMarked ? Usage.tokensIn(thought) : 0);
+        String shown = isMarked || request.showsThinking() ? thought : "";
+        return tokens == 0 ? List.of() : List.of(new SimulatedMessage.Block("thinking", shown, tokens));
     }
 
     private static SimulatedMessage stopped(
@@ -74,16 +77,22 @@ final class MessageGenerator {
         return within(request, before, text);
     }
 
-    /** Stops at {@code max_tokens}, as Claude does. */
+    /** Stops at {@code max_tokens}, as Claude does. Thinking counts, and may leave no room for text. */
     private static SimulatedMessage within(MessageRequest request, List<SimulatedMessage.Block> before, String text) {
-        return Usage.tokensIn(text) <= request.maxTokens()
+        int thinking = before.stream().mapToInt(SimulatedMessage.Block::tokens).sum();
+        long left = request.maxTokens() - thinking;
+        if (left <= 0) {
+            var cut = new SimulatedMessage.Block("thinking", "", (int) request.maxTokens());
+            return SimulatedMessage.stopped(List.of(cut), "max_tokens");
+        }
+        return Usage.tokensIn(text) <= left
                 ? answer(before, text, "end_turn")
-                : answer(before, Usage.firstTokens(request.maxTokens(), text), "max_tokens");
+                : answer(before, Usage.firstTokens(left, text), "max_tokens");
     }
 
     private static SimulatedMessage answer(List<SimulatedMessage.Block> before, String text, String reason) {
         List<SimulatedMessage.Block> content = new ArrayList<>(before);
-        content.add(new SimulatedMessage.Block("text", text));
+        content.add(SimulatedMessage.Block.text(text));
         return SimulatedMessage.stopped(content, reason);
     }
 

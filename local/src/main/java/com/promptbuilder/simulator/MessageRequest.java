@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 /**
  * A validated request for a message.
  *
- * @param effort the requested effort, or an empty text
+ * @param effort the requested effort, or the model's default
+ * @param thinking the requested {@code thinking.type}
+ * @param showsThinking the text of thinking is requested
  * @param schema the JSON schema of the requested output
  * @param system the text of the system prompt
  * @param segments the whole prompt
@@ -25,6 +27,8 @@ record MessageRequest(
         Model model,
         long maxTokens,
         String effort,
+        Optional<String> thinking,
+        boolean showsThinking,
         Optional<JsonNode> schema,
         String system,
         List<PromptSegment> segments,
@@ -45,7 +49,9 @@ record MessageRequest(
         return new MessageRequest(
                 model,
                 body.path("max_tokens").asLong(),
-                output.path("effort").asText(""),
+                output.path("effort").asText(model.defaultEffort()),
+                Optional.of(body.at("/thinking/type").asText()).filter(type -> !type.isEmpty()),
+                body.at("/thinking/display").asText().equals("summarized"),
                 schema.isObject() ? Optional.of(schema) : Optional.empty(),
                 contentText(body.path("system")),
                 PromptSegment.of(body),

@@ -89,7 +89,7 @@ final class MessagesEndpoint {
     private SimulatedExchange success(MessageRequest request, List<Fault> faults, Duration latency) {
         SimulatedMessage generated = MessageGenerator.of(request, faults);
         Usage usage = cache.use(request, generated);
-        CallResult result = CallResult.answered(generated, usage, request.stream());
+        CallResult result = CallResult.answered(generated, request.model(), usage, request.stream());
         if (request.stream()) {
             return streamed(request, generated, usage, faults, latency, result);
         }

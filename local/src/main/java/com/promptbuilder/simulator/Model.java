@@ -16,18 +16,18 @@ import java.util.Optional;
  * @param maxTokens the maximum of {@code max_tokens}
  */
 record Model(String id, Family line, String created, int maxInputTokens, int maxTokens) {
-    /** A family of models, and its typical latency. */
+    /** A family of models, and its typical latency at medium effort. */
     enum Family {
-        HAIKU("haiku", 2),
-        SONNET("sonnet", 6),
-        OPUS("opus", 12);
+        HAIKU("haiku", 3_300),
+        SONNET("sonnet", 6_000),
+        OPUS("opus", 12_000);
 
         private final String label;
         private final Duration typical;
 
-        Family(String label, int seconds) {
+        Family(String label, int milliseconds) {
             this.label = label;
-            typical = Duration.ofSeconds(seconds);
+            typical = Duration.ofMillis(milliseconds);
         }
     }
 
@@ -57,9 +57,18 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
         return ALL.stream().filter(model -> model.id.equals(id)).findFirst();
     }
 
-    /** The typical latency at an effort: 1.2 s to 30 s. */
+    /** The typical latency at an effort: 2 s to 30 s. */
     Duration typicalTime(String effort) {
         return Durations.scaled(line.typical, EFFORTS.getOrDefault(effort, 1.0));
+    }
+
+    /** The effort without {@code output_config.effort}. */
+    String defaultEffort() {
+        return id.equals("claude-haiku-5-5") || id.equals("claude-opus-5-5") ? "medium" : "high";
+    }
+
+    boolean thinksByDefault() {
+        return id.endsWith("-5-5");
     }
 
     static boolean isEffort(String word) {

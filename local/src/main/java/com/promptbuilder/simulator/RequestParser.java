@@ -40,6 +40,10 @@ sealed interface RequestParser {
 
     private static RequestParser limits(MessageRequest request) {
         Model model = request.model();
+        Optional<String> thinking = ThinkingPolicy.problem(request);
+        if (thinking.isPresent()) {
+            return new Refused(ApiError.invalid(thinking.get()));
+        }
         if (request.maxTokens() > model.maxTokens()) {
             return new Refused(ApiError.invalid("max_tokens: " + request.maxTokens() + " > " + model.maxTokens()
                     + ", which is the maximum allowed number of output tokens for " + model.id()));

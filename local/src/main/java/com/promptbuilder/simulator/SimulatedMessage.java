@@ -16,20 +16,35 @@ record SimulatedMessage(List<Block> content, String stopReason, Optional<String>
      * A block of content.
      *
      * @param type {@code text} or {@code thinking}
+     * @param written its text; empty if the text of thinking is omitted
+     * @param tokens its output tokens, also those of omitted text
      */
-    record Block(String type, String written) {
+    record Block(String type, String written, int tokens) {
+        static Block text(String written) {
+            return new Block("text", written, Usage.tokensIn(written));
+        }
+
         boolean isThinking() {
             return type.equals("thinking");
         }
 
         /** The block in the API's JSON format. The signature of a thinking block signs nothing. */
         ObjectNode json() {
-            ObjectNode json = Json.object().put("type", type).put(type, written);
-            return isThinking() ? json.put("signature", signature()) : json.putNull("citations");
+            return json(written, signature());
+        }
+
+        /** The block at its start in a stream: without text and signature. */
+        ObjectNode begun() {
+            return json("", "");
+        }
+
+        private ObjectNode json(String text, String signature) {
+            ObjectNode json = Json.object().put("type", type).put(type, text);
+            return isThinking() ? json.put("signature", signature) : json.putNull("citations");
         }
 
         String signature() {
-            return written.isEmpty() ? "" : MessageRequest.sha256(written);
+            return MessageRequest.sha256(tokens + written);
         }
     }
 
@@ -43,16 +58,13 @@ record SimulatedMessage(List<Block> content, String stopReason, Optional<String>
 
     /** The output tokens, including thinking; at least 1. */
     int outputTokens() {
-        int written = content.stream()
-                .mapToInt(block -> Usage.tokensIn(block.written()))
-                .sum();
-        return Math.max(1, written);
+        return Math.max(1, content.stream().mapToInt(Block::tokens).sum());
     }
 
     int thinkingTokens() {
         return content.stream()
                 .filter(Block::isThinking)
-                .mapToInt(block -> Usage.tokensIn(block.written()))
+                .mapToInt(Block::tokens)
                 .sum();
     }
 }

@@ -29,10 +29,22 @@ public record SimulatorStats(
         InFlight inFlight,
         long distinctRequests,
         long streams) {
-    /** Tokens by kind. */
+    /**
+     * Tokens by kind.
+     *
+     * @param thinkingTokens the part of the output tokens that was thinking, by model
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Tokens(
-            long inputTokens, long outputTokens, long cacheCreationInputTokens, long cacheReadInputTokens) {}
+            long inputTokens,
+            long outputTokens,
+            long cacheCreationInputTokens,
+            long cacheReadInputTokens,
+            Map<String, Long> thinkingTokens) {
+        public Tokens {
+            thinkingTokens = Collections.unmodifiableMap(new TreeMap<>(thinkingTokens));
+        }
+    }
 
     /** Connections that are open now, and that were opened since the start or reset. */
     public record Connections(long open, long opened) {}

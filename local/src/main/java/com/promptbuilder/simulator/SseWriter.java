@@ -11,18 +11,15 @@ final class SseWriter {
     private static final int DELTA_TOKENS = 8;
 
     private final List<ResponsePlan.Chunk> events = new ArrayList<>();
-    private final Duration pace;
+    private final Duration perToken;
 
-    private SseWriter(Duration pace) {
-        this.pace = pace;
+    private SseWriter(Duration perToken) {
+        this.perToken = perToken;
     }
 
-    /** All events, with the text deltas spread evenly over the time. */
+    /** All events, with the tokens spread evenly over the time. The text begins when thinking has ended. */
     static List<ResponsePlan.Chunk> of(String id, Model model, SimulatedMessage generated, Usage usage, Duration over) {
-        int deltas = generated.content().stream()
-                .mapToInt(block -> deltas(block.written()).size())
-                .sum();
-        var stream = new SseWriter(over.dividedBy(Math.max(1, deltas)));
+        var stream = new SseWriter(over.dividedBy(generated.outputTokens()));
         stream.add(Duration.ZERO, event("message_start").set("message", MessageJson.begun(id, model, usage)));
         for (int i = 0; i < generated.content().size(); i++) {
             stream.block(i, generated.content().get(i));
@@ -41,14 +38,17 @@ final class SseWriter {
     }
 
     private void block(int index, SimulatedMessage.Block block) {
-        ObjectNode empty = new SimulatedMessage.Block(block.type(), "").json();
-        add(Duration.ZERO, event("content_block_start", index).set("content_block", empty));
+        add(Duration.ZERO, event("content_block_start", index).set("content_block", block.begun()));
         if (index == 0) {
             add(Duration.ZERO, event("ping"));
         }
-        deltas(block.written())
-                .forEach(part ->
-                        add(pace, delta(index, event(block.type() + "_delta").put(block.type(), part))));
+        List<String> deltas = deltas(block.written());
+        Duration each = perToken.multipliedBy(block.tokens()).dividedBy(Math.max(1, deltas.size()));
+        deltas.forEach(
+                part -> add(each, delta(index, event(block.type() + "_delta").put(block.type(), part))));
+        if (deltas.isEmpty()) {
+            add(each, event("ping"));
+        }
         if (block.isThinking()) {
             add(Duration.ZERO, delta(index, event("signature_delta").put("signature", block.signature())));
         }

@@ -47,7 +47,7 @@ final class OfficialClient implements AutoCloseable {
     }
 
     static String textOf(Message message) {
-        return message.content().getFirst().asText().text();
+        return message.content().getLast().asText().text();
     }
 
     private static MessageCreateParams saying(String text) {

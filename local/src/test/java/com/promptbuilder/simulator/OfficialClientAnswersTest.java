@@ -1,9 +1,12 @@
 package com.promptbuilder.simulator;
 
+import com.anthropic.errors.BadRequestException;
 import com.anthropic.models.messages.ContentBlock;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.messages.ThinkingConfigBetweenTools;
+import com.anthropic.models.messages.ThinkingConfigDisabled;
 import com.anthropic.models.models.ModelInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,7 @@ import java.util.List;
 
 import static com.promptbuilder.simulator.OfficialClient.textOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The official client parses each message. */
 class OfficialClientAnswersTest {
@@ -32,7 +36,7 @@ class OfficialClientAnswersTest {
         assertThat(message.stopReason()).contains(StopReason.END_TURN);
         assertThat(textOf(message)).contains("**Goal:**", "explain sourdough", "(simulated ");
         assertThat(message.usage().inputTokens()).isBetween(5L, 20L);
-        assertThat(message.usage().outputTokens()).isEqualTo(Usage.tokensIn(textOf(message)));
+        assertThat(message.usage().outputTokens()).isGreaterThan(Usage.tokensIn(textOf(message)));
     }
 
     @Test
@@ -46,7 +50,7 @@ class OfficialClientAnswersTest {
 
         var message = client.claude.messages().create(params);
 
-        Plan plan = message.content().getFirst().asText().text();
+        Plan plan = message.content().getLast().asText().text();
         assertThat(plan.title).isNotBlank();
         assertThat(plan.questions).hasSizeBetween(3, 8);
         assertThat(plan.questions).allMatch(question -> question.question.endsWith("?"));
@@ -65,11 +69,45 @@ class OfficialClientAnswersTest {
 
     @Test
     void itGathersAThinkingBlockBeforeTheText() {
+        for (Message message : List.of(client.ask("a poem"), client.stream("a poem"))) {
+            assertThat(message.content()).extracting(ContentBlock::isThinking).containsExactly(true, false);
+            assertThat(message.content().getFirst().asThinking().thinking()).isEmpty();
+            assertThat(message.content().getFirst().asThinking().signature()).isNotBlank();
+            assertThat(message.usage().outputTokensDetails().orElseThrow().thinkingTokens())
+                    .isEqualTo(message.usage().outputTokens() - Usage.tokensIn(textOf(message)));
+        }
+    }
+
+    @Test
+    void itGathersTheTextOfThinking() {
         Message streamed = client.stream("a poem [[simulate: thinking]]");
 
-        assertThat(streamed.content()).extracting(ContentBlock::isThinking).containsExactly(true, false);
-        assertThat(streamed.content().getFirst().asThinking().signature()).isNotBlank();
-        assertThat(streamed.usage().outputTokensDetails()).isPresent();
+        assertThat(streamed.content().getFirst().asThinking().thinking()).contains("a poem".substring(2));
+    }
+
+    @Test
+    void itTurnsThinkingOffInTheModelsOwnWords() {
+        var disabled = MessageCreateParams.builder()
+                .model("claude-haiku-5-5")
+                .maxTokens(4000)
+                .addUserMessage("a poem")
+                .thinking(ThinkingConfigDisabled.builder().build());
+        var betweenTools = MessageCreateParams.builder()
+                .model("claude-sonnet-5-5")
+                .maxTokens(4000)
+                .addUserMessage("a poem")
+                .thinking(ThinkingConfigBetweenTools.builder().build());
+
+        for (var params : List.of(disabled, betweenTools)) {
+            assertThat(client.claude.messages().create(params.build()).content())
+                    .extracting(ContentBlock::isThinking)
+                    .containsExactly(false);
+        }
+        assertThatThrownBy(() -> client.claude
+                        .messages()
+                        .create(disabled.model("claude-sonnet-5-5").build()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("thinking.type.disabled");
     }
 
     @ParameterizedTest

@@ -133,11 +133,15 @@ class SimulatedMessageTest {
     @Test
     void maxTokensCutsAnAnswerShort() throws Exception {
         ObjectNode message = SimulatorFixture.parsed(simulatorFixture
-                .ask(SimulatorFixture.request("bees", body -> body.put("max_tokens", 5)))
+                .ask(SimulatorFixture.request("bees", body -> {
+                    body.put("max_tokens", 5);
+                    body.putObject("thinking").put("type", "disabled");
+                }))
                 .body());
 
         assertThat(message.path("stop_reason").asText()).isEqualTo("max_tokens");
         assertThat(message.path("usage").path("output_tokens").asInt()).isEqualTo(5);
+        assertThat(message.at("/content/0/text").asText()).hasSize(20);
     }
 
     @Test

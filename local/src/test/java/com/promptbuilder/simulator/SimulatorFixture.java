@@ -45,9 +45,9 @@ final class SimulatorFixture implements AutoCloseable {
         return Json.parseObject(text).orElseThrow(() -> new AssertionError("not a JSON object: " + text));
     }
 
-    /** The text of a message's single block. */
+    /** The text of a message's single text block. */
     static String textOf(HttpResponse<String> response) {
-        return parsed(response.body()).path("content").path(0).path("text").asText();
+        return parsed(response.body()).path("content").findPath("text").asText();
     }
 
     HttpResponse<String> ask(String text) throws IOException, InterruptedException {
