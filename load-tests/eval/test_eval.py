@@ -1,6 +1,7 @@
 """Tests of the evaluation's own parts, without a server."""
 import pathlib
 import sys
+import threading
 import unittest
 
 sys.dont_write_bytecode = True
@@ -84,6 +85,22 @@ class Money(unittest.TestCase):
             purse.spend(0.04, self.unjudged)
         self.assertAlmostEqual(purse.spent, 0.04)
         self.assertAlmostEqual(purse.reserved, 0)
+
+    def test_a_call_waits_for_those_in_flight(self):
+        purse, begun, release = spending.Purse(0.10), threading.Event(), threading.Event()
+
+        def slow():
+            begun.set()
+            release.wait(5)
+            return "slow", 0.01
+
+        first = threading.Thread(target=purse.spend, args=(0.09, slow))
+        first.start()
+        begun.wait(5)
+        threading.Timer(0.05, release.set).start()
+        self.assertEqual(purse.spend(0.08, lambda: ("next", 0.02)), "next")
+        first.join()
+        self.assertAlmostEqual(purse.spent, 0.03)
 
     def unjudged(self):
         raise judge.Unjudged("no scores")
