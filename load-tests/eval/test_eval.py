@@ -33,7 +33,8 @@ class Checks(unittest.TestCase):
         self.assertEqual(failed(GOOD, headers={"X-Answer-Warning": "variables-lost"}), {"variables"})
 
     def test_only_new_slots_count(self):
-        self.assertEqual(failed(GOOD + " [a]  [reader: child] [b](https://example.com) [1] [x] `[0, 1]`"), {"slots"})
+        self.assertEqual(failed(GOOD + " [reader: child] [place]"), {"slots"})
+        self.assertEqual(failed(GOOD + " [reader: child] [b](https://example.com) [1] [x] `[0, 1]`"), set())
         self.assertEqual(failed(GOOD + " [reader: child]"), set())
 
     def test_a_fence_within_is_no_fence_around(self):

@@ -10,6 +10,7 @@ COMMON = {
 KANA = re.compile("[\u3040-\u30ff]")
 CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 FENCED = re.compile(r"(?ms)^(```+|~~~+).*?^\1\s*$")
+INLINE_CODE = re.compile(r"`[^`\n]*`")
 VARIABLE_OR_LINK = re.compile(r"https?://\S+|\{\{[^{}]*\}\}|\$?\{[A-Za-z_]\w*\}|%\(\w+\)[sd]")
 SIGNATURE = re.compile(r"\s*\(simulated [0-9a-f]{8}\)")
 SLOT = re.compile(r"\[(?!\d+\]|[ xX]\])[^\[\]\n]{2,120}\](?!\()")
@@ -43,7 +44,7 @@ def words(text):
 
 def slots(text, given):
     """The distinct slots of a text, such as [reader: beginners], without those in the given text."""
-    return sorted({slot for slot in SLOT.findall(FENCED.sub(" ", text)) if slot not in given})
+    return sorted({slot for slot in SLOT.findall(INLINE_CODE.sub(" ", FENCED.sub(" ", text))) if slot not in given})
 
 
 def labels(text):
