@@ -36,14 +36,16 @@ class PromptResourcesTest {
                             .map(file -> folder.relativize(file).toString())
                             .filter(file -> !file.matches("target/.*|optimize/(revision|explain).md")))
                     .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(resources().map(PromptResourcesTest::name), closings())
+                            Stream.concat(resources().map(PromptResourcesTest::name), ofUserMessages())
                                     .map(name -> name + ".md")
                                     .toList());
         }
     }
 
-    private static Stream<String> closings() {
-        return Bodies.ENDPOINTS.stream().map(endpoint -> "closing/" + endpoint.name());
+    private static Stream<String> ofUserMessages() {
+        return Stream.concat(
+                Bodies.ENDPOINTS.stream().map(endpoint -> "closing/" + endpoint.name()),
+                Stream.of("missing-items/optimize"));
     }
 
     static String name(PromptResource resource) {

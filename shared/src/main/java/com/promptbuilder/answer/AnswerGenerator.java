@@ -4,24 +4,19 @@ import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
-import com.promptbuilder.claude.Usage;
-import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.tracing.Span;
-import com.promptbuilder.value.ModelOptions;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/**
- * Calls Claude for one request, checks the completion against the endpoint's output format, and repeats the call once if it does not fit.
- * Keeps a moving average of the latency per mode. Thread-safe.
- */
+/** Generates the result of one request. Sets its TTL, and keeps a moving average of the latency per mode. Thread-safe. */
 final class AnswerGenerator {
     private static final double MAX_JITTER = 0.1;
     /** {@code Retry-After} is rounded down to whole seconds. A shared failure must live until a client comes back. */
@@ -31,14 +26,14 @@ final class AnswerGenerator {
     /** The expected latency without a measurement: this part of the timeout. */
     private static final int TIMEOUT_PART = 4;
 
-    private final Claude claude;
+    private final AnswerAttempts attempts;
     private final CacheSettings cache;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ConcurrentHashMap<String, Duration> meanLatencies = new ConcurrentHashMap<>();
 
     AnswerGenerator(Claude claude, CacheSettings cache, InstantSource clock, RandomGenerator random) {
-        this.claude = claude;
+        this.attempts = new AnswerAttempts(claude, clock);
         this.cache = cache;
         this.clock = clock;
         this.random = random;
@@ -50,7 +45,7 @@ final class AnswerGenerator {
             Instant start = clock.instant();
             Optional<GenerationResult> generated =
                     request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous));
-            if (generated.flatMap(GenerationResult::asAnswer).isPresent()) {
+            if (generated.isPresent() && !(generated.get() instanceof GenerationResult.SharedFailure)) {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {
                 span.setError();
@@ -80,8 +75,11 @@ final class AnswerGenerator {
         Duration remaining = request.remainingTime(clock.instant());
         boolean isFull = remaining.compareTo(request.timeout()) >= 0;
         Duration time = isFull ? request.timeout() : remaining;
-        Completion completion = !isFull && isTooShort(time) ? new Failure.TimedOut() : checked(request, time);
-        return switch (completion) {
+        AnswerAttempts.Attempt attempt = !isFull && AnswerAttempts.isTooShort(time)
+                ? new AnswerAttempts.Attempt(new Failure.TimedOut(), List.of())
+                : attempts.run(request, time);
+        return switch (attempt.completion()) {
+            case Completion.Text text when !attempt.missing().isEmpty() -> Optional.of(lossy(text.text(), previous));
             case Completion.Text text ->
                 Optional.of(new GenerationResult.Answer(stored(request, text.text(), previous)));
             case Failure.TimedOut _
@@ -101,36 +99,10 @@ final class AnswerGenerator {
         return Optional.empty();
     }
 
-    // Claude bills a call also if it times out.
-    private static boolean isTooShort(Duration time) {
-        return time.compareTo(LeaseTimings.DEFAULT.shortestCall()) < 0;
-    }
-
-    /** The answer's JSON, after a second call if the first completion does not fit; otherwise the failure. */
-    private Completion checked(GenerationRequest<?> request, Duration time) {
-        Instant end = clock.instant().plus(time);
-        Completion first = complete(request, time, request.options());
-        Duration left = Duration.between(clock.instant(), end);
-        if (isTooShort(left) || request.callState().isStreaming) {
-            return first;
-        }
-        return switch (first) {
-            case Failure.InvalidResponse _ -> complete(request, left, request.options());
-            case Failure.Truncated _ ->
-                complete(request, left, request.options().doubled());
-            default -> first;
-        };
-    }
-
-    private <I extends Record> Completion complete(GenerationRequest<I> request, Duration time, ModelOptions options) {
-        return switch (claude.complete(request.prompt(time, options))) {
-            case Completion.Text(String text, String model, Usage usage) ->
-                request.endpoint()
-                        .answer(request.in(), text)
-                        .<Completion>map(json -> new Completion.Text(json, model, usage))
-                        .orElseGet(Failure.InvalidResponse::new);
-            case Failure failure -> failure;
-        };
+    private GenerationResult.LossyAnswer lossy(String json, Optional<StoredAnswer> previous) {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        return new GenerationResult.LossyAnswer(
+                new StoredAnswer(json, now, now.plus(GenerationResult.LossyAnswer.TTL)), servable(previous, now));
     }
 
     private GenerationResult.SharedFailure failure(
@@ -139,8 +111,11 @@ final class AnswerGenerator {
         return new GenerationResult.SharedFailure(
                 failure,
                 now.plus(timeToLive).plus(RETRY_AFTER_ROUNDING),
-                previous.filter(_ -> StaleIfError.appliesTo(failure))
-                        .filter(answer -> StaleIfError.isServable(answer, cache.staleIfError(), now)));
+                servable(previous.filter(_ -> StaleIfError.appliesTo(failure)), now));
+    }
+
+    private Optional<StoredAnswer> servable(Optional<StoredAnswer> previous, Instant now) {
+        return previous.filter(answer -> StaleIfError.isServable(answer, cache.staleIfError(), now));
     }
 
     // TTLs are jittered downwards, so that answers made together do not expire together.

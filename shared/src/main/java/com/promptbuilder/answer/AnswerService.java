@@ -75,6 +75,9 @@ public record AnswerService(
             }
             listeners.forEach(listener -> listener.served(request, answer, cacheStatus.isFreshHit()));
         }
+        if (outcome.isLossy()) {
+            request.metrics().addLogField("answerWarning", Outcome.VARIABLES_LOST);
+        }
         boolean isStored = cacheStatus.isHit() || !request.directives().noStore();
         return new Reply(
                 outcome, isStored ? Optional.of(request.key()) : Optional.empty(), cacheStatus, request.serverTiming());

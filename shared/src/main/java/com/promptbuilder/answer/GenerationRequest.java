@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.CallContext;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.ProtectedInput;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -101,22 +103,32 @@ public record GenerationRequest<I extends Record>(
                 trace().traceparent());
     }
 
-    /** The prompt for a Claude call within this time, with these options. */
-    Prompt prompt(Duration time, ModelOptions options) {
+    /**
+     * The prompt for a Claude call within this time, with these options.
+     *
+     * @param missing what an earlier answer lacked
+     * @param text receives the text while it is streamed
+     */
+    Prompt prompt(
+            ProtectedInput<I> input,
+            List<String> missing,
+            Duration time,
+            ModelOptions options,
+            Optional<Consumer<String>> text) {
         return new Prompt(
                 model,
                 options,
                 endpoint.prompt(in).text(),
-                endpoint.userMessage(in),
+                endpoint.userMessage(input, missing),
                 endpoint.answerSchema(),
                 time,
-                new CallContext(mode(), answerRequest.caller(), timeout(), metrics(), streamedText()));
+                new CallContext(mode(), answerRequest.caller(), timeout(), metrics(), text));
     }
 
     /**
      * Forwards streamed text to the client. After the first chunk the request can be neither retried nor answered from a stale entry.
      */
-    private Optional<Consumer<String>> streamedText() {
+    Optional<Consumer<String>> streamedText() {
         Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
         return answerRequest.textDeltas().map(client -> text -> {
             callState.isStreaming = true;

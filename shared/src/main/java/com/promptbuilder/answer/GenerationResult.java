@@ -17,10 +17,21 @@ sealed interface GenerationResult {
     /** The outcome of the requests that get this result. */
     Outcome outcome(Instant now);
 
-    /** The last answer, fresh or stale: this one, or the answer before the failure. */
+    /** The last answer that was stored, fresh or stale: this one, or the answer before it. */
     Optional<StoredAnswer> lastAnswer();
 
-    /** The answer; empty if this is a failure. */
+    /** Until when polling clients get the result. */
+    Instant reportUntil();
+
+    /** The same result as a job's final one, which polling clients get until then. An answer is final as it is. */
+    GenerationResult asFinal(Instant until);
+
+    /** True if polling clients get the result longer than other requests share it. */
+    default boolean isFinal() {
+        return reportUntil().isAfter(expiresAt());
+    }
+
+    /** The answer to store; empty if there is none. */
     default Optional<StoredAnswer> asAnswer() {
         return this instanceof Answer(StoredAnswer answer) ? Optional.of(answer) : Optional.empty();
     }
@@ -40,6 +51,48 @@ sealed interface GenerationResult {
         @Override
         public Optional<StoredAnswer> lastAnswer() {
             return Optional.of(answer);
+        }
+
+        @Override
+        public Instant reportUntil() {
+            return expiresAt();
+        }
+
+        @Override
+        public Answer asFinal(Instant until) {
+            return this;
+        }
+    }
+
+    /**
+     * An answer that lacks variables, links or code blocks of the input. It is shared like a failure and not stored.
+     *
+     * @param answer expires when it stops being shared
+     * @param lastAnswer the last complete answer before it, for stale-if-error
+     * @param reportUntil until when polling clients get it; later than {@code expiresAt} if a job generated it
+     */
+    record LossyAnswer(StoredAnswer answer, Optional<StoredAnswer> lastAnswer, Instant reportUntil)
+            implements GenerationResult {
+        /** As long as a failure without {@code Retry-After}: concurrent requests share the call, later ones try again. */
+        static final Duration TTL = Duration.ofSeconds(3);
+
+        LossyAnswer(StoredAnswer answer, Optional<StoredAnswer> lastAnswer) {
+            this(answer, lastAnswer, answer.expiresAt());
+        }
+
+        @Override
+        public Instant expiresAt() {
+            return answer.expiresAt();
+        }
+
+        @Override
+        public LossyAnswer asFinal(Instant until) {
+            return new LossyAnswer(answer, lastAnswer, until);
+        }
+
+        @Override
+        public Outcome outcome(Instant now) {
+            return new Outcome.LossyAnswer(answer);
         }
     }
 
@@ -80,13 +133,9 @@ sealed interface GenerationResult {
             return Collections.min(List.of(MAX_TTL, atLeast));
         }
 
-        /** The same failure as a job's final result, which polling clients get until then. */
-        SharedFailure asFinal(Instant until) {
+        @Override
+        public SharedFailure asFinal(Instant until) {
             return new SharedFailure(failure, expiresAt, lastAnswer, until);
-        }
-
-        boolean isFinal() {
-            return reportUntil.isAfter(expiresAt);
         }
 
         @Override

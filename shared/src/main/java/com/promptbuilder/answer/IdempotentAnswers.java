@@ -69,9 +69,13 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
             GenerationRequest<?> request, KeptAnswer kept, Function<GenerationRequest<?>, Outcome> path) {
         if (kept.answer().isEmpty()) {
             Outcome outcome = path.apply(request.with(request.directives().withCache()));
-            return outcome instanceof Outcome.Answered(StoredAnswer answer)
-                    ? new Outcome.Replayed(answer, request.key())
-                    : outcome;
+            return switch (outcome) {
+                case Outcome.Answered(StoredAnswer answer) -> new Outcome.Replayed(answer, request.key(), false);
+                case Outcome.LossyAnswer(StoredAnswer answer) -> new Outcome.Replayed(answer, request.key(), true);
+                case Outcome.Failed _, Outcome.QueueFull _, Outcome.NotCached _, Outcome.Pending _ -> outcome;
+                case Outcome.Invalid _, Outcome.NotJson _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ ->
+                    outcome;
+            };
         }
         StoredAnswer answer = kept.answer().get();
         Instant now = clock.instant();
@@ -81,7 +85,7 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
         } else {
             request.cacheStatus().stale(RecordTier.NAME, Duration.between(answer.expiresAt(), now));
         }
-        return new Outcome.Replayed(isFresh ? answer : answer.withoutLocation(), kept.key());
+        return new Outcome.Replayed(isFresh ? answer : answer.withoutLocation(), kept.key(), kept.isLossy());
     }
 
     private static String id(GenerationRequest<?> request) {

@@ -9,18 +9,23 @@ import com.promptbuilder.value.StoredAnswer;
 import java.util.Optional;
 
 /**
- * The answer that is kept for an idempotency key: the JSON of {@link RecordPayload} with the field {@code key}. If the first request became a job,
- * {@code key} is the only field.
+ * The answer that is kept for an idempotency key: the JSON of {@link RecordPayload} with the field {@code key}, and {@code lossy} if that is
+ * true. If the first request became a job, {@code key} is the only field.
  *
  * @param key the answer's key
  * @param answer empty if the first request became a job, whose result is in the record of the key
+ * @param isLossy true if the answer was returned with a warning
  */
-record KeptAnswer(AnswerKey key, Optional<StoredAnswer> answer) {
+record KeptAnswer(AnswerKey key, Optional<StoredAnswer> answer, boolean isLossy) {
+    private static final String LOSSY = "lossy";
+
     /** What a retry should get; empty if it should make the call again. */
     static Optional<KeptAnswer> of(AnswerKey key, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered(StoredAnswer answer) -> Optional.of(new KeptAnswer(key, Optional.of(answer)));
-            case Outcome.Pending _ -> Optional.of(new KeptAnswer(key, Optional.empty()));
+            case Outcome.Answered(StoredAnswer answer) -> Optional.of(new KeptAnswer(key, Optional.of(answer), false));
+            case Outcome.LossyAnswer(StoredAnswer answer) ->
+                Optional.of(new KeptAnswer(key, Optional.of(answer), true));
+            case Outcome.Pending _ -> Optional.of(new KeptAnswer(key, Optional.empty(), false));
             case Outcome.Failed _, Outcome.QueueFull _, Outcome.NotCached _ -> Optional.empty();
             case Outcome.Invalid _, Outcome.NotJson _, Outcome.Replayed _, Outcome.IdempotencyKeyReused _ ->
                 Optional.empty();
@@ -30,11 +35,15 @@ record KeptAnswer(AnswerKey key, Optional<StoredAnswer> answer) {
     /** @param otherwise the key, if the JSON has none */
     static KeptAnswer parse(String json, AnswerKey otherwise) {
         JsonNode node = RecordPayload.parse(json);
-        return new KeptAnswer(AnswerKey.parse(node.path("key").asText()).orElse(otherwise), RecordPayload.answer(node));
+        return new KeptAnswer(
+                AnswerKey.parse(node.path("key").asText()).orElse(otherwise),
+                RecordPayload.answer(node),
+                node.path(LOSSY).asBoolean());
     }
 
     String toJson() {
         ObjectNode json = answer.map(RecordPayload::object).orElseGet(JsonNodeFactory.instance::objectNode);
-        return json.put("key", key.text()).toString();
+        json.put("key", key.text());
+        return (isLossy ? json.put(LOSSY, true) : json).toString();
     }
 }

@@ -8,11 +8,27 @@ import java.time.Duration;
 
 /** The outcome of a request. Failures are values; an exception is a bug. */
 public sealed interface Outcome {
+    /** The warning that clients and logs get of a lossy answer. */
+    String VARIABLES_LOST = "variables-lost";
+
+    /** True for an answer with this warning. */
+    default boolean isLossy() {
+        return false;
+    }
+
     /** An answer from Claude or from a cache tier. */
     record Answered(StoredAnswer answer) implements Outcome {}
 
+    /** An answer that lacks variables, links or code blocks of the input, also after Claude was told. It is not stored. */
+    record LossyAnswer(StoredAnswer answer) implements Outcome {
+        @Override
+        public boolean isLossy() {
+            return true;
+        }
+    }
+
     /** The answer of an earlier request with the same {@code Idempotency-Key}, with the answer's key. */
-    record Replayed(StoredAnswer answer, AnswerKey key) implements Outcome {}
+    record Replayed(StoredAnswer answer, AnswerKey key, boolean isLossy) implements Outcome {}
 
     /** The {@code Idempotency-Key} belongs to a request with another body. */
     record IdempotencyKeyReused() implements Outcome {}

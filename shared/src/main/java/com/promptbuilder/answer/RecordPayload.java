@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
@@ -18,11 +17,13 @@ import java.util.Optional;
 
 /**
  * A result as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
- * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>,"toldUntil":…}}; times in milliseconds since the epoch.
+ * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>,"toldUntil":…}}, with {@code "lossy":<an answer>} instead of
+ * the failure if the answer is shared but not stored; times in milliseconds since the epoch.
  *
  * @param staleIfError how long after its expiry an answer is kept for stale-if-error
  */
 public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<GenerationResult> {
+    private static final String LOSSY = "lossy";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
@@ -32,15 +33,26 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
                 new RecordStore.RecordValue(
                         object(answer).toString(), answer.expiresAt().plus(staleIfError));
             case GenerationResult.SharedFailure failure ->
-                new RecordStore.RecordValue(object(failure).toString(), expiration(failure), failure.isFinal());
+                notStored(failure, "failure", FailureJson.write(failure.failure()));
+            case GenerationResult.LossyAnswer lossy -> notStored(lossy, LOSSY, object(lossy.answer()));
         };
     }
 
-    private Instant expiration(GenerationResult.SharedFailure failure) {
-        return failure.lastAnswer()
+    private RecordStore.RecordValue notStored(GenerationResult result, String name, ObjectNode value) {
+        ObjectNode data = object(result.expiresAt());
+        data.set(name, value);
+        if (result.isFinal()) {
+            data.put("toldUntil", result.reportUntil().toEpochMilli());
+        }
+        result.lastAnswer().ifPresent(answer -> data.set("past", object(answer)));
+        return new RecordStore.RecordValue(data.toString(), expiration(result), result.isFinal());
+    }
+
+    private Instant expiration(GenerationResult result) {
+        return result.lastAnswer()
                 .map(answer -> answer.expiresAt().plus(staleIfError))
-                .filter(failure.reportUntil()::isBefore)
-                .orElse(failure.reportUntil());
+                .filter(result.reportUntil()::isBefore)
+                .orElse(result.reportUntil());
     }
 
     @Override
@@ -63,18 +75,22 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
         JsonNode node = parse(data);
         return answer(node)
                 .<GenerationResult>map(GenerationResult.Answer::new)
+                .or(() -> notStored(node)
+                        .map(result -> isTime(node, "toldUntil") ? result.asFinal(time(node, "toldUntil")) : result));
+    }
+
+    private static Optional<GenerationResult> notStored(JsonNode node) {
+        if (!isTime(node, "expiresAt")) {
+            return Optional.empty();
+        }
+        Optional<StoredAnswer> past = answer(node.path("past"));
+        return answer(node.path(LOSSY))
+                .<GenerationResult>map(lossy -> new GenerationResult.LossyAnswer(lossy, past))
                 .or(() -> FailureJson.read(node.path("failure"))
-                        .filter(_ -> isTime(node, "expiresAt"))
-                        .map(failure -> failure(failure, node)));
+                        .map(failure -> new GenerationResult.SharedFailure(failure, time(node, "expiresAt"), past)));
     }
 
-    private static GenerationResult.SharedFailure failure(Failure failure, JsonNode node) {
-        GenerationResult.SharedFailure shared =
-                new GenerationResult.SharedFailure(failure, time(node, "expiresAt"), answer(node.path("past")));
-        return isTime(node, "toldUntil") ? shared.asFinal(time(node, "toldUntil")) : shared;
-    }
-
-    /** The last answer in a record's data, fresh or stale; if the data is a failure, the answer before it. */
+    /** The last stored answer in a record's data, fresh or stale; if the data has none, the answer before it. */
     static Optional<StoredAnswer> lastAnswer(String data) {
         return read(data).flatMap(GenerationResult::lastAnswer);
     }
@@ -115,16 +131,6 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
         return object(answer.expiresAt())
                 .put("answer", answer.json())
                 .put("storedAt", answer.storedAt().toEpochMilli());
-    }
-
-    private static ObjectNode object(GenerationResult.SharedFailure shared) {
-        ObjectNode data = object(shared.expiresAt());
-        data.set("failure", FailureJson.write(shared.failure()));
-        if (shared.isFinal()) {
-            data.put("toldUntil", shared.reportUntil().toEpochMilli());
-        }
-        shared.lastAnswer().ifPresent(answer -> data.set("past", object(answer)));
-        return data;
     }
 
     private static ObjectNode object(Instant expiresAt) {

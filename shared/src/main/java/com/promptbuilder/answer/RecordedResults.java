@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * The results of keys in their records: polling clients find them, jobs publish them. Never calls Claude. A result counts as published once
@@ -21,7 +22,7 @@ public record RecordedResults(
         RecordStore records, Coalescer<GenerationResult> coalescer, RecordPayload codec, InstantSource clock) {
     /** The least time to the next poll. No failure is shared for less, so that the poll still finds it. */
     private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
-    /** How long polling clients get a job's final failure. */
+    /** How long polling clients get a job's final failure or lossy answer. */
     private static final Duration REPORTED = Duration.ofMinutes(10);
 
     private static final int MAX_TRIES = 8;
@@ -38,7 +39,7 @@ public record RecordedResults(
 
     /**
      * Finds the fresh answer of a key. Without one: {@link Outcome.Pending} while a leader works or a job is pending, else the shared or
-     * final failure. A job that tries again after a failure is pending.
+     * final failure or lossy answer. A job that tries again after a failure is pending.
      *
      * @return empty if the record has none of these
      * @throws StoreUnavailableException if the table is unavailable
@@ -49,7 +50,7 @@ public record RecordedResults(
                 .flatMap(record -> RecordPayload.freshAnswer(record, now)
                         .<Outcome>map(Outcome.Answered::new)
                         .or(() -> pending(record, now))
-                        .or(() -> failure(record, now))
+                        .or(() -> notStored(record, now))
                         // A job whose deadline passed without a result: clients stop polling.
                         .or(() -> record.pendingJob()
                                 .filter(job -> job.isOverdue(now))
@@ -66,12 +67,11 @@ public record RecordedResults(
                 .orElse(MIN_RETRY_AFTER)));
     }
 
-    private static Optional<Outcome> failure(IdempotencyRecord record, Instant now) {
+    private static Optional<Outcome> notStored(IdempotencyRecord record, Instant now) {
         return record.completedData(now)
                 .flatMap(RecordPayload::read)
-                .filter(result ->
-                        result instanceof GenerationResult.SharedFailure failure && now.isBefore(failure.reportUntil()))
-                .map(failure -> failure.outcome(now));
+                .filter(result -> result.asAnswer().isEmpty() && now.isBefore(result.reportUntil()))
+                .map(result -> result.outcome(now));
     }
 
     /** Publishes an answer under the job's key. After a deployment that changes the prompt it differs from the answer's own key. */
@@ -100,6 +100,19 @@ public record RecordedResults(
      * @return false if the table is unavailable or another request leads
      */
     public boolean publishFailure(AnswerKey key, Failure failure) {
+        return publishFinal(key, (seen, now) -> finalFailure(seen, failure, now));
+    }
+
+    /** Publishes the lossy answer of a job, which is not tried again. Conditions and result as in {@link #publishFailure}. */
+    public boolean publishLossy(AnswerKey key, StoredAnswer answer) {
+        return publishFinal(
+                key,
+                (seen, now) -> new GenerationResult.LossyAnswer(answer, RecordPayload.lastAnswer(seen))
+                        .asFinal(now.plus(REPORTED)));
+    }
+
+    private boolean publishFinal(
+            AnswerKey key, BiFunction<Optional<IdempotencyRecord>, Instant, GenerationResult> result) {
         try {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 Instant now = clock.instant();
@@ -110,7 +123,7 @@ public record RecordedResults(
                 if (seen.filter(record -> record.hasActiveLease(now)).isPresent()) {
                     return false;
                 }
-                if (coalescer.publish(key, seen, finalFailure(seen, failure, now))) {
+                if (coalescer.publish(key, seen, result.apply(seen, now))) {
                     return true;
                 }
             }

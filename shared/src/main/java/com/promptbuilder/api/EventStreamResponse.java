@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * A response as server-sent events (WHATWG HTML, 9.2). {@code delta} events carry the text while Claude generates it. Then {@code done}
- * carries the JSON answer, or {@code error} the error body. If the outcome is known before the first delta, an answer is one delta and
+ * carries the JSON answer, after {@code usage} with its warning if there is one, or {@code error} the error body. If the outcome is known before the first delta, an answer is one delta and
  * {@code done}, and an error is a plain response.
  */
 public record EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
@@ -87,7 +87,20 @@ public record EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
     }
 
     private static String last(Response plain) {
-        return event(plain.status() == 200 ? "done" : "error", plain.body());
+        return usage(plain) + event(plain.status() == 200 ? "done" : "error", plain.body());
+    }
+
+    // In the middle of a stream it is too late for the header.
+    private static String usage(Response plain) {
+        String warning = plain.headers().getOrDefault(OutcomeResponses.WARNING, "");
+        return warning.isEmpty()
+                ? ""
+                : event(
+                        "usage",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("warning", warning)
+                                .toString());
     }
 
     /** @param json without line breaks, because a line break would end the event's data */

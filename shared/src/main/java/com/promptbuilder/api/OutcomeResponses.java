@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 record OutcomeResponses(boolean isPublic) {
     private static final Optional<String> NO_DETAILS = Optional.empty();
+    /** The header of an answer that lacks something of the input. */
+    static final String WARNING = "X-Answer-Warning";
+
     private static final String CLAUDE = "Claude API error: ";
     /** The maximum of {@code Retry-After} while an answer is pending. */
     private static final int MAX_PENDING_RETRY_SECONDS = 60;
@@ -35,8 +38,10 @@ record OutcomeResponses(boolean isPublic) {
     Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);
-            case Outcome.Replayed(StoredAnswer answer, AnswerKey first) ->
-                answered(answer, Optional.of(first), request, now).with("Idempotent-Replayed", "true");
+            case Outcome.LossyAnswer(StoredAnswer answer) -> lossy(answer);
+            case Outcome.Replayed(StoredAnswer answer, AnswerKey first, boolean isLossy) ->
+                (isLossy ? lossy(answer) : answered(answer, Optional.of(first), request, now))
+                        .with("Idempotent-Replayed", "true");
             case Outcome.IdempotencyKeyReused() -> ErrorResponses.of(422, "Idempotency key reused", requestId);
             case Outcome.Invalid(String message, boolean isHeadline) ->
                 isHeadline
@@ -65,6 +70,12 @@ record OutcomeResponses(boolean isPublic) {
             headers.put("Content-Location", location(key.get(), request));
         }
         return new Response(200, headers, answer.json());
+    }
+
+    private static Response lossy(StoredAnswer answer) {
+        return Response.json(200, answer.json())
+                .with("Cache-Control", "no-store")
+                .with(WARNING, Outcome.VARIABLES_LOST);
     }
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {

@@ -123,6 +123,10 @@ public record JobAttempt(
         AnswerRequest request = AnswerRequest.of(job, deadline, requestMetrics);
         return switch (services.answers().answer(endpoint, request).outcome()) {
             case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer);
+            case Outcome.LossyAnswer(StoredAnswer answer) ->
+                services.results().publishLossy(job.key(), answer)
+                        ? new End(AttemptResult.ANSWERED, Duration.ZERO)
+                        : failed(job.key(), Outcome.Failed.TIMEOUT);
             case Outcome.Failed failed ->
                 failed.failure() instanceof Failure.Refused refused
                                 && services.results().publishFailure(job.key(), refused)

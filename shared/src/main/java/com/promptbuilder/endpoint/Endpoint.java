@@ -148,6 +148,18 @@ public final class Endpoint<I extends Record, O extends Record> {
         return userMessageWriter.get().of(in) + prompt(in).closing();
     }
 
+    /**
+     * The input as the user message, with placeholders for long code blocks.
+     *
+     * @param missing what an earlier answer lacked; Claude is told, in the words of {@code prompts/missing-items/<endpoint>.md}
+     */
+    public String userMessage(ProtectedInput<I> in, List<String> missing) {
+        UserMessageWriter writer = userMessageWriter.get();
+        String repetition =
+                missing.isEmpty() ? "" : writer.missing(missing) + PromptResource.missingItems(declaration.in, name());
+        return writer.of(in.sent()) + repetition + prompt(in.original()).closing();
+    }
+
     /** Writes the input's canonical JSON, from which its key is computed. */
     public void writeCanonical(I in, OutputStream bytes) {
         RecordJson.writeCanonical(in, bytes);
@@ -166,6 +178,33 @@ public final class Endpoint<I extends Record, O extends Record> {
     /** The answer as JSON, made from Claude's text; empty if the text does not match the output format. */
     public Optional<String> answer(I in, String text) {
         return format.decode(in, text).map(RecordJson::text);
+    }
+
+    /** The input with what must come back of its text; nothing if the endpoint declares no such text. */
+    public ProtectedInput<I> protect(I in) {
+        return declaration
+                .keptText
+                .map(rule -> rule.protect(in, this::userMessage))
+                .orElseGet(() -> ProtectedInput.unprotected(in));
+    }
+
+    /**
+     * The checked answer, made from Claude's text; empty if the text does not match the output format.
+     *
+     * @param isStreamed the client has received the text already
+     */
+    public Optional<CheckedAnswer> answer(ProtectedInput<I> in, String text, boolean isStreamed) {
+        return format.decode(in.sent(), text)
+                .map(out -> declaration
+                        .keptText
+                        .map(rule -> checked(rule, in, out, isStreamed))
+                        .orElseGet(() -> new CheckedAnswer(RecordJson.text(out), List.of())));
+    }
+
+    private CheckedAnswer checked(KeptTextRule<I, O> rule, ProtectedInput<I> in, O out, boolean isStreamed) {
+        O restored = rule.restored(in, out, isStreamed);
+        List<String> missing = in.keptText().missingIn(rule.text().apply(restored));
+        return new CheckedAnswer(RecordJson.text(restored), in.names(missing));
     }
 
     /** True if Claude writes plain text, which can be streamed to the client. */

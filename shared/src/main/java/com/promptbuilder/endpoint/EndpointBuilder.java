@@ -7,6 +7,7 @@ import com.promptbuilder.value.ModelOptions.Thinking;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Duration timeToLive = Duration.ofHours(1);
     Function<I, ModelOptions> options = _ -> ModelOptions.of(Effort.LOW, Thinking.ADAPTIVE, 2_048);
     Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
+    Optional<KeptTextRule<I, O>> keptText = Optional.empty();
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
         this.name = name;
@@ -70,6 +72,12 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
+    /** The text whose variables, links and code blocks must stay unchanged in the answer; default none. */
+    public EndpointBuilder<I, O> keptText(KeptTextRule<I, O> rule) {
+        this.keptText = Optional.of(rule);
+        return this;
+    }
+
     /** Claude writes plain text, the only component of the answer. It can be streamed. */
     public Endpoint<I, O> plainText(Function<String, O> answer) {
         return new Endpoint<>(this, new OutputFormat.PlainText<>(out, answer));
@@ -95,6 +103,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.timeToLive = timeToLive;
         copy.options = options;
         copy.timeout = timeout;
+        copy.keptText = keptText;
         return copy;
     }
 }

@@ -34,6 +34,12 @@ public record PromptResource(List<String> names, String text, String closing, St
         return new PromptResource(names, text, closing, hash(closing.isEmpty() ? text : text + "\n\n" + closing));
     }
 
+    /** The line of a user message about items that an earlier answer lacked; empty if the endpoint has none. */
+    static String missingItems(Class<?> in, String endpoint) {
+        return text(in.getClassLoader(), "prompts/missing-items/" + endpoint + ".md")
+                .orElse("");
+    }
+
     private static String required(ClassLoader from, String name) {
         String path = "prompts/" + name + ".md";
         return text(from, path)

@@ -66,7 +66,8 @@ final class TextNormalizer {
         return true;
     }
 
-    private static boolean isWhiteSpace(int c) {
+    /** White space of JavaScript; all of it is in the basic multilingual plane. */
+    static boolean isWhiteSpace(int c) {
         return (c >= '\t' && c <= '\r') || c == '\uFEFF' || Character.isSpaceChar(c);
     }
 }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * since clients paste suggestions in and blanks matter.
  */
 final class UserMessageWriter {
+    private static final String MISSING_ITEMS = "missing_items";
+
     // White space and invisible format characters.
     private static final String BLANK = "[\\s\\p{Z}\\p{Cf}]*+";
 
@@ -25,6 +27,7 @@ final class UserMessageWriter {
     UserMessageWriter(Class<? extends Record> in) {
         Set<String> tags = new LinkedHashSet<>();
         collectTags(in, tags);
+        tags.add(MISSING_ITEMS);
         this.endpointTags = Pattern.compile(
                 "<(?=" + BLANK + "/?" + BLANK + "(?:" + String.join("|", tags) + ")(?![\\p{L}\\p{N}_]))",
                 Pattern.CASE_INSENSITIVE);
@@ -46,6 +49,13 @@ final class UserMessageWriter {
         ordered.remove(longest);
         ordered.addFirst(longest);
         return ordered;
+    }
+
+    /** Items that an earlier answer lacked, one a line, between tags; empty if there are none. */
+    String missing(List<String> items) {
+        StringBuilder message = new StringBuilder();
+        append(message, MISSING_ITEMS, String.join("\n", items));
+        return message.toString();
     }
 
     private void append(StringBuilder message, String tag, Object value) {

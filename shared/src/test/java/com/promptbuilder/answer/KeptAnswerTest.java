@@ -29,7 +29,7 @@ class KeptAnswerTest {
                 "{\"message\":\"of another library\"}"
             })
     void dataOfAnotherFormatHasNoAnswer(String json) {
-        assertThat(KeptAnswer.parse(json, OTHER)).isEqualTo(new KeptAnswer(OTHER, Optional.empty()));
+        assertThat(KeptAnswer.parse(json, OTHER)).isEqualTo(new KeptAnswer(OTHER, Optional.empty(), false));
     }
 
     @Test
@@ -42,13 +42,14 @@ class KeptAnswerTest {
     void anAnswerIsReadAsItWasWritten() {
         StoredAnswer answer = new StoredAnswer("{\"a\":\"\u00e4\"}", NOW, NOW.plusSeconds(60));
 
-        assertThat(written(new Outcome.Answered(answer))).isEqualTo(new KeptAnswer(KEY, Optional.of(answer)));
+        assertThat(written(new Outcome.LossyAnswer(answer))).isEqualTo(new KeptAnswer(KEY, Optional.of(answer), true));
+        assertThat(written(new Outcome.Answered(answer))).isEqualTo(new KeptAnswer(KEY, Optional.of(answer), false));
     }
 
     @Test
     void ofAPendingJobTheKeyIsKept() {
         assertThat(written(new Outcome.Pending(Duration.ofSeconds(2))))
-                .isEqualTo(new KeptAnswer(KEY, Optional.empty()));
+                .isEqualTo(new KeptAnswer(KEY, Optional.empty(), false));
     }
 
     private static KeptAnswer written(Outcome outcome) {

@@ -68,6 +68,23 @@ class RecordPayloadTest {
     }
 
     @Test
+    void aLossyAnswerIsSharedButNeverTheLastAnswer() {
+        StoredAnswer past = new StoredAnswer("{\"old\":1}", NOW.minusSeconds(90), NOW.minusSeconds(30));
+        GenerationResult lossy =
+                new GenerationResult.LossyAnswer(new StoredAnswer("{}", NOW, NOW.plusSeconds(3)), Optional.of(past));
+        RecordStore.RecordValue shared = codec.encode(lossy);
+
+        assertThat(codec.decode(shared.data(), NOW.plusSeconds(2))).contains(lossy);
+        assertThat(codec.decode(shared.data(), NOW.plusSeconds(3))).isEmpty();
+        assertThat(codec.decodeServable(shared.data(), NOW)).isEmpty();
+        assertThat(RecordPayload.lastAnswer(shared.data())).contains(past);
+        assertThat(shared.removesPendingJob()).isFalse();
+        RecordStore.RecordValue last = codec.encode(lossy.asFinal(NOW.plusSeconds(600)));
+        assertThat(RecordPayload.read(last.data())).contains(lossy.asFinal(NOW.plusSeconds(600)));
+        assertThat(last.removesPendingJob()).isTrue();
+    }
+
+    @Test
     void aStaleAnswerIsKeptButNotDecodedAsAResult() {
         StoredAnswer answer = new StoredAnswer("{}", NOW, NOW.plusSeconds(60));
         RecordStore.RecordValue kept = codec.encode(new GenerationResult.Answer(answer));

@@ -39,6 +39,7 @@ class DocsTest {
         assertThat(parsed().getPaths())
                 .containsOnlyKeys(
                         "/api/name-colours",
+                        "/api/rewrite-text",
                         "/api/write-haiku",
                         "/api/answers/{key}",
                         "/health",
@@ -113,7 +114,7 @@ class DocsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, X-Request-ID, Server-Timing'",
+        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, X-Answer-Warning, X-Request-ID, Server-Timing'",
         "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
         "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID'",

@@ -2,6 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.lambda.idle.FailingFunction;
 import com.promptbuilder.lambda.sample.NameColours;
+import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class EndpointScannerTest {
     @Test
     void findsTheEndpointsOfAPackageByName() {
         assertThat(EndpointScanner.inPackageOf(NameColours.class))
-                .isEqualTo(List.of(NameColours.ENDPOINT, WriteHaiku.ENDPOINT));
+                .isEqualTo(List.of(NameColours.ENDPOINT, RewriteText.ENDPOINT, WriteHaiku.ENDPOINT));
     }
 
     @Test

@@ -14,6 +14,7 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.sample.NameColours;
+import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -148,6 +149,7 @@ final class FunctionHarness {
         warmer.useApplication(application);
         addFunction("/api/write-haiku", new WriteHaiku());
         addFunction("/api/name-colours", new NameColours());
+        addFunction("/api/rewrite-text", new RewriteText());
     }
 
     /** Adds a function under a route. */

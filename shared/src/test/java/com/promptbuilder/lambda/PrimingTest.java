@@ -2,6 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
+import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -31,7 +32,12 @@ class PrimingTest {
 
     static Stream<LambdaFunction<?>> functions() {
         return Stream.of(
-                new WriteHaiku(), new NameColours(), new SampleOperations(), new SampleWorker(), new SampleWarmer());
+                new WriteHaiku(),
+                new NameColours(),
+                new RewriteText(),
+                new SampleOperations(),
+                new SampleWorker(),
+                new SampleWarmer());
     }
 
     @ParameterizedTest

@@ -1,0 +1,92 @@
+package com.promptbuilder.answer;
+
+import com.promptbuilder.claude.Claude;
+import com.promptbuilder.claude.Completion;
+import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.LeaseTimings;
+import com.promptbuilder.endpoint.CheckedAnswer;
+import com.promptbuilder.endpoint.PlaceholderRestorer;
+import com.promptbuilder.endpoint.ProtectedInput;
+import com.promptbuilder.value.ModelOptions;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Calls Claude, checks the completion, and repeats the call once: if it does not match the output format, if it is cut short, or if it lacks
+ * text of the input that must stay unchanged. After text was streamed to the client there is no repetition. Thread-safe.
+ */
+record AnswerAttempts(Claude claude, InstantSource clock) {
+    /**
+     * A checked completion.
+     *
+     * @param completion the answer's JSON, or a failure
+     * @param missing what the answer lacks
+     */
+    record Attempt(Completion completion, List<String> missing) {
+        private boolean isLossy() {
+            return !missing.isEmpty();
+        }
+
+        /** This attempt, unless the next one lacks no more. A failure does not replace an answer. */
+        private Attempt orBetter(Attempt next) {
+            boolean isBetter = next.completion instanceof Completion.Text && next.missing.size() <= missing.size();
+            return isBetter ? next : this;
+        }
+    }
+
+    // Claude bills a call also if it times out.
+    static boolean isTooShort(Duration time) {
+        return time.compareTo(LeaseTimings.DEFAULT.shortestCall()) < 0;
+    }
+
+    <I extends Record> Attempt run(GenerationRequest<I> request, Duration time) {
+        Instant end = clock.instant().plus(time);
+        ProtectedInput<I> input = request.endpoint().protect(request.in());
+        ModelOptions options = request.options();
+        Attempt first = attempt(request, input, List.of(), time, options);
+        Duration left = Duration.between(clock.instant(), end);
+        if (isTooShort(left) || request.callState().isStreaming) {
+            return first;
+        }
+        return switch (first.completion()) {
+            case Failure.InvalidResponse _ -> attempt(request, input, List.of(), left, options);
+            case Failure.Truncated _ -> attempt(request, input, List.of(), left, options.doubled());
+            case Completion.Text _
+            when first.isLossy() -> {
+                Attempt second = attempt(request, input, first.missing(), left, options);
+                yield request.callState().isStreaming ? second : first.orBetter(second);
+            }
+            default -> first;
+        };
+    }
+
+    private <I extends Record> Attempt attempt(
+            GenerationRequest<I> request,
+            ProtectedInput<I> input,
+            List<String> missing,
+            Duration time,
+            ModelOptions options) {
+        Optional<PlaceholderRestorer> client = request.streamedText().map(input::restoring);
+        Completion completion = claude.complete(
+                request.prompt(input, missing, time, options, client.map(restorer -> restorer::accept)));
+        return switch (completion) {
+            case Completion.Text text -> {
+                client.ifPresent(PlaceholderRestorer::end);
+                yield checked(request, input, text);
+            }
+            case Failure failure -> new Attempt(failure, List.of());
+        };
+    }
+
+    private static <I extends Record> Attempt checked(
+            GenerationRequest<I> request, ProtectedInput<I> input, Completion.Text text) {
+        Optional<CheckedAnswer> answer = request.endpoint().answer(input, text.text(), request.callState().isStreaming);
+        return answer.map(checked ->
+                        new Attempt(new Completion.Text(checked.json(), text.model(), text.usage()), checked.missing()))
+                .orElseGet(() -> new Attempt(new Failure.InvalidResponse(), List.of()));
+    }
+}
