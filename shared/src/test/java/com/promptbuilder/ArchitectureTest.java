@@ -135,7 +135,13 @@ class ArchitectureTest {
     void onlyDynamoDbAndItsUsersImportTheAwsSdk() {
         onlyIn(
                 List.of("dynamodb", "metrics", "coalesce", "claude", "budget", "valkey", "queue", "background"),
-                "software.amazon..");
+                "software.amazon.awssdk..");
+    }
+
+    @Test
+    void onlyTelemetryImportsPowertoolsMetrics() {
+        onlyIn(List.of("telemetry"), "software.amazon.lambda.powertools.metrics..");
+        onlyIn(List.of("telemetry"), "software.amazon.cloudwatchlogs..");
     }
 
     @Test

@@ -132,18 +132,17 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
             JsonNode line = new JsonMapper().readTree(text);
             for (JsonNode directive : line.at("/_aws/CloudWatchMetrics")) {
                 namespaces.add(directive.path("Namespace").asText());
-                List<String> names = directive
-                        .at("/Dimensions/0")
-                        .valueStream()
-                        .map(JsonNode::asText)
-                        .toList();
-                names.forEach(name -> values.computeIfAbsent(name, _ -> new TreeSet<>())
-                        .add(line.path(name).asText()));
-                directive
-                        .path("Metrics")
-                        .forEach(metric -> dimensions
-                                .computeIfAbsent(metric.path("Name").asText(), _ -> new HashSet<>())
-                                .add(names));
+                for (JsonNode set : directive.path("Dimensions")) {
+                    List<String> names =
+                            set.valueStream().map(JsonNode::asText).toList();
+                    names.forEach(name -> values.computeIfAbsent(name, _ -> new TreeSet<>())
+                            .add(line.path(name).asText()));
+                    directive
+                            .path("Metrics")
+                            .forEach(metric -> dimensions
+                                    .computeIfAbsent(metric.path("Name").asText(), _ -> new HashSet<>())
+                                    .add(names));
+                }
             }
         }
         assertThat(namespaces).hasSize(1);

@@ -1,13 +1,13 @@
 package com.promptbuilder.telemetry;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Structured log: one JSON object per line. Fields are facts about a request, never its text. */
@@ -26,6 +27,8 @@ public final class JsonLog {
         WARN,
         ERROR
     }
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final InstantSource clock;
     private final Level minLevel;
@@ -71,60 +74,40 @@ public final class JsonLog {
 
     /** Writes one line, unless its level is below the minimum. */
     public void write(Level level, String message, Map<String, ?> fields) {
-        if (level.compareTo(minLevel) >= 0) {
-            print(level, message, json -> JsonLogLine.fields(json, fields));
-        }
+        write(level, message, fields, List.of());
     }
 
     /** Writes one line with metric samples. Lines with samples are written at any level, because the metrics bridge counts them. */
     public void write(Level level, String message, Map<String, ?> fields, List<RequestMetrics.MetricSample> samples) {
-        if (samples.isEmpty()) {
-            write(level, message, fields);
+        if (silent || (samples.isEmpty() && level.compareTo(minLevel) < 0)) {
             return;
         }
-        print(level, message, json -> {
-            JsonLogLine.fields(json, fields);
-            JsonLogLine.samples(json, samples);
-        });
+        Map<String, Object> line = new LinkedHashMap<>();
+        header(level, message, line::put);
+        line.putAll(fields);
+        if (!samples.isEmpty()) {
+            line.put("samples", samples);
+        }
+        try {
+            lines.accept(JSON.writeValueAsString(line));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("expected log fields that can be written as JSON", e);
+        }
     }
 
-    /** Writes a request's line with its CloudWatch metrics; the fields must contain the route. */
-    void request(JsonLogLine.Fields fields, List<RequestMetrics.MetricSample> samples, EmfMetrics emfMetrics) {
-        Instant now = clock.instant();
-        print(Level.INFO, "request", json -> {
-            fields.writeTo(json);
-            emfMetrics.writeTo(json, now.toEpochMilli());
-            JsonLogLine.samples(json, samples);
-        });
+    /** Adds the fields that every line has. */
+    void header(Level level, String message, BiConsumer<String, Object> line) {
+        line.accept("timestamp", clock.instant().toString());
+        line.accept("level", level.name());
+        line.accept("message", message);
     }
 
-    /** Writes a job attempt's line with its CloudWatch metrics. */
-    void job(JsonLogLine.Fields fields, List<RequestMetrics.MetricSample> samples, EmfMetrics emfMetrics) {
-        Instant now = clock.instant();
-        print(Level.INFO, "job", json -> {
-            fields.writeTo(json);
-            emfMetrics.writeTo(json, now.toEpochMilli());
-            JsonLogLine.samples(json, samples);
-        });
+    Consumer<String> lines() {
+        return lines;
     }
 
     boolean isSilent() {
         return silent;
-    }
-
-    private void print(Level level, String message, JsonLogLine.Fields fields) {
-        if (!silent) {
-            lines.accept(JsonLogLine.of(json -> {
-                begin(json, level, message);
-                fields.writeTo(json);
-            }));
-        }
-    }
-
-    private void begin(JsonGenerator json, Level level, String message) throws IOException {
-        json.writeStringField("timestamp", clock.instant().toString());
-        json.writeStringField("level", level.name());
-        json.writeStringField("message", message);
     }
 
     /**

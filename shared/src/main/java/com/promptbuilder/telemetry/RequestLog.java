@@ -1,24 +1,31 @@
 package com.promptbuilder.telemetry;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Thread-safe. */
+/**
+ * Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Powertools Metrics
+ * writes the line, with the fields as metadata. Thread-safe.
+ */
 public final class RequestLog {
+    private static final String NAMESPACE = "PromptBuilder";
+    private static final String SERVICE = "prompt-builder-api";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Deployment deployment;
     private final JsonLog jsonLog;
+    private final Metrics metrics;
+    private final DimensionSet allRoutes;
+    private final Map<String, DimensionSet> byRoute = new ConcurrentHashMap<>();
     private final PendingCounters pendingCounters;
     private final EnvironmentMetrics environmentMetrics;
     private final Consumer<RequestMetrics> more;
@@ -30,8 +37,10 @@ public final class RequestLog {
             PendingCounters pendingCounters,
             EnvironmentMetrics environmentMetrics,
             Consumer<RequestMetrics> more) {
-        this.deployment = deployment;
         this.jsonLog = jsonLog;
+        this.metrics = new EmfSink(jsonLog.lines()).metrics();
+        metrics.setNamespace(NAMESPACE);
+        this.allRoutes = DimensionSet.of("service", SERVICE, "stage", deployment.stage(), "stack", deployment.stack());
         this.pendingCounters = pendingCounters;
         this.environmentMetrics = environmentMetrics;
         this.more = more;
@@ -64,12 +73,22 @@ public final class RequestLog {
         if (jsonLog.isSilent()) {
             return;
         }
-        List<RequestMetrics.MetricSample> samples = samples(started, completed);
+        RequestMetrics all = started.requestMetrics;
+        Map<String, String> labels = Map.of(
+                "method", started.method, "route", started.route, "status_code", Integer.toString(completed.status));
+        all.record("http_requests_total", labels, 1);
+        all.record("http_request_duration_seconds", labels, completed.nanos / NANOS_PER_SECOND);
+        addPending(all);
         double millis = completed.nanos / NANOS_PER_MILLI;
-        jsonLog.request(
-                json -> write(json, started, completed, millis),
-                samples,
-                EmfMetrics.of(deployment, completed.status, millis, samples));
+        EmfMetrics emfMetrics = EmfMetrics.of(completed.status, millis, all.all());
+        write("request", started.route, emfMetrics, all, line -> {
+            line.addMetadata("requestId", started.requestId);
+            line.addMetadata("method", started.method);
+            line.addMetadata("status", completed.status);
+            line.addMetadata("durationMs", millis);
+            completed.cache.ifPresent(cache -> line.addMetadata("cache", cache));
+            completed.error.ifPresent(error -> line.addMetadata("error", error));
+        });
     }
 
     /**
@@ -93,52 +112,40 @@ public final class RequestLog {
         if (jobEntry.attempt == 1) {
             all.record("job_wait_seconds", Map.of("priority", jobEntry.priority), jobEntry.waited.toMillis() / 1e3);
         }
-        environmentMetrics.addTo(all, more);
-        pendingCounters.drain().forEach(all::record);
+        addPending(all);
         double millis = jobEntry.nanos / NANOS_PER_MILLI;
-        jsonLog.job(
-                json -> write(json, jobEntry, all, millis), all.all(), EmfMetrics.ofJob(deployment, millis, all.all()));
+        write("job", "jobs", EmfMetrics.ofJob(millis, all.all()), all, line -> {
+            line.addMetadata("requestId", jobEntry.id);
+            line.addMetadata("priority", jobEntry.priority);
+            line.addMetadata("result", jobEntry.result);
+            line.addMetadata("attempt", jobEntry.attempt);
+            line.addMetadata("waitedMs", jobEntry.waited.toMillis());
+            line.addMetadata("durationMs", millis);
+        });
     }
 
-    private void write(JsonGenerator json, JobEntry jobEntry, RequestMetrics requestMetrics, double millis)
-            throws IOException {
-        json.writeStringField("requestId", jobEntry.id);
-        json.writeStringField("environmentId", environmentMetrics.environmentId());
-        json.writeStringField("route", "jobs");
-        json.writeStringField("priority", jobEntry.priority);
-        json.writeStringField("result", jobEntry.result);
-        json.writeNumberField("attempt", jobEntry.attempt);
-        json.writeNumberField("waitedMs", jobEntry.waited.toMillis());
-        json.writeFieldName("durationMs");
-        JsonLogLine.number(json, millis);
-        JsonLogLine.fields(json, requestMetrics.logFields());
-    }
-
-    private List<RequestMetrics.MetricSample> samples(Started started, Completed completed) {
-        RequestMetrics all = started.requestMetrics;
-        Map<String, String> labels = Map.of(
-                "method", started.method, "route", started.route, "status_code", Integer.toString(completed.status));
-        all.record("http_requests_total", labels, 1);
-        all.record("http_request_duration_seconds", labels, completed.nanos / NANOS_PER_SECOND);
+    private void addPending(RequestMetrics all) {
         environmentMetrics.addTo(all, more);
         pendingCounters.drain().forEach(all::record);
-        return all.all();
     }
 
-    private void write(JsonGenerator json, Started started, Completed completed, double millis) throws IOException {
-        json.writeStringField("requestId", started.requestId);
-        json.writeStringField("environmentId", environmentMetrics.environmentId());
-        json.writeStringField("method", started.method);
-        json.writeStringField("route", started.route);
-        json.writeNumberField("status", completed.status);
-        json.writeFieldName("durationMs");
-        JsonLogLine.number(json, millis);
-        if (completed.cache.isPresent()) {
-            json.writeStringField("cache", completed.cache.get());
-        }
-        if (completed.error.isPresent()) {
-            json.writeStringField("error", completed.error.get());
-        }
-        JsonLogLine.fields(json, started.requestMetrics.logFields());
+    // Each call of flushMetrics has a context of its own, so that concurrent invocations do not mix.
+    private void write(
+            String message, String route, EmfMetrics emfMetrics, RequestMetrics all, Consumer<Metrics> fields) {
+        metrics.flushMetrics(line -> {
+            line.clearDefaultDimensions(); // the names of EmfSink
+            line.addDimension(allRoutes);
+            line.addDimension(byRoute.computeIfAbsent(route, this::dimensions));
+            emfMetrics.addTo(line);
+            jsonLog.header(JsonLog.Level.INFO, message, line::addMetadata);
+            line.addMetadata("environmentId", environmentMetrics.environmentId());
+            fields.accept(line);
+            all.logFields().forEach(line::addMetadata);
+            line.addMetadata("samples", all.all());
+        });
+    }
+
+    private DimensionSet dimensions(String route) {
+        return DimensionSet.of(allRoutes.getDimensions()).addDimension("route", route);
     }
 }

@@ -72,7 +72,7 @@ class GracefulShutdownTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst())
                 .contains(
-                        "\"samples\":[{\"name\":\"cache_errors_total\",\"labels\":{\"cache_type\":\"record\"},\"value\":1}]");
+                        "\"samples\":[{\"name\":\"cache_errors_total\",\"labels\":{\"cache_type\":\"record\"},\"value\":1.0}]");
         assertThat(lines.getLast()).isEqualTo("connections closed");
     }
 

@@ -3,6 +3,8 @@ package com.promptbuilder.telemetry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -11,72 +13,80 @@ import com.promptbuilder.telemetry.RequestLog.Started;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
-import software.amazon.cloudwatchlogs.emf.environment.Environments;
-import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.MetricsFactory;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
-import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-/** A request's line fits the Embedded Metric Format and equals the metrics of Powertools. */
+/** A request's line fits the Embedded Metric Format. */
 class EmfMetricsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_800_000_000_123L));
 
     private final List<String> lines = new ArrayList<>();
-    private final JsonLog jsonLog = new JsonLog(CLOCK, JsonLog.Level.ERROR, lines::add);
-    private final RequestLog requests = new RequestLog(
-            new Deployment("test", "first"),
-            jsonLog,
-            new PendingCounters(),
-            new EnvironmentMetrics("Optimize", CLOCK, () -> "f00-ba4", constantProcess()),
-            _ -> {});
+    private final RequestLog requests = requestLog(lines::add);
+
+    private static RequestLog requestLog(Consumer<String> lines) {
+        return new RequestLog(
+                new Deployment("test", "first"),
+                new JsonLog(CLOCK, JsonLog.Level.ERROR, lines),
+                new PendingCounters(),
+                new EnvironmentMetrics("Optimize", CLOCK, () -> "f00-ba4", constantProcess()),
+                _ -> {});
+    }
 
     @Test
-    void aMemoryHitIsThisLine() {
+    void aMemoryHitIsThisLine() throws JsonProcessingException {
         RequestMetrics requestMetrics = new RequestMetrics();
         requestMetrics.increment("cache_hits_total", "cache_type", "memory");
+        requestMetrics.addLogField("traceId", "1-2");
 
         write(requestMetrics, 200);
 
-        assertThat(lines).singleElement().isEqualTo("""
-                {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","requestId":"find-me","environmentId":"f00ba4",\
-                "method":"POST","route":"/api/optimize","status":200,"durationMs":1.5,\
-                "_aws":{"Timestamp":1800000000123,"CloudWatchMetrics":[{"Namespace":"PromptBuilder","Dimensions":[["service","stage","stack","route"]],\
-                "Metrics":[{"Name":"requests","Unit":"Count"},{"Name":"duration","Unit":"Milliseconds"},{"Name":"cacheHits","Unit":"Count"},\
-                {"Name":"coldStarts","Unit":"Count"}]}]},"service":"prompt-builder-api","stage":"test","stack":"first","requests":1,"duration":1.5,"cacheHits":1,\
-                "coldStarts":1,"samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1},LABELS\
-                {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1},\
-                {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000},\
-                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}""".replace("LABELS", requestSamples()));
+        ObjectNode line = (ObjectNode) JSON.readTree(lines.getFirst());
+        assertThat(line.withObject("_aws").remove("Timestamp").asLong())
+                .isCloseTo(System.currentTimeMillis(), within(60_000L));
+        assertThat(names((ArrayNode) line.at("/_aws/CloudWatchMetrics/0/Metrics")))
+                .containsExactlyInAnyOrder(
+                        "requests Count", "duration Milliseconds", "cacheHits Count", "coldStarts Count");
+        line.withObject("/_aws/CloudWatchMetrics/0").remove("Metrics");
+        assertThat(line).isEqualTo(JSON.readTree("""
+                {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","requestId":"find-me","environmentId":"f00ba4",
+                "method":"POST","status":200,"durationMs":1.5,"traceId":"1-2",
+                "_aws":{"CloudWatchMetrics":[{"Namespace":"PromptBuilder",
+                "Dimensions":[["service","stage","stack"],["service","stage","stack","route"]]}]},
+                "service":"prompt-builder-api","stage":"test","stack":"first","route":"/api/optimize",
+                "requests":1.0,"duration":1.5,"cacheHits":1.0,"coldStarts":1.0,
+                "samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1.0},
+                {"name":"http_requests_total","labels":{"method":"POST","route":"/api/optimize","status_code":"200"},"value":1.0},
+                {"name":"http_request_duration_seconds","labels":{"method":"POST","route":"/api/optimize","status_code":"200"},"value":0.0015},
+                {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1.0},
+                {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000.0},
+                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}"""));
     }
 
-    // Labels have no order.
-    private String requestSamples() {
-        String line = lines.getFirst();
-        int begin = line.indexOf("{\"name\":\"http_requests_total\"");
-        int end = line.indexOf("{\"name\":\"cold_starts_total\"");
-        assertThat(line.substring(begin, end))
-                .contains("http_request_duration_seconds", "\"value\":0.0015}")
-                .contains("\"status_code\":\"200\"");
-        return line.substring(begin, end);
+    private static List<String> names(ArrayNode metrics) {
+        return metrics.valueStream()
+                .map(metric ->
+                        metric.path("Name").asText() + " " + metric.path("Unit").asText())
+                .toList();
     }
 
     @ParameterizedTest
@@ -96,16 +106,38 @@ class EmfMetricsTest {
     }
 
     @Test
-    void equalsTheLineOfPowertools() throws JsonProcessingException {
-        write(sampleMetrics(), 503);
-        JsonNode ours = JSON.readTree(lines.getFirst());
-        JsonNode theirs = JSON.readTree(byPowertools(ours));
+    void linesOfConcurrentRequestsDoNotMix() {
+        Set<String> found = ConcurrentHashMap.newKeySet();
+        RequestLog concurrent = requestLog(line -> found.add(identity(line)));
+        Set<String> expected = new HashSet<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int number = 0; number < 2_000; number++) {
+                String id = "id" + number;
+                expected.add(id + " /" + id + " 1 " + id);
+                Future<?> _ = threads.submit(() -> {
+                    RequestMetrics requestMetrics = new RequestMetrics();
+                    requestMetrics.increment("cache_hits_total", "cache_type", id);
+                    Started started = concurrent.begin(id, "GET", Optional.of("/" + id), requestMetrics);
+                    concurrent.end(started, new Completed(200, Optional.empty(), Optional.empty(), 1));
+                });
+            }
+        }
 
-        assertThat(schema().validate(theirs)).isEmpty();
-        assertThat(counted(ours)).isEqualTo(counted(theirs));
-        assertThat(ours.at("/_aws/CloudWatchMetrics/0/Namespace"))
-                .isEqualTo(theirs.at("/_aws/CloudWatchMetrics/0/Namespace"));
-        assertThat(dimensions(ours)).isEqualTo(dimensions(theirs));
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static String identity(String text) {
+        try {
+            JsonNode line = JSON.readTree(text);
+            return "%s %s %d %s"
+                    .formatted(
+                            line.path("requestId").asText(),
+                            line.path("route").asText(),
+                            line.path("cacheHits").asInt(),
+                            line.at("/samples/0/labels/cache_type").asText());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -115,50 +147,6 @@ class EmfMetricsTest {
 
         assertThat(lines.getFirst()).contains("cold_starts_total", "process_cpu_seconds_total");
         assertThat(lines.getLast()).doesNotContain("cold_starts_total", "process_cpu_seconds_total");
-    }
-
-    private static String byPowertools(JsonNode ours) {
-        PrintStream terminal = System.out;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
-        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try {
-            Metrics metrics = MetricsFactory.getMetricsInstance();
-            metrics.setNamespace("PromptBuilder");
-            metrics.setDefaultDimensions(DimensionSet.of(
-                    "service", "prompt-builder-api", "stage", "test", "stack", "first", "route", "/api/optimize"));
-            for (EmfMetrics.Metric metric : EmfMetrics.Metric.values()) {
-                if (ours.has(metric.key())) {
-                    MetricUnit unit = Arrays.stream(MetricUnit.values())
-                            .filter(each -> each.getName().equals(metric.unit()))
-                            .findFirst()
-                            .orElseThrow();
-                    metrics.addMetric(metric.key(), ours.path(metric.key()).asDouble(), unit);
-                }
-            }
-            metrics.flush();
-        } finally {
-            System.setOut(terminal);
-        }
-        return written.toString(StandardCharsets.UTF_8);
-    }
-
-    private static Map<String, String> counted(JsonNode line) {
-        Map<String, String> metrics = new TreeMap<>();
-        for (JsonNode metric : line.at("/_aws/CloudWatchMetrics/0/Metrics")) {
-            String name = metric.path("Name").asText();
-            metrics.put(
-                    name, line.path(name).asDouble() + " " + metric.path("Unit").asText());
-        }
-        return metrics;
-    }
-
-    private static Map<String, String> dimensions(JsonNode line) {
-        Map<String, String> dimensions = new TreeMap<>();
-        line.at("/_aws/CloudWatchMetrics/0/Dimensions/0")
-                .forEach(name ->
-                        dimensions.put(name.asText(), line.path(name.asText()).asText()));
-        return dimensions;
     }
 
     private static JsonSchema schema() {

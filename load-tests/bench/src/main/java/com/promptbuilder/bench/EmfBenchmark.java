@@ -14,27 +14,15 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
-import software.amazon.cloudwatchlogs.emf.environment.Environments;
-import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.MetricsFactory;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
-import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Log line of a memory hit in the Embedded Metric Format: the project's, with samples for the metrics bridge, and that of Powertools,
- * without.
- */
+/** Log line of a memory hit: fields, CloudWatch metrics and samples for the metrics bridge, written by Powertools Metrics. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class EmfBenchmark {
-    private final PrintStream terminal = System.out;
     private final InstantSource clock = InstantSource.system();
     private final RequestLog requests = new RequestLog(
             new Deployment("local", "local"),
@@ -50,43 +37,14 @@ public class EmfBenchmark {
             new PendingCounters(),
             new EnvironmentMetrics("Optimize", clock, () -> UUID.randomUUID().toString(), ProcessMetrics.system()),
             _ -> {});
-    private final Metrics powertools = MetricsFactory.getMetricsInstance();
 
-    /** Powertools writes to standard output. */
-    @Setup
-    public void silence() {
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
-        System.setOut(new PrintStream(PrintStream.nullOutputStream()));
-        powertools.setNamespace("PromptBuilder");
-        powertools.setDefaultDimensions(DimensionSet.of(
-                "service", "prompt-builder-api", "stage", "local", "stack", "local", "route", "/api/optimize"));
-    }
-
-    /** JMH prints to standard output, too. */
-    @TearDown
-    public void unsilence() {
-        System.setOut(terminal);
-    }
-
-    /** The project's complete line. */
     @Benchmark
-    public void ours() {
+    public void line() {
         RequestMetrics requestMetrics = new RequestMetrics();
         requestMetrics.increment("cache_hits_total", "cache_type", "memory");
         requestMetrics.increment("claude_calls_avoided_total", "reason", "hit");
         RequestLog.Started started = requests.begin("find-me", "POST", Optional.of("/api/optimize"), requestMetrics);
         requests.end(
                 started, new RequestLog.Completed(200, Optional.of("memory; hit; ttl=3600"), Optional.empty(), 21_000));
-    }
-
-    /** Powertools' line, with its four metrics. */
-    @Benchmark
-    public void powertools() {
-        powertools.addMetric("requests", 1, MetricUnit.COUNT);
-        powertools.addMetric("duration", 0.021, MetricUnit.MILLISECONDS);
-        powertools.addMetric("cacheHits", 1, MetricUnit.COUNT);
-        powertools.addMetric("callsAvoided", 1, MetricUnit.COUNT);
-        powertools.addMetadata("requestId", "find-me");
-        powertools.flush();
     }
 }
