@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,23 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * CloudWatch metrics of real log lines.
+ * CloudWatch metrics of real log lines, and those that metric filters of the template take from them.
  *
+ * @param namespaces the one namespace of all metrics
  * @param dimensions each metric's dimension sets, with sorted names
  * @param values dimension values by dimension name
  */
-record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
+record EmfLines(
+        Set<String> namespaces, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+    private static final Collection<JsonNode> METRIC_FILTERS =
+            SamTemplate.read().resources("AWS::Logs::MetricFilter").values();
+    private static final Pattern FIELD = Pattern.compile("\\$\\.(\\w+)");
 
     /** Lines of each endpoint's function for its sample event, and of requests and jobs with all counters. */
     static EmfLines all() {
@@ -125,27 +132,50 @@ record EmfLines(String namespace, Map<String, Set<List<String>>> dimensions, Map
     }
 
     private static EmfLines of(List<String> lines) throws JsonProcessingException {
-        Map<String, Set<List<String>>> dimensions = new TreeMap<>();
-        Map<String, Set<String>> values = new TreeMap<>();
-        Set<String> namespaces = new TreeSet<>();
+        EmfLines all = new EmfLines(new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
         for (String text : lines) {
             JsonNode line = new JsonMapper().readTree(text);
-            for (JsonNode directive : line.at("/_aws/CloudWatchMetrics")) {
-                namespaces.add(directive.path("Namespace").asText());
-                for (JsonNode set : directive.path("Dimensions")) {
-                    List<String> names =
-                            set.valueStream().map(JsonNode::asText).toList();
-                    names.forEach(name -> values.computeIfAbsent(name, _ -> new TreeSet<>())
-                            .add(line.path(name).asText()));
-                    directive
-                            .path("Metrics")
-                            .forEach(metric -> dimensions
-                                    .computeIfAbsent(metric.path("Name").asText(), _ -> new HashSet<>())
-                                    .add(names));
-                }
+            line.at("/_aws/CloudWatchMetrics").forEach(directive -> all.addDirective(line, directive));
+            METRIC_FILTERS.forEach(filter -> all.addFiltered(line, filter));
+        }
+        assertThat(all.namespaces).hasSize(1);
+        return all;
+    }
+
+    private void addDirective(JsonNode line, JsonNode directive) {
+        namespaces.add(directive.path("Namespace").asText());
+        for (JsonNode set : directive.path("Dimensions")) {
+            List<String> names = set.valueStream().map(JsonNode::asText).toList();
+            names.forEach(name -> values.computeIfAbsent(name, _ -> new TreeSet<>())
+                    .add(line.path(name).asText()));
+            directive
+                    .path("Metrics")
+                    .forEach(metric -> addDimensions(metric.path("Name").asText(), names));
+        }
+    }
+
+    /** Adds what a metric filter of the template takes from a line, if the line has all fields of the filter's pattern. */
+    private void addFiltered(JsonNode line, JsonNode filter) {
+        boolean isMatch = FIELD.matcher(filter.path("FilterPattern").asText())
+                .results()
+                .allMatch(field -> line.has(field.group(1)));
+        for (JsonNode metric : filter.path("MetricTransformations")) {
+            assertThat(metric.path("Dimensions"))
+                    .allSatisfy(dimension -> assertThat(dimension.path("Value").asText())
+                            .isEqualTo("$." + dimension.path("Key").asText()));
+            if (isMatch) {
+                namespaces.add(metric.path("MetricNamespace").asText());
+                addDimensions(
+                        metric.path("MetricName").asText(),
+                        metric.path("Dimensions")
+                                .valueStream()
+                                .map(dimension -> dimension.path("Key").asText())
+                                .toList());
             }
         }
-        assertThat(namespaces).hasSize(1);
-        return new EmfLines(namespaces.iterator().next(), dimensions, values);
+    }
+
+    private void addDimensions(String metric, List<String> names) {
+        dimensions.computeIfAbsent(metric, _ -> new HashSet<>()).add(names);
     }
 }

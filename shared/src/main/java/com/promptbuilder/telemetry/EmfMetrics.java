@@ -3,6 +3,8 @@ package com.promptbuilder.telemetry;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -12,7 +14,10 @@ import java.util.Map;
  * @param values value by metric
  */
 public record EmfMetrics(Map<Metric, Double> values) {
-    /** The metrics that CloudWatch keeps, by service, stage, stack and route, and by service, stage and stack. */
+    /** Decimals of the cost. With more, JSON would have small numbers with an exponent. */
+    private static final int COST_DECIMALS = 6;
+
+    /** The metrics that CloudWatch keeps, by service, stage, stack and route. */
     public enum Metric {
         REQUESTS("requests", MetricUnit.COUNT),
         DURATION("duration", MetricUnit.MILLISECONDS),
@@ -60,6 +65,7 @@ public record EmfMetrics(Map<Metric, Double> values) {
         values.computeIfPresent(Metric.CACHE_MISSES, (_, _) -> 1.0);
         return new EmfMetrics(values);
     }
+
     /** The CloudWatch metrics of a job attempt: no request counters, but Claude calls and their cost. */
     static EmfMetrics ofJob(double durationMs, Iterable<RequestMetrics.MetricSample> samples) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
@@ -94,7 +100,12 @@ public record EmfMetrics(Map<Metric, Double> values) {
         values.merge(metric, metricSample.value(), Double::sum);
     }
 
+    /** Adds the metrics and, for the metric filter that sums the cost over all routes, the field {@code costUsd}. */
     void addTo(Metrics line) {
         values.forEach((metric, value) -> line.addMetric(metric.key, value, metric.unit));
+        Double cost = values.get(Metric.CLAUDE_COST);
+        if (cost != null) {
+            line.addMetadata("costUsd", BigDecimal.valueOf(cost).setScale(COST_DECIMALS, RoundingMode.HALF_UP));
+        }
     }
 }

@@ -23,9 +23,9 @@ public final class RequestLog {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final JsonLog jsonLog;
-    private final Metrics metrics;
-    private final DimensionSet allRoutes;
-    private final Map<String, DimensionSet> byRoute = new ConcurrentHashMap<>();
+    private final EmfSink emfSink;
+    private final Deployment deployment;
+    private final Map<String, DimensionSet> dimensions = new ConcurrentHashMap<>();
     private final PendingCounters pendingCounters;
     private final EnvironmentMetrics environmentMetrics;
     private final Consumer<RequestMetrics> more;
@@ -38,9 +38,8 @@ public final class RequestLog {
             EnvironmentMetrics environmentMetrics,
             Consumer<RequestMetrics> more) {
         this.jsonLog = jsonLog;
-        this.metrics = new EmfSink(jsonLog.lines()).metrics();
-        metrics.setNamespace(NAMESPACE);
-        this.allRoutes = DimensionSet.of("service", SERVICE, "stage", deployment.stage(), "stack", deployment.stack());
+        this.emfSink = new EmfSink(NAMESPACE, jsonLog.lines());
+        this.deployment = deployment;
         this.pendingCounters = pendingCounters;
         this.environmentMetrics = environmentMetrics;
         this.more = more;
@@ -129,13 +128,10 @@ public final class RequestLog {
         pendingCounters.drain().forEach(all::record);
     }
 
-    // Each call of flushMetrics has a context of its own, so that concurrent invocations do not mix.
     private void write(
             String message, String route, EmfMetrics emfMetrics, RequestMetrics all, Consumer<Metrics> fields) {
-        metrics.flushMetrics(line -> {
-            line.clearDefaultDimensions(); // the names of EmfSink
-            line.addDimension(allRoutes);
-            line.addDimension(byRoute.computeIfAbsent(route, this::dimensions));
+        emfSink.write(line -> {
+            line.addDimension(dimensions.computeIfAbsent(route, this::dimensions));
             emfMetrics.addTo(line);
             jsonLog.header(JsonLog.Level.INFO, message, line::addMetadata);
             line.addMetadata("environmentId", environmentMetrics.environmentId());
@@ -146,6 +142,7 @@ public final class RequestLog {
     }
 
     private DimensionSet dimensions(String route) {
-        return DimensionSet.of(allRoutes.getDimensions()).addDimension("route", route);
+        return DimensionSet.of(
+                "service", SERVICE, "stage", deployment.stage(), "stack", deployment.stack(), "route", route);
     }
 }

@@ -71,7 +71,7 @@ class EmfMetricsTest {
                 {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","requestId":"find-me","environmentId":"f00ba4",
                 "method":"POST","status":200,"durationMs":1.5,"traceId":"1-2",
                 "_aws":{"CloudWatchMetrics":[{"Namespace":"PromptBuilder",
-                "Dimensions":[["service","stage","stack"],["service","stage","stack","route"]]}]},
+                "Dimensions":[["service","stage","stack","route"]]}]},
                 "service":"prompt-builder-api","stage":"test","stack":"first","route":"/api/optimize",
                 "requests":1.0,"duration":1.5,"cacheHits":1.0,"coldStarts":1.0,
                 "samples":[{"name":"cache_hits_total","labels":{"cache_type":"memory"},"value":1.0},
@@ -124,6 +124,40 @@ class EmfMetricsTest {
         }
 
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void aLineHasNothingOfTheLineBefore() throws JsonProcessingException {
+        RequestMetrics first = sampleMetrics();
+        first.addLogField("traceId", "1-2");
+
+        write(first, 503);
+        write(new RequestMetrics(), 200);
+
+        JsonNode line = JSON.readTree(lines.getLast());
+        assertThat(names((ArrayNode) line.at("/_aws/CloudWatchMetrics/0/Metrics")))
+                .containsExactlyInAnyOrder("requests Count", "duration Milliseconds");
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions")).hasSize(1);
+        assertThat(line.has("traceId") || line.has("costUsd") || line.has("errors5xx"))
+                .isFalse();
+    }
+
+    @Test
+    void theTimestampOfALineIsThatOfItsEnd() throws JsonProcessingException {
+        write(new RequestMetrics(), 200);
+        long before = System.currentTimeMillis();
+        write(new RequestMetrics(), 200);
+
+        assertThat(JSON.readTree(lines.getLast()).at("/_aws/Timestamp").asLong())
+                .isGreaterThanOrEqualTo(before);
+    }
+
+    /** It is unknown whether metric filters read exponents. */
+    @Test
+    void costHasNoExponent() {
+        write(sampleMetrics(), 200);
+
+        assertThat(lines.getFirst()).contains("\"costUsd\":0.000440");
     }
 
     private static String identity(String text) {
