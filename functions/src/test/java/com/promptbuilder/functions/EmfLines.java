@@ -50,8 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param dimensions each metric's dimension sets, with sorted names
  * @param values dimension values by dimension name
  */
-record EmfLines(
-        Set<String> namespaces, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
+record EmfLines(Set<String> namespaces, Map<String, Set<List<String>>> dimensions, Map<String, Set<String>> values) {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
     private static final Collection<JsonNode> METRIC_FILTERS =
             SamTemplate.read().resources("AWS::Logs::MetricFilter").values();
