@@ -77,7 +77,7 @@ final class MessageGenerator {
         return within(request, before, text);
     }
 
-    /** Stops at {@code max_tokens}, as Claude does. Thinking counts, and may leave no room for text. */
+    /** Stops at {@code max_tokens}, as Claude does. Thinking counts, and may leave no tokens for text. */
     private static SimulatedMessage within(MessageRequest request, List<SimulatedMessage.Block> before, String text) {
         int thinking = before.stream().mapToInt(SimulatedMessage.Block::tokens).sum();
         long left = request.maxTokens() - thinking;

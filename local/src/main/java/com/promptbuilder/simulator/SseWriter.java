@@ -44,8 +44,8 @@ final class SseWriter {
         }
         List<String> deltas = deltas(block.written());
         Duration each = perToken.multipliedBy(block.tokens()).dividedBy(Math.max(1, deltas.size()));
-        deltas.forEach(
-                part -> add(each, delta(index, event(block.type() + "_delta").put(block.type(), part))));
+        deltas.forEach(part ->
+                add(each, delta(index, event(block.type() + "_delta").put(block.type(), part))));
         if (deltas.isEmpty()) {
             add(each, event("ping"));
         }

@@ -66,7 +66,8 @@ class SimulatedThinkingTest {
     @Test
     void nothingIsStreamedUntilThinkingEnds() {
         MessageRequest request = MessageRequest.of(
-                SimulatorFixture.request("bees"), Model.named("claude-haiku-5-5").orElseThrow());
+                SimulatorFixture.request("bees"),
+                Model.named("claude-haiku-5-5").orElseThrow());
         SimulatedMessage generated = MessageGenerator.of(request, List.of());
         Usage usage = new Usage(1, 0, 0, 0, generated.outputTokens(), generated.thinkingTokens());
 

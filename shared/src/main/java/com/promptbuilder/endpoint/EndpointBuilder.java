@@ -60,7 +60,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
-    /** Effort, thinking and the limit of output tokens by input; default low effort and 2,048 tokens besides thinking. */
+    /** Effort, thinking and the limit of output tokens by input; default low effort and 2,048 tokens in addition to thinking. */
     public EndpointBuilder<I, O> options(Function<I, ModelOptions> byInput) {
         this.options = byInput;
         return this;

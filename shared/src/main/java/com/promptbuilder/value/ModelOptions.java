@@ -32,7 +32,7 @@ public record ModelOptions(Effort effort, Thinking thinking, int maxTokens) {
 
         private final int thinkingTokens;
 
-        /** @param thinkingTokens the room for thinking, in addition to the answer's tokens */
+        /** @param thinkingTokens the tokens for thinking, in addition to the answer's */
         Effort(int thinkingTokens) {
             this.thinkingTokens = thinkingTokens;
         }
@@ -90,7 +90,7 @@ public record ModelOptions(Effort effort, Thinking thinking, int maxTokens) {
         public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Options with a limit of the answer's tokens plus the effort's room for thinking, or without that room if nothing is thought. */
+    /** Options with a limit of the answer's tokens plus the effort's tokens for thinking, unless thinking is off. */
     public static ModelOptions of(Effort effort, Thinking thinking, int answerTokens) {
         return new ModelOptions(effort, thinking, answerTokens + thinkingTokens(effort, thinking));
     }
