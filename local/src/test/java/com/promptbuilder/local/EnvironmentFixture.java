@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.coalesce.SingleFlight;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -31,10 +32,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The real functions in real execution environments, with their own simulator and table. */
 final class EnvironmentFixture implements AutoCloseable {
+    /** Marks a prompt whose call the simulator holds until {@link #release}. */
+    static final String HELD = "[[simulate: latency=36000s]]";
+
+    /** Marks a prompt whose first call the simulator holds. */
+    static final String HELD_ONCE = "[[simulate: latency=36000s times=1]]";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final HoldingServices services = new HoldingServices();
     private final LocalRuntime.Running running;
 
     /** @param settings environment variables that override the defaults */
@@ -49,7 +57,7 @@ final class EnvironmentFixture implements AutoCloseable {
         running = LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
-                LocalServices.ofThisProject(),
+                services,
                 new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8));
     }
 
@@ -86,8 +94,42 @@ final class EnvironmentFixture implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body)));
     }
 
+    /** Asks again for as long as no environment takes the request, which the gateway answers with 504. */
+    CompletableFuture<HttpResponse<String>> askUntilStarted(String prompt) {
+        return CompletableFuture.supplyAsync(
+                () -> Stream.generate(() -> ask(prompt))
+                        .filter(answer -> answer.statusCode() != 504)
+                        .findFirst()
+                        .orElseThrow(),
+                Thread::startVirtualThread);
+    }
+
     CompletableFuture<HttpResponse<String>> askLater(String prompt, String... headers) {
         return CompletableFuture.supplyAsync(() -> ask(prompt, headers), Thread::startVirtualThread);
+    }
+
+    /**
+     * Asks in pairs until this many environments are idle. On a busy machine a start can take longer than the gateway waits, so that a pair fails.
+     * With SnapStart, the limit of an init is 130 s instead of 10 s.
+     */
+    void warmUp(int environments) {
+        int pair = 0;
+        do {
+            String prompt = "pair " + pair++ + " [[simulate: latency=1000]] ";
+            CompletableFuture<HttpResponse<String>> beside = askLater(prompt + "one");
+            HttpResponse<String> _ = ask(prompt + "other");
+            HttpResponse<String> _ = beside.join();
+        } while (states().stream().filter("idle"::equals).count() < environments);
+    }
+
+    /** Lets the calls end that the simulator holds. */
+    void release() {
+        services.release();
+    }
+
+    /** True if a request waits in this process for another request's call. */
+    boolean isFollowing() {
+        return services.isHandlerIn(SingleFlight.class.getName(), "await");
     }
 
     /** The environments with invocations in flight. */
@@ -130,9 +172,9 @@ final class EnvironmentFixture implements AutoCloseable {
         return log.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** Waits until a condition is true. Fails after 20 s. */
+    /** Waits until a condition is true. Fails after a minute. */
     static void awaitThat(BooleanSupplier isSo) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!isSo.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());

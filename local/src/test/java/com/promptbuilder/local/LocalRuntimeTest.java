@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -71,9 +71,7 @@ class LocalRuntimeTest {
             parts.entered.await();
             CompletableFuture<Void> stopped =
                     CompletableFuture.runAsync(() -> running.runtime().close());
-            while (accepts(running.url())) {
-                Thread.onSpinWait();
-            }
+            awaitThat(() -> !accepts(running.url()));
             parts.leave.countDown();
 
             assertThat(inFlight.join().statusCode()).isEqualTo(200);
@@ -117,10 +115,10 @@ class LocalRuntimeTest {
         assertThat(parts.seen).containsExactly("simulator started", "simulator closed");
     }
 
-    private static boolean accepts(URI url) throws IOException {
+    private static boolean accepts(URI url) {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             return socket.isConnected();
-        } catch (ConnectException e) {
+        } catch (IOException e) { // refused, or reset while the port is being closed
             return false;
         }
     }

@@ -19,17 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import static com.promptbuilder.local.EnvironmentFixture.HELD;
 import static com.promptbuilder.local.EnvironmentFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The spans of requests over real HTTP, as an OTLP receiver gets them. */
-@Timeout(120)
+@Timeout(300)
 class TracesTest {
     private static final String LEADING = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     private static final String FOLLOWING = "ffffffffffffffffffffffffffffffff";
-    private static final String LONG = " [[simulate: latency=1000]]";
     private static final String REQUEST = "POST /api/optimize";
 
     private final List<JsonNode> spans = new CopyOnWriteArrayList<>();
@@ -56,17 +58,35 @@ class TracesTest {
 
     @Test
     void whoWaitsInTheSameProcessLinksToWhomItWaitsFor() throws IOException {
-        sharesACall(Map.of(), 0);
+        sharesACall(Map.of(), 0, lab -> lab::isFollowing);
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     void whoWaitsInAnotherProcessLinksToWhomItWaitsFor() throws IOException {
-        sharesACall(Map.of("ENVIRONMENTS", "2"), 2);
+        try (CountingDynamoDb dynamoDb = new CountingDynamoDb()) {
+            Map<String, String> settings = Map.of(
+                    "ENVIRONMENTS",
+                    "2",
+                    "SNAPSTART",
+                    "true",
+                    "AWS_ENDPOINT_URL_DYNAMODB",
+                    dynamoDb.endpoint().toString());
+            // The leader only writes during its call. The follower's first read finds the lease, the second is a poll.
+            sharesACall(settings, 2, _ -> {
+                long before = dynamoDb.reads();
+                return () -> dynamoDb.reads() >= before + 2;
+            });
+        }
     }
 
-    /** @param environments the number of environments that are ready before a call is shared */
-    private void sharesACall(Map<String, String> settings, int environments) throws IOException {
+    /**
+     * @param environments the number of environments that are ready before a call is shared
+     * @param following called while only the leader is there; the result tells whether a follower waits for it
+     */
+    private void sharesACall(
+            Map<String, String> settings, int environments, Function<EnvironmentFixture, BooleanSupplier> following)
+            throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.put(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -75,16 +95,15 @@ class TracesTest {
         all.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
         all.put("TABLE_TIMEOUT_MS", "5000");
         try (EnvironmentFixture lab = new EnvironmentFixture(all)) {
-            for (int i = 0; i == 0 || idle(lab) < environments; i++) {
-                CompletableFuture<HttpResponse<String>> beside = lab.askLater("one " + i + LONG);
-                lab.ask("another " + i + ", so that there are two" + LONG);
-                assertThat(beside.join().statusCode()).isEqualTo(200);
-            }
+            lab.warmUp(environments);
             long before = lab.calls();
-            String prompt = "a call to share [[simulate: latency=3000]]";
+            String prompt = "a call to share " + HELD;
             CompletableFuture<HttpResponse<String>> leader = lab.askLater(prompt, traceparent(LEADING));
             awaitThat(() -> lab.calls() > before);
+            BooleanSupplier isFollowing = following.apply(lab);
             CompletableFuture<HttpResponse<String>> follower = lab.askLater(prompt, traceparent(FOLLOWING));
+            awaitThat(isFollowing);
+            lab.release();
             assertThat(leader.join().statusCode()).isEqualTo(200);
             assertThat(follower.join().body()).isEqualTo(leader.join().body());
             awaitThat(() ->
@@ -98,10 +117,6 @@ class TracesTest {
                 .isEqualTo(one(LEADING, REQUEST).path("spanId").asText());
         assertThat(one(LEADING, REQUEST).path("parentSpanId").asText()).isEqualTo("1234567890abcdef");
         assertThat(bodies.toString()).doesNotContain("songbird", "simulated");
-    }
-
-    private static long idle(EnvironmentFixture lab) {
-        return lab.states().stream().filter("idle"::equals).count();
     }
 
     private static String[] traceparent(String trace) {
