@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Record store that knows which leases this process holds, so that they can be released before the process ends: those of answers and, with
- * {@link #register}, those of idempotency keys. After {@link #releaseAll} it acquires no lease and writes for none. Thread-safe.
+ * Record store that knows which leases this process holds, so that they can be released before the process ends. {@link #register} adds those of
+ * idempotency keys. After {@link #releaseAll} it acquires no lease and writes for none. Thread-safe.
  */
 public final class LeaseRegistry implements RecordStore {
     private final RecordStore records;
