@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd faults valkey-faults jobs chaos costs \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd faults valkey-faults jobs chaos costs \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -48,6 +48,9 @@ test: ## run all tests, then search their output for planted words; MVN_ARGS='-p
 	@rm -rf shared/target/surefire-reports functions/target/surefire-reports local/target/surefire-reports
 	@$(MVN) test
 	@.ci/canaries . $(if $(MVN_ARGS),--some)
+
+localstack-test: ## test table, queues, secret and template on LocalStack (Docker) or AWS_ENDPOINT_URL=http://localhost:4566; an error if skipped
+	@exec bin/localstack-test $(MVN)
 
 check: $(TOOLS)/ready $(CHECKOV)/ready ## check formatting, dependencies, template, samples, scripts and prose
 	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only

@@ -56,8 +56,9 @@ final class CountingDynamoDb implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
                 .build();
         HttpResponse<byte[]> response = send(request);
-        response.headers().firstValue("Content-Type").ifPresent(type -> exchange.getResponseHeaders()
-                .add("Content-Type", type));
+        response.headers()
+                .firstValue("Content-Type")
+                .ifPresent(type -> exchange.getResponseHeaders().add("Content-Type", type));
         exchange.sendResponseHeaders(response.statusCode(), response.body().length);
         exchange.getResponseBody().write(response.body());
         exchange.close();

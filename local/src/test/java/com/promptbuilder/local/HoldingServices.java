@@ -37,8 +37,8 @@ final class HoldingServices implements LocalServices {
     boolean isHandlerIn(String className, String method) {
         return handlerThreads.stream()
                 .flatMap(thread -> Arrays.stream(thread.getStackTrace()))
-                .anyMatch(frame ->
-                        frame.getClassName().equals(className) && frame.getMethodName().equals(method));
+                .anyMatch(frame -> frame.getClassName().equals(className)
+                        && frame.getMethodName().equals(method));
     }
 
     @Override
