@@ -93,7 +93,7 @@ def length(answer, expect):
         "words" in expect and _outside("words", len(texts.words(answer.text)), expect["words"]),
         "characters" in expect and _outside("characters", len(answer.text), expect["characters"]),
         *(_outside(f"words of {label}", len(texts.words(texts.part(answer.text, label))), limits) for label, limits in expect.get("parts", {}).items()),
-        *(item_limits and _outside(f"words of a suggestion", len(texts.words(item)), item_limits) for item in answer.items),
+        *(item_limits and _outside("words of a suggestion", len(texts.words(item)), item_limits) for item in answer.items),
     ])
 
 
