@@ -1,12 +1,15 @@
 package com.promptbuilder.functions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** {@code POST /api/get-creative-suggestions}: eight ideas for one element of a scene. */
 public final class CreativeSuggestions extends EndpointFunction {
@@ -26,7 +29,12 @@ public final class CreativeSuggestions extends EndpointFunction {
             @Required Element elementType,
             @MaxLength(5_000) String currentValue,
             @MaxLength(5_000) String context,
-            @MaxLength(10_000) String concept) {}
+            @MaxLength(10_000) String concept,
+
+            @MaxItems(Exclusions.MAX_ITEMS)
+            @MaxLength(Exclusions.MAX_ITEM_LENGTH)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+            Set<String> exclude) {}
 
     public record Suggestion(String text, String explanation) {}
 
@@ -35,7 +43,9 @@ public final class CreativeSuggestions extends EndpointFunction {
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-creative-suggestions", In.class, Out.class)
             .mode("creative")
             .timeToLive(Duration.ofHours(2))
-            .structured(Out.class, (_, reply) -> reply);
+            .structured(
+                    Out.class,
+                    (in, reply) -> new Out(Exclusions.without(in.exclude(), reply.suggestions(), Suggestion::text)));
 
     public CreativeSuggestions() {
         super(ENDPOINT);

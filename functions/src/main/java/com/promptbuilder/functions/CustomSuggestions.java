@@ -1,6 +1,8 @@
 package com.promptbuilder.functions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
@@ -16,7 +18,12 @@ public final class CustomSuggestions extends EndpointFunction {
     public record In(
             @Required @MaxLength(10_000) String highlightedText,
             @Required @MaxLength(1_000) String customRequest,
-            @Required @MaxLength(50_000) String fullPrompt) {}
+            @Required @MaxLength(50_000) String fullPrompt,
+
+            @MaxItems(Exclusions.MAX_ITEMS)
+            @MaxLength(Exclusions.MAX_ITEM_LENGTH)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+            Set<String> exclude) {}
 
     public record Suggestion(String text) {}
 
@@ -25,7 +32,9 @@ public final class CustomSuggestions extends EndpointFunction {
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-custom-suggestions", In.class, Out.class)
             .mode("custom")
             .prompts(Set.of(PLAIN, VIDEO), in -> List.of(VideoPromptDetector.isVideo(in.fullPrompt()) ? VIDEO : PLAIN))
-            .structured(Out.class, (_, reply) -> reply);
+            .structured(
+                    Out.class,
+                    (in, reply) -> new Out(Exclusions.without(in.exclude(), reply.suggestions(), Suggestion::text)));
 
     public CustomSuggestions() {
         super(ENDPOINT);

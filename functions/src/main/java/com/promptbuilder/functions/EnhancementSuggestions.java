@@ -2,6 +2,7 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
@@ -18,7 +19,12 @@ public final class EnhancementSuggestions extends EndpointFunction {
             @MaxLength(5_000) String contextBefore,
             @MaxLength(5_000) String contextAfter,
             @Required @MaxLength(50_000) String fullPrompt,
-            @MaxLength(10_000) String originalUserPrompt) {
+            @MaxLength(10_000) String originalUserPrompt,
+
+            @MaxItems(Exclusions.MAX_ITEMS)
+            @MaxLength(Exclusions.MAX_ITEM_LENGTH)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+            Set<String> exclude) {
 
         boolean isPlaceholder() {
             return PlaceholderDetector.isPlaceholder(highlightedText, contextBefore, contextAfter);
@@ -37,7 +43,7 @@ public final class EnhancementSuggestions extends EndpointFunction {
 
     public record ModelOutput(@Required List<Suggestion> suggestions) {}
 
-    public record Out(List<Suggestion> suggestions, boolean isPlaceholder) {}
+    public record Out(@Required List<Suggestion> suggestions, boolean isPlaceholder) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder(
                     "get-enhancement-suggestions", In.class, Out.class)
@@ -49,7 +55,11 @@ public final class EnhancementSuggestions extends EndpointFunction {
                             PROMPTS + "rewrite",
                             PROMPTS + "rewrite-video"),
                     in -> List.of(in.resource()))
-            .structured(ModelOutput.class, (in, modelOutput) -> new Out(modelOutput.suggestions(), in.isPlaceholder()));
+            .structured(
+                    ModelOutput.class,
+                    (in, modelOutput) -> new Out(
+                            Exclusions.without(in.exclude(), modelOutput.suggestions(), Suggestion::text),
+                            in.isPlaceholder()));
 
     public EnhancementSuggestions() {
         super(ENDPOINT);

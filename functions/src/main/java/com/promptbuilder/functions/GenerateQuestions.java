@@ -7,7 +7,10 @@ import com.promptbuilder.endpoint.TopLevelError;
 import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code POST /api/generate-questions}: three questions whose answers would make the prompt better. */
 public final class GenerateQuestions extends EndpointFunction {
@@ -19,7 +22,17 @@ public final class GenerateQuestions extends EndpointFunction {
         INTENDED_USE
     }
 
-    public record Question(String id, String title, String description, Field field, List<String> examples) {}
+    /** A question as Claude writes it. */
+    public record Draft(String title, String description, Field field, List<String> examples) {}
+
+    public record ModelOutput(@Required List<Draft> questions) {}
+
+    /**
+     * A question of the answer.
+     *
+     * @param id its position, beginning with 1
+     */
+    public record Question(int id, String title, String description, Field field, List<String> examples) {}
 
     public record In(
             @Required @TopLevelError @MaxLength(10_000) String prompt) {}
@@ -29,9 +42,32 @@ public final class GenerateQuestions extends EndpointFunction {
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("generate-questions", In.class, Out.class)
             .mode("questions")
             .timeToLive(Duration.ofMinutes(30))
-            .structured(Out.class, (_, reply) -> reply);
+            .structured(ModelOutput.class, (_, modelOutput) -> new Out(numbered(modelOutput.questions())));
 
     public GenerateQuestions() {
         super(ENDPOINT);
+    }
+
+    /**
+     * Numbers the questions and gives each its own field, because front ends keep a question's answer under its field. The first question
+     * of a field keeps it. A repetition gets a field that no question has: its answer still reaches optimize, and another call would cost
+     * more than a question in a neighbouring field. Questions beyond the number of fields are left out.
+     */
+    private static List<Question> numbered(List<Draft> drafts) {
+        List<Draft> kept = drafts.subList(0, Math.min(drafts.size(), Field.values().length));
+        Set<Field> free = EnumSet.allOf(Field.class);
+        kept.forEach(draft -> free.remove(draft.field()));
+        Set<Field> taken = EnumSet.noneOf(Field.class);
+        List<Question> questions = new ArrayList<>();
+        for (Draft draft : kept) {
+            Field field = draft.field();
+            if (!taken.add(field)) {
+                field = free.iterator().next();
+                free.remove(field);
+            }
+            questions.add(
+                    new Question(questions.size() + 1, draft.title(), draft.description(), field, draft.examples()));
+        }
+        return questions;
     }
 }

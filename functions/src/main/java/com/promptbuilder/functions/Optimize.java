@@ -1,26 +1,52 @@
 package com.promptbuilder.functions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.ChoiceLimiter;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.LimitedBy;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.PromptSelector;
 import com.promptbuilder.endpoint.Required;
+import com.promptbuilder.endpoint.RequiredWith;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.value.ModelOptions;
 import com.promptbuilder.value.ModelOptions.Effort;
 import com.promptbuilder.value.ModelOptions.Thinking;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code POST /api/optimize}: a rough prompt in, an optimized one out. */
 public final class Optimize extends EndpointFunction {
     private static final int ANSWER_TOKENS = 4_096;
 
+    /** The model that the optimized prompt is written for; each has its own prompt resource. */
+    public enum Target {
+        CLAUDE,
+        GPT,
+        GEMINI,
+        VEO,
+        SORA,
+        KLING,
+        RUNWAY;
+
+        private static final List<Target> TEXT = List.of(CLAUDE, GPT, GEMINI);
+        private static final List<Target> VIDEO = List.of(VEO, SORA, KLING, RUNWAY);
+
+        private String resource() {
+            return "target/" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Kind of prompt; each has its own prompt resource. */
-    public enum Mode {
+    public enum Mode implements ChoiceLimiter<Target> {
         CODE,
         TEXT,
         LEARNING,
@@ -29,6 +55,11 @@ public final class Optimize extends EndpointFunction {
         RESEARCH,
         SOCRATIC,
         OPTIMIZE;
+
+        @Override
+        public List<Target> choices() {
+            return this == VIDEO ? Target.VIDEO : Target.TEXT;
+        }
 
         private String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -59,24 +90,79 @@ public final class Optimize extends EndpointFunction {
             @MaxLength(1_000) String backgroundLevel,
             @MaxLength(1_000) String intendedUse) {}
 
+    /**
+     * The input.
+     *
+     * @param previous an earlier optimized prompt, to be revised
+     * @param feedback what was wrong with it
+     * @param explain true if the answer tells what was changed
+     */
     public record In(
             @Required @MaxLength(10_000) String prompt,
             @Required @PromptSelector Mode mode,
-            PromptContext context) {}
+            PromptContext context,
+            @PromptSelector @LimitedBy("mode") Optional<Target> target,
+            @RequiredWith("feedback") @MaxLength(20_000) Optional<String> previous,
+            @RequiredWith("previous") @MaxLength(1_000) Optional<String> feedback,
 
-    public record Out(String optimizedPrompt) {}
+            @PromptSelector @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+            boolean explain) {
+
+        private List<String> resources() {
+            List<String> names = new ArrayList<>(List.of(mode.resource()));
+            target.map(Target::resource).ifPresent(names::add);
+            if (previous.isPresent()) {
+                names.add(REVISION);
+            }
+            if (explain) {
+                names.add(EXPLAIN);
+            }
+            return List.copyOf(names);
+        }
+    }
+
+    /** A change of the prompt, and why it was made. */
+    public record Change(String change, String reason) {}
+
+    public record ExplainedPrompt(@Required String optimizedPrompt, List<Change> changes) {}
+
+    public record Out(String optimizedPrompt, Optional<List<Change>> changes) {}
+
+    private static final String REVISION = "optimize/revision";
+    private static final String EXPLAIN = "optimize/explain";
+    private static final int MAX_CHANGES = 6;
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("optimize", In.class, Out.class)
             .mode(in -> in.mode().label())
-            .prompts(
-                    Arrays.stream(Mode.values()).map(Mode::resource).collect(Collectors.toSet()),
-                    in -> List.of(in.mode().resource()))
+            .prompts(resources(), In::resources)
             .timeToLive(Duration.ofHours(1))
             .options(in -> in.mode().options())
             .timeout(in -> in.mode().timeout())
-            .plainText(Out::new);
+            .structuredIf(In::explain, ExplainedPrompt.class, Optimize::explained)
+            .plainText(text -> new Out(text, Optional.empty()));
 
     public Optimize() {
         super(ENDPOINT);
+    }
+
+    private static Set<String> resources() {
+        return Stream.of(
+                        Arrays.stream(Mode.values()).map(Mode::resource),
+                        Arrays.stream(Target.values()).map(Target::resource),
+                        Stream.of(REVISION, EXPLAIN))
+                .flatMap(names -> names)
+                .collect(Collectors.toSet());
+    }
+
+    // Claude may describe changes of a prompt that it returned unchanged.
+    private static Out explained(In in, ExplainedPrompt reply) {
+        String optimized = reply.optimizedPrompt().strip();
+        boolean isUnchanged = optimized.equals(in.previous().orElse(in.prompt()).strip());
+        return new Out(
+                optimized,
+                Optional.of(
+                        isUnchanged
+                                ? List.of()
+                                : reply.changes().stream().limit(MAX_CHANGES).toList()));
     }
 }

@@ -81,6 +81,11 @@ final class Bodies {
         };
     }
 
+    /** The schema of Claude's output for the minimal body. */
+    static <I extends Record> JsonNode answerSchema(Endpoint<I, ?> endpoint) {
+        return endpoint.answerSchema(in(endpoint, minimal(endpoint.name()))).orElseThrow();
+    }
+
     static <I extends Record> I in(Endpoint<I, ?> endpoint, Object body) {
         if (endpoint.read(body.toString()) instanceof ParseResult.Valid<I>(I in)) {
             return in;

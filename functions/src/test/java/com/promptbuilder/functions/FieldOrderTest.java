@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FieldOrderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            optimize                    | prompt mode context.specificAspects context.backgroundLevel context.intendedUse context.zebra zebra
+            optimize                    | prompt mode context.specificAspects context.backgroundLevel context.intendedUse context.zebra target previous feedback explain zebra
             generate-questions          | prompt zebra
-            get-enhancement-suggestions | highlightedText contextBefore contextAfter fullPrompt originalUserPrompt zebra
-            get-custom-suggestions      | highlightedText customRequest fullPrompt zebra
+            get-enhancement-suggestions | highlightedText contextBefore contextAfter fullPrompt originalUserPrompt exclude zebra
+            get-custom-suggestions      | highlightedText customRequest fullPrompt exclude zebra
             detect-scene-change         | changedField newValue oldValue fullPrompt affectedFields zebra
-            get-creative-suggestions    | elementType currentValue context concept zebra
+            get-creative-suggestions    | elementType currentValue context concept exclude zebra
             """)
     void decidesWhichOfTwoErrorsIsReported(String endpoint, String order) {
         List<String> fields = List.of(order.split(" "));

@@ -53,6 +53,25 @@ class InputSchemasTest {
                         agree("optimize", Bodies.object("{'prompt':'p','mode':'text','context':" + value + "}")));
         List.of("null", "''", "'zebra'", "'video'", "'VIDEO'", "7")
                 .forEach(value -> agree("optimize", Bodies.object("{'prompt':'p','mode':" + value + "}")));
+        List.of("null", "'gpt'", "'veo'", "'zebra'", "7", "[]")
+                .forEach(value -> List.of("text", "video")
+                        .forEach(mode -> agree(
+                                "optimize",
+                                Bodies.object("{'prompt':'p','mode':'" + mode + "','target':" + value + "}"))));
+        List.of("null", "''", "'a'", "7")
+                .forEach(previous -> List.of("null", "''", "'a'", "7")
+                        .forEach(feedback -> agree(
+                                "optimize",
+                                Bodies.object("{'prompt':'p','mode':'text','previous':" + previous + ",'feedback':"
+                                        + feedback + "}"))));
+        agree("optimize", Bodies.object("{'prompt':'p','mode':'text','previous':'a'}"));
+        agree("optimize", Bodies.object("{'prompt':'p','mode':'text','feedback':'a'}"));
+        List.of("null", "true", "false", "'true'", "1")
+                .forEach(value ->
+                        agree("optimize", Bodies.object("{'prompt':'p','mode':'text','explain':" + value + "}")));
+        List.of("null", "[]", "['a','b']", "['']", "''", "{}", "[7]", "[null]", "['" + "a".repeat(201) + "']")
+                .forEach(value -> agree(
+                        "get-creative-suggestions", Bodies.object("{'elementType':'mood','exclude':" + value + "}")));
         SCHEMAS.keySet().forEach(endpoint -> {
             agree(endpoint, Bodies.object("{}"));
             agree(endpoint, Bodies.minimal(endpoint));

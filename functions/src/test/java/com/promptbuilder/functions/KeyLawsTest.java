@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +94,77 @@ class KeyLawsTest {
     @Property
     void canonicalInputHasTheSameKey(@ForAll("scenes") ObjectNode body) {
         assertThat(key(canonical(SceneChange.ENDPOINT, body))).isEqualTo(key(body.toString()));
+    }
+
+    @Property
+    void orderAndRepetitionOfExclusionsDoNotMatter(
+            @ForAll("texts") String one, @ForAll("texts") String other, @ForAll Random random) {
+        List<String> seen = List.of("f" + one, "g" + other, "h");
+        List<String> repeated = new ArrayList<>(seen);
+        repeated.add(seen.get(random.nextInt(seen.size())));
+        Collections.shuffle(repeated, random);
+        for (String endpoint :
+                List.of("get-enhancement-suggestions", "get-custom-suggestions", "get-creative-suggestions")) {
+            assertThat(exclusionKey(endpoint, repeated)).isEqualTo(exclusionKey(endpoint, seen));
+            assertThat(exclusionKey(endpoint, seen.subList(0, 2))).isNotEqualTo(exclusionKey(endpoint, seen));
+        }
+    }
+
+    /** Keys of inputs without them stay as they were before there were optional inputs. */
+    @Example
+    void canonicalInputDoesNotContainAbsentOptionalInputs() {
+        assertThat(canonical(
+                        Optimize.ENDPOINT,
+                        Bodies.object("{'prompt':'p','mode':'text','target':null,'previous':' ','explain':false}")))
+                .isEqualTo(
+                        "{\"prompt\":\"p\",\"mode\":\"text\",\"context\":{\"specificAspects\":\"\",\"backgroundLevel\":\"\",\"intendedUse\":\"\"}}");
+        assertThat(canonical(CreativeSuggestions.ENDPOINT, Bodies.object("{'elementType':'mood','exclude':[' ']}")))
+                .isEqualTo("{\"elementType\":\"mood\",\"currentValue\":\"\",\"context\":\"\",\"concept\":\"\"}");
+    }
+
+    @Example
+    void eachOptionalInputChangesTheKey() {
+        List<AnswerKey> keys = Stream.of(
+                        "",
+                        ",'target':'claude'",
+                        ",'target':'gpt'",
+                        ",'previous':'a','feedback':'b'",
+                        ",'previous':'ab','feedback':'b'",
+                        ",'previous':'a','feedback':'bb'",
+                        ",'explain':true",
+                        ",'explain':true,'target':'gpt'")
+                .map(rest -> EndpointKeysTest.key(
+                        Optimize.ENDPOINT,
+                        Bodies.object("{'prompt':'p','mode':'text'" + rest + "}")
+                                .toString(),
+                        "m",
+                        ""))
+                .toList();
+        assertThat(keys).doesNotHaveDuplicates();
+    }
+
+    /** A job message with all optional inputs must have the same key. */
+    @Example
+    void canonicalInputWithOptionalInputsHasTheSameKey() {
+        ObjectNode body = Bodies.object(
+                "{'prompt':'p','mode':'video','target':'sora','previous':'v','feedback':'b','explain':true}");
+        assertThat(EndpointKeysTest.key(Optimize.ENDPOINT, canonical(Optimize.ENDPOINT, body), "m", ""))
+                .isEqualTo(EndpointKeysTest.key(Optimize.ENDPOINT, body.toString(), "m", ""));
+        ObjectNode seen = Bodies.object("{'elementType':'mood','exclude':['b','a','b']}");
+        assertThat(canonical(CreativeSuggestions.ENDPOINT, seen)).contains("\"exclude\":[\"a\",\"b\"]");
+        assertThat(EndpointKeysTest.key(
+                        CreativeSuggestions.ENDPOINT, canonical(CreativeSuggestions.ENDPOINT, seen), "m", ""))
+                .isEqualTo(EndpointKeysTest.key(CreativeSuggestions.ENDPOINT, seen.toString(), "m", ""));
+    }
+
+    private static AnswerKey exclusionKey(String endpoint, List<String> seen) {
+        ObjectNode body = Bodies.minimal(endpoint);
+        seen.forEach(body.withArrayProperty("exclude")::add);
+        return exclusionKey(Bodies.endpoint(endpoint), body);
+    }
+
+    private static <I extends Record> AnswerKey exclusionKey(Endpoint<I, ?> endpoint, ObjectNode body) {
+        return EndpointKeysTest.key(endpoint, body.toString(), "m", "");
     }
 
     @Example

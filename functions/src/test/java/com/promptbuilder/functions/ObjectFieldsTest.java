@@ -19,8 +19,8 @@ class ObjectFieldsTest {
             {'intendedUse':7}                                      | Intended use must be a string
             {'intendedUse':7,'backgroundLevel':{}}                 | Background level must be a string
             {'intendedUse':7,'specificAspects':[],'zebra':1}       | Specific aspects must be a string
-            {'audience':'x'}                                       | audience is not allowed
-            {'specificAspects':null,'Intended use':null}           | Intended use is not allowed
+            {'audience':'x'}                                       | context.audience is not allowed
+            {'specificAspects':null,'Intended use':null}           | context.Intended use is not allowed
             """)
     void mustHaveTheContextsForm(String context, String message) {
         assertThat(Bodies.verdict("optimize", optimize(context))).isEqualTo("Validation failed: " + message);

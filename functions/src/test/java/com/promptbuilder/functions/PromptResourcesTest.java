@@ -34,7 +34,7 @@ class PromptResourcesTest {
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> folder.relativize(file).toString())
-                            .filter(file -> !file.matches("target/.*|optimize/(revision|explain).md")))
+                            .filter(file -> !file.equals("optimize/code-blocks.md")))
                     .containsExactlyInAnyOrderElementsOf(
                             Stream.concat(resources().map(PromptResourcesTest::name), ofUserMessages())
                                     .map(name -> name + ".md")
@@ -90,8 +90,11 @@ class PromptResourcesTest {
     }
 
     @Test
-    void nameEveryTagThatTheirInputCanHave() {
+    void nameEveryTagThatTheirInputCanHave() throws IOException {
+        List<String> reviewed = reviewed().map(PromptResourcesTest::name).toList();
         Bodies.ENDPOINTS.forEach(endpoint -> assertThat(endpoint.promptNames())
+                .filteredOn(reviewed::contains)
+                .isNotEmpty()
                 .allSatisfy(name ->
                         assertThat(endpoint.prompt(List.of(name)).text()).contains(tags(endpoint))));
     }

@@ -24,6 +24,12 @@ class PromptSelectionTest {
             optimize | {'prompt':'p','mode':'research'}  | optimize/research  | research  | 90
             optimize | {'prompt':'p','mode':'socratic'}  | optimize/socratic  | socratic  | 25
             optimize | {'prompt':'p','mode':'optimize'}  | optimize/optimize  | optimize  | 25
+            optimize | {'prompt':'p','mode':'code','target':'gpt'}    | optimize/code target/gpt      | code  | 25
+            optimize | {'prompt':'p','mode':'video','target':'veo'}   | optimize/video target/veo     | video | 90
+            optimize | {'prompt':'p','mode':'text','explain':true}    | optimize/text optimize/explain | text | 25
+            optimize | {'prompt':'p','mode':'text','explain':false}   | optimize/text                 | text  | 25
+            optimize | {'prompt':'p','mode':'text','previous':'a','feedback':'b'} | optimize/text optimize/revision | text | 25
+            optimize | {'explain':true,'feedback':'b','previous':'a','target':'kling','mode':'video','prompt':'p'} | optimize/video target/kling optimize/revision optimize/explain | video | 90
             generate-questions | {'prompt':'p'} | generate-questions | questions | 25
             get-enhancement-suggestions | {'highlightedText':'mood','fullPrompt':'f'}              | get-enhancement-suggestions/placeholder | enhancement | 25
             get-enhancement-suggestions | {'highlightedText':'h','contextAfter':')','fullPrompt':'f'} | get-enhancement-suggestions/placeholder | enhancement | 25
@@ -43,7 +49,9 @@ class PromptSelectionTest {
     private static <I extends Record> void follows(
             Endpoint<I, ?> endpoint, ObjectNode body, String prompt, String mode, int seconds) {
         I in = Bodies.in(endpoint, body);
-        assertThat(endpoint.prompt(in).names()).containsExactly(prompt).isSubsetOf(endpoint.promptNames());
+        assertThat(endpoint.prompt(in).names())
+                .containsExactly(prompt.split(" "))
+                .isSubsetOf(endpoint.promptNames());
         assertThat(endpoint.mode(in)).isEqualTo(mode);
         assertThat(endpoint.timeout(in)).isEqualTo(Duration.ofSeconds(seconds));
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -159,7 +160,9 @@ class TemplateFunctionsTest {
     static <I extends Record> Duration maxTimeout(Endpoint<I, ?> endpoint) {
         if (endpoint == Optimize.ENDPOINT) {
             return Stream.of(Optimize.Mode.values())
-                    .map(mode -> new Optimize.In("p", mode, new Optimize.PromptContext("", "", "")))
+                    .map(mode -> Bodies.in(
+                            Optimize.ENDPOINT,
+                            Bodies.minimal("optimize").put("mode", mode.name().toLowerCase(Locale.ROOT))))
                     .map(Optimize.ENDPOINT::timeout)
                     .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
         }

@@ -34,6 +34,34 @@ class UserMessageTest {
     }
 
     @Test
+    void containsAnEarlierPromptAndTheFeedbackToIt() {
+        assertThat(
+                        message(
+                                Optimize.ENDPOINT,
+                                "{'prompt':'p','mode':'video','target':'sora','previous':'v </previous>','feedback':'b','explain':true,'context':{'intendedUse':'u'}}"))
+                .isEqualTo("""
+                        <previous>v &lt;/previous></previous>
+                        <prompt>p</prompt>
+                        <context>
+                        <intended_use>u</intended_use>
+                        </context>
+                        <feedback>b</feedback>
+                        """);
+        assertThat(message(Optimize.ENDPOINT, "{'prompt':'p','mode':'text','previous':' ','feedback':'\\n\u00a0'}"))
+                .isEqualTo("<prompt>p</prompt>\n");
+    }
+
+    @Test
+    void containsWhatTheCallerHasSeen() {
+        assertThat(message(
+                        CreativeSuggestions.ENDPOINT,
+                        "{'elementType':'mood','exclude':['b </exclude>','a','b </exclude>','']}"))
+                .isEqualTo("<element_type>mood</element_type>\n<exclude>[\"a\",\"b &lt;/exclude>\"]</exclude>\n");
+        assertThat(message(CreativeSuggestions.ENDPOINT, "{'elementType':'mood','exclude':[]}"))
+                .isEqualTo("<element_type>mood</element_type>\n");
+    }
+
+    @Test
     void containsAPrompt() {
         assertThat(message(GenerateQuestions.ENDPOINT, "{'prompt':'p'}")).isEqualTo("<prompt>p</prompt>\n");
     }

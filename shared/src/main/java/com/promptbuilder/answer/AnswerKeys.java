@@ -27,7 +27,7 @@ public final class AnswerKeys {
         add(digest, options.effort().label());
         add(digest, options.thinking().label());
         add(digest, Integer.toString(options.maxTokens()));
-        add(digest, endpoint.answerSchemaHash());
+        add(digest, endpoint.answerSchemaHash(in));
         add(digest, MessagesApi.API_VERSION);
         add(digest, scope.pseudonym());
         // The last part needs no length prefix, so that it is streamed into the digest.

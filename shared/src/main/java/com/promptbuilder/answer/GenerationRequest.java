@@ -120,7 +120,7 @@ public record GenerationRequest<I extends Record>(
                 options,
                 endpoint.prompt(in).text(),
                 endpoint.userMessage(input, missing),
-                endpoint.answerSchema(),
+                endpoint.answerSchema(in),
                 time,
                 new CallContext(mode(), answerRequest.caller(), timeout(), metrics(), text));
     }
@@ -130,7 +130,7 @@ public record GenerationRequest<I extends Record>(
      */
     Optional<Consumer<String>> streamedText() {
         Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
-        return answerRequest.textDeltas().map(client -> text -> {
+        return answerRequest.textDeltas().filter(_ -> endpoint.isStreamed(in)).map(client -> text -> {
             callState.isStreaming = true;
             client.accept(
                     new AnswerRequest.TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));

@@ -52,8 +52,7 @@ public final class Endpoint<I extends Record, O extends Record> {
     private final Lazy<RecordReader<I>> reader;
     private final Lazy<RecordReader<I>> jobReader;
     private final Lazy<UserMessageWriter> userMessageWriter;
-    private final OutputFormat<I, O> format;
-    private final Lazy<String> answerSchemaHash;
+    private final EndpointOutput<I, O> output;
     private final Map<List<String>, PromptResource> prompts = new ConcurrentHashMap<>();
 
     Endpoint(EndpointBuilder<I, O> declaration, OutputFormat<I, O> format) {
@@ -62,10 +61,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.CLIENT));
         this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.JOB));
         this.userMessageWriter = new Lazy<>(() -> new UserMessageWriter(this.declaration.in));
-        this.format = format;
-        this.answerSchemaHash = new Lazy<>(() -> format.schema()
-                .map(schema -> PromptResource.hash(schema.toString()))
-                .orElse(""));
+        this.output = new EndpointOutput<>(format, this.declaration.conditionalFormat);
     }
 
     /**
@@ -165,19 +161,19 @@ public final class Endpoint<I extends Record, O extends Record> {
         RecordJson.writeCanonical(in, bytes);
     }
 
-    /** The JSON schema of Claude's output; empty for plain text. */
-    public Optional<JsonNode> answerSchema() {
-        return format.schema();
+    /** The JSON schema of Claude's output for this input; empty for plain text. */
+    public Optional<JsonNode> answerSchema(I in) {
+        return output.format(in).schema();
     }
 
     /** SHA-256 of the schema in hexadecimal; empty for plain text. */
-    public String answerSchemaHash() {
-        return answerSchemaHash.get();
+    public String answerSchemaHash(I in) {
+        return output.schemaHash(in);
     }
 
     /** The answer as JSON, made from Claude's text; empty if the text does not match the output format. */
     public Optional<String> answer(I in, String text) {
-        return format.decode(in, text).map(RecordJson::text);
+        return output.format(in).decode(in, text).map(RecordJson::text);
     }
 
     /** The input with what must come back of its text; nothing if the endpoint declares no such text. */
@@ -194,7 +190,7 @@ public final class Endpoint<I extends Record, O extends Record> {
      * @param isStreamed the client has received the text already
      */
     public Optional<CheckedAnswer> answer(ProtectedInput<I> in, String text, boolean isStreamed) {
-        return format.decode(in.sent(), text)
+        return output.format(in.sent()).decode(in.sent(), text)
                 .map(out -> declaration
                         .keptText
                         .map(rule -> checked(rule, in, out, isStreamed))
@@ -207,24 +203,29 @@ public final class Endpoint<I extends Record, O extends Record> {
         return new CheckedAnswer(RecordJson.text(restored), in.names(missing));
     }
 
-    /** True if Claude writes plain text, which can be streamed to the client. */
+    /** True if Claude writes plain text for most inputs, so that a client can ask for an event stream. */
     public boolean isStreamable() {
-        return format instanceof OutputFormat.PlainText;
+        return output.format() instanceof OutputFormat.PlainText;
     }
 
-    /** The text in a stored answer; empty unless Claude writes plain text. */
+    /** True if Claude writes plain text for this input, which is streamed to the client while it is written. */
+    public boolean isStreamed(I in) {
+        return output.format(in) instanceof OutputFormat.PlainText;
+    }
+
+    /** The text in a stored answer of a streamable endpoint; else empty. */
     public String plainText(String answer) {
-        return format.plainText(answer);
+        return output.format().plainText(answer);
     }
 
-    /** A request body with every field, and this text as the value of every free text. */
+    /** A request body without conditions or optional values, and this text as the value of every free text. */
     public String sampleInput(String text) {
-        return RecordJson.sample(in(), text).toString();
+        return RecordJson.sample(in(), text, false).toString();
     }
 
-    /** Possible output of Claude, with this text as the value of every free text. */
+    /** Possible output of Claude for {@link #sampleInput}, with this text as the value of every free text. */
     public String sampleReply(String text) {
-        return format.sample(text);
+        return output.format().sample(text);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Builder of an endpoint. Ends with the output format: {@link #plainText} or {@link #structured}. */
 public final class EndpointBuilder<I extends Record, O extends Record> {
@@ -24,6 +25,11 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Function<I, ModelOptions> options = _ -> ModelOptions.of(Effort.LOW, Thinking.ADAPTIVE, 2_048);
     Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
     Optional<KeptTextRule<I, O>> keptText = Optional.empty();
+    Optional<ConditionalFormat<I, O>> conditionalFormat = Optional.empty();
+
+    /** An output format of the inputs that fulfil a condition. */
+    record ConditionalFormat<I extends Record, O extends Record>(
+            Predicate<I> condition, OutputFormat<I, O> outputFormat) {}
 
     EndpointBuilder(String name, Class<I> in, Class<O> out) {
         this.name = name;
@@ -78,20 +84,30 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
-    /** Claude writes plain text, the only component of the answer. It can be streamed. */
+    /** Claude writes JSON for inputs that fulfil a condition, as in {@link #structured}; such an answer is not streamed. */
+    public <R extends Record> EndpointBuilder<I, O> structuredIf(
+            Predicate<I> condition, Class<R> reply, BiFunction<I, R, O> answer) {
+        this.conditionalFormat = Optional.of(new ConditionalFormat<>(condition, json(reply, answer)));
+        return this;
+    }
+
+    /** Claude writes plain text, the first component of the answer; others are optional. It can be streamed. */
     public Endpoint<I, O> plainText(Function<String, O> answer) {
         return new Endpoint<>(this, new OutputFormat.PlainText<>(out, answer));
     }
 
     /** Claude writes JSON of the reply's schema, which the function converts to the answer. */
     public <R extends Record> Endpoint<I, O> structured(Class<R> reply, BiFunction<I, R, O> answer) {
-        return new Endpoint<>(
-                this,
-                new OutputFormat.StructuredJson<>(
-                        reply,
-                        new Lazy<>(() -> JsonSchemas.ofReply(reply)),
-                        new Lazy<>(() -> new RecordReader<>(reply, RecordReader.Source.CLAUDE)),
-                        answer));
+        return new Endpoint<>(this, json(reply, answer));
+    }
+
+    private static <I extends Record, R extends Record, O extends Record> OutputFormat<I, O> json(
+            Class<R> reply, BiFunction<I, R, O> answer) {
+        return new OutputFormat.StructuredJson<>(
+                reply,
+                new Lazy<>(() -> JsonSchemas.ofReply(reply)),
+                new Lazy<>(() -> new RecordReader<>(reply, RecordReader.Source.CLAUDE)),
+                answer);
     }
 
     /** A copy, so that an endpoint does not change with its builder. */
@@ -104,6 +120,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.options = options;
         copy.timeout = timeout;
         copy.keptText = keptText;
+        copy.conditionalFormat = conditionalFormat;
         return copy;
     }
 }

@@ -5,6 +5,7 @@ import com.promptbuilder.endpoint.RecordReader.Source;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,27 +13,39 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads one field by its type: text, enum, boolean, record, list, or map for an object of any content. A client's optional field that is
- * absent, null or empty has its type's empty value. In a record from Claude every field must be present.
+ * Reads one field by its type: text, enum, boolean, record, list, set of texts, map for an object of any content, or {@link Optional} of a
+ * text or enum. A client's optional field that is absent, null or empty has its type's empty value, which is false for a boolean; a blank
+ * text is an empty {@code Optional}. In a record from Claude every field must be present.
  */
 @FunctionalInterface
 interface FieldReader {
     /** The field's value. After an error the value is arbitrary and not used. */
     Object read(JsonNode node, ValidationErrors errors);
 
-    static FieldReader of(RecordField field, Source source) {
-        return of(field.component().getGenericType(), field.label(), field.component(), source);
+    /**
+     * The reader of a record's field.
+     *
+     * @param path where the record stands in the whole input: {@code context.}, or empty
+     */
+    static FieldReader of(RecordField field, Source source, String path) {
+        RecordComponent component = field.component();
+        return of(component.getGenericType(), field.label(), path + field.name() + ".", component, source);
     }
 
-    private static FieldReader of(Type type, String label, AnnotatedElement constraints, Source source) {
-        FieldReader reader = ofType(type, label, constraints, source);
+    private static FieldReader of(Type type, String label, String path, AnnotatedElement constraints, Source source) {
+        FieldReader reader = ofType(type, label, path, constraints, source);
         return source == Source.CLAUDE ? present(reader, label) : reader;
     }
 
-    private static FieldReader ofType(Type type, String label, AnnotatedElement constraints, Source source) {
+    private static FieldReader ofType(
+            Type type, String label, String path, AnnotatedElement constraints, Source source) {
         boolean required = constraints.isAnnotationPresent(Required.class);
         boolean isTopLevel = constraints.isAnnotationPresent(TopLevelError.class);
         MaxLength limit = constraints.getAnnotation(MaxLength.class);
@@ -40,16 +53,21 @@ interface FieldReader {
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
-                list(of(list.getActualTypeArguments()[0], label, constraints, source), label, required);
+                list(of(list.getActualTypeArguments()[0], label, path, constraints, source), label, required);
+            case ParameterizedType texts
+            when texts.getRawType() == Set.class -> texts(label, maxItems(constraints), maxLength, source);
+            case ParameterizedType optional
+            when optional.getRawType() == Optional.class ->
+                optional(ofType(optional.getActualTypeArguments()[0], label, path, constraints, source));
             case ParameterizedType map when map.getRawType() == Map.class -> map(label, maxLength, source);
             case Class<?> text when text == String.class -> text(label, required, isTopLevel, maxLength, source);
-            case Class<?> flag when flag == boolean.class -> flag(label);
+            case Class<?> flag when flag == boolean.class -> flag(label, required);
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
             case Class<?> nested
-            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), source), label);
+            when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), source, path), label);
             default ->
                 throw new IllegalArgumentException(
-                        "expected a text, enum, boolean, record, list or map, found " + type);
+                        "expected a text, enum, boolean, record, list, set, map or Optional, found " + type);
         };
     }
 
@@ -93,12 +111,12 @@ interface FieldReader {
         };
     }
 
-    private static FieldReader flag(String label) {
+    private static FieldReader flag(String label, boolean required) {
         return (node, errors) -> {
-            if (isAbsent(node)) {
+            if (required && isAbsent(node)) {
                 errors.missing(label, false);
-            } else if (!node.isBoolean()) {
-                errors.mustBe(label, "true or false");
+            } else if (!isAbsent(node) && !node.isBoolean()) {
+                errors.mustBe(label, "a boolean");
             }
             return node.asBoolean();
         };
@@ -115,6 +133,32 @@ interface FieldReader {
             node.forEach(item -> values.add(element.read(item, errors)));
             return List.copyOf(values);
         };
+    }
+
+    private static FieldReader optional(FieldReader value) {
+        return (node, errors) -> SiblingRules.isGiven(node) ? Optional.of(value.read(node, errors)) : Optional.empty();
+    }
+
+    // Sorted, so that order and repetition do not change the key.
+    private static FieldReader texts(String label, int maxItems, int maxLength, Source source) {
+        return (node, errors) -> {
+            if (node.isArray() && node.size() > maxItems) {
+                errors.tooMany(label, maxItems);
+            } else if (!isAbsent(node) && !(node.isArray() && node.valueStream().allMatch(JsonNode::isTextual))) {
+                errors.mustBe(label, "a list of strings");
+            } else if (node.valueStream().anyMatch(text -> text.textValue().length() > maxLength)) {
+                errors.tooLong(label + " items", maxLength);
+            }
+            NavigableSet<String> values = new TreeSet<>();
+            node.valueStream().map(JsonNode::asText).map(source::normalize).forEach(values::add);
+            values.removeIf(TextNormalizer::isBlank);
+            return Collections.unmodifiableNavigableSet(values);
+        };
+    }
+
+    private static int maxItems(AnnotatedElement constraints) {
+        MaxItems limit = constraints.getAnnotation(MaxItems.class);
+        return limit == null ? Integer.MAX_VALUE : limit.value();
     }
 
     private static FieldReader nested(RecordReader<?> reader, String label) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 
 /** JSON schemas (draft 2020-12) of records, from the constraints that {@link FieldReader} enforces. */
 public final class JsonSchemas {
@@ -29,15 +30,22 @@ public final class JsonSchemas {
                 .withRequiredCheck(JsonSchemas::isRequired)
                 .withStringMinLengthResolver(field -> field.getAnnotation(Required.class) == null ? null : 1)
                 .withNullableCheck(field -> !isRequired(field))
-                .withStringMaxLengthResolver(JsonSchemas::maxLength);
-        return new SchemaGenerator(config.build()).generateSchema(in);
+                .withStringMaxLengthResolver(JsonSchemas::maxLength)
+                .withArrayMaxItemsResolver(JsonSchemas::maxItems);
+        ObjectNode schema = new SchemaGenerator(config.build()).generateSchema(in);
+        RecordField.of(in).stream()
+                .filter(RecordField::hasSiblingRules)
+                .flatMap(field -> new SiblingRules(field).conditions())
+                .forEach(schema.withArrayProperty("allOf")::add);
+        return schema;
     }
 
     /** Schema of an answer: every field that is never omitted is required. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
-                .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null);
+                .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null
+                        && field.getDeclaredType().getErasedType() != Optional.class);
         return new SchemaGenerator(config.build()).generateSchema(out);
     }
 
@@ -55,7 +63,10 @@ public final class JsonSchemas {
     private static SchemaGeneratorConfigBuilder common() {
         SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
+                .with(
+                        Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
+                        Option.INLINE_ALL_SCHEMAS,
+                        Option.FLATTENED_OPTIONALS)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral()
                 // Claude writes fields in the schema's order, which must be the record's.
@@ -85,10 +96,14 @@ public final class JsonSchemas {
                 : schema;
     }
 
-    // An enum or a boolean has no empty value to represent its absence.
+    // An enum has no empty value to represent its absence.
     private static boolean isRequired(FieldScope field) {
-        Class<?> type = field.getType().getErasedType();
-        return type.isEnum() || type == boolean.class || field.getAnnotation(Required.class) != null;
+        return field.getDeclaredType().getErasedType().isEnum() || field.getAnnotation(Required.class) != null;
+    }
+
+    private static @Nullable Integer maxItems(FieldScope field) {
+        MaxItems limit = field.getAnnotation(MaxItems.class);
+        return limit == null || field.isFakeContainerItemScope() ? null : limit.value();
     }
 
     // JSON Schema cannot limit a map's text.

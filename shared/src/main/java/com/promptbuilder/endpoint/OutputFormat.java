@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -22,7 +24,7 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
     /** Possible output of Claude, with this text as the value of every free text. */
     String sample(String text);
 
-    /** The answer from Claude's text; empty if the text does not match this format. */
+    /** The answer from Claude's text; empty if the text does not match this format, or a required list of the answer is empty. */
     Optional<O> decode(I in, String text);
 
     /** The plain text in an answer; empty for structured output. */
@@ -30,13 +32,16 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
         return "";
     }
 
-    /** Plain text, the only component of the answer. */
+    /** Plain text, the first component of the answer. Others are optional. */
     record PlainText<I extends Record, O extends Record>(Class<O> type, Function<String, O> out)
             implements OutputFormat<I, O> {
         public PlainText {
-            RecordComponent[] components = type.getRecordComponents();
-            if (components.length != 1 || components[0].getType() != String.class) {
-                throw new IllegalArgumentException(type + " must have one component, a String");
+            List<? extends Class<?>> components = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toList();
+            if (components.getFirst() != String.class
+                    || components.stream().skip(1).anyMatch(other -> other != Optional.class)) {
+                throw new IllegalArgumentException(type + " must have a String, then only Optional components");
             }
         }
 
@@ -71,14 +76,15 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
 
         @Override
         public String sample(String text) {
-            return RecordJson.sample(reply, text).toString();
+            return RecordJson.sample(reply, text, true).toString();
         }
 
         @Override
         public Optional<O> decode(I in, String text) {
             Matcher fenced = FENCED.matcher(text);
             return switch (reader.get().read(fenced.matches() ? fenced.group(1) : text)) {
-                case ParseResult.Valid<R>(R reply) -> Optional.of(out.apply(in, reply));
+                case ParseResult.Valid<R>(R reply) ->
+                    Optional.of(out.apply(in, reply)).filter(RecordField::hasRequiredItems);
                 case ParseResult.InvalidField<R> _, ParseResult.NotJson<R> _ -> Optional.empty();
             };
         }

@@ -1,8 +1,11 @@
 package com.promptbuilder.endpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -48,6 +51,22 @@ record RecordField(RecordComponent component) {
     int maxLength() {
         MaxLength limit = component.getAnnotation(MaxLength.class);
         return limit == null ? 0 : limit.value();
+    }
+
+    /** True if JSON has no such field while it is empty or false. */
+    boolean isOmittedIfEmpty() {
+        return component.getAccessor().isAnnotationPresent(JsonInclude.class);
+    }
+
+    /** True if a record's every {@link Required} list has an item. */
+    static boolean hasRequiredItems(Record record) {
+        return of(record.getClass()).stream()
+                .filter(field -> field.component.isAnnotationPresent(Required.class))
+                .noneMatch(field -> field.value(record) instanceof Collection<?> list && list.isEmpty());
+    }
+
+    boolean hasSiblingRules() {
+        return component.isAnnotationPresent(RequiredWith.class) || component.isAnnotationPresent(LimitedBy.class);
     }
 
     Object value(Record record) {

@@ -22,8 +22,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** JSON of records without white space: components in order, enums as {@link RecordField#jsonName} spells them. */
+/**
+ * JSON of records without white space: components in order, enums as {@link RecordField#jsonName} spells them. Left out are an empty
+ * {@link Optional}, and a component with {@link JsonInclude} that is empty or false.
+ */
 final class RecordJson {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -37,7 +41,7 @@ final class RecordJson {
         this.isCanonical = isCanonical;
     }
 
-    /** A record, list or map as JSON. An empty component with {@link JsonInclude} is left out. */
+    /** A record, list or map as JSON. */
     static String text(Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
@@ -49,8 +53,9 @@ final class RecordJson {
     }
 
     /**
-     * Writes canonical JSON, from which a key is computed: no component is left out, and names of free objects are sorted. Equal records
-     * have equal bytes, different records different bytes. Texts are already normalized.
+     * Writes canonical JSON, from which a key is computed: names of free objects are sorted. Equal records have equal bytes, different
+     * records different bytes. Texts are already normalized. A component that is left out while it is empty can be added to a record
+     * without changing the keys of older inputs.
      */
     static void writeCanonical(Record record, OutputStream bytes) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
@@ -69,25 +74,26 @@ final class RecordJson {
         }
     }
 
-    /** JSON of a record class with every field, for priming. The text is the value of every free text. */
-    static ObjectNode sample(Class<?> recordType, String text) {
+    /** JSON of a record class, for priming. The text is the value of every free text; a set and an {@link Optional} have no value. */
+    static ObjectNode sample(Class<?> recordType, String text, boolean flag) {
         ObjectNode object = NODES.objectNode();
         RecordField.of(recordType)
                 .forEach(field ->
-                        object.set(field.name(), sampleValue(field.component().getGenericType(), text)));
+                        object.set(field.name(), sampleValue(field.component().getGenericType(), text, flag)));
         return object;
     }
 
-    private static JsonNode sampleValue(Type type, String text) {
+    private static JsonNode sampleValue(Type type, String text, boolean flag) {
         return switch (type) {
             case ParameterizedType list
             when list.getRawType() == List.class ->
-                NODES.arrayNode().add(sampleValue(list.getActualTypeArguments()[0], text));
+                NODES.arrayNode().add(sampleValue(list.getActualTypeArguments()[0], text, flag));
             case ParameterizedType map when map.getRawType() == Map.class -> NODES.objectNode();
-            case Class<?> flag when flag == boolean.class -> NODES.booleanNode(true);
+            case ParameterizedType _ -> NODES.nullNode();
+            case Class<?> primitive when primitive == boolean.class -> NODES.booleanNode(flag);
             case Class<?> choice
             when choice.isEnum() -> NODES.textNode(RecordField.jsonName((Enum<?>) choice.getEnumConstants()[0]));
-            case Class<?> nested when nested.isRecord() -> sample(nested, text);
+            case Class<?> nested when nested.isRecord() -> sample(nested, text, flag);
             default -> NODES.textNode(text);
         };
     }
@@ -97,6 +103,8 @@ final class RecordJson {
             case String text -> json.writeString(text);
             case Enum<?> constant -> json.writeString(RecordField.jsonName(constant));
             case Boolean flag -> json.writeBoolean(flag);
+            case Integer number -> json.writeNumber(number);
+            case Optional<?> optional -> write(optional.orElseThrow());
             case Record record -> record(record);
             case Map<?, ?> map -> object(map.entrySet());
             case Collection<?> list -> list(list);
@@ -105,8 +113,9 @@ final class RecordJson {
             case ArrayNode array -> list(array);
             case JsonNode scalar -> json.writeRawValue(scalar.toString());
             case null, default ->
-                throw new IllegalArgumentException("expected a record, text, enum, boolean, list, map or JSON, found "
-                        + (value == null ? "null" : value.getClass()));
+                throw new IllegalArgumentException(
+                        "expected a record, text, enum, boolean, integer, list, map or JSON, found "
+                                + (value == null ? "null" : value.getClass()));
         }
     }
 
@@ -114,7 +123,7 @@ final class RecordJson {
         json.writeStartObject();
         for (RecordField field : RecordField.of(record.getClass())) {
             Object value = field.value(record);
-            if (isCanonical || !isOmitted(field, value)) {
+            if (!isOmitted(field, value)) {
                 json.writeFieldName(field.name());
                 write(value);
             }
@@ -123,7 +132,13 @@ final class RecordJson {
     }
 
     private static boolean isOmitted(RecordField field, Object value) {
-        return "".equals(value) && field.component().getAccessor().isAnnotationPresent(JsonInclude.class);
+        return switch (value) {
+            case Optional<?> optional -> optional.isEmpty();
+            case String text -> text.isEmpty() && field.isOmittedIfEmpty();
+            case Collection<?> list -> list.isEmpty() && field.isOmittedIfEmpty();
+            case Boolean flag -> !flag && field.isOmittedIfEmpty();
+            default -> false;
+        };
     }
 
     private void object(Collection<? extends Map.Entry<?, ?>> fields) throws IOException {

@@ -7,10 +7,9 @@ import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +19,8 @@ import java.util.Map;
 final class RecordReader<T extends Record> {
     private final Constructor<T> constructor;
     private final Map<String, FieldReader> fields = new LinkedHashMap<>();
+    private final Map<String, SiblingRules> rules = new HashMap<>();
+    private final String path;
 
     /** Where a record's JSON comes from, which decides how strictly its fields are read. */
     enum Source {
@@ -40,9 +41,22 @@ final class RecordReader<T extends Record> {
     }
 
     RecordReader(Class<T> type, Source source) {
+        this(type, source, "");
+    }
+
+    /**
+     * A reader of a record within another.
+     *
+     * @param path where the record stands in the whole input, as a prefix of its fields' names: {@code context.}
+     */
+    RecordReader(Class<T> type, Source source, String path) {
         this.constructor = constructor(type);
+        this.path = path;
         for (RecordField field : RecordField.of(type)) {
-            fields.put(field.name(), FieldReader.of(field, source));
+            fields.put(field.name(), FieldReader.of(field, source, path));
+            if (field.hasSiblingRules()) {
+                rules.put(field.name(), new SiblingRules(field));
+            }
         }
     }
 
@@ -64,14 +78,20 @@ final class RecordReader<T extends Record> {
     }
 
     private Object[] values(JsonNode object, ValidationErrors errors) {
-        List<Object> values = new ArrayList<>(fields.size());
-        fields.forEach((name, field) -> values.add(field.read(object.path(name), errors)));
+        Map<String, Object> values = LinkedHashMap.newLinkedHashMap(fields.size());
+        fields.forEach((name, field) -> {
+            SiblingRules rule = rules.get(name);
+            if (rule != null) {
+                rule.check(object, values, errors);
+            }
+            values.put(name, field.read(object.path(name), errors));
+        });
         object.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name)) {
-                errors.notAllowed(name);
+                errors.notAllowed(path + name);
             }
         });
-        return values.toArray();
+        return values.values().toArray();
     }
 
     private T create(Object[] values) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -62,6 +63,8 @@ final class UserMessageWriter {
         String text = switch (value) {
             case String given -> escape(given);
             case Enum<?> constant -> RecordField.jsonName(constant);
+            case Optional<?> optional ->
+                optional.map(Object::toString).map(this::escape).orElse("");
             case Record nested -> {
                 String fields = of(nested);
                 yield fields.isEmpty() ? "" : "\n" + fields;

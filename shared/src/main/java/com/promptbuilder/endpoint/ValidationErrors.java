@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Collects validation errors of one record and keeps the first. */
 final class ValidationErrors {
-    private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_PATH_LENGTH = 64;
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.$ -]");
 
     private @Nullable String first;
@@ -34,13 +34,21 @@ final class ValidationErrors {
         add(String.format(Locale.ROOT, "%s must not exceed %,d characters", label, limit), false);
     }
 
+    void tooMany(String label, int limit) {
+        add(String.format(Locale.ROOT, "%s must not have more than %,d items", label, limit), false);
+    }
+
     void mustBe(String label, String what) {
         add(label + " must be " + what, false);
     }
 
-    /** The name comes from the client, so it is truncated and sanitized before it is returned. */
-    void notAllowed(String fieldName) {
-        String cut = fieldName.substring(0, Math.min(fieldName.length(), MAX_NAME_LENGTH));
+    /**
+     * Adds an error for an unknown field. Its name comes from the client, so the path is truncated and sanitized before it is returned.
+     *
+     * @param path the name after those of the records that it is in: {@code context.tone}
+     */
+    void notAllowed(String path) {
+        String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
         add(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed", false);
     }
 

@@ -80,19 +80,19 @@ class OutputFormatTest {
     }
 
     @Test
-    void rejectsPlainTextOfSeveralComponents() {
+    void rejectsPlainTextWithOtherRequiredComponents() {
         EndpointBuilder<SampleEndpoint.In, SampleEndpoint.Item> wide =
                 Endpoint.builder("wide", SampleEndpoint.In.class, SampleEndpoint.Item.class);
 
         assertThatThrownBy(() -> wide.plainText(text -> new SampleEndpoint.Item(text, List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("must have one component, a String");
+                .hasMessageContaining("must have a String, then only Optional components");
     }
 
     @Test
     void stripsPlainText() {
         assertThat(PLAIN.answer(IN, "\n text \u00e9\n\n")).contains("{\"innerText\":\"text \u00e9\"}");
         assertThat(PLAIN.answer(IN, " \n ")).isEmpty();
-        assertThat(PLAIN.answerSchema()).isEmpty();
+        assertThat(PLAIN.answerSchema(IN)).isEmpty();
     }
 }

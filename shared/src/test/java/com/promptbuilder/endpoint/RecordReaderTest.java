@@ -22,7 +22,7 @@ class RecordReaderTest {
             {"title":"t","color":"red","inner":"text"}            | Inner must be an object
             {"title":"t","color":"red","inner":[]}                | Inner must be an object
             {"title":"t","color":"red","inner":{"innerText":1}}   | Inner text must be a string
-            {"title":"t","color":"red","inner":{"a":1}}           | a is not allowed
+            {"title":"t","color":"red","inner":{"a":1}}           | inner.a is not allowed
             {"title":"t","color":"red","extras":[]}               | Extras must be an object
             {"title":"t","color":"red","labels":{}}               | Labels must be a list
             {"title":"t","color":"red","labels":["a",1]}          | Labels must be a string
