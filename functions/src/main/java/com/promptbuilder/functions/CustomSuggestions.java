@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.EdgeWhiteSpace;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
@@ -34,9 +35,16 @@ public final class CustomSuggestions extends EndpointFunction {
             .prompts(Set.of(PLAIN, VIDEO), in -> List.of(VideoPromptDetector.isVideo(in.fullPrompt()) ? VIDEO : PLAIN))
             .structured(
                     Out.class,
-                    (in, reply) -> new Out(Exclusions.without(in.exclude(), reply.suggestions(), Suggestion::text)));
+                    (in, reply) -> new Out(Exclusions.without(in.exclude(), pasted(in, reply), Suggestion::text)));
 
     public CustomSuggestions() {
         super(ENDPOINT);
+    }
+
+    private static List<Suggestion> pasted(In in, Out reply) {
+        EdgeWhiteSpace edges = EdgeWhiteSpace.of(in.highlightedText());
+        return reply.suggestions().stream()
+                .map(suggestion -> new Suggestion(edges.around(suggestion.text())))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.EdgeWhiteSpace;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
@@ -58,10 +59,17 @@ public final class EnhancementSuggestions extends EndpointFunction {
             .structured(
                     ModelOutput.class,
                     (in, modelOutput) -> new Out(
-                            Exclusions.without(in.exclude(), modelOutput.suggestions(), Suggestion::text),
+                            Exclusions.without(in.exclude(), pasted(in, modelOutput), Suggestion::text),
                             in.isPlaceholder()));
 
     public EnhancementSuggestions() {
         super(ENDPOINT);
+    }
+
+    private static List<Suggestion> pasted(In in, ModelOutput modelOutput) {
+        EdgeWhiteSpace edges = EdgeWhiteSpace.of(in.highlightedText());
+        return modelOutput.suggestions().stream()
+                .map(suggestion -> new Suggestion(edges.around(suggestion.text()), suggestion.explanation()))
+                .toList();
     }
 }

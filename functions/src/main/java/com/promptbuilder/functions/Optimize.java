@@ -3,6 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.ChoiceLimiter;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.KeptTextRule;
 import com.promptbuilder.endpoint.LimitedBy;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.PromptSelector;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -117,7 +119,19 @@ public final class Optimize extends EndpointFunction {
             if (explain) {
                 names.add(EXPLAIN);
             }
+            if (Stream.of(prompt, previous.orElse("")).anyMatch(KeptTextRule::hasLongBlock)) {
+                names.add(CODE_BLOCKS);
+            }
             return List.copyOf(names);
+        }
+
+        /** The prompt that is optimized. */
+        private String source() {
+            return previous.orElse(prompt);
+        }
+
+        private In mapPrompts(UnaryOperator<String> change) {
+            return new In(change.apply(prompt), mode, context, target, previous.map(change), feedback, explain);
         }
     }
 
@@ -130,6 +144,7 @@ public final class Optimize extends EndpointFunction {
 
     private static final String REVISION = "optimize/revision";
     private static final String EXPLAIN = "optimize/explain";
+    private static final String CODE_BLOCKS = "optimize/code-blocks";
     private static final int MAX_CHANGES = 6;
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("optimize", In.class, Out.class)
@@ -138,6 +153,8 @@ public final class Optimize extends EndpointFunction {
             .timeToLive(Duration.ofHours(1))
             .options(in -> in.mode().options())
             .timeout(in -> in.mode().timeout())
+            .keptText(new KeptTextRule<>(
+                    In::source, In::mapPrompts, Out::optimizedPrompt, (out, text) -> new Out(text, out.changes())))
             .structuredIf(In::explain, ExplainedPrompt.class, Optimize::explained)
             .plainText(text -> new Out(text, Optional.empty()));
 
@@ -149,7 +166,7 @@ public final class Optimize extends EndpointFunction {
         return Stream.of(
                         Arrays.stream(Mode.values()).map(Mode::resource),
                         Arrays.stream(Target.values()).map(Target::resource),
-                        Stream.of(REVISION, EXPLAIN))
+                        Stream.of(REVISION, EXPLAIN, CODE_BLOCKS))
                 .flatMap(names -> names)
                 .collect(Collectors.toSet());
     }
@@ -157,7 +174,7 @@ public final class Optimize extends EndpointFunction {
     // Claude may describe changes of a prompt that it returned unchanged.
     private static Out explained(In in, ExplainedPrompt reply) {
         String optimized = reply.optimizedPrompt().strip();
-        boolean isUnchanged = optimized.equals(in.previous().orElse(in.prompt()).strip());
+        boolean isUnchanged = optimized.equals(in.source().strip());
         return new Out(
                 optimized,
                 Optional.of(

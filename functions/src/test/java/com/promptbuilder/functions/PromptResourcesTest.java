@@ -33,8 +33,7 @@ class PromptResourcesTest {
                 .toURI());
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile)
-                            .map(file -> folder.relativize(file).toString())
-                            .filter(file -> !file.equals("optimize/code-blocks.md")))
+                            .map(file -> folder.relativize(file).toString()))
                     .containsExactlyInAnyOrderElementsOf(
                             Stream.concat(resources().map(PromptResourcesTest::name), ofUserMessages())
                                     .map(name -> name + ".md")

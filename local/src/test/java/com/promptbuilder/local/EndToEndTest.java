@@ -126,6 +126,32 @@ class EndToEndTest {
         assertThat(calls() - before).isEqualTo(1);
     }
 
+    @Test
+    void anAnswerThatLostAVariableTwiceHasAWarningAndIsNotStored() {
+        long before = calls();
+        HttpResponse<String> lost =
+                post("optimize", "{\"prompt\":\"greet {{name}} [[simulate: lose-variables]]\",\"mode\":\"text\"}");
+
+        assertThat(lost.statusCode()).isEqualTo(200);
+        assertThat(header(lost, "x-answer-warning")).isEqualTo("variables-lost");
+        assertThat(header(lost, "cache-control")).isEqualTo("no-store");
+        assertThat(header(lost, "cache-status")).doesNotContain("stored");
+        assertThat(lost.body()).doesNotContain("{{name}}");
+        assertThat(calls() - before).isEqualTo(2);
+    }
+
+    @Test
+    void aVariableThatWasLostOnceComesBackAndSoDoesCode() {
+        String code = "```js\\n" + "let a = 1;\\n".repeat(60) + "```";
+        HttpResponse<String> kept = post(
+                "optimize",
+                "{\"prompt\":\"greet {{name}} [[simulate: lose-variables-once]]\\n" + code + "\",\"mode\":\"code\"}");
+
+        assertThat(kept.statusCode()).isEqualTo(200);
+        assertThat(header(kept, "x-answer-warning")).isEmpty();
+        assertThat(kept.body()).contains("{{name}}", code).doesNotContain("[[code-block");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs"})
     void theOtherRoutesAnswer(String path) {

@@ -190,7 +190,8 @@ public final class Endpoint<I extends Record, O extends Record> {
      * @param isStreamed the client has received the text already
      */
     public Optional<CheckedAnswer> answer(ProtectedInput<I> in, String text, boolean isStreamed) {
-        return output.format(in.sent()).decode(in.sent(), text)
+        return output.format(in.sent())
+                .decode(in.sent(), text)
                 .map(out -> declaration
                         .keptText
                         .map(rule -> checked(rule, in, out, isStreamed))

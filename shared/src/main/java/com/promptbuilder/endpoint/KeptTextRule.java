@@ -21,6 +21,11 @@ public record KeptTextRule<I extends Record, O extends Record>(
         Function<O, String> text,
         BiFunction<O, String, O> withText) {
 
+    /** True if a text has a code block for which Claude gets a placeholder. */
+    public static boolean hasLongBlock(String text) {
+        return CodePlaceholders.hasLongBlock(text);
+    }
+
     /** @param allText the text of all fields, as Claude would receive it */
     ProtectedInput<I> protect(I in, Function<I, String> allText) {
         List<String> texts = new ArrayList<>();
