@@ -50,7 +50,7 @@ public final class GenerateQuestions extends EndpointFunction {
 
     /**
      * Numbers the questions and gives each its own field, because front ends keep a question's answer under its field. The first question
-     * of a field keeps it. A repetition gets a field that no question has: its answer still reaches optimize, and another call would cost
+     * of a field keeps it. A repetition gets a field that no question has, so that its answer still reaches optimize. Another call would cost
      * more than a question in a neighbouring field. Questions beyond the number of fields are left out.
      */
     private static List<Question> numbered(List<Draft> drafts) {

@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads one field by its type: text, enum, boolean, record, list, set of texts, map for an object of any content, or {@link Optional} of a
- * text or enum. A client's optional field that is absent, null or empty has its type's empty value, which is false for a boolean; a blank
- * text is an empty {@code Optional}. In a record from Claude every field must be present.
+ * Reads one field by its type: text, enum, boolean, record, list, set of texts, or map for an object of any content. An {@link Optional}
+ * text or enum is empty if blank. A client's optional field that is absent, null or empty has its type's empty value, or false.
+ * In a record from Claude every field must be present.
  */
 @FunctionalInterface
 interface FieldReader {
@@ -32,7 +32,7 @@ interface FieldReader {
     /**
      * The reader of a record's field.
      *
-     * @param path where the record stands in the whole input: {@code context.}, or empty
+     * @param path the path of the record in the whole input: {@code context.}, or empty
      */
     static FieldReader of(RecordField field, Source source, String path) {
         RecordComponent component = field.component();

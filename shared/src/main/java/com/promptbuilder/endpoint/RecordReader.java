@@ -47,7 +47,7 @@ final class RecordReader<T extends Record> {
     /**
      * A reader of a record within another.
      *
-     * @param path where the record stands in the whole input, as a prefix of its fields' names: {@code context.}
+     * @param path the path of the record in the whole input, as a prefix of its fields' names: {@code context.}
      */
     RecordReader(Class<T> type, Source source, String path) {
         this.constructor = constructor(type);

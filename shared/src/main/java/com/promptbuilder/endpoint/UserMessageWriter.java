@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes an input as the user message: each field that is not empty between tags of its name. The field with the largest declared limit
- * comes first, so that a long text does not separate Claude from the fields that it serves; the others follow in the record's order. An
+ * comes first, because Claude follows best what it reads last. The others follow in the record's order. An
  * endpoint's tag inside the client's text is escaped, so that the text cannot end its own delimiter. Text inside the tags is not trimmed,
  * since clients paste suggestions in and blanks matter.
  */
