@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Calls Claude, checks the completion, and repeats the call once: if it does not match the output format, if it is cut short, or if it lacks
- * text of the input that must stay unchanged. After text was streamed to the client there is no repetition. Thread-safe.
+ * Calls Claude and checks the completion. Repeats the call once if the completion does not match the output format, is cut short, or lacks
+ * kept text. After text was streamed to the client there is no repetition. Thread-safe.
  */
 record AnswerAttempts(Claude claude, InstantSource clock) {
     /**
