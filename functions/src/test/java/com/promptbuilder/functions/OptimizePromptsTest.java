@@ -60,14 +60,14 @@ class OptimizePromptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"optimize", "reasoning", "research", "socratic", "learning", "code", "text", "video"})
     void areLongEnoughToBeCached(String mode) {
-        assertThat(words(text(mode))).isBetween(400, 1_100);
+        assertThat(words(text(mode))).isBetween(400, 1_300);
     }
 
     @Test
     void ofVideoShowsAMainPromptOfTheLengthItAsksFor() {
         String shot = example("video")
                 .lines()
-                .filter(line -> line.startsWith("Medium shot"))
+                .filter(line -> line.startsWith("Medium long shot"))
                 .findFirst()
                 .orElseThrow();
         assertThat(words(shot)).isBetween(150, 300);
