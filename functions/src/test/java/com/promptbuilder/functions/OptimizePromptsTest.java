@@ -40,7 +40,9 @@ class OptimizePromptsTest {
     @ValueSource(strings = {"optimize", "reasoning", "research", "socratic", "learning", "code", "text", "video"})
     void judgeThePromptBeforeTheyRebuildIt(String mode) {
         assertThat(text(mode))
-                .contains("\n## Judge first\n- **A rough ", "- **A worked-out prompt** (", "unchanged, word for word.")
+                .containsPattern(
+                        "\n## Judge first\n- \\*\\*A prompt that .*unchanged, word for word\\. Ask this first\\.")
+                .contains("\n- **A rough ", "\n- **A worked-out prompt** (")
                 .contains("two ", " that cannot both hold, keep the more specific, otherwise the later")
                 .contains("variables in any notation (`{{name}}`, `{name}`, `${name}`, `$NAME`, `%s`)")
                 .contains("answers to questions that you do not see", "language of the prompt's own instructions")
@@ -60,7 +62,7 @@ class OptimizePromptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"optimize", "reasoning", "research", "socratic", "learning", "code", "text", "video"})
     void areLongEnoughToBeCached(String mode) {
-        assertThat(words(text(mode))).isBetween(400, 1_300);
+        assertThat(words(text(mode))).isBetween(400, 1_350);
     }
 
     @Test
