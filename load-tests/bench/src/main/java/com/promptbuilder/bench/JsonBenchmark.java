@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,16 +37,16 @@ public class JsonBenchmark {
     private String body = "";
     private String questions = "";
     private String ideas = "";
-    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
+    private Optimize.In in = input("");
     private final GenerateQuestions.In wonder = new GenerateQuestions.In("a garden on a balcony");
     private final CreativeSuggestions.In mood =
-            new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train");
+            new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train", Set.of());
 
     /** Creates the texts. */
     @Setup
     public void prepare() throws IOException {
         prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
-        in = new Optimize.In(prose, Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
+        in = input(prose);
         body = "{\"prompt\":" + quoted(prose) + ",\"mode\":\"text\",\"context\":{\"intendedUse\":\"a school garden\"}}";
         String sentence = "What should a reader know about this before the work begins, and what can wait?";
         questions = GenerateQuestions.ENDPOINT.sampleReply(sentence);
@@ -81,5 +82,16 @@ public class JsonBenchmark {
     @Benchmark
     public Optional<String> schemaOfIdeas() {
         return CreativeSuggestions.ENDPOINT.answer(mood, ideas);
+    }
+
+    private static Optimize.In input(String prompt) {
+        return new Optimize.In(
+                prompt,
+                Optimize.Mode.TEXT,
+                new Optimize.PromptContext("", "", ""),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 }

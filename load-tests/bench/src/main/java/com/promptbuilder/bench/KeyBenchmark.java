@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Cache key of a prompt of 10,000 characters, compared with SHA-256 over the same text. */
@@ -32,7 +33,7 @@ public class KeyBenchmark {
     @Param({"a prompt about cats. ", "猫についての文章。"})
     public String words = "";
 
-    private Optimize.In in = new Optimize.In("", Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
+    private Optimize.In in = input("");
     private byte[] bytes = {};
 
     /** Creates the prompt. */
@@ -40,19 +41,31 @@ public class KeyBenchmark {
     public void prepare() {
         String prompt =
                 words.repeat(1_000).substring(0, 9_000) + words.repeat(1_000).substring(0, 1_000);
-        in = new Optimize.In(prompt, Optimize.Mode.TEXT, new Optimize.PromptContext("", "", ""));
+        in = input(prompt);
         bytes = prompt.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The key. */
     @Benchmark
     public AnswerKey key() {
-        return AnswerKeys.of(Optimize.ENDPOINT, in, "claude-haiku-5-5", Optimize.ENDPOINT.options(in), Caller.ANONYMOUS);
+        return AnswerKeys.of(
+                Optimize.ENDPOINT, in, "claude-haiku-5-5", Optimize.ENDPOINT.options(in), Caller.ANONYMOUS);
     }
 
     /** The baseline: SHA-256 alone. */
     @Benchmark
     public byte[] sha256() throws NoSuchAlgorithmException {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    private static Optimize.In input(String prompt) {
+        return new Optimize.In(
+                prompt,
+                Optimize.Mode.TEXT,
+                new Optimize.PromptContext("", "", ""),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 }
