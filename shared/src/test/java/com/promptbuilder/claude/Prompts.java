@@ -21,7 +21,7 @@ final class Prompts {
     private static final Duration PLENTY = Duration.ofSeconds(20);
 
     /** The estimate for the usual prompt, by its length. */
-    static final Usage ESTIMATE = new Usage(86, 0, 0, 0, true);
+    static final Usage ESTIMATE = new Usage(87, 0, 0, 0, true);
 
     static final Usage ESTIMATE_OF_STREAM = new Usage(91, 0, 0, 0, true);
 
