@@ -3,7 +3,9 @@ package com.promptbuilder.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
+import org.crac.Resource;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +18,7 @@ import java.util.function.Function;
  *
  * @param <H> handles events with one application; thread-safe
  */
-public abstract class LambdaFunction<H> {
+public abstract class LambdaFunction<H> implements Resource {
     private final Function<Application, H> factory;
     private final Function<String, Priming.Script<H>> script;
 
@@ -76,6 +78,20 @@ public abstract class LambdaFunction<H> {
     /** Replaces the application that the environment variables describe. */
     public final synchronized void useApplication(Application application) {
         current = Optional.of(new Current<>(application, factory.apply(application)));
+    }
+
+    /** Runs the hooks before the snapshot. For a runtime that does not run those of the CRaC context. */
+    @Override
+    public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) throws IOException {
+        if (hooks.isPresent()) {
+            hooks.get().beforeCheckpoint(context);
+        }
+    }
+
+    /** Runs the hooks after a restore. */
+    @Override
+    public final void afterRestore(org.crac.Context<? extends Resource> context) {
+        hooks.ifPresent(registered -> registered.afterRestore(context));
     }
 
     /** Counts an invocation as in flight until the caller closes the result. */

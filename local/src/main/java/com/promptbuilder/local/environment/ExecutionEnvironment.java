@@ -123,10 +123,6 @@ final class ExecutionEnvironment {
         initFailure = Optional.of(reason);
     }
 
-    String functionArn() {
-        return "arn:aws:lambda:us-east-1:000000000000:function:" + function.name();
-    }
-
     /** Completes at the first poll, with the time since the start. */
     CompletableFuture<Duration> coldStart() {
         return coldStart;

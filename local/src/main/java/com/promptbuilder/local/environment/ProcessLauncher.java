@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -44,8 +45,6 @@ final class ProcessLauncher {
      * @param runtimeApi the address of its Runtime API
      */
     record Spec(String id, FunctionSpec function, Scaling scaling, String runtimeApi, Instant at) {
-        static final String VERSION = "$LATEST";
-
         private static final DateTimeFormatter DAY =
                 DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
@@ -59,11 +58,7 @@ final class ProcessLauncher {
             variables.putIfAbsent("AWS_REGION", "us-east-1");
             variables.put("AWS_DEFAULT_REGION", variables.get("AWS_REGION"));
             variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
-            variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-            variables.put("AWS_LAMBDA_FUNCTION_VERSION", VERSION);
-            variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes()));
-            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
-            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", "%s/[%s]%s".formatted(DAY.format(at), VERSION, id));
+            variables.putAll(function.lambdaVariables("%s/[%s]%s".formatted(DAY.format(at), FunctionSpec.VERSION, id)));
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", scaling.snapStart() ? "snap-start" : "on-demand");
             variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
             variables.put("_HANDLER", function.handlerClass());
@@ -104,6 +99,8 @@ final class ProcessLauncher {
 
     private List<String> program(FunctionSpec function) {
         List<String> program = new ArrayList<>();
+        Optional.ofNullable(function.environment().get(FunctionSpec.EXEC_WRAPPER))
+                .ifPresent(program::add);
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(List.of(
                 "-XX:+UseSerialGC",

@@ -84,7 +84,8 @@ final class RuntimeApiHandler extends Handler.Abstract {
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put("Lambda-Runtime-Aws-Request-Id", invocation.id());
         headers.put("Lambda-Runtime-Deadline-Ms", invocation.deadline().toEpochMilli());
-        headers.put("Lambda-Runtime-Invoked-Function-Arn", environment.functionArn());
+        headers.put(
+                "Lambda-Runtime-Invoked-Function-Arn", environment.function().arn());
         headers.put("Lambda-Runtime-Trace-Id", invocation.trace().header());
         try {
             write(response, 200, invocation.event());

@@ -1,8 +1,8 @@
 package com.promptbuilder.local.invoke;
 
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.runtime.InvocationContext;
 
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -18,13 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class InProcessInvoker implements Invoker {
     private final HandlerFactory factory;
-    private final LambdaLogger logger;
+    private final PrintStream log;
     private final Clock clock;
     private final Map<String, RequestStreamHandler> handlers = new ConcurrentHashMap<>();
 
     public InProcessInvoker(HandlerFactory factory, PrintStream log, Clock clock) {
         this.factory = factory;
-        this.logger = new StreamLogger(log);
+        this.log = log;
         this.clock = clock;
     }
 
@@ -40,13 +40,24 @@ public final class InProcessInvoker implements Invoker {
 
     @Override
     public Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer) {
-        LambdaContext context = new LambdaContext(function, trace, logger, clock);
+        InvocationContext context = context(function, trace);
         try {
             handler(function).handleRequest(new ByteArrayInputStream(event), answer, context);
             return new Outcome.Returned();
         } catch (Exception | LinkageError | StackOverflowError e) {
             return new Outcome.Failed(summaryOf(e));
         }
+    }
+
+    private InvocationContext context(FunctionSpec function, InvocationIds trace) {
+        return new InvocationContext(
+                trace.requestId(),
+                function.arn(),
+                trace.header(),
+                clock.instant().plus(function.timeout()),
+                clock,
+                function.lambdaVariables("local"),
+                log);
     }
 
     @Override
@@ -58,20 +69,5 @@ public final class InProcessInvoker implements Invoker {
     private static String summaryOf(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
         return failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
-    }
-
-    /** A function's log: one line per message. */
-    private record StreamLogger(PrintStream out) implements LambdaLogger {
-        @Override
-        public void log(String message) {
-            out.print(message.endsWith("\n") ? message : message + "\n");
-            out.flush();
-        }
-
-        @Override
-        public void log(byte[] message) {
-            out.write(message, 0, message.length);
-            out.flush();
-        }
     }
 }

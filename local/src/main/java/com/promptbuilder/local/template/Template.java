@@ -30,8 +30,32 @@ public record Template(
      */
     public record FunctionSpec(
             String name, String handlerClass, Duration timeout, int memoryMegabytes, Map<String, String> environment) {
+        /** The variable that names an executable of a layer, which Lambda starts in place of the runtime client. */
+        public static final String EXEC_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
+        /** The version of every function, since the local runtime publishes none. */
+        public static final String VERSION = "$LATEST";
+
         public FunctionSpec {
             environment = Map.copyOf(environment);
+        }
+
+        public String arn() {
+            return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+        }
+
+        /**
+         * The variables that Lambda sets to describe the function and its log.
+         *
+         * @param logStream the name of the log stream
+         */
+        public Map<String, String> lambdaVariables(String logStream) {
+            return Map.of(
+                    "AWS_LAMBDA_FUNCTION_NAME", name,
+                    "AWS_LAMBDA_FUNCTION_VERSION", VERSION,
+                    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memoryMegabytes),
+                    "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + name,
+                    "AWS_LAMBDA_LOG_STREAM_NAME", logStream);
         }
     }
 

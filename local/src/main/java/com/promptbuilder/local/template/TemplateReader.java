@@ -8,6 +8,7 @@ import com.promptbuilder.local.template.Template.Route;
 import com.promptbuilder.local.template.Template.ScheduleSpec;
 import com.promptbuilder.local.template.Template.TableSpec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +119,24 @@ final class TemplateReader {
                 values.text(variable.getValue()).ifPresent(text -> environment.put(variable.getKey(), text));
             }
         }
+        environment.computeIfPresent(FunctionSpec.EXEC_WRAPPER, (_, command) -> inLayer(properties, command));
         return environment;
+    }
+
+    /** The path of a layer's file. Lambda unpacks layers to /opt. */
+    private String inLayer(JsonNode properties, String command) {
+        for (JsonNode layer : properties.path("Layers")) {
+            JsonNode content = template.path("Resources")
+                    .path(layer.path("Ref").asText())
+                    .path("Properties")
+                    .path("ContentUri");
+            Path candidate = file.resolveSibling(content.asText())
+                    .resolve(Path.of("/opt").relativize(Path.of(command)));
+            if (Files.isExecutable(candidate)) {
+                return candidate.toAbsolutePath().toString();
+            }
+        }
+        throw new TemplateException(file + ": no layer of the function has the executable " + command);
     }
 
     private void addRoute(FunctionSpec function, JsonNode properties) {

@@ -1,12 +1,16 @@
 package com.promptbuilder.local.environment;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.promptbuilder.local.invoke.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.Template.FunctionSpec;
+import com.promptbuilder.runtime.StreamingRuntime;
+import org.crac.Resource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,37 +25,39 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A real invoker of {@link TestFunction}, and its log. */
 final class Invocations implements AutoCloseable {
-    private static final FunctionSpec FUNCTION = TestFunction.spec(Duration.ofSeconds(30));
-
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private final FunctionSpec tested;
     private final ProcessInvoker invoker;
 
-    Invocations(Scaling scaling) throws IOException {
+    /** @param environment the function's variables in the template */
+    Invocations(Scaling scaling, Map<String, String> environment) throws IOException {
+        tested = new FunctionSpec("Test", TestFunction.class.getName(), Duration.ofSeconds(30), 128, environment);
         invoker = ProcessInvoker.start(
                 scaling,
                 new ProcessInvoker.Dependencies(
-                        testClasses(),
+                        classPath(),
                         function -> Map.of("TABLE_NAME", "records"),
-                        (function, environment, line) -> lines.add(function + " " + line),
+                        (function, _, line) -> lines.add(function + " " + line),
                         new PrintStream(log, true, UTF_8),
                         Clock.systemUTC()));
     }
 
-    static String testClasses() {
-        return new File(TestFunction.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .getAbsolutePath();
+    /** The test function and the streaming runtime, each with what it uses. */
+    static String classPath() {
+        return Stream.of(TestFunction.class, StreamingRuntime.class, JsonFactory.class, Resource.class)
+                .map(type ->
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** An answer and how the invocation ended. */
@@ -68,7 +74,7 @@ final class Invocations implements AutoCloseable {
     }
 
     Result call(String command) {
-        return call(FUNCTION, command);
+        return call(tested, command);
     }
 
     Result call(FunctionSpec function, String command) {
@@ -76,6 +82,13 @@ final class Invocations implements AutoCloseable {
         InvocationIds trace = new InvocationIds(UUID.randomUUID().toString(), "Root=1-2-3");
         Outcome outcome = invoker.invoke(function, command.getBytes(UTF_8), trace, answer);
         return new Result(answer.toString(UTF_8), outcome);
+    }
+
+    /** Invokes the function, whose answer is readable while it is written. */
+    CompletableFuture<Outcome> stream(String command, OutputStream answer) {
+        InvocationIds trace = new InvocationIds(UUID.randomUUID().toString(), "Root=1-2-3");
+        return CompletableFuture.supplyAsync(
+                () -> invoker.invoke(tested, command.getBytes(UTF_8), trace, answer), callers);
     }
 
     CompletableFuture<Result> callLater(String command) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
@@ -38,14 +39,27 @@ public final class TestFunction implements RequestStreamHandler {
             }
             case "fail" -> throw new IllegalStateException("the caller's own text");
             case "stream" -> answer.write("{\"statusCode\":200}\0\0\0\0\0\0\0\0the body, ".getBytes(UTF_8));
+            case "parts" -> {
+                answer.write("first ".getBytes(UTF_8));
+                answer.flush();
+                waitFor(Path.of(command[1]));
+            }
+            case "break" -> {
+                answer.write("first ".getBytes(UTF_8));
+                answer.flush();
+                throw new IllegalStateException("the caller's own text");
+            }
+            case "large" -> answer.write(new byte[100_000]);
             case "variable" -> answer.write((System.getenv(command[1]) + " ").getBytes(UTF_8));
-            case "context" ->
-                answer.write(
-                        (context.getAwsRequestId() + " " + System.getProperty("com.amazonaws.xray.traceHeader") + " ")
-                                .getBytes(UTF_8));
+            case "context" -> answer.write((context.getAwsRequestId() + " " + trace(context) + " ").getBytes(UTF_8));
             default -> throw new IOException("No such command");
         }
         answer.write(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8));
+    }
+
+    private static String trace(Context context) {
+        return Optional.ofNullable(context.getXrayTraceId())
+                .orElseGet(() -> System.getProperty("com.amazonaws.xray.traceHeader"));
     }
 
     private static void waitFor(Path file) {

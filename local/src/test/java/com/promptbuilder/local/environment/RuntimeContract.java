@@ -3,9 +3,9 @@ package com.promptbuilder.local.environment;
 import com.promptbuilder.local.environment.Invocations.Result;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -22,27 +22,31 @@ import static com.promptbuilder.local.environment.Invocations.awaitThat;
 import static com.promptbuilder.local.environment.Invocations.isRunning;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two environments of one invocation each, under the real runtime interface client. */
-class ProcessInvokerTest {
-    private static Invocations functions;
-    private final Path sign;
+/** What every runtime does, shown with two environments of one invocation each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RuntimeContract {
+    private final Map<String, String> environment;
+    Invocations functions;
+    Path sign;
 
-    ProcessInvokerTest(@TempDir Path folder) {
-        sign = folder.resolve("sign");
+    /** @param environment the function's variables, which choose the runtime */
+    RuntimeContract(Map<String, String> environment) throws IOException {
+        this.environment = environment;
+        this.functions = invocations(new Scaling(2, 1, false, false));
     }
 
-    @BeforeAll
-    static void start() throws IOException {
-        functions = new Invocations(new Scaling(2, 1, false, false));
+    final Invocations invocations(Scaling scaling) throws IOException {
+        return new Invocations(scaling, environment);
     }
 
     @BeforeEach
-    void settle() {
+    void settle(@TempDir Path folder) {
+        sign = folder.resolve("sign");
         functions.settle();
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         functions.close();
     }
 
@@ -114,7 +118,7 @@ class ProcessInvokerTest {
     @Test
     void aTimeoutEndsTheEnvironment() {
         FunctionSpec hasty =
-                new FunctionSpec("Hasty", TestFunction.class.getName(), Duration.ofSeconds(1), 128, Map.of());
+                new FunctionSpec("Hasty", TestFunction.class.getName(), Duration.ofSeconds(1), 128, environment);
         long pid = functions.call(hasty, "pid").pid();
 
         assertThat(functions.call(hasty, "wait " + sign).reason()).isEqualTo("timed out after 1.00 s");
@@ -139,8 +143,8 @@ class ProcessInvokerTest {
 
     @Test
     void anInitThatFailsIsToldToTheCallerAndTheLog() {
-        FunctionSpec broken =
-                new FunctionSpec("Broken", TestFunction.Broken.class.getName(), Duration.ofSeconds(3), 128, Map.of());
+        FunctionSpec broken = new FunctionSpec(
+                "Broken", TestFunction.Broken.class.getName(), Duration.ofSeconds(3), 128, environment);
 
         assertThat(functions.call(broken, "pid").reason()).startsWith("the init of its environment failed: ");
         assertThat(functions.log())
@@ -151,7 +155,7 @@ class ProcessInvokerTest {
 
     @Test
     void severalInvocationsMeetInOneEnvironment() throws IOException {
-        try (Invocations shared = new Invocations(new Scaling(1, 3, false, false))) {
+        try (Invocations shared = invocations(new Scaling(1, 3, false, false))) {
             List<CompletableFuture<Result>> results =
                     Stream.generate(() -> shared.callLater("meet")).limit(3).toList();
 
@@ -164,7 +168,7 @@ class ProcessInvokerTest {
 
     @Test
     void aFrozenEnvironmentIsStoppedBetweenInvocationsAndGoesOnForTheNext() throws IOException {
-        try (Invocations frozen = new Invocations(new Scaling(1, 1, true, true))) {
+        try (Invocations frozen = invocations(new Scaling(1, 1, true, true))) {
             long pid = frozen.call("variable AWS_LAMBDA_INITIALIZATION_TYPE").pid();
             awaitThat(() -> stateOf(pid).equals("T"));
 
@@ -185,7 +189,7 @@ class ProcessInvokerTest {
 
     @Test
     void noProcessIsLeftAfterTheEnd() throws IOException {
-        Invocations ending = new Invocations(new Scaling(1, 1, true, false));
+        Invocations ending = invocations(new Scaling(1, 1, true, false));
         CompletableFuture<Result> lost = ending.occupy(sign, 1);
         long pid = ending.statuses().getFirst().pid().orElseThrow();
         ending.close();
