@@ -2,7 +2,7 @@ package com.promptbuilder.functions;
 
 import com.promptbuilder.lambda.OperationsFunction;
 
-/** Function of all other routes: health, answers by key, metrics, API description, and errors for unknown routes. */
+/** Function of all other routes: health, metrics, API description, and errors for unknown routes. */
 public final class Operations extends OperationsFunction {
     public Operations() {
         super(Operations.class);

@@ -165,7 +165,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void onlyFunctionsThatCallClaudeMayConnectToTheCache() {
+    void onlyFunctionsThatCallClaudeOrStreamTextMayConnectToTheCache() {
         for (String policy : List.of("EndpointAccess", "WorkerAccess")) {
             assertThat(statements(TEMPLATE.resource(policy))
                             .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
@@ -179,7 +179,7 @@ class TemplateAccessTest {
     }
 
     @Test
-    void functionsThatCallClaudeReachValkey() {
+    void functionsThatCallClaudeOrStreamTextReachValkey() {
         Map<String, JsonNode> functions = TEMPLATE.resources("AWS::Serverless::Function");
         assertThat(functions.entrySet().stream()
                         .filter(function -> function.getValue().at("/Environment/Variables").properties().stream()
@@ -222,6 +222,23 @@ class TemplateAccessTest {
                         "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");
+    }
+
+    @Test
+    void storedAnswersMayOnlyAskForText() {
+        assertThat(statements(TEMPLATE.resource("AnswersAccess"))
+                        .flatMap(statement -> texts(statement.path("Action")).stream()))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "elasticache:Connect",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents");
+        assertThat(statements(TEMPLATE.resource("AnswersAccess"))
+                        .filter(statement -> texts(statement.path("Action")).contains("dynamodb:PutItem"))
+                        .map(statement ->
+                                texts(statement.at("/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"))))
+                .containsExactly(List.of("text#*"));
     }
 
     @Test
