@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd faults valkey-faults jobs chaos costs \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -84,6 +84,9 @@ page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless bro
 
 eval: $(CLASSPATH) ## evaluate the prompts, 1 min; with ANTHROPIC_API_KEY also by Claude, up to EVAL_MAX_USD=1.00; load-tests/README.md
 	@exec load-tests/eval/run
+
+streams: $(CLASSPATH) ## measure event streams of two environments: delay, herd, killed leader, resumed client, proxy, 5 min
+	@exec load-tests/streams $(SCENES)
 
 herd: ## count the Claude calls of herds of identical requests, 1 min
 	@exec load-tests/herd
