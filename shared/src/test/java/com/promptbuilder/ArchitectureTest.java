@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final Set<String> ENGINES =
             Set.of("endpoint", "cache", "coalesce", "claude", "budget", "queue", "metrics");
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("runtime", Set.of()),
             Map.entry(
                     "lambda",
                     and(
@@ -52,12 +53,17 @@ class ArchitectureTest {
                             "budget",
                             "queue",
                             "claude")),
-            Map.entry("app", and(and(GROUND, ENGINES), "api", "background", "http", "answer", "valkey", "dynamodb")),
-            Map.entry("api", and(and(GROUND, ENGINES), "http", "answer", "dynamodb")),
+            Map.entry(
+                    "app",
+                    and(and(GROUND, ENGINES), "stream", "api", "background", "http", "answer", "valkey", "dynamodb")),
+            Map.entry("api", and(and(GROUND, ENGINES), "stream", "http", "answer", "dynamodb")),
             Map.entry("background", and(and(GROUND, ENGINES), "answer", "dynamodb")),
             Map.entry("gateway", and(GROUND, "http")),
             Map.entry("http", and(GROUND, "queue")),
-            Map.entry("answer", and(GROUND, "endpoint", "cache", "coalesce", "claude", "budget", "queue", "dynamodb")),
+            Map.entry("stream", and(GROUND, "coalesce", "valkey", "dynamodb")),
+            Map.entry(
+                    "answer",
+                    and(GROUND, "stream", "endpoint", "cache", "coalesce", "claude", "budget", "queue", "dynamodb")),
             Map.entry("endpoint", Set.of("system", "value")),
             Map.entry("metrics", and(GROUND, "dynamodb")),
             Map.entry("cache", and(GROUND, "valkey", "dynamodb")),
@@ -127,14 +133,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLambdaImportsLambdasTypes() {
-        onlyIn(List.of("lambda"), "com.amazonaws.services.lambda..");
+    void onlyLambdaAndRuntimeImportLambdasTypes() {
+        onlyIn(List.of("lambda", "runtime"), "com.amazonaws.services.lambda..");
     }
 
     @Test
     void onlyDynamoDbAndItsUsersImportTheAwsSdk() {
         onlyIn(
-                List.of("dynamodb", "metrics", "coalesce", "claude", "budget", "valkey", "queue", "background"),
+                List.of(
+                        "dynamodb",
+                        "metrics",
+                        "coalesce",
+                        "claude",
+                        "budget",
+                        "valkey",
+                        "queue",
+                        "background",
+                        "stream"),
                 "software.amazon.awssdk..");
     }
 

@@ -3,12 +3,15 @@ package com.promptbuilder.answer;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.coalesce.SingleFlight;
+import com.promptbuilder.stream.LiveTexts;
+import com.promptbuilder.stream.ReadAlong;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -19,13 +22,15 @@ import java.util.function.UnaryOperator;
  */
 final class AnswerCoalescer {
     private final Coalescer<GenerationResult> fleet;
+    private final ReadAlong readAlong;
     private final InstantSource clock;
     private final SingleFlight<GenerationResult> flights = new SingleFlight<>(System::nanoTime);
     /** Requests whose {@code max-age} excludes the stored answer. They share no flight with those that accept it. */
     private final SingleFlight<GenerationResult> refreshFlights = new SingleFlight<>(System::nanoTime);
 
-    AnswerCoalescer(Coalescer<GenerationResult> fleet, InstantSource clock) {
+    AnswerCoalescer(Coalescer<GenerationResult> fleet, ReadAlong readAlong, InstantSource clock) {
         this.fleet = fleet;
+        this.readAlong = readAlong;
         this.clock = clock;
     }
 
@@ -41,7 +46,23 @@ final class AnswerCoalescer {
             Duration expectedLatency,
             Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate,
             UnaryOperator<CoalescedResult<GenerationResult>> store) {
-        return join(request, flights, () -> store.apply(shareInFleet(request, expectedLatency, generate)));
+        Supplier<CoalescedResult<GenerationResult>> joined =
+                () -> join(request, flights, () -> store.apply(shareInFleet(request, expectedLatency, generate)));
+        return request.streamedDeltas()
+                .map(client -> reading(request, client, joined))
+                .orElseGet(joined);
+    }
+
+    /** Sends the text of whichever caller leads to the client, while the request waits. */
+    private CoalescedResult<GenerationResult> reading(
+            GenerationRequest<?> request,
+            Consumer<AnswerRequest.TextDelta> client,
+            Supplier<CoalescedResult<GenerationResult>> joined) {
+        try (LiveTexts.Subscription _ = readAlong
+                .texts()
+                .subscribe(request.key(), piece -> client.accept(request.delta(piece.generation(), piece.text())))) {
+            return joined.get();
+        }
     }
 
     /** Shares the result with the requests of this process that come while it is made. */
@@ -71,13 +92,23 @@ final class AnswerCoalescer {
             GenerationRequest<?> request,
             Duration expectedLatency,
             Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate) {
+        if (request.streamedDeltas().isEmpty()) {
+            return shareInFleet(
+                    request, expectedLatency, (past, _) -> generate.apply(past.flatMap(RecordPayload::lastAnswer)));
+        }
+        try (ReadAlong.Flight<GenerationResult> flight = readAlong.flight(request.key(), (past, writer) -> {
+            request.callState().writer = Optional.of(writer::append);
+            return generate.apply(past.flatMap(RecordPayload::lastAnswer));
+        })) {
+            return shareInFleet(request, expectedLatency, flight);
+        }
+    }
+
+    private CoalescedResult<GenerationResult> shareInFleet(
+            GenerationRequest<?> request, Duration expectedLatency, Coalescer.Loader<GenerationResult> loader) {
         try (Span span = request.trace().startSpan(RecordTier.NAME)) {
             CoalescedResult<GenerationResult> result = fleet.share(
-                    request.key(),
-                    request.remainingTime(clock.instant()),
-                    expectedLatency,
-                    request.trace(),
-                    data -> generate.apply(data.flatMap(RecordPayload::lastAnswer)));
+                    request.key(), request.remainingTime(clock.instant()), expectedLatency, request.trace(), loader);
             span.setAttribute("coalesce.role", result.role().label());
             return result;
         }

@@ -6,6 +6,10 @@ import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.stream.LiveTexts;
+import com.promptbuilder.stream.ReadAlong;
+import com.promptbuilder.stream.SharedTexts;
+import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.SystemServices;
 
 import java.time.Duration;
@@ -14,10 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** This package's services, wired. One per process. */
-public record AnswerModule(AnswerService answers, RecordedResults results) {
+public record AnswerModule(AnswerService answers, RecordedResults results, ResumedStreams resumedStreams) {
     /**
      * Wires the services.
      *
+     * @param texts carries streamed text to other environments
      * @param jobs empty if there are no queues
      * @param idempotency the stores of idempotency keys; empty if keys are not kept
      */
@@ -25,6 +30,7 @@ public record AnswerModule(AnswerService answers, RecordedResults results) {
             Settings settings,
             TieredCache cache,
             RecordStore records,
+            TextStore texts,
             Claude claude,
             SystemServices system,
             Optional<JobScheduler> jobs,
@@ -35,12 +41,13 @@ public record AnswerModule(AnswerService answers, RecordedResults results) {
         RecordPayload codec = new RecordPayload(staleWindow);
         Coalescer<GenerationResult> coalescer = new Coalescer<>(records, codec, LeaseTimings.DEFAULT, system);
         AnswerGenerator generator = new AnswerGenerator(claude, settings.cache(), clock, system.random());
+        ReadAlong readAlong = new ReadAlong(new LiveTexts(), new SharedTexts(texts, system), system.owners());
         StaleIfError staleIfError = new StaleIfError(cache, staleWindow, clock);
         RecordedResults results = new RecordedResults(records, coalescer, codec, clock);
         AnswerService answers = new AnswerService(
                 new AnswerRequestParser(settings, clock),
                 cache,
-                new AnswerCoalescer(coalescer, clock),
+                new AnswerCoalescer(coalescer, readAlong, clock),
                 generator,
                 staleIfError,
                 new AnswerRefresher(records, coalescer, generator, cache, clock),
@@ -51,6 +58,6 @@ public record AnswerModule(AnswerService answers, RecordedResults results) {
                         staleIfError,
                         clock),
                 List.copyOf(listeners));
-        return new AnswerModule(answers, results);
+        return new AnswerModule(answers, results, new ResumedStreams(records, results, readAlong, system));
     }
 }

@@ -55,7 +55,7 @@ record AnswerRefresher(
             Optional<StoredAnswer> previous,
             Instant now) {
         Optional<CoalescedResult<GenerationResult>> refreshed =
-                coalescer.refresh(request.key(), record, request.trace(), _ -> generate(request, previous));
+                coalescer.refresh(request.key(), record, request.trace(), (_, _) -> generate(request, previous));
         if (refreshed.filter(result -> result.outcome().isEmpty()).isPresent()) {
             // The job is not tried again, so that clients must not wait for it.
             JobScheduler.cancel(records, request.key(), _ -> true);

@@ -33,11 +33,12 @@ public record AnswerRequest(
     /**
      * A chunk of an answer's text, streamed while Claude writes it.
      *
-     * @param text the text after the previous chunk
+     * @param generation the call that wrote it, in 12 hexadecimal digits; the text of two calls is not to be mixed
+     * @param text the text after the previous chunk of this generation
      * @param key the answer's key; empty if the answer will not be stored
      * @param cacheStatus the {@code Cache-Status} header so far
      */
-    public record TextDelta(String text, Optional<AnswerKey> key, String cacheStatus) {}
+    public record TextDelta(String generation, String text, Optional<AnswerKey> key, String cacheStatus) {}
 
     /** How an answer is delivered. */
     public sealed interface AnswerMode {

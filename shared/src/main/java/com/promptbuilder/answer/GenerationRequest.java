@@ -5,6 +5,8 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.ProtectedInput;
 import com.promptbuilder.queue.Job;
+import com.promptbuilder.stream.SharedTexts;
+import com.promptbuilder.stream.StrippedText;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -42,7 +45,9 @@ public record GenerationRequest<I extends Record>(
     /** The mutable state of a request's Claude call. */
     static final class CallState {
         /** True if the client has received text. */
-        boolean isStreaming;
+        volatile boolean isStreaming;
+        /** Receives the text of a coalesced call. */
+        Optional<Consumer<String>> writer = Optional.empty();
         /** The failure that only this caller gets; empty if there was none. */
         Optional<GenerationResult.SharedFailure> failure = Optional.empty();
     }
@@ -126,14 +131,30 @@ public record GenerationRequest<I extends Record>(
     }
 
     /**
-     * Forwards streamed text to the client. After the first chunk the request can be neither retried nor answered from a stale entry.
+     * Receives the text of this request's call: for all clients that wait for it if the call is coalesced, otherwise for this client. Empty if
+     * the client does not read along.
      */
     Optional<Consumer<String>> streamedText() {
-        Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
-        return answerRequest.textDeltas().filter(_ -> endpoint.isStreamed(in)).map(client -> text -> {
+        return streamedDeltas()
+                .map(client -> new StrippedText(callState.writer.orElseGet(() -> {
+                    String generation = SharedTexts.generation(UUID.randomUUID().toString());
+                    return text -> client.accept(delta(generation, text));
+                })));
+    }
+
+    /**
+     * Forwards text to the client. After the first delta the request can be neither retried nor answered from a stale entry.
+     */
+    Optional<Consumer<AnswerRequest.TextDelta>> streamedDeltas() {
+        return answerRequest.textDeltas().filter(_ -> endpoint.isStreamed(in)).map(client -> delta -> {
             callState.isStreaming = true;
-            client.accept(
-                    new AnswerRequest.TextDelta(text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME)));
+            client.accept(delta);
         });
+    }
+
+    AnswerRequest.TextDelta delta(String generation, String text) {
+        Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
+        return new AnswerRequest.TextDelta(
+                generation, text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME));
     }
 }

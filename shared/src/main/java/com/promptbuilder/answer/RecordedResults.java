@@ -45,16 +45,18 @@ public record RecordedResults(
      * @throws StoreUnavailableException if the table is unavailable
      */
     public Optional<Outcome> find(AnswerKey key) {
+        return find(records.read(key));
+    }
+
+    /** As {@link #find(AnswerKey)}, in a record that was read. */
+    Optional<Outcome> find(Optional<IdempotencyRecord> found) {
         Instant now = clock.instant();
-        return records.read(key)
-                .flatMap(record -> RecordPayload.freshAnswer(record, now)
-                        .<Outcome>map(Outcome.Answered::new)
-                        .or(() -> pending(record, now))
-                        .or(() -> notStored(record, now))
-                        // A job whose deadline passed without a result: clients stop polling.
-                        .or(() -> record.pendingJob()
-                                .filter(job -> job.isOverdue(now))
-                                .map(_ -> Outcome.Failed.TIMEOUT)));
+        return found.flatMap(record -> RecordPayload.freshAnswer(record, now)
+                .<Outcome>map(Outcome.Answered::new)
+                .or(() -> pending(record, now))
+                .or(() -> notStored(record, now))
+                // A job whose deadline passed without a result: clients stop polling.
+                .or(() -> record.pendingJob().filter(job -> job.isOverdue(now)).map(_ -> Outcome.Failed.TIMEOUT)));
     }
 
     private static Optional<Outcome> pending(IdempotencyRecord record, Instant now) {

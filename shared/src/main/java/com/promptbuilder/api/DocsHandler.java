@@ -43,6 +43,16 @@ public final class DocsHandler {
         return response.orNotModified(exchange.request());
     }
 
+    /** The text in an answer of a streamable endpoint; empty in other answers. */
+    String streamedText(String answer) {
+        return endpoints.get().stream()
+                .filter(Endpoint::isStreamable)
+                .map(endpoint -> endpoint.plainText(answer))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     public Response page(Exchange exchange) {
         Response response = responses.computeIfAbsent("page", _ -> withPolicy(resource("page.html")));
         return response.orNotModified(exchange.request());

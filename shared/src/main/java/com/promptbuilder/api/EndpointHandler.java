@@ -96,7 +96,7 @@ public record EndpointHandler(
     }
 
     private Response streamed(Exchange exchange, AnswerRequest answerRequest) {
-        EventStreamResponse events = new EventStreamResponse(endpoint, exchange.request());
+        EventStreamResponse events = new EventStreamResponse(endpoint::plainText, exchange.request(), EventId.NONE);
         return settings.responseStreaming() != ResponseStreaming.NONE
                 ? events.of(new StreamingProducer(
                         deltas -> pipeline.catchUnexpected(

@@ -1,69 +1,73 @@
 package com.promptbuilder.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.api.StreamingProducer.Event;
-import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.Response;
 
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A response as server-sent events (WHATWG HTML, 9.2). {@code delta} events carry the text while Claude generates it. Then {@code done}
- * carries the JSON answer, after {@code usage} with its warning if there is one, or {@code error} the error body. If the outcome is known before the first delta, an answer is one delta and
- * {@code done}, and an error is a plain response.
+ * carries the JSON answer, after {@code usage} with its warning if there is one, or {@code error} the error body. If the outcome is known
+ * before the first delta, an answer is one delta and {@code done}, and an error is a plain response. A comment is sent after 10 s
+ * ({@code KEEP_ALIVE}) without an event.
+ *
+ * @param plainText the text in an answer's JSON; empty if the answer is not streamable and stays a plain response
+ * @param from what the client has of an earlier connection
  */
-public record EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
+record EventStreamResponse(UnaryOperator<String> plainText, Request request, EventId from) {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
     /** Waits for the first delta or the outcome. */
-    public Response of(StreamingProducer producer) {
+    Response of(StreamingProducer producer) {
         return switch (producer.next()) {
             case Event.Delta(TextDelta first) ->
                 new Response(200, headers(first), "").streaming(body -> send(first, producer, body));
+            case Event.Silence() -> of(producer);
             case Event.Completed(Response plain) -> of(plain);
         };
     }
 
     /** The event stream of a complete answer; an error stays a plain response. */
-    public Response of(Response plain) {
-        return plain.status() == 200
-                ? new Response(200, headers(plain), delta(endpoint.plainText(plain.body())) + last(plain))
-                : plain;
+    Response of(Response plain) {
+        String text = plain.status() == 200 ? plainText.apply(plain.body()) : "";
+        if (text.isEmpty()) {
+            return plain;
+        }
+        ByteArrayOutputStream events = new ByteArrayOutputStream();
+        new EventStreamWriter(events, from).end(plain, text);
+        return new Response(200, headers(plain), events.toString(StandardCharsets.UTF_8));
     }
 
-    private static Response send(TextDelta first, StreamingProducer producer, OutputStream body) {
-        OutputStream client = write(delta(first.text()), body);
+    private Response send(TextDelta first, StreamingProducer producer, OutputStream body) {
+        EventStreamWriter writer = new EventStreamWriter(body, from);
+        writer.write(first);
         while (true) {
-            switch (producer.next()) {
-                case Event.Delta(TextDelta textDelta) -> client = write(delta(textDelta.text()), client);
+            switch (producer.next(KEEP_ALIVE)) {
+                case Event.Delta(TextDelta delta) -> writer.write(delta);
+                case Event.Silence() -> writer.keepAlive();
                 case Event.Completed(Response plain) -> {
-                    write(last(plain), client);
+                    writer.end(plain, plainText.apply(plain.body()));
                     return plain;
                 }
             }
         }
     }
 
-    /** Sends an event and returns the stream for the next one; a null stream if the client has disconnected. */
-    private static OutputStream write(String event, OutputStream client) {
-        try {
-            client.write(event.getBytes(StandardCharsets.UTF_8));
-            client.flush();
-            return client;
-        } catch (IOException _) { // client disconnected: generation goes on, because followers share the answer
-            return OutputStream.nullOutputStream();
-        }
-    }
-
     private Map<String, String> headers(TextDelta first) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Cache-Status", first.cacheStatus());
+        if (!first.cacheStatus().isEmpty()) {
+            headers.put("Cache-Status", first.cacheStatus());
+        }
         first.key().ifPresent(key -> headers.put("Content-Location", OutcomeResponses.location(key, request)));
         return asEventStream(headers);
     }
@@ -79,32 +83,5 @@ public record EventStreamResponse(Endpoint<?, ?> endpoint, Request request) {
         headers.put("Content-Type", ContentNegotiation.EVENT_STREAM);
         headers.put("Cache-Control", "no-store");
         return headers;
-    }
-
-    private static String delta(String text) {
-        return event(
-                "delta", JsonNodeFactory.instance.objectNode().put("text", text).toString());
-    }
-
-    private static String last(Response plain) {
-        return usage(plain) + event(plain.status() == 200 ? "done" : "error", plain.body());
-    }
-
-    // In the middle of a stream it is too late for the header.
-    private static String usage(Response plain) {
-        String warning = plain.headers().getOrDefault(OutcomeResponses.WARNING, "");
-        return warning.isEmpty()
-                ? ""
-                : event(
-                        "usage",
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("warning", warning)
-                                .toString());
-    }
-
-    /** @param json without line breaks, because a line break would end the event's data */
-    private static String event(String name, String json) {
-        return "event: " + name + "\ndata: " + json + "\n\n";
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.answer.RecordedResults;
+import com.promptbuilder.answer.ResumedStreams;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;
+import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
 /**
  * Handles the routes that are no endpoints: health, metrics, API description, pages, and stored answers by key. Thread-safe.
  *
+ * @param streams streams of answers by key; empty if responses are not streamed
  * @param startedAt start of this process, or its last restore from a snapshot
  */
 public record OperationsHandler(
@@ -30,6 +34,8 @@ public record OperationsHandler(
         MetricsHandler metrics,
         ReadinessCheck readiness,
         RecordedResults answers,
+        Optional<ResumedStreams> streams,
+        RequestPipeline pipeline,
         CacheSettings cache,
         InstantSource clock,
         Supplier<Instant> startedAt) {
@@ -66,9 +72,36 @@ public record OperationsHandler(
         Optional<AnswerKey> key = Optional.ofNullable(request.pathParameters().get("key"))
                 .flatMap(AnswerKey::parse)
                 .filter(parsed -> !cache.perCaller() || parsed.isOwnedBy(request.caller()));
+        boolean isStream = request.method().equals("GET")
+                && request.header("accept")
+                        .filter(ContentNegotiation::wantsEvents)
+                        .isPresent();
+        if (isStream && key.isPresent() && streams.isPresent()) {
+            return stream(exchange, key.get(), streams.get());
+        }
+        return respond(exchange, key, () -> key.flatMap(answers::find));
+    }
+
+    /** The stream of an answer that is complete or being made. Other answers and failures stay plain responses. */
+    private Response stream(Exchange exchange, AnswerKey key, ResumedStreams resumed) {
+        Request request = exchange.request();
+        EventId from = request.header("last-event-id").map(EventId::parse).orElse(EventId.NONE);
+        return new EventStreamResponse(docs::streamedText, request, from)
+                .of(new StreamingProducer(
+                        deltas -> pipeline.catchUnexpected(
+                                exchange,
+                                () -> respond(
+                                        exchange,
+                                        Optional.of(key),
+                                        () -> resumed.await(key, request.deadline(), docs::streamedText, deltas))),
+                        ErrorResponses.internal(exchange.requestId())));
+    }
+
+    private Response respond(Exchange exchange, Optional<AnswerKey> key, Supplier<Optional<Outcome>> answer) {
+        Request request = exchange.request();
         try {
-            Optional<Outcome> outcome = key.flatMap(answers::find);
-            return outcome.map(found ->
+            return answer.get()
+                    .map(found ->
                             OutcomeResponses.of(cache).of(found, key, request, exchange.requestId(), clock.instant()))
                     .map(response -> response.orNotModified(request))
                     .orElseGet(() -> ErrorResponses.notFound(request.path(), exchange.requestId()));

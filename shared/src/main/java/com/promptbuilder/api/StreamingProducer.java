@@ -3,8 +3,11 @@ package com.promptbuilder.api;
 import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.http.Response;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -20,6 +23,9 @@ public final class StreamingProducer {
     sealed interface Event {
         /** The next part of the text. */
         record Delta(TextDelta textDelta) implements Event {}
+
+        /** No event came within the time limit. */
+        record Silence() implements Event {}
 
         /** The end, with the response that a request without streaming would get. */
         record Completed(Response plain) implements Event {}
@@ -40,13 +46,19 @@ public final class StreamingProducer {
         });
     }
 
-    /** Waits for the next event. An interrupt is forwarded to the generator, whose outcome is then awaited. */
+    /** Waits for the next event without a limit. */
     Event next() {
+        return next(Duration.ofDays(1));
+    }
+
+    /** Waits for the next event. An interrupt is forwarded to the generator, whose outcome is then awaited. */
+    Event next(Duration limit) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return events.take();
+                    return Optional.ofNullable(events.poll(limit.toNanos(), TimeUnit.NANOSECONDS))
+                            .orElseGet(Event.Silence::new);
                 } catch (InterruptedException _) { // restored below, once the outcome is known
                     interrupted = true;
                     thread.interrupt();

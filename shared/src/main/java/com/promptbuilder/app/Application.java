@@ -22,6 +22,9 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.Cors;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.settings.Settings.ResponseStreaming;
+import com.promptbuilder.stream.TextStore;
+import com.promptbuilder.stream.ValkeyTextStore;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestLog;
@@ -78,14 +81,15 @@ public final class Application {
                 valkey.map(client -> new ValkeyTier(client, clock)),
                 new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
                 clock);
-        this.answers = answers(tiers);
+        this.answers =
+                answers(tiers, valkey.<TextStore>map(ValkeyTextStore::new).orElse(backends.texts()));
         RequestLog requestLog = events.requestLog(settings, memory, backends.table(), valkey);
         Tracer tracer = new Tracer(spanExporter, system.random(), clock);
         Cors cors = new Cors(settings.cors());
         this.pipeline = new RequestPipeline(cors, log, requestLog, System::nanoTime, system.owners(), tracer);
     }
 
-    private AnswerModule answers(TieredCache tiers) {
+    private AnswerModule answers(TieredCache tiers, TextStore texts) {
         List<AnswerService.Listener> listeners = new ArrayList<>();
         if (backends.queueing().isPresent() && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
@@ -96,6 +100,7 @@ public final class Application {
                 settings,
                 tiers,
                 leases,
+                texts,
                 new ClaudeClientFactory(settings, system, events, budgets).create(backends),
                 system,
                 backends.queueing().map(_ -> jobs.jobScheduler()),
@@ -115,6 +120,10 @@ public final class Application {
                         backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
                 new ReadinessCheck(leases, backends.probe(), clock),
                 answers.results(),
+                settings.responseStreaming() == ResponseStreaming.NONE
+                        ? Optional.empty()
+                        : Optional.of(answers.resumedStreams()),
+                pipeline,
                 settings.cache(),
                 clock,
                 () -> startedAt);

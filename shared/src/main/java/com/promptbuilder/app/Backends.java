@@ -12,6 +12,7 @@ import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.queue.JobQueues;
+import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * Everything outside of the process that an application uses. Tests replace it.
  *
  * @param records the record store
+ * @param texts the store of streamed text, for clients in other environments
  * @param table the circuit breaker of the DynamoDB table that holds the records, circuits, budgets and metrics
  * @param fleet the store of the circuits that all environments share, if there is one
  * @param ledger the ledger of the budgets
@@ -35,6 +37,7 @@ import java.util.function.Supplier;
  */
 public record Backends(
         RecordStore records,
+        TextStore texts,
         StoreBreaker table,
         Optional<CircuitStore> fleet,
         Ledger ledger,
@@ -57,6 +60,7 @@ public record Backends(
     public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
         this(
                 records,
+                new TextStore.InMemory(),
                 new StoreBreaker(InstantSource.system()),
                 Optional.empty(),
                 new Ledger.InMemory(),
@@ -73,6 +77,7 @@ public record Backends(
     Backends withKey(ApiKeyProvider rotatable) {
         return new Backends(
                 records,
+                texts,
                 table,
                 fleet,
                 ledger,

@@ -15,6 +15,7 @@ import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
+import com.promptbuilder.stream.DynamoDbTextStore;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
@@ -95,6 +96,7 @@ public record RunningApplication(Application application, BackendConnections con
         DynamoDbTable table = connections.dynamoDbTable();
         Backends backends = new Backends(
                 new DynamoDbRecordStore(table),
+                new DynamoDbTextStore(table, InstantSource.system()),
                 table.breaker(),
                 Optional.of(new DynamoDbCircuitStore(table)),
                 new DynamoDbLedger(table),

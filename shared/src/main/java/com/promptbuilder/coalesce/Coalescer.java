@@ -23,9 +23,13 @@ public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timin
          * Loads the outcome and bounds its own time.
          *
          * @param past the data of the record before the load, whatever its age and content
+         * @param owner the fencing token of this caller's lease; empty if it loads without one
          * @return empty if this caller's time ended first, which is no outcome for other callers
          */
-        Optional<T> load(Optional<String> past);
+        Optional<T> load(Optional<String> past, Optional<String> owner);
+
+        /** Another caller loads the outcome. Called at each poll, with the fencing token of that caller's lease. */
+        default void onLeader(String owner) {}
     }
 
     /** Encodes a shared outcome as a record's data and decodes it. */
@@ -108,7 +112,7 @@ public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timin
 
     /** Completes the record with an outcome that is already loaded; false if another caller leads or the record has changed since it was seen. */
     public boolean publish(AnswerKey key, Optional<IdempotencyRecord> seen, T outcome) {
-        return refresh(key, seen, RequestTrace.NOOP, _ -> Optional.of(outcome))
+        return refresh(key, seen, RequestTrace.NOOP, (_, _) -> Optional.of(outcome))
                 .filter(result -> result.role() == CoalescedResult.Role.LEADER)
                 .isPresent();
     }

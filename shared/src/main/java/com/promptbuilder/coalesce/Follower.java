@@ -85,7 +85,14 @@ final class Follower<T> {
         if (outcome.isPresent()) {
             return Optional.of(new CoalescedResult<>(outcome, Role.FOLLOWER, waited()));
         }
-        return record.filter(read -> expiryDetector.isHeld(read, now)).isPresent() ? Optional.empty() : poll();
+        return isHeld(record, now) ? Optional.empty() : poll();
+    }
+
+    /** True if another caller leads, of which the loader is told. */
+    private boolean isHeld(Optional<IdempotencyRecord> record, Instant now) {
+        Optional<IdempotencyRecord> held = record.filter(read -> expiryDetector.isHeld(read, now));
+        held.flatMap(IdempotencyRecord::owner).ifPresent(leader.loader()::onLeader);
+        return held.isPresent();
     }
 
     /** True if the leader of the last read has completed the record: a fencing token completes one record once. */
@@ -107,7 +114,7 @@ final class Follower<T> {
         if (outcome.isPresent()) {
             return Optional.of(new CoalescedResult<>(outcome, waiting ? Role.FOLLOWER : Role.FOUND, waited));
         }
-        if (record.filter(read -> expiryDetector.isHeld(read, now)).isPresent()) {
+        if (isHeld(record, now)) {
             return Optional.empty();
         }
         wait.close();

@@ -7,8 +7,8 @@ import com.promptbuilder.system.SystemServices;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Renews a lease in a thread of its own, until it is closed or a renewal is refused. */
-final class Heartbeat implements AutoCloseable {
+/** Repeats a call of a store in a thread of its own, such as the renewal of a lease. Ends when it is closed or the call asks for it. */
+public final class Heartbeat implements AutoCloseable {
     private final Sleeper sleeper;
     private final Duration interval;
     private final BooleanSupplier renewal;
@@ -24,11 +24,11 @@ final class Heartbeat implements AutoCloseable {
     }
 
     /**
-     * Starts the renewals.
+     * Starts the calls, the first after one interval.
      *
-     * @param renewal renews the lease; false if it was refused
+     * @param renewal false if it is not to be repeated; an unavailable store does not end the repetition
      */
-    static Heartbeat start(SystemServices system, Duration interval, BooleanSupplier renewal) {
+    public static Heartbeat start(SystemServices system, Duration interval, BooleanSupplier renewal) {
         Heartbeat heartbeat = new Heartbeat(system, interval, renewal);
         heartbeat.thread.start();
         return heartbeat;

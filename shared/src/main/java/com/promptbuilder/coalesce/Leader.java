@@ -49,7 +49,7 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
 
     /** Loads the outcome for this caller only. */
     Optional<T> loadUncoordinated() {
-        return loader.load(Optional.empty());
+        return loader.load(Optional.empty(), Optional.empty());
     }
 
     private CoalescedResult<T> loadHoldingLease(
@@ -57,7 +57,7 @@ record Leader<T>(Coalescer<T> coalescer, AnswerKey key, RequestTrace requestTrac
         Optional<T> outcome = Optional.empty();
         try (Heartbeat _ =
                 Heartbeat.start(coalescer.systemServices(), coalescer.timings().renewal(), () -> renew(owner))) {
-            outcome = loader.load(past);
+            outcome = loader.load(past, Optional.of(owner));
         } finally {
             // After an exception or at the leader's deadline, followers must not wait for the rest of the lease.
             if (outcome.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamingProducerTest {
-    private static final TextDelta DELTA = new TextDelta("Salt", Optional.empty(), "");
+    private static final TextDelta DELTA = new TextDelta("0123456789ab", "Salt", Optional.empty(), "");
     private static final Response PLAIN = Response.json(200, "{}");
     private static final Response BROKEN = ErrorResponses.internal("id");
 

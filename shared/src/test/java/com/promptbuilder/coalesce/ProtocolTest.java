@@ -92,7 +92,7 @@ class ProtocolTest {
             process.start(
                     Duration.ofMillis(cluster.random().nextInt(0, 3_000)),
                     () -> result = Optional.of(
-                            coalescer.share(key, TIMEOUT, Duration.ZERO, RequestTrace.NOOP, _ -> call(records))));
+                            coalescer.share(key, TIMEOUT, Duration.ZERO, RequestTrace.NOOP, (_, _) -> call(records))));
             maybeMishap();
         }
 

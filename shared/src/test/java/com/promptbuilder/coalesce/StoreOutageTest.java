@@ -159,7 +159,7 @@ class StoreOutageTest {
                         cluster.random(),
                         machine.threads()));
         machine.start(after, () -> {
-            results.add(coalescer.share(KEY, Duration.ofSeconds(60), Duration.ZERO, RequestTrace.NOOP, _ -> {
+            results.add(coalescer.share(KEY, Duration.ofSeconds(60), Duration.ZERO, RequestTrace.NOOP, (_, _) -> {
                 protocolInvariants.called();
                 machine.sleep(callTakes);
                 return outcome;

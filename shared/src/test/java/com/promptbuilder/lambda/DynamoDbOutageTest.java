@@ -11,6 +11,7 @@ import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
@@ -80,6 +81,7 @@ class DynamoDbOutageTest {
                 settings,
                 new Backends(
                         records,
+                        new TextStore.InMemory(),
                         client.breaker(),
                         Optional.of(new DynamoDbCircuitStore(client)),
                         new DynamoDbLedger(client),

@@ -22,7 +22,9 @@ import com.promptbuilder.lambda.sample.WriteHaiku;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.IdGenerator;
+import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.tracing.SpanExporter;
@@ -64,6 +66,9 @@ final class FunctionHarness {
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private HealthCheck.Status status = HealthCheck.Status.HEALTHY;
+    /** Sleeps of waiting requests; they end at once and give up unless a test sets it. */
+    volatile Sleeper sleeper = _ -> false;
+
     private Optional<String> trace = Optional.empty();
     private int probes;
     private final List<Runnable> background = new ArrayList<>();
@@ -123,6 +128,7 @@ final class FunctionHarness {
                 Settings.fromEnvironment(variables),
                 new Backends(
                         records,
+                        new TextStore.InMemory(),
                         tableBreaker,
                         Optional.empty(),
                         ledger,
@@ -137,7 +143,7 @@ final class FunctionHarness {
                         Optional.of(owner -> idempotency.of(owner, clock))),
                 new SystemServices(
                         clock,
-                        _ -> false,
+                        duration -> sleeper.sleep(duration),
                         new IdGenerator(),
                         new Random(1),
                         _ -> Thread.ofVirtual().unstarted(() -> {}),

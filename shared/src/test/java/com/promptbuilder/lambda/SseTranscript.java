@@ -3,6 +3,7 @@ package com.promptbuilder.lambda;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
  * @param isStreamed true if the head is the prelude of a response stream
  */
 record SseTranscript(ProxyResponseView head, boolean isStreamed, List<Event> events) {
-    /** One event with JSON data. */
-    record Event(String name, String data) {
+    /** One event with its id and JSON data. */
+    record Event(String id, String name, String data) {
         @Override
         public String toString() {
             return name + " " + data;
@@ -53,7 +54,10 @@ record SseTranscript(ProxyResponseView head, boolean isStreamed, List<Event> eve
     }
 
     private static Event event(String lines) {
-        String[] parts = lines.split("\n", -1);
-        return new Event(parts[0].replaceFirst("^event: ", ""), parts[1].replaceFirst("^data: ", ""));
+        Map<String, String> fields = lines.lines()
+                .map(line -> line.split(": ", 2))
+                .collect(Collectors.toMap(field -> field[0], field -> field[1]));
+        return new Event(
+                fields.getOrDefault("id", ""), fields.getOrDefault("event", ""), fields.getOrDefault("data", ""));
     }
 }

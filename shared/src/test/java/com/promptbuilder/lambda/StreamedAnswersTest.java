@@ -37,8 +37,8 @@ class StreamedAnswersTest {
         assertThat(sseTranscript.events())
                 .extracting(SseTranscript.Event::toString)
                 .containsExactly(
-                        "delta {\"text\":\"Salt \"}",
-                        "delta {\"text\":\"on every stone\\n\"}",
+                        "delta {\"text\":\"Salt\"}",
+                        "delta {\"text\":\" on every stone\"}",
                         "done {\"haiku\":\"Salt on every stone\"}");
         assertThat(sseTranscript.last())
                 .isEqualTo(functionHarness.send(Event.haiku()).body());

@@ -1,0 +1,105 @@
+package com.promptbuilder.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.answer.AnswerRequest.TextDelta;
+import com.promptbuilder.http.Response;
+import com.promptbuilder.stream.SharedTexts;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Writes one client's server-sent events. Each has an id: {@code <generation>.<UTF-16 units sent so far>}. Text of a new generation begins
+ * after {@code restart}. Not thread-safe.
+ */
+final class EventStreamWriter {
+    private OutputStream client;
+    private String generation;
+    /** The text that the client has, of this generation. The first {@link #skipped} units came from an earlier connection. */
+    private final StringBuilder text = new StringBuilder();
+
+    private int skipped;
+
+    /** @param from what the client has of an earlier connection */
+    EventStreamWriter(OutputStream client, EventId from) {
+        this.client = client;
+        this.generation = from.generation();
+        this.skipped = from.units();
+    }
+
+    void write(TextDelta delta) {
+        write(delta.generation(), delta.text());
+    }
+
+    /** Sends a comment, so that no proxy takes a silent stream for a dead one. */
+    void keepAlive() {
+        send(": keep-alive\n\n");
+    }
+
+    /**
+     * Ends the stream: sends what is missing of the answer, and {@code done}, or {@code error}.
+     *
+     * @param plain the response to a request without streaming
+     * @param whole the answer's text
+     */
+    void end(Response plain, String whole) {
+        if (plain.status() == 200) {
+            String stored = SharedTexts.generation(plain.body());
+            if (whole.length() < skipped || !startsWithText(whole)) {
+                restart(stored);
+            }
+            write(text.isEmpty() ? stored : generation, whole.substring(text.length()));
+            Optional.ofNullable(plain.headers().get(OutcomeResponses.WARNING))
+                    .ifPresent(warning ->
+                            event("usage", JsonNodeFactory.instance.objectNode().put("warning", warning)));
+        }
+        send(id() + "event: " + (plain.status() == 200 ? "done" : "error") + "\ndata: " + plain.body() + "\n\n");
+    }
+
+    private boolean startsWithText(String whole) {
+        return whole.length() >= text.length()
+                && whole.substring(0, text.length()).contentEquals(text);
+    }
+
+    private void write(String from, String piece) {
+        if (!generation.equals(from)) {
+            restart(from);
+        }
+        int before = Math.max(text.length(), skipped);
+        text.append(piece);
+        if (text.length() > before) {
+            event("delta", JsonNodeFactory.instance.objectNode().put("text", text.substring(before)));
+        }
+    }
+
+    private void restart(String from) {
+        boolean hasText = !text.isEmpty() || skipped > 0;
+        generation = from;
+        text.setLength(0);
+        skipped = 0;
+        if (hasText) {
+            event("restart", JsonNodeFactory.instance.objectNode());
+        }
+    }
+
+    private String id() {
+        return "id: " + new EventId(generation, Math.max(text.length(), skipped)) + "\n";
+    }
+
+    // JSON has no line breaks, which would end the event's data.
+    private void event(String name, ObjectNode json) {
+        send(id() + "event: " + name + "\ndata: " + json + "\n\n");
+    }
+
+    private void send(String event) {
+        try {
+            client.write(event.getBytes(StandardCharsets.UTF_8));
+            client.flush();
+        } catch (IOException _) { // client disconnected: generation goes on, because followers share the answer
+            client = OutputStream.nullOutputStream();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package com.promptbuilder.stream;
+
+import com.promptbuilder.value.AnswerKey;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The texts that are being written in this process, or read from another environment, by answer key. A text is kept while it has a writer or
+ * a reader. Thread-safe.
+ */
+public final class LiveTexts {
+    private final ConcurrentHashMap<AnswerKey, LiveText> texts = new ConcurrentHashMap<>();
+
+    /**
+     * A part of a text.
+     *
+     * @param generation identifies the call that wrote it: the text of two generations must not be mixed
+     */
+    public record Chunk(String generation, String text) {}
+
+    /** Writes one generation of a text. Closing it ends the generation. */
+    public interface Writer extends AutoCloseable {
+        /** Appends to what this writer has written. Readers get none of it if another generation has begun since. */
+        void append(String text);
+
+        /** The text of this generation so far. */
+        String text();
+
+        @Override
+        void close();
+    }
+
+    /** The interest of one reader in a text, until it is closed. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Subscribes to a text, now and later generations.
+     *
+     * @param reader receives the text so far at once and then each piece, on the writer's thread; it must return without waiting
+     */
+    public Subscription subscribe(AnswerKey key, Consumer<Chunk> reader) {
+        LiveText text = use(key, 1);
+        text.subscribe(reader);
+        return () -> {
+            text.unsubscribe(reader);
+            use(key, -1);
+        };
+    }
+
+    /** True if a reader subscribes to the key's text. */
+    public boolean hasReaders(AnswerKey key) {
+        LiveText text = texts.get(key);
+        return text != null && text.hasReaders();
+    }
+
+    /** Begins a generation of the key's text. */
+    public Writer write(AnswerKey key, String generation) {
+        LiveText text = use(key, 1);
+        LiveText.Position writing = text.begin(generation);
+        return new Writer() {
+            @Override
+            public void append(String piece) {
+                text.append(writing, piece);
+            }
+
+            @Override
+            public String text() {
+                return text.text(writing);
+            }
+
+            @Override
+            public void close() {
+                use(key, -1);
+            }
+        };
+    }
+
+    private LiveText use(AnswerKey key, int change) {
+        LiveText[] used = new LiveText[1];
+        texts.compute(key, (_, present) -> {
+            used[0] = present == null ? new LiveText() : present;
+            return used[0].use(change) == 0 ? null : used[0];
+        });
+        return used[0];
+    }
+}
