@@ -166,7 +166,7 @@ class TemplateAccessTest {
 
     @Test
     void onlyFunctionsThatCallClaudeOrStreamTextMayConnectToTheCache() {
-        for (String policy : List.of("EndpointAccess", "WorkerAccess")) {
+        for (String policy : List.of("EndpointAccess", "WorkerAccess", "AnswersAccess")) {
             assertThat(statements(TEMPLATE.resource(policy))
                             .filter(statement -> texts(statement.path("Action")).contains("elasticache:Connect")))
                     .singleElement()
@@ -175,7 +175,7 @@ class TemplateAccessTest {
         }
         assertThat(statements().stream().flatMap(statement -> texts(statement.path("Action")).stream()))
                 .filteredOn(action -> action.startsWith("elasticache:"))
-                .hasSize(2);
+                .hasSize(3);
     }
 
     @Test
