@@ -69,12 +69,13 @@ public final class InvokeMain {
             return new Arguments(function, event);
         }
 
-        /** A sample is named after the last segment of the function's first route, or after a function without routes. */
+        /** A sample is named after the last fixed segment of the function's first route, or after a function without routes. */
         private static String sample(Template template, FunctionSpec function) {
             return template.routes().stream()
                     .filter(route ->
                             route.function().equals(function) && !route.method().equals(Route.ANY))
                     .map(Route::path)
+                    .map(path -> path.replaceFirst("/\\{[^/]*$", ""))
                     .map(path -> path.substring(path.lastIndexOf('/') + 1))
                     .findFirst()
                     .orElse(function.name().toLowerCase(Locale.ROOT));

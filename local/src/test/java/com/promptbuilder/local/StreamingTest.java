@@ -52,7 +52,7 @@ class StreamingTest {
     }
 
     @Test
-    void theFirstTextComesBeforeTheEndAndAnotherGetsTheWholeThen() throws Exception {
+    void theFirstTextComesBeforeTheEndAndOthersReadAlong() throws Exception {
         String prompt = "first things first [[simulate: latency=3000]]";
         HttpResponse<InputStream> told = send(events(prompt), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(told.body(), UTF_8))) {
@@ -65,7 +65,10 @@ class StreamingTest {
             assertThat(header(follower.join(), "cache-status"))
                     .isEqualTo("record; fwd=miss; collapsed, memory; fwd=miss");
             assertThat(rest).contains("data: " + follower.join().body());
-            assertThat(names(second.join())).containsExactly("delta", "done");
+            assertThat(names(second.join()))
+                    .hasSizeGreaterThan(3)
+                    .startsWith("delta")
+                    .endsWith("done");
             assertThat(last(second.join())).isEqualTo(follower.join().body());
         }
     }

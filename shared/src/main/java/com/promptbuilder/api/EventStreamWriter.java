@@ -54,9 +54,9 @@ final class EventStreamWriter {
             write(text.isEmpty() ? stored : generation, whole.substring(text.length()));
             Optional.ofNullable(plain.headers().get(OutcomeResponses.WARNING))
                     .ifPresent(warning ->
-                            event("usage", JsonNodeFactory.instance.objectNode().put("warning", warning)));
+                            event("usage", object().put("warning", warning).toString()));
         }
-        send(id() + "event: " + (plain.status() == 200 ? "done" : "error") + "\ndata: " + plain.body() + "\n\n");
+        event(plain.status() == 200 ? "done" : "error", plain.body());
     }
 
     private boolean startsWithText(String whole) {
@@ -71,7 +71,7 @@ final class EventStreamWriter {
         int before = Math.max(text.length(), skipped);
         text.append(piece);
         if (text.length() > before) {
-            event("delta", JsonNodeFactory.instance.objectNode().put("text", text.substring(before)));
+            event("delta", object().put("text", text.substring(before)).toString());
         }
     }
 
@@ -81,17 +81,18 @@ final class EventStreamWriter {
         text.setLength(0);
         skipped = 0;
         if (hasText) {
-            event("restart", JsonNodeFactory.instance.objectNode());
+            event("restart", "{}");
         }
     }
 
-    private String id() {
-        return "id: " + new EventId(generation, Math.max(text.length(), skipped)) + "\n";
+    // JSON has no line breaks, which would end the event's data.
+    private void event(String name, String json) {
+        EventId id = new EventId(generation, Math.max(text.length(), skipped));
+        send("event: " + name + "\nid: " + id + "\ndata: " + json + "\n\n");
     }
 
-    // JSON has no line breaks, which would end the event's data.
-    private void event(String name, ObjectNode json) {
-        send(id() + "event: " + name + "\ndata: " + json + "\n\n");
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     private void send(String event) {
