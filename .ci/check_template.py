@@ -33,10 +33,16 @@ class Template:
         }
         self.routes = {(event["Method"].upper(), event["Path"]) for event in self.events.values()}
 
+    @staticmethod
+    def layers(tree):
+        return [resource["Properties"] for resource in tree["Resources"].values() if resource["Type"] == "AWS::Serverless::LayerVersion"]
+
     def translated(self):
         # The translator requires code in a bucket, any bucket. It also modifies its argument.
         tree = json.loads(json.dumps(self.tree))
         tree["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        for layer in self.layers(tree):
+            layer["ContentUri"] = "s3://bucket/key"
         logging.getLogger("samtranslator").setLevel(logging.ERROR)
         os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
         return Translator({}, Parser()).translate(tree, {})
