@@ -21,6 +21,10 @@ final class StreamedResponse extends OutputStream {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final String ERROR_BODY = "Lambda-Runtime-Function-Error-Body";
 
+    private static final String HEADERS = "Content-Type: application/vnd.awslambda.http-integration-response\r\n"
+            + "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\nTrailer: "
+            + RuntimeApiClient.ERROR_TYPE + ", " + ERROR_BODY + "\r\nConnection: close\r\n\r\n";
+
     private final URI resource;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
@@ -97,16 +101,7 @@ final class StreamedResponse extends OutputStream {
         socket = Optional.of(opened);
         opened.setTcpNoDelay(true);
         out = new BufferedOutputStream(opened.getOutputStream(), BUFFER_BYTES + 64);
-        send("""
-                POST %s HTTP/1.1\r
-                Host: %s\r
-                Content-Type: application/vnd.awslambda.http-integration-response\r
-                Lambda-Runtime-Function-Response-Mode: streaming\r
-                Transfer-Encoding: chunked\r
-                Trailer: %s, %s\r
-                Connection: close\r
-                \r
-                """.formatted(resource.getPath(), resource.getAuthority(), RuntimeApiClient.ERROR_TYPE, ERROR_BODY));
+        send("POST " + resource.getPath() + " HTTP/1.1\r\nHost: " + resource.getAuthority() + "\r\n" + HEADERS);
     }
 
     /** Sends the last chunk and waits for the Runtime API to take the response. */

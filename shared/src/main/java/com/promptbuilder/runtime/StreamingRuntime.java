@@ -54,7 +54,7 @@ public final class StreamingRuntime {
 
     private static RequestStreamHandler started(RuntimeApiClient client, Map<String, String> variables)
             throws Exception {
-        String handlerClass = variables.getOrDefault("_HANDLER", "").replaceFirst("::.*", "");
+        String handlerClass = variables.getOrDefault("_HANDLER", "").split("::", 2)[0];
         boolean isSnapStart = "snap-start".equals(variables.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
         String phase = "init/error";
         try {
