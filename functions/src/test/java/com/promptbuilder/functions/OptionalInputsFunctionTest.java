@@ -40,7 +40,7 @@ class OptionalInputsFunctionTest {
         String answer =
                 call(new Optimize(), "{'prompt':'p','mode':'text','explain':true}", "text/event-stream", EXPLAINED);
         assertThat(answer)
-                .contains("event: delta\ndata: {\"text\":\"q\"}\n\n", "event: done\ndata: " + EXPLAINED + "\n\n")
+                .contains("event: delta\ndata: {\"text\":\"q\"}\n", "event: done\ndata: " + EXPLAINED + "\n")
                 .containsOnlyOnce("event: delta");
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.answerSchema()).isPresent();
@@ -63,7 +63,7 @@ class OptionalInputsFunctionTest {
     @Test
     void anAnswerWithoutExplanationIsStreamed() throws IOException {
         String answer = call(new Optimize(), "{'prompt':'p','mode':'text','explain':false}", "text/event-stream", "q");
-        assertThat(answer).contains("event: done\ndata: {\"optimizedPrompt\":\"q\"}\n\n");
+        assertThat(answer).contains("event: done\ndata: {\"optimizedPrompt\":\"q\"}\n");
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.answerSchema()).isEmpty();
             assertThat(prompt.callContext().text()).isPresent();

@@ -88,7 +88,7 @@ final class EventStreamWriter {
     // JSON has no line breaks, which would end the event's data.
     private void event(String name, String json) {
         EventId id = new EventId(generation, Math.max(text.length(), skipped));
-        send("event: " + name + "\nid: " + id + "\ndata: " + json + "\n\n");
+        send("event: " + name + "\ndata: " + json + "\nid: " + id + "\n\n");
     }
 
     private static ObjectNode object() {

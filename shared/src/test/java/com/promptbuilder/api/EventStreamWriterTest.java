@@ -135,7 +135,7 @@ class EventStreamWriterTest {
 
     /** A client that reconnects with the id of the last event that it got whole. */
     private static final class Browser {
-        private static final Pattern EVENT = Pattern.compile("(?s)event: (\\S+)\nid: (\\S+)\ndata: (.*?)\n\n");
+        private static final Pattern EVENT = Pattern.compile("event: (\\S+)\ndata: ([^\n]*)\nid: (\\S+)\n\n");
 
         final List<String> names = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
@@ -167,10 +167,10 @@ class EventStreamWriterTest {
             raw.append(connection.toString(UTF_8));
             Matcher event = EVENT.matcher(new String(sent, 0, Math.min(bytes, sent.length), UTF_8));
             while (event.find()) {
-                id = event.group(2);
+                id = event.group(3);
                 ids.add(id);
                 names.add(event.group(1));
-                take(event.group(1), event.group(3));
+                take(event.group(1), event.group(2));
             }
             connection.reset();
         }
