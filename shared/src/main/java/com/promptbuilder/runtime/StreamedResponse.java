@@ -1,5 +1,6 @@
 package com.promptbuilder.runtime;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  */
 final class StreamedResponse extends OutputStream {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int ACCEPTED = 202;
     private static final String ERROR_BODY = "Lambda-Runtime-Function-Error-Body";
 
     private static final String HEADERS = "Content-Type: application/vnd.awslambda.http-integration-response\r\n"
@@ -109,11 +111,11 @@ final class StreamedResponse extends OutputStream {
         send("0\r\n" + trailers + "\r\n");
         out.flush();
         try (Socket open = socket.orElseThrow()) {
-            String status = new String(open.getInputStream().readNBytes("HTTP/1.1 202".length()), US_ASCII);
-            if (!status.endsWith(" 202")) {
-                throw new IOException("expected status 202 of the Runtime API, got \"" + status + "\"");
+            int status = HttpReply.read(new BufferedInputStream(open.getInputStream()))
+                    .status();
+            if (status != ACCEPTED) {
+                throw new IOException("expected status 202 of the Runtime API, got " + status);
             }
-            open.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
     }
 
