@@ -44,11 +44,11 @@ public final class LiveTexts {
      * @param reader receives the text so far at once and then each piece, on the writer's thread; it must return without waiting
      */
     public Subscription subscribe(AnswerKey key, Consumer<Chunk> reader) {
-        LiveText text = use(key, 1);
+        LiveText text = acquire(key);
         text.subscribe(reader);
         return () -> {
             text.unsubscribe(reader);
-            use(key, -1);
+            release(key);
         };
     }
 
@@ -60,7 +60,7 @@ public final class LiveTexts {
 
     /** Begins a generation of the key's text. */
     public Writer write(AnswerKey key, String generation) {
-        LiveText text = use(key, 1);
+        LiveText text = acquire(key);
         LiveText.Position writing = text.begin(generation);
         return new Writer() {
             @Override
@@ -75,17 +75,20 @@ public final class LiveTexts {
 
             @Override
             public void close() {
-                use(key, -1);
+                release(key);
             }
         };
     }
 
-    private LiveText use(AnswerKey key, int change) {
-        LiveText[] used = new LiveText[1];
-        texts.compute(key, (_, present) -> {
-            used[0] = present == null ? new LiveText() : present;
-            return used[0].use(change) == 0 ? null : used[0];
+    private LiveText acquire(AnswerKey key) {
+        return texts.compute(key, (_, present) -> {
+            LiveText text = present == null ? new LiveText() : present;
+            text.use(1);
+            return text;
         });
-        return used[0];
+    }
+
+    private void release(AnswerKey key) {
+        texts.computeIfPresent(key, (_, text) -> text.use(-1) == 0 ? null : text);
     }
 }
