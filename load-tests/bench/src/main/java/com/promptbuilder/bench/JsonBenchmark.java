@@ -37,7 +37,7 @@ public class JsonBenchmark {
     private String body = "";
     private String questions = "";
     private String ideas = "";
-    private Optimize.In in = input("");
+    private Optimize.In in = Inputs.text("");
     private final GenerateQuestions.In wonder = new GenerateQuestions.In("a garden on a balcony");
     private final CreativeSuggestions.In mood =
             new CreativeSuggestions.In(CreativeSuggestions.Element.MOOD, "", "", "a night train", Set.of());
@@ -46,7 +46,7 @@ public class JsonBenchmark {
     @Setup
     public void prepare() throws IOException {
         prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
-        in = input(prose);
+        in = Inputs.text(prose);
         body = "{\"prompt\":" + quoted(prose) + ",\"mode\":\"text\",\"context\":{\"intendedUse\":\"a school garden\"}}";
         String sentence = "What should a reader know about this before the work begins, and what can wait?";
         questions = GenerateQuestions.ENDPOINT.sampleReply(sentence);
@@ -82,16 +82,5 @@ public class JsonBenchmark {
     @Benchmark
     public Optional<String> schemaOfIdeas() {
         return CreativeSuggestions.ENDPOINT.answer(mood, ideas);
-    }
-
-    private static Optimize.In input(String prompt) {
-        return new Optimize.In(
-                prompt,
-                Optimize.Mode.TEXT,
-                new Optimize.PromptContext("", "", ""),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
     }
 }

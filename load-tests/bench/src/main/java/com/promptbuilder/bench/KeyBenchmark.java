@@ -18,7 +18,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Cache key of a prompt of 10,000 characters, compared with SHA-256 over the same text. */
@@ -33,7 +32,7 @@ public class KeyBenchmark {
     @Param({"a prompt about cats. ", "猫についての文章。"})
     public String words = "";
 
-    private Optimize.In in = input("");
+    private Optimize.In in = Inputs.text("");
     private byte[] bytes = {};
 
     /** Creates the prompt. */
@@ -41,7 +40,7 @@ public class KeyBenchmark {
     public void prepare() {
         String prompt =
                 words.repeat(1_000).substring(0, 9_000) + words.repeat(1_000).substring(0, 1_000);
-        in = input(prompt);
+        in = Inputs.text(prompt);
         bytes = prompt.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -56,16 +55,5 @@ public class KeyBenchmark {
     @Benchmark
     public byte[] sha256() throws NoSuchAlgorithmException {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
-    }
-
-    private static Optimize.In input(String prompt) {
-        return new Optimize.In(
-                prompt,
-                Optimize.Mode.TEXT,
-                new Optimize.PromptContext("", "", ""),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
     }
 }
