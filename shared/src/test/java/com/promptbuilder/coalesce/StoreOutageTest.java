@@ -218,21 +218,4 @@ class StoreOutageTest {
             throw new StoreUnavailableException("injected outage");
         }
     }
-
-    private static final class TextCodec implements Coalescer.Codec<String> {
-        @Override
-        public RecordStore.RecordValue encode(String text) {
-            return new RecordStore.RecordValue(text, Instant.parse("2027-01-01T00:00:00Z"));
-        }
-
-        @Override
-        public Optional<String> decode(String data, Instant now) {
-            return Optional.of(data);
-        }
-
-        @Override
-        public Optional<String> decode(String data) {
-            return Optional.of(data);
-        }
-    }
 }
