@@ -97,7 +97,7 @@ public final class Optimize extends EndpointFunction {
      *
      * @param previous an earlier optimized prompt, to be revised
      * @param feedback what was wrong with it
-     * @param explain true if the answer tells what was changed
+     * @param explain true if the answer lists its changes
      */
     public record In(
             @Required @MaxLength(10_000) String prompt,
