@@ -2,6 +2,7 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.Span;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.Usd;
 
 import java.util.Map;
@@ -68,6 +69,7 @@ public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoCl
     // Labelled by the requested model: the name in the response would let a server choose label values.
     private void countCost(String model, Usage usage, String mode, RequestMetrics requestMetrics) {
         Usd cost = prices.cost(model, usage);
+        requestMetrics.addCallCost(new CallCost(cost, usage.allInput(), usage.output(), usage.cacheRead()));
         if (cost.equals(Usd.ZERO)) {
             return;
         }

@@ -1,6 +1,7 @@
 package com.promptbuilder.telemetry;
 
 import com.promptbuilder.tracing.RequestTrace;
+import com.promptbuilder.value.CallCost;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ public final class RequestMetrics {
     private final RequestTrace requestTrace;
     private final List<MetricSample> all = new ArrayList<>();
     private final Map<String, Object> logFields = new LinkedHashMap<>();
+    private CallCost callCost = CallCost.NONE;
 
     public RequestMetrics() {
         this(RequestTrace.NOOP);
@@ -45,6 +47,16 @@ public final class RequestMetrics {
 
     void record(MetricSample metricSample) {
         all.add(metricSample);
+    }
+
+    /** Adds the cost of one call of Claude, whatever its result. */
+    public void addCallCost(CallCost cost) {
+        callCost = callCost.plus(cost);
+    }
+
+    /** The cost of the request's calls so far; {@link CallCost#NONE} if it made none. */
+    public CallCost callCost() {
+        return callCost;
     }
 
     /** Adds a field to the request's log line, or replaces it. Never a client's text. */

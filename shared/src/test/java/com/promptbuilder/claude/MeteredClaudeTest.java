@@ -3,6 +3,8 @@ package com.promptbuilder.claude;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.telemetry.RequestMetrics.MetricSample;
+import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,9 +102,18 @@ class MeteredClaudeTest {
         meteredClaude.complete(prompt);
         meteredClaude.complete(prompt);
 
+        assertThat(requestMetrics.callCost()).isEqualTo(CallCost.NONE);
         assertThat(requestMetrics.all())
                 .filteredOn(metricSample -> metricSample.name().equals("claude_api_calls_total"))
                 .hasSize(2);
+    }
+
+    @Test
+    void reportsTheCostOfAllAttemptsToTheRequest() {
+        metered(new Failure.InvalidResponse(USAGE)).complete(prompt);
+        metered(new Completion.Text("Waves.", "m", USAGE)).complete(prompt);
+
+        assertThat(requestMetrics.callCost()).isEqualTo(new CallCost(Usd.parse("0.0003022"), 2_036, 200, 20));
     }
 
     @Test
