@@ -52,7 +52,7 @@ class CloudWatchTest {
                             : ofSearches(metric.at("/0/expression").asText())));
         }
 
-        assertThat(looked).hasSize(20).allSatisfy(CloudWatchTest::isWritten);
+        assertThat(looked).hasSize(21).allSatisfy(CloudWatchTest::isWritten);
         assertThat(looked.stream().map(Metric::name))
                 .containsAll(Arrays.stream(EmfMetrics.Metric.values())
                         .map(EmfMetrics.Metric::key)

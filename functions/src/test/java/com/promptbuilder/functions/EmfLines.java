@@ -120,6 +120,7 @@ record EmfLines(Set<String> namespaces, Map<String, Set<List<String>>> dimension
                 "claude_api_calls_total", Map.of("endpoint", "messages", "status", "error", "mode", "text"), 2);
         requestMetrics.record("claude_tokens_total", Map.of("type", "input", "mode", "text"), 120);
         requestMetrics.record("claude_cost_usd_total", Map.of("mode", "text", "model", "claude-haiku-5-5"), 0.00044);
+        requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", "text"), 0.7);
         requestMetrics.increment("coalesced_requests_total", "type", "fleet");
         requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
         EnvironmentMetrics environmentMetrics =

@@ -5,8 +5,8 @@ import com.promptbuilder.value.Caller;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Why Claude is called, and where metrics and streamed text go. No part of it reaches Claude.
@@ -19,7 +19,14 @@ import java.util.function.UnaryOperator;
  */
 public record CallContext(
         String mode, Caller caller, Duration timeout, RequestMetrics requestMetrics, Optional<Consumer<String>> text) {
-    CallContext mapStream(UnaryOperator<Consumer<String>> change) {
-        return new CallContext(mode, caller, timeout, requestMetrics, text.map(change));
+    /** The same context with an action that runs before the first piece of the text is passed on. */
+    CallContext onFirstText(Runnable action) {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        return new CallContext(mode, caller, timeout, requestMetrics, text.map(receiver -> piece -> {
+            if (isFirst.getAndSet(false)) {
+                action.run();
+            }
+            receiver.accept(piece);
+        }));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Records each call of the transport in the request's metrics: calls, seconds, tokens and dollars. Tokens count for every result, since
+ * Records each call of the transport in the request's metrics: calls, seconds, seconds until the first text of a stream, tokens and dollars. Tokens count for every result, since
  * they are billed.
  *
  * @param nanoClock monotonic, as {@link System#nanoTime}
@@ -21,10 +21,11 @@ public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoCl
     @Override
     public Completion complete(Prompt prompt) {
         long start = nanoClock.getAsLong();
-        Completion completion = transport.complete(prompt);
-        double seconds = (nanoClock.getAsLong() - start) / NANOS;
         String mode = prompt.callContext().mode();
         RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
+        Completion completion = transport.complete(prompt.onFirstText(() ->
+                requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", mode), secondsSince(start))));
+        double seconds = secondsSince(start);
         requestMetrics.record(
                 "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
@@ -35,6 +36,10 @@ public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoCl
             requestMetrics.addLogField("usageEstimated", true);
         }
         return completion;
+    }
+
+    private double secondsSince(long start) {
+        return (nanoClock.getAsLong() - start) / NANOS;
     }
 
     private static void addSpanAttributes(Span span, Usage usage) {

@@ -5,8 +5,6 @@ import com.promptbuilder.value.ModelOptions;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * One prompt for Claude.
@@ -33,8 +31,8 @@ public record Prompt(
         return new Prompt(model, options, system, user, answerSchema, less, callContext);
     }
 
-    /** The same prompt with a wrapped receiver of the streamed text. */
-    Prompt mapStream(UnaryOperator<Consumer<String>> change) {
-        return new Prompt(model, options, system, user, answerSchema, remainingTime, callContext.mapStream(change));
+    /** The same prompt with an action that runs before the first streamed text is passed on. */
+    Prompt onFirstText(Runnable action) {
+        return new Prompt(model, options, system, user, answerSchema, remainingTime, callContext.onFirstText(action));
     }
 }

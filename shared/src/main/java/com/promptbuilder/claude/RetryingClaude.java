@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * Retries transient failures of Claude, within the caller's remaining time. After streamed text has been passed on, there is no retry:
@@ -22,7 +21,7 @@ public record RetryingClaude(Claude claude, RetryPolicy policy, InstantSource cl
     public Completion complete(Prompt prompt) {
         Instant end = clock.instant().plus(prompt.remainingTime());
         AtomicBoolean isStreamed = new AtomicBoolean();
-        Prompt marked = prompt.mapStream(text -> marking(isStreamed, text));
+        Prompt marked = prompt.onFirstText(() -> isStreamed.set(true));
         Completion last = claude.complete(marked);
         for (int retries = 0; last instanceof Failure failure && !isStreamed.get(); retries++) {
             Optional<Duration> pause = policy.pause(failure, retries).filter(time -> isEnoughTimeAfter(time, end));
@@ -32,13 +31,6 @@ public record RetryingClaude(Claude claude, RetryPolicy policy, InstantSource cl
             last = claude.complete(marked.withRemainingTime(Duration.between(clock.instant(), end)));
         }
         return last;
-    }
-
-    private static Consumer<String> marking(AtomicBoolean isStreamed, Consumer<String> text) {
-        return piece -> {
-            isStreamed.set(true);
-            text.accept(piece);
-        };
     }
 
     private boolean isEnoughTimeAfter(Duration pause, Instant end) {

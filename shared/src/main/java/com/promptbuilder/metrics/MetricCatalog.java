@@ -15,6 +15,7 @@ public final class MetricCatalog {
     static final String LAG = "bridge_lag_seconds";
     static final String HIT_RATE = "cache_hit_rate";
     static final String DURATION = "http_request_duration_seconds";
+    static final String FIRST_TEXT = "claude_time_to_first_text_seconds";
 
     /** Environments report every 10 s. Without a report for longer, an environment has ended or is frozen. */
     static final Duration ENVIRONMENT_TTL = Duration.ofMinutes(5);
@@ -26,6 +27,7 @@ public final class MetricCatalog {
     static final List<Double> REQUEST_SECONDS =
             List.of(.005, .01, .025, .05, .1, .25, .5, 1d, 2d, 5d, 10d, 30d, 60d, 90d);
     private static final List<Double> CALL_SECONDS = List.of(.5, 1d, 2d, 5d, 10d, 15d, 20d, 30d, 45d, 60d, 90d);
+    private static final List<Double> FIRST_TEXT_SECONDS = List.of(.1, .25, .5, 1d, 2d, 3d, 5d, 10d, 20d);
     private static final List<Double> COLD_START_SECONDS = List.of(.1, .25, .5, 1d, 2d, 5d, 10d, 30d);
     private static final List<Double> JOB_WAIT_SECONDS = List.of(.1, .5, 1d, 5d, 10d, 30d, 60d, 300d, 1800d);
 
@@ -35,9 +37,11 @@ public final class MetricCatalog {
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
             metric(Kind.COUNTER, "claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
             histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
+            histogram(FIRST_TEXT, "Time of a streamed call until its first text", FIRST_TEXT_SECONDS, "mode"),
             metric(Kind.COUNTER, "claude_tokens_total", "Tokens", "type", "mode"),
             metric(Kind.COUNTER, "claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
             metric(Kind.COUNTER, "coalesced_requests_total", "Requests answered by a call made for another", "type"),
+            metric(Kind.COUNTER, "stream_followers_total", "Streams that read another request's text along", "type"),
             metric(Kind.COUNTER, "claude_calls_avoided_total", "Calls to Claude that were not needed", "reason"),
             metric(Kind.COUNTER, "cache_hits_total", "Look-ups that found an answer", "cache_type"),
             metric(Kind.COUNTER, "cache_misses_total", "Look-ups that found no answer", "cache_type"),

@@ -7,6 +7,7 @@ import com.promptbuilder.metrics.Snapshot.HistogramData;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,26 +42,24 @@ public record StatsRenderer(Snapshot snapshot) {
                 .forEach((route, counts) -> counts(statuses.putObject(route), counts));
         json.put("active", snapshot.sum(ActiveTime.FAMILY).doubleValue());
         MetricCatalog.REQUEST_SECONDS.forEach(json.putArray("bucketBounds")::add);
-        ObjectNode seconds = json.putObject("seconds");
-        durationsByRoute().forEach((route, histogram) -> percentiles(seconds.putObject(route), histogram));
-    }
-
-    private Map<String, HistogramData> durationsByRoute() {
-        return snapshot.histograms().entrySet().stream()
-                .filter(entry -> entry.getKey().isOf(MetricCatalog.DURATION))
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().label("route"),
-                        Map.Entry::getValue,
-                        HistogramData::plus,
-                        TreeMap::new));
+        percentiles(json.putObject("seconds"), MetricCatalog.DURATION, "route");
     }
 
     // Percentiles cover all requests so far. Clients compute those of an interval from the buckets of two readings.
-    private static void percentiles(ObjectNode json, HistogramData histogram) {
+    private void percentiles(ObjectNode json, String name, String label) {
+        List<Double> bounds = MetricCatalog.named(name).orElseThrow().bounds();
+        snapshot.histograms().entrySet().stream()
+                .filter(entry -> entry.getKey().isOf(name))
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().label(label), Map.Entry::getValue, HistogramData::plus, TreeMap::new))
+                .forEach((value, histogram) -> percentiles(json.putObject(value), histogram, bounds));
+    }
+
+    private static void percentiles(ObjectNode json, HistogramData histogram, List<Double> bounds) {
         json.put("count", histogram.count()).put("sum", histogram.sum().doubleValue());
-        json.put("p50", histogram.percentile(0.5, MetricCatalog.REQUEST_SECONDS));
-        json.put("p95", histogram.percentile(0.95, MetricCatalog.REQUEST_SECONDS));
-        json.put("p99", histogram.percentile(0.99, MetricCatalog.REQUEST_SECONDS));
+        json.put("p50", histogram.percentile(0.5, bounds));
+        json.put("p95", histogram.percentile(0.95, bounds));
+        json.put("p99", histogram.percentile(0.99, bounds));
         histogram.buckets().forEach(json.putArray("buckets")::add);
     }
 
@@ -87,6 +86,7 @@ public record StatsRenderer(Snapshot snapshot) {
             each.put("tokens", snapshot.sum("claude_tokens_total", "mode", mode).longValue());
             each.put("costUsd", snapshot.sum(COST, "mode", mode).doubleValue());
         });
+        percentiles(json.putObject("firstTextSeconds"), MetricCatalog.FIRST_TEXT, "mode");
         circuits(json.putObject("circuits"));
         ObjectNode used = json.putObject("budgetUsedRatio");
         snapshot.sumBy("claude_budget_used_ratio", "window").forEach(used::put);

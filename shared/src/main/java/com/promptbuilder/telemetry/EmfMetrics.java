@@ -17,6 +17,8 @@ public record EmfMetrics(Map<Metric, Double> values) {
     /** Decimals of the cost. With more, JSON would have small numbers with an exponent. */
     private static final int COST_DECIMALS = 6;
 
+    private static final double MILLIS_PER_SECOND = 1e3;
+
     /** The metrics that CloudWatch keeps, by service, stage, stack and route. */
     public enum Metric {
         REQUESTS("requests", MetricUnit.COUNT),
@@ -31,6 +33,7 @@ public record EmfMetrics(Map<Metric, Double> values) {
         CLAUDE_ERRORS("claudeErrors", MetricUnit.COUNT),
         CLAUDE_TOKENS("claudeTokens", MetricUnit.COUNT),
         CLAUDE_COST("claudeCostUsd", MetricUnit.NONE),
+        FIRST_TEXT("firstText", MetricUnit.MILLISECONDS),
         COLD_STARTS("coldStarts", MetricUnit.COUNT);
 
         private final String key;
@@ -84,6 +87,8 @@ public record EmfMetrics(Map<Metric, Double> values) {
             case "claude_tokens_total" -> add(Metric.CLAUDE_TOKENS, metricSample, values);
             case "claude_cost_usd_total" -> add(Metric.CLAUDE_COST, metricSample, values);
             case "cold_starts_total" -> add(Metric.COLD_STARTS, metricSample, values);
+            case "claude_time_to_first_text_seconds" ->
+                values.put(Metric.FIRST_TEXT, metricSample.value() * MILLIS_PER_SECOND);
             case "claude_api_calls_total" -> {
                 add(Metric.CLAUDE_CALLS, metricSample, values);
                 if ("error".equals(metricSample.labels().get("status"))) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +75,35 @@ class MeteredClaudeTest {
                                 0.000_151_1))
                 .hasSize(7);
         assertThat(requestMetrics.logFields()).isEmpty();
+    }
+
+    @Test
+    void measuresTheTimeToTheFirstTextOfAStreamOnce() {
+        List<String> received = new ArrayList<>();
+        Prompt streamed = Prompts.prompt(Optional.empty(), Duration.ofSeconds(1), Optional.of(received::add));
+        Claude transport = call -> {
+            nanos.addAndGet(750_000_000);
+            call.callContext().text().orElseThrow().accept("Wa");
+            nanos.addAndGet(500_000_000);
+            call.callContext().text().orElseThrow().accept("ves.");
+            return new Failure.TimedOut();
+        };
+        new MeteredClaude(transport, PRICES, nanos::get).complete(streamed);
+
+        assertThat(received).containsExactly("Wa", "ves.");
+        assertThat(streamed.callContext().requestMetrics().all())
+                .filteredOn(metricSample -> metricSample.name().equals("claude_time_to_first_text_seconds"))
+                .containsExactly(new MetricSample("claude_time_to_first_text_seconds", Map.of("mode", "poem"), 0.75));
+    }
+
+    @Test
+    void measuresNoFirstTextWithoutText() {
+        Prompt streamed = Prompts.prompt(Optional.empty(), Duration.ofSeconds(1), Optional.of(_ -> {}));
+        metered(new Failure.TimedOut()).complete(streamed);
+        metered(new Completion.Text("Waves.", "m", USAGE)).complete(prompt);
+
+        assertThat(Stream.of(streamed, prompt).flatMap(call -> call.callContext().requestMetrics().all().stream()))
+                .noneMatch(metricSample -> metricSample.name().equals("claude_time_to_first_text_seconds"));
     }
 
     @Test

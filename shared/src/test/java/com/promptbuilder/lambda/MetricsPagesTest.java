@@ -48,6 +48,7 @@ class MetricsPagesTest {
                         "http_requests_total|POST|/api/optimize|503", BigDecimal.TWO,
                         "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
                         "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
+                        "claude_time_to_first_text_seconds|video~1", BigDecimal.valueOf(4),
                         "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
         share("circuit_breaker_state|claude-api|text", 1);
         share("circuit_breaker_state|claude-api|video", 2);
@@ -74,6 +75,8 @@ class MetricsPagesTest {
         assertThat(buckets.get(14).asInt()).isEqualTo(2);
         assertThat(stats.at("/requests/active").asDouble()).isEqualTo(0.25);
         assertThat(stats.at("/claude/circuits").toString()).isEqualTo("{\"text\":\"open\",\"video\":\"half-open\"}");
+        assertThat(stats.at("/claude/firstTextSeconds/video/count").asInt()).isEqualTo(4);
+        assertThat(stats.at("/claude/firstTextSeconds/video/p95").asDouble()).isBetween(0.1, 0.25);
         assertThat(stats.at("/claude/budgetUsedRatio/day").asDouble()).isEqualTo(0.25);
         assertThat(stats.at("/environments").toString())
                 .isEqualTo("{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3}}");
