@@ -115,9 +115,12 @@ def check_cloudwatch(dashboard):
     for title, widget in zip(titles, widgets):
         properties = widget["properties"]
         expect(widget["x"] >= 0 and widget["x"] + widget["width"] <= 24, f"cloudwatch, {title}: outside of the 24 columns")
-        expect(widget["type"] in ("metric", "alarm"), f"cloudwatch, {title}: type {widget['type']}")
+        expect(widget["type"] in ("metric", "alarm", "log"), f"cloudwatch, {title}: type {widget['type']}")
         if widget["type"] == "alarm":
             expect(properties["alarms"], f"cloudwatch, {title}: no alarm")
+            continue
+        if widget["type"] == "log":
+            expect(properties["query"].startswith("SOURCE '${FunctionLogs}' | "), f"cloudwatch, {title}: source")
             continue
         expect(properties.get("region") == "${AWS::Region}", f"cloudwatch, {title}: region")
         expect(properties.get("yAxis", {}).get("left", {}).get("label"), f"cloudwatch, {title}: no unit")

@@ -11,6 +11,7 @@ from pathlib import Path
 from samcli.yamlhelper import yaml_parse
 
 ROOT = Path(__file__).resolve().parent.parent
+ADDRESSES = ("AnthropicBaseUrl", "AnthropicAwsBaseUrl", "BedrockBaseUrl")
 
 
 def parameters(template, overrides):
@@ -20,8 +21,9 @@ def parameters(template, overrides):
 
 
 def errors(values):
-    if values["Stage"] == "production" and values["AnthropicBaseUrl"].startswith("http://"):
-        yield "AnthropicBaseUrl must be an https address in production: the API key and callers' texts go there"
+    for address in ADDRESSES:
+        if values["Stage"] == "production" and values[address].startswith("http://"):
+            yield f"{address} must be an https address in production: credentials and callers' texts go there"
     needed = int(values["JobConcurrency"]) + int(values["BackgroundConcurrency"])
     if values["ReserveConcurrency"] == "true" and int(values["WorkerConcurrency"]) < needed:
         yield (

@@ -4,12 +4,14 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from deployment import errors, notes, parameters
+from deployment import ADDRESSES, errors, notes, parameters
 
 TEMPLATE = {
     "Parameters": {
         "Stage": {"Default": "dev"},
         "AnthropicBaseUrl": {"Default": "https://api.anthropic.com"},
+        "AnthropicAwsBaseUrl": {"Default": ""},
+        "BedrockBaseUrl": {"Default": ""},
         "JobConcurrency": {"Default": 10},
         "BackgroundConcurrency": {"Default": 2},
         "WorkerConcurrency": {"Default": 12},
@@ -34,9 +36,10 @@ class Deployment(unittest.TestCase):
         self.assertEqual([], list(notes(values("Stage=staging"))))
 
     def test_production_calls_claude_over_https_only(self):
-        http = "AnthropicBaseUrl=http://proxy.example"
-        self.assertEqual(1, len(list(errors(values(f"Stage=production {http}")))))
-        self.assertEqual([], list(errors(values(f"Stage=staging {http}"))))
+        for address in ADDRESSES:
+            http = f"{address}=http://proxy.example"
+            self.assertEqual(1, len(list(errors(values(f"Stage=production {http}")))))
+            self.assertEqual([], list(errors(values(f"Stage=staging {http}"))))
 
     def test_workers_suffice_for_both_queues_where_they_are_reserved(self):
         self.assertEqual(1, len(list(errors(values("JobConcurrency=50")))))

@@ -130,10 +130,18 @@ class TemplateAccessTest {
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .isNotEmpty()
                 .allMatch(action -> action.startsWith("ec2:"));
-        for (String role : List.of("EndpointRole", "WorkerRole")) {
-            assertThat(TEMPLATE.resource(role).path("ManagedPolicyArns").toString())
-                    .contains("[\"UseVpc\",\"NetworkAccess\",\"AWS::NoValue\"]");
-        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionInAVpcTakesARoleThatMayEnterIt(String id) {
+        JsonNode function = TEMPLATE.resource(id);
+        String role = function.path("Role").asText().replace(".Arn", "");
+        assertThat(TEMPLATE.resource(role)
+                        .path("ManagedPolicyArns")
+                        .toString()
+                        .contains("[\"UseVpc\",\"NetworkAccess\",\"AWS::NoValue\"]"))
+                .isEqualTo(function.has("VpcConfig"));
     }
 
     @Test

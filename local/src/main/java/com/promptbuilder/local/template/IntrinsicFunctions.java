@@ -102,6 +102,7 @@ final class IntrinsicFunctions {
             case "Fn::Equals" -> text(operand.path(0)).equals(text(operand.path(1)));
             case "Fn::Not" -> !isTrue(operand.path(0));
             case "Fn::And" -> operand.valueStream().allMatch(this::isTrue);
+            case "Fn::Or" -> operand.valueStream().anyMatch(this::isTrue);
             default -> false;
         };
     }

@@ -1,0 +1,97 @@
+package com.promptbuilder.functions;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The environment of each function, as a JSON object, is at most 4 KB. Lambda refuses a larger one when it is deployed. */
+class TemplateEnvironmentTest {
+    private static final int LAMBDA_LIMIT = 4_096;
+    private static final String RESOURCE =
+            "https://sqs.ap-southeast-2.amazonaws.com/123456789012/prompt-builder-production-BackgroundJobs-1ABCDEFGHIJ";
+    private static final SamTemplate TEMPLATE = SamTemplate.read();
+
+    private static final List<String> MODES = List.of(
+            "code", "text", "learning", "video", "reasoning", "research", "socratic", "optimize", "questions",
+            "enhancement", "custom", "scene", "creative");
+
+    /** Long values of the parameters that can have any. */
+    private static final Map<String, String> LONG = Map.ofEntries(
+            Map.entry("ClaudeModel", "claude-sonnet-5-5"),
+            Map.entry("ClaudeModelByMode", pairs("claude-sonnet-5-5")),
+            Map.entry("ClaudeEffortByMode", pairs("medium")),
+            Map.entry("ClaudeThinkingByMode", pairs("between_tools")),
+            Map.entry("ClaudeMaxTokensByMode", pairs("128000")),
+            Map.entry(
+                    "ClaudeSecretArn",
+                    "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:prompt-builder/claude-AbCdEf"),
+            Map.entry("AnthropicAwsWorkspaceId", "wrkspc_01AbCdEfGhIjKlMnOpQrStUvWx"),
+            Map.entry(
+                    "BedrockModels",
+                    "claude-haiku-5-5=global.anthropic.claude-haiku-5-5-20261001-v1:0,"
+                            + "claude-sonnet-5-5=global.anthropic.claude-sonnet-5-5-20261001-v1:0"),
+            Map.entry("ClaudePrices", "bedrock/claude-haiku-5-5=0.11/0.55/0.01,bedrock/claude-sonnet-5-5=2.2/11/0.22"),
+            Map.entry("CorsOrigins", "https://app.example.com,https://www.example.com,https://admin.example.com"));
+
+    static Set<String> functions() {
+        return TEMPLATE.resources("AWS::Serverless::Function").keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void fitsIntoLambdasLimit(String id) throws JsonProcessingException {
+        Map<String, String> environment = new HashMap<>();
+        Stream.of(TEMPLATE.root().at("/Globals/Function"), TEMPLATE.resource(id))
+                .flatMap(level -> level.at("/Environment/Variables").propertyStream())
+                .forEach(variable -> environment.put(variable.getKey(), longest(variable.getValue())));
+
+        assertThat(environment).hasSizeGreaterThan(30);
+        assertThat(new JsonMapper().writeValueAsBytes(environment)).hasSizeLessThanOrEqualTo(LAMBDA_LIMIT);
+    }
+
+    @Test
+    void measuresParametersThatExist() {
+        assertThat(TEMPLATE.root().path("Parameters").propertyStream().map(Map.Entry::getKey))
+                .containsAll(LONG.keySet());
+    }
+
+    /** The longest value: of a choice, its longest branch; of a parameter, what it allows. */
+    private static String longest(JsonNode value) {
+        if (value.isArray()) {
+            return longest(value.valueStream().map(TemplateEnvironmentTest::longest));
+        }
+        JsonNode parameter = TEMPLATE.root().path("Parameters").path(value.asText());
+        if (parameter.isMissingNode()) {
+            boolean isResource = TEMPLATE.root().path("Resources").has(value.asText());
+            return isResource || value.asText().contains("$") ? RESOURCE : value.asText();
+        }
+        Stream<String> possible = Stream.of(parameter.path("Default"), parameter.path("MaxValue"))
+                .map(JsonNode::asText);
+        Stream<String> allowed = parameter.path("AllowedValues").valueStream().map(JsonNode::asText);
+        return longest(Stream.of(possible, allowed, Stream.of(LONG.getOrDefault(value.asText(), "1000000.50")))
+                .flatMap(values -> values));
+    }
+
+    private static String longest(Stream<String> values) {
+        return values.max(Comparator.comparingInt(text -> text.getBytes(UTF_8).length))
+                .orElseThrow();
+    }
+
+    private static String pairs(String value) {
+        return MODES.stream().map(mode -> mode + "=" + value).collect(Collectors.joining(","));
+    }
+}
