@@ -85,7 +85,7 @@ page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless bro
 eval: $(CLASSPATH) ## evaluate the prompts, 1 min; with ANTHROPIC_API_KEY also by Claude, up to EVAL_MAX_USD=1.00; load-tests/README.md
 	@exec load-tests/eval/run
 
-streams: $(CLASSPATH) ## measure event streams of two environments: delay, herd, killed leader, resumed client, proxy, 5 min
+streams: $(CLASSPATH) ## measure event streams of two environments: delay, herd, killed leader, resumed client, proxy, 5 min; STREAMS_SHORT=1 four of them, 1 min
 	@exec load-tests/streams $(SCENES)
 
 herd: ## count the Claude calls of herds of identical requests, 1 min
