@@ -30,7 +30,8 @@ class ConfigurationPageTest {
     @MethodSource("settings")
     void hasARowForTheSetting(String variable) {
         String parameter = VARIABLES.path(variable).asText();
-        String fallback = TEMPLATE.root().at("/Parameters/" + parameter + "/Default").asText();
+        String fallback =
+                TEMPLATE.root().at("/Parameters/" + parameter + "/Default").asText();
 
         assertThat(ROWS)
                 .filteredOn(row -> row.startsWith("| `" + variable + "` |"))

@@ -227,6 +227,7 @@ class TemplateAccessTest {
                         "dynamodb:GetItem",
                         "dynamodb:BatchGetItem",
                         "secretsmanager:GetSecretValue",
+                        "aws-external-anthropic:ListModels",
                         "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents");

@@ -26,8 +26,19 @@ class TemplateEnvironmentTest {
     private static final SamTemplate TEMPLATE = SamTemplate.read();
 
     private static final List<String> MODES = List.of(
-            "code", "text", "learning", "video", "reasoning", "research", "socratic", "optimize", "questions",
-            "enhancement", "custom", "scene", "creative");
+            "code",
+            "text",
+            "learning",
+            "video",
+            "reasoning",
+            "research",
+            "socratic",
+            "optimize",
+            "questions",
+            "enhancement",
+            "custom",
+            "scene",
+            "creative");
 
     /** Long values of the parameters that can have any. */
     private static final Map<String, String> LONG = Map.ofEntries(
@@ -79,8 +90,8 @@ class TemplateEnvironmentTest {
             boolean isResource = TEMPLATE.root().path("Resources").has(value.asText());
             return isResource || value.asText().contains("$") ? RESOURCE : value.asText();
         }
-        Stream<String> possible = Stream.of(parameter.path("Default"), parameter.path("MaxValue"))
-                .map(JsonNode::asText);
+        Stream<String> possible =
+                Stream.of(parameter.path("Default"), parameter.path("MaxValue")).map(JsonNode::asText);
         Stream<String> allowed = parameter.path("AllowedValues").valueStream().map(JsonNode::asText);
         return longest(Stream.of(possible, allowed, Stream.of(LONG.getOrDefault(value.asText(), "1000000.50")))
                 .flatMap(values -> values));
