@@ -48,6 +48,17 @@ public record AnswerRequest(
         /** In the response or, after {@code maxWait}, by polling for the result of a job. The priority is that of the job. */
         record Async(Duration maxWait, Priority priority) implements AnswerMode {}
 
+        /**
+         * In the response or, after {@code limit}, by polling for the result of a job that is written then. It is a job from the start if the
+         * answer is expected to take most of that time. Without queues the response waits for the answer.
+         */
+        record SyncThenJob(Duration limit) implements AnswerMode {
+            /** True if an answer that takes this long may not be ready within the limit, so that its call would be made twice. */
+            boolean isExceededBy(Duration expected) {
+                return expected.compareTo(limit.multipliedBy(4).dividedBy(5)) > 0;
+            }
+        }
+
         /** In the record, by a job, for clients that poll. A stale answer does not do. */
         record Job() implements AnswerMode {}
 
@@ -62,15 +73,29 @@ public record AnswerRequest(
         default boolean isJob() {
             return switch (this) {
                 case AnswerMode.Job _, Refresh _ -> true;
-                case Sync _, Async _ -> false;
+                case Sync _, Async _, SyncThenJob _ -> false;
+            };
+        }
+
+        /** The time after which the client polls instead of waiting; empty if it does not poll. */
+        default Optional<Duration> patience() {
+            return switch (this) {
+                case AnswerMode.Async(Duration maxWait, Priority _) -> Optional.of(maxWait);
+                case AnswerMode.SyncThenJob(Duration limit) -> Optional.of(limit);
+                case Sync _, Job _, Refresh _ -> Optional.empty();
             };
         }
     }
 
-    /** A request that waits for the whole answer. */
+    /** A request that takes only the whole answer. */
     public AnswerRequest(
-            String body, CacheDirectives cache, Caller caller, Instant deadline, RequestMetrics requestMetrics) {
-        this(body, cache, caller, deadline, requestMetrics, Optional.empty(), new AnswerMode.Sync(), Optional.empty());
+            String body,
+            CacheDirectives cache,
+            Caller caller,
+            Instant deadline,
+            RequestMetrics requestMetrics,
+            AnswerMode answerMode) {
+        this(body, cache, caller, deadline, requestMetrics, Optional.empty(), answerMode, Optional.empty());
     }
 
     /** The request of a job. */

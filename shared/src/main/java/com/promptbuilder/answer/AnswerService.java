@@ -1,9 +1,11 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -110,11 +112,35 @@ public record AnswerService(
 
     /** The outcome of a client that prefers polling to waiting; empty if it must wait, since there is no job. */
     private Optional<Outcome> deferred(GenerationRequest<?> request) {
-        if (!(request.answerRequest().answerMode() instanceof AnswerMode.Async mode) || asyncAnswers.isEmpty()) {
+        if (asyncAnswers.isEmpty()) {
             return Optional.empty();
         }
+        return switch (request.answerRequest().answerMode()) {
+            case AnswerMode.Async mode -> deferred(request, mode);
+            case AnswerMode.SyncThenJob mode -> syncThenJob(request, mode);
+            case AnswerMode.Sync _, AnswerMode.Job _, AnswerMode.Refresh _ -> Optional.empty();
+        };
+    }
+
+    private Optional<Outcome> syncThenJob(GenerationRequest<?> request, AnswerMode.SyncThenJob mode) {
+        if (mode.isExceededBy(generator.expectedLatency(request))) {
+            return deferred(request, new AnswerMode.Async(mode.limit(), Priority.INTERACTIVE));
+        }
+        GenerationRequest<?> limited = request.withDeadline(staleIfError.clock().instant().plus(mode.limit()));
+        Outcome outcome = coalesce(limited);
+        boolean isOver = limited.remainingTime(staleIfError.clock().instant()).isZero()
+                && outcome instanceof Outcome.Failed(Failure.TimedOut _, Duration _);
+        return isOver
+                ? deferred(request, new AnswerMode.Async(Duration.ZERO, Priority.INTERACTIVE))
+                        .or(() -> Optional.of(outcome))
+                : Optional.of(outcome);
+    }
+
+    private Optional<Outcome> deferred(GenerationRequest<?> request, AnswerMode.Async mode) {
         Optional<Outcome> outcome = request.serverTiming()
-                .measure(ServerTiming.Phase.WAIT, () -> asyncAnswers.get().answer(request, mode));
+                .measure(
+                        ServerTiming.Phase.WAIT,
+                        () -> asyncAnswers.orElseThrow().answer(request, mode));
         if (outcome.isPresent() && outcome.get() instanceof Outcome.Answered(StoredAnswer answer)) {
             cache.backfill(request, answer);
         }

@@ -70,8 +70,17 @@ public record GenerationRequest<I extends Record>(
 
     /** The same request with other cache directives. */
     GenerationRequest<I> with(CacheDirectives other) {
+        return with(answerRequest.with(other));
+    }
+
+    /** The same request with the earlier one of the two deadlines. */
+    GenerationRequest<I> withDeadline(Instant latest) {
+        return with(answerRequest.withDeadline(latest));
+    }
+
+    private GenerationRequest<I> with(AnswerRequest other) {
         return new GenerationRequest<>(
-                endpoint, in, model, options, key, answerRequest.with(other), cacheStatus, serverTiming, callState);
+                endpoint, in, model, options, key, other, cacheStatus, serverTiming, callState);
     }
 
     /** The input as canonical JSON: the same for bodies that differ only in spelling. */

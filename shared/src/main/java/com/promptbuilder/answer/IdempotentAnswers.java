@@ -1,6 +1,5 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
@@ -45,7 +44,7 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
                 replay(request, KeptAnswer.parse(data, request.key()), path);
             case IdempotentTasks.Result.OtherPayload() -> new Outcome.IdempotencyKeyReused();
             case IdempotentTasks.Result.StillRunning() ->
-                request.answerRequest().answerMode() instanceof AnswerMode.Async
+                request.answerRequest().answerMode().patience().isPresent()
                         ? new Outcome.Pending(POLL)
                         : staleIfError.timeout().outcome(clock.instant());
         };
@@ -58,10 +57,11 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
 
     private Duration maxWait(GenerationRequest<?> request) {
         Duration remaining = request.remainingTime(clock.instant());
-        return request.answerRequest().answerMode() instanceof AnswerMode.Async async
-                        && async.maxWait().compareTo(remaining) < 0
-                ? async.maxWait()
-                : remaining;
+        return request.answerRequest()
+                .answerMode()
+                .patience()
+                .filter(patience -> patience.compareTo(remaining) < 0)
+                .orElse(remaining);
     }
 
     /** The kept answer. Without one, the first request became a job, whose result the request path finds in the record. */

@@ -28,14 +28,17 @@ import java.util.Optional;
  * Handles {@code POST /api/NAME}: checks the media type, passes the body to the answer service and maps the outcome to a response. The
  * response is an event stream if the endpoint is streamable and the client accepts {@code text/event-stream}. It is a 202 if the client
  * prefers {@code respond-async}. Bodies over 1 MiB ({@code MAX_BYTES}) get a 413. Thread-safe.
+ *
+ * @param mode how an answer is delivered to a client without a preference
  */
 public record EndpointHandler(
         Endpoint<?, ?> endpoint,
         AnswerService answers,
         RequestPipeline pipeline,
         Settings settings,
-        InstantSource clock) {
-    private static final int MAX_BYTES = 1_048_576;
+        InstantSource clock,
+        AnswerMode mode) {
+    static final int MAX_BYTES = 1_048_576;
     private static final String STREAMED_VARY = "Accept, " + Response.VARY;
 
     public Route route() {
@@ -79,7 +82,7 @@ public record EndpointHandler(
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
         AnswerRequest withoutKey =
-                new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics());
+                new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics(), mode);
         AnswerRequest answerRequest =
                 idempotencyKey.map(withoutKey::withIdempotencyKey).orElse(withoutKey);
         boolean wantsEvents = endpoint.isStreamable()

@@ -1,0 +1,99 @@
+package com.promptbuilder.api;
+
+import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.Request;
+import com.promptbuilder.http.RequestBody;
+import com.promptbuilder.http.RequestPipeline;
+import com.promptbuilder.http.RequestPipeline.Exchange;
+import com.promptbuilder.http.Response;
+import com.promptbuilder.http.Route;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Calls endpoints for a request that carries several calls, such as a batch. Each call passes the request pipeline as a {@code POST} of its
+ * own: with its own log line, metrics, spans and request id, and with the caller, the deadline and the trace of the request that carries it.
+ * Calls run side by side. Thread-safe.
+ */
+public final class EndpointCalls {
+    /** Leaves room for the suffix within the 128 characters of a request id. */
+    private static final int MAX_PREFIX_LENGTH = 120;
+
+    private final RequestPipeline pipeline;
+    private final Map<String, Route> routes;
+
+    /**
+     * A call of an endpoint.
+     *
+     * @param route the path of the endpoint, such as {@code /api/optimize}; the response is a 404 if there is none
+     * @param body the input as JSON
+     * @param headers request headers, names in lower case
+     */
+    public record Call(String route, String body, Map<String, String> headers) {
+        public Call {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** @param handlers the handlers of all endpoints */
+    public EndpointCalls(RequestPipeline pipeline, Collection<EndpointHandler> handlers) {
+        this.pipeline = pipeline;
+        this.routes = handlers.stream()
+                .map(EndpointHandler::route)
+                .collect(Collectors.toUnmodifiableMap(Route::route, Function.identity()));
+    }
+
+    /**
+     * Starts a call on a virtual thread of its own.
+     *
+     * @param carrier the request that carries the call
+     * @param number the call's number within that request, from 1; its request id is {@code <id>-<number>}
+     * @return completes with what the endpoint's own route would have answered, never with an exception
+     */
+    public CompletableFuture<Response> start(Exchange carrier, int number, Call call) {
+        Request request = request(carrier, number, call);
+        CompletableFuture<Response> response = new CompletableFuture<>();
+        Thread _ = Thread.ofVirtual().name("call-" + number).start(() -> {
+            Response answered = ErrorResponses.internal(requestId(carrier, number));
+            try {
+                answered = pipeline.answer(request, Optional.empty(), this::route);
+            } finally {
+                response.complete(answered);
+            }
+        });
+        return response;
+    }
+
+    private Optional<Route> route(Request request) {
+        return Optional.ofNullable(routes.get(request.resource()));
+    }
+
+    private static Request request(Exchange carrier, int number, Call call) {
+        Request outer = carrier.request();
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        headers.put("content-type", "application/json");
+        headers.put("x-request-id", requestId(carrier, number));
+        carrier.requestMetrics().trace().traceparent().ifPresent(parent -> headers.put("traceparent", parent));
+        return new Request(
+                "POST",
+                call.route(),
+                call.route(),
+                headers,
+                Map.of(),
+                new RequestBody(call.body(), false),
+                outer.baseUrl(),
+                outer.caller(),
+                outer.deadline());
+    }
+
+    private static String requestId(Exchange carrier, int number) {
+        String id = carrier.requestId();
+        return id.substring(0, Math.min(id.length(), MAX_PREFIX_LENGTH)) + "-" + number;
+    }
+}
