@@ -9,7 +9,7 @@ from deployment import ADDRESSES, errors, notes, parameters
 TEMPLATE = {
     "Parameters": {
         "Stage": {"Default": "dev"},
-        "AnthropicBaseUrl": {"Default": "https://api.anthropic.com"},
+        "AnthropicBaseUrl": {"Default": ""},
         "AnthropicAwsBaseUrl": {"Default": ""},
         "BedrockBaseUrl": {"Default": ""},
         "JobConcurrency": {"Default": 10},

@@ -4,7 +4,7 @@
   buffered ones.
 - Parameters in SAM's own decisions. SAM gets only their defaults; GradualDeployment matters here, because the emulator has no
   CodeDeploy.
-- Anomaly detection. The emulator has neither anomaly detectors nor alarms on several metrics; they are accepted and ignored.
+- Anomaly detectors, alarms on several metrics, and saved queries. The emulator has none; they are accepted and ignored.
 """
 
 import json
@@ -51,7 +51,8 @@ def alarm_on_one_metric(logical_id, properties, stack):
 
 alarm = RESOURCES["AWS::CloudWatch::Alarm"]["create"]
 RESOURCES["AWS::CloudWatch::Alarm"]["create"] = alarm_on_one_metric
-RESOURCES["AWS::CloudWatch::AnomalyDetector"] = {"create": taken_for_there, "delete": lambda physical_id, properties: None}
+for kind in ("AWS::CloudWatch::AnomalyDetector", "AWS::Logs::QueryDefinition"):
+    RESOURCES[kind] = {"create": taken_for_there, "delete": lambda physical_id, properties: None}
 sam.transform = transform_without_codedeploy
 apigateway_v1._extract_lambda_ref_from_integration_uri = reference_without_stream
 lambda_svc.lambda_execute_result_to_api_proxy_response = answer_out_of_stream

@@ -5,9 +5,12 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.lambda.EndpointScanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -121,6 +124,19 @@ class TemplateAlarmsTest {
                         .toString())
                 .as("the stage waits for it")
                 .contains("GatewayLogs");
+    }
+
+    /** Other filters would count nothing, without an error. */
+    @ParameterizedTest
+    @CsvSource({"CircuitOpenings, CircuitOpened, the circuit opens", "BudgetLevels, BudgetNearlySpent, budget level reached"})
+    void alarmsOnLogLinesWatchMessagesThatAreWritten(String filter, String alarm, String message) throws IOException {
+        assertThat(TEMPLATE.resource(filter).path("FilterPattern").asText())
+                .contains("$.message = \"" + message + "\"");
+        assertThat(Files.readString(SamTemplate.ROOT.resolve(
+                        "shared/src/main/java/com/promptbuilder/app/OperationalEvents.java")))
+                .contains("\"" + message + "\"");
+        assertThat(TEMPLATE.resource(alarm).path("MetricName"))
+                .isEqualTo(TEMPLATE.resource(filter).at("/MetricTransformations/0/MetricName"));
     }
 
     private static JsonNode duration(String id) {

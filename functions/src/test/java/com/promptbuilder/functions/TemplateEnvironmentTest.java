@@ -3,6 +3,7 @@ package com.promptbuilder.functions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,8 +18,9 @@ import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
-/** The environment of each function, as a JSON object, is at most 4 KB. Lambda refuses a larger one when it is deployed. */
+/** The variables of the functions: settings accept them, and Lambda's limit of 4 KB, measured as a JSON object, holds. */
 class TemplateEnvironmentTest {
     private static final int LAMBDA_LIMIT = 4_096;
     private static final String RESOURCE =
@@ -72,6 +74,42 @@ class TemplateEnvironmentTest {
 
         assertThat(environment).hasSizeGreaterThan(30);
         assertThat(new JsonMapper().writeValueAsBytes(environment)).hasSizeLessThanOrEqualTo(LAMBDA_LIMIT);
+    }
+
+    @Test
+    void haveValuesThatSettingsAccept() {
+        assertThat(TEMPLATE.parametersByVariable()).hasSizeGreaterThan(30);
+        TEMPLATE.parametersByVariable()
+                .forEach((variable, parameter) -> Stream.of(
+                                Stream.of(
+                                        parameter.path("Default"),
+                                        parameter.path("MinValue"),
+                                        parameter.path("MaxValue")),
+                                parameter.path("AllowedValues").valueStream())
+                        .flatMap(values -> values)
+                        .forEach(value -> assertThatCode(() -> Settings.fromEnvironment(with(variable, value.asText())))
+                                .as("%s of %s", value, variable)
+                                .doesNotThrowAnyException()));
+    }
+
+    /** The variable, and what rules of the template demand for any list of providers. */
+    private static Map<String, String> with(String variable, String value) {
+        Map<String, String> all = new HashMap<>(
+                Map.of("ANTHROPIC_AWS_WORKSPACE_ID", "wrkspc_1", "BEDROCK_MODELS", "claude-haiku-5-5=name"));
+        all.put(variable, value);
+        return all;
+    }
+
+    @Test
+    void haveTheDefaultsOfTheSettings() {
+        TEMPLATE.parametersByVariable().forEach((variable, parameter) -> {
+            if (!variable.equals("STAGE")) {
+                assertThat(Settings.fromEnvironment(
+                                Map.of(variable, parameter.path("Default").asText())))
+                        .as(variable)
+                        .isEqualTo(Settings.fromEnvironment(Map.of()));
+            }
+        });
     }
 
     @Test

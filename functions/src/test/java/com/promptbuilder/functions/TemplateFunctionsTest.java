@@ -7,7 +7,6 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.lambda.EndpointScanner;
-import com.promptbuilder.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -17,13 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 class TemplateFunctionsTest {
     /** Time beyond Claude's: cold start, table and response. */
@@ -114,35 +111,6 @@ class TemplateFunctionsTest {
                 assertThat(SamTemplate.ROOT.resolve("events").resolve(name)).exists();
             }
         }
-    }
-
-    @Test
-    void givesSettingsThatAreAccepted() {
-        assertThat(template.parametersByVariable()).hasSizeGreaterThan(8);
-        template.parametersByVariable()
-                .forEach((variable, parameter) -> Stream.of(
-                                Stream.of(
-                                        parameter.path("Default"),
-                                        parameter.path("MinValue"),
-                                        parameter.path("MaxValue")),
-                                parameter.path("AllowedValues").valueStream())
-                        .flatMap(values -> values)
-                        .forEach(value -> assertThatCode(
-                                        () -> Settings.fromEnvironment(Map.of(variable, value.asText())))
-                                .as("%s of %s", value, variable)
-                                .doesNotThrowAnyException()));
-    }
-
-    @Test
-    void hasTheDefaultsThatTheSettingsHave() {
-        template.parametersByVariable().forEach((variable, parameter) -> {
-            if (!variable.equals("STAGE")) {
-                assertThat(Settings.fromEnvironment(
-                                Map.of(variable, parameter.path("Default").asText())))
-                        .as(variable)
-                        .isEqualTo(Settings.fromEnvironment(Map.of()));
-            }
-        });
     }
 
     @Test
