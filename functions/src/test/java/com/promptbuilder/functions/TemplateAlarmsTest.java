@@ -128,12 +128,12 @@ class TemplateAlarmsTest {
 
     /** Other filters would count nothing, without an error. */
     @ParameterizedTest
-    @CsvSource({"CircuitOpenings, CircuitOpened, the circuit opens", "BudgetLevels, BudgetNearlySpent, budget level reached"})
+    @CsvSource("CircuitOpenings, CircuitOpened, the circuit opens")
     void alarmsOnLogLinesWatchMessagesThatAreWritten(String filter, String alarm, String message) throws IOException {
         assertThat(TEMPLATE.resource(filter).path("FilterPattern").asText())
                 .contains("$.message = \"" + message + "\"");
-        assertThat(Files.readString(SamTemplate.ROOT.resolve(
-                        "shared/src/main/java/com/promptbuilder/app/OperationalEvents.java")))
+        assertThat(Files.readString(
+                        SamTemplate.ROOT.resolve("shared/src/main/java/com/promptbuilder/app/OperationalEvents.java")))
                 .contains("\"" + message + "\"");
         assertThat(TEMPLATE.resource(alarm).path("MetricName"))
                 .isEqualTo(TEMPLATE.resource(filter).at("/MetricTransformations/0/MetricName"));
