@@ -82,7 +82,7 @@ public record AnswerRequest(
             return switch (this) {
                 case AnswerMode.Async(Duration maxWait, Priority _) -> Optional.of(maxWait);
                 case AnswerMode.SyncThenJob(Duration limit) -> Optional.of(limit);
-                case Sync _, Job _, Refresh _ -> Optional.empty();
+                case Sync _, AnswerMode.Job _, Refresh _ -> Optional.empty();
             };
         }
     }

@@ -126,7 +126,8 @@ public record AnswerService(
         if (mode.isExceededBy(generator.expectedLatency(request))) {
             return deferred(request, new AnswerMode.Async(mode.limit(), Priority.INTERACTIVE));
         }
-        GenerationRequest<?> limited = request.withDeadline(staleIfError.clock().instant().plus(mode.limit()));
+        GenerationRequest<?> limited =
+                request.withDeadline(staleIfError.clock().instant().plus(mode.limit()));
         Outcome outcome = coalesce(limited);
         boolean isOver = limited.remainingTime(staleIfError.clock().instant()).isZero()
                 && outcome instanceof Outcome.Failed(Failure.TimedOut _, Duration _);

@@ -79,8 +79,7 @@ public record GenerationRequest<I extends Record>(
     }
 
     private GenerationRequest<I> with(AnswerRequest other) {
-        return new GenerationRequest<>(
-                endpoint, in, model, options, key, other, cacheStatus, serverTiming, callState);
+        return new GenerationRequest<>(endpoint, in, model, options, key, other, cacheStatus, serverTiming, callState);
     }
 
     /** The input as canonical JSON: the same for bodies that differ only in spelling. */
