@@ -1,5 +1,6 @@
 package com.promptbuilder.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.claude.CallContext;
 import com.promptbuilder.claude.Claude;
@@ -7,46 +8,72 @@ import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Prompt;
+import com.promptbuilder.claude.Usage;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * Claude decorator that enforces the budgets. It reserves each call first and charges its cost afterwards, that of a failed call included.
+ * Claude decorator that enforces the budgets. It reserves each call first and settles its cost afterwards, that of a failed call included.
  * A denied call is a {@link Failure.BudgetExceeded}. Reserving counts toward the prompt's remaining time.
  */
 public record BudgetedClaude(Claude claude, Budgets budgets, Prices prices, InstantSource clock) implements Claude {
+    /** UTF-8 bytes per token, a low estimate, so that the input's tokens are a high one. */
+    private static final int BYTES_PER_TOKEN = 3;
+
     @Override
     public Completion complete(Prompt prompt) {
         Instant end = clock.instant().plus(prompt.remainingTime());
         CallContext context = prompt.callContext();
-        return switch (budgets.tryAcquire(context.caller(), context.requestMetrics())) {
+        return switch (budgets.tryAcquire(call(prompt), context.requestMetrics())) {
             case Budgets.Decision.Denied(Duration retryAfter, boolean isCallersOwn) -> {
                 context.requestMetrics().increment("claude_calls_avoided_total", "reason", "refused");
                 yield new Failure.BudgetExceeded(
                         retryAfter, isCallersOwn ? Failure.Scope.CALLER : Failure.Scope.GLOBAL);
             }
-            case Budgets.Decision.Allowed(Consumer<Usd> charge) -> {
+            case Budgets.Decision.Allowed(Budgets.Settlement settlement) -> {
                 Duration left = Duration.between(clock.instant(), end);
-                yield left.isPositive() ? charged(prompt.withRemainingTime(left), charge) : new Failure.TimedOut();
+                if (left.isPositive()) {
+                    yield settled(prompt.withRemainingTime(left), settlement);
+                }
+                settlement.settle(Usd.ZERO, 0);
+                yield new Failure.TimedOut();
             }
         };
     }
 
-    private Completion charged(Prompt prompt, Consumer<Usd> charge) {
+    private Budgets.Call call(Prompt prompt) {
+        CallContext context = prompt.callContext();
+        return new Budgets.Call(
+                context.caller(),
+                context.mode() + '/' + prompt.model(),
+                prompt.options().maxTokens(),
+                output -> prices.cost(prompt.model(), new Usage(0, output, 0, inputTokens(prompt))));
+    }
+
+    // All of it may be written to Claude's prompt cache, which costs most.
+    private static long inputTokens(Prompt prompt) {
+        String schema = prompt.answerSchema().map(JsonNode::toString).orElse("");
+        return Math.ceilDiv(bytes(prompt.system()) + bytes(prompt.user()) + bytes(schema), BYTES_PER_TOKEN);
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private Completion settled(Prompt prompt, Budgets.Settlement settlement) {
         Completion completion = claude.complete(prompt);
-        Usd cost = prices.cost(prompt.model(), completion.usage());
-        if (cost.compareTo(Usd.ZERO) > 0) {
-            if (prompt.callContext().caller().equals(Caller.CACHE_WARMER)) {
-                prompt.callContext().requestMetrics().record("warming_cost_usd_total", Map.of(), cost.toDouble());
-            }
-            charge.accept(cost);
+        Usage usage = completion.usage();
+        Usd cost = prices.cost(prompt.model(), usage);
+        if (!cost.equals(Usd.ZERO) && prompt.callContext().caller().equals(Caller.CACHE_WARMER)) {
+            prompt.callContext().requestMetrics().record("warming_cost_usd_total", Map.of(), cost.toDouble());
         }
+        settlement.settle(cost, usage.isEstimated() ? 0 : usage.output());
         return completion;
     }
 }

@@ -81,8 +81,8 @@ public record EndpointHandler(
         }
         CacheDirectives directives =
                 request.header("cache-control").map(CacheDirectives::parse).orElse(CacheDirectives.NONE);
-        AnswerRequest withoutKey =
-                new AnswerRequest(body, directives, request.caller(), request.deadline(), exchange.requestMetrics(), mode);
+        AnswerRequest withoutKey = new AnswerRequest(
+                body, directives, request.caller(), request.deadline(), exchange.requestMetrics(), mode);
         AnswerRequest answerRequest =
                 idempotencyKey.map(withoutKey::withIdempotencyKey).orElse(withoutKey);
         boolean wantsEvents = endpoint.isStreamable()
@@ -90,7 +90,7 @@ public record EndpointHandler(
                         .filter(ContentNegotiation::wantsEvents)
                         .isPresent();
         if (wantsEvents) {
-            return streamed(exchange, answerRequest).with("Vary", STREAMED_VARY);
+            return streamed(exchange, answerRequest).with("Vary", STREAMED_VARY).with(rateLimit(exchange));
         }
         Optional<PreferHeader> preference = request.header("prefer").flatMap(PreferHeader::of);
         return preference.isEmpty()
@@ -119,7 +119,12 @@ public record EndpointHandler(
         AnswerService.Reply reply = answers.answer(endpoint, answerRequest);
         return OutcomeResponses.of(settings.cache())
                 .of(reply.outcome(), reply.key(), exchange.request(), exchange.requestId(), clock.instant())
-                .with(headers(reply));
+                .with(headers(reply))
+                .with(rateLimit(exchange));
+    }
+
+    private static Map<String, String> rateLimit(Exchange exchange) {
+        return exchange.requestMetrics().rateLimit().map(RateLimitHeaders::of).orElse(Map.of());
     }
 
     private Map<String, String> headers(AnswerService.Reply reply) {

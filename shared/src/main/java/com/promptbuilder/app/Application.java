@@ -78,7 +78,7 @@ public final class Application {
         backends.queueing().ifPresent(queues -> queues.breaker().listener(events::ofQueues));
         this.leases = new LeaseRegistry(backends.records());
         this.jobs = JobServices.of(backends.queueing(), leases, settings.jobs(), system);
-        this.budgets = new Budgets(settings.spending(), backends.ledger(), clock);
+        this.budgets = new Budgets(settings.spending(), backends.ledger(), system, events::ofBudget);
         MemoryTier memory =
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         Optional<TimeLimitedValkey> valkey =

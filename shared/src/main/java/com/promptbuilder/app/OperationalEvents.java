@@ -1,5 +1,6 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.dynamodb.StoreBreaker;
@@ -80,6 +81,14 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
             case CircuitBreakingClaude.CircuitEvent.Closed(String mode) ->
                 jsonLog.write(JsonLog.Level.INFO, "the circuit closes", Map.of("mode", mode));
         }
+    }
+
+    void ofBudget(Budgets.Warning warning) {
+        Map<String, Object> fields = Map.of(
+                "window", warning.window().label(),
+                "owner", warning.window().loggedOwner(),
+                "percent", warning.percent());
+        jsonLog.write(JsonLog.Level.WARN, "budget level reached", fields);
     }
 
     /** Counts an item that could not be read from the table. */

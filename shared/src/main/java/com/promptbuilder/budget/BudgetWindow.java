@@ -5,44 +5,51 @@ import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.settings.BudgetSettings.SpendLimits;
 import com.promptbuilder.value.Caller;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A day or a minute of UTC with a spend limit, for one caller or for all of them.
+ * A month, day or minute of UTC with a spend limit, for one caller or for all of them.
  *
- * @param id owner and start, such as {@code budget#all#2026-11-25}. The owner is {@code all}, {@code warming} or a caller's pseudonym
- * @param end start of the next window
+ * @param owner {@code all}, {@code warming} or a caller's pseudonym
+ * @param time any time in the window
  * @param isCallersOwn whether the limit is one caller's, not that of all callers
  */
-public record BudgetWindow(String id, Instant end, SpendLimit spendLimit, boolean isCallersOwn) {
-    /** Length of a window. Windows start at multiples of it in UTC, so that all environments count in the same ones. */
-    private enum Length {
-        DAY(ChronoUnit.DAYS, "2026-11-25".length()),
-        MINUTE(ChronoUnit.MINUTES, "2026-11-25T03:12".length());
+public record BudgetWindow(String owner, Length length, Instant time, SpendLimit spendLimit, boolean isCallersOwn) {
+    /** Length of a window. Windows start at calendar units of UTC, so that all environments count in the same ones. */
+    public enum Length {
+        MONTH(ChronoUnit.MONTHS, "2026-11"),
+        DAY(ChronoUnit.DAYS, "2026-11-25"),
+        MINUTE(ChronoUnit.MINUTES, "2026-11-25T03:12");
+
+        private static final String FIRST_START = "2026-01-01T00:00";
 
         private final ChronoUnit unit;
         private final int digits;
 
-        Length(ChronoUnit unit, int digits) {
+        Length(ChronoUnit unit, String example) {
             this.unit = unit;
-            this.digits = digits;
+            this.digits = example.length();
         }
 
         private String name(Instant time) {
             return time.toString().substring(0, digits);
         }
 
-        private Instant end(Instant time) {
-            return time.truncatedTo(unit).plus(1, unit);
+        private LocalDateTime start(Instant time) {
+            return LocalDateTime.parse(name(time) + FIRST_START.substring(digits));
         }
     }
 
     /**
      * The windows with a limit that a caller's call counts in. The caller's own come first, so that a denied caller does not use up the
-     * shared budget. A day comes before a minute, since its {@code Retry-After} is longer.
+     * shared budget. A longer window comes before a shorter one, since its {@code Retry-After} is longer.
      */
     static List<BudgetWindow> of(BudgetSettings settings, Instant now, Caller caller) {
         return Stream.concat(callersOwn(settings, now, caller), limited("all", settings.all(), now, false))
@@ -59,18 +66,34 @@ public record BudgetWindow(String id, Instant end, SpendLimit spendLimit, boolea
 
     private static Stream<BudgetWindow> limited(String owner, SpendLimits limits, Instant now, boolean isCallersOwn) {
         return Stream.of(
-                        window(owner, Length.DAY, limits.perDay(), now, isCallersOwn),
-                        window(owner, Length.MINUTE, limits.perMinute(), now, isCallersOwn))
+                        new BudgetWindow(owner, Length.MONTH, now, limits.perMonth(), isCallersOwn),
+                        new BudgetWindow(owner, Length.DAY, now, limits.perDay(), isCallersOwn),
+                        new BudgetWindow(owner, Length.MINUTE, now, limits.perMinute(), isCallersOwn))
                 .filter(window -> window.spendLimit().isSet());
     }
 
-    private static BudgetWindow window(
-            String owner, Length length, SpendLimit limit, Instant now, boolean isCallersOwn) {
-        return new BudgetWindow("budget#" + owner + "#" + length.name(now), length.end(now), limit, isCallersOwn);
+    /** Owner and start, such as {@code budget#all#2026-11-25}. */
+    public String id() {
+        return "budget#" + owner + "#" + length.name(time);
+    }
+
+    /** Start of the next window. */
+    public Instant end() {
+        return length.start(time).plus(1, length.unit).toInstant(ZoneOffset.UTC);
+    }
+
+    /** Time from the window's start to its end. A month has 28 to 31 days. */
+    public Duration duration() {
+        return Duration.between(length.start(time).toInstant(ZoneOffset.UTC), end());
+    }
+
+    /** The owner as log lines name it: a caller by its {@link Caller#logId}. */
+    public String loggedOwner() {
+        return Caller.parse(owner).flatMap(Caller::logId).orElse(owner);
     }
 
     /** Value of the label {@code window}. */
-    String label() {
-        return id.contains("T") ? "minute" : "day";
+    public String label() {
+        return length.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,168 +1,191 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.budget.Ledger.Spend;
+import com.promptbuilder.budget.Ledger.Admission;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.BudgetSettings;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.LongFunction;
 
 /**
- * Enforces spend limits per day and minute, for each caller and for all. Call limits are exact. Dollar limits can be exceeded by the cost
- * of calls in flight, because a call's cost is known only afterwards. If the ledger is unavailable, calls are allowed. Thread-safe.
+ * Enforces spend limits per month, day and minute, for each caller and for all. A call reserves what calls of its kind usually cost, and
+ * its cost settles that. Until five calls of the kind are known, it reserves the most it can cost, but at most a fifth of a limit. So
+ * a dollar limit is exceeded by less than the cost of five calls. Call limits are exact. If the ledger is unavailable, calls
+ * are allowed. Thread-safe.
  */
-public record Budgets(BudgetSettings settings, Ledger ledger, InstantSource clock) {
+public final class Budgets {
+    /** The most that a call of unknown cost reserves, as a part of the limit. */
+    private static final int MAX_UNKNOWN_PART = 5;
+
+    /** When a caller may try again whose call is only denied because of calls in flight. */
+    private static final Duration IN_FLIGHT = Duration.ofSeconds(5);
+
+    /** Length of a reservation's id: 48 random bits. */
+    private static final int ID_DIGITS = 12;
+
+    private final BudgetSettings settings;
+    private final Ledger ledger;
+    private final SystemServices system;
+    private final Consumer<Warning> warnings;
+    private final UsualOutput usualOutput = new UsualOutput();
+    private final Settlements settlements;
+
+    /**
+     * A call to be made.
+     *
+     * @param kind calls of a kind have similar output
+     * @param maxOutput the most output tokens that it may have
+     * @param cost the most it costs with that many output tokens
+     */
+    public record Call(Caller caller, String kind, long maxOutput, LongFunction<Usd> cost) {}
+
+    /** A percentage of a limit is used, for the first time in the window. */
+    public record Warning(BudgetWindow window, int percent) {}
+
     /** Whether a call is allowed. */
     public sealed interface Decision {
-        /**
-         * The call is reserved.
-         *
-         * @param charge receives the call's cost, which is added to the windows of the reservation
-         */
-        record Allowed(Consumer<Usd> charge) implements Decision {}
+        /** The call is reserved. It must be settled, whatever its result is. */
+        record Allowed(Settlement settlement) implements Decision {}
 
         /**
          * A limit is reached.
          *
-         * @param retryAfter time until the window ends
+         * @param retryAfter time until the window ends, or 5 s if only calls in flight are in the way
          */
         record Denied(Duration retryAfter, boolean isCallersOwn) implements Decision {}
+    }
+
+    /** Receives the cost of a call when it is known. */
+    @FunctionalInterface
+    public interface Settlement {
+        /** @param outputTokens zero if Claude wrote nothing */
+        void settle(Usd cost, long outputTokens);
+    }
+
+    /** @param warnings receives each warning once in the fleet */
+    public Budgets(BudgetSettings settings, Ledger ledger, SystemServices system, Consumer<Warning> warnings) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.system = system;
+        this.warnings = warnings;
+        this.settlements = new Settlements(ledger, system);
     }
 
     /**
      * Reserves one call.
      *
-     * @param requestMetrics receives the log fields {@code budgetUsed}, {@code budgetUnchecked} and {@code budgetUnpaid}
+     * @param requestMetrics receives the caller's limit, and the log fields {@code budgetUsed}, {@code budgetUnchecked} and
+     *     {@code budgetUnpaid}
      */
-    public Decision tryAcquire(Caller caller, RequestMetrics requestMetrics) {
-        Instant now = clock.instant();
-        List<BudgetWindow> windows = BudgetWindow.of(settings, now, caller);
-        List<BudgetWindow> reserved = new ArrayList<>();
-        Utilization utilization = new Utilization(requestMetrics);
+    public Decision tryAcquire(Call call, RequestMetrics requestMetrics) {
+        Instant now = system.clock().instant();
+        List<BudgetWindow> windows = BudgetWindow.of(settings, now, call.caller());
+        if (windows.isEmpty()) {
+            return new Decision.Allowed((_, _) -> {});
+        }
+        settlements.settleLate();
+        String unique = system.owners().get();
+        String id = unique.substring(Math.max(0, unique.length() - ID_DIGITS));
+        List<Reservation> reservations = windows.stream()
+                .map(window -> new Reservation(window, id, now, amount(call, window.spendLimit()), true))
+                .toList();
+        return tryReserve(call, reservations, requestMetrics);
+    }
+
+    private Usd amount(Call call, SpendLimit limit) {
+        Optional<Long> usual = usualOutput.tokens(call.kind());
+        Usd estimate = call.cost().apply(usual.orElse(call.maxOutput())).max(new Usd(1));
+        return limit.dollars()
+                .map(max -> usual.isPresent() ? estimate : min(estimate, max.dividedBy(MAX_UNKNOWN_PART)))
+                .orElse(Usd.ZERO);
+    }
+
+    private Decision tryReserve(Call call, List<Reservation> reservations, RequestMetrics requestMetrics) {
+        BudgetReport report = new BudgetReport(ledger, requestMetrics, warnings);
+        List<Reservation> reserved = new ArrayList<>();
         try {
-            for (BudgetWindow window : windows) {
-                Optional<Spend> spend = ledger.tryReserve(window);
-                if (spend.isEmpty()) {
+            for (Reservation next : reservations) {
+                Admission admission = ledger.reserve(next);
+                Duration reset = reset(next, admission);
+                report.record(next.window(), admission.spend(), reset);
+                if (!admission.isGranted()) {
                     reserved.forEach(this::release);
-                    return new Decision.Denied(Duration.between(now, window.end()), window.isCallersOwn());
+                    return new Decision.Denied(reset, next.window().isCallersOwn());
                 }
-                reserved.add(window);
-                utilization.record(window, spend.get());
+                reserved.add(next);
             }
         } catch (StoreUnavailableException _) {
             // The breaker reports the error. The call is allowed, and its log line has this field.
             requestMetrics.addLogField("budgetUnchecked", true);
+            reservations.stream()
+                    .skip(reserved.size())
+                    .map(Reservation::unacknowledged)
+                    .forEach(reserved::add);
         }
-        return new Decision.Allowed(cost -> charge(windows, cost, utilization));
+        return new Decision.Allowed((cost, outputTokens) -> {
+            if (outputTokens > 0) {
+                usualOutput.add(call.kind(), outputTokens);
+            }
+            settle(reserved, cost, requestMetrics);
+        });
+    }
+
+    private static Duration reset(Reservation reservation, Admission admission) {
+        Duration toEnd =
+                Duration.between(reservation.time(), reservation.window().end());
+        boolean isOnlyInFlight = !admission.isGranted()
+                && admission
+                        .spend()
+                        .withoutReserved()
+                        .admits(reservation.amount(), reservation.window().spendLimit());
+        return isOnlyInFlight && IN_FLIGHT.compareTo(toEnd) < 0 ? IN_FLIGHT : toEnd;
+    }
+
+    // Without an amount and a cost there is nothing to write.
+    private void settle(List<Reservation> reservations, Usd cost, RequestMetrics requestMetrics) {
+        BudgetReport report = new BudgetReport(ledger, requestMetrics, warnings);
+        Instant now = system.clock().instant();
+        List<Reservation> open = reservations.stream()
+                .filter(each -> !each.amount().equals(Usd.ZERO) || !cost.equals(Usd.ZERO))
+                .toList();
+        boolean isSettled = settlements.settle(
+                open, cost, (window, spend) -> report.record(window, spend, Duration.between(now, window.end())));
+        if (!isSettled) {
+            requestMetrics.addLogField("budgetUnpaid", true);
+        }
+    }
+
+    private void release(Reservation reservation) {
+        try {
+            ledger.release(reservation);
+        } catch (StoreUnavailableException _) {
+            // The window counts one call too many, which is on the safe side of its limit. The amount is given back by
+            // time.
+        }
+    }
+
+    private static Usd min(Usd a, Usd b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /**
      * A caller's headroom for calls that workers make later. Each {@code getAsBoolean} takes one call; it returns false if a window has no
-     * headroom for it, or if the ledger is unavailable. The workers reserve and charge the calls, and can still be denied. Not thread-safe.
+     * headroom for it, or if the ledger is unavailable. The workers reserve and settle the calls, and can still be denied. Not thread-safe.
      *
      * @param estimate assumed cost of a call while no call has been charged
      */
     public BooleanSupplier headroom(Caller caller, Usd estimate) {
-        return new Headroom(ledger, BudgetWindow.of(settings, clock.instant(), caller), estimate);
-    }
-
-    private void charge(List<BudgetWindow> windows, Usd cost, Utilization utilization) {
-        try {
-            windows.forEach(window -> utilization.record(window, ledger.charge(window, cost)));
-        } catch (StoreUnavailableException _) {
-            // The breaker reports the error. The cost is not charged, and the log line has a field for it.
-            utilization.requestMetrics.addLogField("budgetUnpaid", true);
-        }
-    }
-
-    private void release(BudgetWindow window) {
-        try {
-            ledger.release(window);
-        } catch (StoreUnavailableException _) {
-            // The window counts one call too many, which is on the safe side of its limit.
-        }
-    }
-
-    /** Records the highest utilization of one request's windows as a log field, and that of the shared windows as a metric. */
-    private static final class Utilization {
-        private static final double THOUSAND = 1000;
-
-        private final RequestMetrics requestMetrics;
-        private double highest;
-
-        Utilization(RequestMetrics requestMetrics) {
-            this.requestMetrics = requestMetrics;
-        }
-
-        void record(BudgetWindow window, Spend spend) {
-            double share = spend.shareOf(window.spendLimit());
-            highest = Math.max(highest, share);
-            requestMetrics.addLogField("budgetUsed", Math.round(highest * THOUSAND) / THOUSAND);
-            if (!window.isCallersOwn()) {
-                requestMetrics.record("claude_budget_used_ratio", Map.of("window", window.label()), share);
-            }
-        }
-    }
-
-    /**
-     * Reads the windows once, on first use. Each call counts with the average cost per call of its window. In a window without a charge it
-     * counts with the estimate, of at most 10 % of the limit.
-     */
-    private static final class Headroom implements BooleanSupplier {
-        /** The estimate is at most this fraction of a limit, so that a small budget allows a first call. */
-        private static final int FRACTION = 10;
-
-        private final Ledger ledger;
-        private final List<BudgetWindow> windows;
-        private final Usd estimate;
-        private Optional<Map<BudgetWindow, Spend>> spends = Optional.empty();
-        private long taken;
-
-        Headroom(Ledger ledger, List<BudgetWindow> windows, Usd estimate) {
-            this.ledger = ledger;
-            this.windows = windows;
-            this.estimate = estimate;
-        }
-
-        @Override
-        public boolean getAsBoolean() {
-            try {
-                Map<BudgetWindow, Spend> read =
-                        spends.orElseGet(() -> windows.stream().collect(Collectors.toMap(w -> w, ledger::read)));
-                spends = Optional.of(read);
-                boolean hasRoom = read.entrySet().stream()
-                        .allMatch(entry -> hasRoom(entry.getKey().spendLimit(), entry.getValue(), taken + 1));
-                taken += hasRoom ? 1 : 0;
-                return hasRoom;
-            } catch (StoreUnavailableException _) {
-                // Warming is optional. Without the ledger it could exceed its budget.
-                return false;
-            }
-        }
-
-        private boolean hasRoom(SpendLimit limit, Spend spend, long calls) {
-            Usd spent = spend.dollars();
-            Usd average = spent.equals(Usd.ZERO) || spend.calls() == 0 ? capped(limit) : spent.dividedBy(spend.calls());
-            return spend.plus(new Spend(calls, average.times(calls))).isWithin(limit);
-        }
-
-        private Usd capped(SpendLimit limit) {
-            return limit.dollars()
-                    .map(max -> max.dividedBy(FRACTION))
-                    .filter(cap -> cap.compareTo(estimate) < 0)
-                    .orElse(estimate);
-        }
+        return new Headroom(ledger, BudgetWindow.of(settings, system.clock().instant(), caller), estimate);
     }
 }

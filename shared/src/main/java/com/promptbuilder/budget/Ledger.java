@@ -1,87 +1,115 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts calls and dollars per window. Every operation is atomic. Each throws
+ * Counts calls and dollars per window, exact in billionths of a dollar. Every operation is atomic, and a repeated one counts once. Each throws
  * {@link com.promptbuilder.dynamodb.StoreUnavailableException} if the store is unavailable.
  */
 public interface Ledger {
     /** Reads the spend of a window. */
     Spend read(BudgetWindow window);
 
-    /** Counts one call and returns the spend with it. Empty, and nothing is counted, if a limit is reached. */
-    Optional<Spend> tryReserve(BudgetWindow window);
+    /**
+     * Counts one call and reserves its amount, unless a limit would be exceeded. Also gives back the amounts of expired reservations.
+     *
+     * @return the window's spend, with this call if it was granted
+     */
+    Admission reserve(Reservation reservation);
 
-    /** Uncounts one call that was reserved and not made. */
-    void release(BudgetWindow window);
+    /** Undoes a reservation whose call was not made. */
+    void release(Reservation reservation);
 
-    /** Adds a call's cost, whatever the limit, and returns the spend with it. */
-    Spend charge(BudgetWindow window, Usd cost);
+    /**
+     * Replaces the reserved amount by the call's cost, whatever the limit. If the reservation was given back meanwhile, or was never
+     * written, the cost is added. A settlement without an acknowledgement that is repeated after the
+     * reservation's lifetime counts twice.
+     */
+    Spend settle(Reservation reservation, Usd cost, Instant now);
 
-    /** Calls and dollars spent in a window. */
-    record Spend(long calls, Usd dollars) {
-        Spend plus(Spend more) {
-            return new Spend(calls + more.calls, dollars.plus(more.dollars));
-        }
+    /** Records that a percentage of the limit was warned of; false if it was already, by any environment. */
+    boolean tryWarn(BudgetWindow window, int percent);
 
-        /** True if one more call may start. Its cost is unknown, so calls in flight can exceed a dollar limit. */
-        boolean isBelow(SpendLimit limit) {
-            return limit.calls().map(max -> calls < max).orElse(true)
-                    && limit.dollars().map(max -> dollars.compareTo(max) < 0).orElse(true);
-        }
-
-        /** True if no limit is exceeded. */
-        boolean isWithin(SpendLimit limit) {
-            return limit.calls().map(max -> calls <= max).orElse(true)
-                    && limit.dollars().map(max -> dollars.compareTo(max) <= 0).orElse(true);
-        }
-
-        /** Used share of the tighter limit. 1 is all of it. */
-        double shareOf(SpendLimit limit) {
-            double ofCalls = limit.calls().map(max -> (double) calls / max).orElse(0.0);
-            double ofDollars = limit.dollars()
-                    .map(max -> (double) dollars.nanos() / max.nanos())
-                    .orElse(0.0);
-            return Math.max(ofCalls, ofDollars);
-        }
-    }
+    /** Whether a call was granted, and the window's spend. */
+    record Admission(boolean isGranted, Spend spend) {}
 
     /** Ledger in this process, for priming and tests. */
     final class InMemory implements Ledger {
-        private static final Spend NONE = new Spend(0, Usd.ZERO);
+        private final Map<String, Account> accounts = new HashMap<>();
 
-        private final Map<String, Spend> spends = new ConcurrentHashMap<>();
+        private static final class Account {
+            private final Map<String, Reservation> reservations = new HashMap<>();
+            /** Reservations whose calls were charged without them. */
+            private final Map<String, Reservation> charged = new HashMap<>();
 
-        @Override
-        public Spend read(BudgetWindow window) {
-            return spends.getOrDefault(window.id(), NONE);
+            private long calls;
+            private Usd dollars = Usd.ZERO;
+            private int warned;
+
+            void expire(Instant now) {
+                reservations.values().removeIf(other -> Reservation.isExpired(other.time(), now));
+                charged.values().removeIf(other -> Reservation.isExpired(other.time(), now));
+            }
+
+            Spend spend() {
+                Usd reserved =
+                        reservations.values().stream().map(Reservation::amount).reduce(Usd.ZERO, Usd::plus);
+                return new Spend(calls, dollars, reserved, warned);
+            }
+        }
+
+        private Account account(BudgetWindow window) {
+            return accounts.computeIfAbsent(window.id(), _ -> new Account());
         }
 
         @Override
-        public synchronized Optional<Spend> tryReserve(BudgetWindow window) {
-            return read(window).isBelow(window.spendLimit())
-                    ? Optional.of(add(window, new Spend(1, Usd.ZERO)))
-                    : Optional.empty();
+        public synchronized Spend read(BudgetWindow window) {
+            return account(window).spend();
         }
 
         @Override
-        public void release(BudgetWindow window) {
-            add(window, new Spend(-1, Usd.ZERO));
+        public synchronized Admission reserve(Reservation reservation) {
+            Account account = account(reservation.window());
+            account.expire(reservation.time());
+            boolean isRepeated = account.reservations.containsKey(reservation.id());
+            if (!isRepeated
+                    && account.spend()
+                            .admits(reservation.amount(), reservation.window().spendLimit())) {
+                account.calls++;
+                account.reservations.put(reservation.id(), reservation);
+            }
+            return new Admission(account.reservations.containsKey(reservation.id()), account.spend());
         }
 
         @Override
-        public Spend charge(BudgetWindow window, Usd cost) {
-            return add(window, new Spend(0, cost));
+        public synchronized void release(Reservation reservation) {
+            Account account = account(reservation.window());
+            if (account.reservations.remove(reservation.id()) != null) {
+                account.calls--;
+            }
         }
 
-        private Spend add(BudgetWindow window, Spend more) {
-            return spends.merge(window.id(), more, Spend::plus);
+        @Override
+        public synchronized Spend settle(Reservation reservation, Usd cost, Instant now) {
+            Account account = account(reservation.window());
+            boolean isReserved = account.reservations.remove(reservation.id()) != null;
+            boolean isNew = reservation.mayBeGivenBack(now)
+                    ? account.charged.put(reservation.id(), reservation) == null
+                    : isReserved;
+            account.dollars = isNew ? account.dollars.plus(cost) : account.dollars;
+            return account.spend();
+        }
+
+        @Override
+        public synchronized boolean tryWarn(BudgetWindow window, int percent) {
+            Account account = account(window);
+            boolean isNew = account.warned < percent;
+            account.warned = Math.max(account.warned, percent);
+            return isNew;
         }
     }
 }

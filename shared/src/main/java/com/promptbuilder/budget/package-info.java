@@ -1,4 +1,4 @@
-/** Spend limits: windows of a day or a minute, each with a limit in calls and dollars, counted in DynamoDB for all environments. */
+/** Spend limits: windows of a month, a day or a minute, each with a limit in calls and dollars, counted in DynamoDB for all environments. */
 @NullMarked
 package com.promptbuilder.budget;
 

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.dynamodb.RepeatedWrite;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.SystemServices;
 import software.amazon.lambda.powertools.idempotency.exceptions.IdempotencyItemAlreadyExistsException;

@@ -2,6 +2,7 @@ package com.promptbuilder.coalesce;
 
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult.Role;
+import com.promptbuilder.dynamodb.RepeatedWrite;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.TraceContext;

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  *     Prices are dollars per million tokens with at most three decimals, so a token costs a whole number of nano-dollars. A model with a
  *     higher price for long prompts has a second price after a plus sign: {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} means that
  *     price above 100,000 input tokens
- * @param all the limits of all callers together: {@code BUDGET_USD_PER_DAY}, {@code BUDGET_CALLS_PER_DAY}, {@code BUDGET_USD_PER_MINUTE},
- *     {@code BUDGET_CALLS_PER_MINUTE}
+ * @param all the limits of all callers together: {@code BUDGET_USD_PER_} and {@code BUDGET_CALLS_PER_}, each with {@code MONTH},
+ *     {@code DAY} and {@code MINUTE}
  * @param caller the limits of each caller: the same with {@code BUDGET_CALLER_} as prefix
  * @param warming the limit of cache warming: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, always set
  */
@@ -59,11 +59,13 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     /** Price of calls with more than {@code above} input tokens; it applies to all tokens of the call. */
     public record LongPrompts(long above, ModelPrice price) {}
 
-    /** Spend limits per day and per minute. */
-    public record SpendLimits(SpendLimit perDay, SpendLimit perMinute) {
+    /** Spend limits per month, day and minute. */
+    public record SpendLimits(SpendLimit perMonth, SpendLimit perDay, SpendLimit perMinute) {
         static SpendLimits read(EnvironmentVariables variables, String prefix) {
             return new SpendLimits(
-                    SpendLimit.read(variables, prefix, "_PER_DAY"), SpendLimit.read(variables, prefix, "_PER_MINUTE"));
+                    SpendLimit.read(variables, prefix, "_PER_MONTH"),
+                    SpendLimit.read(variables, prefix, "_PER_DAY"),
+                    SpendLimit.read(variables, prefix, "_PER_MINUTE"));
         }
     }
 
@@ -87,7 +89,7 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
                 prices(variables),
                 SpendLimits.read(variables, "BUDGET_"),
                 SpendLimits.read(variables, "BUDGET_CALLER_"),
-                new SpendLimits(new SpendLimit(Optional.empty(), Optional.of(warming)), UNLIMITED));
+                new SpendLimits(UNLIMITED, new SpendLimit(Optional.empty(), Optional.of(warming)), UNLIMITED));
     }
 
     private static Map<String, ModelPrice> prices(EnvironmentVariables variables) {

@@ -2,12 +2,14 @@ package com.promptbuilder.telemetry;
 
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.RateLimit;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Metric samples and log fields of one request, reported in its log line. Labels come from small fixed sets, never from a client. Not
@@ -18,6 +20,8 @@ public final class RequestMetrics {
     private final List<MetricSample> all = new ArrayList<>();
     private final Map<String, Object> logFields = new LinkedHashMap<>();
     private CallCost callCost = CallCost.NONE;
+    /** Volatile, because the thread that sends an event stream's headers reads it. */
+    private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
     public RequestMetrics() {
         this(RequestTrace.NOOP);
@@ -34,6 +38,16 @@ public final class RequestMetrics {
 
     /** One addition to one counter, or a gauge's new value. */
     public record MetricSample(String name, Map<String, String> labels, double value) {}
+
+    /** The caller's own limit that is nearest to its end; empty if none was checked. */
+    public Optional<RateLimit> rateLimit() {
+        return rateLimit;
+    }
+
+    /** Replaces the caller's limit. */
+    public void rateLimit(RateLimit nearest) {
+        rateLimit = Optional.of(nearest);
+    }
 
     /** Adds one to a counter. */
     public void increment(String name, String label, String value) {

@@ -3,6 +3,8 @@ package com.promptbuilder.answer;
 import com.promptbuilder.budget.BudgetWindow;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.Ledger;
+import com.promptbuilder.budget.Reservation;
+import com.promptbuilder.budget.Spend;
 import com.promptbuilder.claude.CallContext;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
@@ -12,6 +14,8 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.settings.BudgetSettings;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.system.IdGenerator;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.telemetry.RequestMetrics.MetricSample;
 import com.promptbuilder.value.Caller;
@@ -27,16 +31,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BudgetedClaudeTest {
     private final List<Prompt> prompts = new ArrayList<>();
     private final List<Usd> charges = new ArrayList<>();
+    private final List<Usd> reserved = new ArrayList<>();
     private final RequestMetrics metrics = new RequestMetrics();
     private Instant now = Instant.parse("2026-01-01T21:00:00Z");
     private Completion completion = new Completion.Text("Waves.", "m", new Usage(10, 2, 0, 0));
-    private String limits = "BUDGET_CALLS_PER_DAY";
+    private String limits = "BUDGET_USD_PER_DAY";
     private Caller caller = Caller.ANONYMOUS;
     private boolean isSpent;
     private Duration reserving = Duration.ZERO;
@@ -72,11 +78,11 @@ class BudgetedClaudeTest {
     }
 
     @Test
-    void chargesNothingForACallWithoutTokens() {
+    void givesTheReservationOfACallWithoutTokensBack() {
         completion = new Failure.Overloaded(Optional.empty());
 
         assertThat(complete()).isSameAs(completion);
-        assertThat(charges).isEmpty();
+        assertThat(charges).containsExactly(Usd.ZERO);
     }
 
     @Test
@@ -96,13 +102,13 @@ class BudgetedClaudeTest {
         assertThat(complete()).isEqualTo(new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.GLOBAL));
         assertThat(prompts).isEmpty();
         assertThat(metrics.all())
-                .containsExactly(new MetricSample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
+                .contains(new MetricSample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
     }
 
     @Test
     void makesNoCallThatTheCallersBudgetDenies() {
         isSpent = true;
-        limits = "BUDGET_CALLER_CALLS_PER_DAY";
+        limits = "BUDGET_CALLER_USD_PER_DAY";
         caller = Caller.ofIdentity("sub:someone");
 
         assertThat(complete()).isEqualTo(new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.CALLER));
@@ -123,6 +129,7 @@ class BudgetedClaudeTest {
 
         assertThat(complete()).isEqualTo(new Failure.TimedOut());
         assertThat(prompts).isEmpty();
+        assertThat(charges).containsExactly(Usd.ZERO);
     }
 
     private Completion complete() {
@@ -131,7 +138,7 @@ class BudgetedClaudeTest {
             prompts.add(prompt);
             return completion;
         };
-        Budgets budgets = new Budgets(settings, new SlowLedger(), () -> now);
+        Budgets budgets = new Budgets(settings, new SlowLedger(), system(), _ -> {});
         CallContext context = new CallContext("poem", caller, Duration.ofSeconds(20), metrics, Optional.empty());
         Prompt prompt = new Prompt(
                 "claude-haiku-5-5",
@@ -144,7 +151,19 @@ class BudgetedClaudeTest {
         return new BudgetedClaude(claude, budgets, new Prices(settings.prices()), () -> now).complete(prompt);
     }
 
-    /** A ledger that takes time to reserve and records the charges. */
+    @Test
+    void reservesTheInputAndTheMostOutput() {
+        complete();
+
+        // A third of 13 + 18 bytes, at the price of cache writes, and 2,048 tokens of output.
+        assertThat(reserved).containsExactly(new Usd(11 * 125 + 2_048 * 500));
+    }
+
+    private SystemServices system() {
+        return new SystemServices(() -> now, _ -> true, new IdGenerator(), new Random(1), Thread::new);
+    }
+
+    /** A ledger that takes time to reserve and records reservations and charges. */
     private final class SlowLedger implements Ledger {
         private static final Spend ONE_CALL = new Spend(1, Usd.ZERO);
 
@@ -154,20 +173,26 @@ class BudgetedClaudeTest {
         }
 
         @Override
-        public Optional<Spend> tryReserve(BudgetWindow window) {
+        public Admission reserve(Reservation reservation) {
+            reserved.add(reservation.amount());
             now = now.plus(reserving);
-            return isSpent ? Optional.empty() : Optional.of(ONE_CALL);
+            return new Admission(!isSpent, isSpent ? new Spend(1, Usd.parse("5")) : ONE_CALL);
         }
 
         @Override
-        public void release(BudgetWindow window) {
+        public void release(Reservation reservation) {
             throw new AssertionError("expected no second window");
         }
 
         @Override
-        public Spend charge(BudgetWindow window, Usd cost) {
+        public Spend settle(Reservation reservation, Usd cost, Instant time) {
             charges.add(cost);
             return ONE_CALL;
+        }
+
+        @Override
+        public boolean tryWarn(BudgetWindow window, int percent) {
+            return false;
         }
     }
 }

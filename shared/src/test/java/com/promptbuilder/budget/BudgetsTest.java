@@ -2,8 +2,11 @@ package com.promptbuilder.budget;
 
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.system.IdGenerator;
+import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.RateLimit;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +27,8 @@ class BudgetsTest {
     private static final Caller ALICE = Caller.ofIdentity("sub:alice");
     private final Map<String, String> variables = new HashMap<>();
     private final RequestMetrics requestMetrics = new RequestMetrics();
+    private final List<Budgets.Warning> warnings = new ArrayList<>();
+    private long nanosPerToken = 1;
     private Instant now = Instant.parse("2026-11-25T03:12:34.567Z");
     private final FailableLedger ledger = new FailableLedger(new StoreBreaker(() -> now));
 
@@ -37,26 +45,30 @@ class BudgetsTest {
 
     @Test
     void nameWindowsByTheirStartAndTheCallersPseudonym() {
+        set("BUDGET_USD_PER_MONTH", "9");
         set("BUDGET_CALLS_PER_DAY", "9");
         set("BUDGET_USD_PER_MINUTE", "9");
+        set("BUDGET_CALLER_USD_PER_MONTH", "9");
         set("BUDGET_CALLER_USD_PER_DAY", "9");
         set("BUDGET_CALLER_CALLS_PER_MINUTE", "9");
         isAllowed(ALICE);
 
         assertThat(ledger.touched())
-                .contains("budget#all#2026-11-25", "budget#all#2026-11-25T03:12")
+                .contains("budget#all#2026-11", "budget#all#2026-11-25", "budget#all#2026-11-25T03:12")
                 .noneMatch(id -> id.contains("alice"))
                 .filteredOn(id -> !id.startsWith("budget#all#"))
-                .hasSize(2)
-                .allMatch(id -> id.matches("budget#[0-9a-f]{64}#2026-11-25(T03:12)?"));
+                .hasSize(3)
+                .allMatch(id -> id.matches("budget#[0-9a-f]{64}#2026-11(-25(T03:12)?)?"));
     }
 
     @ParameterizedTest
     @CsvSource({
         "BUDGET_CALLS_PER_MINUTE, PT25.433S, false",
         "BUDGET_CALLS_PER_DAY, PT20H47M25.433S, false",
+        "BUDGET_CALLS_PER_MONTH, PT140H47M25.433S, false",
         "BUDGET_CALLER_CALLS_PER_MINUTE, PT25.433S, true",
-        "BUDGET_CALLER_CALLS_PER_DAY, PT20H47M25.433S, true"
+        "BUDGET_CALLER_CALLS_PER_DAY, PT20H47M25.433S, true",
+        "BUDGET_CALLER_CALLS_PER_MONTH, PT140H47M25.433S, true"
     })
     void denyUntilTheWindowEnds(String limit, Duration left, boolean isCallersOwn) {
         set(limit, "1");
@@ -107,17 +119,17 @@ class BudgetsTest {
     }
 
     @Test
-    void chargeEveryWindowOfTheReservation() {
+    void settleEveryWindowOfTheReservation() {
         set("BUDGET_USD_PER_DAY", "0.05");
         set("BUDGET_CALLER_USD_PER_DAY", "0.02");
         Budgets.Decision.Allowed first = allowed(ALICE);
         now = now.plus(Duration.ofDays(1));
-        first.charge().accept(Usd.parse("0.02"));
+        settle(first, "0.02");
         assertThat(isAllowed(ALICE)).isTrue();
 
         now = now.minus(Duration.ofDays(1));
         assertThat(isAllowed(ALICE)).isFalse();
-        allowed(Caller.ofIdentity("sub:bob")).charge().accept(Usd.parse("0.03"));
+        settle(allowed(Caller.ofIdentity("sub:bob")), "0.03");
         assertThat(isAllowed(Caller.ofIdentity("sub:carol"))).isFalse();
     }
 
@@ -129,7 +141,7 @@ class BudgetsTest {
         Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
         assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.333));
 
-        call.charge().accept(Usd.parse("0.07"));
+        settle(call, "0.07");
         assertThat(requestMetrics.logFields()).containsExactly(Map.entry("budgetUsed", 0.7));
     }
 
@@ -140,7 +152,7 @@ class BudgetsTest {
         Budgets budgets = budgets();
         long allowed = IntStream.range(0, 64)
                 .parallel()
-                .filter(i -> budgets.tryAcquire(Caller.ofIdentity("caller " + i % 3), new RequestMetrics())
+                .filter(i -> budgets.tryAcquire(call(Caller.ofIdentity("caller " + i % 3)), new RequestMetrics())
                         instanceof Budgets.Decision.Allowed)
                 .count();
 
@@ -159,8 +171,130 @@ class BudgetsTest {
         Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
 
         assertThat(requestMetrics.logFields()).containsEntry("budgetUnchecked", true);
-        call.charge().accept(Usd.parse("1"));
+        settle(call, "1");
         assertThat(requestMetrics.logFields()).containsEntry("budgetUnpaid", true);
+    }
+
+    @Test
+    void settleACallLaterIfTheLedgerDoesNotAnswer() {
+        set("BUDGET_USD_PER_MONTH", "1");
+        set("BUDGET_CALLER_USD_PER_DAY", "1");
+        Budgets budgets = budgets();
+        Budgets.Decision.Allowed call = (Budgets.Decision.Allowed) budgets.tryAcquire(call(ALICE), requestMetrics);
+        Instant start = now;
+        ledger.fail();
+        settle(call, "0.25");
+        assertThat(requestMetrics.logFields()).containsEntry("budgetUnpaid", true);
+        assertThat(Duration.between(start, now)).isEqualTo(Duration.ofSeconds(1));
+
+        ledger.recover();
+        now = now.plus(Duration.ofMinutes(10));
+        Caller other = Caller.ofIdentity("sub:bob");
+        Budgets.Decision _ = budgets.tryAcquire(call(other), requestMetrics);
+        assertThat(spend(Caller.ANONYMOUS)).allMatch(spend -> spend.dollars().equals(Usd.parse("0.25")));
+        assertThat(spend(ALICE)).hasSize(2).allMatch(spend -> spend.dollars().equals(Usd.parse("0.25")));
+    }
+
+    @Test
+    void settleInAnInterruptedThread() {
+        set("BUDGET_USD_PER_DAY", "1");
+        Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
+        Thread.currentThread().interrupt();
+        settle(call, "0.25");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(spend(Caller.ANONYMOUS)).containsExactly(new Spend(1, Usd.parse("0.25")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 5", "4, 5", "5, 5", "7, 7", "40, 40", "500, 50"})
+    void reserveTheMostThatACallCanCostButAtMostAFifthOfTheLimit(String dollars, int allowed) {
+        set("BUDGET_USD_PER_DAY", dollars);
+
+        assertThat(allowedAtOnce(budgets(), 50)).isEqualTo(allowed);
+    }
+
+    @Test
+    void reserveTheUsualCostOfAKnownKind() {
+        nanosPerToken = 1_000_000;
+        set("BUDGET_USD_PER_DAY", "2");
+        Budgets budgets = budgets();
+        for (int i = 0; i < UsualOutput.MIN_CALLS; i++) {
+            ((Budgets.Decision.Allowed) budgets.tryAcquire(call(ALICE), requestMetrics))
+                    .settlement()
+                    .settle(Usd.parse("0.1"), 100);
+        }
+
+        assertThat(allowedAtOnce(budgets, 50)).isEqualTo(15);
+    }
+
+    @Test
+    void denyForSecondsIfOnlyCallsInFlightAreInTheWay() {
+        nanosPerToken = 1_000_000;
+        set("BUDGET_USD_PER_MONTH", "1");
+        Budgets budgets = budgets();
+        assertThat(allowedAtOnce(budgets, 5)).isEqualTo(5);
+
+        assertThat(budgets.tryAcquire(call(ALICE), requestMetrics))
+                .isEqualTo(new Budgets.Decision.Denied(Duration.ofSeconds(5), false));
+    }
+
+    @Test
+    void warnOnceForEachLevelOfAWindow() {
+        set("BUDGET_USD_PER_DAY", "1");
+        set("BUDGET_CALLER_USD_PER_MONTH", "10");
+        for (String cost : List.of("0.49", "0.01", "0.01", "0.45", "0.01")) {
+            settle(allowed(ALICE), cost);
+        }
+        assertThat(warnings).extracting(Budgets.Warning::percent).containsExactly(50, 95);
+        assertThat(warnings.getFirst().window().loggedOwner()).isEqualTo("all");
+
+        now = now.plus(Duration.ofDays(1));
+        settle(allowed(ALICE), "0.81");
+        settle(allowed(ALICE), "4");
+        assertThat(warnings).extracting(Budgets.Warning::percent).containsExactly(50, 95, 80, 50, 95);
+        assertThat(warnings.get(3).window().loggedOwner())
+                .isEqualTo(ALICE.logId().orElseThrow());
+    }
+
+    @Test
+    void tellTheCallersLimitThatIsNearestToItsEnd() {
+        set("BUDGET_USD_PER_DAY", "1");
+        assertThat(isAllowed(ALICE)).isTrue();
+        assertThat(requestMetrics.rateLimit()).isEmpty();
+
+        set("BUDGET_CALLER_USD_PER_MONTH", "2");
+        set("BUDGET_CALLER_CALLS_PER_DAY", "10");
+        settle(allowed(ALICE), "0.1");
+        Duration day = Duration.ofDays(1);
+        Duration untilMidnight = Duration.parse("PT20H47M25.433S");
+        assertThat(requestMetrics.rateLimit())
+                .contains(new RateLimit("day", RateLimit.Unit.CALLS, 10, day, 9, untilMidnight));
+
+        settle(allowed(ALICE), "0.9000001");
+        assertThat(requestMetrics.rateLimit())
+                .contains(new RateLimit(
+                        "month",
+                        RateLimit.Unit.MICRO_DOLLARS,
+                        2_000_000,
+                        Duration.ofDays(30),
+                        999_999,
+                        Duration.parse("PT140H47M25.433S")));
+    }
+
+    private static long allowedAtOnce(Budgets budgets, int calls) {
+        return IntStream.range(0, calls)
+                .filter(_ -> budgets.tryAcquire(
+                                new Budgets.Call(ALICE, "mode/model", 1_000, tokens -> new Usd(tokens * 1_000_000)),
+                                new RequestMetrics())
+                        instanceof Budgets.Decision.Allowed)
+                .count();
+    }
+
+    private List<Spend> spend(Caller caller) {
+        return BudgetWindow.of(Settings.fromEnvironment(variables).spending(), now, caller).stream()
+                .map(ledger::read)
+                .toList();
     }
 
     @Test
@@ -169,7 +303,7 @@ class BudgetsTest {
         ledger.fail();
         Budgets.Decision.Allowed call = allowed(Caller.ANONYMOUS);
         ledger.recover();
-        call.charge().accept(Usd.parse("1"));
+        settle(call, "1");
 
         assertThat(isAllowed(Caller.ANONYMOUS)).isFalse();
     }
@@ -187,10 +321,27 @@ class BudgetsTest {
     }
 
     private Budgets.Decision decision(Caller caller) {
-        return budgets().tryAcquire(caller, requestMetrics);
+        return budgets().tryAcquire(call(caller), requestMetrics);
+    }
+
+    private Budgets.Call call(Caller caller) {
+        return new Budgets.Call(caller, "mode/model", 1_000, output -> new Usd(output * nanosPerToken));
+    }
+
+    private static void settle(Budgets.Decision.Allowed allowed, String dollars) {
+        allowed.settlement().settle(Usd.parse(dollars), 0);
     }
 
     private Budgets budgets() {
-        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, () -> now);
+        SystemServices system = new SystemServices(
+                () -> now,
+                pause -> {
+                    now = now.plus(pause);
+                    return true;
+                },
+                new IdGenerator(),
+                new Random(1),
+                Thread::new);
+        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, system, warnings::add);
     }
 }

@@ -4,8 +4,8 @@ import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.Usd;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A ledger that a test can make unavailable. It records the window of each call. */
@@ -38,23 +38,28 @@ public final class FailableLedger implements Ledger {
     }
 
     @Override
-    public Spend read(BudgetWindow budgetWindow) {
-        return available(budgetWindow).read(budgetWindow);
+    public Spend read(BudgetWindow window) {
+        return available(window).read(window);
     }
 
     @Override
-    public Optional<Spend> tryReserve(BudgetWindow budgetWindow) {
-        return available(budgetWindow).tryReserve(budgetWindow);
+    public Admission reserve(Reservation reservation) {
+        return available(reservation.window()).reserve(reservation);
     }
 
     @Override
-    public void release(BudgetWindow budgetWindow) {
-        available(budgetWindow).release(budgetWindow);
+    public void release(Reservation reservation) {
+        available(reservation.window()).release(reservation);
     }
 
     @Override
-    public Spend charge(BudgetWindow budgetWindow, Usd cost) {
-        return available(budgetWindow).charge(budgetWindow, cost);
+    public Spend settle(Reservation reservation, Usd cost, Instant now) {
+        return available(reservation.window()).settle(reservation, cost, now);
+    }
+
+    @Override
+    public boolean tryWarn(BudgetWindow window, int percent) {
+        return available(window).tryWarn(window, percent);
     }
 
     private Ledger available(BudgetWindow budgetWindow) {

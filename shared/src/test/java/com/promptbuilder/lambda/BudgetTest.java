@@ -37,6 +37,7 @@ class BudgetTest {
     @CsvSource({
         "BUDGET_CALLS_PER_DAY, 1",
         "BUDGET_CALLS_PER_MINUTE, 1",
+        "BUDGET_USD_PER_MONTH, 0.10",
         "BUDGET_USD_PER_DAY, 0.10",
         "BUDGET_USD_PER_MINUTE, 0.10"
     })
@@ -58,8 +59,8 @@ class BudgetTest {
 
         assertIsRefused(functionHarness.send(Event.haiku("sky")), "10");
         assertThat(functionHarness.ledger.touches())
-                .as("asked, billed and refused once")
-                .isEqualTo(3);
+                .as("asked, warned, billed and refused once")
+                .isEqualTo(4);
     }
 
     @Test
@@ -129,6 +130,48 @@ class BudgetTest {
         }
         assertThat(functionHarness.log).anyMatch(line -> line.contains("\"budgetUnchecked\":true"));
         assertThat(functionHarness.log).anyMatch(line -> line.contains("cache_errors_total"));
+    }
+
+    @Test
+    void tellsACallerItsLimitThatIsNearestToItsEnd() {
+        FunctionHarness functionHarness =
+                door(Map.of("BUDGET_CALLER_USD_PER_DAY", "0.1", "BUDGET_CALLER_CALLS_PER_MINUTE", "9"));
+        ProxyResponseView first = functionHarness.send(by("alice", "sea"));
+        assertThat(first.header("RateLimit-Policy")).isEqualTo("\"day\";q=100000;qu=\"micro-usd\";w=86400");
+        assertThat(first.header("RateLimit")).isEqualTo("\"day\";r=0;t=43200");
+
+        ProxyResponseView refused = functionHarness.send(by("alice", "sky"));
+        assertIsRefused(refused, "43200");
+        assertThat(refused.header("RateLimit")).isEqualTo("\"day\";r=0;t=43200");
+
+        assertThat(functionHarness.send(by("alice", "sea")).headers()).doesNotContainKey("RateLimit");
+        assertThat(functionHarness.send(Event.haiku("sun")).headers())
+                .doesNotContainKeys("RateLimit", "RateLimit-Policy");
+    }
+
+    @Test
+    void tellsAStreamsCallerItsLimit() {
+        FunctionHarness functionHarness = door(Map.of("BUDGET_CALLER_CALLS_PER_MONTH", "9"));
+        ProxyResponseView stream = functionHarness.send(by("alice", "sea").header("Accept", "text/event-stream"));
+
+        assertThat(stream.header("RateLimit-Policy")).isEqualTo("\"month\";q=9;qu=\"requests\";w=2592000");
+        assertThat(stream.header("RateLimit")).startsWith("\"month\";r=8;t=");
+    }
+
+    @Test
+    void warnsInTheLog() {
+        FunctionHarness functionHarness =
+                door(Map.of("BUDGET_USD_PER_MONTH", "0.20", "BUDGET_CALLER_CALLS_PER_DAY", "1"));
+        functionHarness.send(by("alice", "sea"));
+
+        assertThat(functionHarness.log)
+                .filteredOn(line -> line.contains("budget level reached"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"window\":\"month\"")
+                        && line.contains("\"owner\":\"all\"")
+                        && line.contains("\"percent\":50"))
+                .anyMatch(line -> line.contains("\"window\":\"day\"") && line.contains("\"percent\":95"))
+                .noneMatch(line -> line.contains("alice"));
     }
 
     @Test

@@ -21,25 +21,31 @@ class BudgetSettingsTest {
 
     @Test
     void limitNothingByDefault() {
-        assertThat(settings(Map.of()).all()).isEqualTo(new SpendLimits(NONE, NONE));
-        assertThat(settings(Map.of()).caller()).isEqualTo(new SpendLimits(NONE, NONE));
+        assertThat(settings(Map.of()).all()).isEqualTo(new SpendLimits(NONE, NONE, NONE));
+        assertThat(settings(Map.of()).caller()).isEqualTo(new SpendLimits(NONE, NONE, NONE));
         assertThat(NONE.isSet()).isFalse();
     }
 
     @Test
-    void readEightLimits() {
-        BudgetSettings settings = settings(Map.of(
-                "BUDGET_USD_PER_DAY", "20",
-                "BUDGET_CALLS_PER_DAY", "10000",
-                "BUDGET_USD_PER_MINUTE", "0.5",
-                "BUDGET_CALLS_PER_MINUTE", "100",
-                "BUDGET_CALLER_USD_PER_DAY", "1.25",
-                "BUDGET_CALLER_CALLS_PER_DAY", "50",
-                "BUDGET_CALLER_USD_PER_MINUTE", "0.000001",
-                "BUDGET_CALLER_CALLS_PER_MINUTE", "1"));
+    void readTheLimitsOfEachWindow() {
+        BudgetSettings settings = settings(Map.ofEntries(
+                Map.entry("BUDGET_USD_PER_MONTH", "300"),
+                Map.entry("BUDGET_CALLS_PER_MONTH", "200000"),
+                Map.entry("BUDGET_USD_PER_DAY", "20"),
+                Map.entry("BUDGET_CALLS_PER_DAY", "10000"),
+                Map.entry("BUDGET_USD_PER_MINUTE", "0.5"),
+                Map.entry("BUDGET_CALLS_PER_MINUTE", "100"),
+                Map.entry("BUDGET_CALLER_USD_PER_MONTH", "12.5"),
+                Map.entry("BUDGET_CALLER_CALLS_PER_MONTH", "400"),
+                Map.entry("BUDGET_CALLER_USD_PER_DAY", "1.25"),
+                Map.entry("BUDGET_CALLER_CALLS_PER_DAY", "50"),
+                Map.entry("BUDGET_CALLER_USD_PER_MINUTE", "0.000001"),
+                Map.entry("BUDGET_CALLER_CALLS_PER_MINUTE", "1")));
 
-        assertThat(settings.all()).isEqualTo(new SpendLimits(ceiling(10_000, "20"), ceiling(100, "0.5")));
-        assertThat(settings.caller()).isEqualTo(new SpendLimits(ceiling(50, "1.25"), ceiling(1, "0.000001")));
+        assertThat(settings.all())
+                .isEqualTo(new SpendLimits(ceiling(200_000, "300"), ceiling(10_000, "20"), ceiling(100, "0.5")));
+        assertThat(settings.caller())
+                .isEqualTo(new SpendLimits(ceiling(400, "12.5"), ceiling(50, "1.25"), ceiling(1, "0.000001")));
     }
 
     @ParameterizedTest

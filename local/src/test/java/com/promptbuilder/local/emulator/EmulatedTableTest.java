@@ -4,6 +4,8 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.BudgetWindow;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.Ledger;
+import com.promptbuilder.budget.Reservation;
+import com.promptbuilder.budget.Spend;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
@@ -18,6 +20,7 @@ import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,13 +103,19 @@ class EmulatedTableTest {
     @Test
     void aBudgetIsNotExceededAndACircuitHasOneProbe() {
         BudgetWindow window = new BudgetWindow(
-                "budget#" + unique, expiration, new SpendLimit(Optional.of(2L), Optional.empty()), false);
+                unique, BudgetWindow.Length.DAY, expiration, new SpendLimit(Optional.of(2L), Optional.of(new Usd(20))), false);
         Ledger ledger = new DynamoDbLedger(table);
-        assertThat(ledger.tryReserve(window)).isPresent();
-        assertThat(ledger.tryReserve(window)).isPresent();
-        assertThat(ledger.tryReserve(window)).isEmpty();
-        ledger.release(window);
-        assertThat(ledger.tryReserve(window)).isPresent();
+        Reservation first = reservation(window, "first");
+        assertThat(ledger.reserve(first).isGranted()).isTrue();
+        assertThat(ledger.reserve(reservation(window, "second")).isGranted()).isTrue();
+        assertThat(ledger.reserve(reservation(window, "third"))).isEqualTo(new Ledger.Admission(
+                false, new Spend(2, Usd.ZERO, new Usd(12), 0)));
+        ledger.release(first);
+        Reservation fourth = reservation(window, "fourth");
+        assertThat(ledger.reserve(fourth).isGranted()).isTrue();
+        assertThat(ledger.settle(fourth, new Usd(9), now)).isEqualTo(new Spend(2, new Usd(9), new Usd(6), 0));
+        assertThat(ledger.reserve(new Reservation(window, "late", now.plusSeconds(181), new Usd(6), true)).spend())
+                .isEqualTo(new Spend(2, new Usd(9)));
 
         CircuitStore circuits = new DynamoDbCircuitStore(table);
         CircuitStore.Closed closed = new CircuitStore.Closed(Optional.empty());
@@ -115,6 +124,10 @@ class EmulatedTableTest {
         assertThat(circuits.takeProbe(unique, "two", now, now.plusSeconds(9))).isFalse();
         circuits.close(unique, "one", now);
         assertThat(circuits.read(unique)).isEqualTo(new CircuitStore.Closed(Optional.of(now)));
+    }
+
+    private Reservation reservation(BudgetWindow window, String id) {
+        return new Reservation(window, id, now, new Usd(6), true);
     }
 
     @Test

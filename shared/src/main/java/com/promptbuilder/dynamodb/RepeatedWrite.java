@@ -1,6 +1,5 @@
-package com.promptbuilder.coalesce;
+package com.promptbuilder.dynamodb;
 
-import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.SystemServices;
 
 import java.time.Duration;
@@ -11,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Repeats a fenced write while the store does not answer, for about 1 s, because the result was paid for. */
-final class RepeatedWrite {
+/** Repeats an idempotent write while the store does not answer, for about 1 s, because the result was paid for. */
+public final class RepeatedWrite {
     private static final List<Duration> PAUSES =
             Stream.of(50, 100, 200, 300, 350).map(Duration::ofMillis).toList();
 
@@ -24,14 +23,13 @@ final class RepeatedWrite {
      * @param deadline no attempt begins after it
      * @return the result of the write; empty if the store answered no attempt, or the thread was interrupted
      */
-    static <R> Optional<R> run(SystemServices system, Instant deadline, Supplier<R> write) {
+    public static <R> Optional<R> run(SystemServices system, Instant deadline, Supplier<R> write) {
         Iterator<Duration> pauses = PAUSES.iterator();
         do {
             try {
                 return Optional.of(write.get());
             } catch (StoreUnavailableException e) {
-                // The next attempt is refused if another owner has the lease by then, and recognized if this one was
-                // written.
+                // The next attempt is recognized if this one was written.
             }
         } while (pauses.hasNext() && pause(system, pauses.next(), deadline));
         return Optional.empty();
