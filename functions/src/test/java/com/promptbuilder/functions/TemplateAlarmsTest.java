@@ -128,7 +128,10 @@ class TemplateAlarmsTest {
 
     /** Other filters would count nothing, without an error. */
     @ParameterizedTest
-    @CsvSource("CircuitOpenings, CircuitOpened, the circuit opens")
+    @CsvSource({
+        "CircuitOpenings, CircuitOpened, the circuit opens",
+        "BudgetLevels, BudgetNearlySpent, budget level reached"
+    })
     void alarmsOnLogLinesWatchMessagesThatAreWritten(String filter, String alarm, String message) throws IOException {
         assertThat(TEMPLATE.resource(filter).path("FilterPattern").asText())
                 .contains("$.message = \"" + message + "\"");
