@@ -69,7 +69,11 @@ public final class Budgets {
     /** Receives the cost of a call when it is known. */
     @FunctionalInterface
     public interface Settlement {
-        /** @param outputTokens zero if Claude wrote nothing */
+        /**
+         * Settles the call's reservation.
+         *
+         * @param outputTokens zero if Claude wrote nothing
+         */
         void settle(Usd cost, long outputTokens);
     }
 
