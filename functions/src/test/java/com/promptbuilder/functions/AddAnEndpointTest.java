@@ -1,5 +1,6 @@
 package com.promptbuilder.functions;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.SamTemplate.Event;
+import com.promptbuilder.lambda.BatchFunction;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
@@ -66,7 +68,8 @@ class AddAnEndpointTest {
                     (EndpointFunction) loader.loadClass("com.promptbuilder.functions.SummarizePrompt")
                             .getConstructor()
                             .newInstance();
-            function.useApplication(application());
+            Application application = application();
+            function.useApplication(application);
 
             JsonNode first = call(function, "{\"prompt\":\"a cat\"}");
             assertThat(first.path("statusCode").asInt()).isEqualTo(200);
@@ -78,6 +81,15 @@ class AddAnEndpointTest {
             assertThat(second.at("/headers/Cache-Status").asText()).contains("memory; hit");
 
             assertThat(call(function, "{}").path("body").asText()).contains("\"details\":\"Prompt is required\"");
+
+            BatchFunction batch = new BatchFunction(function.getClass()) {};
+            batch.useApplication(application);
+            assertThat(call(
+                                    batch,
+                                    "{\"requests\":[{\"id\":\"a\",\"route\":\"/api/summarize-prompt\",\"body\":{\"prompt\":\"a cat\"}}]}")
+                            .path("body")
+                            .asText())
+                    .contains("\"status\":200", "\"body\":{\"summary\":\"A cat is wanted.\"}");
         }
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
@@ -173,7 +185,7 @@ class AddAnEndpointTest {
         assertThat(result).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
     }
 
-    private static JsonNode call(EndpointFunction function, String body) throws IOException {
+    private static JsonNode call(RequestStreamHandler function, String body) throws IOException {
         ObjectNode event = Bodies.object("{'httpMethod':'POST','headers':{'Content-Type':'application/json'}}");
         event.put("path", "/api/summarize-prompt")
                 .put("resource", "/api/summarize-prompt")

@@ -49,13 +49,13 @@ public record AnswerRequest(
         record Async(Duration maxWait, Priority priority) implements AnswerMode {}
 
         /**
-         * In the response or, after {@code limit}, by polling for the result of a job that is written then. It is a job from the start if the
-         * answer is expected to take most of that time. Without queues the response waits for the answer.
+         * In the response or, from {@code until} on, by polling for the result of a job that is scheduled then. It is a job from the start if
+         * the answer is expected to take most of that time. Without queues the response waits for the answer.
          */
-        record SyncThenJob(Duration limit) implements AnswerMode {
-            /** True if an answer that takes this long may not be ready within the limit, so that its call would be made twice. */
-            boolean isExceededBy(Duration expected) {
-                return expected.compareTo(limit.multipliedBy(4).dividedBy(5)) > 0;
+        record SyncThenJob(Instant until) implements AnswerMode {
+            /** True if an answer that takes this long may not be ready, so that its call would be made twice. */
+            boolean isExceededBy(Duration expected, Instant now) {
+                return expected.multipliedBy(5).compareTo(Duration.between(now, until).multipliedBy(4)) > 0;
             }
         }
 
@@ -77,13 +77,23 @@ public record AnswerRequest(
             };
         }
 
-        /** The time after which the client polls instead of waiting; empty if it does not poll. */
-        default Optional<Duration> patience() {
+        /** True if the client polls for an answer that is not ready in time. */
+        default boolean allowsPolling() {
             return switch (this) {
-                case AnswerMode.Async(Duration maxWait, Priority _) -> Optional.of(maxWait);
-                case AnswerMode.SyncThenJob(Duration limit) -> Optional.of(limit);
-                case Sync _, AnswerMode.Job _, Refresh _ -> Optional.empty();
+                case AnswerMode.Async _, SyncThenJob _ -> true;
+                case Sync _, AnswerMode.Job _, Refresh _ -> false;
             };
+        }
+
+        /** How long the response may wait, if this time remains until the deadline. */
+        default Duration maxWait(Instant now, Duration remaining) {
+            Duration most =
+                    switch (this) {
+                        case AnswerMode.Async(Duration maxWait, Priority _) -> maxWait;
+                        case AnswerMode.SyncThenJob(Instant until) -> Duration.between(now, until);
+                        case Sync _, AnswerMode.Job _, Refresh _ -> remaining;
+                    };
+            return most.compareTo(remaining) < 0 ? most : remaining;
         }
     }
 

@@ -11,6 +11,7 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,18 +124,19 @@ public record AnswerService(
     }
 
     private Optional<Outcome> syncThenJob(GenerationRequest<?> request, AnswerMode.SyncThenJob mode) {
-        if (mode.isExceededBy(generator.expectedLatency(request))) {
-            return deferred(request, new AnswerMode.Async(mode.limit(), Priority.INTERACTIVE));
+        InstantSource clock = staleIfError.clock();
+        Instant now = clock.instant();
+        if (mode.isExceededBy(generator.expectedLatency(request), now)) {
+            Duration maxWait = mode.maxWait(now, request.remainingTime(now));
+            return deferred(request, new AnswerMode.Async(maxWait, Priority.INTERACTIVE));
         }
-        GenerationRequest<?> limited =
-                request.withDeadline(staleIfError.clock().instant().plus(mode.limit()));
-        Outcome outcome = coalesce(limited);
-        boolean isOver = limited.remainingTime(staleIfError.clock().instant()).isZero()
-                && outcome instanceof Outcome.Failed(Failure.TimedOut _, Duration _);
+        GenerationRequest<?> limited = request.withDeadline(mode.until());
+        Optional<Outcome> outcome = Optional.of(coalesce(limited));
+        boolean isOver = limited.remainingTime(clock.instant()).isZero()
+                && outcome.get() instanceof Outcome.Failed(Failure.TimedOut _, Duration _);
         return isOver
-                ? deferred(request, new AnswerMode.Async(Duration.ZERO, Priority.INTERACTIVE))
-                        .or(() -> Optional.of(outcome))
-                : Optional.of(outcome);
+                ? deferred(request, new AnswerMode.Async(Duration.ZERO, Priority.INTERACTIVE)).or(() -> outcome)
+                : outcome;
     }
 
     private Optional<Outcome> deferred(GenerationRequest<?> request, AnswerMode.Async mode) {

@@ -44,7 +44,7 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
                 replay(request, KeptAnswer.parse(data, request.key()), path);
             case IdempotentTasks.Result.OtherPayload() -> new Outcome.IdempotencyKeyReused();
             case IdempotentTasks.Result.StillRunning() ->
-                request.answerRequest().answerMode().patience().isPresent()
+                request.answerRequest().answerMode().allowsPolling()
                         ? new Outcome.Pending(POLL)
                         : staleIfError.timeout().outcome(clock.instant());
         };
@@ -56,12 +56,8 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
     }
 
     private Duration maxWait(GenerationRequest<?> request) {
-        Duration remaining = request.remainingTime(clock.instant());
-        return request.answerRequest()
-                .answerMode()
-                .patience()
-                .filter(patience -> patience.compareTo(remaining) < 0)
-                .orElse(remaining);
+        Instant now = clock.instant();
+        return request.answerRequest().answerMode().maxWait(now, request.remainingTime(now));
     }
 
     /** The kept answer. Without one, the first request became a job, whose result the request path finds in the record. */

@@ -1,5 +1,6 @@
 package com.promptbuilder.api;
 
+import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
@@ -8,6 +9,7 @@ import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,14 +21,17 @@ import java.util.stream.Collectors;
 /**
  * Calls endpoints for a request that carries several calls, such as a batch. Each call passes the request pipeline as a {@code POST} of its
  * own: with its own log line, metrics, spans and request id, and with the caller, the deadline and the trace of the request that carries it.
- * Calls run side by side. Thread-safe.
+ * Calls run side by side. A call that is not ready 4 s ({@code TIME_FOR_JOB}) before the deadline becomes a job, and its response is a 202. For
+ * a function whose timeout is that of API Gateway, 29 s, this is after 25 s. Thread-safe.
  */
 public final class EndpointCalls {
     /** Leaves room for the suffix within the 128 characters of a request id. */
     private static final int MAX_PREFIX_LENGTH = 120;
 
+    private static final Duration TIME_FOR_JOB = Duration.ofSeconds(4);
+
     private final RequestPipeline pipeline;
-    private final Map<String, Route> routes;
+    private final Map<String, EndpointHandler> handlers;
 
     /**
      * A call of an endpoint.
@@ -39,14 +44,21 @@ public final class EndpointCalls {
         public Call {
             headers = Map.copyOf(headers);
         }
+
+        /** The same call with headers that it takes where it has none of its own. */
+        Call withDefaults(Map<String, String> defaults) {
+            Map<String, String> all = new LinkedHashMap<>(defaults);
+            all.putAll(headers);
+            return new Call(route, body, all);
+        }
     }
 
     /** @param handlers the handlers of all endpoints */
     public EndpointCalls(RequestPipeline pipeline, Collection<EndpointHandler> handlers) {
         this.pipeline = pipeline;
-        this.routes = handlers.stream()
-                .map(EndpointHandler::route)
-                .collect(Collectors.toUnmodifiableMap(Route::route, Function.identity()));
+        this.handlers = handlers.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        handler -> handler.route().route(), Function.identity()));
     }
 
     /**
@@ -70,8 +82,11 @@ public final class EndpointCalls {
         return response;
     }
 
+    // Calls of one request have one limit, so that none of them leads for the last milliseconds of another.
     private Optional<Route> route(Request request) {
-        return Optional.ofNullable(routes.get(request.resource()));
+        AnswerMode mode = new AnswerMode.SyncThenJob(request.deadline().minus(TIME_FOR_JOB));
+        return Optional.ofNullable(handlers.get(request.resource()))
+                .map(handler -> handler.withMode(mode).route());
     }
 
     private static Request request(Exchange carrier, int number, Call call) {

@@ -19,7 +19,6 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import java.util.Optional;
 /**
  * Handles {@code POST /api/NAME}: checks the media type, passes the body to the answer service and maps the outcome to a response. The
  * response is an event stream if the endpoint is streamable and the client accepts {@code text/event-stream}. It is a 202 if the client
- * prefers {@code respond-async}. Bodies over 1 MiB ({@code MAX_BYTES}) get a 413. Thread-safe.
+ * prefers {@code respond-async}. Thread-safe.
  *
  * @param mode how an answer is delivered to a client without a preference
  */
@@ -38,38 +37,22 @@ public record EndpointHandler(
         Settings settings,
         InstantSource clock,
         AnswerMode mode) {
-    static final int MAX_BYTES = 1_048_576;
     private static final String STREAMED_VARY = "Accept, " + Response.VARY;
+
+    /** The same handler with another delivery of answers. */
+    EndpointHandler withMode(AnswerMode other) {
+        return new EndpointHandler(endpoint, answers, pipeline, settings, clock, other);
+    }
 
     public Route route() {
         return Route.post("/api/" + endpoint.name(), this::respond);
     }
 
     private Response respond(Exchange exchange) {
-        Request request = exchange.request();
-        if (!RequestBody.isJson(request.header("content-type").orElse(""))) {
-            return unsupported(exchange);
-        }
-        if (!isIdentity(request.header("content-encoding").orElse(""))) {
-            return unsupported(exchange).with("Accept-Encoding", "identity");
-        }
-        return switch (request.requestBody().read(MAX_BYTES)) {
-            case RequestBody.Decoded.TooLarge() -> ErrorResponses.of(413, "Payload too large", exchange.requestId());
-            case RequestBody.Decoded.NotUtf8() ->
-                ErrorResponses.of(400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId());
-            case RequestBody.Decoded.Text(String text) -> respond(exchange, text);
+        return switch (RequestBody.readJson(exchange)) {
+            case RequestBody.Json.Refused(Response response) -> response;
+            case RequestBody.Json.Text(String text) -> respond(exchange, text);
         };
-    }
-
-    private static Response unsupported(Exchange exchange) {
-        return ErrorResponses.of(415, "Unsupported media type", exchange.requestId());
-    }
-
-    // A list of codings (RFC 9110, 8.4). "identity" means none.
-    private static boolean isIdentity(String codings) {
-        return Arrays.stream(codings.split(",", -1))
-                .map(String::strip)
-                .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
     private Response respond(Exchange exchange, String body) {

@@ -26,6 +26,11 @@ final class OpenApi {
     private static final String ANY_ANSWER =
             "/paths/~1api~1answers~1{key}/get/responses/200/content/application~1json/schema/anyOf";
 
+    private static final String PENDING = "/responses/202/content/application~1json/schema";
+    private static final String BATCH_EXAMPLE =
+            "/paths/~1api~1batch/post/requestBody/content/application~1json/example/requests";
+    private static final int MAX_BATCH_EXAMPLES = 2;
+
     private final ObjectNode document = resource();
     private final ObjectNode components = object(document, "/components");
     private final ObjectNode schemas = object(components, "/schemas");
@@ -45,6 +50,11 @@ final class OpenApi {
         ObjectNode paths = document.putObject("paths");
         endpoints.forEach(endpoint -> paths.putObject(path(endpoint)).set("post", operation(endpoint)));
         paths.setAll(fixedPaths);
+        endpoints.forEach(this::addToBatch);
+        ((ArrayNode) schemas.at("/BatchResponseItem/properties/body/anyOf"))
+                .addAll(anyAnswer)
+                .add(endpointOperation.at(PENDING))
+                .add(reference("Error"));
         paths.forEach(path -> path.forEach(this::resolveReferences));
         paths.forEach(OpenApi::addHead);
         document.remove("x-endpoint");
@@ -72,6 +82,24 @@ final class OpenApi {
             content.remove(ContentNegotiation.EVENT_STREAM);
         }
         return operation;
+    }
+
+    private void addToBatch(Endpoint<?, ?> endpoint) {
+        ObjectNode item = ((ArrayNode) schemas.at("/BatchRequestItem/oneOf")).addObject();
+        item.put("type", "object").put("additionalProperties", false);
+        item.putArray("required").add("id").add("route").add("body");
+        ObjectNode properties = item.putObject("properties");
+        properties.putObject("id").put("type", "string").put("minLength", 1).put("maxLength", 64);
+        properties.putObject("route").put("type", "string").putArray("enum").add(path(endpoint));
+        properties.set("body", reference(schemaName(endpoint.name()) + "Request"));
+        properties.set("headers", reference("BatchRequestHeaders"));
+        ArrayNode examples = (ArrayNode) document.at(BATCH_EXAMPLE);
+        if (examples.size() < MAX_BATCH_EXAMPLES) {
+            endpoint.example().ifPresent(example -> examples.addObject()
+                    .put("id", Integer.toString(examples.size()))
+                    .put("route", path(endpoint))
+                    .set("body", example.body()));
+        }
     }
 
     private void resolveReferences(JsonNode operation) {

@@ -6,6 +6,7 @@ import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
+import com.promptbuilder.api.BatchHandler;
 import com.promptbuilder.api.DocsHandler;
 import com.promptbuilder.api.EndpointCalls;
 import com.promptbuilder.api.EndpointHandler;
@@ -34,7 +35,6 @@ import com.promptbuilder.tracing.SpanExporter;
 import com.promptbuilder.tracing.Tracer;
 import com.promptbuilder.valkey.TimeLimitedValkey;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,9 +45,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The wired services of one process, from which the event handlers of its functions are created. Thread-safe. */
 public final class Application {
-    /** API Gateway ends buffered responses after 29 s. */
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(25);
-
     private final Settings settings;
     private final Backends backends;
     private final SystemServices system;
@@ -116,21 +113,21 @@ public final class Application {
     }
 
     public EndpointHandler endpointHandler(Endpoint<?, ?> endpoint) {
-        return endpointHandler(endpoint, new AnswerMode.Sync());
+        return new EndpointHandler(
+                endpoint, answers.answers(), pipeline, settings, system.clock(), new AnswerMode.Sync());
     }
 
-    private EndpointHandler endpointHandler(Endpoint<?, ?> endpoint, AnswerMode mode) {
-        return new EndpointHandler(endpoint, answers.answers(), pipeline, settings, system.clock(), mode);
-    }
-
-    /** The calls of requests that carry several. A call that is not ready after {@code CALL_LIMIT} becomes a job. */
+    /** The calls of requests that carry several. */
     public EndpointCalls endpointCalls(Collection<Endpoint<?, ?>> endpoints) {
-        AnswerMode mode = new AnswerMode.SyncThenJob(CALL_LIMIT);
         return new EndpointCalls(
-                pipeline,
-                endpoints.stream()
-                        .map(endpoint -> endpointHandler(endpoint, mode))
-                        .toList());
+                pipeline, endpoints.stream().map(this::endpointHandler).toList());
+    }
+
+    public BatchHandler batchHandler(Collection<Endpoint<?, ?>> endpoints) {
+        return new BatchHandler(
+                endpointCalls(endpoints),
+                settings.batchMaxItems(),
+                settings.responseStreaming() != ResponseStreaming.NONE);
     }
 
     public OperationsHandler operationsHandler(DocsHandler docs) {

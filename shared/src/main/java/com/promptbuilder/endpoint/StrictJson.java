@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** Strict JSON parser for untrusted text: no duplicate fields, nesting of at most 64 levels, numbers of at most 1,000 digits. */
-final class StrictJson {
+public final class StrictJson {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_DIGITS = 1_000;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -45,7 +45,7 @@ final class StrictJson {
      * @param reader reads the object
      * @return the reader's result, or the position of the error in the text. It contains no part of the text
      */
-    static <T> ParseResult<T> parse(String text, Function<ObjectNode, ParseResult<T>> reader) {
+    public static <T> ParseResult<T> parse(String text, Function<ObjectNode, ParseResult<T>> reader) {
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = JSON.createParser(body)) {
             return parse(body, parser, reader);

@@ -7,18 +7,20 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Collects validation errors of one record and keeps the first. */
-final class ValidationErrors {
+public final class ValidationErrors {
     private static final int MAX_PATH_LENGTH = 64;
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.$ -]");
 
     private @Nullable String first;
     private boolean isTopLevel;
 
-    boolean none() {
+    /** True if no error was added. */
+    public boolean none() {
         return first == null;
     }
 
-    <T> ParseResult<T> first() {
+    /** The first error that was added. */
+    public <T> ParseResult<T> first() {
         String message = first;
         if (message == null) {
             throw new IllegalStateException("expected an invalid field, found none");
@@ -26,19 +28,19 @@ final class ValidationErrors {
         return new ParseResult.InvalidField<>(message, isTopLevel);
     }
 
-    void missing(String label, boolean isTopLevelError) {
+    public void missing(String label, boolean isTopLevelError) {
         add(label + " is required", isTopLevelError);
     }
 
-    void tooLong(String label, int limit) {
+    public void tooLong(String label, int limit) {
         add(String.format(Locale.ROOT, "%s must not exceed %,d characters", label, limit), false);
     }
 
-    void tooMany(String label, int limit) {
+    public void tooMany(String label, int limit) {
         add(String.format(Locale.ROOT, "%s must not have more than %,d items", label, limit), false);
     }
 
-    void mustBe(String label, String what) {
+    public void mustBe(String label, String what) {
         add(label + " must be " + what, false);
     }
 
@@ -47,7 +49,7 @@ final class ValidationErrors {
      *
      * @param path the name after those of the records that it is in: {@code context.tone}
      */
-    void notAllowed(String path) {
+    public void notAllowed(String path) {
         String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
         add(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed", false);
     }

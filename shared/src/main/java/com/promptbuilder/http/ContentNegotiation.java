@@ -14,6 +14,9 @@ public final class ContentNegotiation {
     /** The media type of server-sent events (WHATWG HTML, 9.2). */
     public static final String EVENT_STREAM = "text/event-stream";
 
+    /** The media type of newline-delimited JSON. */
+    public static final String LINES = "application/x-ndjson";
+
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MAX_ELEMENTS = 32;
     private static final Pattern WEIGHT = Pattern.compile("(?i)(?:^|;)\\s*q=([01](?:\\.[0-9]{0,3})?)\\s*(?:;|$)");
@@ -22,8 +25,17 @@ public final class ContentNegotiation {
 
     /** True if {@code Accept} names event streams, with a weight of at least JSON's. A wildcard does not name them. */
     public static boolean wantsEvents(String accept) {
-        double events = weight(accept, EVENT_STREAM).orElse(0);
-        return events > 0 && events >= weight(accept, "application/json").orElse(0);
+        return prefersToJson(accept, EVENT_STREAM);
+    }
+
+    /** True if {@code Accept} names newline-delimited JSON, with a weight of at least JSON's. A wildcard does not name it. */
+    public static boolean wantsLines(String accept) {
+        return prefersToJson(accept, LINES);
+    }
+
+    private static boolean prefersToJson(String accept, String type) {
+        double weight = weight(accept, type).orElse(0);
+        return weight > 0 && weight >= weight(accept, "application/json").orElse(0);
     }
 
     /** True if {@code Accept} prefers OpenMetrics to the classic text format, or names it with the same weight. */

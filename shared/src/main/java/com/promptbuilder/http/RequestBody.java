@@ -1,9 +1,13 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.http.RequestPipeline.Exchange;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +18,8 @@ import java.util.regex.Pattern;
 public record RequestBody(String raw, boolean isBase64) {
     public static final RequestBody EMPTY = new RequestBody("", false);
 
+    private static final int MAX_BYTES = 1_048_576;
+
     private static final String CHARSET = "charset\\s*=\\s*\"?utf-?8\"?\\s*";
     private static final String OTHER_PARAMETER = "(?!charset\\s*=)[^;=\"]+=(?:\"[^\"]*\"\\s*|[^;\"]*)";
     // The possessive \s*+ does not backtrack. Otherwise " charset", with its blank, would match as another parameter.
@@ -21,36 +27,65 @@ public record RequestBody(String raw, boolean isBase64) {
             "\\s*application/json\\s*(?:;\\s*+(?:" + CHARSET + "|" + OTHER_PARAMETER + ")?)*",
             Pattern.CASE_INSENSITIVE);
 
-    /** The result of reading a body. */
-    public sealed interface Decoded {
-        record Text(String text) implements Decoded {}
+    /** The result of reading the body of a request. */
+    public sealed interface Json {
+        record Text(String text) implements Json {}
 
-        record TooLarge() implements Decoded {}
+        /** Not JSON in UTF-8 of at most 1 MiB. */
+        record Refused(Response response) implements Json {}
+    }
 
-        record NotUtf8() implements Decoded {}
+    /**
+     * Reads the body of a request that must be JSON in UTF-8 of at most 1 MiB ({@code MAX_BYTES}). Other media types and content codings get
+     * a 415, longer bodies a 413, and other charsets a 400. The JSON is not parsed.
+     */
+    public static Json readJson(Exchange exchange) {
+        Request request = exchange.request();
+        if (!isJson(request.header("content-type").orElse(""))) {
+            return new Json.Refused(unsupported(exchange));
+        }
+        if (!isIdentity(request.header("content-encoding").orElse(""))) {
+            return new Json.Refused(unsupported(exchange).with("Accept-Encoding", "identity"));
+        }
+        return request.requestBody().read(exchange);
+    }
+
+    private static Response unsupported(Exchange exchange) {
+        return ErrorResponses.of(415, "Unsupported media type", exchange.requestId());
+    }
+
+    private static Json tooLarge(Exchange exchange) {
+        return new Json.Refused(ErrorResponses.of(413, "Payload too large", exchange.requestId()));
+    }
+
+    // A list of codings (RFC 9110, 8.4). "identity" means none.
+    private static boolean isIdentity(String codings) {
+        return Arrays.stream(codings.split(",", -1))
+                .map(String::strip)
+                .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
     /**
      * Whether a {@code Content-Type} is JSON in UTF-8: true for {@code application/json} and for a blank header; false for {@code +json}
      * types and for charsets other than UTF-8.
      */
-    public static boolean isJson(String contentType) {
+    private static boolean isJson(String contentType) {
         return contentType.equals("application/json")
                 || (contentType.length() < 256
                         && (contentType.isBlank() || JSON.matcher(contentType).matches()));
     }
 
-    /** Decodes the body as UTF-8. */
-    public Decoded read(int maxBytes) {
+    private Json read(Exchange exchange) {
         if (!isBase64) {
-            return isLonger(raw, maxBytes) ? new Decoded.TooLarge() : new Decoded.Text(raw);
+            return isTooLong(raw) ? tooLarge(exchange) : new Json.Text(raw);
         }
         try {
             byte[] bytes = Base64.getDecoder().decode(raw);
-            return bytes.length > maxBytes ? new Decoded.TooLarge() : new Decoded.Text(utf8(bytes));
+            return bytes.length > MAX_BYTES ? tooLarge(exchange) : new Json.Text(utf8(bytes));
         } catch (IllegalArgumentException
                 | CharacterCodingException _) { // malformed base64 is reported like malformed UTF-8
-            return new Decoded.NotUtf8();
+            return new Json.Refused(ErrorResponses.of(
+                    400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId()));
         }
     }
 
@@ -62,7 +97,7 @@ public record RequestBody(String raw, boolean isBase64) {
     }
 
     // A char takes at most 3 bytes of UTF-8: a short text need not be encoded.
-    private static boolean isLonger(String text, int maxBytes) {
-        return text.length() > maxBytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > maxBytes;
+    private static boolean isTooLong(String text) {
+        return text.length() > MAX_BYTES / 3 && text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
     }
 }

@@ -34,6 +34,7 @@ public final class MetricCatalog {
     private static final List<MetricFamily> ALL = List.of(
             metric(Kind.COUNTER, "http_requests_total", "Requests answered", "method", "route", "status_code"),
             histogram(DURATION, "Time to answer", REQUEST_SECONDS, "method", "route", "status_code"),
+            metric(Kind.COUNTER, "batch_requests_total", "Requests that came several in one", "kind"),
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
             metric(Kind.COUNTER, "claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
             histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),

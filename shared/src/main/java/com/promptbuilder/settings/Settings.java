@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
  * @param valkey the second cache tier; empty if there is none
  * @param cors the rules for front ends in browsers
+ * @param batchMaxItems {@code BATCH_MAX_ITEMS}: the limit of requests in one batch; default 20
  * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may run after SIGTERM; default 1,500 ms. The shortest
  *     platform limit is 2 s, which leaves time to release the leases
@@ -36,6 +37,7 @@ public record Settings(
         CircuitSettings circuit,
         BudgetSettings spending,
         CorsSettings cors,
+        int batchMaxItems,
         ResponseStreaming responseStreaming,
         TracingSettings tracing,
         JobSettings jobs,
@@ -185,6 +187,7 @@ public record Settings(
                 CircuitSettings.read(variables),
                 BudgetSettings.read(variables),
                 CorsSettings.read(variables),
+                (int) variables.number("BATCH_MAX_ITEMS", 20, 1, 50),
                 ResponseStreaming.read(variables),
                 TracingSettings.read(variables),
                 JobSettings.read(variables),

@@ -41,6 +41,7 @@ class DocsTest {
                         "/api/name-colours",
                         "/api/rewrite-text",
                         "/api/write-haiku",
+                        "/api/batch",
                         "/api/answers/{key}",
                         "/health",
                         "/health/live",
@@ -89,6 +90,26 @@ class DocsTest {
                     .as(path.getKey())
                     .isEqualTo(String.join(", ", methods));
         });
+    }
+
+    @Test
+    void describesABatchByTheSchemasOfTheEndpoints() {
+        JsonNode schemas = description().at("/components/schemas");
+
+        assertThat(schemas.at("/BatchRequestItem/oneOf"))
+                .extracting(item -> item.at("/properties/route/enum/0").asText()
+                        + item.at("/properties/body/$ref").asText())
+                .containsExactly(
+                        "/api/name-colours#/components/schemas/NameColoursRequest",
+                        "/api/rewrite-text#/components/schemas/RewriteTextRequest",
+                        "/api/write-haiku#/components/schemas/WriteHaikuRequest");
+        assertThat(schemas.at("/BatchResponseItem/properties/body/anyOf")).hasSize(5);
+        assertThat(description().at("/paths/~1api~1batch/post/requestBody/content/application~1json/example/requests"))
+                .singleElement()
+                .extracting(request -> request.path("route").asText())
+                .isEqualTo("/api/write-haiku");
+        assertThat(statuses("/api/batch", "post"))
+                .containsOnly("200", "400", "401", "403", "405", "413", "415", "429", "500");
     }
 
     @Test

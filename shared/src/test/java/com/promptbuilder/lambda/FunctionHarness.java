@@ -15,6 +15,7 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
+import com.promptbuilder.lambda.sample.SampleBatch;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -57,7 +58,7 @@ final class FunctionHarness {
     final FailableQueues queues = new FailableQueues();
     final FailableIdempotencyStore idempotency = new FailableIdempotencyStore();
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
-    final List<Prompt> asked = new ArrayList<>();
+    final List<Prompt> asked = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, HttpFunction> functions = new HashMap<>();
     private final HttpFunction operations = new SampleOperations();
@@ -156,6 +157,7 @@ final class FunctionHarness {
         addFunction("/api/write-haiku", new WriteHaiku());
         addFunction("/api/name-colours", new NameColours());
         addFunction("/api/rewrite-text", new RewriteText());
+        addFunction("/api/batch", new SampleBatch());
     }
 
     /** Adds a function under a route. */

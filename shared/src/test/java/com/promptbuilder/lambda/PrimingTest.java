@@ -3,6 +3,7 @@ package com.promptbuilder.lambda;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
+import com.promptbuilder.lambda.sample.SampleBatch;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -35,6 +36,7 @@ class PrimingTest {
                 new WriteHaiku(),
                 new NameColours(),
                 new RewriteText(),
+                new SampleBatch(),
                 new SampleOperations(),
                 new SampleWorker(),
                 new SampleWarmer());

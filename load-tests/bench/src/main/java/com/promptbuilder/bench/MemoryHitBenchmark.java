@@ -11,6 +11,7 @@ import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.Optimize;
+import com.promptbuilder.lambda.HttpFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
@@ -63,16 +64,26 @@ public class MemoryHitBenchmark {
     @Param({"off", "on", "otlp", "xray"})
     public String telemetry = "";
 
-    private final Optimize function = new Optimize();
+    private final HttpFunction function;
+    private final String sampleEvent;
     private final Receivers receivers = new Receivers();
     private final Context invocation = new Invocation();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream(16_384);
     private byte[] event = {};
 
+    public MemoryHitBenchmark() throws IOException {
+        this(new Optimize(), Files.readString(Path.of("events/optimize.json")));
+    }
+
+    MemoryHitBenchmark(HttpFunction function, String sampleEvent) {
+        this.function = function;
+        this.sampleEvent = sampleEvent;
+    }
+
     /** Stores the answer with a first request. */
     @Setup
     public void ask() throws IOException {
-        event = Files.readString(Path.of("events/optimize.json"))
+        event = sampleEvent
                 .replaceAll("gzip, deflate, br|gzip, deflate|gzip", encoding)
                 .getBytes(StandardCharsets.UTF_8);
         String prose = Files.readString(Path.of("load-tests/bench/prose.txt")).substring(0, 4_000);
