@@ -17,7 +17,8 @@ import java.util.concurrent.Executors;
 /**
  * Simulator of Claude's Messages API, with faults and statistics.
  *
- * <p>Serves {@code POST /v1/messages}, {@code GET /v1/models}, and the control API under {@code /simulator/}.
+ * <p>Serves {@code POST /v1/messages} and {@code GET /v1/models} of each {@link Provider} under its path prefix, and the
+ * control API under {@code /simulator/}.
  * {@link SimulatorSettings} configure a run. {@link FaultMarkers} in a user text configure one request. Each call runs in a
  * virtual thread, so thousands can wait at a time.
  */
@@ -50,7 +51,7 @@ public final class ClaudeSimulator implements AutoCloseable {
 
     /** Starts a simulator with its own time: the clock expires cached prompts, the sleeper performs each wait. */
     public static ClaudeSimulator start(SimulatorSettings settings, Clock clock, Sleeper sleeper) {
-        var counters = new Counters();
+        var counters = new Counters(settings.prices());
         var connections = new ConnectionTracker(counters);
         var calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("claude-simulator-", 1).factory());
@@ -108,13 +109,14 @@ public final class ClaudeSimulator implements AutoCloseable {
         var live = new LiveSettings(settings);
         var ids = new MessageIds(settings.seed());
         var responses = new JsonResponses(ids);
-        var messages = new MessagesEndpoint(live, counters, ids, clock);
+        var authentication = new RequestAuthentication(settings.account(), clock);
+        var messages = new MessagesEndpoint(authentication, live, counters, ids, clock);
         var control = new ControlEndpoint(live, counters, responses, connections::closeIdle, () -> {
             counters.reset();
             messages.reset();
             live.reset();
         });
-        var router = new Router(messages, new ModelsEndpoint(responses), control, responses);
+        var router = new Router(messages, new ModelsEndpoint(authentication, responses), control, responses);
         return new SimulatorHandler(router, responses, sleeper, connections);
     }
 

@@ -1,34 +1,40 @@
 package com.promptbuilder.simulator;
 
+import java.math.BigDecimal;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The counters of {@link SimulatorStats}, and the number of requests with each body. */
 final class Counters {
+    private final PriceList prices;
     private final Map<String, Long> byStatus = new HashMap<>();
     private final Map<String, Long> byOutcome = new HashMap<>();
     private final Map<String, Integer> turns = new HashMap<>();
     private final Set<String> subjects = new HashSet<>();
-    private long calls;
+    private final Map<Provider, Invoice> byProvider = new EnumMap<>(Provider.class);
+    private Invoice total = new Invoice();
     private long streams;
     private long inFlight;
     private long maxInFlight;
     private long open;
     private long opened;
-    private long input;
-    private long output;
-    private long cacheWrite;
-    private long cacheRead;
-    private final Map<String, Long> thinking = new HashMap<>();
 
-    /** Counts a call that begins. Returns the number of requests with this body so far, this one included. */
-    synchronized int begun(String body) {
-        calls++;
+    Counters(PriceList prices) {
+        this.prices = prices;
+        clearInvoices();
+    }
+
+    /** Counts a call that begins. Returns the number of requests with this body at this provider so far, this one included. */
+    synchronized int begun(Provider provider, String body) {
+        total.begun();
+        of(provider).begun();
         inFlight++;
         maxInFlight = Math.max(maxInFlight, inFlight);
-        return turns.merge(MessageRequest.sha256(body), 1, Integer::sum);
+        return turns.merge(provider + MessageRequest.sha256(body), 1, Integer::sum);
     }
 
     /** Whether this is the first call about a subject since the start or the last reset. */
@@ -37,12 +43,16 @@ final class Counters {
     }
 
     /** Counts a call that ends. */
-    synchronized void ended(CallResult result) {
+    synchronized void ended(Provider provider, CallResult result) {
         inFlight--;
         byStatus.merge(result.status(), 1L, Long::sum);
         byOutcome.merge(result.name(), 1L, Long::sum);
         streams += result.stream() ? 1 : 0;
-        result.usage().ifPresent(usage -> add(usage, result.model()));
+        result.usage().ifPresent(usage -> {
+            BigDecimal dollars = prices.bill(provider, result.model(), usage);
+            total.paid(usage, result.model(), dollars);
+            of(provider).paid(usage, result.model(), dollars);
+        });
     }
 
     synchronized void connectionOpened() {
@@ -60,34 +70,38 @@ final class Counters {
         byOutcome.clear();
         turns.clear();
         subjects.clear();
-        calls = 0;
+        clearInvoices();
         streams = 0;
         maxInFlight = inFlight;
         opened = 0;
-        input = 0;
-        output = 0;
-        cacheWrite = 0;
-        cacheRead = 0;
-        thinking.clear();
     }
 
     synchronized SimulatorStats stats() {
+        SimulatorStats.ProviderStats all = total.stats();
         return new SimulatorStats(
-                calls,
+                all.calls(),
                 byStatus,
                 byOutcome,
-                new SimulatorStats.Tokens(input, output, cacheWrite, cacheRead, thinking),
+                all.tokens(),
+                all.billUsd(),
+                byProvider.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> entry.getKey().label(),
+                                entry -> entry.getValue().stats())),
                 new SimulatorStats.Connections(open, opened),
                 new SimulatorStats.InFlight(inFlight, maxInFlight),
                 turns.size(),
                 streams);
     }
 
-    private void add(Usage usage, String model) {
-        input += usage.input();
-        output += usage.output();
-        cacheWrite += usage.cacheWrite();
-        cacheRead += usage.cacheRead();
-        thinking.merge(model, (long) usage.thinking(), Long::sum);
+    private Invoice of(Provider provider) {
+        return byProvider.computeIfAbsent(provider, _ -> new Invoice());
+    }
+
+    private void clearInvoices() {
+        total = new Invoice();
+        for (Provider provider : Provider.values()) {
+            byProvider.put(provider, new Invoice());
+        }
     }
 }

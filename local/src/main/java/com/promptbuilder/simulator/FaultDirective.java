@@ -6,38 +6,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * One fault in the grammar of markers, and the number of requests that it applies to.
+ * One fault in the grammar of markers, the number of requests that it applies to, and the only provider, if it has one.
  *
  * <pre>
- * directive = fault { " " option "=" value }
+ * directive = [ provider " " ] fault { " " option "=" value }
+ * provider  = "anthropic" | "anthropic-aws" | "bedrock"           (all of them without it)
  * fault     = "ok" | "latency=" time | "slow" [ "=" time ] | "hang" | "drop" | "stream-error"
  *           | status | "refusal" | "max_tokens" | "pause_turn" | "model_context_window_exceeded"
  *           | "empty" | "fenced" | "broken" | "invalid" | "thinking"
  *           | "answer=" flaw | "lose-variables" | "lose-variables-once"
  * flaw      = a constant of AnswerFlaw, such as "lose-variables" (every answer)
  * status    = "400" | "401" | "402" | "403" | "404" | "405" | "409" | "413" | "429" | "500" | "503" | "504" | "529"
- * option    = "times"                                          (any fault: only the first n requests with this exact body)
+ * option    = "times"                                          (any fault: only the first n requests with this exact body at a provider)
  *           | "retry-after" | "retry-after-ms" | "should-retry" (a status; sent as written)
  *           | "at" (drop: start, headers or body) | "status" (stream-error) | "category" (refusal)
  * time      = digits [ "ms" | "s" ]                            (milliseconds without a unit)
  * </pre>
  */
-record FaultDirective(Fault fault, OptionalInt times) {
+record FaultDirective(Fault fault, OptionalInt times, Optional<Provider> provider) {
     private static final Duration SLOW = Duration.ofSeconds(10);
 
     /** Parses one directive. The message of the exception is the problem. */
     static FaultDirective parse(String text) {
-        List<String> words = Arrays.asList(text.strip().split("\\s+"));
+        List<String> written = Arrays.asList(text.strip().split("\\s+"));
+        Optional<Provider> provider = Provider.labelled(written.getFirst()).filter(_ -> written.size() > 1);
+        List<String> words = written.subList(provider.isPresent() ? 1 : 0, written.size());
         var options = new Options(words.subList(1, words.size()));
         String[] head = words.getFirst().split("=", 2);
         Fault fault = head.length == 2 ? valued(lower(head[0]), head[1]) : named(lower(head[0]), head[0], options);
         OptionalInt times = options.takeCount("times");
         options.throwIfAnyLeft(text);
-        return new FaultDirective(fault, times);
+        return new FaultDirective(fault, times, provider);
+    }
+
+    boolean appliesAt(Provider other) {
+        return provider.isEmpty() || provider.get() == other;
     }
 
     private static Fault valued(String name, String value) {

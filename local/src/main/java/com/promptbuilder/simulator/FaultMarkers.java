@@ -25,11 +25,14 @@ sealed interface FaultMarkers {
             directives = List.copyOf(directives);
         }
 
-        /** The faults for the n-th request (from 1) with the same body. */
-        List<Fault> forTurn(int turn) {
+        /** The faults for the n-th request (from 1) with the same body at a provider. */
+        List<Fault> forTurn(Provider provider, int turn) {
             List<Fault> active = new ArrayList<>();
             int taken = 0;
             for (FaultDirective directive : directives) {
+                if (!directive.appliesAt(provider)) {
+                    continue;
+                }
                 int last = taken + directive.times().orElse(0);
                 if (directive.times().isEmpty() || (turn > taken && turn <= last)) {
                     active.add(directive.fault());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The faults of a run, each with its probability.
@@ -13,25 +14,35 @@ import java.util.stream.Collectors;
  * rate  = directive ":" probability
  * </pre>
  *
- * <p>For example {@code 529:0.3,drop:0.1,429 retry-after=2:0.05,latency=20s:0.01}. At most one of them applies to a call,
- * so the probabilities add up to 1 at most. {@code times} is not allowed.
+ * <p>For example {@code 529:0.3,drop:0.1,429 retry-after=2:0.05,latency=20s:0.01}. At most one of them applies to a call, so the probabilities add up to 1 at most at each provider. A
+ * directive may name its provider, such as {@code bedrock 529:1}. {@code times} is not allowed.
  */
 public record FaultRates(List<Rate> rates) {
-    /** A fault, its probability from 0 to 1, and its source text. */
-    public record Rate(Fault fault, double probability, String written) {
+    /** A fault, its only provider, if it has one, its probability from 0 to 1, and its source text. */
+    public record Rate(Fault fault, Optional<Provider> provider, double probability, String written) {
         public Rate {
             if (!(probability >= 0 && probability <= 1)) {
                 throw new IllegalArgumentException("expected a probability from 0 to 1, got " + probability);
             }
         }
+
+        private boolean appliesAt(Provider other) {
+            return provider.isEmpty() || provider.get() == other;
+        }
     }
 
     public FaultRates {
         rates = List.copyOf(rates);
-        double sum = rates.stream().mapToDouble(Rate::probability).sum();
-        if (sum > 1 + 1e-9) {
-            throw new IllegalArgumentException("expected probabilities that add up to 1 at most, got " + sum);
+        for (Provider provider : Provider.values()) {
+            double sum = at(provider, rates).mapToDouble(Rate::probability).sum();
+            if (sum > 1 + 1e-9) {
+                throw new IllegalArgumentException("expected probabilities that add up to 1 at most, got " + sum);
+            }
         }
+    }
+
+    private static Stream<Rate> at(Provider provider, List<Rate> rates) {
+        return rates.stream().filter(rate -> rate.appliesAt(provider));
     }
 
     /** No faults. */
@@ -61,13 +72,16 @@ public record FaultRates(List<Rate> rates) {
             throw new IllegalArgumentException("expected no times= in a probability, got '" + text + "'");
         }
         return new Rate(
-                directive.fault(), Double.parseDouble(text.substring(colon + 1).strip()), text);
+                directive.fault(),
+                directive.provider(),
+                Double.parseDouble(text.substring(colon + 1).strip()),
+                text);
     }
 
-    /** The fault of a random number from 0 (inclusive) to 1 (exclusive), if any. */
-    Optional<Fault> pick(double draw) {
+    /** The fault at a provider of a random number from 0 (inclusive) to 1 (exclusive), if any. */
+    Optional<Fault> pick(Provider provider, double draw) {
         double edge = 0;
-        for (Rate rate : rates) {
+        for (Rate rate : at(provider, rates).toList()) {
             edge += rate.probability();
             if (draw < edge) {
                 return Optional.of(rate.fault());

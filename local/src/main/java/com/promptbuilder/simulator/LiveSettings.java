@@ -26,9 +26,9 @@ final class LiveSettings {
         latencyRandom = new Random(~seed);
     }
 
-    /** Draws the faults of the next call: one or none. */
-    List<Fault> drawFaults() {
-        return faults.pick(faultRandom.nextDouble()).stream().toList();
+    /** Draws the faults of the next call to a provider: one or none. */
+    List<Fault> drawFaults(Provider provider) {
+        return faults.pick(provider, faultRandom.nextDouble()).stream().toList();
     }
 
     Duration drawLatency(Duration typical) {

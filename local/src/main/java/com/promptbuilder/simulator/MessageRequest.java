@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /**
  * A validated request for a message.
  *
+ * @param model the model, whatever the provider calls it
  * @param effort the requested effort, or the model's default
  * @param thinking the requested {@code thinking.type}
  * @param showsThinking the text of thinking is requested
@@ -21,9 +22,10 @@ import java.util.stream.Collectors;
  * @param system the text of the system prompt
  * @param segments the whole prompt
  * @param userTexts the texts of the user messages, in their order
- * @param fingerprint SHA-256 of the body without {@code stream}, {@code metadata} and {@code max_tokens}, in hexadecimal
+ * @param fingerprint SHA-256 of the body with the model's own name and without {@code stream}, {@code metadata} and {@code max_tokens}, in hexadecimal
  */
 record MessageRequest(
+        Provider provider,
         Model model,
         long maxTokens,
         String effort,
@@ -41,12 +43,13 @@ record MessageRequest(
     }
 
     /** Reads a body that the {@link BodyValidator} accepted. */
-    static MessageRequest of(ObjectNode body, Model model) {
+    static MessageRequest of(Provider provider, ObjectNode body, Model model) {
         JsonNode output = body.path("output_config");
         JsonNode schema = output.path("format").path("schema");
-        ObjectNode question = body.deepCopy();
+        ObjectNode question = body.deepCopy().put("model", model.id());
         question.remove(List.of("stream", "metadata", "max_tokens"));
         return new MessageRequest(
+                provider,
                 model,
                 body.path("max_tokens").asLong(),
                 output.path("effort").asText(model.defaultEffort()),

@@ -18,13 +18,16 @@ final class MessagesEndpoint {
     /** The time to the first token, as a share of the latency. */
     private static final double FIRST_TOKEN_SHARE = 0.25;
 
+    private final RequestAuthentication authentication;
     private final LiveSettings live;
     private final Counters counters;
     private final MessageIds ids;
     private final JsonResponses responses;
     private final PromptCache cache;
 
-    MessagesEndpoint(LiveSettings live, Counters counters, MessageIds ids, Clock clock) {
+    MessagesEndpoint(
+            RequestAuthentication authentication, LiveSettings live, Counters counters, MessageIds ids, Clock clock) {
+        this.authentication = authentication;
         this.live = live;
         this.counters = counters;
         this.ids = ids;
@@ -38,17 +41,20 @@ final class MessagesEndpoint {
     }
 
     SimulatedExchange answer(IncomingRequest incoming) {
-        int turn = counters.begun(incoming.body());
-        return switch (RequestParser.of(incoming)) {
-            case RequestParser.Refused(ApiError error) -> failure(error, Duration.ZERO);
+        Provider provider = incoming.provider();
+        int turn = counters.begun(provider, incoming.body());
+        return switch (RequestParser.of(incoming, authentication)) {
+            case RequestParser.Refused(ApiError error) -> failure(provider, error, Duration.ZERO);
             case RequestParser.Accepted(MessageRequest request) -> marked(request, turn);
         };
     }
 
     private SimulatedExchange marked(MessageRequest request, int turn) {
         return switch (FaultMarkers.in(request.userText())) {
-            case FaultMarkers.Wrong(String message) -> failure(ApiError.invalid(message), Duration.ZERO);
-            case FaultMarkers.Found found -> faulty(request, chosen(due(request, found.forTurn(turn))));
+            case FaultMarkers.Wrong(String message) ->
+                failure(request.provider(), ApiError.invalid(message), Duration.ZERO);
+            case FaultMarkers.Found found ->
+                faulty(request, chosen(request.provider(), due(request, found.forTurn(request.provider(), turn))));
         };
     }
 
@@ -64,10 +70,11 @@ final class MessagesEndpoint {
     }
 
     /** The faults of the markers. If they contain delays only, the faults of the run too. */
-    private List<Fault> chosen(List<Fault> marked) {
+    private List<Fault> chosen(Provider provider, List<Fault> marked) {
         boolean onlyDelays = marked.stream().allMatch(Fault.Delay.class::isInstance);
         return onlyDelays
-                ? Stream.concat(marked.stream(), live.drawFaults().stream()).toList()
+                ? Stream.concat(marked.stream(), live.drawFaults(provider).stream())
+                        .toList()
                 : marked;
     }
 
@@ -76,14 +83,14 @@ final class MessagesEndpoint {
         Duration latency =
                 delay.orElseGet(() -> live.drawLatency(request.model().typicalTime(request.effort())));
         SimulatedExchange exchange = FaultInjector.error(faults, request.stream())
-                .map(error -> failure(error, delay.orElse(Durations.scaled(latency, ERROR_SHARE))))
+                .map(error -> failure(request.provider(), error, delay.orElse(Durations.scaled(latency, ERROR_SHARE))))
                 .orElseGet(() -> success(request, faults, latency));
         return FaultInjector.onTheWire(faults, exchange);
     }
 
-    private SimulatedExchange failure(ApiError error, Duration wait) {
+    private SimulatedExchange failure(Provider provider, ApiError error, Duration wait) {
         ResponsePlan plan = responses.error(error, wait);
-        return new SimulatedExchange(plan, CallResult.failed(error), counters::ended);
+        return counted(provider, plan, CallResult.failed(error));
     }
 
     private SimulatedExchange success(MessageRequest request, List<Fault> faults, Duration latency) {
@@ -95,7 +102,7 @@ final class MessagesEndpoint {
         }
         ObjectNode message = MessageJson.whole(ids.message(), request.model(), generated, usage);
         ResponsePlan.Head head = JsonResponses.head(200, ids.request(), Map.of());
-        return new SimulatedExchange(ResponsePlan.whole(latency, head, Json.text(message)), result, counters::ended);
+        return counted(request.provider(), ResponsePlan.whole(latency, head, Json.text(message)), result);
     }
 
     private SimulatedExchange streamed(
@@ -121,6 +128,10 @@ final class MessagesEndpoint {
                 ResponsePlan.Ending.COMPLETE);
         CallResult ended =
                 error.map(apiError -> result.named(apiError.type().type())).orElse(result);
-        return new SimulatedExchange(plan, ended, counters::ended);
+        return counted(request.provider(), plan, ended);
+    }
+
+    private SimulatedExchange counted(Provider provider, ResponsePlan plan, CallResult result) {
+        return new SimulatedExchange(plan, result, end -> counters.ended(provider, end));
     }
 }

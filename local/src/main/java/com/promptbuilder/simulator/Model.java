@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A model of the API.
@@ -34,6 +36,9 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
     private static final Map<String, Double> EFFORTS =
             Map.of("low", 0.6, "medium", 1.0, "high", 1.5, "xhigh", 2.0, "max", 2.5);
 
+    private static final Pattern BEDROCK_NAME =
+            Pattern.compile("([a-z]+\\.)?anthropic\\.(?<id>claude-[a-z]+-[0-9-]+?)(-[0-9]{8})?(-v[0-9]+(:[0-9]+)?)?");
+
     private static final List<Model> ALL = List.of(
             new Model("claude-haiku-5-5", Family.HAIKU, "2026-09-15", 1_000_000, 128_000),
             new Model("claude-sonnet-5-5", Family.SONNET, "2026-09-15", 1_000_000, 128_000),
@@ -51,6 +56,14 @@ record Model(String id, Family line, String created, int maxInputTokens, int max
 
     static List<Model> all() {
         return ALL;
+    }
+
+    /** The model of a provider's name for it. Bedrock's names may have a region, a date and a version. */
+    static Optional<Model> named(Provider provider, String name) {
+        Matcher bedrock = BEDROCK_NAME.matcher(name);
+        return provider != Provider.BEDROCK
+                ? named(name)
+                : bedrock.matches() ? named(bedrock.group("id")) : Optional.empty();
     }
 
     static Optional<Model> named(String id) {

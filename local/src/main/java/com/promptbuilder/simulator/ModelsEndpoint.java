@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class ModelsEndpoint {
     static final String PATH = "/v1/models";
 
+    private final RequestAuthentication authentication;
     private final JsonResponses responses;
 
-    ModelsEndpoint(JsonResponses responses) {
+    ModelsEndpoint(RequestAuthentication authentication, JsonResponses responses) {
+        this.authentication = authentication;
         this.responses = responses;
     }
 
     SimulatedExchange answer(IncomingRequest incoming) {
-        return RequestParser.headerProblem(incoming)
+        return authentication
+                .problem(incoming)
                 .map(responses::error)
                 .orElseGet(() -> incoming.path().equals(PATH)
                         ? responses.ok(list())

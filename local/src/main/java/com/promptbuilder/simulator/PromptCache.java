@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The cache of prompt prefixes. Each expires after its TTL, counted from its last use.
+ * The cache of prompt prefixes, one for each provider. Each expires after its TTL, counted from its last use.
  *
  * <p>Each {@code cache_control} ends a prefix. The longest cached prefix is read. The rest, up to the last
  * {@code cache_control}, is written. Prefixes below the model's minimum length are not cached.
@@ -29,7 +29,7 @@ final class PromptCache {
         int written = 0;
         int tokens = 0;
         Duration lastTtl = Duration.ZERO;
-        String prefix = request.model().id();
+        String prefix = request.provider().label() + request.model().id();
         for (PromptSegment segment : request.segments()) {
             tokens += segment.tokens();
             prefix = MessageRequest.sha256(prefix + segment.text());

@@ -10,6 +10,8 @@ final class Router {
     private static final Set<String> POST = Set.of("POST");
     private static final Set<String> CHANGE = Set.of("PUT", "POST");
 
+    private static final Map<Set<String>, Function<IncomingRequest, SimulatedExchange>> NONE = Map.of();
+
     private final ModelsEndpoint models;
     private final JsonResponses responses;
     private final Map<String, Map<Set<String>, Function<IncomingRequest, SimulatedExchange>>> routes;
@@ -28,9 +30,12 @@ final class Router {
 
     SimulatedExchange route(IncomingRequest request) {
         String path = request.path();
-        var byMethods = path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/")
-                ? Map.<Set<String>, Function<IncomingRequest, SimulatedExchange>>of(READ, models::answer)
-                : routes.getOrDefault(path, Map.of());
+        boolean isServed = request.provider() == Provider.ANTHROPIC || isApi(request.provider(), path);
+        var byMethods = !isServed
+                ? NONE
+                : path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/")
+                        ? Map.<Set<String>, Function<IncomingRequest, SimulatedExchange>>of(READ, models::answer)
+                        : routes.getOrDefault(path, NONE);
         return byMethods.entrySet().stream()
                 .filter(route -> route.getKey().contains(request.method()))
                 .findFirst()
@@ -38,9 +43,15 @@ final class Router {
                 .orElseGet(() -> responses.error(refusal(request, byMethods.keySet())));
     }
 
+    /** A provider on AWS serves no control API, and Bedrock no list of models. */
+    private static boolean isApi(Provider provider, String path) {
+        return path.equals("/v1/messages")
+                || (provider == Provider.ANTHROPIC_AWS && path.startsWith(ModelsEndpoint.PATH));
+    }
+
     private static ApiError refusal(IncomingRequest request, Set<Set<String>> methods) {
         if (methods.isEmpty()) {
-            return ApiError.of(ErrorType.NOT_FOUND, "Not found: " + request.path());
+            return ApiError.of(ErrorType.NOT_FOUND, "Not found: " + request.fullPath());
         }
         String allowed =
                 String.join(", ", methods.stream().flatMap(Set::stream).sorted().toList());

@@ -59,12 +59,20 @@ final class SimulatorHandler extends Handler.Abstract {
     /** Reads the request. A body that is too large is read and dropped, so that the client reads the response. */
     private IncomingRequest incoming(Request request) throws IOException {
         Map<String, String> headers = new HashMap<>();
-        request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
+        request.getHeaders()
+                .forEach(field ->
+                        headers.merge(field.getLowerCaseName(), field.getValue(), (one, next) -> one + "," + next));
         try (InputStream in = Content.Source.asInputStream(request)) {
             byte[] body = in.readNBytes(MAX_BODY_BYTES);
             boolean tooLarge = in.transferTo(OutputStream.nullOutputStream()) > 0;
             String text = tooLarge ? "" : new String(body, StandardCharsets.UTF_8);
-            return new IncomingRequest(request.getMethod(), Request.getPathInContext(request), headers, text, tooLarge);
+            return new IncomingRequest(
+                    request.getMethod(),
+                    Request.getPathInContext(request),
+                    request.getHttpURI().getPathQuery(),
+                    headers,
+                    text,
+                    tooLarge);
         }
     }
 }

@@ -11,17 +11,28 @@ import java.util.function.Function;
  * @param port the TCP port; 0 takes any free port
  * @param latency the latency of responses, unless a marker overrides it
  * @param faults the faults and their probabilities, unless a marker overrides them
+ * @param account the AWS account whose signatures are accepted
+ * @param prices the prices of the bill
  * @param seed the seed of the random generators: the same seed and sequence of requests give the same faults
  */
-public record SimulatorSettings(String host, int port, Latency latency, FaultRates faults, long seed) {
+public record SimulatorSettings(
+        String host, int port, Latency latency, FaultRates faults, AwsAccount account, PriceList prices, long seed) {
 
-    /** The defaults: loopback, any port, 300 ms, no faults. */
+    /** The defaults: loopback, any port, 300 ms, no faults, a simulated account, Anthropic's prices. */
     public static SimulatorSettings defaults() {
-        return new SimulatorSettings("127.0.0.1", 0, Latency.fixed(Duration.ofMillis(300)), FaultRates.none(), 1);
+        return new SimulatorSettings(
+                "127.0.0.1",
+                0,
+                Latency.fixed(Duration.ofMillis(300)),
+                FaultRates.none(),
+                AwsAccount.SIMULATED,
+                PriceList.defaults(),
+                1);
     }
 
     /**
-     * Reads SIMULATOR_HOST, SIMULATOR_PORT, SIMULATOR_LATENCY, SIMULATOR_LATENCY_SCALE, SIMULATOR_FAULTS and SIMULATOR_SEED.
+     * Reads SIMULATOR_HOST, SIMULATOR_PORT, SIMULATOR_LATENCY, SIMULATOR_LATENCY_SCALE, SIMULATOR_FAULTS, SIMULATOR_PRICES
+     * and SIMULATOR_SEED, and of the AWS account AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and ANTHROPIC_AWS_WORKSPACE_ID.
      * A missing or blank variable has its value in {@link #defaults}.
      *
      * @throws IllegalArgumentException if a value is invalid; the message has the variable, the expected and the actual value
@@ -34,6 +45,8 @@ public record SimulatorSettings(String host, int port, Latency latency, FaultRat
                 read(environment, "SIMULATOR_PORT", SimulatorSettings::port, defaults.port),
                 read(environment, "SIMULATOR_LATENCY_SCALE", text -> latency.scaled(decimal(text)), latency),
                 read(environment, "SIMULATOR_FAULTS", FaultRates::parse, defaults.faults),
+                AwsAccount.of(environment),
+                read(environment, "SIMULATOR_PRICES", PriceList::parse, defaults.prices),
                 read(environment, "SIMULATOR_SEED", SimulatorSettings::whole, defaults.seed));
     }
 

@@ -1,5 +1,6 @@
 package com.promptbuilder.simulator;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -14,9 +15,11 @@ import java.util.TreeMap;
  * @param byStatus ended calls by HTTP status; {@code none} if no status was sent
  * @param byOutcome ended calls by stop reason, error type, or {@code dropped}, {@code hung}, {@code disconnected}
  * @param tokens the tokens of all messages
+ * @param billUsd the bill of all messages in dollars, exact, such as {@code 0.00044}
+ * @param byProvider the same by provider
  * @param connections TCP connections
  * @param inFlight calls that have begun and not ended
- * @param distinctRequests the number of distinct bodies
+ * @param distinctRequests the number of distinct bodies at each provider
  * @param streams the number of streamed messages
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -25,6 +28,8 @@ public record SimulatorStats(
         Map<String, Long> byStatus,
         Map<String, Long> byOutcome,
         Tokens tokens,
+        @JsonProperty("billUsd") String billUsd,
+        Map<String, ProviderStats> byProvider,
         Connections connections,
         InFlight inFlight,
         long distinctRequests,
@@ -46,6 +51,19 @@ public record SimulatorStats(
         }
     }
 
+    /**
+     * The calls of one provider.
+     *
+     * @param calls the number of its calls, including refused ones
+     * @param paidCalls ended calls with a message, which are on the bill
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record ProviderStats(
+            long calls,
+            long paidCalls,
+            Tokens tokens,
+            @JsonProperty("billUsd") String billUsd) {}
+
     /** Connections that are open now, and that were opened since the start or reset. */
     public record Connections(long open, long opened) {}
 
@@ -55,5 +73,6 @@ public record SimulatorStats(
     public SimulatorStats {
         byStatus = Collections.unmodifiableMap(new TreeMap<>(byStatus));
         byOutcome = Collections.unmodifiableMap(new TreeMap<>(byOutcome));
+        byProvider = Collections.unmodifiableMap(new TreeMap<>(byProvider));
     }
 }

@@ -68,12 +68,34 @@ class GrammarTest {
     void ratesFallInTheirOrder() {
         FaultRates rates = FaultRates.parse("529:0.3, drop at=body:0.1,latency=20s:.05");
 
-        assertThat(rates.pick(0.29)).contains(new Fault.Failure(ErrorType.OVERLOADED, Map.of()));
-        assertThat(rates.pick(0.39)).contains(new Fault.Drop(Fault.Point.BODY));
-        assertThat(rates.pick(0.44)).contains(new Fault.Delay(Duration.ofSeconds(20)));
-        assertThat(rates.pick(0.46)).isEmpty();
+        assertThat(rates.pick(Provider.ANTHROPIC, 0.29)).contains(new Fault.Failure(ErrorType.OVERLOADED, Map.of()));
+        assertThat(rates.pick(Provider.ANTHROPIC, 0.39)).contains(new Fault.Drop(Fault.Point.BODY));
+        assertThat(rates.pick(Provider.ANTHROPIC, 0.44)).contains(new Fault.Delay(Duration.ofSeconds(20)));
+        assertThat(rates.pick(Provider.ANTHROPIC, 0.46)).isEmpty();
         assertThat(FaultRates.parse(rates.toString()))
                 .isEqualTo(FaultRates.parse("529:0.3,drop at=body:0.1,latency=20s:.05"));
+    }
+
+    @Test
+    void aProviderBeforeAFaultLimitsItToThatProvider() {
+        Fault overloaded = new Fault.Failure(ErrorType.OVERLOADED, Map.of());
+        FaultRates rates = FaultRates.parse("bedrock 529:1, anthropic-aws hang:0.5,anthropic 529:0.6");
+        var found = (FaultMarkers.Found) FaultMarkers.in("[[simulate: anthropic hang times=1, bedrock 529 times=1]]");
+
+        assertThat(rates.pick(Provider.BEDROCK, 0.99)).contains(overloaded);
+        assertThat(rates.pick(Provider.ANTHROPIC_AWS, 0.49)).contains(new Fault.Hang());
+        assertThat(rates.pick(Provider.ANTHROPIC_AWS, 0.5)).isEmpty();
+        assertThat(found.forTurn(Provider.BEDROCK, 1)).containsExactly(overloaded);
+        assertThat(found.forTurn(Provider.BEDROCK, 2)).isEmpty();
+        assertThat(found.forTurn(Provider.ANTHROPIC_AWS, 1)).isEmpty();
+    }
+
+    @Test
+    void theCredentialsOfTheEnvironmentAreAcceptedIfTheyAreWhole() {
+        assertThat(AwsAccount.of(Map.of("AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "s")))
+                .isEqualTo(new AwsAccount("us-east-1", "id", "s", "wrkspc_simulated"));
+        assertThat(AwsAccount.of(Map.of("AWS_ACCESS_KEY_ID", "id"))).isEqualTo(AwsAccount.SIMULATED);
+        assertThat(AwsAccount.SIMULATED.toString()).doesNotContain("simulated-secret");
     }
 
     @Test
@@ -88,11 +110,19 @@ class GrammarTest {
                 "SIMULATOR_LATENCY", "2s",
                 "SIMULATOR_LATENCY_SCALE", "0.1",
                 "SIMULATOR_FAULTS", "529:0.5",
+                "SIMULATOR_PRICES", "bedrock/claude-haiku-5-5=1/5/0.1",
+                "AWS_REGION", "eu-west-1",
                 "SIMULATOR_SEED", "42"));
 
         assertThat(settings)
                 .isEqualTo(new SimulatorSettings(
-                        "127.0.0.1", 8099, Latency.fixed(Duration.ofMillis(200)), FaultRates.parse("529:0.5"), 42));
+                        "127.0.0.1",
+                        8099,
+                        Latency.fixed(Duration.ofMillis(200)),
+                        FaultRates.parse("529:0.5"),
+                        new AwsAccount("eu-west-1", "simulated", "simulated-secret", "wrkspc_simulated"),
+                        PriceList.parse("bedrock/claude-haiku-5-5=1/5/0.1"),
+                        42));
     }
 
     @ParameterizedTest
@@ -129,7 +159,7 @@ class GrammarTest {
 
     private static List<Fault> forTurn(int turn, String text) {
         return switch (FaultMarkers.in(text)) {
-            case FaultMarkers.Found found -> found.forTurn(turn);
+            case FaultMarkers.Found found -> found.forTurn(Provider.ANTHROPIC, turn);
             case FaultMarkers.Wrong(String message) -> throw new AssertionError(message);
         };
     }

@@ -66,6 +66,7 @@ class SimulatedThinkingTest {
     @Test
     void nothingIsStreamedUntilThinkingEnds() {
         MessageRequest request = MessageRequest.of(
+                Provider.ANTHROPIC,
                 SimulatorFixture.request("bees"),
                 Model.named("claude-haiku-5-5").orElseThrow());
         SimulatedMessage generated = MessageGenerator.of(request, List.of());
