@@ -12,12 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,18 +28,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import static com.promptbuilder.local.RuntimeClient.header;
+import static com.promptbuilder.local.RuntimeClient.json;
+import static com.promptbuilder.local.RuntimeClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every route over real HTTP: the real template, functions, table and simulator. */
 class EndToEndTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path ROOT = Path.of("..");
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    static LocalRuntime.Running running;
+    static RuntimeClient client;
 
     @BeforeAll
     static void start() throws IOException {
-        running = runtime(Map.of());
+        client = new RuntimeClient(runtime(Map.of()));
     }
 
     /** The runtime with settings that override the defaults. */
@@ -63,7 +62,7 @@ class EndToEndTest {
 
     @AfterAll
     static void stop() {
-        running.runtime().close();
+        client.running().runtime().close();
     }
 
     /** The Cache-Status of a leader. */
@@ -83,23 +82,23 @@ class EndToEndTest {
             })
     void anEndpointAnswersOnceByClaudeAndThenFromMemory(String name) {
         String body = sample(name);
-        HttpResponse<String> first = post(name, body);
-        long calls = calls();
-        HttpResponse<String> second = post(name, body);
+        HttpResponse<String> first = client.post(name, body);
+        long calls = client.calls();
+        HttpResponse<String> second = client.post(name, body);
 
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(header(first, "cache-status")).isEqualTo(led());
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(header(second, "cache-status")).startsWith("memory; hit; ttl=");
-        assertThat(calls()).isEqualTo(calls);
-        assertThat(get(header(first, "content-location")).body()).isEqualTo(first.body());
+        assertThat(client.calls()).isEqualTo(calls);
+        assertThat(client.get(header(first, "content-location")).body()).isEqualTo(first.body());
     }
 
     @Test
     void aThousandWhoAskTheSameAtOnceCostOneCall() throws Exception {
-        long before = calls();
+        long before = client.calls();
         String body = "{\"prompt\":\"many at once [[simulate: latency=500]]\",\"mode\":\"text\"}";
-        Callable<HttpResponse<String>> ask = () -> post("optimize", body);
+        Callable<HttpResponse<String>> ask = () -> client.post("optimize", body);
         List<HttpResponse<String>> answers;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             answers = callers.invokeAll(Stream.generate(() -> ask).limit(1_000).toList()).stream()
@@ -109,41 +108,41 @@ class EndToEndTest {
 
         assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
         assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
-        assertThat(calls() - before).isEqualTo(1);
+        assertThat(client.calls() - before).isEqualTo(1);
     }
 
     @Test
     void anOverloadedClaudeIsOneFailureForAllWhoAsk() {
-        long before = calls();
+        long before = client.calls();
         String body = "{\"prompt\":\"[[simulate: 529 retry-after=2 should-retry=false]]\",\"mode\":\"text\"}";
 
         List<HttpResponse<String>> answers =
-                Stream.generate(() -> post("optimize", body)).limit(5).toList();
+                Stream.generate(() -> client.post("optimize", body)).limit(5).toList();
 
         assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(503);
         assertThat(answers).allMatch(answer -> header(answer, "retry-after").matches("[12]"));
         assertThat(answers).allMatch(answer -> answer.body().startsWith("{\"error\":\"Claude API error: overloaded\""));
-        assertThat(calls() - before).isEqualTo(1);
+        assertThat(client.calls() - before).isEqualTo(1);
     }
 
     @Test
     void anAnswerThatLostAVariableTwiceHasAWarningAndIsNotStored() {
-        long before = calls();
-        HttpResponse<String> lost =
-                post("optimize", "{\"prompt\":\"greet {{name}} [[simulate: lose-variables]]\",\"mode\":\"text\"}");
+        long before = client.calls();
+        HttpResponse<String> lost = client.post(
+                "optimize", "{\"prompt\":\"greet {{name}} [[simulate: lose-variables]]\",\"mode\":\"text\"}");
 
         assertThat(lost.statusCode()).isEqualTo(200);
         assertThat(header(lost, "x-answer-warning")).isEqualTo("variables-lost");
         assertThat(header(lost, "cache-control")).isEqualTo("no-store");
         assertThat(header(lost, "cache-status")).doesNotContain("stored");
         assertThat(lost.body()).doesNotContain("{{name}}");
-        assertThat(calls() - before).isEqualTo(2);
+        assertThat(client.calls() - before).isEqualTo(2);
     }
 
     @Test
     void aVariableThatWasLostOnceComesBackAndSoDoesCode() {
         String code = "```js\\n" + "let a = 1;\\n".repeat(60) + "```";
-        HttpResponse<String> kept = post(
+        HttpResponse<String> kept = client.post(
                 "optimize",
                 "{\"prompt\":\"greet {{name}} [[simulate: lose-variables-once]]\\n" + code + "\",\"mode\":\"code\"}");
 
@@ -155,7 +154,7 @@ class EndToEndTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/openapi.json", "/docs"})
     void theOtherRoutesAnswer(String path) {
-        assertThat(get(path).statusCode()).isEqualTo(200);
+        assertThat(client.get(path).statusCode()).isEqualTo(200);
     }
 
     static Stream<byte[]> junk() {
@@ -175,26 +174,26 @@ class EndToEndTest {
 
     @ParameterizedTest
     @MethodSource("junk")
-    void junkGetsAClearRefusal(byte[] body) throws Exception {
+    void junkGetsAClearRefusal(byte[] body) {
         HttpResponse<String> answer =
-                send(HttpRequest.newBuilder(at("/api/optimize")).POST(BodyPublishers.ofByteArray(body)));
+                send(HttpRequest.newBuilder(client.at("/api/optimize")).POST(BodyPublishers.ofByteArray(body)));
 
         assertThat(answer.statusCode()).isBetween(400, 499);
-        assertThat(JSON.readTree(answer.body()).fieldNames()).toIterable().contains("error", "requestId");
+        assertThat(json(answer).fieldNames()).toIterable().contains("error", "requestId");
     }
 
     @Test
-    void whatIsNowhereIsNotFound() throws Exception {
-        JsonNode body = JSON.readTree(get("/api/optimise").body());
+    void whatIsNowhereIsNotFound() {
+        JsonNode body = json(client.get("/api/optimise"));
 
         assertThat(body.path("error").asText()).isEqualTo("Not found");
         assertThat(body.path("path").asText()).isEqualTo("/api/optimise");
-        assertThat(get("/health/").statusCode()).isEqualTo(404);
+        assertThat(client.get("/health/").statusCode()).isEqualTo(404);
     }
 
     @Test
     void anotherMethodIsToldWhichOneIsWanted() {
-        HttpResponse<String> answer = get("/api/optimize");
+        HttpResponse<String> answer = client.get("/api/optimize");
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(header(answer, "allow")).isEqualTo("POST");
@@ -211,12 +210,14 @@ class EndToEndTest {
 
     @Test
     void aPairWithOneIdempotencyKeyCostsOneCallAlsoWithNoCache() throws Exception {
-        long before = calls();
-        Callable<HttpResponse<String>> ask = () -> send(HttpRequest.newBuilder(at("/api/optimize"))
-                .header("content-type", "application/json")
-                .header("cache-control", "no-cache")
-                .header("idempotency-key", "\"8e03978e-40d5-43dd\"")
-                .POST(BodyPublishers.ofString("{\"prompt\":\"a pair [[simulate: latency=500]]\",\"mode\":\"text\"}")));
+        long before = client.calls();
+        Callable<HttpResponse<String>> ask = () -> client.post(
+                "optimize",
+                "{\"prompt\":\"a pair [[simulate: latency=500]]\",\"mode\":\"text\"}",
+                "cache-control",
+                "no-cache",
+                "idempotency-key",
+                "\"8e03978e-40d5-43dd\"");
         List<HttpResponse<String>> answers;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             answers = callers.invokeAll(List.of(ask, ask)).stream()
@@ -231,45 +232,6 @@ class EndToEndTest {
         assertThat(answers)
                 .extracting(answer -> header(answer, "idempotent-replayed"))
                 .containsExactlyInAnyOrder("true", "");
-        assertThat(calls() - before).isEqualTo(1);
-    }
-
-    private static long calls() {
-        URI stats = running.simulator().orElseThrow().resolve("/simulator/stats");
-        try {
-            return JSON.readTree(send(HttpRequest.newBuilder(stats)).body())
-                    .path("calls")
-                    .asLong();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static HttpResponse<String> post(String name, String body) {
-        return send(HttpRequest.newBuilder(at("/api/" + name))
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
-    }
-
-    private static HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(at(path)));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static URI at(String path) {
-        return running.url().resolve(path);
-    }
-
-    private static String header(HttpResponse<String> response, String name) {
-        return response.headers().firstValue(name).orElse("");
+        assertThat(client.calls() - before).isEqualTo(1);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 class EndToEndWithValkeyTest extends EndToEndTest {
     @BeforeAll
     static void start() throws IOException {
-        running = runtime(Map.of("VALKEY", "embedded", "VALKEY_TIMEOUT_MS", "5000"));
+        client = new RuntimeClient(runtime(Map.of("VALKEY", "embedded", "VALKEY_TIMEOUT_MS", "5000")));
     }
 
     @Override

@@ -9,13 +9,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +36,9 @@ final class EnvironmentFixture implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final HoldingServices services = new HoldingServices();
-    private final LocalRuntime.Running running;
+    private final RuntimeClient client;
 
     /** @param settings environment variables that override the defaults */
     EnvironmentFixture(Map<String, String> settings) throws IOException {
@@ -54,11 +49,11 @@ final class EnvironmentFixture implements AutoCloseable {
                 // Long timeouts, so that a busy machine does not open the DynamoDB circuit.
                 "TABLE_TIMEOUT_MS", "5000"));
         environment.putAll(settings);
-        running = LocalRuntime.start(
+        client = new RuntimeClient(LocalRuntime.start(
                 LocalSettings.fromEnvironment(environment),
                 environment,
                 services,
-                new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8));
+                new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8)));
     }
 
     /** A stream that copies to a second one: .ci/canaries searches the output of all tests for forbidden text. */
@@ -88,10 +83,7 @@ final class EnvironmentFixture implements AutoCloseable {
                 .put("prompt", prompt + " songbird-prompt")
                 .put("mode", "text")
                 .toString();
-        return send(HttpRequest.newBuilder(running.url().resolve("/api/optimize"))
-                .headers(Stream.concat(Stream.of("content-type", "application/json"), Stream.of(headers))
-                        .toArray(String[]::new))
-                .POST(BodyPublishers.ofString(body)));
+        return client.post("optimize", body, headers);
     }
 
     /** Asks again for as long as no environment takes the request, which the gateway answers with 504. */
@@ -134,7 +126,7 @@ final class EnvironmentFixture implements AutoCloseable {
 
     /** The environments with invocations in flight. */
     List<ProcessHandle> busy() {
-        JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
+        JsonNode page = RuntimeClient.json(client.get("/local/environments"));
         return StreamSupport.stream(page.path("environments").spliterator(), false)
                 .filter(environment -> environment.path("inFlight").asInt() > 0)
                 .flatMap(environment -> ProcessHandle.of(environment.path("pid").asLong()).stream())
@@ -143,28 +135,25 @@ final class EnvironmentFixture implements AutoCloseable {
 
     /** The status of all environments. */
     List<String> states() {
-        JsonNode page = json(HttpRequest.newBuilder(running.url().resolve("/local/environments")));
+        JsonNode page = RuntimeClient.json(client.get("/local/environments"));
         return StreamSupport.stream(page.path("environments").spliterator(), false)
                 .map(environment -> environment.path("state").asText())
                 .toList();
     }
 
     long calls() {
-        return stats().path("calls").asLong();
+        return client.calls();
     }
 
     /** The number of TCP connections to the simulator, including the one of this fixture. */
     long connections() {
-        return stats().path("connections").path("opened").asLong();
-    }
-
-    private JsonNode stats() {
-        return json(HttpRequest.newBuilder(simulator("/simulator/stats")));
+        return client.stats().path("connections").path("opened").asLong();
     }
 
     /** Makes the simulator close its idle connections. */
     void disconnect() {
-        json(HttpRequest.newBuilder(simulator("/simulator/disconnect")).POST(BodyPublishers.noBody()));
+        RuntimeClient.send(HttpRequest.newBuilder(client.simulator("/simulator/disconnect"))
+                .POST(BodyPublishers.noBody()));
     }
 
     /** The log of all environments. */
@@ -181,31 +170,8 @@ final class EnvironmentFixture implements AutoCloseable {
         }
     }
 
-    private URI simulator(String path) {
-        return running.simulator().orElseThrow().resolve(path);
-    }
-
-    private JsonNode json(HttpRequest.Builder request) {
-        try {
-            return JSON.readTree(send(request).body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public void close() {
-        running.runtime().close();
-        client.close();
+        client.running().runtime().close();
     }
 }
