@@ -32,7 +32,7 @@ JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TEL
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
 
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true ANTHROPIC_BASE_URL=... (README)
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true CLAUDE_PROVIDERS=anthropic,bedrock ANTHROPIC_BASE_URL=... (README)
 	@$(JAVA) com.promptbuilder.local.Main
 
 invoke: $(CLASSPATH) ## invoke FUNCTION=Optimize with its sample event in AWS's runtime client; EVENT=file sends another
@@ -117,7 +117,7 @@ valkey-faults: $(CLASSPATH) ## fault injection: Valkey killed, frozen, emptied, 
 jobs: ## test asynchronous answers: herds, killed worker, failing job, priorities, refresh-ahead, warming, 11 min; docs/operations.md
 	@exec load-tests/jobs
 
-chaos: ## chaos test: 30 % Claude errors, environment kills, 1 min outage, 8 min; CHAOS_SECONDS=30 skips the outage; docs/operations.md
+chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/operations.md
 	@exec load-tests/chaos
 
 costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md

@@ -102,8 +102,8 @@ def runtime(port, quiet=False, simulated=True, **settings):
     """The local runtime, with its simulator on the next port, or with the Claude of the environment. Yields the list of its output lines; empty if quiet."""
     env = {**os.environ, "PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings}
     if simulated:
-        env.pop("ANTHROPIC_API_KEY", None)
-        env.pop("ANTHROPIC_BASE_URL", None)
+        for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL"):
+            env.pop(name, None)
     output = subprocess.DEVNULL if quiet else subprocess.PIPE
     process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
     lines = []
