@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Text that the runtime prints when it is ready: its address, its backends, and commands to try. */
 record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional<URI> valkey, Duration startUp) {
@@ -17,7 +18,8 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
-        lines.add("  Claude    " + claude());
+        lines.add("  Claude    "
+                + settings.providers().stream().map(this::shown).collect(Collectors.joining("\n            ")));
         lines.add("  DynamoDB  "
                 + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: empty after a restart"));
         lines.add("  Valkey    " + secondTier());
@@ -65,12 +67,19 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         return address.toString().replaceFirst("//[^/]*@", "//");
     }
 
-    private String claude() {
-        return switch (settings.claude()) {
-            case LocalSettings.Claude.Simulated() ->
+    /** The label is shown unless Anthropic is the only provider. */
+    private String shown(ProviderTarget claude) {
+        boolean isOnly = settings.providers().size() == 1 && !claude.isOnAws();
+        String what = switch (claude.address()) {
+            case ProviderTarget.Address.Simulated() ->
                 "*** SIMULATED *** ANTHROPIC_API_KEY is not set: the simulator generates answers, at no cost";
-            case LocalSettings.Claude.Anthropic() -> "Anthropic's API, with your ANTHROPIC_API_KEY: calls cost money";
-            case LocalSettings.Claude.CustomUrl(URI baseUrl) -> shown(baseUrl) + " (ANTHROPIC_BASE_URL)";
+            case ProviderTarget.Address.Real() ->
+                claude.isOnAws()
+                        ? "AWS, with your AWS credentials: calls cost money"
+                        : "Anthropic's API, with your ANTHROPIC_API_KEY: calls cost money";
+            case ProviderTarget.Address.CustomUrl(URI baseUrl) ->
+                shown(baseUrl) + " (" + ProviderTarget.addressVariable(claude.provider()) + ")";
         };
+        return isOnly ? what : "%-13s ".formatted(claude.provider().label()) + what;
     }
 }

@@ -25,14 +25,13 @@ final class FunctionVariables {
     /**
      * The variables of all functions together, which share one process.
      *
-     * @param claude the simulator's address, if the simulator replaces Claude
+     * @param process the variables of this process, with the addresses of backends that it starts
      * @param dynamoDb the embedded DynamoDB's address, if it is used
      * @param queues the embedded queues, if they are used: their URLs replace the queue names of the template
      */
     static Map<String, String> of(
             List<FunctionSpec> functions,
             Map<String, String> process,
-            Optional<URI> claude,
             Optional<URI> dynamoDb,
             Optional<EmbeddedSqs> queues) {
         Map<String, String> environment = new HashMap<>();
@@ -47,20 +46,11 @@ final class FunctionVariables {
                 environment.put(name, value);
             }
         });
-        claude.ifPresent(url -> {
-            environment.put("ANTHROPIC_BASE_URL", url.toString());
-            environment.put("ANTHROPIC_API_KEY", "sk-ant-simulated");
-        });
         if (environment.containsKey("ANTHROPIC_BASE_URL")) {
             environment.putIfAbsent("ANTHROPIC_API_KEY", "none"); // the server at a custom URL may need no key
         }
-        dynamoDb.ifPresent(url -> {
-            environment.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString());
-            environment.put("AWS_ACCESS_KEY_ID", "local");
-            environment.put("AWS_SECRET_ACCESS_KEY", "local");
-            environment.remove("AWS_SESSION_TOKEN");
-            environment.remove("AWS_PROFILE");
-        });
+        // Clients of an address on loopback have credentials of their own, so those of this process stay.
+        dynamoDb.ifPresent(url -> environment.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString()));
         queues.ifPresent(embedded -> {
             environment.put("AWS_ENDPOINT_URL_SQS", embedded.endpoint().toString());
             environment.replaceAll(

@@ -101,14 +101,15 @@ public final class InvokeMain {
         Template template = Template.read(settings.template());
         Arguments named = Arguments.of(template, settings.template(), arguments);
         LocalServices localServices = LocalServices.ofThisProject();
-        Optional<URI> simulator = settings.claude() instanceof LocalSettings.Claude.Simulated
-                ? Optional.of(localServices.startClaudeSimulator(process).baseUrl())
-                : Optional.empty();
+        Map<String, String> known = new HashMap<>(process);
+        if (settings.isSimulated()) {
+            URI simulator = localServices.startClaudeSimulator(process).baseUrl();
+            known.putAll(SimulatorVariables.of(settings.providers(), simulator, process));
+        }
         Optional<URI> table = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(EmbeddedDynamoDb.start(template.tables()).endpoint());
-        Map<String, String> variables =
-                FunctionVariables.of(List.of(named.function()), process, simulator, table, Optional.empty());
+        Map<String, String> variables = FunctionVariables.of(List.of(named.function()), known, table, Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
                 settings.functionClassPath(),

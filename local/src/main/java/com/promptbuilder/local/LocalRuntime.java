@@ -91,9 +91,10 @@ public final class LocalRuntime implements AutoCloseable {
             queues = await(elasticMq);
         }
         Map<String, String> known = new HashMap<>(process);
+        simulatorUrl.ifPresent(url -> known.putAll(SimulatorVariables.of(settings.providers(), url, process)));
         valkeyUrl.ifPresent(url -> known.put("VALKEY", url.toString()));
         Function<List<FunctionSpec>, Map<String, String>> variables =
-                functions -> FunctionVariables.of(functions, known, simulatorUrl, dynamoDbUrl, queues);
+                functions -> FunctionVariables.of(functions, known, dynamoDbUrl, queues);
         Map<String, String> shared = variables.apply(template.functions());
         Clock clock = Clock.systemUTC();
         Invoker invoker =
@@ -110,11 +111,9 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private Optional<URI> startSimulator() {
-        return switch (settings.claude()) {
-            case LocalSettings.Claude.Simulated() ->
-                Optional.of(keep(localServices.startClaudeSimulator(process)).baseUrl());
-            case LocalSettings.Claude.Anthropic _, LocalSettings.Claude.CustomUrl _ -> Optional.empty();
-        };
+        return settings.isSimulated()
+                ? Optional.of(keep(localServices.startClaudeSimulator(process)).baseUrl())
+                : Optional.empty();
     }
 
     private Optional<URI> startDynamoDb(Template template) {

@@ -5,6 +5,7 @@ import com.promptbuilder.local.environment.Scaling;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.function.Function;
  * @param host HOST, the address to listen on; default 127.0.0.1, which other machines cannot reach
  * @param port PORT, default 3001; 0 takes any free port
  * @param template TEMPLATE, the SAM template; default template.yaml
- * @param claude the Claude API that the functions call
+ * @param providers CLAUDE_PROVIDERS, the providers of Claude that the functions call; default anthropic
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB that replaces the embedded one
  * @param valkey VALKEY, the second cache tier: {@code embedded}, or an address
  * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS that replaces the embedded one. The runtime does not poll
@@ -29,23 +30,19 @@ public record LocalSettings(
         String host,
         int port,
         Path template,
-        Claude claude,
+        List<ProviderTarget> providers,
         Optional<URI> dynamoDb,
         Valkey valkey,
         Optional<URI> queues,
         Optional<Scaling> scaling,
         String functionClassPath) {
+    public LocalSettings {
+        providers = List.copyOf(providers);
+    }
 
-    /** The Claude API that the functions call. */
-    public sealed interface Claude {
-        /** The simulator on loopback: neither a key nor an address is set. */
-        record Simulated() implements Claude {}
-
-        /** Anthropic's own address, with the ANTHROPIC_API_KEY of this process. */
-        record Anthropic() implements Claude {}
-
-        /** The address in ANTHROPIC_BASE_URL. */
-        record CustomUrl(URI baseUrl) implements Claude {}
+    /** Whether the functions call the simulator. */
+    boolean isSimulated() {
+        return providers.stream().anyMatch(ProviderTarget::isSimulated);
     }
 
     /** The Valkey server of the second cache tier. */
@@ -75,7 +72,10 @@ public record LocalSettings(
                 variables.text("HOST").orElse("127.0.0.1"),
                 port(environment, "PORT", 3001),
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
-                claude(variables),
+                ProviderTarget.of(
+                        variables.text("CLAUDE_PROVIDERS").orElse("anthropic"),
+                        variables::url,
+                        variables.text("ANTHROPIC_API_KEY").isPresent()),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 valkey(variables),
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
@@ -95,14 +95,6 @@ public record LocalSettings(
         return environments == 0
                 ? Optional.empty()
                 : Optional.of(new Scaling(environments, concurrency, freeze, snapStart));
-    }
-
-    private static Claude claude(Variables variables) {
-        Optional<URI> baseUrl = variables.url("ANTHROPIC_BASE_URL");
-        if (baseUrl.isPresent()) {
-            return new Claude.CustomUrl(baseUrl.get());
-        }
-        return variables.text("ANTHROPIC_API_KEY").isPresent() ? new Claude.Anthropic() : new Claude.Simulated();
     }
 
     private static Valkey valkey(Variables variables) {

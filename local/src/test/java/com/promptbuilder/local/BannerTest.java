@@ -24,6 +24,18 @@ class BannerTest {
     }
 
     @Test
+    void showsEachProviderInItsOrder() {
+        Map<String, String> mixed =
+                Map.of("CLAUDE_PROVIDERS", "bedrock,anthropic", "BEDROCK_BASE_URL", "http://user:secret@b:1");
+
+        assertThat(banner(mixed))
+                .contains(
+                        "  Claude    bedrock       http://b:1 (BEDROCK_BASE_URL)\n            anthropic     *** SIMULATED ***");
+        assertThat(banner(Map.of("CLAUDE_PROVIDERS", "bedrock", "ANTHROPIC_API_KEY", "k")))
+                .contains("  Claude    bedrock       AWS, with your AWS credentials: calls cost money");
+    }
+
+    @Test
     void showsOtherAddresses() {
         assertThat(banner(Map.of("ANTHROPIC_BASE_URL", "http://c:1", "AWS_ENDPOINT_URL", "http://d:2")))
                 .contains("http://c:1 (ANTHROPIC_BASE_URL)")

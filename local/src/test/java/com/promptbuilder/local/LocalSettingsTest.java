@@ -1,14 +1,16 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.LocalSettings.Claude;
 import com.promptbuilder.local.LocalSettings.Valkey;
+import com.promptbuilder.local.ProviderTarget.Address;
 import com.promptbuilder.local.environment.Scaling;
+import com.promptbuilder.simulator.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,7 @@ class LocalSettingsTest {
                         "127.0.0.1",
                         3001,
                         Path.of("template.yaml"),
-                        new Claude.Simulated(),
+                        claude(Provider.ANTHROPIC, new Address.Simulated()),
                         Optional.empty(),
                         new Valkey.None(),
                         Optional.empty(),
@@ -60,21 +62,42 @@ class LocalSettingsTest {
     @Test
     void aKeyMeansAnthropicItself() {
         assertThat(LocalSettings.fromEnvironment(Map.of("ANTHROPIC_API_KEY", "k"))
-                        .claude())
-                .isEqualTo(new Claude.Anthropic());
+                        .providers())
+                .isEqualTo(claude(Provider.ANTHROPIC, new Address.Real()));
     }
 
     @Test
     void anAddressWinsWithAKeyOrWithout() {
-        Claude elsewhere = new Claude.CustomUrl(URI.create("http://localhost:9"));
+        List<ProviderTarget> elsewhere =
+                claude(Provider.ANTHROPIC, new Address.CustomUrl(URI.create("http://localhost:9")));
 
         assertThat(LocalSettings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", "http://localhost:9"))
-                        .claude())
+                        .providers())
                 .isEqualTo(elsewhere);
         assertThat(LocalSettings.fromEnvironment(
                                 Map.of("ANTHROPIC_BASE_URL", "http://localhost:9", "ANTHROPIC_API_KEY", "k"))
-                        .claude())
+                        .providers())
                 .isEqualTo(elsewhere);
+    }
+
+    @Test
+    void providersAreOrderedAndEachIsSimulatedUnlessItHasAnAddressOrAnthropicIsReal() {
+        Map<String, String> both = Map.of("CLAUDE_PROVIDERS", "bedrock, anthropic-aws,tea");
+        Map<String, String> one = Map.of("CLAUDE_PROVIDERS", "bedrock", "BEDROCK_BASE_URL", "http://b:1/anthropic");
+        Map<String, String> real = Map.of("CLAUDE_PROVIDERS", "bedrock", "ANTHROPIC_API_KEY", "k");
+
+        assertThat(LocalSettings.fromEnvironment(both).providers())
+                .containsExactly(
+                        new ProviderTarget(Provider.BEDROCK, new Address.Simulated()),
+                        new ProviderTarget(Provider.ANTHROPIC_AWS, new Address.Simulated()));
+        assertThat(LocalSettings.fromEnvironment(one).providers())
+                .isEqualTo(claude(Provider.BEDROCK, new Address.CustomUrl(URI.create("http://b:1/anthropic"))));
+        assertThat(LocalSettings.fromEnvironment(real).providers())
+                .isEqualTo(claude(Provider.BEDROCK, new Address.Real()));
+    }
+
+    private static List<ProviderTarget> claude(Provider provider, Address address) {
+        return List.of(new ProviderTarget(provider, address));
     }
 
     @Test

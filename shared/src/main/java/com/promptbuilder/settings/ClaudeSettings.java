@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -38,7 +37,6 @@ public record ClaudeSettings(
         Map<String, Overrides> optionsByMode,
         int maxRetries) {
     private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String STRONG_MODEL = "claude-sonnet-5-5";
 
     public ClaudeSettings {
@@ -110,7 +108,7 @@ public record ClaudeSettings(
     // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
     // calls a stub server in the process.
     private static boolean isInTheClear(URI address) {
-        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
+        return "http".equals(address.getScheme()) && !EnvironmentVariables.isLoopback(address);
     }
 
     private static Map<String, String> modelByMode(EnvironmentVariables variables) {

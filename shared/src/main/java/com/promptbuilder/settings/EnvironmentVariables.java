@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 final class EnvironmentVariables {
     private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
     private static final Pattern MODE_VALUE = Pattern.compile("[A-Za-z]+=[^=\\s]+");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
@@ -50,6 +51,10 @@ final class EnvironmentVariables {
                 .filter(name -> !name.equals(pairs) && has(name))
                 .collect(Collectors.toMap(
                         name -> name.substring(prefix.length()).toLowerCase(Locale.ROOT), name -> name));
+    }
+
+    static boolean isLoopback(URI address) {
+        return LOOPBACK.contains(String.valueOf(address.getHost()));
     }
 
     boolean has(String name) {

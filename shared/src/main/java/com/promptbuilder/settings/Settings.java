@@ -90,7 +90,7 @@ public record Settings(
      * @param region {@code AWS_REGION}; default {@code us-east-1}
      * @param endpoint {@code AWS_ENDPOINT_URL_<SERVICE>} or {@code AWS_ENDPOINT_URL}: a server other than AWS, such as DynamoDB Local or
      *     ElasticMQ
-     * @param isEmulated the endpoint is an emulator, which checks no credentials: there is an endpoint and the environment has no role
+     * @param isEmulated the endpoint is an emulator, which checks no credentials: it is on loopback, or the environment has no role
      */
     public record AwsEndpoint(String region, Optional<URI> endpoint, boolean isEmulated) {
         /** @param service the name of the service in its endpoint's variable, such as {@code SQS} */
@@ -99,7 +99,10 @@ public record Settings(
                     variables.address("AWS_ENDPOINT_URL_" + service).or(() -> variables.address("AWS_ENDPOINT_URL"));
             boolean hasRole = variables.has("AWS_SESSION_TOKEN") || variables.has("AWS_CONTAINER_CREDENTIALS_FULL_URI");
             return new AwsEndpoint(
-                    variables.text("AWS_REGION", "us-east-1"), endpoint, endpoint.isPresent() && !hasRole);
+                    variables.text("AWS_REGION", "us-east-1"),
+                    endpoint,
+                    endpoint.filter(address -> !hasRole || EnvironmentVariables.isLoopback(address))
+                            .isPresent());
         }
     }
 

@@ -113,9 +113,13 @@ class SettingsTest {
     }
 
     @Test
-    void treatAnEndpointAsEmulatorUnlessThereIsARole() {
+    void treatAnEndpointAsEmulatorOnLoopbackOrIfThereIsNoRole() {
         Map<String, String> elsewhere = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566", "AWS_ACCESS_KEY_ID", "id");
         assertThat(Settings.fromEnvironment(elsewhere).table().awsEndpoint().isEmulated())
+                .isTrue();
+        Map<String, String> onLoopback =
+                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:8000", "AWS_SESSION_TOKEN", "token");
+        assertThat(Settings.fromEnvironment(onLoopback).table().awsEndpoint().isEmulated())
                 .isTrue();
         Map<String, String> withRole =
                 Map.of("AWS_ENDPOINT_URL", "https://proxy.example", "AWS_SESSION_TOKEN", "token");
