@@ -62,7 +62,7 @@ class EndToEndTest {
 
     @AfterAll
     static void stop() {
-        client.running().runtime().close();
+        client.close();
     }
 
     /** The Cache-Status of a leader. */

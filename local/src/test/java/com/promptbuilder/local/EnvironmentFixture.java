@@ -172,6 +172,6 @@ final class EnvironmentFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        client.running().runtime().close();
+        client.close();
     }
 }

@@ -26,7 +26,7 @@ class JobsTest {
 
     @AfterAll
     static void stop() {
-        client.running().runtime().close();
+        client.close();
     }
 
     @Test

@@ -14,8 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.stream.Stream;
 
-/** HTTP client of a running local runtime and its simulator. */
-record RuntimeClient(LocalRuntime.Running running) {
+/** HTTP client of a running local runtime and its simulator. Closing it stops the runtime. */
+record RuntimeClient(LocalRuntime.Running running) implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -47,6 +47,11 @@ record RuntimeClient(LocalRuntime.Running running) {
 
     URI simulator(String path) {
         return running.simulator().orElseThrow().resolve(path);
+    }
+
+    @Override
+    public void close() {
+        running.runtime().close();
     }
 
     static HttpResponse<String> send(HttpRequest.Builder request) {

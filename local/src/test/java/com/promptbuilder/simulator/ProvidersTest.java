@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The providers on AWS: they accept what AWS's signer signs and refuse all else. */
@@ -205,7 +206,7 @@ class ProvidersTest {
         assertThat(SimulatorFixture.parsed(answer.body()).path("usage"))
                 .isEqualTo(SimulatorFixture.parsed(signed.body()).path("usage"));
         SimulatorStats.ProviderStats onAws =
-                fixture.simulator.stats().byProvider().get("anthropic-aws");
+                requireNonNull(fixture.simulator.stats().byProvider().get("anthropic-aws"));
         long nanos = onAws.tokens().inputTokens() * 100 + onAws.tokens().outputTokens() * 500;
         assertThat(onAws.billUsd()).isEqualTo(dollars(nanos)).isNotEqualTo("0");
         assertThat(stats.path("billUsd").asText()).isEqualTo(dollars(2 * nanos));
