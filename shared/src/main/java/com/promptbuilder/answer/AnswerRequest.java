@@ -55,7 +55,9 @@ public record AnswerRequest(
         record SyncThenJob(Instant until) implements AnswerMode {
             /** True if an answer that takes this long may not be ready, so that its call would be made twice. */
             boolean isExceededBy(Duration expected, Instant now) {
-                return expected.multipliedBy(5).compareTo(Duration.between(now, until).multipliedBy(4)) > 0;
+                return expected.multipliedBy(5)
+                                .compareTo(Duration.between(now, until).multipliedBy(4))
+                        > 0;
             }
         }
 
@@ -87,12 +89,11 @@ public record AnswerRequest(
 
         /** How long the response may wait, if this time remains until the deadline. */
         default Duration maxWait(Instant now, Duration remaining) {
-            Duration most =
-                    switch (this) {
-                        case AnswerMode.Async(Duration maxWait, Priority _) -> maxWait;
-                        case AnswerMode.SyncThenJob(Instant until) -> Duration.between(now, until);
-                        case Sync _, AnswerMode.Job _, Refresh _ -> remaining;
-                    };
+            Duration most = switch (this) {
+                case AnswerMode.Async(Duration maxWait, Priority _) -> maxWait;
+                case AnswerMode.SyncThenJob(Instant until) -> Duration.between(now, until);
+                case Sync _, AnswerMode.Job _, Refresh _ -> remaining;
+            };
             return most.compareTo(remaining) < 0 ? most : remaining;
         }
     }

@@ -135,7 +135,8 @@ public record AnswerService(
         boolean isOver = limited.remainingTime(clock.instant()).isZero()
                 && outcome.get() instanceof Outcome.Failed(Failure.TimedOut _, Duration _);
         return isOver
-                ? deferred(request, new AnswerMode.Async(Duration.ZERO, Priority.INTERACTIVE)).or(() -> outcome)
+                ? deferred(request, new AnswerMode.Async(Duration.ZERO, Priority.INTERACTIVE))
+                        .or(() -> outcome)
                 : outcome;
     }
 

@@ -67,7 +67,10 @@ public record BatchHandler(EndpointCalls calls, int maxItems, boolean isStreamin
 
     private Response respond(Exchange exchange, BatchRequest batch) {
         exchange.requestMetrics()
-                .record("batch_requests_total", Map.of("kind", "batch"), batch.items().size());
+                .record(
+                        "batch_requests_total",
+                        Map.of("kind", "batch"),
+                        batch.items().size());
         List<CompletableFuture<ObjectNode>> entries = start(exchange, batch);
         boolean wantsLines = exchange.request()
                 .header("accept")
@@ -115,7 +118,10 @@ public record BatchHandler(EndpointCalls calls, int maxItems, boolean isStreamin
                     send(entries, body);
                     return response;
                 })
-                : new Response(200, response.headers(), entries.stream().map(BatchHandler::line).collect(joining()));
+                : new Response(
+                        200,
+                        response.headers(),
+                        entries.stream().map(BatchHandler::line).collect(joining()));
     }
 
     private static String line(CompletableFuture<ObjectNode> entry) {
@@ -140,8 +146,10 @@ public record BatchHandler(EndpointCalls calls, int maxItems, boolean isStreamin
         List<CompletableFuture<T>> ordered =
                 futures.stream().map(_ -> new CompletableFuture<T>()).toList();
         AtomicInteger next = new AtomicInteger();
-        futures.forEach(future ->
-                future.thenAccept(value -> ordered.get(next.getAndIncrement()).complete(value)));
+        for (CompletableFuture<T> future : futures) {
+            CompletableFuture<Void> _ =
+                    future.thenAccept(value -> ordered.get(next.getAndIncrement()).complete(value));
+        }
         return ordered;
     }
 }

@@ -57,8 +57,7 @@ public final class EndpointCalls {
     public EndpointCalls(RequestPipeline pipeline, Collection<EndpointHandler> handlers) {
         this.pipeline = pipeline;
         this.handlers = handlers.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        handler -> handler.route().route(), Function.identity()));
+                .collect(Collectors.toUnmodifiableMap(handler -> handler.route().route(), Function.identity()));
     }
 
     /**

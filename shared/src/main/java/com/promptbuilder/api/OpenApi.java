@@ -95,10 +95,11 @@ final class OpenApi {
         properties.set("headers", reference("BatchRequestHeaders"));
         ArrayNode examples = (ArrayNode) document.at(BATCH_EXAMPLE);
         if (examples.size() < MAX_BATCH_EXAMPLES) {
-            endpoint.example().ifPresent(example -> examples.addObject()
-                    .put("id", Integer.toString(examples.size()))
-                    .put("route", path(endpoint))
-                    .set("body", example.body()));
+            endpoint.example()
+                    .ifPresent(example -> examples.addObject()
+                            .put("id", Integer.toString(examples.size()))
+                            .put("route", path(endpoint))
+                            .set("body", example.body()));
         }
     }
 

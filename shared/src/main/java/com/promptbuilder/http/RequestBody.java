@@ -84,8 +84,8 @@ public record RequestBody(String raw, boolean isBase64) {
             return bytes.length > MAX_BYTES ? tooLarge(exchange) : new Json.Text(utf8(bytes));
         } catch (IllegalArgumentException
                 | CharacterCodingException _) { // malformed base64 is reported like malformed UTF-8
-            return new Json.Refused(ErrorResponses.of(
-                    400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId()));
+            return new Json.Refused(
+                    ErrorResponses.of(400, "Invalid JSON", Optional.of("The body is not UTF-8"), exchange.requestId()));
         }
     }
 

@@ -202,7 +202,10 @@ class BatchTest {
 
         assertThat(statuses(response)).containsExactly(202);
         assertThat(item(response, 0).at("/headers/location").asText()).startsWith("/prod/api/answers/");
-        assertThat(withQueues.asked).singleElement().extracting(Prompt::remainingTime).isEqualTo(Duration.ofMillis(23_500));
+        assertThat(withQueues.asked)
+                .singleElement()
+                .extracting(Prompt::remainingTime)
+                .isEqualTo(Duration.ofMillis(23_500));
         assertThat(withQueues.queues.sent(Priority.INTERACTIVE)).hasSize(1);
 
         withQueues.claude(_ -> FunctionHarness.text(FunctionHarness.HAIKU));
@@ -234,7 +237,10 @@ class BatchTest {
         });
 
         assertThat(statuses(send(batch(1, _ -> "slow")))).containsExactly(504);
-        assertThat(functionHarness.asked).singleElement().extracting(Prompt::remainingTime).isEqualTo(Duration.ofSeconds(25));
+        assertThat(functionHarness.asked)
+                .singleElement()
+                .extracting(Prompt::remainingTime)
+                .isEqualTo(Duration.ofSeconds(25));
     }
 
     @Test
@@ -278,7 +284,8 @@ class BatchTest {
 
     @Test
     void logsEachRequestWithoutItsText() {
-        functionHarness.send(Event.post("/api/batch", batch(2, i -> "songbird " + i)).header("X-Request-ID", "find-me"));
+        functionHarness.send(
+                Event.post("/api/batch", batch(2, i -> "songbird " + i)).header("X-Request-ID", "find-me"));
 
         Map<String, JsonNode> lines = functionHarness.log.stream()
                 .map(ProxyResponseView::parse)
@@ -305,9 +312,9 @@ class BatchTest {
 
     private static String batch(int items, IntFunction<String> topic) {
         return IntStream.range(0, items)
-                .mapToObj(i -> "{'id':'" + i + "','route':'/api/write-haiku','body':{'topic':'" + topic.apply(i) + "'}}")
-                .collect(Collectors.collectingAndThen(
-                        Collectors.joining(",", "{'requests':[", "]}"), BatchTest::json));
+                .mapToObj(
+                        i -> "{'id':'" + i + "','route':'/api/write-haiku','body':{'topic':'" + topic.apply(i) + "'}}")
+                .collect(Collectors.collectingAndThen(Collectors.joining(",", "{'requests':[", "]}"), BatchTest::json));
     }
 
     private static String json(String withSingleQuotes) {
