@@ -30,6 +30,11 @@ public record Coalescer<T>(RecordStore store, Codec<T> codec, LeaseTimings timin
 
         /** Another caller loads the outcome. Called at each poll, with the fencing token of that caller's lease. */
         default void onLeader(String owner) {}
+
+        /** True if the next poll must not be late while the leader is not known. */
+        default boolean needsLeaderSoon() {
+            return false;
+        }
     }
 
     /** Encodes a shared outcome as a record's data and decodes it. */

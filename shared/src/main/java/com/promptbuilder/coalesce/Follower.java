@@ -27,6 +27,9 @@ final class Follower<T> {
     private Optional<IdempotencyRecord> lastRead = Optional.empty();
 
     private boolean waiting;
+    /** Whether the last read showed a leader. It does not if another caller acquired the lease since. */
+    private boolean isLed;
+
     private Span wait = Span.NOOP;
 
     Follower(Coalescer<T> coalescer, Leader<T> leader, Duration time, Duration typical) {
@@ -92,7 +95,8 @@ final class Follower<T> {
     private boolean isHeld(Optional<IdempotencyRecord> record, Instant now) {
         Optional<IdempotencyRecord> held = record.filter(read -> expiryDetector.isHeld(read, now));
         held.flatMap(IdempotencyRecord::owner).ifPresent(leader.loader()::onLeader);
-        return held.isPresent();
+        isLed = held.isPresent();
+        return isLed;
     }
 
     /** True if the leader of the last read has completed the record: a fencing token completes one record once. */
@@ -157,11 +161,18 @@ final class Follower<T> {
         if (!remaining.isPositive()) {
             return false;
         }
-        Duration mean = coalescer.timings().poll(waited(), typical);
-        // The consistent read before the first pause took as many read units as two polls.
-        Duration poll =
-                jitter(isFirst ? mean.plus(coalescer.timings().shortestPoll().multipliedBy(2)) : mean);
+        Duration poll = jitter(mean(isFirst));
         return coalescer.systemServices().sleeper().sleep(poll.compareTo(remaining) < 0 ? poll : remaining);
+    }
+
+    private Duration mean(boolean isFirst) {
+        LeaseTimings timings = coalescer.timings();
+        if (!isLed && leader.loader().needsLeaderSoon()) {
+            return timings.shortestPoll();
+        }
+        Duration mean = timings.poll(waited(), typical);
+        // The consistent read before the first pause took as many read units as two polls.
+        return isFirst ? mean.plus(timings.shortestPoll().multipliedBy(2)) : mean;
     }
 
     // Plus or minus 25 %, so that followers that start together do not poll together.

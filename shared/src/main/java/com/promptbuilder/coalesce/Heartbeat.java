@@ -12,14 +12,16 @@ public final class Heartbeat implements AutoCloseable {
     private final Sleeper sleeper;
     private final Duration interval;
     private final BooleanSupplier renewal;
+    private final boolean isAtOnce;
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean sleeping;
 
-    private Heartbeat(SystemServices system, Duration interval, BooleanSupplier renewal) {
+    private Heartbeat(SystemServices system, Duration interval, BooleanSupplier renewal, boolean isAtOnce) {
         this.sleeper = system.sleeper();
         this.interval = interval;
         this.renewal = renewal;
+        this.isAtOnce = isAtOnce;
         this.thread = system.threads().newThread(this::beat);
     }
 
@@ -29,13 +31,21 @@ public final class Heartbeat implements AutoCloseable {
      * @param renewal false if it is not to be repeated; an unavailable store does not end the repetition
      */
     public static Heartbeat start(SystemServices system, Duration interval, BooleanSupplier renewal) {
-        Heartbeat heartbeat = new Heartbeat(system, interval, renewal);
+        return start(new Heartbeat(system, interval, renewal, false));
+    }
+
+    /** Starts the calls, the first at once. */
+    public static Heartbeat startAtOnce(SystemServices system, Duration interval, BooleanSupplier renewal) {
+        return start(new Heartbeat(system, interval, renewal, true));
+    }
+
+    private static Heartbeat start(Heartbeat heartbeat) {
         heartbeat.thread.start();
         return heartbeat;
     }
 
     private void beat() {
-        boolean isHeld = true;
+        boolean isHeld = !isAtOnce || closed || renew();
         while (isHeld && sleep()) {
             isHeld = renew();
         }

@@ -74,7 +74,7 @@ final class LiveText {
         }
     }
 
-    synchronized String text(Position writer) {
-        return writer.generation.text.toString();
+    synchronized String textAfter(Position writer, int units) {
+        return writer.generation.text.substring(units);
     }
 }

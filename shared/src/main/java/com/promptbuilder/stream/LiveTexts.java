@@ -24,8 +24,8 @@ public final class LiveTexts {
         /** Appends to what this writer has written. Readers get none of it if another generation has begun since. */
         void append(String text);
 
-        /** The text of this generation so far. */
-        String text();
+        /** The text of this generation so far, after this many UTF-16 units. */
+        String textAfter(int units);
 
         @Override
         void close();
@@ -69,8 +69,8 @@ public final class LiveTexts {
             }
 
             @Override
-            public String text() {
-                return text.text(writing);
+            public String textAfter(int units) {
+                return text.textAfter(writing, units);
             }
 
             @Override

@@ -47,15 +47,15 @@ public record ReadAlong(LiveTexts texts, SharedTexts shared, Supplier<String> ow
             this.key = key;
         }
 
-        /** Reads the text of the caller with this fencing token, if a reader of this process waits for it. */
+        /** Reads the text of the caller with this fencing token, while a reader of this process waits for it. */
         public void follow(String owner) {
             String led = SharedTexts.generation(owner);
-            if (!led.equals(generation) && texts.hasReaders(key)) {
+            if (!led.equals(generation)) {
                 close();
                 generation = led;
                 Writer begun = texts.write(key, led);
                 writer = Optional.of(begun);
-                reading = Optional.of(shared.follow(key, led, begun));
+                reading = Optional.of(shared.follow(key, led, begun, () -> texts.hasReaders(key)));
             }
         }
 
@@ -91,6 +91,11 @@ public record ReadAlong(LiveTexts texts, SharedTexts shared, Supplier<String> ow
         @Override
         public void onLeader(String owner) {
             following.follow(owner);
+        }
+
+        @Override
+        public boolean needsLeaderSoon() {
+            return texts.hasReaders(following.key);
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Carries texts from the environment that writes them to others, through a store. A reader asks for a generation's text once; from then on the
@@ -38,9 +39,14 @@ public record SharedTexts(TextStore store, SystemServices system) {
         return Heartbeat.start(system, WRITE_INTERVAL, new Publisher(store, id(key, generation), writer)::publish);
     }
 
-    /** Appends a text that another environment writes to a writer of this process, until the result is closed. */
-    public Heartbeat follow(AnswerKey key, String generation, Writer writer) {
-        return Heartbeat.start(system, READ_INTERVAL, new Follower(store, id(key, generation), writer)::follow);
+    /**
+     * Appends a text that another environment writes to a writer of this process, until the result is closed.
+     *
+     * @param isRead whether a reader waits for the text; without one, the store is not asked
+     */
+    public Heartbeat follow(AnswerKey key, String generation, Writer writer, BooleanSupplier isRead) {
+        Follower follower = new Follower(store, id(key, generation), writer);
+        return Heartbeat.startAtOnce(system, READ_INTERVAL, () -> !isRead.getAsBoolean() || follower.follow());
     }
 
     private static String id(AnswerKey key, String generation) {
@@ -69,9 +75,8 @@ public record SharedTexts(TextStore store, SystemServices system) {
                 return true;
             }
             if (piece.isEmpty()) {
-                String text = writer.text();
-                piece = text.substring(taken);
-                taken = text.length();
+                piece = writer.textAfter(taken);
+                taken += piece.length();
             }
             if (!piece.isEmpty()) {
                 store.put(id + pieces, piece, TIME_TO_LIVE);

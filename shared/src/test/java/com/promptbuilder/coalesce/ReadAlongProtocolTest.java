@@ -39,7 +39,7 @@ class ReadAlongProtocolTest {
     Stream<DynamicTest> noReaderGetsMixedTextOrWaitsForEver() {
         return LongStream.range(0, 300)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
-                    Run run = new Run(seed, true);
+                    Run run = new Run(seed, Schedule.FAULTS, -1);
                     run.cluster.run();
                     run.readers.forEach(Reader::check);
                 }));
@@ -49,7 +49,19 @@ class ReadAlongProtocolTest {
     Stream<DynamicTest> everyReaderIsAtMostASecondBehindTheLeader() {
         return LongStream.range(0, 100)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
-                    Run run = new Run(seed, false);
+                    Run run = new Run(seed, Schedule.HERD, -1);
+                    run.cluster.run();
+                    run.readers.forEach(Reader::check);
+                    assertThat(run.readers).allMatch(reader -> reader.delay().compareTo(Duration.ofSeconds(1)) <= 0);
+                    assertThat(run.calls).isOne();
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aLateReaderIsAtMostASecondBehindTheLeader() {
+        return LongStream.range(0, 100)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+                    Run run = new Run(seed, Schedule.LATE, -1);
                     run.cluster.run();
                     run.readers.forEach(Reader::check);
                     assertThat(run.readers).allMatch(reader -> reader.delay().compareTo(Duration.ofSeconds(1)) <= 0);
@@ -59,10 +71,24 @@ class ReadAlongProtocolTest {
 
     @Test
     void nothingIsPutWithoutAReaderElsewhere() {
-        Run run = new Run(1, false, 1);
+        Run run = new Run(1, Schedule.HERD, 1);
         run.cluster.run();
 
         assertThat(run.puts).isZero();
+    }
+
+    /**
+     * When readers come.
+     *
+     * @param joinMs requests come within this time
+     * @param lateMs half of the readers subscribe so much later than their process began to wait, as its second request does
+     * @param pauseMs the longest pause between two words
+     * @param typical how long a call typically takes, which makes polls of the record rare
+     */
+    private record Schedule(boolean hasFaults, int joinMs, int lateMs, int pauseMs, Duration typical) {
+        static final Schedule FAULTS = new Schedule(true, 6_000, 1_000, 300, Duration.ZERO);
+        static final Schedule HERD = new Schedule(false, 1_500, 0, 300, Duration.ofSeconds(60));
+        static final Schedule LATE = new Schedule(false, 20_000, 5_000, 1_200, Duration.ofSeconds(60));
     }
 
     /** A cluster, one key, and the texts of all calls by generation. */
@@ -73,18 +99,14 @@ class ReadAlongProtocolTest {
         final Map<String, String> written = new LinkedHashMap<>();
         final RecordStore records = new InMemoryRecordStore();
         final TextStore texts = new TextStore.InMemory();
-        final boolean hasFaults;
+        final Schedule schedule;
         Instant firstText = Instant.MAX;
         int calls;
         int puts;
 
-        Run(long seed, boolean hasFaults) {
-            this(seed, hasFaults, -1);
-        }
-
-        Run(long seed, boolean hasFaults, int processes) {
+        Run(long seed, Schedule schedule, int processes) {
             this.cluster = new SimulatedCluster(seed);
-            this.hasFaults = hasFaults;
+            this.schedule = schedule;
             this.key = AnswerKey.ofDigest(ByteBuffer.allocate(32).putLong(seed).array());
             for (int i = processes < 0 ? cluster.random().nextInt(2, 7) : processes; i > 0; i--) {
                 readers.add(new Reader(this));
@@ -99,8 +121,10 @@ class ReadAlongProtocolTest {
         private final ReadAlong readAlong;
         private final List<Chunk> pieces = new ArrayList<>();
         private Optional<CoalescedResult<String>> result = Optional.empty();
+        private Optional<Subscription> subscription = Optional.empty();
         private Instant joined = Instant.MAX;
         private Instant firstPiece = Instant.MAX;
+        private Instant ended = Instant.MAX;
 
         Reader(Run run) {
             this.run = run;
@@ -118,18 +142,32 @@ class ReadAlongProtocolTest {
                     run.records, run.cluster, process, RemoteRecords.FaultRates.NONE, new ProtocolInvariants());
             Coalescer<String> coalescer = new Coalescer<>(store, new TextCodec(), LeaseTimings.DEFAULT, system);
             process.start(
-                    Duration.ofMillis(run.cluster.random().nextInt(0, run.hasFaults ? 6_000 : 1_500)),
+                    Duration.ofMillis(run.cluster.random().nextInt(0, run.schedule.joinMs())),
                     () -> read(coalescer));
-            if (run.hasFaults) {
+            if (run.schedule.hasFaults()) {
                 maybeMishap();
             }
         }
 
         private void read(Coalescer<String> coalescer) {
-            joined = run.cluster.now();
-            try (Subscription _ = readAlong.texts().subscribe(run.key, this::take);
-                    ReadAlong.Flight<String> flight = readAlong.flight(run.key, (_, writer) -> write(writer))) {
-                result = Optional.of(coalescer.share(run.key, TIMEOUT, Duration.ZERO, RequestTrace.NOOP, flight));
+            int lateMs = run.cluster.random().nextInt(0, 2) * run.schedule.lateMs();
+            if (lateMs == 0) {
+                subscribe();
+            } else {
+                process.start(Duration.ofMillis(lateMs), this::subscribe);
+            }
+            try (ReadAlong.Flight<String> flight = readAlong.flight(run.key, (_, writer) -> write(writer))) {
+                result = Optional.of(
+                        coalescer.share(run.key, TIMEOUT, run.schedule.typical(), RequestTrace.NOOP, flight));
+            }
+            ended = run.cluster.now();
+            subscription.ifPresent(Subscription::close);
+        }
+
+        private void subscribe() {
+            if (result.isEmpty()) {
+                joined = run.cluster.now();
+                subscription = Optional.of(readAlong.texts().subscribe(run.key, this::take));
             }
         }
 
@@ -148,7 +186,7 @@ class ReadAlongProtocolTest {
                 text.append(next);
                 writer.append(next);
                 run.firstText = run.firstText.equals(Instant.MAX) ? run.cluster.now() : run.firstText;
-                process.sleep(Duration.ofMillis(run.cluster.random().nextInt(20, 300)));
+                process.sleep(Duration.ofMillis(run.cluster.random().nextInt(20, run.schedule.pauseMs())));
             }
             run.written.put("call " + call, text.toString());
             return Optional.of(text.toString());
@@ -168,10 +206,11 @@ class ReadAlongProtocolTest {
             }
         }
 
-        /** How long after the leader's first text, or after its own beginning, it got text. */
+        /** How long after the leader's first text, or after its own beginning, it got text or the answer. */
         Duration delay() {
             Instant since = joined.isAfter(run.firstText) ? joined : run.firstText;
-            return Duration.between(since, firstPiece);
+            Instant first = firstPiece.isBefore(ended) ? firstPiece : ended;
+            return joined.equals(Instant.MAX) ? Duration.ZERO : Duration.between(since, first);
         }
 
         void check() {
@@ -216,7 +255,7 @@ class ReadAlongProtocolTest {
             @Override
             public void put(String id, String text, Duration timeToLive) {
                 pause();
-                boolean isFaulty = run.hasFaults && run.cluster.random().nextInt(5) == 0;
+                boolean isFaulty = run.schedule.hasFaults() && run.cluster.random().nextInt(5) == 0;
                 if (!isFaulty || run.cluster.random().nextBoolean()) {
                     run.puts++;
                     run.texts.put(id, text, timeToLive);
@@ -230,7 +269,7 @@ class ReadAlongProtocolTest {
             @Override
             public Optional<String> get(String id) {
                 pause();
-                if (run.hasFaults && run.cluster.random().nextInt(10) == 0) {
+                if (run.schedule.hasFaults() && run.cluster.random().nextInt(10) == 0) {
                     throw new StoreUnavailableException("no answer");
                 }
                 Optional<String> found = run.texts.get(id);
