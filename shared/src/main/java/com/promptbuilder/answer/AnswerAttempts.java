@@ -7,6 +7,7 @@ import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.endpoint.CheckedAnswer;
 import com.promptbuilder.endpoint.PlaceholderRestorer;
 import com.promptbuilder.endpoint.ProtectedInput;
+import com.promptbuilder.stream.StrippedText;
 import com.promptbuilder.value.ModelOptions;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Calls Claude and checks the completion. Repeats the call once if the completion does not match the output format, is cut short, or lacks
@@ -43,21 +45,22 @@ record AnswerAttempts(Claude claude, InstantSource clock) {
         return time.compareTo(LeaseTimings.DEFAULT.shortestCall()) < 0;
     }
 
-    <I extends Record> Attempt run(GenerationRequest<I> request, Duration time) {
+    /** @param receiver receives the text while it is streamed */
+    <I extends Record> Attempt run(GenerationRequest<I> request, Duration time, Optional<Consumer<String>> receiver) {
         Instant end = clock.instant().plus(time);
         ProtectedInput<I> input = request.endpoint().protect(request.in());
         ModelOptions options = request.options();
-        Attempt first = attempt(request, input, List.of(), time, options);
+        Attempt first = attempt(request, input, List.of(), time, options, receiver);
         Duration left = Duration.between(clock.instant(), end);
         if (isTooShort(left) || request.callState().isStreaming) {
             return first;
         }
         return switch (first.completion()) {
-            case Failure.InvalidResponse _ -> attempt(request, input, List.of(), left, options);
-            case Failure.Truncated _ -> attempt(request, input, List.of(), left, options.doubled());
+            case Failure.InvalidResponse _ -> attempt(request, input, List.of(), left, options, receiver);
+            case Failure.Truncated _ -> attempt(request, input, List.of(), left, options.doubled(), receiver);
             case Completion.Text _
             when first.isLossy() -> {
-                Attempt second = attempt(request, input, first.missing(), left, options);
+                Attempt second = attempt(request, input, first.missing(), left, options, receiver);
                 yield request.callState().isStreaming ? second : first.orBetter(second);
             }
             default -> first;
@@ -69,8 +72,9 @@ record AnswerAttempts(Claude claude, InstantSource clock) {
             ProtectedInput<I> input,
             List<String> missing,
             Duration time,
-            ModelOptions options) {
-        Optional<PlaceholderRestorer> client = request.streamedText().map(input::restoring);
+            ModelOptions options,
+            Optional<Consumer<String>> receiver) {
+        Optional<PlaceholderRestorer> client = receiver.map(StrippedText::new).map(input::restoring);
         Completion completion = claude.complete(
                 request.prompt(input, missing, time, options, client.map(restorer -> restorer::accept)));
         return switch (completion) {

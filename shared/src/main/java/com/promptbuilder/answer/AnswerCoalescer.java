@@ -3,7 +3,8 @@ package com.promptbuilder.answer;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.coalesce.SingleFlight;
-import com.promptbuilder.stream.LiveTexts;
+import com.promptbuilder.stream.LiveTexts.Chunk;
+import com.promptbuilder.stream.LiveTexts.Subscription;
 import com.promptbuilder.stream.ReadAlong;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.StoredAnswer;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -34,34 +34,46 @@ final class AnswerCoalescer {
         this.clock = clock;
     }
 
+    /** Makes the result of a request that leads. */
+    @FunctionalInterface
+    interface Generation {
+        /**
+         * Makes the result.
+         *
+         * @param previous the record's last answer
+         * @param receiver receives the text while it is written; empty if no request reads it
+         * @return empty if the result is this caller's only
+         */
+        Optional<GenerationResult> generate(Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver);
+    }
+
     /**
      * Shares the result with all requests for the key, in this process and across the fleet.
      *
      * @param expectedLatency how long the generation typically takes; zero if it is not known
-     * @param generate makes the result from the record's last answer, if this request leads; empty if the result is this caller's only
      * @param store runs once in this process, before its followers get the result
      */
     CoalescedResult<GenerationResult> share(
             GenerationRequest<?> request,
             Duration expectedLatency,
-            Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate,
+            Generation generation,
             UnaryOperator<CoalescedResult<GenerationResult>> store) {
         Supplier<CoalescedResult<GenerationResult>> joined =
-                () -> join(request, flights, () -> store.apply(shareInFleet(request, expectedLatency, generate)));
-        return request.streamedDeltas()
-                .map(client -> reading(request, client, joined))
+                () -> join(request, flights, () -> store.apply(shareInFleet(request, expectedLatency, generation)));
+        return request.reader()
+                .map(reader -> readAlong(request, reader, joined))
                 .orElseGet(joined);
     }
 
     /** Sends the text of whichever caller leads to the client, while the request waits. */
-    private CoalescedResult<GenerationResult> reading(
-            GenerationRequest<?> request,
-            Consumer<AnswerRequest.TextDelta> client,
-            Supplier<CoalescedResult<GenerationResult>> joined) {
-        try (LiveTexts.Subscription _ = readAlong
-                .texts()
-                .subscribe(request.key(), piece -> client.accept(request.delta(piece.generation(), piece.text())))) {
-            return joined.get();
+    private CoalescedResult<GenerationResult> readAlong(
+            GenerationRequest<?> request, Consumer<Chunk> reader, Supplier<CoalescedResult<GenerationResult>> joined) {
+        try (Subscription _ = readAlong.texts().subscribe(request.key(), reader)) {
+            CoalescedResult<GenerationResult> result = joined.get();
+            if (request.callState().isStreaming) {
+                request.cacheStatus().readAlong(result.role(), request.metrics());
+            }
+            return result;
         }
     }
 
@@ -89,22 +101,52 @@ final class AnswerCoalescer {
     }
 
     private CoalescedResult<GenerationResult> shareInFleet(
-            GenerationRequest<?> request,
-            Duration expectedLatency,
-            Function<Optional<StoredAnswer>, Optional<GenerationResult>> generate) {
-        if (request.streamedDeltas().isEmpty()) {
-            return shareInFleet(
-                    request, expectedLatency, (past, _) -> generate.apply(past.flatMap(RecordPayload::lastAnswer)));
+            GenerationRequest<?> request, Duration expectedLatency, Generation generation) {
+        if (request.reader().isPresent()) {
+            try (ReadAlong.Flight<GenerationResult> flight = readAlong.flight(
+                    request.key(),
+                    (past, writer) -> generation.generate(
+                            past.flatMap(RecordPayload::lastAnswer), Optional.of(writer::append)))) {
+                return withSpan(request, expectedLatency, flight);
+            }
         }
-        try (ReadAlong.Flight<GenerationResult> flight = readAlong.flight(request.key(), (past, writer) -> {
-            request.callState().writer = Optional.of(writer::append);
-            return generate.apply(past.flatMap(RecordPayload::lastAnswer));
-        })) {
-            return shareInFleet(request, expectedLatency, flight);
+        try (PlainLoader loader = new PlainLoader(request, generation)) {
+            return withSpan(request, expectedLatency, loader);
         }
     }
 
-    private CoalescedResult<GenerationResult> shareInFleet(
+    /** Leads without a stream. As follower it follows the leader's text, for streams of this process that join its flight. */
+    private final class PlainLoader implements Coalescer.Loader<GenerationResult>, AutoCloseable {
+        private final GenerationRequest<?> request;
+        private final Generation generation;
+        private Optional<ReadAlong.Following> following = Optional.empty();
+
+        private PlainLoader(GenerationRequest<?> request, Generation generation) {
+            this.request = request;
+            this.generation = generation;
+        }
+
+        @Override
+        public Optional<GenerationResult> load(Optional<String> past, Optional<String> owner) {
+            close();
+            return generation.generate(past.flatMap(RecordPayload::lastAnswer), Optional.empty());
+        }
+
+        @Override
+        public void onLeader(String owner) {
+            if (request.isStreamed()) {
+                following = following.or(() -> Optional.of(readAlong.following(request.key())));
+                following.get().follow(owner);
+            }
+        }
+
+        @Override
+        public void close() {
+            following.ifPresent(ReadAlong.Following::close);
+        }
+    }
+
+    private CoalescedResult<GenerationResult> withSpan(
             GenerationRequest<?> request, Duration expectedLatency, Coalescer.Loader<GenerationResult> loader) {
         try (Span span = request.trace().startSpan(RecordTier.NAME)) {
             CoalescedResult<GenerationResult> result = fleet.share(

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Generates the result of one request. Sets its TTL, and keeps a moving average of the latency per mode. Thread-safe. */
@@ -40,11 +41,12 @@ final class AnswerGenerator {
     }
 
     /** Generates, with a span and {@code Server-Timing}, and measures the latency. Parameters and result as in {@link #refresh}. */
-    Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+    Optional<GenerationResult> generate(
+            GenerationRequest<?> request, Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver) {
         try (Span span = request.trace().startSpan("claude").setAttribute("claude.model", request.model())) {
             Instant start = clock.instant();
             Optional<GenerationResult> generated =
-                    request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous));
+                    request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous, receiver));
             if (generated.isPresent() && !(generated.get() instanceof GenerationResult.SharedFailure)) {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {
@@ -68,16 +70,18 @@ final class AnswerGenerator {
      * Generates within the endpoint's timeout or the remaining time, whichever is shorter.
      *
      * @param previous the last answer, if there is one: it sets the TTL, and a failure carries it for stale-if-error
+     * @param receiver receives the text while it is streamed; empty if nobody reads it
      * @return the result for all requests with the same key; empty if the failure is this caller's only. The request's call state then has
      *     that failure: the caller's deadline passed or its budget is spent.
      */
-    Optional<GenerationResult> refresh(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
+    Optional<GenerationResult> refresh(
+            GenerationRequest<?> request, Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver) {
         Duration remaining = request.remainingTime(clock.instant());
         boolean isFull = remaining.compareTo(request.timeout()) >= 0;
         Duration time = isFull ? request.timeout() : remaining;
         AnswerAttempts.Attempt attempt = !isFull && AnswerAttempts.isTooShort(time)
                 ? new AnswerAttempts.Attempt(new Failure.TimedOut(), List.of())
-                : attempts.run(request, time);
+                : attempts.run(request, time, receiver);
         return switch (attempt.completion()) {
             case Completion.Text text when !attempt.missing().isEmpty() -> Optional.of(lossy(text.text(), previous));
             case Completion.Text text ->

@@ -64,7 +64,7 @@ record AnswerRefresher(
     }
 
     private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        Optional<GenerationResult> generated = generator.refresh(request, previous);
+        Optional<GenerationResult> generated = generator.refresh(request, previous, Optional.empty());
         // A fresh previous answer stays in the record until its TTL ends. The first request after that calls Claude.
         Instant now = clock.instant();
         return generated

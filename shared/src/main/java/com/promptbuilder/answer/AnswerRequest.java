@@ -3,13 +3,13 @@ package com.promptbuilder.answer;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A request as it comes from a client or a job, not yet parsed.
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param caller the client's identity; part of the key if answers are cached per caller
  * @param deadline when the client must have a response
  * @param requestMetrics takes the request's counters and log fields
- * @param textDeltas receives the answer's text while Claude writes it; empty if only the whole answer is of use
+ * @param streamClient reads the answer's text while Claude writes it; empty if only the whole answer is of use
  * @param idempotencyKey the client's key for this request and its retries
  */
 public record AnswerRequest(
@@ -26,19 +26,23 @@ public record AnswerRequest(
         Caller caller,
         Instant deadline,
         RequestMetrics requestMetrics,
-        Optional<Consumer<TextDelta>> textDeltas,
+        Optional<StreamClient> streamClient,
         AnswerMode answerMode,
         Optional<String> idempotencyKey) {
 
-    /**
-     * A chunk of an answer's text, streamed while Claude writes it.
-     *
-     * @param generation the call that wrote it, in 12 hexadecimal digits; the text of two calls is not to be mixed
-     * @param text the text after the previous chunk of this generation
-     * @param key the answer's key; empty if the answer will not be stored
-     * @param cacheStatus the {@code Cache-Status} header so far
-     */
-    public record TextDelta(String generation, String text, Optional<AnswerKey> key, String cacheStatus) {}
+    /** A client that reads the answer's text while Claude writes it. Its methods return without waiting. */
+    public interface StreamClient {
+        /**
+         * The request waits for Claude.
+         *
+         * @param key the answer's key; empty if the answer will not be stored
+         * @param cacheStatus the {@code Cache-Status} header so far; empty if no tier was asked
+         */
+        void waiting(Optional<AnswerKey> key, String cacheStatus);
+
+        /** The next piece of the text. */
+        void read(Chunk piece);
+    }
 
     /** How an answer is delivered. */
     public sealed interface AnswerMode {
@@ -125,7 +129,7 @@ public record AnswerRequest(
     }
 
     /** The same request, with the answer's text sent to the client while Claude writes it. */
-    public AnswerRequest streamingTo(Consumer<TextDelta> client) {
+    public AnswerRequest streamingTo(StreamClient client) {
         return new AnswerRequest(
                 body,
                 cache,
@@ -139,24 +143,24 @@ public record AnswerRequest(
 
     /** The same request with another way of delivery. */
     public AnswerRequest withMode(AnswerMode other) {
-        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, textDeltas, other, idempotencyKey);
+        return new AnswerRequest(body, cache, caller, deadline, requestMetrics, streamClient, other, idempotencyKey);
     }
 
     /** The same request with the earlier one of the two deadlines. */
     AnswerRequest withDeadline(Instant latest) {
         return latest.isBefore(deadline)
-                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, textDeltas, answerMode, idempotencyKey)
+                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, streamClient, answerMode, idempotencyKey)
                 : this;
     }
 
     /** The same request with an {@code Idempotency-Key}. */
     public AnswerRequest withIdempotencyKey(String key) {
         return new AnswerRequest(
-                body, cache, caller, deadline, requestMetrics, textDeltas, answerMode, Optional.of(key));
+                body, cache, caller, deadline, requestMetrics, streamClient, answerMode, Optional.of(key));
     }
 
     /** The same request with other cache directives. */
     AnswerRequest with(CacheDirectives other) {
-        return new AnswerRequest(body, other, caller, deadline, requestMetrics, textDeltas, answerMode, idempotencyKey);
+        return new AnswerRequest(body, other, caller, deadline, requestMetrics, streamClient, answerMode, idempotencyKey);
     }
 }

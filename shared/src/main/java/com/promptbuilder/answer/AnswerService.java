@@ -153,17 +153,19 @@ public record AnswerService(
 
     /** Shares one Claude call with all requests for the key, in this process and across the fleet. */
     private Outcome coalesce(GenerationRequest<?> request) {
+        request.announceWait();
         return outcome(
                 request,
                 coalescer.share(
                         request,
                         generator.meanLatency(request).orElse(Duration.ZERO),
-                        previous -> generator.generate(request, previous),
+                        (previous, text) -> generator.generate(request, previous, text),
                         result -> cache.store(request, result)));
     }
 
     /** Replaces an answer that is older than {@code max-age}. Only requests of this process share the call. */
     private Outcome coalesceInProcess(GenerationRequest<?> request) {
+        request.announceWait();
         return outcome(request, coalescer.shareInProcess(request, () -> generateAndStore(request)));
     }
 
@@ -179,6 +181,7 @@ public record AnswerService(
             request.cacheStatus().notForwarded();
             return new Outcome.NotCached();
         }
+        request.announceWait();
         return generateAndStore(request)
                 .map(result -> staleIfError.outcomeAlone(request, result))
                 .orElseGet(() -> callerOutcome(request));
@@ -186,7 +189,7 @@ public record AnswerService(
 
     private Optional<GenerationResult> generateAndStore(GenerationRequest<?> request) {
         return generator
-                .generate(request, Optional.empty())
+                .generate(request, Optional.empty(), request.unsharedText())
                 .map(result -> request.directives().noStore() ? result : cache.store(request, result));
     }
 

@@ -13,6 +13,10 @@ public final class CacheStatus {
     /** The label of requests that share the call of another process. */
     static final String FLEET = "fleet";
 
+    /** The label of requests that share the call of another request of their process. */
+    static final String PROCESS = "process";
+
+    private static final String STREAM_FOLLOWERS = "stream_followers_total";
     private static final String HIT = "; hit";
     private static final int HEADER_LENGTH = 64;
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
@@ -74,9 +78,20 @@ public final class CacheStatus {
             }
             case LEADER_LOST_LEASE -> miss(RecordTier.NAME);
             case FOLLOWER -> collapsed(FLEET, requestMetrics);
-            case JOINED_IN_PROCESS -> collapsed("process", requestMetrics);
+            case JOINED_IN_PROCESS -> collapsed(PROCESS, requestMetrics);
             // A lookup before the call may have reached the record.
             case UNCOORDINATED -> tiers.putIfAbsent(RecordTier.NAME, UNAVAILABLE);
+        }
+    }
+
+    /** Counts a stream that has read the text of another request's call along. */
+    void readAlong(CoalescedResult.Role role, RequestMetrics requestMetrics) {
+        switch (role) {
+            case FOLLOWER -> requestMetrics.increment(STREAM_FOLLOWERS, "type", FLEET);
+            case JOINED_IN_PROCESS -> requestMetrics.increment(STREAM_FOLLOWERS, "type", PROCESS);
+            case FOUND, LEADER, LEADER_LOST_LEASE, UNCOORDINATED -> {
+                // Its own call, or none.
+            }
         }
     }
 
@@ -122,8 +137,11 @@ public final class CacheStatus {
         return isHit && !isStale;
     }
 
-    /** The header's value during the Claude call. If the tier has no member yet, it is reported as a miss. */
+    /** The header's value during the Claude call. If the tier has no member yet, it is reported as a miss. Empty if no tier was asked. */
     String headerWhilePending(String tier) {
+        if (tiers.isEmpty()) {
+            return "";
+        }
         CacheStatus soFar = new CacheStatus();
         soFar.tiers.putAll(tiers);
         soFar.tiers.putIfAbsent(tier, "; fwd=miss");

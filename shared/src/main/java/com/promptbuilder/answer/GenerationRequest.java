@@ -5,8 +5,8 @@ import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.ProtectedInput;
 import com.promptbuilder.queue.Job;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
-import com.promptbuilder.stream.StrippedText;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
@@ -46,8 +46,6 @@ public record GenerationRequest<I extends Record>(
     static final class CallState {
         /** True if the client has received text. */
         volatile boolean isStreaming;
-        /** Receives the text of a coalesced call. */
-        Optional<Consumer<String>> writer = Optional.empty();
         /** The failure that only this caller gets; empty if there was none. */
         Optional<GenerationResult.SharedFailure> failure = Optional.empty();
     }
@@ -138,31 +136,33 @@ public record GenerationRequest<I extends Record>(
                 new CallContext(mode(), answerRequest.caller(), timeout(), metrics(), text));
     }
 
-    /**
-     * Receives the text of this request's call: for all clients that wait for it if the call is coalesced, otherwise for this client. Empty if
-     * the client does not read along.
-     */
-    Optional<Consumer<String>> streamedText() {
-        return streamedDeltas()
-                .map(client -> new StrippedText(callState.writer.orElseGet(() -> {
-                    String generation = SharedTexts.generation(UUID.randomUUID().toString());
-                    return text -> client.accept(delta(generation, text));
-                })));
+    /** Whether the answer to this input can be streamed. */
+    boolean isStreamed() {
+        return endpoint.isStreamed(in);
     }
 
-    /**
-     * Forwards text to the client. After the first delta the request can be neither retried nor answered from a stale entry.
-     */
-    Optional<Consumer<AnswerRequest.TextDelta>> streamedDeltas() {
-        return answerRequest.textDeltas().filter(_ -> endpoint.isStreamed(in)).map(client -> delta -> {
+    /** The client as reader of the text. After the first piece the request can be neither retried nor answered from a stale entry. */
+    Optional<Consumer<Chunk>> reader() {
+        return answerRequest.streamClient().filter(_ -> isStreamed()).map(client -> piece -> {
             callState.isStreaming = true;
-            client.accept(delta);
+            client.read(piece);
         });
     }
 
-    AnswerRequest.TextDelta delta(String generation, String text) {
-        Optional<AnswerKey> storedKey = directives().noStore() ? Optional.empty() : Optional.of(key);
-        return new AnswerRequest.TextDelta(
-                generation, text, storedKey, cacheStatus.headerWhilePending(RecordTier.NAME));
+    /** Receives the text of a call that no other request shares. */
+    Optional<Consumer<String>> unsharedText() {
+        return reader().map(reader -> {
+            String generation = SharedTexts.generation(UUID.randomUUID().toString());
+            return text -> reader.accept(new Chunk(generation, text));
+        });
+    }
+
+    /** Tells the client that it has to wait, and what the response headers can say until then. */
+    void announceWait() {
+        answerRequest
+                .streamClient()
+                .ifPresent(client -> client.waiting(
+                        directives().noStore() ? Optional.empty() : Optional.of(key),
+                        cacheStatus.headerWhilePending(RecordTier.NAME)));
     }
 }

@@ -29,6 +29,7 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
         if (tasks.isEmpty() || request.directives().noStore()) {
             return notKept(request, path.apply(request));
         }
+        request.announceWait();
         AtomicReference<Optional<Outcome>> own = new AtomicReference<>(Optional.empty());
         IdempotentTasks.Result result = tasks.get().run(id(request), payload(request), maxWait(request), () -> {
             Outcome outcome = path.apply(request);

@@ -1,10 +1,11 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.answer.AnswerRequest.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.StreamClient;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.LeaseTimings;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.LiveTexts.Subscription;
 import com.promptbuilder.stream.ReadAlong;
 import com.promptbuilder.stream.SharedTexts;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Streams of answers that another request makes or has made, for clients whose connection broke. Never calls Claude. Thread-safe. */
@@ -37,24 +37,25 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
      * @throws StoreUnavailableException if the table is unavailable
      */
     public Optional<Outcome> await(
-            AnswerKey key, Instant deadline, UnaryOperator<String> plainText, Consumer<TextDelta> client) {
+            AnswerKey key, Instant deadline, UnaryOperator<String> plainText, StreamClient client) {
+        client.waiting(Optional.of(key), "");
         AtomicBoolean hasText = new AtomicBoolean();
         Ended ended;
         try (Subscription _ = readAlong.texts().subscribe(key, piece -> {
                     hasText.set(true);
-                    client.accept(delta(key, piece.generation(), piece.text()));
+                    client.read(piece);
                 });
                 ReadAlong.Following following = readAlong.following(key)) {
             ended = awaitEnd(key, deadline, following);
         }
         if (!hasText.get()) {
-            storedText(ended, key, plainText).ifPresent(client);
+            storedText(ended, plainText).ifPresent(client::read);
         }
         return ended.outcome();
     }
 
     /** The text of a stored answer under the generation of its call, which is known by the record's last lease. */
-    private static Optional<TextDelta> storedText(Ended ended, AnswerKey key, UnaryOperator<String> plainText) {
+    private static Optional<Chunk> storedText(Ended ended, UnaryOperator<String> plainText) {
         return ended.outcome()
                 .filter(Outcome.Answered.class::isInstance)
                 .map(Outcome.Answered.class::cast)
@@ -62,7 +63,7 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
                 .filter(text -> !text.isEmpty())
                 .flatMap(text -> ended.record()
                         .flatMap(IdempotencyRecord::owner)
-                        .map(owner -> delta(key, SharedTexts.generation(owner), text)));
+                        .map(owner -> new Chunk(SharedTexts.generation(owner), text)));
     }
 
     private Ended awaitEnd(AnswerKey key, Instant deadline, ReadAlong.Following following) {
@@ -83,9 +84,5 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
                 return new Ended(Optional.of(Outcome.Failed.TIMEOUT), record);
             }
         }
-    }
-
-    private static TextDelta delta(AnswerKey key, String generation, String text) {
-        return new TextDelta(generation, text, Optional.of(key), "");
     }
 }

@@ -85,8 +85,8 @@ public record EndpointHandler(
         EventStreamResponse events = new EventStreamResponse(endpoint::plainText, exchange.request(), EventId.NONE);
         return settings.responseStreaming() != ResponseStreaming.NONE
                 ? events.of(new StreamingProducer(
-                        deltas -> pipeline.catchUnexpected(
-                                exchange, () -> answer(exchange, answerRequest.streamingTo(deltas))),
+                        client -> pipeline.catchUnexpected(
+                                exchange, () -> answer(exchange, answerRequest.streamingTo(client))),
                         ErrorResponses.internal(exchange.requestId())))
                 : events.of(answer(exchange, answerRequest));
     }

@@ -2,8 +2,8 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
 
 import java.io.IOException;
@@ -30,8 +30,8 @@ final class EventStreamWriter {
         this.skipped = from.units();
     }
 
-    void write(TextDelta delta) {
-        write(delta.generation(), delta.text());
+    void write(Chunk piece) {
+        write(piece.generation(), piece.text());
     }
 
     /** Sends a comment, so that no proxy takes a silent stream for a dead one. */
@@ -46,8 +46,8 @@ final class EventStreamWriter {
      * @param whole the answer's text
      */
     void end(Response plain, String whole) {
+        String stored = SharedTexts.generation(plain.body());
         if (plain.status() == 200) {
-            String stored = SharedTexts.generation(plain.body());
             if (whole.length() < skipped || !startsWithText(whole)) {
                 restart(stored);
             }
@@ -55,8 +55,19 @@ final class EventStreamWriter {
             Optional.ofNullable(plain.headers().get(OutcomeResponses.WARNING))
                     .ifPresent(warning ->
                             event("usage", object().put("warning", warning).toString()));
+            event("done", plain.body());
+        } else {
+            error(plain, stored);
         }
-        event(plain.status() == 200 ? "done" : "error", plain.body());
+    }
+
+    /** Sends the error body. {@code Retry-After} becomes the reconnection time, in ms. */
+    private void error(Response plain, String id) {
+        if (generation.isEmpty()) {
+            restart(id);
+        }
+        Optional.ofNullable(plain.headers().get("Retry-After")).ifPresent(seconds -> send("retry: " + seconds + "000\n"));
+        event("error", plain.body());
     }
 
     private boolean startsWithText(String whole) {

@@ -88,12 +88,12 @@ public record OperationsHandler(
         EventId from = request.header("last-event-id").map(EventId::parse).orElse(EventId.NONE);
         return new EventStreamResponse(docs::streamedText, request, from)
                 .of(new StreamingProducer(
-                        deltas -> pipeline.catchUnexpected(
+                        client -> pipeline.catchUnexpected(
                                 exchange,
                                 () -> respond(
                                         exchange,
                                         Optional.of(key),
-                                        () -> resumed.await(key, request.deadline(), docs::streamedText, deltas))),
+                                        () -> resumed.await(key, request.deadline(), docs::streamedText, client))),
                         ErrorResponses.internal(exchange.requestId())));
     }
 

@@ -1,58 +1,56 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.AnswerRequest.TextDelta;
+import com.promptbuilder.answer.AnswerRequest.StreamClient;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.stream.LiveTexts.Chunk;
+import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * Generates a response on its own virtual thread and queues its deltas, so a slow client does not delay followers of the same answer. The
  * queue holds at most the text of one answer.
  */
-public final class StreamingProducer {
+public final class StreamingProducer implements StreamEvents {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    /** An event of the generation. */
-    sealed interface Event {
-        /** The next part of the text. */
-        record Delta(TextDelta textDelta) implements Event {}
+    /** Queues what a request tells its client. */
+    private record QueueingClient(BlockingQueue<Event> events) implements StreamClient {
+        @Override
+        public void waiting(Optional<AnswerKey> key, String cacheStatus) {
+            events.add(new Event.Waiting(key, cacheStatus));
+        }
 
-        /** No event came within the time limit. */
-        record Silence() implements Event {}
-
-        /** The end, with the response that a request without streaming would get. */
-        record Completed(Response plain) implements Event {}
+        @Override
+        public void read(Chunk piece) {
+            events.add(new Event.Delta(piece));
+        }
     }
 
     /**
-     * @param generator generates the response and passes each delta to its argument
+     * @param generator generates the response and passes its text to the client
      * @param fallback the response if the generator throws
      */
-    public StreamingProducer(Function<Consumer<TextDelta>, Response> generator, Response fallback) {
+    public StreamingProducer(Function<StreamClient, Response> generator, Response fallback) {
         thread = Thread.ofVirtual().name("answer").start(() -> {
             Response plain = fallback;
             try {
-                plain = generator.apply(textDelta -> events.add(new Event.Delta(textDelta)));
+                plain = generator.apply(new QueueingClient(events));
             } finally {
                 events.add(new Event.Completed(plain));
             }
         });
     }
 
-    /** Waits for the next event without a limit. */
-    Event next() {
-        return next(Duration.ofDays(1));
-    }
-
-    /** Waits for the next event. An interrupt is forwarded to the generator, whose outcome is then awaited. */
-    Event next(Duration limit) {
+    /** An interrupt is forwarded to the generator, whose outcome is then awaited. */
+    @Override
+    public Event next(Duration limit) {
         boolean interrupted = false;
         try {
             while (true) {

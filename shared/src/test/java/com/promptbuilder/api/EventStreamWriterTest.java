@@ -2,8 +2,8 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.promptbuilder.answer.AnswerRequest.TextDelta;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +32,7 @@ class EventStreamWriterTest {
     @Test
     void anIdNamesTheGenerationAndTheUnitsSoFar() {
         EventStreamWriter writer = browser.connect();
-        writer.write(delta(ONE, "Salt 🧂"));
+        writer.write(new Chunk(ONE, "Salt 🧂"));
         writer.end(answer("Salt 🧂!"), "Salt 🧂!");
 
         assertThat(browser.ids).containsExactly(ONE + ".7", ONE + ".8", ONE + ".8");
@@ -43,8 +42,8 @@ class EventStreamWriterTest {
     @Test
     void anotherGenerationBeginsWithARestart() {
         EventStreamWriter writer = browser.connect();
-        writer.write(delta(ONE, "Salt"));
-        writer.write(delta(TWO, "New"));
+        writer.write(new Chunk(ONE, "Salt"));
+        writer.write(new Chunk(TWO, "New"));
         writer.end(answer("New"), "New");
 
         assertThat(browser.names).containsExactly("delta", "restart", "delta", "done");
@@ -55,7 +54,7 @@ class EventStreamWriterTest {
     @Test
     void anAnswerWithAnotherBeginningReplacesTheText() {
         EventStreamWriter writer = browser.connect();
-        writer.write(delta(ONE, "Salt"));
+        writer.write(new Chunk(ONE, "Salt"));
         writer.end(answer("Sand"), "Sand");
 
         assertThat(browser.names).containsExactly("delta", "restart", "delta", "done");
@@ -66,7 +65,7 @@ class EventStreamWriterTest {
     void aPositionBeyondTheAnswerGetsAllOfIt() {
         browser.id = ONE + ".99";
         EventStreamWriter writer = browser.connect();
-        writer.write(delta(ONE, "Salt"));
+        writer.write(new Chunk(ONE, "Salt"));
         writer.end(answer("Salt"), "Salt");
 
         assertThat(browser.names).containsExactly("restart", "delta", "done");
@@ -83,7 +82,7 @@ class EventStreamWriterTest {
     @Test
     void anErrorEndsWithTheErrorBody() {
         EventStreamWriter writer = browser.connect();
-        writer.write(delta(ONE, "Salt"));
+        writer.write(new Chunk(ONE, "Salt"));
         writer.keepAlive();
         writer.end(Response.json(502, "{\"error\":\"broken\"}"), "");
 
@@ -106,13 +105,13 @@ class EventStreamWriterTest {
             EventStreamWriter writer = client.connect();
             int until = random.nextInt(pieces.size() + 1);
             // Before the first live piece, a resuming reader gets all text so far at once.
-            writer.write(delta(ONE, String.join("", pieces.subList(0, until))));
+            writer.write(new Chunk(ONE, String.join("", pieces.subList(0, until))));
             pieces.subList(until, random.nextInt(until, pieces.size() + 1))
-                    .forEach(piece -> writer.write(delta(ONE, piece)));
+                    .forEach(piece -> writer.write(new Chunk(ONE, piece)));
             client.cut(random);
         }
         EventStreamWriter writer = client.connect();
-        writer.write(delta(ONE, whole));
+        writer.write(new Chunk(ONE, whole));
         writer.end(answer(whole), whole);
 
         client.receive(Integer.MAX_VALUE);
@@ -122,10 +121,6 @@ class EventStreamWriterTest {
 
     private static String withoutLoneSurrogates(String text) {
         return new String(text.getBytes(UTF_8), UTF_8);
-    }
-
-    private static TextDelta delta(String generation, String text) {
-        return new TextDelta(generation, text, Optional.empty(), "");
     }
 
     private static Response answer(String text) {

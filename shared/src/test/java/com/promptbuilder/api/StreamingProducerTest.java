@@ -1,43 +1,43 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.answer.AnswerRequest.TextDelta;
-import com.promptbuilder.api.StreamingProducer.Event;
+import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.stream.LiveTexts.Chunk;
 import org.junit.jupiter.api.Test;
 
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StreamingProducerTest {
-    private static final TextDelta DELTA = new TextDelta("0123456789ab", "Salt", Optional.empty(), "");
+    private static final Chunk DELTA = new Chunk("0123456789ab", "Salt");
     private static final Response PLAIN = Response.json(200, "{}");
     private static final Response BROKEN = ErrorResponses.internal("id");
 
     @Test
     void returnsEventsInOrder() {
         StreamingProducer producer = new StreamingProducer(
-                deltas -> {
-                    deltas.accept(DELTA);
-                    deltas.accept(DELTA);
+                client -> {
+                    client.read(DELTA);
+                    client.read(DELTA);
                     return PLAIN;
                 },
                 BROKEN);
 
-        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
-        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
-        assertThat(producer.next()).isEqualTo(new Event.Completed(PLAIN));
+        assertThat(producer.next(Duration.ofDays(1))).isEqualTo(new Event.Delta(DELTA));
+        assertThat(producer.next(Duration.ofDays(1))).isEqualTo(new Event.Delta(DELTA));
+        assertThat(producer.next(Duration.ofDays(1))).isEqualTo(new Event.Completed(PLAIN));
     }
 
     @Test
     void doesNotWaitForItsReader() throws InterruptedException {
         CountDownLatch completed = new CountDownLatch(1);
         StreamingProducer producer = new StreamingProducer(
-                deltas -> {
+                client -> {
                     for (int i = 0; i < 100_000; i++) {
-                        deltas.accept(DELTA);
+                        client.read(DELTA);
                     }
                     completed.countDown();
                     return PLAIN;
@@ -45,7 +45,7 @@ class StreamingProducerTest {
                 BROKEN);
         completed.await();
 
-        assertThat(producer.next()).isEqualTo(new Event.Delta(DELTA));
+        assertThat(producer.next(Duration.ofDays(1))).isEqualTo(new Event.Delta(DELTA));
     }
 
     @Test
@@ -62,7 +62,7 @@ class StreamingProducerTest {
                 BROKEN);
         Thread.currentThread().interrupt();
 
-        assertThat(producer.next()).isEqualTo(new Event.Completed(PLAIN));
+        assertThat(producer.next(Duration.ofDays(1))).isEqualTo(new Event.Completed(PLAIN));
         assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -126,11 +126,37 @@ class StreamedAnswersTest {
         SseTranscript sseTranscript = ask(events());
         threads.getFirst().join();
 
+        assertThat(functionHarness.log).noneMatch(line -> line.contains("stream_followers_total"));
         assertThat(followers).singleElement().satisfies(follower -> {
             assertThat(follower.body()).isEqualTo(sseTranscript.last());
             assertThat(follower.header("Cache-Status")).isEqualTo("record; fwd=miss; collapsed, memory; fwd=miss");
         });
         assertThat(functionHarness.asked).hasSize(1);
+    }
+
+    @Test
+    void areReadAlongByStreamsOfTheProcessWhichAreCounted() throws Exception {
+        ByteArrayOutputStream followed = new ByteArrayOutputStream();
+        List<Thread> threads = new ArrayList<>();
+        functionHarness.claude(prompt -> {
+            hears(prompt, "Salt");
+            Thread follower = Thread.ofVirtual().start(() -> functionHarness.send(events(), followed));
+            threads.add(follower);
+            while (!followed.toString(UTF_8).contains("Salt") && follower.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return FunctionHarness.text("Salt");
+        });
+        ask(events());
+        threads.getFirst().join();
+
+        assertThat(SseTranscript.of(followed.toByteArray()).names()).containsExactly("delta", "done");
+        assertThat(SseTranscript.of(followed.toByteArray()).head().header("Server-Timing"))
+                .startsWith("first-text;dur=");
+        assertThat(functionHarness.log)
+                .filteredOn(line -> line.contains(
+                        "{\"name\":\"stream_followers_total\",\"labels\":{\"type\":\"process\"},\"value\":1.0}"))
+                .hasSize(1);
     }
 
     @Test
