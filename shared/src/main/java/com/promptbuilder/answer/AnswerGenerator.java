@@ -45,8 +45,8 @@ final class AnswerGenerator {
             GenerationRequest<?> request, Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver) {
         try (Span span = request.trace().startSpan("claude").setAttribute("claude.model", request.model())) {
             Instant start = clock.instant();
-            Optional<GenerationResult> generated =
-                    request.serverTiming().measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous, receiver));
+            Optional<GenerationResult> generated = request.serverTiming()
+                    .measure(ServerTiming.Phase.CLAUDE, () -> refresh(request, previous, receiver));
             if (generated.isPresent() && !(generated.get() instanceof GenerationResult.SharedFailure)) {
                 recordLatency(request, Duration.between(start, clock.instant()));
             } else {

@@ -2,8 +2,8 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.Priority;
-import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.stream.LiveTexts.Chunk;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
@@ -149,7 +149,8 @@ public record AnswerRequest(
     /** The same request with the earlier one of the two deadlines. */
     AnswerRequest withDeadline(Instant latest) {
         return latest.isBefore(deadline)
-                ? new AnswerRequest(body, cache, caller, latest, requestMetrics, streamClient, answerMode, idempotencyKey)
+                ? new AnswerRequest(
+                        body, cache, caller, latest, requestMetrics, streamClient, answerMode, idempotencyKey)
                 : this;
     }
 
@@ -161,6 +162,7 @@ public record AnswerRequest(
 
     /** The same request with other cache directives. */
     AnswerRequest with(CacheDirectives other) {
-        return new AnswerRequest(body, other, caller, deadline, requestMetrics, streamClient, answerMode, idempotencyKey);
+        return new AnswerRequest(
+                body, other, caller, deadline, requestMetrics, streamClient, answerMode, idempotencyKey);
     }
 }

@@ -66,7 +66,8 @@ final class EventStreamWriter {
         if (generation.isEmpty()) {
             restart(id);
         }
-        Optional.ofNullable(plain.headers().get("Retry-After")).ifPresent(seconds -> send("retry: " + seconds + "000\n"));
+        Optional.ofNullable(plain.headers().get("Retry-After"))
+                .ifPresent(seconds -> send("retry: " + seconds + "000\n"));
         event("error", plain.body());
     }
 

@@ -49,8 +49,7 @@ class EventStreamResponseTest {
 
     @Test
     void aFailureAfterTwoSecondsIsAPlainError() {
-        Response response =
-                events.of(new Script().at(0, WAITING).at(2, OVERLOADED));
+        Response response = events.of(new Script().at(0, WAITING).at(2, OVERLOADED));
 
         assertThat(response.streaming()).isEmpty();
         assertThat(response.status()).isEqualTo(503);
@@ -59,8 +58,7 @@ class EventStreamResponseTest {
 
     @Test
     void aFailureAfterTwelveSecondsIsAnEvent() {
-        Response response =
-                events.of(new Script().at(0, WAITING).at(12, OVERLOADED));
+        Response response = events.of(new Script().at(0, WAITING).at(12, OVERLOADED));
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.headers())
@@ -75,13 +73,11 @@ class EventStreamResponseTest {
 
     @Test
     void textAfterFortySecondsFollowsOnComments() {
-        Response response =
-                events.of(new Script().at(0, WAITING).at(41, TEXT).at(42, ANSWER));
+        Response response = events.of(new Script().at(0, WAITING).at(41, TEXT).at(42, ANSWER));
 
         assertThat(body(response))
-                .isEqualTo(
-                        KEEP_ALIVE.repeat(4) + "event: delta\ndata: {\"text\":\"Salt\"}\nid: 0123456789ab.4\n\n"
-                                + "event: done\ndata: {\"haiku\":\"Salt\"}\nid: 0123456789ab.4\n\n");
+                .isEqualTo(KEEP_ALIVE.repeat(4) + "event: delta\ndata: {\"text\":\"Salt\"}\nid: 0123456789ab.4\n\n"
+                        + "event: done\ndata: {\"haiku\":\"Salt\"}\nid: 0123456789ab.4\n\n");
     }
 
     @Test
@@ -94,8 +90,7 @@ class EventStreamResponseTest {
 
     @Test
     void theOutcomeIsAwaitedIfTheClientLeavesMeanwhile() {
-        Response response =
-                events.of(new Script().at(0, WAITING).at(41, TEXT).at(42, ANSWER));
+        Response response = events.of(new Script().at(0, WAITING).at(41, TEXT).at(42, ANSWER));
         Response plain = response.streaming().orElseThrow().sendTo(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -108,8 +103,7 @@ class EventStreamResponseTest {
 
     @Test
     void theHeadersTellTheTimeToTheFirstText() {
-        Response response =
-                events.of(new Script().at(0, WAITING).at(1, TEXT).at(2, ANSWER));
+        Response response = events.of(new Script().at(0, WAITING).at(1, TEXT).at(2, ANSWER));
 
         assertThat(response.headers().get("Server-Timing")).matches("first-text;dur=\\d+\\.\\d");
         assertThat(body(response)).startsWith("event: delta\n");

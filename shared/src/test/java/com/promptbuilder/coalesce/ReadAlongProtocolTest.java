@@ -142,8 +142,7 @@ class ReadAlongProtocolTest {
                     run.records, run.cluster, process, RemoteRecords.FaultRates.NONE, new ProtocolInvariants());
             Coalescer<String> coalescer = new Coalescer<>(store, new TextCodec(), LeaseTimings.DEFAULT, system);
             process.start(
-                    Duration.ofMillis(run.cluster.random().nextInt(0, run.schedule.joinMs())),
-                    () -> read(coalescer));
+                    Duration.ofMillis(run.cluster.random().nextInt(0, run.schedule.joinMs())), () -> read(coalescer));
             if (run.schedule.hasFaults()) {
                 maybeMishap();
             }
@@ -255,7 +254,8 @@ class ReadAlongProtocolTest {
             @Override
             public void put(String id, String text, Duration timeToLive) {
                 pause();
-                boolean isFaulty = run.schedule.hasFaults() && run.cluster.random().nextInt(5) == 0;
+                boolean isFaulty =
+                        run.schedule.hasFaults() && run.cluster.random().nextInt(5) == 0;
                 if (!isFaulty || run.cluster.random().nextBoolean()) {
                     run.puts++;
                     run.texts.put(id, text, timeToLive);

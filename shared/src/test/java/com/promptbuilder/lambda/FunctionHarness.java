@@ -54,6 +54,7 @@ final class FunctionHarness {
     final FailableMetricStore totals = new FailableMetricStore();
     final StoreBreaker tableBreaker = new StoreBreaker(clock);
     final FailableRecords records = new FailableRecords(tableBreaker);
+    final TextStore texts = new TextStore.InMemory();
     final FailableLedger ledger = new FailableLedger(tableBreaker);
     final FailableQueues queues = new FailableQueues();
     final FailableIdempotencyStore idempotency = new FailableIdempotencyStore();
@@ -69,6 +70,9 @@ final class FunctionHarness {
     private HealthCheck.Status status = HealthCheck.Status.HEALTHY;
     /** Sleeps of waiting requests; they end at once and give up unless a test sets it. */
     volatile Sleeper sleeper = _ -> false;
+
+    /** Whether heartbeats run. They sleep by {@link #sleeper}. */
+    volatile boolean hasHeartbeats;
 
     private Optional<String> trace = Optional.empty();
     private int probes;
@@ -129,7 +133,7 @@ final class FunctionHarness {
                 Settings.fromEnvironment(variables),
                 new Backends(
                         records,
-                        new TextStore.InMemory(),
+                        texts,
                         tableBreaker,
                         Optional.empty(),
                         ledger,
@@ -147,7 +151,7 @@ final class FunctionHarness {
                         duration -> sleeper.sleep(duration),
                         new IdGenerator(),
                         new Random(1),
-                        _ -> Thread.ofVirtual().unstarted(() -> {}),
+                        heartbeat -> Thread.ofVirtual().unstarted(hasHeartbeats ? heartbeat : () -> {}),
                         this::run),
                 new JsonLog(clock, JsonLog.Level.DEBUG, this::record),
                 spanExporter);
