@@ -23,7 +23,7 @@ record BatchRequest(List<Item> items) {
     private static final Set<String> HEADERS = Set.of("cache-control", "prefer", "priority", "idempotency-key");
     private static final int MAX_ID_LENGTH = 64;
     private static final int MAX_HEADER_LENGTH = 1_000;
-    /** Leaves room for the number of the request in a message that repeats a name. */
+    /** A message of at most 64 characters also has the number of the request. */
     private static final int MAX_NAME_LENGTH = 40;
 
     BatchRequest {

@@ -19,13 +19,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Calls endpoints for a request that carries several calls, such as a batch. Each call passes the request pipeline as a {@code POST} of its
- * own: with its own log line, metrics, spans and request id, and with the caller, the deadline and the trace of the request that carries it.
- * Calls run side by side. A call that is not ready 4 s ({@code TIME_FOR_JOB}) before the deadline becomes a job, and its response is a 202. For
- * a function whose timeout is that of API Gateway, 29 s, this is after 25 s. Thread-safe.
+ * Calls endpoints for a request that carries several calls, such as a batch. Each call passes the request pipeline as a {@code POST}. It has
+ * its own log line, metrics, spans and request id. Its caller, deadline and trace are those of the request that carries it. Calls run side
+ * by side. A call that is not ready 4 s ({@code TIME_FOR_JOB}) before the deadline becomes a job, and its response is a 202. For a function
+ * whose timeout is that of API Gateway, 29 s, this is after 25 s. Thread-safe.
  */
 public final class EndpointCalls {
-    /** Leaves room for the suffix within the 128 characters of a request id. */
+    /** With the suffix, a request id has at most 128 characters. */
     private static final int MAX_PREFIX_LENGTH = 120;
 
     private static final Duration TIME_FOR_JOB = Duration.ofSeconds(4);
