@@ -13,6 +13,7 @@ import com.promptbuilder.local.LocalSettings;
 import com.promptbuilder.local.LocalServices;
 import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.settings.Settings;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.system.Sleeper;
 import java.time.InstantSource;
@@ -49,7 +50,7 @@ record Alone(LocalServices usual) implements LocalServices {
         InstantSource clock = InstantSource.system();
         IdGenerator ids = new IdGenerator();
         SystemServices world = new SystemServices(clock, Sleeper.system(), ids, ids.random(), Thread.ofVirtual().factory());
-        MessagesApi claude = new MessagesApi(settings.claude().baseUrl(), ApiKeyProvider.of(settings.claude()), new HttpClientProvider());
+        MessagesApi claude = new MessagesApi(settings.claude().providers().address(Provider.ANTHROPIC), ApiKeyProvider.of(settings.claude()), new HttpClientProvider());
         Backends outside = new Backends(new InMemoryRecordStore(), claude, () -> HealthCheck.Status.HEALTHY);
         return new Application(settings, outside, world, new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
     }

@@ -5,7 +5,7 @@ import com.promptbuilder.settings.Settings;
 /** Prints the cost of a call by mode, with the settings' models and prices. Arguments: input tokens, output tokens, modes. A line: mode, model, dollars, dollars of a million output tokens. */
 void main(String[] arguments) {
     Settings settings = Settings.fromEnvironment(System.getenv());
-    Prices prices = new Prices(settings.spending().prices());
+    Prices prices = new Prices(settings.spending().pricesOf(com.promptbuilder.value.Provider.ANTHROPIC));
     Usage usage = new Usage(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]), 0, 0);
     for (String mode : List.of(arguments).subList(2, arguments.length)) {
         String model = settings.claude().modelFor(mode);

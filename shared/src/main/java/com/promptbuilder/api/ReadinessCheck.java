@@ -7,29 +7,56 @@ import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.Provider;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Readiness: DynamoDB responds, the Claude API key is set and accepted, and the Claude API responds. A result is cached for 5 s. */
+/**
+ * Readiness: DynamoDB responds, and at least one provider of Claude has credentials, accepts them and responds. A result is cached for 5 s.
+ */
 public final class ReadinessCheck {
     private static final Duration CACHE_TTL = Duration.ofSeconds(5);
     /** A key that no answer has. Reading it shows that DynamoDB responds. */
     private static final AnswerKey PROBE_KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final RecordStore records;
-    private final Supplier<HealthCheck.Status> probe;
+    private final List<Probe> probes;
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
 
     private record Report(Response response, Instant at) {}
 
-    public ReadinessCheck(RecordStore records, Supplier<HealthCheck.Status> probe, InstantSource clock) {
+    /** The health check of a provider. */
+    public record Probe(Provider provider, Supplier<HealthCheck.Status> status) {}
+
+    /** The health of a provider. */
+    private record Health(Provider provider, HealthCheck.Status status) {
+        boolean isHealthy() {
+            return status == HealthCheck.Status.HEALTHY;
+        }
+
+        String message() {
+            boolean hasKey = provider == Provider.ANTHROPIC;
+            return switch (status) {
+                case HEALTHY -> "healthy";
+                case NO_KEY -> hasKey ? "no API key is set" : "no AWS credentials are found";
+                case KEY_REFUSED -> hasKey ? "the API key is refused" : "the AWS credentials are refused";
+                case NOT_FOUND -> "there is no Messages API at the base URL";
+                case UNREACHABLE -> "the API does not answer";
+            };
+        }
+    }
+
+    /** @param probes of the providers, in the order in which they are called */
+    public ReadinessCheck(RecordStore records, List<Probe> probes, InstantSource clock) {
         this.records = records;
-        this.probe = probe;
+        this.probes = List.copyOf(probes);
         this.clock = clock;
     }
 
@@ -37,7 +64,7 @@ public final class ReadinessCheck {
     public synchronized Response check() {
         Instant now = clock.instant();
         Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
-                .orElseGet(() -> new Report(response(tableAnswers(), probe.get(), now), now));
+                .orElseGet(() -> new Report(response(tableAnswers(), providers(), now), now));
         last = Optional.of(report);
         return report.response();
     }
@@ -51,14 +78,28 @@ public final class ReadinessCheck {
         }
     }
 
-    private static Response response(boolean tableAnswers, HealthCheck.Status claude, Instant now) {
-        boolean isHealthy = claude == HealthCheck.Status.HEALTHY;
+    private List<Health> providers() {
+        List<CompletableFuture<Health>> running = probes.stream()
+                .map(probe -> CompletableFuture.supplyAsync(
+                        () -> new Health(probe.provider(), probe.status().get()), Thread::startVirtualThread))
+                .toList();
+        return running.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static Response response(boolean tableAnswers, List<Health> providers, Instant now) {
+        boolean isHealthy = providers.stream().anyMatch(Health::isHealthy);
         boolean isReady = tableAnswers && isHealthy;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", isReady ? "ready" : "not ready").put("timestamp", now.toString());
         ObjectNode checks = json.putObject("checks");
         addTo(checks.putObject("cache"), tableAnswers, "the table does not answer");
-        addTo(checks.putObject("claudeAPI"), isHealthy, message(claude));
+        ObjectNode claude = checks.putObject("claudeAPI");
+        addTo(claude, isHealthy, providers.getFirst().message());
+        if (providers.size() > 1) {
+            ObjectNode details = claude.putObject("providers");
+            providers.forEach(each ->
+                    addTo(details.putObject(each.provider().label()), each.isHealthy(), each.message()));
+        }
         return Response.json(isReady ? 200 : 503, json.toString());
     }
 
@@ -67,15 +108,5 @@ public final class ReadinessCheck {
         if (!isHealthy) {
             check.put("message", message);
         }
-    }
-
-    private static String message(HealthCheck.Status status) {
-        return switch (status) {
-            case HEALTHY -> "healthy";
-            case NO_KEY -> "no API key is set";
-            case KEY_REFUSED -> "the API key is refused";
-            case NOT_FOUND -> "there is no Messages API at the base URL";
-            case UNREACHABLE -> "the API does not answer";
-        };
     }
 }

@@ -136,7 +136,7 @@ public final class Application {
                 docs,
                 new MetricsHandler(
                         backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
-                new ReadinessCheck(leases, backends.probe(), clock),
+                new ReadinessCheck(leases, backends.probes(), clock),
                 answers.results(),
                 settings.responseStreaming() == ResponseStreaming.NONE
                         ? Optional.empty()

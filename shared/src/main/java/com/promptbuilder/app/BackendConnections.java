@@ -1,6 +1,5 @@
 package com.promptbuilder.app;
 
-import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
@@ -15,14 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Connections of a process to Claude, DynamoDB, Valkey and SQS, and its API key. Each connects on first use, and again after
+ * Connections of a process to Claude, DynamoDB, Valkey and SQS, and its credentials. Each connects on first use, and again after
  * {@link #closeForSnapshot}.
  *
  * @param metrics the same table with the longer timeout of {@code /metrics} and {@code /stats}
  */
 public record BackendConnections(
-        HttpClientProvider claude,
-        ApiKeyProvider key,
+        ClaudeConnections claude,
         DynamoDbTable dynamoDbTable,
         DynamoDbTable metrics,
         Optional<ValkeyConnections> valkey,
@@ -33,8 +31,7 @@ public record BackendConnections(
     public static BackendConnections of(Settings settings) {
         Duration timeout = settings.table().timeout();
         return new BackendConnections(
-                new HttpClientProvider(),
-                ApiKeyProvider.of(settings.claude()),
+                ClaudeConnections.of(settings.claude(), new HttpClientProvider()),
                 DynamoDbTable.of(settings.table()),
                 DynamoDbTable.of(
                         settings.table().withTimeout(timeout.compareTo(SCRAPE_TIMEOUT) > 0 ? timeout : SCRAPE_TIMEOUT)),
@@ -58,10 +55,9 @@ public record BackendConnections(
         return valkey.map(ValkeyConnections::connect).orElse(true);
     }
 
-    /** Closes all connections and clears the key. The next use connects again, with current credentials. */
+    /** Closes all connections and clears the credentials. The next use connects again, with current credentials. */
     public void closeForSnapshot() {
-        claude.reset();
-        key.clear();
+        claude.closeForSnapshot();
         dynamoDbTable.close();
         metrics.close();
         valkey.ifPresent(ValkeyConnections::close);
@@ -70,6 +66,6 @@ public record BackendConnections(
 
     /** Closes the connections to Claude for good: a call that is cut off now must not be retried. */
     public void shutDown() {
-        claude.close();
+        claude.http().close();
     }
 }

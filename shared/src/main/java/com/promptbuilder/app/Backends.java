@@ -1,8 +1,8 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.api.ReadinessCheck;
 import com.promptbuilder.background.HotKeyStore;
 import com.promptbuilder.budget.Ledger;
-import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.HealthCheck;
@@ -16,6 +16,7 @@ import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.valkey.ValkeyConnections;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -29,9 +30,7 @@ import java.util.function.Supplier;
  * @param ledger the ledger of the budgets
  * @param metricStore the store of the fleet's metrics
  * @param valkey the second cache tier
- * @param claude the Messages API client, without decorators
- * @param key the client's key, if it can be rotated
- * @param probe the health check of Claude
+ * @param providers the providers of Claude, in the order in which they are called
  * @param queueing the job queues
  * @param idempotency the stores of idempotency keys; empty if keys are not kept
  */
@@ -43,9 +42,7 @@ public record Backends(
         Ledger ledger,
         MetricStore metricStore,
         Optional<ValkeyConnections> valkey,
-        Claude claude,
-        Optional<ApiKeyProvider> key,
-        Supplier<HealthCheck.Status> probe,
+        List<ClaudeProvider> providers,
         Optional<QueueBackends> queueing,
         Optional<IdempotentTasks.Stores> idempotency) {
     /**
@@ -56,8 +53,13 @@ public record Backends(
      */
     public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
 
-    /** In-memory stores. */
+    /** In-memory stores, and Anthropic's API as the only provider. */
     public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {
+        this(records, List.of(ClaudeProvider.anthropic(claude, probe)));
+    }
+
+    /** In-memory stores. */
+    Backends(RecordStore records, List<ClaudeProvider> providers) {
         this(
                 records,
                 new TextStore.InMemory(),
@@ -66,27 +68,15 @@ public record Backends(
                 new Ledger.InMemory(),
                 new InMemoryMetricStore(),
                 Optional.empty(),
-                claude,
-                Optional.empty(),
-                probe,
+                providers,
                 Optional.empty(),
                 Optional.empty());
     }
 
-    /** The same backends with a key that can be rotated. */
-    Backends withKey(ApiKeyProvider rotatable) {
-        return new Backends(
-                records,
-                texts,
-                table,
-                fleet,
-                ledger,
-                metricStore,
-                valkey,
-                claude,
-                Optional.of(rotatable),
-                probe,
-                queueing,
-                idempotency);
+    /** The health checks of the providers. */
+    List<ReadinessCheck.Probe> probes() {
+        return providers.stream()
+                .map(each -> new ReadinessCheck.Probe(each.provider(), each.probe()))
+                .toList();
     }
 }

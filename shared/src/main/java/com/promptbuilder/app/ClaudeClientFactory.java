@@ -3,9 +3,13 @@ package com.promptbuilder.app;
 import com.promptbuilder.answer.BudgetedClaude;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.claude.CircuitBreakingClaude;
+import com.promptbuilder.claude.CircuitBreakingClaude.Circuits;
+import com.promptbuilder.claude.CircuitGauges;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.FailoverCircuitStore;
+import com.promptbuilder.claude.FailoverClaude;
+import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.claude.KeyRotatingClaude;
 import com.promptbuilder.claude.MeteredClaude;
 import com.promptbuilder.claude.Prices;
@@ -16,38 +20,47 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 
 import java.time.InstantSource;
+import java.util.List;
 
-/** Decorates the Messages API client. The reasons for the order are in {@code docs/decisions.md}. */
+/** Decorates the clients of the providers. The reasons for the order are in {@code docs/decisions.md}. */
 record ClaudeClientFactory(Settings settings, SystemServices system, OperationalEvents events, Budgets budgets) {
     /**
-     * The client in its decorators. In call order: retries, circuit breaker, budgets, one reconnect, metrics, key rotation. Each retry
-     * needs a reservation of its budgets, a reconnect does not.
+     * The clients in their decorators. In call order: retries, the next provider, circuit breaker, budgets, one reconnect, metrics, key
+     * rotation. Each retry and each provider needs a reservation of its budgets, a reconnect does not. With one provider there is no next.
      */
     Claude create(Backends backends) {
-        InstantSource clock = system.clock();
-        Prices prices = new Prices(settings.spending().prices());
+        Circuits circuits = new Circuits(
+                circuitStore(backends),
+                settings.circuit(),
+                new CircuitGauges(system.clock(), settings.circuit().openDuration()),
+                system.clock(),
+                system.owners(),
+                events::ofCircuit);
+        List<ProviderClient> clients = backends.providers().stream()
+                .map(provider -> client(provider, circuits))
+                .toList();
         return new RetryingClaude(
-                new CircuitBreakingClaude(
-                        new BudgetedClaude(
-                                new ReconnectingClaude(
-                                        new MeteredClaude(keyRotating(backends), prices, System::nanoTime), clock),
-                                budgets,
-                                prices,
-                                clock),
-                        circuitStore(backends),
-                        settings.circuit(),
-                        clock,
-                        system.owners(),
-                        events::ofCircuit),
+                clients.size() == 1 ? clients.getFirst().claude() : new FailoverClaude(clients, system.clock()),
                 new RetryPolicy(settings.claude().maxRetries(), system.random()),
-                clock,
+                system.clock(),
                 system.sleeper());
     }
 
-    private Claude keyRotating(Backends backends) {
-        return backends.key()
-                .<Claude>map(key -> new KeyRotatingClaude(backends.claude(), key, system.clock()))
-                .orElseGet(backends::claude);
+    private ProviderClient client(ClaudeProvider provider, Circuits circuits) {
+        InstantSource clock = system.clock();
+        Prices prices = new Prices(settings.spending().pricesOf(provider.provider()));
+        Claude metered = new MeteredClaude(provider.provider(), keyRotating(provider), prices, System::nanoTime);
+        Claude budgeted = new BudgetedClaude(new ReconnectingClaude(metered, clock), budgets, prices, clock);
+        return new ProviderClient(
+                provider.provider(),
+                model -> provider.modelNames().apply(model).isPresent(),
+                new CircuitBreakingClaude(provider.provider(), budgeted, circuits));
+    }
+
+    private Claude keyRotating(ClaudeProvider provider) {
+        return provider.key()
+                .<Claude>map(key -> new KeyRotatingClaude(provider.transport(), key, system.clock()))
+                .orElseGet(provider::transport);
     }
 
     private static CircuitStore circuitStore(Backends backends) {

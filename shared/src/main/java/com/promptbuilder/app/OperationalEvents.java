@@ -14,6 +14,7 @@ import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.valkey.TimeLimitedValkey;
+import com.promptbuilder.value.Provider;
 
 import java.util.List;
 import java.util.Map;
@@ -76,11 +77,15 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
 
     void ofCircuit(CircuitBreakingClaude.CircuitEvent event) {
         switch (event) {
-            case CircuitBreakingClaude.CircuitEvent.Opened(String mode) ->
-                jsonLog.write(JsonLog.Level.WARN, "the circuit opens", Map.of("mode", mode));
-            case CircuitBreakingClaude.CircuitEvent.Closed(String mode) ->
-                jsonLog.write(JsonLog.Level.INFO, "the circuit closes", Map.of("mode", mode));
+            case CircuitBreakingClaude.CircuitEvent.Opened(Provider provider, String mode) ->
+                jsonLog.write(JsonLog.Level.WARN, "the circuit opens", circuit(provider, mode));
+            case CircuitBreakingClaude.CircuitEvent.Closed(Provider provider, String mode) ->
+                jsonLog.write(JsonLog.Level.INFO, "the circuit closes", circuit(provider, mode));
         }
+    }
+
+    private static Map<String, Object> circuit(Provider provider, String mode) {
+        return Map.of("provider", provider.label(), "mode", mode);
     }
 
     void ofBudget(Budgets.Warning warning) {

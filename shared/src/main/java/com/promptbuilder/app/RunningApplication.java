@@ -2,11 +2,8 @@ package com.promptbuilder.app;
 
 import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
-import com.promptbuilder.claude.ApiKeyProvider;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
-import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.HttpClientProvider;
-import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.coalesce.DynamoDbRecordStore;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.coalesce.PowertoolsPersistenceStore;
@@ -75,11 +72,10 @@ public record RunningApplication(Application application, BackendConnections con
 
     /** An application for priming that has in-memory stores and does not log. */
     public static Application inMemory(Settings settings, HttpClientProvider http) {
-        URI baseUrl = settings.claude().baseUrl();
-        ApiKeyProvider key = ApiKeyProvider.of(settings.claude());
+        ClaudeConnections claude = ClaudeConnections.of(settings.claude(), http);
         Backends backends = new Backends(
-                new InMemoryRecordStore(), new MessagesApi(baseUrl, key, http), new HealthCheck(baseUrl, key, http));
-        return wire(settings, backends.withKey(key), new IdGenerator(), _ -> {});
+                new InMemoryRecordStore(), ClaudeProvider.all(settings.claude().providers(), claude));
+        return wire(settings, backends, new IdGenerator(), _ -> {});
     }
 
     private static MetricStore metrics(BackendConnections connections) {
@@ -92,7 +88,6 @@ public record RunningApplication(Application application, BackendConnections con
             MetricStore metricStore,
             IdGenerator ids,
             Consumer<String> logLines) {
-        URI baseUrl = settings.claude().baseUrl();
         DynamoDbTable table = connections.dynamoDbTable();
         Backends backends = new Backends(
                 new DynamoDbRecordStore(table),
@@ -102,9 +97,7 @@ public record RunningApplication(Application application, BackendConnections con
                 new DynamoDbLedger(table),
                 metricStore,
                 connections.valkey(),
-                new MessagesApi(baseUrl, connections.key(), connections.claude()),
-                Optional.of(connections.key()),
-                new HealthCheck(baseUrl, connections.key(), connections.claude()),
+                ClaudeProvider.all(settings.claude().providers(), connections.claude()),
                 connections
                         .queues()
                         .map(queues ->
@@ -161,7 +154,7 @@ public record RunningApplication(Application application, BackendConnections con
     public void onRestore() {
         ids.reseed();
         application.onRestore();
-        connections.claude().get();
+        connections.claude().http().get();
         warnIfUnreachable(connections.warmUp());
     }
 

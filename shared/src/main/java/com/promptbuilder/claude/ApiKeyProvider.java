@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.settings.ClaudeSettings;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Secret;
 
 import java.time.InstantSource;
@@ -29,8 +30,11 @@ public interface ApiKeyProvider extends Supplier<Optional<Secret>> {
     /** Forgets a key that was read, as before a snapshot. */
     default void clear() {}
 
-    /** The key of the environment, otherwise that of the secret that the settings name. */
+    /** The key of the environment, otherwise that of the secret that the settings name. None if Anthropic's API is not called. */
     static ApiKeyProvider of(ClaudeSettings settings) {
+        if (!settings.providers().uses(Provider.ANTHROPIC)) {
+            return Optional::empty;
+        }
         if (settings.apiKey().isPresent() || settings.secret().isEmpty()) {
             return settings::apiKey;
         }

@@ -1,7 +1,9 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.CircuitGauges.State;
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
+import com.promptbuilder.value.Provider;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Circuit breaker around Claude, one circuit per mode. The last calls of this process ({@link FailureWindow}) decide when a circuit
+ * Circuit breaker around a provider, one circuit per mode. The last calls of this process ({@link FailureWindow}) decide when a circuit
  * opens. An open circuit rejects the calls of the whole fleet. After {@code CIRCUIT_OPEN_SECONDS} one environment sends one probe, which
  * closes the circuit or keeps it open.
  *
@@ -26,48 +28,44 @@ public final class CircuitBreakingClaude implements Claude {
     /** Added to a probe's timeout: after both, another environment may probe. */
     private static final Duration PROBE_MARGIN = Duration.ofSeconds(2);
 
-    // Values of circuit_breaker_state.
-    private static final int CLOSED = 0;
-    private static final int OPEN = 1;
-    private static final int HALF_OPEN = 2;
-
+    private final Provider provider;
     private final Claude claude;
-    private final CircuitStore circuitStore;
-    private final CircuitSettings settings;
-    private final InstantSource clock;
-    private final Supplier<String> tokens;
-    private final Consumer<CircuitEvent> events;
+    private final Circuits circuits;
     private final Map<String, FailureWindow> windows = new ConcurrentHashMap<>();
+
+    /**
+     * What the circuits of all providers have in common.
+     *
+     * @param gauges the states as metrics
+     * @param tokens supplies a new fencing token for each probe
+     */
+    public record Circuits(
+            CircuitStore store,
+            CircuitSettings settings,
+            CircuitGauges gauges,
+            InstantSource clock,
+            Supplier<String> tokens,
+            Consumer<CircuitEvent> events) {}
 
     /** A change of a circuit, reported by the environment that caused it. */
     public sealed interface CircuitEvent {
         /** The circuit opened. */
-        record Opened(String mode) implements CircuitEvent {}
+        record Opened(Provider provider, String mode) implements CircuitEvent {}
 
         /** A probe closed the circuit. */
-        record Closed(String mode) implements CircuitEvent {}
+        record Closed(Provider provider, String mode) implements CircuitEvent {}
     }
 
-    /** @param tokens supplies a new fencing token for each probe */
-    public CircuitBreakingClaude(
-            Claude claude,
-            CircuitStore circuitStore,
-            CircuitSettings settings,
-            InstantSource clock,
-            Supplier<String> tokens,
-            Consumer<CircuitEvent> events) {
+    public CircuitBreakingClaude(Provider provider, Claude claude, Circuits circuits) {
+        this.provider = provider;
         this.claude = claude;
-        this.circuitStore = circuitStore;
-        this.settings = settings;
-        this.clock = clock;
-        this.tokens = tokens;
-        this.events = events;
+        this.circuits = circuits;
     }
 
     @Override
     public Completion complete(Prompt prompt) {
         String mode = prompt.callContext().mode();
-        return switch (circuitStore.read(mode)) {
+        return switch (circuits.store().read(name(mode))) {
             case CircuitStore.OpenCircuit openCircuit -> {
                 windows.remove(mode);
                 yield completeOpen(prompt, openCircuit);
@@ -82,33 +80,34 @@ public final class CircuitBreakingClaude implements Claude {
                 callContext.mode(),
                 (_, known) -> Optional.ofNullable(known)
                         .filter(failureWindow -> !failureWindow.circuit().isBefore(closed))
-                        .orElseGet(() -> new FailureWindow(settings, callContext.timeout(), closed)));
+                        .orElseGet(() -> new FailureWindow(circuits.settings(), callContext.timeout(), closed)));
     }
 
     private Completion completeClosed(Prompt prompt, FailureWindow failureWindow) {
         String mode = prompt.callContext().mode();
-        Instant start = clock.instant();
+        Instant start = circuits.clock().instant();
         Completion completion = claude.complete(prompt);
-        Instant end = clock.instant();
+        Instant end = circuits.clock().instant();
         boolean isOpened = failureWindow.record(CallVerdict.of(completion, prompt), end, Duration.between(start, end))
                 && windows.get(mode) == failureWindow
-                && circuitStore.open(mode, failureWindow.circuit(), end.plus(settings.openDuration()));
+                && circuits.store()
+                        .open(name(mode), failureWindow.circuit(), end.plus(openDuration()));
         if (isOpened) {
-            events.accept(new CircuitEvent.Opened(mode));
+            circuits.events().accept(new CircuitEvent.Opened(provider, mode));
         }
-        recordState(prompt, isOpened ? OPEN : CLOSED);
+        recordState(prompt, isOpened ? State.OPEN : State.CLOSED);
         return completion;
     }
 
     private Completion completeOpen(Prompt prompt, CircuitStore.OpenCircuit circuit) {
-        Instant now = clock.instant();
-        String token = tokens.get();
+        Instant now = circuits.clock().instant();
+        String token = circuits.tokens().get();
         Instant probeEnd = now.plus(prompt.remainingTime()).plus(PROBE_MARGIN);
         if (circuit.allowsProbe(now)
-                && circuitStore.takeProbe(prompt.callContext().mode(), token, now, probeEnd)) {
+                && circuits.store().takeProbe(name(prompt.callContext().mode()), token, now, probeEnd)) {
             return probe(prompt, token);
         }
-        recordState(prompt, now.isBefore(circuit.until()) ? OPEN : HALF_OPEN);
+        recordState(prompt, now.isBefore(circuit.until()) ? State.OPEN : State.HALF_OPEN);
         prompt.callContext().requestMetrics().increment("claude_calls_avoided_total", "reason", "refused");
         Duration left = Duration.between(now, circuit.until());
         return new Failure.CircuitOpen(left.isPositive() ? left : PROBE_RETRY_AFTER);
@@ -123,25 +122,32 @@ public final class CircuitBreakingClaude implements Claude {
             return completion;
         } finally {
             finishProbe(mode, token, callVerdict);
-            recordState(prompt, callVerdict == CallVerdict.SUCCESS ? CLOSED : OPEN);
+            recordState(prompt, callVerdict == CallVerdict.SUCCESS ? State.CLOSED : State.OPEN);
         }
     }
 
     private void finishProbe(String mode, String token, CallVerdict callVerdict) {
         switch (callVerdict) {
             case SUCCESS -> {
-                circuitStore.close(mode, token, clock.instant());
-                events.accept(new CircuitEvent.Closed(mode));
+                circuits.store().close(name(mode), token, circuits.clock().instant());
+                circuits.events().accept(new CircuitEvent.Closed(provider, mode));
             }
-            case FAILURE -> circuitStore.reopen(mode, token, clock.instant().plus(settings.openDuration()));
+            case FAILURE -> circuits.store().reopen(name(mode), token, circuits.clock().instant().plus(openDuration()));
             // The probe gave no evidence, so the next call may probe at once.
-            case IGNORED -> circuitStore.reopen(mode, token, clock.instant());
+            case IGNORED -> circuits.store().reopen(name(mode), token, circuits.clock().instant());
         }
     }
 
-    private static void recordState(Prompt prompt, int state) {
-        CallContext callContext = prompt.callContext();
-        Map<String, String> labels = Map.of("circuit", "claude-api", "mode", callContext.mode());
-        callContext.requestMetrics().record("circuit_breaker_state", labels, state);
+    private void recordState(Prompt prompt, CircuitGauges.State state) {
+        circuits.gauges().record(provider, state, prompt.callContext());
+    }
+
+    private Duration openDuration() {
+        return circuits.settings().openDuration();
+    }
+
+    // Circuits of Anthropic's API were stored under the mode alone before there were other providers.
+    private String name(String mode) {
+        return provider == Provider.ANTHROPIC ? mode : provider.label() + "/" + mode;
     }
 }

@@ -47,7 +47,7 @@ final class FailureWindow {
 
         private static boolean hadTime(Prompt prompt) {
             return !Thread.currentThread().isInterrupted()
-                    && prompt.remainingTime()
+                    && prompt.timeToFirstText()
                                     .multipliedBy(2)
                                     .compareTo(prompt.callContext().timeout())
                             >= 0;

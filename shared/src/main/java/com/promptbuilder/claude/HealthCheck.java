@@ -1,5 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.RequestAuthorization.Result;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Secret;
 
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,14 +19,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Checks whether Claude can be called, by {@code GET /v1/models}, which costs nothing and needs the key. If Claude rejects the key and the
- * key has been rotated, the check is repeated once with the new key.
+ * Checks whether a provider can be called, by {@code GET /v1/models}, which costs nothing and needs the key. If Claude rejects the key and
+ * the key has been rotated, the check is repeated once with the new key. Bedrock has no such call: any response but a server error shows
+ * that it answers.
  */
 public final class HealthCheck implements Supplier<HealthCheck.Status> {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final byte[] NO_BODY = {};
 
-    private final URI models;
-    private final ApiKeyProvider apiKey;
+    private final MessagesApi.Server server;
+    private final RequestAuthorization authorization;
+    private final Optional<ApiKeyProvider> apiKey;
+    private final boolean listsModels;
     private final Supplier<HttpClient> client;
 
     /** The result of the check. */
@@ -36,39 +43,58 @@ public final class HealthCheck implements Supplier<HealthCheck.Status> {
         UNREACHABLE
     }
 
+    /** The check of Anthropic's API. */
     public HealthCheck(URI baseUrl, ApiKeyProvider apiKey, Supplier<HttpClient> client) {
-        this.models = MessagesApi.resolve(baseUrl, "/v1/models?limit=1");
+        this(
+                new MessagesApi.Server(baseUrl),
+                RequestAuthorization.byKey(apiKey),
+                Optional.of(apiKey),
+                Provider.ANTHROPIC,
+                client);
+    }
+
+    /** @param apiKey the key, if the provider has one */
+    public HealthCheck(
+            MessagesApi.Server server,
+            RequestAuthorization authorization,
+            Optional<ApiKeyProvider> apiKey,
+            Provider provider,
+            Supplier<HttpClient> client) {
+        this.server = server;
+        this.authorization = authorization;
         this.apiKey = apiKey;
+        this.listsModels = provider != Provider.BEDROCK;
         this.client = client;
     }
 
     @Override
     public Status get() {
-        Optional<Secret> used = apiKey.get();
+        Optional<Secret> used = apiKey.flatMap(ApiKeyProvider::get);
         Status first = probeOnce();
         return first == Status.KEY_REFUSED
-                        && used.flatMap(apiKey::refreshAfterRejection).isPresent()
+                        && apiKey.flatMap(key -> used.flatMap(key::refreshAfterRejection))
+                                .isPresent()
                 ? probeOnce()
                 : first;
     }
 
     private Status probeOnce() {
-        Optional<Secret> key = apiKey.get();
-        if (key.isEmpty()) {
-            return Status.NO_KEY;
-        }
-        if (!ApiKeyProvider.isHeaderSafe(key.get())) {
-            return Status.KEY_REFUSED;
-        }
-        HttpRequest request = HttpRequest.newBuilder(models)
-                .header("anthropic-version", MessagesApi.API_VERSION)
-                .header("x-api-key", key.get().reveal())
-                .build();
-        return await(client.get().sendAsync(request, BodyHandlers.discarding()));
+        URI models = server.resolve("/v1/models?limit=1");
+        Map<String, String> headers = server.headersWith("accept", "application/json");
+        return switch (authorization.authorize("GET", models, headers, NO_BODY)) {
+            case Result.NotFound _ -> Status.NO_KEY;
+            case Result.Unusable() -> Status.KEY_REFUSED;
+            case Result.Headers(Map<String, String> fields) -> {
+                HttpRequest.Builder request = HttpRequest.newBuilder(models);
+                headers.forEach(request::header);
+                fields.forEach(request::header);
+                yield await(client.get().sendAsync(request.build(), BodyHandlers.discarding()));
+            }
+        };
     }
 
     // The request's own timeout ends at the headers. A body that never ends must not block the check.
-    private static Status await(CompletableFuture<HttpResponse<Void>> exchange) {
+    private Status await(CompletableFuture<HttpResponse<Void>> exchange) {
         try {
             return status(
                     exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode());
@@ -83,7 +109,10 @@ public final class HealthCheck implements Supplier<HealthCheck.Status> {
     }
 
     // A redirect comes from another server: a proxy, or a sign-in page.
-    private static Status status(int code) {
+    private Status status(int code) {
+        if (!listsModels) {
+            return code / 100 == 5 ? Status.UNREACHABLE : Status.HEALTHY;
+        }
         return switch (code) {
             case 401, 402, 403 -> Status.KEY_REFUSED;
             case 404, 405, 410 -> Status.NOT_FOUND;

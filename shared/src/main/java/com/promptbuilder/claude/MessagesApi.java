@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.Failure.ConnectionError;
+import com.promptbuilder.claude.RequestAuthorization.Result;
 import com.promptbuilder.value.Secret;
 
 import java.io.IOException;
@@ -17,15 +18,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Transport of Claude's Messages API: one HTTP POST to {@code /v1/messages} per prompt, on kept-alive connections. */
+/** Transport of a provider's Messages API: one HTTP POST to {@code /v1/messages} per prompt, on kept-alive connections. */
 public final class MessagesApi implements Claude {
     /** The {@code anthropic-version}; part of every answer's key. */
     public static final String API_VERSION = "2026-10-21";
@@ -35,54 +39,101 @@ public final class MessagesApi implements Claude {
 
     private static final Pattern SAFE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-    private final URI messages;
-    private final Supplier<Optional<Secret>> apiKey;
+    private final Server server;
+    private final RequestAuthorization authorization;
     private final Supplier<HttpClient> client;
 
     /**
+     * A provider's server.
+     *
+     * @param baseUrl the address, without {@code /v1}
+     * @param headers further header fields of each request
+     * @param modelNames the names of models there; empty for a model that it does not have
+     */
+    public record Server(URI baseUrl, Map<String, String> headers, Function<String, Optional<String>> modelNames) {
+        public Server {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A server that needs no further header fields and has all models by their own names. */
+        public Server(URI baseUrl) {
+            this(baseUrl, Map.of(), Optional::of);
+        }
+
+        /** A path appended to the base URL, which may have a path of its own. */
+        URI resolve(String path) {
+            return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
+        }
+
+        /** The header fields of each request. No proxy changes them. */
+        Map<String, String> headersWith(String name, String value) {
+            Map<String, String> all = new HashMap<>(headers);
+            all.put("anthropic-version", API_VERSION);
+            all.put(name, value);
+            return all;
+        }
+    }
+
+    /**
+     * Anthropic's API.
+     *
      * @param baseUrl the server, without {@code /v1}
      * @param apiKey read at every call, so that a rotated key applies at once
      * @param client read at every call, since a restore replaces it
      */
     public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
-        this.messages = resolve(baseUrl, "/v1/messages");
-        this.apiKey = apiKey;
+        this(new Server(baseUrl), RequestAuthorization.byKey(apiKey), client);
+    }
+
+    public MessagesApi(Server server, RequestAuthorization authorization, Supplier<HttpClient> client) {
+        this.server = server;
+        this.authorization = authorization;
         this.client = client;
     }
 
     @Override
     public Completion complete(Prompt prompt) {
-        Optional<Secret> key = apiKey.get().filter(ApiKeyProvider::isHeaderSafe);
-        if (key.isEmpty()) {
-            return new Failure.Rejected(401);
+        ResponseBody response = new ResponseBody(prompt.timeToFirstText(), prompt.remainingTime());
+        Optional<String> model = server.modelNames().apply(prompt.model());
+        if (model.isEmpty()) {
+            return new Failure.Rejected(404);
         }
-        byte[] body = MessagesCodec.request(prompt);
-        HttpRequest.Builder request = HttpRequest.newBuilder(messages)
-                .header("content-type", "application/json")
-                .header("accept-encoding", "identity")
-                .header("anthropic-version", API_VERSION)
-                .header("x-api-key", key.get().reveal())
-                .POST(BodyPublishers.ofByteArray(body));
+        byte[] body = MessagesCodec.request(prompt, model.get());
+        URI uri = server.resolve("/v1/messages");
+        Map<String, String> headers = server.headersWith("content-type", "application/json");
+        return switch (authorization.authorize("POST", uri, headers, body)) {
+            case Result.Headers(Map<String, String> fields) -> {
+                HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                        .header("accept-encoding", "identity")
+                        .POST(BodyPublishers.ofByteArray(body));
+                headers.forEach(request::header);
+                fields.forEach(request::header);
+                // Finding credentials takes part of the caller's time.
+                yield response.hasTime()
+                        ? exchange(request, prompt, response, Usage.ofRequest(body))
+                        : new Failure.TimedOut();
+            }
+            case Result.NotFound(Optional<String> cause) -> {
+                cause.ifPresent(name ->
+                        prompt.callContext().requestMetrics().addLogField("credentialTrouble", name));
+                yield new Failure.Rejected(401);
+            }
+            case Result.Unusable() -> new Failure.Rejected(401);
+        };
+    }
+
+    // HttpClient's own timeout ends at the response headers. ResponseBody's deadline bounds a slow body too.
+    private Completion exchange(HttpRequest.Builder request, Prompt prompt, ResponseBody body, Usage estimate) {
         prompt.callContext()
                 .requestMetrics()
                 .trace()
                 .traceparent()
                 .ifPresent(parent -> request.header("traceparent", parent));
-        return exchange(request.build(), prompt, Usage.ofRequest(body));
-    }
-
-    /** A path appended to the base URL, which may have a path of its own. */
-    static URI resolve(URI baseUrl, String path) {
-        return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
-    }
-
-    // HttpClient's own timeout ends at the response headers. ResponseBody's deadline bounds a slow body too.
-    private Completion exchange(HttpRequest request, Prompt prompt, Usage estimate) {
-        ResponseBody body = new ResponseBody(prompt.remainingTime());
         CompletableFuture<HttpResponse<Void>> exchange =
-                client.get().sendAsync(request, BodyHandlers.limiting(body::of, ResponseReader.MAX_BYTES));
+                client.get().sendAsync(request.build(), BodyHandlers.limiting(body::of, ResponseReader.MAX_BYTES));
         var _ = exchange.whenComplete((_, broken) -> body.end(broken != null));
-        ResponseReader reader = new ResponseReader(body, prompt.callContext().text());
+        ResponseReader reader = new ResponseReader(
+                body, prompt.onFirstText(body::extend).callContext().text());
         try {
             Completion completion = reader.read();
             drain(exchange);

@@ -25,10 +25,11 @@ final class MessagesCodec {
 
     private MessagesCodec() {}
 
-    static byte[] request(Prompt prompt) {
+    /** @param model the model's name at the provider */
+    static byte[] request(Prompt prompt, String model) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ModelOptions options = prompt.options();
-        body.put("model", prompt.model()).put("max_tokens", options.maxTokens());
+        body.put("model", model).put("max_tokens", options.maxTokens());
         body.putObject("thinking").put("type", options.thinking().label());
         prompt.callContext().text().ifPresent(_ -> body.put("stream", true));
         body.putArray("system")

@@ -3,6 +3,7 @@ package com.promptbuilder.claude;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.Span;
 import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Usd;
 
 import java.util.Map;
@@ -12,9 +13,12 @@ import java.util.function.LongSupplier;
  * Records each call of the transport in the request's metrics: calls, seconds, seconds until the first text of a stream, tokens and dollars. Tokens count for every result, since
  * they are billed.
  *
+ * @param provider the provider that the transport calls
+ * @param prices the provider's prices
  * @param nanoClock monotonic, as {@link System#nanoTime}
  */
-public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoClock) implements Claude {
+public record MeteredClaude(Provider provider, Claude transport, Prices prices, LongSupplier nanoClock)
+        implements Claude {
     private static final String ENDPOINT = "messages";
     private static final double NANOS = 1e9;
 
@@ -29,6 +33,12 @@ public record MeteredClaude(Claude transport, Prices prices, LongSupplier nanoCl
         requestMetrics.record(
                 "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
+        requestMetrics.record(
+                "claude_provider_calls_total",
+                Map.of("provider", provider.label(), "status", status(completion)),
+                1);
+        requestMetrics.addLogField("claudeProvider", provider.label());
+        requestMetrics.trace().current().setAttribute("claude.provider", provider.label());
         addSpanAttributes(requestMetrics.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, requestMetrics);
         countCost(prompt.model(), completion.usage(), mode, requestMetrics);

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param user the user message: the caller's input, delimited by tags
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
  * @param remainingTime how long the caller can wait
+ * @param firstTextShare the share of the remaining time in which the answer must come, or its first text if it is streamed; 1 unless
+ *     another provider can be called afterwards
  * @param callContext the purpose of the call; not sent to Claude
  */
 public record Prompt(
@@ -24,15 +26,39 @@ public record Prompt(
         String user,
         Optional<JsonNode> answerSchema,
         Duration remainingTime,
+        double firstTextShare,
         CallContext callContext) {
+
+    /** A prompt whose answer may take all of the remaining time. */
+    public Prompt(
+            String model,
+            ModelOptions options,
+            String system,
+            String user,
+            Optional<JsonNode> answerSchema,
+            Duration remainingTime,
+            CallContext callContext) {
+        this(model, options, system, user, answerSchema, remainingTime, 1, callContext);
+    }
 
     /** The same prompt with another remaining time. */
     public Prompt withRemainingTime(Duration less) {
-        return new Prompt(model, options, system, user, answerSchema, less, callContext);
+        return new Prompt(model, options, system, user, answerSchema, less, firstTextShare, callContext);
+    }
+
+    /** The same prompt with another share of the remaining time for the first text. */
+    Prompt withFirstTextShare(double share) {
+        return new Prompt(model, options, system, user, answerSchema, remainingTime, share, callContext);
+    }
+
+    /** How long the answer may take, or its first text if it is streamed. */
+    Duration timeToFirstText() {
+        return Duration.ofNanos(Math.round(remainingTime.toNanos() * firstTextShare));
     }
 
     /** The same prompt with an action that runs before the first streamed text is passed on. */
     Prompt onFirstText(Runnable action) {
-        return new Prompt(model, options, system, user, answerSchema, remainingTime, callContext.onFirstText(action));
+        CallContext observed = callContext.onFirstText(action);
+        return new Prompt(model, options, system, user, answerSchema, remainingTime, firstTextShare, observed);
     }
 }

@@ -24,14 +24,31 @@ final class ResponseBody extends InputStream {
     /** An empty buffer marks the end. */
     private final BlockingQueue<ByteBuffer> arrived = new LinkedBlockingQueue<>();
 
-    private final long deadline;
+    private final long end;
+    private long deadline;
     private volatile Optional<ResponseInfo> head = Optional.empty();
     private volatile boolean isBroken;
     private ByteBuffer current = NOTHING;
     private boolean isAtEnd;
 
-    ResponseBody(Duration time) {
-        this.deadline = System.nanoTime() + time.toNanos();
+    /**
+     * @param toFirstText the time limit until {@link #extend}
+     * @param whole the time limit of the whole response
+     */
+    ResponseBody(Duration toFirstText, Duration whole) {
+        long now = System.nanoTime();
+        this.deadline = now + toFirstText.toNanos();
+        this.end = now + whole.toNanos();
+    }
+
+    /** Allows the time of the whole response, since its text has begun. Called by the waiting thread. */
+    void extend() {
+        deadline = end;
+    }
+
+    /** False after the caller's deadline. */
+    boolean hasTime() {
+        return deadline - System.nanoTime() > 0;
     }
 
     /** Subscribes to the body of a success; other bodies are discarded. */

@@ -35,9 +35,9 @@ final class ColdStart {
         AtomicBoolean tableAnswers = new AtomicBoolean();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             threads.execute(() -> tableAnswers.set(connections.warmUp()));
-            threads.execute(connections.claude()::get);
-            threads.execute(connections.key()::get);
-            priming.primeOnce(connections.claude());
+            threads.execute(connections.claude().http()::get);
+            threads.execute(connections.claude().key()::get);
+            priming.primeOnce(connections.claude().http());
         } catch (IOException e) {
             throw new UncheckedIOException("expected a free port on the loopback interface", e);
         }

@@ -57,7 +57,9 @@ final class StubServer implements AutoCloseable {
     Map<String, String> variables(Map<String, String> real) {
         String address = "http://127.0.0.1:" + socket.getLocalPort();
         Map<String, String> all = new HashMap<>(real);
-        all.put("ANTHROPIC_BASE_URL", address);
+        for (String provider : List.of("ANTHROPIC", "ANTHROPIC_AWS", "BEDROCK")) {
+            all.put(provider + "_BASE_URL", address);
+        }
         all.put("ANTHROPIC_API_KEY", "priming");
         if (all.containsKey("ANTHROPIC_SECRET_ARN")) {
             all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", address);
@@ -67,7 +69,9 @@ final class StubServer implements AutoCloseable {
         all.put("AWS_ENDPOINT_URL_SQS", address);
         // Long, because clients are cold.
         all.put("TABLE_TIMEOUT_MS", "10000");
-        // Without the variables of a role the AWS SDK requests no credentials.
+        // With these credentials, and without the variables of a role, none are requested.
+        all.put("AWS_ACCESS_KEY_ID", "priming");
+        all.put("AWS_SECRET_ACCESS_KEY", "priming");
         all.keySet().removeAll(List.of("AWS_SESSION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"));
         all.keySet().removeAll(List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "AWS_XRAY_DAEMON_ADDRESS"));
         all.keySet().removeIf(name -> name.startsWith("VALKEY"));

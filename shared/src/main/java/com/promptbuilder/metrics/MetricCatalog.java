@@ -37,6 +37,13 @@ public final class MetricCatalog {
             metric(Kind.COUNTER, "batch_requests_total", "Requests that came several in one", "kind"),
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
             metric(Kind.COUNTER, "claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
+            metric(
+                    Kind.COUNTER,
+                    "claude_provider_calls_total",
+                    "HTTP calls to a provider of Claude",
+                    "provider",
+                    "status"),
+            metric(Kind.GAUGE_LATEST, "claude_provider_up", "0 while a circuit of the provider is open", "provider"),
             histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
             histogram(FIRST_TEXT, "Time of a streamed call until its first text", FIRST_TEXT_SECONDS, "mode"),
             metric(Kind.COUNTER, "claude_tokens_total", "Tokens", "type", "mode"),

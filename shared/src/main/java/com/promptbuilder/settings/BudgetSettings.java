@@ -1,5 +1,6 @@
 package com.promptbuilder.settings;
 
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Usd;
 
 import java.util.HashMap;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * Prices of Claude's models, and spend limits. A limit applies only if it is set.
  *
  * @param prices {@code CLAUDE_PRICES}, merged over {@code DEFAULT_PRICES}: {@code model=input/output/cache read}, separated by commas.
- *     Prices are dollars per million tokens with at most three decimals, so a token costs a whole number of nano-dollars. A model with a
+ *     Prices are dollars per million tokens with at most three decimals, so a token costs a whole number of nano-dollars. The prefix
+ *     {@code anthropic/}, {@code anthropic-aws/} or {@code bedrock/} limits an entry to calls of that provider. A model with a
  *     higher price for long prompts has a second price after a plus sign: {@code model=0.10/0.50/0.01+100000:0.50/2.50/0.05} means that
  *     price above 100,000 input tokens
  * @param all the limits of all callers together: {@code BUDGET_USD_PER_} and {@code BUDGET_CALLS_PER_}, each with {@code MONTH},
@@ -30,7 +32,7 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     private static final String DOLLARS = "(\\d{1,3}(?:\\.\\d{1,3})?)";
     private static final String PRICE = DOLLARS + "/" + DOLLARS + "/" + DOLLARS;
     private static final Pattern MODEL_PRICE =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
+            Pattern.compile("((?:(?:anthropic|anthropic-aws|bedrock)/)?[A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
     private static final SpendLimit UNLIMITED = new SpendLimit(Optional.empty(), Optional.empty());
 
     public BudgetSettings {
@@ -81,6 +83,20 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
                     variables.number(prefix + "CALLS" + window, 1, 1_000_000_000_000L),
                     variables.dollars(prefix + "USD" + window));
         }
+    }
+
+    /** The prices of a provider by model: its own, and those of all providers for other models. */
+    public Map<String, ModelPrice> pricesOf(Provider provider) {
+        String prefix = provider.label() + "/";
+        Map<String, ModelPrice> own = new HashMap<>();
+        prices.forEach((model, price) -> {
+            if (model.startsWith(prefix)) {
+                own.put(model.substring(prefix.length()), price);
+            } else if (model.indexOf('/') < 0) {
+                own.putIfAbsent(model, price);
+            }
+        });
+        return own;
     }
 
     static BudgetSettings read(EnvironmentVariables variables) {

@@ -5,18 +5,15 @@ import com.promptbuilder.value.ModelOptions;
 import com.promptbuilder.value.ModelOptions.Overrides;
 import com.promptbuilder.value.Secret;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How Claude is called.
  *
- * @param baseUrl {@code ANTHROPIC_BASE_URL}, without {@code /v1/messages}, which is removed if present; default {@code
- *     https://api.anthropic.com}. In production it must be https or a loopback address
+ * @param providers the providers and their addresses
  * @param apiKey {@code ANTHROPIC_API_KEY}
  * @param secret where the key is stored, if {@code apiKey} is empty
  * @param model {@code CLAUDE_MODEL}, the model of all other modes
@@ -28,7 +25,7 @@ import java.util.regex.Pattern;
  * @param maxRetries {@code CLAUDE_MAX_RETRIES}: retries after a transient failure; default 2
  */
 public record ClaudeSettings(
-        URI baseUrl,
+        ProviderSettings providers,
         Optional<Secret> apiKey,
         Optional<SecretSettings> secret,
         String model,
@@ -36,11 +33,9 @@ public record ClaudeSettings(
         Overrides options,
         Map<String, Overrides> optionsByMode,
         int maxRetries) {
-    private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
     private static final String STRONG_MODEL = "claude-sonnet-5-5";
 
     public ClaudeSettings {
-        baseUrl = URI.create(ENDING.matcher(baseUrl.toString()).replaceFirst(""));
         modelByMode = Map.copyOf(modelByMode);
         optionsByMode = Map.copyOf(optionsByMode);
     }
@@ -86,16 +81,12 @@ public record ClaudeSettings(
     }
 
     static ClaudeSettings read(EnvironmentVariables variables) {
-        URI baseUrl = variables.address("ANTHROPIC_BASE_URL").orElse(URI.create("https://api.anthropic.com"));
-        if (variables.text("STAGE", "local").equals("production") && isInTheClear(baseUrl)) {
-            variables.error("ANTHROPIC_BASE_URL must be an https address in production");
-        }
         AwsEndpoint secretsManager = AwsEndpoint.read(variables, "SECRETS_MANAGER");
         String model = variables.text("CLAUDE_MODEL", "claude-haiku-5-5");
         Map<String, String> modelByMode = modelByMode(variables);
         ModelOptionsReader options = new ModelOptionsReader(variables, mode -> modelByMode.getOrDefault(mode, model));
         return new ClaudeSettings(
-                baseUrl,
+                ProviderSettings.read(variables),
                 variables.secret("ANTHROPIC_API_KEY"),
                 variables.text("ANTHROPIC_SECRET_ARN").map(id -> new SecretSettings(id, secretsManager)),
                 model,
@@ -103,12 +94,6 @@ public record ClaudeSettings(
                 options.all(),
                 options.byMode(),
                 (int) variables.number("CLAUDE_MAX_RETRIES", 2, 0, 10));
-    }
-
-    // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
-    // calls a stub server in the process.
-    private static boolean isInTheClear(URI address) {
-        return "http".equals(address.getScheme()) && !EnvironmentVariables.isLoopback(address);
     }
 
     private static Map<String, String> modelByMode(EnvironmentVariables variables) {

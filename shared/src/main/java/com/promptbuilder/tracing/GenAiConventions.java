@@ -16,6 +16,11 @@ public final class GenAiConventions {
     static final String OPERATION = "gen_ai.operation.name";
 
     private static final String CLAUDE_SPAN = "claude";
+    private static final String PROVIDER = "gen_ai.provider.name";
+    private static final String DEFAULT_PROVIDER = "anthropic";
+    /** Well-known values of the provider's name. Claude Platform on AWS is run by Anthropic. */
+    private static final Map<Object, String> PROVIDERS = Map.of("bedrock", "aws.bedrock");
+
     private static final Map<String, String> NAMES = Map.of(
             "claude.model", "gen_ai.request.model",
             "claude.input_tokens", "gen_ai.usage.input_tokens",
@@ -31,8 +36,10 @@ public final class GenAiConventions {
         if (!span.name().equals(CLAUDE_SPAN)) {
             return span;
         }
-        Map<String, Object> attributes = new HashMap<>(Map.of(OPERATION, "chat", "gen_ai.provider.name", "anthropic"));
+        Map<String, Object> attributes = new HashMap<>(Map.of(OPERATION, "chat"));
         span.attributes().forEach((name, value) -> attributes.put(NAMES.getOrDefault(name, name), value));
+        Object provider = span.attributes().getOrDefault("claude.provider", DEFAULT_PROVIDER);
+        attributes.put(PROVIDER, PROVIDERS.getOrDefault(provider, DEFAULT_PROVIDER));
         return new SpanData(
                 "chat " + span.attributes().getOrDefault("claude.model", ""),
                 span.isRequest(),

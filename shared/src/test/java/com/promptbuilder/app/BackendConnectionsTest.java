@@ -37,7 +37,7 @@ class BackendConnectionsTest {
                 DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
 
         new BackendConnections(
-                        new HttpClientProvider(), key, dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
+                        connections(key), dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
                 .closeForSnapshot();
 
         assertThat(key.get()).isEmpty();
@@ -50,7 +50,7 @@ class BackendConnectionsTest {
             DynamoDbTable table =
                     DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
             BackendConnections backendConnections = new BackendConnections(
-                    new HttpClientProvider(), new ClearableKey(), table, table, Optional.of(valkey), Optional.empty());
+                    connections(new ClearableKey()), table, table, Optional.of(valkey), Optional.empty());
             while (!backendConnections.warmUpValkey()) {
                 Thread.onSpinWait();
             }
@@ -62,5 +62,9 @@ class BackendConnectionsTest {
             }
             assertThat(valkey.isConnected()).isTrue();
         }
+    }
+
+    private static ClaudeConnections connections(ApiKeyProvider key) {
+        return new ClaudeConnections(new HttpClientProvider(), key, Optional.empty());
     }
 }

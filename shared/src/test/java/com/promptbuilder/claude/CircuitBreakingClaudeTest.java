@@ -1,8 +1,10 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.CircuitBreakingClaude.Circuits;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
+import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +32,13 @@ class CircuitBreakingClaudeTest {
     private final Claude second = environment();
 
     private Claude environment() {
+        return breaking(claude, SETTINGS, () -> UUID.randomUUID().toString());
+    }
+
+    private Claude breaking(Claude wrapped, CircuitSettings settings, Supplier<String> tokens) {
+        CircuitGauges gauges = new CircuitGauges(claude.clock(), settings.openDuration());
         return new CircuitBreakingClaude(
-                claude, fleet, SETTINGS, claude.clock(), () -> UUID.randomUUID().toString(), events::add);
+                Provider.ANTHROPIC, wrapped, new Circuits(fleet, settings, gauges, claude.clock(), tokens, events::add));
     }
 
     private static Prompt prompt(String mode, Duration time, RequestMetrics requestMetrics) {
@@ -73,7 +81,7 @@ class CircuitBreakingClaudeTest {
         claude.advance(Duration.ofSeconds(5));
         assertThat(call(second)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
         assertThat(calls()).isEqualTo(10);
-        assertThat(events).containsExactly(new CircuitBreakingClaude.CircuitEvent.Opened("code"));
+        assertThat(events).containsExactly(new CircuitBreakingClaude.CircuitEvent.Opened(Provider.ANTHROPIC, "code"));
     }
 
     @Test
@@ -159,8 +167,8 @@ class CircuitBreakingClaudeTest {
         assertThat(call(first)).isEqualTo(ScriptedClaude.ANSWER);
         assertThat(events)
                 .containsExactly(
-                        new CircuitBreakingClaude.CircuitEvent.Opened("code"),
-                        new CircuitBreakingClaude.CircuitEvent.Closed("code"));
+                        new CircuitBreakingClaude.CircuitEvent.Opened(Provider.ANTHROPIC, "code"),
+                        new CircuitBreakingClaude.CircuitEvent.Closed(Provider.ANTHROPIC, "code"));
     }
 
     @Test
@@ -168,17 +176,14 @@ class CircuitBreakingClaudeTest {
         openCircuit();
         claude.advance(Duration.ofSeconds(15));
         List<Completion> meanwhile = new ArrayList<>();
-        Claude probing = new CircuitBreakingClaude(
+        Claude probing = breaking(
                 prompt -> {
                     meanwhile.add(call(first));
                     meanwhile.add(call(second));
                     return claude.complete(prompt);
                 },
-                fleet,
                 SETTINGS,
-                claude.clock(),
-                () -> "prober",
-                events::add);
+                () -> "prober");
         probing.complete(prompt("code", TIMEOUT, new RequestMetrics()));
 
         assertThat(meanwhile).hasSize(2).allMatch(Failure.CircuitOpen.class::isInstance);
@@ -270,17 +275,14 @@ class CircuitBreakingClaudeTest {
         claude.returns(DOWN);
         call(second, 9);
         Claude slow = new ScriptedClaude(DOWN);
-        Claude overtaken = new CircuitBreakingClaude(
+        Claude overtaken = breaking(
                 prompt -> {
                     call(first, 10);
                     closeByProbeOf(first);
                     return slow.complete(prompt);
                 },
-                fleet,
                 new CircuitSettings(1, 1, 50, 80, Duration.ofSeconds(15)),
-                claude.clock(),
-                () -> "late",
-                events::add);
+                () -> "late");
         call(overtaken);
 
         assertThat(fleet.read("code")).isInstanceOf(CircuitStore.Closed.class);
@@ -302,6 +304,7 @@ class CircuitBreakingClaudeTest {
                 .containsExactly(
                         new RequestMetrics.MetricSample(
                                 "circuit_breaker_state", Map.of("circuit", "claude-api", "mode", "code"), 1),
+                        new RequestMetrics.MetricSample("claude_provider_up", Map.of("provider", "anthropic"), 0),
                         new RequestMetrics.MetricSample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
     }
 }

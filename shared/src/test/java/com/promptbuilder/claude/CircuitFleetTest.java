@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
+import com.promptbuilder.value.Provider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,11 +50,19 @@ class CircuitFleetTest {
 
     private Claude environment() {
         return new CircuitBreakingClaude(
-                claude, fleet, SETTINGS, claude.clock(), () -> UUID.randomUUID().toString(), circuitEvent -> {
-                    if (circuitEvent instanceof CircuitBreakingClaude.CircuitEvent.Opened) {
-                        opened.add(claude.clock().instant());
-                    }
-                });
+                Provider.ANTHROPIC,
+                claude,
+                new CircuitBreakingClaude.Circuits(
+                        fleet,
+                        SETTINGS,
+                        new CircuitGauges(claude.clock(), SETTINGS.openDuration()),
+                        claude.clock(),
+                        () -> UUID.randomUUID().toString(),
+                        circuitEvent -> {
+                            if (circuitEvent instanceof CircuitBreakingClaude.CircuitEvent.Opened) {
+                                opened.add(claude.clock().instant());
+                            }
+                        }));
     }
 
     private void call(Claude environment, int times) {

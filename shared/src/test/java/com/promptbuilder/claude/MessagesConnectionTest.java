@@ -64,10 +64,11 @@ class MessagesConnectionTest {
     }
 
     @Test
-    void timesOutWithoutRemainingTime() {
+    void sendsNoRequestWithoutRemainingTime() {
         try (StubClaudeServer server = StubClaudeServer.silent()) {
             assertThat(Prompts.of(server.address(), Prompts.prompt(Duration.ZERO)))
-                    .isEqualTo(CUT_OFF);
+                    .isEqualTo(new Failure.TimedOut());
+            assertThat(server.received()).isEmpty();
         }
     }
 

@@ -4,6 +4,7 @@ import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.telemetry.RequestMetrics.MetricSample;
 import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,10 @@ class MeteredClaudeTest {
         assertThat(requestMetrics.all())
                 .contains(new MetricSample(
                         "claude_api_calls_total", Map.of("endpoint", "messages", "status", status, "mode", "poem"), 1));
+        assertThat(requestMetrics.all())
+                .contains(new MetricSample(
+                        "claude_provider_calls_total", Map.of("provider", "bedrock", "status", status), 1));
+        assertThat(requestMetrics.logFields()).containsEntry("claudeProvider", "bedrock");
         assertThat(requestMetrics.all().stream()
                         .anyMatch(metricSample -> metricSample.name().equals("claude_cost_usd_total")))
                 .isEqualTo(isPaid);
@@ -73,8 +78,8 @@ class MeteredClaudeTest {
                                 "claude_cost_usd_total",
                                 Map.of("mode", "poem", "model", "claude-haiku-5-5"),
                                 0.000_151_1))
-                .hasSize(7);
-        assertThat(requestMetrics.logFields()).isEmpty();
+                .hasSize(8);
+        assertThat(requestMetrics.logFields()).containsOnlyKeys("claudeProvider");
     }
 
     @Test
@@ -161,7 +166,7 @@ class MeteredClaudeTest {
             nanos.addAndGet(1_250_000_000);
             return completion;
         };
-        return new MeteredClaude(transport, PRICES, nanos::get);
+        return new MeteredClaude(Provider.BEDROCK, transport, PRICES, nanos::get);
     }
 
     private static MetricSample tokens(String type, long count) {

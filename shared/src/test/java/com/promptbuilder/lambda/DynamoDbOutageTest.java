@@ -2,6 +2,7 @@ package com.promptbuilder.lambda;
 
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
+import com.promptbuilder.app.ClaudeProvider;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
 import com.promptbuilder.claude.HealthCheck;
@@ -87,9 +88,8 @@ class DynamoDbOutageTest {
                         new DynamoDbLedger(client),
                         new DynamoDbMetricStore(client),
                         Optional.empty(),
-                        _ -> FunctionHarness.text(FunctionHarness.HAIKU),
-                        Optional.empty(),
-                        () -> HealthCheck.Status.HEALTHY,
+                        List.of(ClaudeProvider.anthropic(
+                                _ -> FunctionHarness.text(FunctionHarness.HAIKU), () -> HealthCheck.Status.HEALTHY)),
                         Optional.empty(),
                         Optional.empty()),
                 world,

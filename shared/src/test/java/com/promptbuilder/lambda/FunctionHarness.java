@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
+import com.promptbuilder.app.ClaudeProvider;
 import com.promptbuilder.background.InMemoryHotKeyStore;
 import com.promptbuilder.budget.FailableLedger;
 import com.promptbuilder.claude.Completion;
@@ -139,9 +140,7 @@ final class FunctionHarness {
                         ledger,
                         totals,
                         valkey,
-                        this::complete,
-                        Optional.empty(),
-                        this::probe,
+                        List.of(ClaudeProvider.anthropic(this::complete, this::probe)),
                         hasQueues
                                 ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty(),

@@ -1,6 +1,7 @@
 package com.promptbuilder.settings;
 
 import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,13 @@ class SettingsTest {
         assertThat(settings.responseStreaming()).isEqualTo(Settings.ResponseStreaming.NONE);
         assertThat(settings.claude())
                 .isEqualTo(new ClaudeSettings(
-                        URI.create("https://api.anthropic.com"),
+                        new ProviderSettings(
+                                List.of(Provider.ANTHROPIC),
+                                Map.of(),
+                                Optional.empty(),
+                                Map.of(),
+                                "us-east-1",
+                                Optional.empty()),
                         Optional.empty(),
                         Optional.empty(),
                         "claude-haiku-5-5",
@@ -167,7 +174,8 @@ class SettingsTest {
     void removeThePathThatTheClientAppends(String given, String kept) {
         assertThat(Settings.fromEnvironment(Map.of("ANTHROPIC_BASE_URL", given))
                         .claude()
-                        .baseUrl())
+                        .providers()
+                        .address(Provider.ANTHROPIC))
                 .isEqualTo(URI.create(kept));
     }
 
@@ -296,7 +304,8 @@ class SettingsTest {
         for (String accepted : List.of("https://proxy.example", "http://localhost:8080", "http://127.0.0.1:8080")) {
             assertThat(Settings.fromEnvironment(Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", accepted))
                             .claude()
-                            .baseUrl())
+                            .providers()
+                        .address(Provider.ANTHROPIC))
                     .hasToString(accepted);
         }
         assertThat(Settings.fromEnvironment(Map.of("STAGE", "staging", "ANTHROPIC_BASE_URL", "http://proxy.example"))
