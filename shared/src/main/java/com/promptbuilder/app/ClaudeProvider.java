@@ -45,8 +45,9 @@ public record ClaudeProvider(
         Map<String, String> headers = provider == Provider.ANTHROPIC_AWS
                 ? Map.of("anthropic-workspace-id", settings.workspace().orElse(""))
                 : Map.of();
-        MessagesApi.Server server = new MessagesApi.Server(
-                settings.address(provider), headers, model -> settings.nameOn(provider, model));
+        Function<String, Optional<String>> modelNames =
+                provider == Provider.BEDROCK ? settings::nameOnBedrock : Optional::of;
+        MessagesApi.Server server = new MessagesApi.Server(settings.address(provider), headers, modelNames);
         Optional<ApiKeyProvider> key = provider == Provider.ANTHROPIC ? Optional.of(connections.key()) : Optional.empty();
         RequestAuthorization authorization = connections.authorization(provider);
         Supplier<HttpClient> client = connections.http();
@@ -55,6 +56,6 @@ public record ClaudeProvider(
                 new MessagesApi(server, authorization, client),
                 key,
                 new HealthCheck(server, authorization, key, provider, client),
-                server.modelNames());
+                modelNames);
     }
 }

@@ -29,16 +29,7 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
         Completion completion = transport.complete(prompt.onFirstText(() ->
                 requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", mode), secondsSince(start))));
-        double seconds = secondsSince(start);
-        requestMetrics.record(
-                "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status(completion), "mode", mode), 1);
-        requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
-        requestMetrics.record(
-                "claude_provider_calls_total",
-                Map.of("provider", provider.label(), "status", status(completion)),
-                1);
-        requestMetrics.addLogField("claudeProvider", provider.label());
-        requestMetrics.trace().current().setAttribute("claude.provider", provider.label());
+        countCall(status(completion), secondsSince(start), mode, requestMetrics);
         addSpanAttributes(requestMetrics.trace().current(), completion.usage());
         countTokens(completion.usage(), mode, requestMetrics);
         countCost(prompt.model(), completion.usage(), mode, requestMetrics);
@@ -46,6 +37,16 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
             requestMetrics.addLogField("usageEstimated", true);
         }
         return completion;
+    }
+
+    private void countCall(String status, double seconds, String mode, RequestMetrics requestMetrics) {
+        String name = provider.label();
+        requestMetrics.record(
+                "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status, "mode", mode), 1);
+        requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
+        requestMetrics.record("claude_provider_calls_total", Map.of("provider", name, "status", status), 1);
+        requestMetrics.addLogField("claudeProvider", name);
+        requestMetrics.trace().current().setAttribute("claude.provider", name);
     }
 
     private double secondsSince(long start) {

@@ -69,9 +69,9 @@ public record ProviderSettings(
         return addresses.getOrDefault(provider, URI.create(defaultAddress(provider, region)));
     }
 
-    /** The name of a model on a provider; empty if it is not sent there. */
-    public Optional<String> nameOn(Provider provider, String model) {
-        return provider == Provider.BEDROCK ? Optional.ofNullable(bedrockModels.get(model)) : Optional.of(model);
+    /** The name of a model on Bedrock; empty if it is not sent there. */
+    public Optional<String> nameOnBedrock(String model) {
+        return Optional.ofNullable(bedrockModels.get(model));
     }
 
     static ProviderSettings read(EnvironmentVariables variables) {

@@ -1,10 +1,12 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Map;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,5 +46,18 @@ class ApiKeyTest {
             assertThat(claude.complete(Prompts.prompt()) + " " + probe.get() + " " + Prompts.SECRET)
                     .doesNotContain(Prompts.KEY);
         }
+    }
+
+    @Test
+    void isNotReadWithoutAnthropicsApi() {
+        Map<String, String> variables = Map.of(
+                "CLAUDE_PROVIDERS", "bedrock",
+                "BEDROCK_MODELS", "m=n",
+                "ANTHROPIC_SECRET_ARN", "claude",
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1");
+        ApiKeyProvider key = ApiKeyProvider.of(Settings.fromEnvironment(variables).claude());
+
+        assertThat(key.get()).isEmpty();
+        assertThat(key.lastError()).isEmpty();
     }
 }

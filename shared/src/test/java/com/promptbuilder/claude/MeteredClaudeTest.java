@@ -93,7 +93,7 @@ class MeteredClaudeTest {
             call.callContext().text().orElseThrow().accept("ves.");
             return new Failure.TimedOut();
         };
-        new MeteredClaude(transport, PRICES, nanos::get).complete(streamed);
+        new MeteredClaude(Provider.BEDROCK, transport, PRICES, nanos::get).complete(streamed);
 
         assertThat(received).containsExactly("Wa", "ves.");
         assertThat(streamed.callContext().requestMetrics().all())

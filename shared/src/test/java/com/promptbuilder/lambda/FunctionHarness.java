@@ -31,6 +31,7 @@ import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.tracing.SpanExporter;
 import com.promptbuilder.valkey.ValkeyConnections;
+import com.promptbuilder.value.Provider;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,8 @@ final class FunctionHarness {
     private final Application application;
     private Function<Prompt, Completion> claude = _ -> text(HAIKU);
     private HealthCheck.Status status = HealthCheck.Status.HEALTHY;
+    private final Map<Provider, Function<Prompt, Completion>> providers = new EnumMap<>(Provider.class);
+    private final Map<Provider, HealthCheck.Status> statuses = new EnumMap<>(Provider.class);
     /** Sleeps of waiting requests; they end at once and give up unless a test sets it. */
     volatile Sleeper sleeper = _ -> false;
 
@@ -130,8 +134,9 @@ final class FunctionHarness {
             Optional<ValkeyConnections> valkey,
             SpanExporter spanExporter,
             boolean hasQueues) {
+        Settings settings = Settings.fromEnvironment(variables);
         application = new Application(
-                Settings.fromEnvironment(variables),
+                settings,
                 new Backends(
                         records,
                         texts,
@@ -140,7 +145,7 @@ final class FunctionHarness {
                         ledger,
                         totals,
                         valkey,
-                        List.of(ClaudeProvider.anthropic(this::complete, this::probe)),
+                        settings.claude().providers().order().stream().map(this::provider).toList(),
                         hasQueues
                                 ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty(),
@@ -167,6 +172,21 @@ final class FunctionHarness {
     FunctionHarness addFunction(String route, HttpFunction function) {
         function.useApplication(application);
         functions.put(route, function);
+        return this;
+    }
+
+    private ClaudeProvider provider(Provider provider) {
+        return new ClaudeProvider(
+                provider,
+                prompt -> complete(provider, prompt),
+                Optional.empty(),
+                () -> probe(provider),
+                Optional::of);
+    }
+
+    /** Sets what one provider of Claude replies from now on. */
+    FunctionHarness provider(Provider provider, Function<Prompt, Completion> does) {
+        providers.put(provider, does);
         return this;
     }
 
@@ -204,6 +224,12 @@ final class FunctionHarness {
     /** Sets the result of the health check from now on. */
     void claudeIs(HealthCheck.Status found) {
         status = found;
+    }
+
+    /** Sets the result of one provider's health check from now on. */
+    FunctionHarness providerIs(Provider provider, HealthCheck.Status found) {
+        statuses.put(provider, found);
+        return this;
     }
 
     int probes() {
@@ -280,13 +306,13 @@ final class FunctionHarness {
         System.out.println(line);
     }
 
-    private Completion complete(Prompt prompt) {
+    private Completion complete(Provider provider, Prompt prompt) {
         asked.add(prompt);
-        return claude.apply(prompt);
+        return providers.getOrDefault(provider, claude).apply(prompt);
     }
 
-    private HealthCheck.Status probe() {
+    private synchronized HealthCheck.Status probe(Provider provider) {
         probes++;
-        return status;
+        return statuses.getOrDefault(provider, status);
     }
 }

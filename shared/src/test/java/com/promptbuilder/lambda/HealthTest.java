@@ -2,12 +2,14 @@ package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.claude.HealthCheck.Status;
+import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +80,37 @@ class HealthTest {
                 .isFalse();
         assertThat(check(proxyResponseView, "claudeAPI").path("message").asText())
                 .isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HEALTHY,     HEALTHY,     200, ''",
+        "UNREACHABLE, HEALTHY,     200, ''",
+        "KEY_REFUSED, HEALTHY,     200, ''",
+        "HEALTHY,     UNREACHABLE, 200, ''",
+        "KEY_REFUSED, UNREACHABLE, 503, the API key is refused",
+        "UNREACHABLE, NO_KEY,      503, the API does not answer"
+    })
+    void isReadyIfOneProviderIs(Status anthropic, Status bedrock, int status, String message) {
+        FunctionHarness two = new FunctionHarness(Map.of("CLAUDE_PROVIDERS", "anthropic,bedrock"))
+                .providerIs(Provider.ANTHROPIC, anthropic)
+                .providerIs(Provider.BEDROCK, bedrock);
+        ProxyResponseView ready = two.send(Event.get("/health/ready"));
+        JsonNode claude = check(ready, "claudeAPI");
+
+        assertThat(ready.status()).isEqualTo(status);
+        assertThat(claude.path("message").asText()).isEqualTo(message);
+        assertThat(claude.at("/providers/anthropic/healthy").asBoolean()).isEqualTo(anthropic == Status.HEALTHY);
+        assertThat(claude.at("/providers/bedrock/healthy").asBoolean()).isEqualTo(bedrock == Status.HEALTHY);
+    }
+
+    @Test
+    void saysWhatAProviderOnAwsLacks() {
+        FunctionHarness harness = new FunctionHarness(Map.of("CLAUDE_PROVIDERS", "bedrock", "BEDROCK_MODELS", "m=n"));
+        harness.claudeIs(Status.NO_KEY);
+
+        assertThat(check(harness.send(Event.get("/health/ready")), "claudeAPI").toString())
+                .isEqualTo("{\"healthy\":false,\"message\":\"no AWS credentials are found\"}");
     }
 
     @Test

@@ -10,8 +10,10 @@ import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,20 @@ class PrimingTest {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             assertThat(function.priming(VARIABLES).primeOnce(httpClientProvider))
                     .isEqualTo(events(function));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bedrock", "anthropic-aws", "bedrock,anthropic"})
+    void signsRequestsToAwsWithoutItsCredentials(String providers) throws IOException {
+        Map<String, String> variables = new HashMap<>(VARIABLES);
+        variables.put("CLAUDE_PROVIDERS", providers);
+        variables.put("ANTHROPIC_AWS_WORKSPACE_ID", "wrkspc_1");
+        variables.put("BEDROCK_MODELS", "claude-haiku-5-5=us.anthropic.haiku");
+        try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
+            LambdaFunction<?> function = new WriteHaiku();
+
+            assertThat(function.priming(variables).primeOnce(httpClientProvider)).isEqualTo(events(function));
         }
     }
 

@@ -2,6 +2,8 @@ package com.promptbuilder.tracing;
 
 import com.promptbuilder.tracing.SpanExporter.SpanData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,6 +47,14 @@ class GenAiConventionsTest {
                         2L,
                         "error.type",
                         "Overloaded"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"anthropic, anthropic", "anthropic-aws, anthropic", "bedrock, aws.bedrock"})
+    void namesTheProvider(String provider, String name) {
+        SpanData span = GenAiConventions.apply(span("claude", Map.of("claude.provider", provider)));
+
+        assertThat(span.attributes()).containsEntry("gen_ai.provider.name", name);
     }
 
     @Test
