@@ -3,7 +3,7 @@ package com.promptbuilder.app;
 import com.promptbuilder.answer.BudgetedClaude;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.claude.CircuitBreakingClaude;
-import com.promptbuilder.claude.CircuitBreakingClaude.Circuits;
+import com.promptbuilder.claude.CircuitBreakingClaude.CircuitContext;
 import com.promptbuilder.claude.CircuitGauges;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
@@ -29,7 +29,7 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
      * rotation. Each retry and each provider needs a reservation of its budgets, a reconnect does not. With one provider there is no next.
      */
     Claude create(Backends backends) {
-        Circuits circuits = new Circuits(
+        CircuitContext circuits = new CircuitContext(
                 circuitStore(backends),
                 settings.circuit(),
                 new CircuitGauges(system.clock(), settings.circuit().openDuration()),
@@ -46,7 +46,7 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
                 system.sleeper());
     }
 
-    private ProviderClient client(ClaudeProvider provider, Circuits circuits) {
+    private ProviderClient client(ClaudeProvider provider, CircuitContext circuits) {
         InstantSource clock = system.clock();
         Prices prices = new Prices(settings.spending().pricesOf(provider.provider()));
         Claude metered = new MeteredClaude(provider.provider(), keyRotating(provider), prices, System::nanoTime);

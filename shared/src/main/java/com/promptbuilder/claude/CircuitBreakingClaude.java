@@ -30,7 +30,7 @@ public final class CircuitBreakingClaude implements Claude {
 
     private final Provider provider;
     private final Claude claude;
-    private final Circuits circuits;
+    private final CircuitContext circuits;
     private final Map<String, FailureWindow> windows = new ConcurrentHashMap<>();
 
     /**
@@ -39,7 +39,7 @@ public final class CircuitBreakingClaude implements Claude {
      * @param gauges the states as metrics
      * @param tokens supplies a new fencing token for each probe
      */
-    public record Circuits(
+    public record CircuitContext(
             CircuitStore store,
             CircuitSettings settings,
             CircuitGauges gauges,
@@ -56,7 +56,7 @@ public final class CircuitBreakingClaude implements Claude {
         record Closed(Provider provider, String mode) implements CircuitEvent {}
     }
 
-    public CircuitBreakingClaude(Provider provider, Claude claude, Circuits circuits) {
+    public CircuitBreakingClaude(Provider provider, Claude claude, CircuitContext circuits) {
         this.provider = provider;
         this.claude = claude;
         this.circuits = circuits;

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The states of all circuits as this process last saw them, recorded as metrics: {@code circuit_breaker_state} of a mode is that of the best
- * provider, {@code claude_provider_up} of a provider is 0 while one of its circuits is open. A state that was not seen again for as long as
- * a circuit stays open, and one minute more, is forgotten. Thread-safe.
+ * The states of all circuits as this process last saw them, recorded as metrics. {@code circuit_breaker_state} of a mode is that of the best
+ * provider. {@code claude_provider_up} is 0 while a circuit of the provider is open. A state is forgotten if it was not seen again while
+ * a circuit stays open, and one minute more. Thread-safe.
  */
 public final class CircuitGauges {
     private static final Duration MARGIN = Duration.ofMinutes(1);

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
  * unavailable or rejects our account, and no text has been streamed. Failures of the request, of the answer or of a budget are final.
  * Every provider but the last gets at most 60 % of the time left ({@code SHARE}) for its answer, or for the first text of a stream.
  *
- * <p>A provider that rejects our account (401, 402, 403) is left out for one minute ({@code LEFT_OUT}) in this process; one that does not
- * have a model (404), for that model only. If all are left out, all are called. Thread-safe.
+ * <p>A provider that rejects our account (401, 402, 403) is left out for one minute ({@code LEFT_OUT}) in this process. A provider that
+ * does not have a model (404) is left out for that model. If all are left out, all are called. Thread-safe.
  */
 public final class FailoverClaude implements Claude {
     private static final double SHARE = 0.6;

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param user the user message: the caller's input, delimited by tags
  * @param answerSchema the JSON schema of a structured answer; empty for plain text
  * @param remainingTime how long the caller can wait
- * @param firstTextShare the share of the remaining time in which the answer must come, or its first text if it is streamed; 1 unless
- *     another provider can be called afterwards
+ * @param firstTextShare the share of the remaining time for the answer, or for the first text of a stream; below 1 if another provider
+ *     can be called afterwards
  * @param callContext the purpose of the call; not sent to Claude
  */
 public record Prompt(

@@ -1,6 +1,6 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.CircuitBreakingClaude.Circuits;
+import com.promptbuilder.claude.CircuitBreakingClaude.CircuitContext;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
@@ -38,7 +38,7 @@ class CircuitBreakingClaudeTest {
     private Claude breaking(Claude wrapped, CircuitSettings settings, Supplier<String> tokens) {
         CircuitGauges gauges = new CircuitGauges(claude.clock(), settings.openDuration());
         return new CircuitBreakingClaude(
-                Provider.ANTHROPIC, wrapped, new Circuits(fleet, settings, gauges, claude.clock(), tokens, events::add));
+                Provider.ANTHROPIC, wrapped, new CircuitContext(fleet, settings, gauges, claude.clock(), tokens, events::add));
     }
 
     private static Prompt prompt(String mode, Duration time, RequestMetrics requestMetrics) {

@@ -52,7 +52,7 @@ class CircuitFleetTest {
         return new CircuitBreakingClaude(
                 Provider.ANTHROPIC,
                 claude,
-                new CircuitBreakingClaude.Circuits(
+                new CircuitBreakingClaude.CircuitContext(
                         fleet,
                         SETTINGS,
                         new CircuitGauges(claude.clock(), SETTINGS.openDuration()),
