@@ -150,9 +150,10 @@ public final class MessagesApi implements Claude {
         }
     }
 
-    // Anthropic's support asks for this id.
+    // The provider's support asks for this id.
     private static void logRequestId(HttpHeaders headers, Prompt prompt) {
         headers.firstValue("request-id")
+                .or(() -> headers.firstValue("x-amzn-requestid"))
                 .filter(id -> SAFE_REQUEST_ID.matcher(id).matches())
                 .ifPresent(id -> prompt.callContext().requestMetrics().addLogField("claudeRequestId", id));
     }
