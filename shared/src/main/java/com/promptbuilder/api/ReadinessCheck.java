@@ -97,8 +97,8 @@ public final class ReadinessCheck {
         addTo(claude, isHealthy, providers.getFirst().message());
         if (providers.size() > 1) {
             ObjectNode details = claude.putObject("providers");
-            providers.forEach(each ->
-                    addTo(details.putObject(each.provider().label()), each.isHealthy(), each.message()));
+            providers.forEach(
+                    each -> addTo(details.putObject(each.provider().label()), each.isHealthy(), each.message()));
         }
         return Response.json(isReady ? 200 : 503, json.toString());
     }

@@ -22,9 +22,7 @@ public record ClaudeConnections(HttpClientProvider http, ApiKeyProvider key, Opt
         return new ClaudeConnections(
                 http,
                 ApiKeyProvider.of(settings),
-                signs
-                        ? Optional.of(new SigV4Signer(settings.providers(), InstantSource.system()))
-                        : Optional.empty());
+                signs ? Optional.of(new SigV4Signer(settings.providers(), InstantSource.system())) : Optional.empty());
     }
 
     /** What proves to a provider who sends a request. */

@@ -48,7 +48,8 @@ public record ClaudeProvider(
         Function<String, Optional<String>> modelNames =
                 provider == Provider.BEDROCK ? settings::nameOnBedrock : Optional::of;
         MessagesApi.Server server = new MessagesApi.Server(settings.address(provider), headers, modelNames);
-        Optional<ApiKeyProvider> key = provider == Provider.ANTHROPIC ? Optional.of(connections.key()) : Optional.empty();
+        Optional<ApiKeyProvider> key =
+                provider == Provider.ANTHROPIC ? Optional.of(connections.key()) : Optional.empty();
         RequestAuthorization authorization = connections.authorization(provider);
         Supplier<HttpClient> client = connections.http();
         return new ClaudeProvider(

@@ -90,8 +90,7 @@ public final class CircuitBreakingClaude implements Claude {
         Instant end = circuits.clock().instant();
         boolean isOpened = failureWindow.record(CallVerdict.of(completion, prompt), end, Duration.between(start, end))
                 && windows.get(mode) == failureWindow
-                && circuits.store()
-                        .open(name(mode), failureWindow.circuit(), end.plus(openDuration()));
+                && circuits.store().open(name(mode), failureWindow.circuit(), end.plus(openDuration()));
         if (isOpened) {
             circuits.events().accept(new CircuitEvent.Opened(provider, mode));
         }
@@ -132,9 +131,12 @@ public final class CircuitBreakingClaude implements Claude {
                 circuits.store().close(name(mode), token, circuits.clock().instant());
                 circuits.events().accept(new CircuitEvent.Closed(provider, mode));
             }
-            case FAILURE -> circuits.store().reopen(name(mode), token, circuits.clock().instant().plus(openDuration()));
+            case FAILURE ->
+                circuits.store()
+                        .reopen(name(mode), token, circuits.clock().instant().plus(openDuration()));
             // The probe gave no evidence, so the next call may probe at once.
-            case IGNORED -> circuits.store().reopen(name(mode), token, circuits.clock().instant());
+            case IGNORED ->
+                circuits.store().reopen(name(mode), token, circuits.clock().instant());
         }
     }
 

@@ -82,7 +82,9 @@ public final class FailoverClaude implements Claude {
             }
             Verdict verdict = verdict(failure);
             leaveOut(each.provider(), prompt.model(), verdict);
-            if (verdict == Verdict.FINAL || isStreamed.get() || Thread.currentThread().isInterrupted()) {
+            if (verdict == Verdict.FINAL
+                    || isStreamed.get()
+                    || Thread.currentThread().isInterrupted()) {
                 return failure;
             }
             failures.add(failure);

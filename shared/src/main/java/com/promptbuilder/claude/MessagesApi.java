@@ -114,8 +114,7 @@ public final class MessagesApi implements Claude {
                         : new Failure.TimedOut();
             }
             case Result.NotFound(Optional<String> cause) -> {
-                cause.ifPresent(name ->
-                        prompt.callContext().requestMetrics().addLogField("credentialTrouble", name));
+                cause.ifPresent(name -> prompt.callContext().requestMetrics().addLogField("credentialTrouble", name));
                 yield new Failure.Rejected(401);
             }
             case Result.Unusable() -> new Failure.Rejected(401);

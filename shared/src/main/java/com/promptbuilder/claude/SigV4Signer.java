@@ -84,8 +84,7 @@ public final class SigV4Signer {
     }
 
     private AwsCredentials credentials() {
-        return keys.map(SigV4Signer::credentials)
-                .orElseGet(() -> chain().resolveCredentials());
+        return keys.map(SigV4Signer::credentials).orElseGet(() -> chain().resolveCredentials());
     }
 
     private static AwsCredentials credentials(AwsKeys keys) {

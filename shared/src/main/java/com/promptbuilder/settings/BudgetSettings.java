@@ -32,7 +32,8 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     private static final String DOLLARS = "(\\d{1,3}(?:\\.\\d{1,3})?)";
     private static final String PRICE = DOLLARS + "/" + DOLLARS + "/" + DOLLARS;
     private static final Pattern MODEL_PRICE =
-            Pattern.compile("((?:(?:anthropic|anthropic-aws|bedrock)/)?[A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
+            Pattern.compile("((?:(?:anthropic|anthropic-aws|bedrock)/)?[A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE
+                    + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
     private static final SpendLimit UNLIMITED = new SpendLimit(Optional.empty(), Optional.empty());
 
     public BudgetSettings {

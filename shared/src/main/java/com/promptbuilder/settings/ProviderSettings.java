@@ -120,7 +120,8 @@ public record ProviderSettings(
                 if (variables.text("STAGE", "local").equals("production") && isInTheClear(address)) {
                     variables.error(name + " must be an https address in production");
                 }
-                addresses.put(provider, URI.create(ENDING.matcher(address.toString()).replaceFirst("")));
+                addresses.put(
+                        provider, URI.create(ENDING.matcher(address.toString()).replaceFirst("")));
             });
         }
         return addresses;

@@ -36,8 +36,7 @@ class BackendConnectionsTest {
         DynamoDbTable dynamoDbTable =
                 DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
 
-        new BackendConnections(
-                        connections(key), dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
+        new BackendConnections(connections(key), dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
                 .closeForSnapshot();
 
         assertThat(key.get()).isEmpty();

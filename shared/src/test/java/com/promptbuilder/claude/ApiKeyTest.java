@@ -55,7 +55,8 @@ class ApiKeyTest {
                 "BEDROCK_MODELS", "m=n",
                 "ANTHROPIC_SECRET_ARN", "claude",
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1");
-        ApiKeyProvider key = ApiKeyProvider.of(Settings.fromEnvironment(variables).claude());
+        ApiKeyProvider key =
+                ApiKeyProvider.of(Settings.fromEnvironment(variables).claude());
 
         assertThat(key.get()).isEmpty();
         assertThat(key.lastError()).isEmpty();

@@ -38,7 +38,9 @@ class CircuitBreakingClaudeTest {
     private Claude breaking(Claude wrapped, CircuitSettings settings, Supplier<String> tokens) {
         CircuitGauges gauges = new CircuitGauges(claude.clock(), settings.openDuration());
         return new CircuitBreakingClaude(
-                Provider.ANTHROPIC, wrapped, new CircuitContext(fleet, settings, gauges, claude.clock(), tokens, events::add));
+                Provider.ANTHROPIC,
+                wrapped,
+                new CircuitContext(fleet, settings, gauges, claude.clock(), tokens, events::add));
     }
 
     private static Prompt prompt(String mode, Duration time, RequestMetrics requestMetrics) {

@@ -1,8 +1,8 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.Failure.RetryHint;
-import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,9 @@ class FailoverClaudeTest {
             calls.add(provider.label());
             prompts.add(prompt);
             now = now.plus(reply.taken());
-            prompt.callContext().text().ifPresent(text -> List.of(reply.pieces()).forEach(text));
+            prompt.callContext()
+                    .text()
+                    .ifPresent(text -> List.of(reply.pieces()).forEach(text));
             return reply.completion();
         });
     }
@@ -58,8 +60,7 @@ class FailoverClaudeTest {
     }
 
     private Prompt prompt(boolean isStreamed) {
-        return Prompts.prompt(
-                Optional.empty(), TIME, isStreamed ? Optional.of(streamed::add) : Optional.empty());
+        return Prompts.prompt(Optional.empty(), TIME, isStreamed ? Optional.of(streamed::add) : Optional.empty());
     }
 
     static Stream<Failure> failuresOfAProvider() {
@@ -105,9 +106,8 @@ class FailoverClaudeTest {
     @MethodSource("positionsOfFailures")
     void callsTheNextProvidersUntilOneAnswers(Failure failure, int failed, boolean isStreamed) {
         Reply broken = Reply.of(failure);
-        Completion completion =
-                (failed == 1 ? failover(broken, ANSWER, ANSWER) : failover(broken, broken, ANSWER))
-                        .complete(prompt(isStreamed));
+        Completion completion = (failed == 1 ? failover(broken, ANSWER, ANSWER) : failover(broken, broken, ANSWER))
+                .complete(prompt(isStreamed));
 
         assertThat(completion).isEqualTo(ScriptedClaude.ANSWER);
         assertThat(calls).hasSize(failed + 1).doesNotHaveDuplicates();
@@ -121,7 +121,8 @@ class FailoverClaudeTest {
     @ParameterizedTest
     @MethodSource("finalPositions")
     void callsNoOtherProviderAfterAFinalFailure(Failure failure, boolean isStreamed) {
-        assertThat(failover(Reply.of(failure), ANSWER).complete(prompt(isStreamed))).isEqualTo(failure);
+        assertThat(failover(Reply.of(failure), ANSWER).complete(prompt(isStreamed)))
+                .isEqualTo(failure);
         assertThat(failover(Reply.of(OVERLOADED), Reply.of(failure), ANSWER).complete(prompt(isStreamed)))
                 .isEqualTo(failure);
         assertThat(calls).containsExactly("anthropic", "anthropic", "anthropic-aws");
@@ -134,7 +135,8 @@ class FailoverClaudeTest {
     @ParameterizedTest
     @MethodSource("allFailures")
     void callsNoOtherProviderAfterText(Failure failure) {
-        assertThat(failover(Reply.of(failure, "Wav"), ANSWER).complete(prompt(true))).isEqualTo(failure);
+        assertThat(failover(Reply.of(failure, "Wav"), ANSWER).complete(prompt(true)))
+                .isEqualTo(failure);
 
         assertThat(calls).containsExactly("anthropic");
         assertThat(streamed).containsExactly("Wav");
@@ -171,14 +173,18 @@ class FailoverClaudeTest {
                 arguments(unreachable, broken, broken),
                 arguments(open, unreachable, unreachable),
                 arguments(rejected, open, open),
-                arguments(new Failure.CircuitOpen(Duration.ofSeconds(3)), open, new Failure.CircuitOpen(Duration.ofSeconds(3))),
+                arguments(
+                        new Failure.CircuitOpen(Duration.ofSeconds(3)),
+                        open,
+                        new Failure.CircuitOpen(Duration.ofSeconds(3))),
                 arguments(new Failure.Rejected(404), rejected, new Failure.Rejected(404)));
     }
 
     @ParameterizedTest
     @MethodSource("allThatFail")
     void returnsTheMostUsefulFailure(Failure first, Failure second, Failure told) {
-        assertThat(failover(Reply.of(first), Reply.of(second)).complete(prompt(false))).isEqualTo(told);
+        assertThat(failover(Reply.of(first), Reply.of(second)).complete(prompt(false)))
+                .isEqualTo(told);
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.FailoverClaude.ProviderClient;
+import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.value.Provider;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -75,10 +75,7 @@ class FailoverLawsTest {
             }));
         }
         Claude claude = new RetryingClaude(
-                new FailoverClaude(clients, now::get),
-                new RetryPolicy(2, new Random(7)),
-                now::get,
-                pause -> {
+                new FailoverClaude(clients, now::get), new RetryPolicy(2, new Random(7)), now::get, pause -> {
                     now.updateAndGet(time -> time.plus(pause));
                     return true;
                 });

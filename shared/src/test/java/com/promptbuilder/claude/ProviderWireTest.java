@@ -127,8 +127,7 @@ class ProviderWireTest {
 
     @Test
     void sendsNothingWithoutCredentials() {
-        RequestAuthorization missing =
-                (_, _, _, _) -> new Result.NotFound(Optional.of("SdkClientException"));
+        RequestAuthorization missing = (_, _, _, _) -> new Result.NotFound(Optional.of("SdkClientException"));
         Prompt prompt = Prompts.prompt();
 
         assertThat(new MessagesApi(server("", Map.of()), missing, http).complete(prompt))

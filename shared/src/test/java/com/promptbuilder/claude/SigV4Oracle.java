@@ -22,8 +22,9 @@ import javax.crypto.spec.SecretKeySpec;
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a signed request</a>
  */
 record SigV4Oracle(String secretKey) {
-    private static final Pattern AUTHORIZATION = Pattern.compile(
-            "AWS4-HMAC-SHA256 Credential=[^/]+/(?<scope>[^,]+), SignedHeaders=(?<names>[^,]+), Signature=(?<signature>[0-9a-f]{64})");
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/]+/(?<scope>[^,]+), SignedHeaders=(?<names>[^,]+),"
+                    + " Signature=(?<signature>[0-9a-f]{64})");
 
     /** True if the authorization of a request has the right signature of the headers that it names. */
     boolean accepts(String method, URI uri, Map<String, String> headers, String body, String authorization) {

@@ -59,9 +59,9 @@ class SigV4SignerTest {
     /** The published examples with a signed body hash, which is how this signer signs. */
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            application/x-www-form-urlencoded ~ d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b
-            application/x-www-form-urlencoded; charset=utf-8 ~ 328d1b9eaadca9f5818ef05e8392801e091653bafec24fcab71e7344e7f51422
-            """)
+        application/x-www-form-urlencoded ~ d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b
+        application/x-www-form-urlencoded; charset=utf-8 ~ 328d1b9eaadca9f5818ef05e8392801e091653bafec24fcab71e7344e7f51422
+        """)
     void signsAsAwsPublishes(String contentType, String signature) {
         Map<String, String> fields = fields(signer(CREDENTIALS)
                 .forService("service")
@@ -79,21 +79,22 @@ class SigV4SignerTest {
                 .containsEntry(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + SCOPE
-                                + ", SignedHeaders=content-length;content-type;host;x-amz-content-sha256;x-amz-date, Signature="
+                                + ", SignedHeaders=content-length;content-type;host;x-amz-content-sha256;x-amz-date,"
+                                + " Signature="
                                 + signature);
     }
 
     /** Examples without a body hash: they show that the oracle of the next tests computes as AWS does. */
     @ParameterizedTest
     @CsvSource(delimiter = '!', textBlock = """
-            GET ! / ! ''                                  ! 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31
-            POST ! / ! ''                                 ! 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b
-            GET ! /?Param2=value2&Param1=value1 ! ''      ! b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500
-            GET ! /?%E1%88%B4=bar ! ''                    ! 2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04
-            GET ! /-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ! '' ! 07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f
-            GET ! / ! 'My-Header1: value1|My-Header2: "a   b   c"' ! acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736
-            GET ! / ! 'X-Amz-Security-Token:6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267' ! 07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8
-            """)
+        GET ! / ! ''                                  ! 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31
+        POST ! / ! ''                                 ! 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b
+        GET ! /?Param2=value2&Param1=value1 ! ''      ! b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500
+        GET ! /?%E1%88%B4=bar ! ''                    ! 2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04
+        GET ! /-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ! '' ! 07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f
+        GET ! / ! 'My-Header1: value1|My-Header2: "a   b   c"' ! acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736
+        GET ! / ! 'X-Amz-Security-Token:6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267' ! 07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8
+        """)
     void theOracleComputesPublishedSignatures(String method, String path, String lines, String signature) {
         Map<String, String> headers = headers(lines);
         headers.put("Host", "example.amazonaws.com");
@@ -132,17 +133,18 @@ class SigV4SignerTest {
         String authorization = fields.getOrDefault("Authorization", "");
         assertThat(authorization)
                 .contains("/20150830/eu-west-1/" + service + "/aws4_request")
-                .contains("SignedHeaders=anthropic-version;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token,");
+                .contains(
+                        "SignedHeaders=anthropic-version;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token,");
         assertThat(ORACLE.accepts(method, signed, sent, body, authorization)).isTrue();
-        assertThat(ORACLE.accepts(method, signed, sent, body + " ", authorization)).isFalse();
+        assertThat(ORACLE.accepts(method, signed, sent, body + " ", authorization))
+                .isFalse();
         assertThat(fields).containsEntry("X-Amz-Security-Token", TOKEN);
     }
 
     @Test
     void signsWithThePresentTime() {
         AtomicReference<Instant> now = new AtomicReference<>(TIME);
-        RequestAuthorization authorization =
-                new SigV4Signer(settings(CREDENTIALS), now::get).forService("bedrock");
+        RequestAuthorization authorization = new SigV4Signer(settings(CREDENTIALS), now::get).forService("bedrock");
         URI uri = URI.create(ADDRESS + "/v1/messages");
         authorization.authorize("POST", uri, Map.of(), new byte[0]);
         now.set(TIME.plus(Duration.ofDays(1)));
@@ -161,7 +163,8 @@ class SigV4SignerTest {
             for (String id : new String[] {"AKIDFIRST", "AKIDSECOND"}) {
                 System.setProperty("aws.accessKeyId", id);
                 assertThat(fields(authorization.authorize("POST", uri, Map.of(), new byte[0])))
-                        .hasEntrySatisfying("Authorization", text -> assertThat(text).contains("Credential=" + id));
+                        .hasEntrySatisfying(
+                                "Authorization", text -> assertThat(text).contains("Credential=" + id));
             }
         } finally {
             System.clearProperty("aws.secretAccessKey");

@@ -145,7 +145,9 @@ final class FunctionHarness {
                         ledger,
                         totals,
                         valkey,
-                        settings.claude().providers().order().stream().map(this::provider).toList(),
+                        settings.claude().providers().order().stream()
+                                .map(this::provider)
+                                .toList(),
                         hasQueues
                                 ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
                                 : Optional.empty(),
@@ -177,11 +179,7 @@ final class FunctionHarness {
 
     private ClaudeProvider provider(Provider provider) {
         return new ClaudeProvider(
-                provider,
-                prompt -> complete(provider, prompt),
-                Optional.empty(),
-                () -> probe(provider),
-                Optional::of);
+                provider, prompt -> complete(provider, prompt), Optional.empty(), () -> probe(provider), Optional::of);
     }
 
     /** Sets what one provider of Claude replies from now on. */

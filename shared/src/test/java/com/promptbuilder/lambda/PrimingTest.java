@@ -73,7 +73,8 @@ class PrimingTest {
         try (HttpClientProvider httpClientProvider = new HttpClientProvider()) {
             LambdaFunction<?> function = new WriteHaiku();
 
-            assertThat(function.priming(variables).primeOnce(httpClientProvider)).isEqualTo(events(function));
+            assertThat(function.priming(variables).primeOnce(httpClientProvider))
+                    .isEqualTo(events(function));
         }
     }
 

@@ -77,7 +77,9 @@ class ProvidersTest {
                         "claude_provider_up {provider=anthropic} 0",
                         "claude_provider_up {provider=bedrock} 1",
                         "claude_provider_calls_total {provider=bedrock, status=success} 1");
-        assertThat(samples().filter(sample -> sample.startsWith("circuit_breaker_state")).toList())
+        assertThat(samples()
+                        .filter(sample -> sample.startsWith("circuit_breaker_state"))
+                        .toList())
                 .last()
                 .asString()
                 .endsWith(" 0");
@@ -86,8 +88,12 @@ class ProvidersTest {
     private Stream<String> samples() {
         return parse(lastLine()).path("samples").valueStream().map(sample -> {
             Map<String, String> labels = new TreeMap<>();
-            sample.path("labels").properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-            return sample.path("name").asText() + " " + labels + " " + sample.path("value").asInt();
+            sample.path("labels")
+                    .properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
+            return sample.path("name").asText() + " " + labels + " "
+                    + sample.path("value").asInt();
         });
     }
 

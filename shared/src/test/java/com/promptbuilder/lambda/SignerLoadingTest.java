@@ -94,8 +94,6 @@ class SignerLoadingTest {
         variables.put("CLAUDE_PROVIDERS", "bedrock");
         variables.put("BEDROCK_MODELS", "claude-haiku-5-5=us.anthropic.haiku");
 
-        assertThat(loadedBy("inMemory", variables))
-                .contains(OUR_SIGNER)
-                .anyMatch(name -> name.startsWith(SDK_SIGNER));
+        assertThat(loadedBy("inMemory", variables)).contains(OUR_SIGNER).anyMatch(name -> name.startsWith(SDK_SIGNER));
     }
 }

@@ -19,7 +19,8 @@ class ProviderSettingsTest {
     private static final Map<String, String> ALL = Map.of(
             "CLAUDE_PROVIDERS", "bedrock, Anthropic-AWS,anthropic",
             "ANTHROPIC_AWS_WORKSPACE_ID", "wrkspc_1",
-            "BEDROCK_MODELS", "claude-haiku-5-5=us.anthropic.haiku-v1:0, m=arn:aws:bedrock:us-east-1:1:inference-profile/p",
+            "BEDROCK_MODELS",
+                    "claude-haiku-5-5=us.anthropic.haiku-v1:0, m=arn:aws:bedrock:us-east-1:1:inference-profile/p",
             "AWS_REGION", "eu-west-1");
 
     private static ProviderSettings read(Map<String, String> variables) {
@@ -34,8 +35,7 @@ class ProviderSettingsTest {
 
     @Test
     void keepTheOrder() {
-        assertThat(read(ALL).order())
-                .containsExactly(Provider.BEDROCK, Provider.ANTHROPIC_AWS, Provider.ANTHROPIC);
+        assertThat(read(ALL).order()).containsExactly(Provider.BEDROCK, Provider.ANTHROPIC_AWS, Provider.ANTHROPIC);
         assertThat(read(Map.of()).order()).containsExactly(Provider.ANTHROPIC);
     }
 
@@ -79,16 +79,16 @@ class ProviderSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            CLAUDE_PROVIDERS           | zebra             | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
-            CLAUDE_PROVIDERS           | anthropic,zebra   | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
-            CLAUDE_PROVIDERS           | bedrock,bedrock   | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
-            CLAUDE_PROVIDERS           | ,                 | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
-            ANTHROPIC_AWS_WORKSPACE_ID | ''                | ANTHROPIC_AWS_WORKSPACE_ID must be the id of a workspace, for the provider anthropic-aws
-            ANTHROPIC_AWS_WORKSPACE_ID | a zebra           | ANTHROPIC_AWS_WORKSPACE_ID must be the id of a workspace, for the provider anthropic-aws
-            BEDROCK_MODELS             | zebra             | BEDROCK_MODELS must be pairs model=name on Bedrock, separated by commas
-            BEDROCK_BASE_URL           | zebra             | BEDROCK_BASE_URL must be an http or https address without query or fragment
-            AWS_REGION                 | a.zebra/          | AWS_REGION must be a region such as us-east-1
-            """)
+        CLAUDE_PROVIDERS           | zebra             | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
+        CLAUDE_PROVIDERS           | anthropic,zebra   | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
+        CLAUDE_PROVIDERS           | bedrock,bedrock   | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
+        CLAUDE_PROVIDERS           | ,                 | CLAUDE_PROVIDERS must be one or more of: anthropic, anthropic-aws, bedrock; each at most once, separated by commas
+        ANTHROPIC_AWS_WORKSPACE_ID | ''                | ANTHROPIC_AWS_WORKSPACE_ID must be the id of a workspace, for the provider anthropic-aws
+        ANTHROPIC_AWS_WORKSPACE_ID | a zebra           | ANTHROPIC_AWS_WORKSPACE_ID must be the id of a workspace, for the provider anthropic-aws
+        BEDROCK_MODELS             | zebra             | BEDROCK_MODELS must be pairs model=name on Bedrock, separated by commas
+        BEDROCK_BASE_URL           | zebra             | BEDROCK_BASE_URL must be an http or https address without query or fragment
+        AWS_REGION                 | a.zebra/          | AWS_REGION must be a region such as us-east-1
+        """)
     void nameTheWrongVariable(String name, String value, String message) {
         assertThatThrownBy(() -> read(with(name, value)))
                 .isInstanceOf(Settings.SettingsException.class)
@@ -99,7 +99,8 @@ class ProviderSettingsTest {
     void requireModelsIfBedrockIsAlone() {
         assertThatThrownBy(() -> read(Map.of("CLAUDE_PROVIDERS", "bedrock")))
                 .hasMessage("BEDROCK_MODELS must have the models' names on Bedrock, if it is the only provider");
-        assertThat(read(Map.of("CLAUDE_PROVIDERS", "anthropic,bedrock")).bedrockModels()).isEmpty();
+        assertThat(read(Map.of("CLAUDE_PROVIDERS", "anthropic,bedrock")).bedrockModels())
+                .isEmpty();
     }
 
     @Test
@@ -108,8 +109,7 @@ class ProviderSettingsTest {
         assertThat(read(variables).awsKeys()).isEmpty();
 
         variables.put("AWS_SECRET_ACCESS_KEY", "canary");
-        assertThat(read(variables).awsKeys())
-                .contains(new AwsKeys("AKID", new Secret("canary"), Optional.empty()));
+        assertThat(read(variables).awsKeys()).contains(new AwsKeys("AKID", new Secret("canary"), Optional.empty()));
     }
 
     @Test
@@ -118,12 +118,20 @@ class ProviderSettingsTest {
                         "CLAUDE_PRICES", "bedrock/claude-haiku-5-5=0.20/1/0.02,other=3/3/3,anthropic-aws/other=4/4/4"))
                 .spending();
 
-        assertThat(budgets.pricesOf(Provider.BEDROCK).get("claude-haiku-5-5").input().toDouble())
+        assertThat(budgets.pricesOf(Provider.BEDROCK)
+                        .get("claude-haiku-5-5")
+                        .input()
+                        .toDouble())
                 .isEqualTo(0.000_000_2);
-        assertThat(budgets.pricesOf(Provider.ANTHROPIC).get("claude-haiku-5-5").input().toDouble())
+        assertThat(budgets.pricesOf(Provider.ANTHROPIC)
+                        .get("claude-haiku-5-5")
+                        .input()
+                        .toDouble())
                 .isEqualTo(0.000_000_1);
-        assertThat(budgets.pricesOf(Provider.BEDROCK).get("other").input().toDouble()).isEqualTo(0.000_003);
-        assertThat(budgets.pricesOf(Provider.ANTHROPIC_AWS).get("other").input().toDouble()).isEqualTo(0.000_004);
+        assertThat(budgets.pricesOf(Provider.BEDROCK).get("other").input().toDouble())
+                .isEqualTo(0.000_003);
+        assertThat(budgets.pricesOf(Provider.ANTHROPIC_AWS).get("other").input().toDouble())
+                .isEqualTo(0.000_004);
         assertThat(budgets.pricesOf(Provider.ANTHROPIC)).hasSize(4).doesNotContainKey("bedrock/claude-haiku-5-5");
     }
 

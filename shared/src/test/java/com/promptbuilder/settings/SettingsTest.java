@@ -136,24 +136,24 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            LOG_LEVEL                 | loud    | LOG_LEVEL must be one of: debug, info, warn, error
-            CACHE_SCOPE               | zebra   | CACHE_SCOPE must be one of: shared, caller
-            CACHE_PUBLIC              | yes     | CACHE_PUBLIC must be one of: true, false
-            CACHE_MAX_ENTRIES         | -1      | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
-            CACHE_MAX_ENTRIES         | 1e4     | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
-            CACHE_MAX_BYTES           | 9999999999999999999 | CACHE_MAX_BYTES must be a whole number from 0 to 1099511627776
-            CACHE_MAX_TTL_SECONDS     | 0       | CACHE_MAX_TTL_SECONDS must be a whole number from 1 to 31536000
-            TABLE_TIMEOUT_MS          | 9       | TABLE_TIMEOUT_MS must be a whole number from 10 to 10000
-            ANTHROPIC_BASE_URL        | zebra   | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            ANTHROPIC_BASE_URL        | ftp://a | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            ANTHROPIC_BASE_URL        | http:// | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            ANTHROPIC_BASE_URL        | http://a?zebra=1 | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            ANTHROPIC_BASE_URL        | http://a/#zebra | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            ANTHROPIC_BASE_URL        | http://a? | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
-            AWS_ENDPOINT_URL          | a b     | AWS_ENDPOINT_URL must be an http or https address without query or fragment
-            ANTHROPIC_API_KEY         | zebra z | ANTHROPIC_API_KEY must be visible ASCII characters
-            ANTHROPIC_API_KEY         | z\u00e9bra | ANTHROPIC_API_KEY must be visible ASCII characters
-            """)
+        LOG_LEVEL                 | loud    | LOG_LEVEL must be one of: debug, info, warn, error
+        CACHE_SCOPE               | zebra   | CACHE_SCOPE must be one of: shared, caller
+        CACHE_PUBLIC              | yes     | CACHE_PUBLIC must be one of: true, false
+        CACHE_MAX_ENTRIES         | -1      | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
+        CACHE_MAX_ENTRIES         | 1e4     | CACHE_MAX_ENTRIES must be a whole number from 0 to 10000000
+        CACHE_MAX_BYTES           | 9999999999999999999 | CACHE_MAX_BYTES must be a whole number from 0 to 1099511627776
+        CACHE_MAX_TTL_SECONDS     | 0       | CACHE_MAX_TTL_SECONDS must be a whole number from 1 to 31536000
+        TABLE_TIMEOUT_MS          | 9       | TABLE_TIMEOUT_MS must be a whole number from 10 to 10000
+        ANTHROPIC_BASE_URL        | zebra   | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        ANTHROPIC_BASE_URL        | ftp://a | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        ANTHROPIC_BASE_URL        | http:// | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        ANTHROPIC_BASE_URL        | http://a?zebra=1 | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        ANTHROPIC_BASE_URL        | http://a/#zebra | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        ANTHROPIC_BASE_URL        | http://a? | ANTHROPIC_BASE_URL must be an http or https address without query or fragment
+        AWS_ENDPOINT_URL          | a b     | AWS_ENDPOINT_URL must be an http or https address without query or fragment
+        ANTHROPIC_API_KEY         | zebra z | ANTHROPIC_API_KEY must be visible ASCII characters
+        ANTHROPIC_API_KEY         | z\u00e9bra | ANTHROPIC_API_KEY must be visible ASCII characters
+        """)
     void reportWhatIsExpectedOfAVariable(String name, String value, String message) {
         assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
                 .isInstanceOf(Settings.SettingsException.class)
@@ -305,7 +305,7 @@ class SettingsTest {
             assertThat(Settings.fromEnvironment(Map.of("STAGE", "production", "ANTHROPIC_BASE_URL", accepted))
                             .claude()
                             .providers()
-                        .address(Provider.ANTHROPIC))
+                            .address(Provider.ANTHROPIC))
                     .hasToString(accepted);
         }
         assertThat(Settings.fromEnvironment(Map.of("STAGE", "staging", "ANTHROPIC_BASE_URL", "http://proxy.example"))
