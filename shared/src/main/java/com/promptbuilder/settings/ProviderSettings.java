@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +36,6 @@ public record ProviderSettings(
         String region,
         Optional<AwsKeys> awsKeys) {
     private static final Pattern ENDING = Pattern.compile("(/+v1(/+messages)?)?/*$");
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,200}");
     private static final Pattern WORD = Pattern.compile(".+");
@@ -138,6 +136,6 @@ public record ProviderSettings(
     // The key and the callers' texts are sent to this address. Loopback is allowed, since priming before a snapshot
     // calls a stub server in the process.
     private static boolean isInTheClear(URI address) {
-        return "http".equals(address.getScheme()) && !LOOPBACK.contains(String.valueOf(address.getHost()));
+        return "http".equals(address.getScheme()) && !EnvironmentVariables.isLoopback(address);
     }
 }
