@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs money \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -119,6 +119,9 @@ jobs: ## test asynchronous answers: herds, killed worker, failing job, prioritie
 
 chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/operations.md
 	@exec load-tests/chaos
+
+money: $(CLASSPATH) ## compare five accounts of the dollars of 1,000 requests, from clients to Claude's bill, 1 min; MONEY_SHORT=1 sends 200
+	@exec load-tests/money
 
 costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md
 	@exec load-tests/costs
