@@ -83,7 +83,8 @@ final class AnswerGenerator {
                 ? new AnswerAttempts.Attempt(new Failure.TimedOut(), List.of())
                 : attempts.run(request, time, receiver);
         return switch (attempt.completion()) {
-            case Completion.Text text when !attempt.missing().isEmpty() -> Optional.of(lossy(text.text(), previous));
+            case Completion.Text text
+            when !attempt.missing().isEmpty() -> Optional.of(lossy(request, text.text(), previous));
             case Completion.Text text ->
                 Optional.of(new GenerationResult.Answer(stored(request, text.text(), previous)));
             case Failure.TimedOut _
@@ -103,10 +104,12 @@ final class AnswerGenerator {
         return Optional.empty();
     }
 
-    private GenerationResult.LossyAnswer lossy(String json, Optional<StoredAnswer> previous) {
+    private GenerationResult.LossyAnswer lossy(
+            GenerationRequest<?> request, String json, Optional<StoredAnswer> previous) {
         Instant now = Instant.ofEpochMilli(clock.millis());
+        StoredAnswer answer = new StoredAnswer(json, now, now.plus(GenerationResult.LossyAnswer.TTL));
         return new GenerationResult.LossyAnswer(
-                new StoredAnswer(json, now, now.plus(GenerationResult.LossyAnswer.TTL)), servable(previous, now));
+                answer.withCost(request.metrics().callCost()), servable(previous, now));
     }
 
     private GenerationResult.SharedFailure failure(
@@ -129,7 +132,8 @@ final class AnswerGenerator {
         Duration timeToLive =
                 AdaptiveTtl.next(request.endpoint().timeToLive(), previous, isRefresh, now, cache.maxTimeToLive());
         long jittered = Math.round(timeToLive.toMillis() * (1 - MAX_JITTER * random.nextDouble()));
-        return new StoredAnswer(json, now, now.plusMillis(jittered));
+        return new StoredAnswer(json, now, now.plusMillis(jittered))
+                .withCost(request.metrics().callCost());
     }
 
     /** Adds a measurement to the moving average of the request's mode. */

@@ -72,6 +72,7 @@ public record AnswerService(
     private Reply reply(GenerationRequest<?> request, Outcome outcome) {
         CacheStatus cacheStatus = request.cacheStatus();
         cacheStatus.count(request.metrics());
+        cacheStatus.reportSaving(outcome, request.metrics());
         if (outcome instanceof Outcome.Answered(StoredAnswer answer)) {
             if (cacheStatus.isFreshHit()) {
                 request.metrics().increment("claude_calls_avoided_total", "reason", "hit");

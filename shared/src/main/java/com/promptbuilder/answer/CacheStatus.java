@@ -17,17 +17,25 @@ public final class CacheStatus {
     static final String PROCESS = "process";
 
     private static final String STREAM_FOLLOWERS = "stream_followers_total";
+
+    /** The source of an answer that this request's calls made. */
+    private static final String CLAUDE = "claude";
+    /** The source of an answer that another request made meanwhile. */
+    static final String SHARED = "shared";
+
     private static final String HIT = "; hit";
     private static final int HEADER_LENGTH = 64;
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
 
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
+    private String source = CLAUDE;
     private boolean isHit;
     private boolean isStale;
 
     /** The tier had a fresh answer. */
     void hit(String tier, Duration timeToLive) {
         isHit = true;
+        source = tier;
         tiers.put(tier, HIT + "; ttl=" + timeToLive.toSeconds());
     }
 
@@ -35,6 +43,7 @@ public final class CacheStatus {
     void stale(String tier, Duration sinceExpiry) {
         isHit = true;
         isStale = true;
+        source = tier;
         tiers.put(tier, HIT + "; ttl=-" + sinceExpiry.toSeconds());
     }
 
@@ -101,6 +110,7 @@ public final class CacheStatus {
      * @param type the label in metrics: which requests shared the call
      */
     void collapsed(String type, RequestMetrics requestMetrics) {
+        source = SHARED;
         tiers.put(RecordTier.NAME, "; fwd=miss; collapsed");
         requestMetrics.increment("coalesced_requests_total", "type", type);
         requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
@@ -125,6 +135,13 @@ public final class CacheStatus {
                 requestMetrics.increment("cache_misses_total", "cache_type", tier);
             }
         });
+    }
+
+    /** Reports the cost of an answer that this request did not make. */
+    void reportSaving(Outcome outcome, RequestMetrics requestMetrics) {
+        if (!source.equals(CLAUDE)) {
+            outcome.reportSaving(source, requestMetrics);
+        }
     }
 
     /** True if a tier had the answer, fresh or stale. */

@@ -1,10 +1,12 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The outcome of a request. Failures are values; an exception is a bug. */
 public sealed interface Outcome {
@@ -14,6 +16,22 @@ public sealed interface Outcome {
     /** True for an answer with this warning. */
     default boolean isLossy() {
         return false;
+    }
+
+    /** The answer that the client gets; empty if it gets none. */
+    private Optional<StoredAnswer> served() {
+        return switch (this) {
+            case Answered(StoredAnswer answer) -> Optional.of(answer);
+            case LossyAnswer(StoredAnswer answer) -> Optional.of(answer);
+            case Replayed(StoredAnswer answer, AnswerKey _, boolean _) -> Optional.of(answer);
+            case IdempotencyKeyReused _, Invalid _, NotJson _, Failed _, Pending _, QueueFull _, NotCached _ ->
+                Optional.empty();
+        };
+    }
+
+    /** Reports that calls of other requests made the answer that the client gets, and what they cost. */
+    default void reportSaving(String source, RequestMetrics requestMetrics) {
+        served().ifPresent(answer -> requestMetrics.answeredFrom(source, answer.cost()));
     }
 
     /** An answer from Claude or from a cache tier. */

@@ -9,6 +9,7 @@ import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Duration;
@@ -16,14 +17,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A result as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…}} or
+ * A result as a record's {@code data}: {@code {"answer":"<JSON text>","storedAt":…,"expiresAt":…,"cost":[…]}} or
  * {@code {"failure":{"kind":…},"expiresAt":…,"past":<an answer as above>,"toldUntil":…}}, with {@code "lossy":<an answer>} instead of
- * the failure if the answer is shared but not stored; times in milliseconds since the epoch.
+ * the failure if the answer is shared but not stored; times in milliseconds since the epoch. The cost is as in
+ * {@link CallCost#parts()}.
  *
  * @param staleIfError how long after its expiry an answer is kept for stale-if-error
  */
 public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<GenerationResult> {
     private static final String LOSSY = "lossy";
+    private static final String COST = "cost";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
@@ -112,8 +115,13 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
     static Optional<StoredAnswer> answer(JsonNode node) {
         return node.path("answer").isTextual() && isTime(node, "storedAt") && isTime(node, "expiresAt")
                 ? Optional.of(new StoredAnswer(
-                        node.path("answer").textValue(), time(node, "storedAt"), time(node, "expiresAt")))
+                                node.path("answer").textValue(), time(node, "storedAt"), time(node, "expiresAt"))
+                        .withCost(cost(node.path(COST))))
                 : Optional.empty();
+    }
+
+    private static CallCost cost(JsonNode parts) {
+        return CallCost.ofParts(parts.valueStream().map(part -> part.asLong(-1)).toList());
     }
 
     private static boolean isTime(JsonNode node, String name) {
@@ -128,9 +136,13 @@ public record RecordPayload(Duration staleIfError) implements Coalescer.Codec<Ge
     }
 
     static ObjectNode object(StoredAnswer answer) {
-        return object(answer.expiresAt())
+        ObjectNode object = object(answer.expiresAt())
                 .put("answer", answer.json())
                 .put("storedAt", answer.storedAt().toEpochMilli());
+        if (!answer.cost().equals(CallCost.NONE)) {
+            answer.cost().parts().forEach(object.putArray(COST)::add);
+        }
+        return object;
     }
 
     private static ObjectNode object(Instant expiresAt) {

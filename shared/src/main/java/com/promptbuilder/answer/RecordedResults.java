@@ -5,6 +5,7 @@ import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
 
@@ -46,6 +47,13 @@ public record RecordedResults(
      */
     public Optional<Outcome> find(AnswerKey key) {
         return find(records.read(key));
+    }
+
+    /** As {@link #find(AnswerKey)}, for a request whose metrics take what the answer had cost. */
+    public Optional<Outcome> find(AnswerKey key, RequestMetrics requestMetrics) {
+        Optional<Outcome> found = find(key);
+        found.ifPresent(outcome -> outcome.reportSaving(RecordTier.NAME, requestMetrics));
+        return found;
     }
 
     /** As {@link #find(AnswerKey)}, in a record that was read. */

@@ -10,6 +10,7 @@ import com.promptbuilder.stream.LiveTexts.Subscription;
 import com.promptbuilder.stream.ReadAlong;
 import com.promptbuilder.stream.SharedTexts;
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -33,11 +34,16 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
      *
      * @param client receives the text that the leader writes, or the text of the stored answer, under the generation of the call
      * @param plainText the text in an answer's JSON
+     * @param requestMetrics takes what the answer cost, with the source {@code shared} if its text was read along, else {@code record}
      * @return as {@link RecordedResults#find}; a timeout at the deadline, or if the leader is gone and no other caller takes over
      * @throws StoreUnavailableException if the table is unavailable
      */
     public Optional<Outcome> await(
-            AnswerKey key, Instant deadline, UnaryOperator<String> plainText, StreamClient client) {
+            AnswerKey key,
+            Instant deadline,
+            UnaryOperator<String> plainText,
+            StreamClient client,
+            RequestMetrics requestMetrics) {
         client.waiting(Optional.of(key), "");
         AtomicBoolean hasText = new AtomicBoolean();
         Ended ended;
@@ -51,6 +57,8 @@ public record ResumedStreams(RecordStore records, RecordedResults results, ReadA
         if (!hasText.get()) {
             storedText(ended, plainText).ifPresent(client::read);
         }
+        String source = hasText.get() ? CacheStatus.SHARED : RecordTier.NAME;
+        ended.outcome().ifPresent(outcome -> outcome.reportSaving(source, requestMetrics));
         return ended.outcome();
     }
 

@@ -147,8 +147,8 @@ public record BatchHandler(EndpointCalls calls, int maxItems, boolean isStreamin
                 futures.stream().map(_ -> new CompletableFuture<T>()).toList();
         AtomicInteger next = new AtomicInteger();
         for (CompletableFuture<T> future : futures) {
-            CompletableFuture<Void> _ =
-                    future.thenAccept(value -> ordered.get(next.getAndIncrement()).complete(value));
+            CompletableFuture<Void> _ = future.thenAccept(
+                    value -> ordered.get(next.getAndIncrement()).complete(value));
         }
         return ordered;
     }

@@ -45,7 +45,7 @@ public record EndpointHandler(
     }
 
     public Route route() {
-        return Route.post("/api/" + endpoint.name(), this::respond);
+        return Route.post("/api/" + endpoint.name(), this::respond).withCostHeaders(settings.costHeaders());
     }
 
     private Response respond(Exchange exchange) {
@@ -82,7 +82,7 @@ public record EndpointHandler(
     }
 
     private Response streamed(Exchange exchange, AnswerRequest answerRequest) {
-        EventStreamResponse events = new EventStreamResponse(endpoint::plainText, exchange.request(), EventId.NONE);
+        EventStreamResponse events = new EventStreamResponse(endpoint::plainText, exchange, EventId.NONE);
         return settings.responseStreaming() != ResponseStreaming.NONE
                 ? events.of(new StreamingProducer(
                         client -> pipeline.catchUnexpected(

@@ -2,7 +2,7 @@ package com.promptbuilder.api;
 
 import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ContentNegotiation;
-import com.promptbuilder.http.Request;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.stream.LiveTexts.Chunk;
 
@@ -18,14 +18,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * A response as server-sent events (WHATWG HTML, 9.2). {@code delta} events carry the text while Claude generates it. Then {@code done}
- * carries the JSON answer, after {@code usage} with its warning if there is one, or {@code error} the error body. If the outcome is known
- * before the first delta, an answer is one delta and {@code done}, and an error is a plain response. After 10 s ({@code KEEP_ALIVE}) without
- * an event a comment is sent, before the first delta too: from then on an error is an event.
+ * carries the JSON answer, or {@code error} the error body, after {@code usage} with the cost. If the outcome is known before the first delta,
+ * an answer is one delta and {@code done}, and an error is a plain response. After 10 s ({@code KEEP_ALIVE}) without an event a comment is sent,
+ * before the first delta too: from then on an error is an event.
  *
  * @param plainText the text in an answer's JSON; empty if the answer is not streamable and stays a plain response
  * @param from what the client has of an earlier connection
  */
-record EventStreamResponse(UnaryOperator<String> plainText, Request request, EventId from) {
+record EventStreamResponse(UnaryOperator<String> plainText, Exchange exchange, EventId from) {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -58,7 +58,7 @@ record EventStreamResponse(UnaryOperator<String> plainText, Request request, Eve
             return plain;
         }
         ByteArrayOutputStream events = new ByteArrayOutputStream();
-        new EventStreamWriter(events, from).end(plain, text);
+        new EventStreamWriter(events, from).end(plain, text, exchange.requestMetrics());
         return new Response(200, headers(plain), events.toString(StandardCharsets.UTF_8));
     }
 
@@ -79,7 +79,7 @@ record EventStreamResponse(UnaryOperator<String> plainText, Request request, Eve
                 case Event.Delta(Chunk piece) -> writer.write(piece);
                 case Event.Silence() -> writer.keepAlive();
                 case Event.Completed(Response plain) -> {
-                    writer.end(plain, plainText.apply(plain.body()));
+                    writer.end(plain, plainText.apply(plain.body()), exchange.requestMetrics());
                     return plain;
                 }
             }
@@ -93,7 +93,8 @@ record EventStreamResponse(UnaryOperator<String> plainText, Request request, Eve
     private Map<String, String> headers(Event.Waiting waiting) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Cache-Status", waiting.cacheStatus());
-        waiting.key().ifPresent(key -> headers.put("Content-Location", OutcomeResponses.location(key, request)));
+        waiting.key()
+                .ifPresent(key -> headers.put("Content-Location", OutcomeResponses.location(key, exchange.request())));
         headers.values().removeIf(String::isEmpty);
         return headers;
     }

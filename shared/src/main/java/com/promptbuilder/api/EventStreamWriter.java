@@ -2,9 +2,12 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
+import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.value.CallCost;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,35 +43,49 @@ final class EventStreamWriter {
     }
 
     /**
-     * Ends the stream: sends what is missing of the answer, and {@code done}, or {@code error}.
+     * Ends the stream: sends what is missing of the answer, {@code usage}, and {@code done} or {@code error}.
      *
      * @param plain the response to a request without streaming
      * @param whole the answer's text
+     * @param requestMetrics has the cost of the request and of its answer
      */
-    void end(Response plain, String whole) {
+    void end(Response plain, String whole, RequestMetrics requestMetrics) {
         String stored = SharedTexts.generation(plain.body());
         if (plain.status() == 200) {
             if (whole.length() < skipped || !startsWithText(whole)) {
                 restart(stored);
             }
             write(text.isEmpty() ? stored : generation, whole.substring(text.length()));
-            Optional.ofNullable(plain.headers().get(OutcomeResponses.WARNING))
-                    .ifPresent(warning ->
-                            event("usage", object().put("warning", warning).toString()));
+        } else if (generation.isEmpty()) {
+            restart(stored);
+        }
+        event("usage", usage(plain, requestMetrics));
+        if (plain.status() == 200) {
             event("done", plain.body());
         } else {
-            error(plain, stored);
+            error(plain);
         }
     }
 
     /** Sends the error body. {@code Retry-After} becomes the reconnection time, in ms. */
-    private void error(Response plain, String id) {
-        if (generation.isEmpty()) {
-            restart(id);
-        }
+    private void error(Response plain) {
         Optional.ofNullable(plain.headers().get("Retry-After"))
                 .ifPresent(seconds -> send("retry: " + seconds + "000\n"));
         event("error", plain.body());
+    }
+
+    private static String usage(Response plain, RequestMetrics requestMetrics) {
+        CallCost own = requestMetrics.callCost();
+        CallCost saved = requestMetrics.savedCost();
+        CallCost answer = saved.equals(CallCost.NONE) ? own : saved;
+        ObjectNode usage = object();
+        usage.putRawValue("costUsd", new RawValue(requestMetrics.costUsd()));
+        usage.putRawValue("savedUsd", new RawValue(requestMetrics.savedUsd()));
+        usage.put("inputTokens", answer.inputTokens()).put("outputTokens", answer.outputTokens());
+        usage.put("cacheReadTokens", answer.cacheReadTokens()).put("source", requestMetrics.source());
+        Optional.ofNullable(plain.headers().get(OutcomeResponses.WARNING))
+                .ifPresent(warning -> usage.put("warning", warning));
+        return usage.toString();
     }
 
     private boolean startsWithText(String whole) {

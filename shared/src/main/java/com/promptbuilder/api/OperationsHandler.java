@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * Handles the routes that are no endpoints: health, metrics, API description, pages, and stored answers by key. Thread-safe.
  *
  * @param streams streams of answers by key; empty if responses are not streamed
+ * @param costHeaders whether answers have cost headers
  * @param startedAt start of this process, or its last restore from a snapshot
  */
 public record OperationsHandler(
@@ -37,11 +38,16 @@ public record OperationsHandler(
         Optional<ResumedStreams> streams,
         RequestPipeline pipeline,
         CacheSettings cache,
+        boolean costHeaders,
         InstantSource clock,
         Supplier<Instant> startedAt) {
+    private static final String ANSWER = "/api/answers/{key}";
+
     /** The route of a request. Empty for an unknown path. */
     public Optional<Route> route(Request request) {
-        return handler(request.resource()).map(handler -> Route.get(request.resource(), handler));
+        return handler(request.resource())
+                .map(handler -> Route.get(request.resource(), handler)
+                        .withCostHeaders(costHeaders && request.resource().equals(ANSWER)));
     }
 
     private Optional<Function<Exchange, Response>> handler(String route) {
@@ -54,7 +60,7 @@ public record OperationsHandler(
                     case "/stats" -> metrics::stats;
                     case "/openapi.json" -> docs::openApi;
                     case "/", "/docs" -> docs::page;
-                    case "/api/answers/{key}" -> this::storedAnswer;
+                    case ANSWER -> this::storedAnswer;
                     default -> null;
                 });
     }
@@ -79,21 +85,26 @@ public record OperationsHandler(
         if (isStream && key.isPresent() && streams.isPresent()) {
             return stream(exchange, key.get(), streams.get());
         }
-        return respond(exchange, key, () -> key.flatMap(answers::find));
+        return respond(exchange, key, () -> key.flatMap(parsed -> answers.find(parsed, exchange.requestMetrics())));
     }
 
     /** The stream of an answer that is complete or being made. Other answers and failures stay plain responses. */
     private Response stream(Exchange exchange, AnswerKey key, ResumedStreams resumed) {
         Request request = exchange.request();
         EventId from = request.header("last-event-id").map(EventId::parse).orElse(EventId.NONE);
-        return new EventStreamResponse(docs::streamedText, request, from)
+        return new EventStreamResponse(docs::streamedText, exchange, from)
                 .of(new StreamingProducer(
                         client -> pipeline.catchUnexpected(
                                 exchange,
                                 () -> respond(
                                         exchange,
                                         Optional.of(key),
-                                        () -> resumed.await(key, request.deadline(), docs::streamedText, client))),
+                                        () -> resumed.await(
+                                                key,
+                                                request.deadline(),
+                                                docs::streamedText,
+                                                client,
+                                                exchange.requestMetrics()))),
                         ErrorResponses.internal(exchange.requestId())));
     }
 

@@ -143,6 +143,7 @@ public final class Application {
                         : Optional.of(answers.resumedStreams()),
                 pipeline,
                 settings.cache(),
+                settings.costHeaders(),
                 clock,
                 () -> startedAt);
     }

@@ -1,6 +1,7 @@
 package com.promptbuilder.cache;
 
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.StoredAnswer;
 
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -20,7 +22,8 @@ import java.util.zip.Inflater;
  * compression.
  *
  * <p>The checksum covers all other bytes and the key, so an answer under another answer's key is invalid. A text above 4 KB ({@code
- * DEFLATE_ABOVE}) is deflated if that makes it smaller.
+ * DEFLATE_ABOVE}) is deflated if that makes it smaller. If the answer's cost is known, the text is always deflated and {@link CallCost#parts()}
+ * follow, 8 bytes each, since earlier versions ignore what follows a deflated text.
  */
 final class CacheEntryCodec {
     /** Limit of the text. A larger text does not fit into a DynamoDB record either. */
@@ -30,6 +33,13 @@ final class CacheEntryCodec {
     private static final byte VERSION = 1;
     private static final int DEFLATED = 1;
     private static final int ADDRESSABLE = 2;
+    private static final int PRICED = 4;
+    private static final int COST_BYTES = CallCost.PARTS * Long.BYTES;
+    /** More than zlib adds to a text that it cannot make smaller: 5 bytes per 16 KB. */
+    private static final int MAX_EXPANSION = 1_000;
+    /** The length of an entry is never greater. */
+    static final int MAX_BYTES = HEADER_BYTES + MAX_TEXT_BYTES + MAX_EXPANSION + COST_BYTES;
+
     private static final int CHECKSUM_OFFSET = 22;
     private static final int DEFLATE_ABOVE = 4_096;
 
@@ -41,9 +51,13 @@ final class CacheEntryCodec {
         if (text.length > MAX_TEXT_BYTES) {
             return Optional.empty();
         }
-        byte[] body = text.length > DEFLATE_ABOVE ? deflated(text) : text;
-        int flags = (body == text ? 0 : DEFLATED) | (answer.isAddressable() ? ADDRESSABLE : 0);
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + body.length)
+        boolean isPriced = !answer.cost().equals(CallCost.NONE);
+        byte[] body = isPriced || text.length > DEFLATE_ABOVE
+                ? deflated(text, text.length + (isPriced ? MAX_EXPANSION : 0))
+                : text;
+        int flags =
+                (body == text ? 0 : DEFLATED) | (answer.isAddressable() ? ADDRESSABLE : 0) | (isPriced ? PRICED : 0);
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + body.length + (isPriced ? COST_BYTES : 0))
                 .put(VERSION)
                 .put((byte) flags)
                 .putLong(answer.storedAt().toEpochMilli())
@@ -51,6 +65,9 @@ final class CacheEntryCodec {
                 .putInt(text.length)
                 .putInt(0)
                 .put(body);
+        if (isPriced) {
+            answer.cost().parts().forEach(bytes::putLong);
+        }
         return Optional.of(
                 bytes.putInt(CHECKSUM_OFFSET, checksum(key, bytes.array())).array());
     }
@@ -66,7 +83,11 @@ final class CacheEntryCodec {
             return Optional.empty();
         }
         int flags = bytes[1];
-        byte[] body = Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length);
+        int end = bytes.length - ((flags & PRICED) == 0 ? 0 : COST_BYTES);
+        if (end < HEADER_BYTES) {
+            return Optional.empty();
+        }
+        byte[] body = Arrays.copyOfRange(bytes, HEADER_BYTES, end);
         Optional<byte[]> text = (flags & DEFLATED) == 0 ? Optional.of(body) : inflated(body, length);
         return text.filter(plain -> plain.length == length)
                 .flatMap(CacheEntryCodec::decoded)
@@ -74,7 +95,14 @@ final class CacheEntryCodec {
                         json,
                         Instant.ofEpochMilli(header.getLong(2)),
                         Instant.ofEpochMilli(header.getLong(10)),
-                        (flags & ADDRESSABLE) != 0));
+                        (flags & ADDRESSABLE) != 0,
+                        cost(header.position(end))));
+    }
+
+    private static CallCost cost(ByteBuffer parts) {
+        return CallCost.ofParts(Stream.generate(parts::getLong)
+                .limit(parts.remaining() / Long.BYTES)
+                .toList());
     }
 
     private static int checksum(AnswerKey key, byte[] bytes) {
@@ -85,11 +113,12 @@ final class CacheEntryCodec {
         return (int) sum.getValue();
     }
 
-    private static byte[] deflated(byte[] text) {
+    /** The deflated text; the text itself if that would exceed the limit. */
+    private static byte[] deflated(byte[] text, int limit) {
         try (Deflater deflater = new Deflater(Deflater.BEST_SPEED, true)) {
             deflater.setInput(text);
             deflater.finish();
-            byte[] body = new byte[text.length];
+            byte[] body = new byte[limit];
             int length = deflater.deflate(body);
             return deflater.finished() ? Arrays.copyOf(body, length) : text;
         }

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** The tier in this process's memory. Evicts answers above a number of bytes or of entries. */
 public final class MemoryTier implements CacheTier {
-    /** Size of an entry in addition to its text: key, instants, and Caffeine's node. */
-    private static final int OVERHEAD_BYTES = 320;
+    /** Size of an entry in addition to its text: key, instants, cost, and Caffeine's node. */
+    private static final int OVERHEAD_BYTES = 384;
 
     private final Cache<AnswerKey, StoredAnswer> answers;
     private final Policy.Eviction<AnswerKey, StoredAnswer> eviction;

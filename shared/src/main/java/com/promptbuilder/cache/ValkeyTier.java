@@ -19,7 +19,7 @@ public final class ValkeyTier implements CacheTier {
     /** Answers with less time left are not written: they would expire before a read. */
     private static final Duration MIN_TTL = Duration.ofMillis(50);
 
-    private static final int MAX_BYTES = CacheEntryCodec.HEADER_BYTES + CacheEntryCodec.MAX_TEXT_BYTES;
+    private static final int MAX_BYTES = CacheEntryCodec.MAX_BYTES;
 
     private final TimeLimitedValkey valkey;
     private final InstantSource clock;

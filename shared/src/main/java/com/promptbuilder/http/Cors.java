@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 public final class Cors {
     private static final String EXPOSED_HEADERS =
             "Accept-Encoding, Age, Allow, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, Location, "
-                    + "Preference-Applied, RateLimit, RateLimit-Policy, X-Answer-Warning, X-Request-ID, Retry-After, Server-Timing, WWW-Authenticate";
+                    + "Preference-Applied, RateLimit, RateLimit-Policy, X-Answer-Warning, X-Cost-USD, X-Request-ID, X-Saved-USD, Retry-After, "
+                    + "Server-Timing, WWW-Authenticate";
 
     // The last four belong to AWS Signature Version 4.
     private static final String ALLOWED_HEADERS =

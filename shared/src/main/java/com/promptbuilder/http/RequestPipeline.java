@@ -43,9 +43,13 @@ public record RequestPipeline(
         Optional<Route> route = isAlias(request) ? Optional.empty() : routes.apply(request);
         RequestLog.Started started =
                 requests.begin(requestId, request.method(), route.map(Route::route), requestMetrics);
-        Response complete = respond(new Exchange(request, requestId, requestMetrics), route)
-                .with(cors.headers(request))
-                .withCommonHeaders(requestId);
+        Response handled =
+                respond(new Exchange(request, requestId, requestMetrics), route).with(cors.headers(request));
+        // An event stream has its cost in an event at its end.
+        boolean hasCost = route.filter(Route::hasCostHeaders).isPresent() && !handled.isEventStream();
+        Response complete = hasCost
+                ? handled.withCommonHeadersAndCost(requestId, requestMetrics)
+                : handled.withCommonHeaders(requestId);
         if (complete.streaming().isEmpty()) {
             logCompletion(started, complete.status(), complete, nanoClock.getAsLong() - start);
             return complete;

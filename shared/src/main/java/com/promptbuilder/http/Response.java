@@ -1,5 +1,7 @@
 package com.promptbuilder.http;
 
+import com.promptbuilder.telemetry.RequestMetrics;
+
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,6 +58,11 @@ public record Response(
         return new Response(status, Map.of("Content-Type", "application/json"), body);
     }
 
+    /** Whether the body is, or will be, a stream of server-sent events. */
+    boolean isEventStream() {
+        return ContentNegotiation.EVENT_STREAM.equals(headers.get("Content-Type"));
+    }
+
     /** A copy with one more header. */
     public Response with(String name, String value) {
         return with(Map.of(name, value));
@@ -77,6 +84,14 @@ public record Response(
         SECURITY_HEADERS.forEach(copy.headers::putIfAbsent);
         copy.headers.putIfAbsent("Vary", VARY);
         copy.headers.putIfAbsent("X-Request-ID", requestId);
+        return copy;
+    }
+
+    /** A copy with the headers of every response, and with what the request cost and saved in US dollars. */
+    Response withCommonHeadersAndCost(String requestId, RequestMetrics requestMetrics) {
+        Response copy = withCommonHeaders(requestId);
+        copy.headers.put("X-Cost-USD", requestMetrics.costUsd());
+        copy.headers.put("X-Saved-USD", requestMetrics.savedUsd());
         return copy;
     }
 

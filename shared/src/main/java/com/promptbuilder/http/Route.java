@@ -10,15 +10,21 @@ import java.util.function.Function;
  *
  * @param route the path in the template, such as {@code /api/answers/{key}}; also the label in logs and metrics
  * @param methods the allowed methods, for {@code Allow}
+ * @param hasCostHeaders whether responses have {@code X-Cost-USD} and {@code X-Saved-USD}
  * @param handler answers a request with one of these methods
  */
-public record Route(String route, List<String> methods, Function<Exchange, Response> handler) {
+public record Route(String route, List<String> methods, boolean hasCostHeaders, Function<Exchange, Response> handler) {
     public static Route post(String route, Function<Exchange, Response> handler) {
-        return new Route(route, List.of("POST"), handler);
+        return new Route(route, List.of("POST"), false, handler);
     }
 
     public static Route get(String route, Function<Exchange, Response> handler) {
-        return new Route(route, List.of("GET", "HEAD"), handler);
+        return new Route(route, List.of("GET", "HEAD"), false, handler);
+    }
+
+    /** This route with or without cost headers. */
+    public Route withCostHeaders(boolean has) {
+        return new Route(route, methods, has, handler);
     }
 
     String allow() {

@@ -113,7 +113,7 @@ record ExactlyOnceCounter(MetricStore metricStore, InstantSource clock, Sleeper 
         String key = sample.series().key();
         BigDecimal value = BigDecimal.valueOf(sample.value());
         switch (sample.metricFamily().kind()) {
-            case COUNTER -> cells.merge(key, value, BigDecimal::add);
+            case COUNTER, STATISTIC -> cells.merge(key, value, BigDecimal::add);
             case HISTOGRAM -> {
                 cells.merge(key + CELL + sample.metricFamily().bucket(sample.value()), BigDecimal.ONE, BigDecimal::add);
                 cells.merge(key + CELL + SUM, value, BigDecimal::add);

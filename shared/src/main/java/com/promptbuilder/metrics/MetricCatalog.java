@@ -14,6 +14,7 @@ public final class MetricCatalog {
     static final String LINES = "bridge_lines_total";
     static final String LAG = "bridge_lag_seconds";
     static final String HIT_RATE = "cache_hit_rate";
+    static final String SAVED = "saved_usd_total";
     static final String DURATION = "http_request_duration_seconds";
     static final String FIRST_TEXT = "claude_time_to_first_text_seconds";
 
@@ -48,6 +49,7 @@ public final class MetricCatalog {
             histogram(FIRST_TEXT, "Time of a streamed call until its first text", FIRST_TEXT_SECONDS, "mode"),
             metric(Kind.COUNTER, "claude_tokens_total", "Tokens", "type", "mode"),
             metric(Kind.COUNTER, "claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
+            metric(Kind.STATISTIC, SAVED, "Cost in US dollars of answers at the time of the calls that made them"),
             metric(Kind.COUNTER, "coalesced_requests_total", "Requests answered by a call made for another", "type"),
             metric(Kind.COUNTER, "stream_followers_total", "Streams that read another request's text along", "type"),
             metric(Kind.COUNTER, "claude_calls_avoided_total", "Calls to Claude that were not needed", "reason"),

@@ -22,6 +22,8 @@ public record MetricFamily(Kind kind, String name, String help, List<Double> bou
     public enum Kind {
         /** Samples are added. */
         COUNTER,
+        /** Samples are added. It is part of {@code /stats} only, and no metric. */
+        STATISTIC,
         /** Samples are counted in buckets. */
         HISTOGRAM,
         /** The fleet's value is the sum of the environments' values. */

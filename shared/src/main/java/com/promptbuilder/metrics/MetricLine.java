@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.telemetry.RequestLog;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ record MetricLine(String id, Instant at, String environmentId, List<Sample> samp
             JsonNode line = JSON.readTree(message);
             JsonNode samples = line.path("samples");
             return samples.isArray() && samples.size() <= MAX_SAMPLES
-                    ? Optional.of(new MetricLine(id, at, environment(line), samples(samples)))
+                    ? Optional.of(new MetricLine(id, at, environment(line), samples(line)))
                     : Optional.empty();
         } catch (JsonProcessingException _) {
             return Optional.empty(); // Log lines of other formats are expected here.
@@ -64,16 +65,20 @@ record MetricLine(String id, Instant at, String environmentId, List<Sample> samp
         return ENVIRONMENT.matcher(id).matches() ? id : "";
     }
 
-    private static List<Sample> samples(JsonNode samples) {
+    private static List<Sample> samples(JsonNode line) {
         List<Sample> read = new ArrayList<>();
-        for (JsonNode sample : samples) {
-            double value = sample.path("value").asDouble(-1);
-            if (value >= 0 && value <= MAX_VALUE) {
-                Series.of(sample.path("name").asText(), labels(sample.path("labels")))
-                        .ifPresent(series -> read.add(new Sample(series, value)));
-            }
+        for (JsonNode sample : line.path("samples")) {
+            addSample(sample.path("name").asText(), labels(sample.path("labels")), sample.path("value"), read);
         }
+        addSample(MetricCatalog.SAVED, Map.of(), line.path(RequestLog.SAVED), read);
         return read;
+    }
+
+    private static void addSample(String name, Map<String, String> labels, JsonNode number, List<Sample> read) {
+        double value = number.asDouble(-1);
+        if (value >= 0 && value <= MAX_VALUE) {
+            Series.of(name, labels).ifPresent(series -> read.add(new Sample(series, value)));
+        }
     }
 
     private static Map<String, String> labels(JsonNode node) {

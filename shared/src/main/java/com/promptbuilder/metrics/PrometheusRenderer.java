@@ -40,6 +40,7 @@ public final class PrometheusRenderer {
     public static Rendered of(Snapshot snapshot, boolean isOpenMetrics) {
         ExpositionFormatWriter writer = isOpenMetrics ? OPEN_METRICS : CLASSIC;
         MetricSnapshots metrics = new MetricSnapshots(MetricCatalog.all().stream()
+                .filter(metricFamily -> metricFamily.kind() != MetricFamily.Kind.STATISTIC)
                 .map(metricFamily -> metric(metricFamily, snapshot))
                 .toList());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -56,7 +57,7 @@ public final class PrometheusRenderer {
         return switch (metricFamily.kind()) {
             case HISTOGRAM -> histogram(metricFamily, of(metricFamily, snapshot.histograms()));
             // Processes report the total of process_cpu_seconds_total as a gauge; it is exposed as a counter.
-            case COUNTER, GAUGE_SUM, GAUGE_MIN, GAUGE_LATEST, COMPUTED ->
+            case COUNTER, STATISTIC, GAUGE_SUM, GAUGE_MIN, GAUGE_LATEST, COMPUTED ->
                 metricFamily.name().endsWith(TOTAL) ? counter(metricFamily, numbers) : gauge(metricFamily, numbers);
         };
     }

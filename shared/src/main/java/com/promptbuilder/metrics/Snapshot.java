@@ -130,7 +130,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         return switch (family.kind()) {
             case GAUGE_SUM -> new GaugeReading(one.at(), one.value().add(other.value()));
             case GAUGE_MIN -> one.value().compareTo(other.value()) <= 0 ? one : other;
-            case GAUGE_LATEST, COUNTER, HISTOGRAM, COMPUTED -> other.or(one);
+            case GAUGE_LATEST, COUNTER, STATISTIC, HISTOGRAM, COMPUTED -> other.or(one);
         };
     }
 

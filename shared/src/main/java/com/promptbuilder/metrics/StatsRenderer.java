@@ -78,13 +78,13 @@ public record StatsRenderer(Snapshot snapshot) {
     private void claude(ObjectNode json) {
         json.put("calls", snapshot.sum(CALLS).longValue());
         json.put("errors", snapshot.sum(CALLS, "status", "error").longValue());
-        json.put("costUsd", snapshot.sum(COST).doubleValue());
+        json.put("costUsd", snapshot.sum(COST));
         counts(json.putObject("tokens"), "claude_tokens_total", "type");
         ObjectNode modes = json.putObject("byMode");
         snapshot.sumBy(CALLS, "mode").forEach((mode, calls) -> {
             ObjectNode each = modes.putObject(mode).put("calls", calls.longValue());
             each.put("tokens", snapshot.sum("claude_tokens_total", "mode", mode).longValue());
-            each.put("costUsd", snapshot.sum(COST, "mode", mode).doubleValue());
+            each.put("costUsd", snapshot.sum(COST, "mode", mode));
         });
         percentiles(json.putObject("firstTextSeconds"), MetricCatalog.FIRST_TEXT, "mode");
         circuits(json.putObject("circuits"));
@@ -103,16 +103,14 @@ public record StatsRenderer(Snapshot snapshot) {
                         }));
     }
 
-    // The cost of an avoided call is unknown; the average cost per call is the estimate.
     private void savings(ObjectNode json) {
-        BigDecimal avoided = snapshot.sum(AVOIDED);
         BigDecimal calls = snapshot.sum(CALLS);
         BigDecimal mean =
                 calls.signum() == 0 ? BigDecimal.ZERO : snapshot.sum(COST).divide(calls, MathContext.DECIMAL64);
-        json.put("callsAvoided", avoided.longValue());
+        json.put("callsAvoided", snapshot.sum(AVOIDED).longValue());
         counts(json.putObject("byReason"), AVOIDED, "reason");
         json.put("meanCostUsd", mean.doubleValue());
-        json.put("savedUsd", avoided.multiply(mean).doubleValue());
+        json.put("savedUsd", snapshot.sum(MetricCatalog.SAVED));
     }
 
     /** Environments with a report within {@link MetricCatalog#ENVIRONMENT_TTL}. Totals only: a fleet can have thousands. */

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param cors the rules for front ends in browsers
  * @param batchMaxItems {@code BATCH_MAX_ITEMS}: the limit of requests in one batch; default 20
  * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
+ * @param costHeaders {@code COST_HEADERS}: whether responses have {@code X-Cost-USD} and {@code X-Saved-USD}; default true
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may run after SIGTERM; default 1,500 ms. The shortest
  *     platform limit is 2 s, which leaves time to release the leases
  */
@@ -41,6 +42,7 @@ public record Settings(
         ResponseStreaming responseStreaming,
         TracingSettings tracing,
         JobSettings jobs,
+        boolean costHeaders,
         Duration shutdownGrace) {
     /** Which responses are streamed. It must match the gateway's integration. */
     public enum ResponseStreaming {
@@ -194,6 +196,7 @@ public record Settings(
                 ResponseStreaming.read(variables),
                 TracingSettings.read(variables),
                 JobSettings.read(variables),
+                variables.flag("COST_HEADERS", true),
                 Duration.ofMillis(variables.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         variables.throwIfInvalid();
         return settings;

@@ -3,8 +3,6 @@ package com.promptbuilder.telemetry;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,9 +12,6 @@ import java.util.Map;
  * @param values value by metric
  */
 public record EmfMetrics(Map<Metric, Double> values) {
-    /** Decimals of the cost. With more, JSON would have small numbers with an exponent. */
-    private static final int COST_DECIMALS = 6;
-
     private static final double MILLIS_PER_SECOND = 1e3;
 
     /** The metrics that CloudWatch keeps, by service, stage, stack and route. */
@@ -105,12 +100,8 @@ public record EmfMetrics(Map<Metric, Double> values) {
         values.merge(metric, metricSample.value(), Double::sum);
     }
 
-    /** Adds the metrics and, for the metric filter that sums the cost over all routes, the field {@code costUsd}. */
+    /** Adds the metrics to the line. */
     void addTo(Metrics line) {
         values.forEach((metric, value) -> line.addMetric(metric.key, value, metric.unit));
-        Double cost = values.get(Metric.CLAUDE_COST);
-        if (cost != null) {
-            line.addMetadata("costUsd", BigDecimal.valueOf(cost).setScale(COST_DECIMALS, RoundingMode.HALF_UP));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.telemetry;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
@@ -19,6 +20,9 @@ public final class RequestLog {
     private static final String SERVICE = "prompt-builder-api";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+    /** The field with the dollars that an answer had cost whose calls other requests made. The metrics bridge adds it up. */
+    public static final String SAVED = "savedUsd";
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -136,9 +140,18 @@ public final class RequestLog {
             jsonLog.header(JsonLog.Level.INFO, message, line::addMetadata);
             line.addMetadata("environmentId", environmentMetrics.environmentId());
             fields.accept(line);
+            addDollars(line, "costUsd", all.costUsd());
+            addDollars(line, SAVED, all.savedUsd());
             all.logFields().forEach(line::addMetadata);
             line.addMetadata("samples", all.all());
         });
+    }
+
+    // A plain decimal, since it is unknown whether the metric filter that sums costUsd over all routes reads exponents.
+    private static void addDollars(Metrics line, String name, String amount) {
+        if (!amount.equals(RequestMetrics.NOTHING)) {
+            line.addMetadata(name, new RawValue(amount));
+        }
     }
 
     private DimensionSet dimensions(String route) {

@@ -16,10 +16,15 @@ import java.util.Optional;
  * thread-safe: one request, one thread.
  */
 public final class RequestMetrics {
+    static final String NOTHING = "0";
+
     private final RequestTrace requestTrace;
     private final List<MetricSample> all = new ArrayList<>();
     private final Map<String, Object> logFields = new LinkedHashMap<>();
     private CallCost callCost = CallCost.NONE;
+    private CallCost savedCost = CallCost.NONE;
+    private String savedUsd = NOTHING;
+    private String source = "claude";
     /** Volatile, because the thread that sends an event stream's headers reads it. */
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
@@ -71,6 +76,38 @@ public final class RequestMetrics {
     /** The cost of the request's calls so far; {@link CallCost#NONE} if it made none. */
     public CallCost callCost() {
         return callCost;
+    }
+
+    /**
+     * Reports that calls of other requests made the answer.
+     *
+     * @param from the cache tier that had it, or {@code shared}
+     * @param cost what those calls cost
+     */
+    public void answeredFrom(String from, CallCost cost) {
+        source = from;
+        savedCost = cost;
+        savedUsd = cost.usd().decimal();
+    }
+
+    /** The cost of the calls of other requests that made the answer; {@link CallCost#NONE} if this request made it, or got none. */
+    public CallCost savedCost() {
+        return savedCost;
+    }
+
+    /** The dollars of {@link #callCost} as a decimal number. */
+    public String costUsd() {
+        return callCost.usd().decimal();
+    }
+
+    /** The dollars of {@link #savedCost} as a decimal number. */
+    public String savedUsd() {
+        return savedUsd;
+    }
+
+    /** Where the answer came from: {@code claude}, a cache tier, or {@code shared} for a call of another request. */
+    public String source() {
+        return source;
     }
 
     /** Adds a field to the request's log line, or replaces it. Never a client's text. */

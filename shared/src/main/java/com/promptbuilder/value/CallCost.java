@@ -1,5 +1,7 @@
 package com.promptbuilder.value;
 
+import java.util.List;
+
 /**
  * What calls of Claude cost.
  *
@@ -12,12 +14,27 @@ public record CallCost(Usd usd, long inputTokens, long outputTokens, long cacheR
     /** No call, or an answer whose cost is not known. */
     public static final CallCost NONE = new CallCost(Usd.ZERO, 0, 0, 0);
 
+    /** The number of {@link #parts()}. */
+    public static final int PARTS = 4;
+
     /** @throws IllegalArgumentException if a number of tokens is negative */
     public CallCost {
         if (inputTokens < 0 || outputTokens < 0 || cacheReadTokens < 0) {
             throw new IllegalArgumentException("expected numbers of tokens of at least 0, got " + inputTokens + ", "
                     + outputTokens + " and " + cacheReadTokens);
         }
+    }
+
+    /** From its stored form; {@link #NONE} if these are not the four numbers of {@link #parts()}. */
+    public static CallCost ofParts(List<Long> parts) {
+        return parts.size() == PARTS && parts.stream().allMatch(part -> part >= 0)
+                ? new CallCost(new Usd(parts.get(0)), parts.get(1), parts.get(2), parts.get(3))
+                : NONE;
+    }
+
+    /** Its stored form: billionths of a dollar, then tokens of input, output and cached input. */
+    public List<Long> parts() {
+        return List.of(usd.nanos(), inputTokens, outputTokens, cacheReadTokens);
     }
 
     public CallCost plus(CallCost more) {

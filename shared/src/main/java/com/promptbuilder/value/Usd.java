@@ -1,6 +1,7 @@
 package com.promptbuilder.value;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An amount of US dollars, exact and never negative.
@@ -10,6 +11,8 @@ import java.math.BigDecimal;
 public record Usd(long nanos) implements Comparable<Usd> {
     public static final Usd ZERO = new Usd(0);
     private static final int DECIMALS = 9;
+    /** The digits of the largest amount, and the point. */
+    private static final int MAX_LENGTH = 20;
 
     /** @throws IllegalArgumentException if the amount is negative */
     public Usd {
@@ -52,6 +55,32 @@ public record Usd(long nanos) implements Comparable<Usd> {
     @Override
     public int compareTo(Usd other) {
         return Long.compare(nanos, other.nanos);
+    }
+
+    /** The amount as a decimal number, exact and without an exponent: {@code 0.00044}, {@code 12.5}, {@code 0}. */
+    public String decimal() {
+        if (nanos == 0) {
+            return "0";
+        }
+        // Each cache hit has an amount in its headers. BigDecimal would allocate 300 bytes more.
+        byte[] text = new byte[MAX_LENGTH];
+        int point = MAX_LENGTH - DECIMALS - 1;
+        text[point] = '.';
+        long rest = nanos;
+        for (int i = MAX_LENGTH - 1; i > point; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        int start = point;
+        do {
+            text[--start] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        int end = MAX_LENGTH;
+        while (text[end - 1] == '0') {
+            end--;
+        }
+        return new String(text, start, (end - 1 == point ? point : end) - start, StandardCharsets.ISO_8859_1);
     }
 
     /** All decimals, at least two: {@code $0.00044}, {@code $12.50}. */

@@ -2,7 +2,9 @@ package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.StoredAnswer;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +42,8 @@ class KeptAnswerTest {
 
     @Test
     void anAnswerIsReadAsItWasWritten() {
-        StoredAnswer answer = new StoredAnswer("{\"a\":\"\u00e4\"}", NOW, NOW.plusSeconds(60));
+        StoredAnswer answer = new StoredAnswer("{\"a\":\"\u00e4\"}", NOW, NOW.plusSeconds(60))
+                .withCost(new CallCost(new Usd(440_001), 1_200, 64, 1_000));
 
         assertThat(written(new Outcome.LossyAnswer(answer))).isEqualTo(new KeptAnswer(KEY, Optional.of(answer), true));
         assertThat(written(new Outcome.Answered(answer))).isEqualTo(new KeptAnswer(KEY, Optional.of(answer), false));

@@ -1,10 +1,13 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.StoredAnswer;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +49,11 @@ class StoredRecordsTest {
                         "{\"expiresAt\":1767225660000,\"answer\":\"{\\\"a\\\":\\\"ä\\\"}\",\"storedAt\":1767225600000}",
                         new GenerationResult.Answer(new StoredAnswer("{\"a\":\"ä\"}", NOW, NOW.plusSeconds(60)))),
                 arguments(
+                        "{\"expiresAt\":1767225660000,\"answer\":\"{}\",\"storedAt\":1767225600000,"
+                                + "\"cost\":[440001,1200,64,1000]}",
+                        new GenerationResult.Answer(new StoredAnswer("{}", NOW, NOW.plusSeconds(60))
+                                .withCost(new CallCost(new Usd(440_001), 1_200, 64, 1_000)))),
+                arguments(
                         "{\"expiresAt\":1767225603000,\"failure\":{\"kind\":\"TimedOut\"},"
                                 + "\"past\":{\"expiresAt\":1767225570000,\"answer\":\"{}\",\"storedAt\":1767225510000}}",
                         new GenerationResult.SharedFailure(
@@ -64,6 +72,16 @@ class StoredRecordsTest {
     @MethodSource("samples")
     void aRecordIsWrittenAsEarlierVersionsReadIt(String stored, GenerationResult generationResult) {
         assertThat(codec.encode(generationResult).data()).isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "[]", "[1,2,3]", "[1,2,3,4,5]", "[-1,2,3,4]", "[\"a\",2,3,4]", "{\"a\":1}"})
+    void aCostOfAnotherFormIsUnknown(String cost) {
+        String stored =
+                "{\"expiresAt\":1767225660000,\"answer\":\"{}\",\"storedAt\":1767225600000,\"cost\":" + cost + "}";
+
+        assertThat(codec.decode(stored, NOW))
+                .contains(new GenerationResult.Answer(new StoredAnswer("{}", NOW, NOW.plusSeconds(60))));
     }
 
     private static Arguments failure(String fields, Failure failure) {

@@ -4,8 +4,10 @@ import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
+import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.stream.LiveTexts.Chunk;
+import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 import org.junit.jupiter.api.Test;
@@ -32,19 +34,25 @@ class EventStreamResponseTest {
     private static final Event OVERLOADED = new Event.Completed(
             ErrorResponses.of(503, "Claude API error: overloaded", "find-me").with("Retry-After", "4"));
     private static final String KEEP_ALIVE = ": keep-alive\n\n";
+    private static final String USAGE =
+            "event: usage\ndata: {\"costUsd\":0,\"savedUsd\":0,\"inputTokens\":0,\"outputTokens\":0,"
+                    + "\"cacheReadTokens\":0,\"source\":\"claude\"}\nid: ";
 
     private final EventStreamResponse events = new EventStreamResponse(
             body -> body.contains("haiku") ? "Salt" : "",
-            new Request(
-                    "POST",
-                    "/api/write-haiku",
-                    "/api/write-haiku",
-                    Map.of(),
-                    Map.of(),
-                    new RequestBody("", false),
-                    "/prod",
-                    Caller.ANONYMOUS,
-                    Instant.MAX),
+            new Exchange(
+                    new Request(
+                            "POST",
+                            "/api/write-haiku",
+                            "/api/write-haiku",
+                            Map.of(),
+                            Map.of(),
+                            new RequestBody("", false),
+                            "/prod",
+                            Caller.ANONYMOUS,
+                            Instant.MAX),
+                    "find-me",
+                    new RequestMetrics()),
             EventId.NONE);
 
     @Test
@@ -67,7 +75,8 @@ class EventStreamResponseTest {
                 .containsEntry("Cache-Status", "record; fwd=miss, memory; fwd=miss")
                 .doesNotContainKeys("Retry-After", "Server-Timing");
         assertThat(body(response))
-                .startsWith(KEEP_ALIVE + "retry: 4000\nevent: error\ndata: {\"error\":\"Claude API error: overloaded\"")
+                .startsWith(KEEP_ALIVE + USAGE)
+                .contains("\n\nretry: 4000\nevent: error\ndata: {\"error\":\"Claude API error: overloaded\"")
                 .containsPattern("id: [0-9a-f]{12}\\.0\n\n$");
     }
 
@@ -77,6 +86,7 @@ class EventStreamResponseTest {
 
         assertThat(body(response))
                 .isEqualTo(KEEP_ALIVE.repeat(4) + "event: delta\ndata: {\"text\":\"Salt\"}\nid: 0123456789ab.4\n\n"
+                        + USAGE + "0123456789ab.4\n\n"
                         + "event: done\ndata: {\"haiku\":\"Salt\"}\nid: 0123456789ab.4\n\n");
     }
 

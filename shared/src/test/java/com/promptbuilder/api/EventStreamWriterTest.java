@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
+import com.promptbuilder.telemetry.RequestMetrics;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,10 +34,10 @@ class EventStreamWriterTest {
     void anIdNamesTheGenerationAndTheUnitsSoFar() {
         EventStreamWriter writer = browser.connect();
         writer.write(new Chunk(ONE, "Salt 🧂"));
-        writer.end(answer("Salt 🧂!"), "Salt 🧂!");
+        writer.end(answer("Salt 🧂!"), "Salt 🧂!", new RequestMetrics());
 
-        assertThat(browser.ids).containsExactly(ONE + ".7", ONE + ".8", ONE + ".8");
-        assertThat(browser.names).containsExactly("delta", "delta", "done");
+        assertThat(browser.ids).containsExactly(ONE + ".7", ONE + ".8", ONE + ".8", ONE + ".8");
+        assertThat(browser.names).containsExactly("delta", "delta", "usage", "done");
     }
 
     @Test
@@ -44,10 +45,10 @@ class EventStreamWriterTest {
         EventStreamWriter writer = browser.connect();
         writer.write(new Chunk(ONE, "Salt"));
         writer.write(new Chunk(TWO, "New"));
-        writer.end(answer("New"), "New");
+        writer.end(answer("New"), "New", new RequestMetrics());
 
-        assertThat(browser.names).containsExactly("delta", "restart", "delta", "done");
-        assertThat(browser.ids).containsExactly(ONE + ".4", TWO + ".0", TWO + ".3", TWO + ".3");
+        assertThat(browser.names).containsExactly("delta", "restart", "delta", "usage", "done");
+        assertThat(browser.ids).containsExactly(ONE + ".4", TWO + ".0", TWO + ".3", TWO + ".3", TWO + ".3");
         assertThat(browser.text.toString()).isEqualTo("New");
     }
 
@@ -55,9 +56,9 @@ class EventStreamWriterTest {
     void anAnswerWithAnotherBeginningReplacesTheText() {
         EventStreamWriter writer = browser.connect();
         writer.write(new Chunk(ONE, "Salt"));
-        writer.end(answer("Sand"), "Sand");
+        writer.end(answer("Sand"), "Sand", new RequestMetrics());
 
-        assertThat(browser.names).containsExactly("delta", "restart", "delta", "done");
+        assertThat(browser.names).containsExactly("delta", "restart", "delta", "usage", "done");
         assertThat(browser.text.toString()).isEqualTo("Sand");
     }
 
@@ -66,9 +67,9 @@ class EventStreamWriterTest {
         browser.id = ONE + ".99";
         EventStreamWriter writer = browser.connect();
         writer.write(new Chunk(ONE, "Salt"));
-        writer.end(answer("Salt"), "Salt");
+        writer.end(answer("Salt"), "Salt", new RequestMetrics());
 
-        assertThat(browser.names).containsExactly("restart", "delta", "done");
+        assertThat(browser.names).containsExactly("restart", "delta", "usage", "done");
         assertThat(browser.text.toString()).isEqualTo("Salt");
     }
 
@@ -84,9 +85,9 @@ class EventStreamWriterTest {
         EventStreamWriter writer = browser.connect();
         writer.write(new Chunk(ONE, "Salt"));
         writer.keepAlive();
-        writer.end(Response.json(502, "{\"error\":\"broken\"}"), "");
+        writer.end(Response.json(502, "{\"error\":\"broken\"}"), "", new RequestMetrics());
 
-        assertThat(browser.names).containsExactly("delta", "error");
+        assertThat(browser.names).containsExactly("delta", "usage", "error");
         assertThat(browser.raw.toString()).contains("\n\n: keep-alive\n\n");
     }
 
@@ -112,7 +113,7 @@ class EventStreamWriterTest {
         }
         EventStreamWriter writer = client.connect();
         writer.write(new Chunk(ONE, whole));
-        writer.end(answer(whole), whole);
+        writer.end(answer(whole), whole, new RequestMetrics());
 
         client.receive(Integer.MAX_VALUE);
         assertThat(client.text.toString()).isEqualTo(whole);

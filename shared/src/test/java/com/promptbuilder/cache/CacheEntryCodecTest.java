@@ -1,10 +1,13 @@
 package com.promptbuilder.cache;
 
 import com.promptbuilder.value.AnswerKey;
+import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.StoredAnswer;
+import com.promptbuilder.value.Usd;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
@@ -12,28 +15,68 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32C;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CacheEntryCodecTest {
     private static final AnswerKey KEY = AnswerKey.ofDigest(new byte[32]);
+    private static final CallCost COST = new CallCost(new Usd(440_001), 1_200, 64, 1_000);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
 
     @Property(tries = 200)
-    void decodesWhatItEncoded(@ForAll @StringLength(max = 9_000) String json, @ForAll boolean isInRecord) {
+    void decodesWhatItEncoded(
+            @ForAll @StringLength(max = 9_000) String json,
+            @ForAll boolean isInRecord,
+            @ForAll @LongRange(max = Long.MAX_VALUE) long nanos) {
         String wellFormed = new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        StoredAnswer answer = new StoredAnswer(wellFormed, NOW, NOW.plusMillis(7), isInRecord);
+        StoredAnswer answer = new StoredAnswer(
+                wellFormed, NOW, NOW.plusMillis(7), isInRecord, new CallCost(new Usd(nanos), nanos, 64, nanos));
 
         assertThat(CacheEntryCodec.decode(
                         KEY, CacheEntryCodec.encode(KEY, answer).orElseThrow()))
                 .contains(answer);
     }
 
+    /** What earlier versions see of it: a deflated text, after whose end they do not look. */
+    @Property(tries = 200)
+    void isReadByEarlierVersions(@ForAll @StringLength(max = 9_000) String json) throws DataFormatException {
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        StoredAnswer answer = answer(new String(text, StandardCharsets.UTF_8)).withCost(COST);
+        byte[] bytes = CacheEntryCodec.encode(KEY, answer).orElseThrow();
+
+        assertThat(bytes[0]).isEqualTo((byte) 1);
+        assertThat(bytes[1] & 3).isEqualTo(3);
+        assertThat(ByteBuffer.wrap(bytes).getInt(18)).isEqualTo(text.length);
+        try (Inflater inflater = new Inflater(true)) {
+            inflater.setInput(bytes, CacheEntryCodec.HEADER_BYTES, bytes.length - CacheEntryCodec.HEADER_BYTES);
+            byte[] inflated = new byte[text.length];
+            assertThat(inflater.inflate(inflated)).isEqualTo(text.length);
+            assertThat(inflater.inflate(new byte[1])).isZero();
+            assertThat(inflater.finished()).isTrue();
+            assertThat(inflated).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void fitsItsLengthLimitAlsoIfTheTextDoesNotDeflate() {
+        StringBuilder text = new StringBuilder();
+        new Random(1).ints(CacheEntryCodec.MAX_TEXT_BYTES, 0, 128).forEach(c -> text.append((char) c));
+        StoredAnswer answer = answer(text.toString()).withCost(COST);
+        byte[] bytes = CacheEntryCodec.encode(KEY, answer).orElseThrow();
+
+        assertThat(bytes.length).isLessThanOrEqualTo(CacheEntryCodec.MAX_BYTES);
+        assertThat(CacheEntryCodec.decode(KEY, bytes)).contains(answer);
+    }
+
     @Property(tries = 500)
     void rejectsAnyChangedByte(@ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(min = 1, max = 255) int by) {
-        byte[] bytes = encoded("{\"text\":\"" + "some words, ".repeat(600) + "\"}");
+        String text = "{\"text\":\"" + "some words, ".repeat(600) + "\"}";
+        byte[] bytes = CacheEntryCodec.encode(KEY, answer(text).withCost(COST)).orElseThrow();
         bytes[at % bytes.length] ^= (byte) by;
 
         assertThat(CacheEntryCodec.decode(KEY, bytes)).isEmpty();
@@ -95,6 +138,18 @@ class CacheEntryCodecTest {
                 .isPresent();
         assertThat(CacheEntryCodec.decode(KEY, forged(2, 0, 2, new byte[] {'{', '}'})))
                 .isEmpty();
+    }
+
+    @Test
+    void rejectsACostThatIsNotThere() {
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 4, 2, new byte[] {'{', '}'})))
+                .isEmpty();
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 4, 0, new byte[32])))
+                .contains(new StoredAnswer("", NOW, NOW, false, CallCost.NONE));
+        byte[] negative = new byte[32];
+        negative[0] = -1;
+        assertThat(CacheEntryCodec.decode(KEY, forged(1, 4, 0, negative)))
+                .contains(new StoredAnswer("", NOW, NOW, false, CallCost.NONE));
     }
 
     @Test

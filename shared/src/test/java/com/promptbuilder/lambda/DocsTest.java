@@ -135,14 +135,14 @@ class DocsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, X-Answer-Warning, X-Request-ID, Server-Timing'",
-        "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID'",
-        "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID'",
-        "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID'",
-        "/api/write-haiku, post, 429, 'Cache-Control, RateLimit, RateLimit-Policy, X-Request-ID, Retry-After'",
-        "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After'",
-        "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After'",
-        "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID'",
+        "/api/write-haiku, post, 200, 'Age, Cache-Control, Cache-Status, Content-Location, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, X-Answer-Warning, X-Request-ID, Server-Timing, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, post, 400, 'Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, post, 429, 'Cache-Control, RateLimit, RateLimit-Policy, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
+        "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
+        "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID, X-Cost-USD, X-Saved-USD'",
         "/health/ready, get, 503, 'Cache-Control, X-Request-ID'"
     })
     void listsTheHeadersOfAResponse(String path, String method, String status, String headers) {

@@ -209,7 +209,7 @@ class KeptTextAnswersTest {
         streaming.claude(prompt -> write(prompt, "Review:\n[", "[code-block-", "1]", "]\nWell. [["));
         SseTranscript transcript = stream(streaming, "Check\n" + CODE);
 
-        assertThat(transcript.names()).containsExactly("delta", "delta", "delta", "done");
+        assertThat(transcript.names()).containsExactly("delta", "delta", "delta", "usage", "done");
         assertThat(transcript.text()).isEqualTo("Review:\n" + CODE + "\nWell. [[");
         assertThat(ProxyResponseView.parse(transcript.last()).path("rewritten").asText())
                 .isEqualTo(transcript.text());
@@ -226,7 +226,8 @@ class KeptTextAnswersTest {
                 .containsExactly(
                         "delta {\"text\":\"Hel\"}",
                         "delta {\"text\":\"lo\"}",
-                        "usage {\"warning\":\"variables-lost\"}",
+                        "usage {\"costUsd\":0,\"savedUsd\":0,\"inputTokens\":0,\"outputTokens\":0,\"cacheReadTokens\":0,"
+                                + "\"source\":\"claude\",\"warning\":\"variables-lost\"}",
                         "done " + LOST);
         assertThat(streaming.asked).hasSize(1);
         SseTranscript follower = stream(streaming, "Hi {{name}}");

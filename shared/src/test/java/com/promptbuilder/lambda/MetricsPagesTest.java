@@ -24,6 +24,7 @@ class MetricsPagesTest {
                         "claude_api_calls_total|messages|success|text", BigDecimal.valueOf(4),
                         "claude_cost_usd_total|text|claude-haiku-5-5", new BigDecimal("0.02"),
                         "claude_calls_avoided_total|hit", BigDecimal.valueOf(3),
+                        "saved_usd_total", new BigDecimal("0.000000013"),
                         "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7)));
 
         ProxyResponseView metrics = functionHarness.send(Event.get("/metrics"));
@@ -35,7 +36,8 @@ class MetricsPagesTest {
                 .readTree(functionHarness.send(Event.get("/stats")).body());
         assertThat(stats.at("/requests/byRoute/~1api~1optimize").asInt()).isEqualTo(7);
         assertThat(stats.at("/requests/seconds/~1api~1optimize/p50").asDouble()).isEqualTo(0.0175);
-        assertThat(stats.at("/savings/savedUsd").asDouble()).isEqualTo(0.015);
+        assertThat(stats.at("/savings/savedUsd").asDouble()).isEqualTo(0.000000013);
+        assertThat(metrics.body()).doesNotContain("saved_usd");
         assertThat(stats.at("/claude/byMode/text/calls").asInt()).isEqualTo(4);
     }
 

@@ -63,7 +63,7 @@ class ResponseStreamModeTest {
         });
         assertThat(SseTranscript.of(output(Event.haiku().header("Accept", "text/event-stream")))
                         .names())
-                .containsExactly("delta", "done");
+                .containsExactly("delta", "usage", "done");
         assertThat(SseTranscript.of(output(Event.haiku().header("Accept", "text/event-stream"))))
                 .matches(SseTranscript::isStreamed)
                 .matches(hit -> hit.text().equals("Salt"));

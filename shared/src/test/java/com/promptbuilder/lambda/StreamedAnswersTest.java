@@ -39,6 +39,8 @@ class StreamedAnswersTest {
                 .containsExactly(
                         "delta {\"text\":\"Salt\"}",
                         "delta {\"text\":\" on every stone\"}",
+                        "usage {\"costUsd\":0,\"savedUsd\":0,\"inputTokens\":0,\"outputTokens\":0,\"cacheReadTokens\":0,"
+                                + "\"source\":\"claude\"}",
                         "done {\"haiku\":\"Salt on every stone\"}");
         assertThat(sseTranscript.last())
                 .isEqualTo(functionHarness.send(Event.haiku()).body());
@@ -81,7 +83,7 @@ class StreamedAnswersTest {
         });
         functionHarness.send(events(), caller);
 
-        assertThat(SseTranscript.of(caller.toByteArray()).names()).containsExactly("delta", "done");
+        assertThat(SseTranscript.of(caller.toByteArray()).names()).containsExactly("delta", "usage", "done");
     }
 
     @Test
@@ -99,7 +101,7 @@ class StreamedAnswersTest {
         SseTranscript sseTranscript = ask(events().header("Accept-Encoding", "gzip"));
 
         assertThat(sseTranscript.isStreamed()).isFalse();
-        assertThat(sseTranscript.names()).containsExactly("delta", "done");
+        assertThat(sseTranscript.names()).containsExactly("delta", "usage", "done");
         assertThat(sseTranscript.text()).isEqualTo(FunctionHarness.HAIKU);
         assertThat(sseTranscript.last()).isEqualTo(plain.body());
         assertThat(sseTranscript.head().header("Content-Type")).isEqualTo("text/event-stream");
@@ -150,7 +152,7 @@ class StreamedAnswersTest {
         ask(events());
         threads.getFirst().join();
 
-        assertThat(SseTranscript.of(followed.toByteArray()).names()).containsExactly("delta", "done");
+        assertThat(SseTranscript.of(followed.toByteArray()).names()).containsExactly("delta", "usage", "done");
         assertThat(SseTranscript.of(followed.toByteArray()).head().header("Server-Timing"))
                 .startsWith("first-text;dur=");
         assertThat(functionHarness.log)
@@ -165,7 +167,7 @@ class StreamedAnswersTest {
         SseTranscript sseTranscript = ask(events().header("X-Request-ID", "find-me"));
 
         assertThat(sseTranscript.head().status()).isEqualTo(200);
-        assertThat(sseTranscript.names()).containsExactly("delta", "delta", "error");
+        assertThat(sseTranscript.names()).containsExactly("delta", "delta", "usage", "error");
         assertThat(sseTranscript.last())
                 .isEqualTo("{\"error\":\"Claude API error: overloaded\",\"requestId\":\"find-me\"}");
         assertThat(functionHarness.send(Event.haiku()).status()).isEqualTo(503);
@@ -179,7 +181,7 @@ class StreamedAnswersTest {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", new Failure.TimedOut()));
         SseTranscript sseTranscript = ask(events());
 
-        assertThat(sseTranscript.names()).containsExactly("delta", "error");
+        assertThat(sseTranscript.names()).containsExactly("delta", "usage", "error");
         assertThat(sseTranscript.last()).contains("\"error\":\"Claude API error: timed out\"");
         assertThat(functionHarness.asked.getFirst().remainingTime()).isLessThan(Duration.ofSeconds(28));
     }
@@ -198,13 +200,13 @@ class StreamedAnswersTest {
     @Test
     void areRetriedOnlyBeforeTheFirstDelta() {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", new Failure.InvalidResponse()));
-        assertThat(ask(events()).names()).containsExactly("delta", "error");
+        assertThat(ask(events()).names()).containsExactly("delta", "usage", "error");
         assertThat(functionHarness.asked).hasSize(1);
 
         functionHarness.claude(prompt -> functionHarness.asked.size() == 2
                 ? new Failure.InvalidResponse()
                 : writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
-        assertThat(ask(events("more")).names()).containsExactly("delta", "done");
+        assertThat(ask(events("more")).names()).containsExactly("delta", "usage", "done");
         assertThat(functionHarness.asked).hasSize(3);
     }
 
@@ -216,8 +218,8 @@ class StreamedAnswersTest {
         SseTranscript begun = ask(events());
         SseTranscript sharing = ask(events());
 
-        assertThat(begun.names()).containsExactly("delta", "error");
-        assertThat(sharing.names()).containsExactly("delta", "done");
+        assertThat(begun.names()).containsExactly("delta", "usage", "error");
+        assertThat(sharing.names()).containsExactly("delta", "usage", "done");
         assertThat(sharing.last()).isEqualTo(old);
         assertThat(sharing.head().header("Cache-Status")).contains("hit; ttl=-");
         assertThat(functionHarness.asked).hasSize(2);
@@ -235,7 +237,7 @@ class StreamedAnswersTest {
         });
         SseTranscript sseTranscript = ask(events("a bug"));
 
-        assertThat(sseTranscript.names()).containsExactly("delta", "error");
+        assertThat(sseTranscript.names()).containsExactly("delta", "usage", "error");
         assertThat(sseTranscript.last())
                 .contains("\"error\":\"Internal error\"")
                 .doesNotContain("canary");
@@ -249,7 +251,7 @@ class StreamedAnswersTest {
         functionHarness.records.fail();
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
 
-        assertThat(ask(events()).names()).containsExactly("delta", "done");
+        assertThat(ask(events()).names()).containsExactly("delta", "usage", "done");
     }
 
     @Test
@@ -274,7 +276,7 @@ class StreamedAnswersTest {
         functionHarness.claude(prompt -> writes(prompt, "Salt", "", FunctionHarness.text("Salt")));
         SseTranscript sseTranscript = ask(events().cacheControl(cacheControl));
 
-        assertThat(sseTranscript.names()).containsExactly("delta", "done");
+        assertThat(sseTranscript.names()).containsExactly("delta", "usage", "done");
         assertThat(sseTranscript.head().headers().containsKey("Content-Location"))
                 .isEqualTo(!cacheControl.equals("no-store"));
     }
@@ -321,7 +323,7 @@ class StreamedAnswersTest {
         SseTranscript sseTranscript = ask(events(), buffered);
 
         assertThat(sseTranscript.isStreamed()).isFalse();
-        assertThat(sseTranscript.names()).containsExactly("delta", "done");
+        assertThat(sseTranscript.names()).containsExactly("delta", "usage", "done");
         assertThat(sseTranscript.head().header("Cache-Status"))
                 .isEqualTo("record; fwd=miss; stored, memory; fwd=miss; stored");
         assertThat(ask(events("other"), buffered.claude(prompt -> writes(prompt, "Salt", "", OVERLOADED)))

@@ -10,6 +10,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.promptbuilder.telemetry.RequestLog.Completed;
 import com.promptbuilder.telemetry.RequestLog.Started;
+import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +131,8 @@ class EmfMetricsTest {
     @Test
     void aLineHasNothingOfTheLineBefore() throws JsonProcessingException {
         RequestMetrics first = sampleMetrics();
+        first.addCallCost(new CallCost(new Usd(7), 1, 0, 0));
+        first.answeredFrom("memory", new CallCost(new Usd(7), 1, 0, 0));
         first.addLogField("traceId", "1-2");
 
         write(first, 503);
@@ -138,7 +142,7 @@ class EmfMetricsTest {
         assertThat(names((ArrayNode) line.at("/_aws/CloudWatchMetrics/0/Metrics")))
                 .containsExactlyInAnyOrder("requests Count", "duration Milliseconds");
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions")).hasSize(1);
-        assertThat(line.has("traceId") || line.has("costUsd") || line.has("errors5xx"))
+        assertThat(line.has("traceId") || line.has("costUsd") || line.has("savedUsd") || line.has("errors5xx"))
                 .isFalse();
     }
 
@@ -155,9 +159,12 @@ class EmfMetricsTest {
     /** It is unknown whether metric filters read exponents. */
     @Test
     void costHasNoExponent() {
-        write(sampleMetrics(), 200);
+        RequestMetrics requestMetrics = sampleMetrics();
+        requestMetrics.addCallCost(new CallCost(new Usd(7), 1, 0, 0));
+        requestMetrics.answeredFrom("memory", new CallCost(new Usd(12_000_000_010L), 1, 0, 0));
+        write(requestMetrics, 200);
 
-        assertThat(lines.getFirst()).contains("\"costUsd\":0.000440");
+        assertThat(lines.getFirst()).contains("\"costUsd\":0.000000007", "\"savedUsd\":12.00000001");
     }
 
     private static String identity(String text) {

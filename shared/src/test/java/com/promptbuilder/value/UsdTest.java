@@ -35,11 +35,18 @@ class UsdTest {
         assertThat(new Usd(nanos)).hasToString(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0.000000001", "10, 0.00000001", "440000, 0.00044", "12500000000, 12.5", "2000000000, 2"})
+    void isADecimalNumberWithoutAnExponent(long nanos, String text) {
+        assertThat(new Usd(nanos).decimal()).isEqualTo(text);
+    }
+
     @Property
     void isReadBackAsItWasPrinted(@ForAll @LongRange(min = 0) long nanos) {
         Usd amount = new Usd(nanos);
 
         assertThat(Usd.parse(amount.toString().substring(1))).isEqualTo(amount);
+        assertThat(Usd.parse(amount.decimal())).isEqualTo(amount);
     }
 
     @Property(tries = 200)
