@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
  */
 final class Settlements {
     private static final int MAX_LATE = 1_000;
+    private static final int MAX_AT_ONCE = 10;
     private static final Duration REPETITION = Duration.ofSeconds(2);
 
     private final Ledger ledger;
@@ -80,9 +81,13 @@ final class Settlements {
         }
     }
 
-    /** Settles what is late, until the ledger fails. */
+    /** Settles what is late, until the ledger fails, but at most 10 ({@code MAX_AT_ONCE}), since a call waits for it. */
     void settleLate() {
-        for (Late next = late.poll(); next != null; next = late.poll()) {
+        for (int i = 0; i < MAX_AT_ONCE; i++) {
+            Late next = late.poll();
+            if (next == null) {
+                return;
+            }
             lateCount.decrementAndGet();
             try {
                 Spend _ = ledger.settle(

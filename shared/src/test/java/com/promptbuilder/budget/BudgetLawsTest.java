@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,25 @@ class BudgetLawsTest {
             for (int seed = 0; seed < 6; seed++) {
                 new Run(ledger, new Random(seed), seed % 2 == 0 ? 0 : 0.2).verify();
             }
+        }
+    }
+
+    @Test
+    void fiftyFirstCallsAtOncePassALimitByAtMostTheCostOfFiveInDynamoDb() {
+        try (TestTable table = new TestTable()) {
+            Ledger ledger = new DynamoDbLedger(new DynamoDbTable(table.client(), table.name()));
+            Map<String, String> variables = Map.of("BUDGET_USD_PER_MONTH", "0.001");
+            SystemServices system =
+                    new SystemServices(Instant::now, _ -> true, new IdGenerator(), new Random(1), Thread::new);
+            Budgets.Call call = new Budgets.Call(Caller.ANONYMOUS, "kind", 1_000, tokens -> new Usd(tokens * 1_000));
+            long allowed = IntStream.range(0, 50)
+                    .parallel()
+                    .filter(_ -> new Budgets(Settings.fromEnvironment(variables).spending(), ledger, system, _ -> {})
+                                    .tryAcquire(call, new RequestMetrics())
+                            instanceof Budgets.Decision.Allowed)
+                    .count();
+
+            assertThat(allowed).isBetween(1L, 5L);
         }
     }
 
@@ -122,8 +142,9 @@ class BudgetLawsTest {
                 settle();
             }
             faulty.forEach(FaultyLedger::repair);
-            for (int environment = 0; environment < environments.size(); environment++) {
-                acquire(environment);
+            // Each call settles up to ten late ones.
+            for (int i = 0; i < 20 * environments.size(); i++) {
+                acquire(i % environments.size());
             }
             now = now.plus(Reservation.LIFETIME).plusSeconds(1);
             windows.values().forEach(this::verifyAmounts);
