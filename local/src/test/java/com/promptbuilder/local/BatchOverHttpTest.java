@@ -43,9 +43,10 @@ class BatchOverHttpTest {
         HttpResponse<String> batch = client.post("batch", batch(20, _ -> "the same"));
 
         assertThat(batch.statusCode()).isEqualTo(200);
-        List<JsonNode> responses =
-                json(batch).path("responses").valueStream().toList();
-        assertThat(responses).hasSize(20).allMatch(response -> response.path("status").asInt() == 200);
+        List<JsonNode> responses = json(batch).path("responses").valueStream().toList();
+        assertThat(responses)
+                .hasSize(20)
+                .allMatch(response -> response.path("status").asInt() == 200);
         assertThat(responses.stream().map(response -> response.path("body")).distinct())
                 .hasSize(1);
         assertThat(client.calls() - before).isEqualTo(1);
@@ -72,8 +73,9 @@ class BatchOverHttpTest {
 
     private static String batch(int requests, IntFunction<String> prompt) {
         return IntStream.range(0, requests)
-                .mapToObj(i -> "{\"id\":\"%d\",\"route\":\"/api/optimize\",\"body\":{\"mode\":\"text\",\"prompt\":\"%s\"}}"
-                        .formatted(i, prompt.apply(i)))
+                .mapToObj(i ->
+                        "{\"id\":\"%d\",\"route\":\"/api/optimize\",\"body\":{\"mode\":\"text\",\"prompt\":\"%s\"}}"
+                                .formatted(i, prompt.apply(i)))
                 .collect(Collectors.joining(",", "{\"requests\":[", "]}"));
     }
 }

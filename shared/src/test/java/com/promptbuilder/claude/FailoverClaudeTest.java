@@ -32,12 +32,14 @@ class FailoverClaudeTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     /** A provider that streams these pieces, then completes so, after this time. */
-    private record Reply(Completion completion, Duration taken, String... pieces) {
+    private record Reply(Completion completion, Duration taken, List<String> pieces) {
         static Reply of(Completion completion, String... pieces) {
-            return new Reply(completion, Duration.ZERO, pieces);
+            return new Reply(completion, Duration.ZERO, List.of(pieces));
         }
     }
 
+    private static final List<Provider> PROVIDERS =
+            List.of(Provider.ANTHROPIC, Provider.ANTHROPIC_AWS, Provider.BEDROCK);
     private static final Reply ANSWER = Reply.of(ScriptedClaude.ANSWER, "Wav", "es.");
 
     private ProviderClient client(Provider provider, Reply reply) {
@@ -45,16 +47,14 @@ class FailoverClaudeTest {
             calls.add(provider.label());
             prompts.add(prompt);
             now = now.plus(reply.taken());
-            prompt.callContext()
-                    .text()
-                    .ifPresent(text -> List.of(reply.pieces()).forEach(text));
+            prompt.callContext().text().ifPresent(text -> reply.pieces().forEach(text));
             return reply.completion();
         });
     }
 
     private FailoverClaude failover(Reply... replies) {
         List<ProviderClient> clients = IntStream.range(0, replies.length)
-                .mapToObj(i -> client(Provider.values()[i], replies[i]))
+                .mapToObj(i -> client(PROVIDERS.get(i), replies[i]))
                 .toList();
         return new FailoverClaude(clients, () -> now);
     }
@@ -238,7 +238,7 @@ class FailoverClaudeTest {
 
     @Test
     void givesAllButTheLastProviderSixtyPercentOfTheTimeLeft() {
-        Reply slow = new Reply(new Failure.TimedOut(), Duration.ofSeconds(10));
+        Reply slow = new Reply(new Failure.TimedOut(), Duration.ofSeconds(10), List.of());
         failover(slow, Reply.of(OVERLOADED), ANSWER).complete(prompt(false));
 
         assertThat(prompts)
@@ -260,7 +260,7 @@ class FailoverClaudeTest {
 
     @Test
     void doesNotCallTheNextProviderInTheLastSecond() {
-        Reply slow = new Reply(OVERLOADED, Duration.ofMillis(19_001));
+        Reply slow = new Reply(OVERLOADED, Duration.ofMillis(19_001), List.of());
 
         assertThat(failover(slow, ANSWER).complete(prompt(false))).isEqualTo(OVERLOADED);
         assertThat(calls).containsExactly("anthropic");

@@ -52,7 +52,7 @@ record SigV4Oracle(String secretKey) {
         String request = String.join("\n", method, uri.getRawPath(), query, lines, names, sha256(body));
         String date = byName.getOrDefault("x-amz-date", "");
         byte[] key = ("AWS4" + secretKey).getBytes(StandardCharsets.UTF_8);
-        for (String part : scope.split("/")) {
+        for (String part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
         return HexFormat.of().formatHex(hmac(key, String.join("\n", "AWS4-HMAC-SHA256", date, scope, sha256(request))));

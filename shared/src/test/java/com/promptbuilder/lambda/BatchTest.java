@@ -294,8 +294,8 @@ class BatchTest {
                 .sorted(Comparator.comparing(line -> line.path("requestId").asText()))
                 .toList();
         assertThat(lines)
-                .extracting(line ->
-                        line.path("requestId").asText() + " " + line.path("route").asText())
+                .extracting(line -> line.path("requestId").asText() + " "
+                        + line.path("route").asText())
                 .containsExactly("find-me /api/batch", "find-me-1 /api/write-haiku", "find-me-2 /api/write-haiku");
         assertThat(lines.stream().map(line -> line.path("traceId")).distinct()).hasSize(1);
         assertThat(lines.getFirst().path("samples").toString())

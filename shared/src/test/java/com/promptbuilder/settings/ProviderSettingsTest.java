@@ -3,6 +3,7 @@ package com.promptbuilder.settings;
 import com.promptbuilder.settings.ProviderSettings.AwsKeys;
 import com.promptbuilder.value.Provider;
 import com.promptbuilder.value.Secret;
+import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,21 +120,15 @@ class ProviderSettingsTest {
                         "CLAUDE_PRICES", "bedrock/claude-haiku-5-5=0.20/1/0.02,other=3/3/3,anthropic-aws/other=4/4/4"))
                 .spending();
 
-        assertThat(budgets.pricesOf(Provider.BEDROCK)
-                        .get("claude-haiku-5-5")
-                        .input()
-                        .toDouble())
-                .isEqualTo(0.000_000_2);
-        assertThat(budgets.pricesOf(Provider.ANTHROPIC)
-                        .get("claude-haiku-5-5")
-                        .input()
-                        .toDouble())
-                .isEqualTo(0.000_000_1);
-        assertThat(budgets.pricesOf(Provider.BEDROCK).get("other").input().toDouble())
-                .isEqualTo(0.000_003);
-        assertThat(budgets.pricesOf(Provider.ANTHROPIC_AWS).get("other").input().toDouble())
-                .isEqualTo(0.000_004);
+        assertThat(inputPrice(budgets, Provider.BEDROCK, "claude-haiku-5-5")).isEqualTo(new Usd(200));
+        assertThat(inputPrice(budgets, Provider.ANTHROPIC, "claude-haiku-5-5")).isEqualTo(new Usd(100));
+        assertThat(inputPrice(budgets, Provider.BEDROCK, "other")).isEqualTo(new Usd(3_000));
+        assertThat(inputPrice(budgets, Provider.ANTHROPIC_AWS, "other")).isEqualTo(new Usd(4_000));
         assertThat(budgets.pricesOf(Provider.ANTHROPIC)).hasSize(4).doesNotContainKey("bedrock/claude-haiku-5-5");
+    }
+
+    private static Usd inputPrice(BudgetSettings budgets, Provider provider, String model) {
+        return Objects.requireNonNull(budgets.pricesOf(provider).get(model)).input();
     }
 
     @ParameterizedTest

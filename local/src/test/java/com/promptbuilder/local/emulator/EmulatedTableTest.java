@@ -103,18 +103,23 @@ class EmulatedTableTest {
     @Test
     void aBudgetIsNotExceededAndACircuitHasOneProbe() {
         BudgetWindow window = new BudgetWindow(
-                unique, BudgetWindow.Length.DAY, expiration, new SpendLimit(Optional.of(2L), Optional.of(new Usd(20))), false);
+                unique,
+                BudgetWindow.Length.DAY,
+                expiration,
+                new SpendLimit(Optional.of(2L), Optional.of(new Usd(20))),
+                false);
         Ledger ledger = new DynamoDbLedger(table);
         Reservation first = reservation(window, "first");
         assertThat(ledger.reserve(first).isGranted()).isTrue();
         assertThat(ledger.reserve(reservation(window, "second")).isGranted()).isTrue();
-        assertThat(ledger.reserve(reservation(window, "third"))).isEqualTo(new Ledger.Admission(
-                false, new Spend(2, Usd.ZERO, new Usd(12), 0)));
+        assertThat(ledger.reserve(reservation(window, "third")))
+                .isEqualTo(new Ledger.Admission(false, new Spend(2, Usd.ZERO, new Usd(12), 0)));
         ledger.release(first);
         Reservation fourth = reservation(window, "fourth");
         assertThat(ledger.reserve(fourth).isGranted()).isTrue();
         assertThat(ledger.settle(fourth, new Usd(9), now)).isEqualTo(new Spend(2, new Usd(9), new Usd(6), 0));
-        assertThat(ledger.reserve(new Reservation(window, "late", now.plusSeconds(181), new Usd(6), true)).spend())
+        assertThat(ledger.reserve(new Reservation(window, "late", now.plusSeconds(181), new Usd(6), true))
+                        .spend())
                 .isEqualTo(new Spend(2, new Usd(9)));
 
         CircuitStore circuits = new DynamoDbCircuitStore(table);
