@@ -31,11 +31,12 @@ import java.util.concurrent.TimeUnit;
 public class BatchBenchmark {
     private static final int ITEMS = 20;
 
-    private final MemoryHitBenchmark batch;
-
-    public BatchBenchmark() throws IOException {
-        batch = new MemoryHitBenchmark(new Batch(), event());
-    }
+    private final MemoryHitBenchmark batch = new MemoryHitBenchmark(new Batch()) {
+        @Override
+        String sampleEvent() throws IOException {
+            return event();
+        }
+    };
 
     private static String event() throws IOException {
         JsonMapper json = new JsonMapper();
