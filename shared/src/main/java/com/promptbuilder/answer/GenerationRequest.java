@@ -157,7 +157,7 @@ public record GenerationRequest<I extends Record>(
         });
     }
 
-    /** Tells the client that it has to wait, and what the response headers can say until then. */
+    /** Notifies the client that it has to wait, and what the response headers can say until then. */
     void announceWait() {
         answerRequest
                 .streamClient()

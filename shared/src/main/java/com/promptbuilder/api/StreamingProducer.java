@@ -20,7 +20,7 @@ public final class StreamingProducer implements StreamEvents {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    /** Queues what a request tells its client. */
+    /** Queues the events of a request for its client. */
     private record QueueingClient(BlockingQueue<Event> events) implements StreamClient {
         @Override
         public void waiting(Optional<AnswerKey> key, String cacheStatus) {

@@ -3,7 +3,7 @@ package com.promptbuilder.value;
 import java.time.Duration;
 
 /**
- * State of a caller's limit, as the {@code RateLimit} headers tell it (draft-ietf-httpapi-ratelimit-headers-10).
+ * State of a caller's limit, as the {@code RateLimit} headers report it (draft-ietf-httpapi-ratelimit-headers-10).
  *
  * @param policy name of the limit, such as {@code day}
  * @param unit what is limited
