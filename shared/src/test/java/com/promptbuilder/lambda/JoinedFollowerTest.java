@@ -60,7 +60,7 @@ class JoinedFollowerTest {
         streamed.join();
 
         SseTranscript transcript = SseTranscript.of(client.toByteArray());
-        assertThat(transcript.names()).containsExactly("delta", "delta", "done");
+        assertThat(transcript.names()).containsExactly("delta", "delta", "usage", "done");
         assertThat(transcript.text()).isEqualTo(FunctionHarness.HAIKU);
         assertThat(transcript.last()).isEqualTo(plain.join().body());
         assertThat(functionHarness.asked).hasSize(1);
