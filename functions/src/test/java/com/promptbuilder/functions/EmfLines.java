@@ -22,6 +22,8 @@ import com.promptbuilder.telemetry.PendingCounters;
 import com.promptbuilder.telemetry.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
+import com.promptbuilder.value.CallCost;
+import com.promptbuilder.value.Usd;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,6 +122,7 @@ record EmfLines(Set<String> namespaces, Map<String, Set<List<String>>> dimension
                 "claude_api_calls_total", Map.of("endpoint", "messages", "status", "error", "mode", "text"), 2);
         requestMetrics.record("claude_tokens_total", Map.of("type", "input", "mode", "text"), 120);
         requestMetrics.record("claude_cost_usd_total", Map.of("mode", "text", "model", "claude-haiku-5-5"), 0.00044);
+        requestMetrics.addCallCost(new CallCost(new Usd(440_000), 120, 0, 0));
         requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", "text"), 0.7);
         requestMetrics.increment("coalesced_requests_total", "type", "fleet");
         requestMetrics.increment("claude_calls_avoided_total", "reason", "coalesced");
