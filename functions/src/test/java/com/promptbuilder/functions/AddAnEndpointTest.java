@@ -35,13 +35,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
@@ -80,6 +82,10 @@ class AddAnEndpointTest {
             assertThat(second.path("body")).isEqualTo(first.path("body"));
             assertThat(second.at("/headers/Cache-Status").asText()).contains("memory; hit");
 
+            JsonNode byQuery = get(function, "{\"prompt\":\"a cat\"}");
+            assertThat(byQuery.path("body")).isEqualTo(first.path("body"));
+            assertThat(byQuery.at("/headers/Cache-Status").asText()).contains("memory; hit");
+
             assertThat(call(function, "{}").path("body").asText()).contains("\"details\":\"Prompt is required\"");
 
             BatchFunction batch = new BatchFunction(function.getClass()) {};
@@ -104,10 +110,12 @@ class AddAnEndpointTest {
         JsonNode function = withTheBlock().resource("SummarizePrompt");
         assertThat(function.path("Handler").asText()).isEqualTo("com.promptbuilder.functions.SummarizePrompt");
         assertThat(SamTemplate.events(function))
-                .isEqualTo(
-                        Set.of(new Event("post", "/api/summarize-prompt"), new Event("any", "/api/summarize-prompt")));
-        assertThat(function.at("/Events/Post/Properties/Auth/ApiKeyRequired").asBoolean())
-                .isTrue();
+                .isEqualTo(Stream.of("post", "get", "head", "any")
+                        .map(method -> new Event(method, "/api/summarize-prompt"))
+                        .collect(Collectors.toSet()));
+        assertThat(List.of("Post", "Get", "Head"))
+                .allMatch(event -> function.at("/Events/" + event + "/Properties/Auth/ApiKeyRequired")
+                        .asBoolean());
     }
 
     @ParameterizedTest
@@ -186,10 +194,22 @@ class AddAnEndpointTest {
     }
 
     private static JsonNode call(RequestStreamHandler function, String body) throws IOException {
-        ObjectNode event = Bodies.object("{'httpMethod':'POST','headers':{'Content-Type':'application/json'}}");
-        event.put("path", "/api/summarize-prompt")
-                .put("resource", "/api/summarize-prompt")
-                .put("body", body);
+        return send(
+                function,
+                Bodies.object("{'httpMethod':'POST','headers':{'Content-Type':'application/json'}}")
+                        .put("body", body));
+    }
+
+    private static JsonNode get(RequestStreamHandler function, String body) throws IOException {
+        ObjectNode event = Bodies.object("{'httpMethod':'GET'}");
+        byte[] json = body.getBytes(StandardCharsets.UTF_8);
+        event.putObject("queryStringParameters")
+                .put("q", Base64.getUrlEncoder().withoutPadding().encodeToString(json));
+        return send(function, event);
+    }
+
+    private static JsonNode send(RequestStreamHandler function, ObjectNode event) throws IOException {
+        event.put("path", "/api/summarize-prompt").put("resource", "/api/summarize-prompt");
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), answer, new FakeContext());

@@ -47,7 +47,11 @@ class TemplateFunctionsTest {
             EndpointFunction function = (EndpointFunction) type.getConstructor().newInstance();
             String path = "/api/" + function.endpoint().name();
             assertThat(SamTemplate.events(properties(type.getName())))
-                    .isEqualTo(Set.of(new Event("post", path), new Event("any", path)));
+                    .isEqualTo(Set.of(
+                            new Event("post", path),
+                            new Event("get", path),
+                            new Event("head", path),
+                            new Event("any", path)));
         }
     }
 

@@ -193,7 +193,7 @@ class EndToEndTest {
 
     @Test
     void anotherMethodIsToldWhichOneIsWanted() {
-        HttpResponse<String> answer = client.get("/api/optimize");
+        HttpResponse<String> answer = client.get("/api/batch");
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(header(answer, "allow")).isEqualTo("POST");

@@ -100,6 +100,7 @@ public final class EndpointCalls {
                 call.route(),
                 headers,
                 Map.of(),
+                Map.of(),
                 new RequestBody(call.body(), false),
                 outer.baseUrl(),
                 outer.caller(),

@@ -26,7 +26,7 @@ import java.util.Optional;
 /**
  * Handles {@code POST /api/NAME}: checks the media type, passes the body to the answer service and maps the outcome to a response. The
  * response is an event stream if the endpoint is streamable and the client accepts {@code text/event-stream}. It is a 202 if the client
- * prefers {@code respond-async}. Thread-safe.
+ * prefers {@code respond-async}. {@code GET} and {@code HEAD} have the body in the query ({@link QueryInput}). Thread-safe.
  *
  * @param mode how an answer is delivered to a client without a preference
  */
@@ -45,10 +45,13 @@ public record EndpointHandler(
     }
 
     public Route route() {
-        return Route.post("/api/" + endpoint.name(), this::respond).withCostHeaders(settings.costHeaders());
+        return Route.postOrGet("/api/" + endpoint.name(), this::respond).withCostHeaders(settings.costHeaders());
     }
 
     private Response respond(Exchange exchange) {
+        if (!isPost(exchange)) {
+            return QueryInput.respond(exchange, this::respond);
+        }
         return switch (RequestBody.readJson(exchange)) {
             case RequestBody.Json.Refused(Response response) -> response;
             case RequestBody.Json.Text(String text) -> respond(exchange, text);
@@ -100,10 +103,20 @@ public record EndpointHandler(
 
     private Response answer(Exchange exchange, AnswerRequest answerRequest) {
         AnswerService.Reply reply = answers.answer(endpoint, answerRequest);
-        return OutcomeResponses.of(settings.cache())
+        return responses(exchange)
                 .of(reply.outcome(), reply.key(), exchange.request(), exchange.requestId(), clock.instant())
                 .with(headers(reply))
                 .with(rateLimit(exchange));
+    }
+
+    private OutcomeResponses responses(Exchange exchange) {
+        return isPost(exchange)
+                ? OutcomeResponses.of(settings.cache())
+                : OutcomeResponses.ofCacheableRequest(settings.cache());
+    }
+
+    private static boolean isPost(Exchange exchange) {
+        return exchange.request().method().equals("POST");
     }
 
     private static Map<String, String> rateLimit(Exchange exchange) {

@@ -48,15 +48,22 @@ final class OpenApi {
         object(document, "/servers/0").put("url", serverUrl.isEmpty() ? "/" : serverUrl);
         ObjectNode fixedPaths = object(document, "/paths");
         ObjectNode paths = document.putObject("paths");
-        endpoints.forEach(endpoint -> paths.putObject(path(endpoint)).set("post", operation(endpoint)));
+        QueryOperation queryOperation = new QueryOperation(components.path("parameters"));
+        for (Endpoint<?, ?> endpoint : endpoints) {
+            ObjectNode post = operation(endpoint);
+            paths.putObject(path(endpoint))
+                    .<ObjectNode>set("post", post)
+                    .<ObjectNode>set("get", queryOperation.get(post));
+        }
         paths.setAll(fixedPaths);
         endpoints.forEach(this::addToBatch);
         ((ArrayNode) schemas.at("/BatchResponseItem/properties/body/anyOf"))
                 .addAll(anyAnswer)
                 .add(endpointOperation.at(PENDING))
                 .add(reference("Error"));
-        paths.forEach(path -> path.forEach(this::resolveReferences));
         paths.forEach(OpenApi::addHead);
+        paths.forEach(path -> path.forEach(this::resolveReferences));
+        paths.forEach(path -> withoutContent(path.path("head")));
         document.remove("x-endpoint");
         components.remove(List.of("parameters", "responses"));
         return document;
@@ -124,7 +131,15 @@ final class OpenApi {
             ((ObjectNode) path).set("head", head);
             head.put("operationId", get.path("operationId").asText() + "Head");
             head.put("summary", get.path("summary").asText().replaceFirst("GET", "HEAD"));
-            head.path("responses").forEach(response -> ((ObjectNode) response).remove("content"));
+            if (path.has("post")) {
+                QueryOperation.makeHead(head);
+            }
+        }
+    }
+
+    private static void withoutContent(JsonNode head) {
+        for (Map.Entry<String, JsonNode> response : head.path("responses").properties()) {
+            response.setValue(((ObjectNode) response.getValue().deepCopy()).without("content"));
         }
     }
 

@@ -20,8 +20,10 @@ import java.util.Optional;
  * Maps outcomes to HTTP responses. No other class chooses the status of an outcome.
  *
  * @param isPublic whether shared caches may store an answer ({@code Cache-Control})
+ * @param staleIfError how long caches may serve a stale answer, if they store this response. Its {@code max-age} is then what is left of the
+ *     answer's TTL, without {@code Age}, since nginx and CloudFront do not subtract the origin's {@code Age}
  */
-record OutcomeResponses(boolean isPublic) {
+record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
     private static final Optional<String> NO_DETAILS = Optional.empty();
     /** The header of an answer that lacks something of the input. */
     static final String WARNING = "X-Answer-Warning";
@@ -32,7 +34,12 @@ record OutcomeResponses(boolean isPublic) {
 
     /** Responses with the {@code Cache-Control} of these settings. Answers per caller are always {@code private}. */
     static OutcomeResponses of(CacheSettings cache) {
-        return new OutcomeResponses(cache.isPublic() && !cache.perCaller());
+        return new OutcomeResponses(cache.isPublic() && !cache.perCaller(), Optional.empty());
+    }
+
+    /** Responses to a request that HTTP caches understand: a {@code GET} with the input in the query. */
+    static OutcomeResponses ofCacheableRequest(CacheSettings cache) {
+        return new OutcomeResponses(of(cache).isPublic, Optional.of(cache.staleIfError()));
     }
 
     Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
@@ -63,8 +70,12 @@ record OutcomeResponses(boolean isPublic) {
             headers.put("Cache-Control", "no-store");
             return new Response(200, headers, answer.json());
         }
-        headers.put("Cache-Control", (isPublic ? "public" : "private") + ", max-age=" + maxAge(answer));
-        headers.put("Age", Long.toString(answer.age(now).toSeconds()));
+        if (staleIfError.isPresent()) {
+            headers.put("Cache-Control", remaining(answer, staleIfError.get(), now));
+        } else {
+            headers.put("Cache-Control", scope() + maxAge(answer));
+            headers.put("Age", Long.toString(answer.age(now).toSeconds()));
+        }
         headers.put("ETag", etag(key.get(), answer));
         if (answer.isAddressable()) {
             headers.put("Content-Location", location(key.get(), request));
@@ -112,6 +123,17 @@ record OutcomeResponses(boolean isPublic) {
         // Rounded down, but at least 1 s: Retry-After must not be longer than the TTL of a shared failure.
         long seconds = Math.max(1, retryAfter.toSeconds());
         return ErrorResponses.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
+    }
+
+    private String scope() {
+        return (isPublic ? "public" : "private") + ", max-age=";
+    }
+
+    private String remaining(StoredAnswer answer, Duration window, Instant now) {
+        long fresh = answer.timeToLive(now).toSeconds();
+        long stale = Math.clamp(
+                Duration.between(now, answer.expiresAt().plus(window)).toSeconds() - fresh, 0, window.toSeconds());
+        return scope() + fresh + (isPublic ? ", s-maxage=" + fresh + ", stale-if-error=" + stale : "");
     }
 
     private static long maxAge(StoredAnswer answer) {

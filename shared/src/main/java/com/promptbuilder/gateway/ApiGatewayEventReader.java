@@ -73,6 +73,7 @@ public final class ApiGatewayEventReader {
                 resource,
                 headers(event),
                 event.fields("pathParameters").texts(),
+                event.fields("queryStringParameters").texts(),
                 body(event),
                 path.baseUrl(),
                 caller,

@@ -108,6 +108,9 @@ final class EventJson {
 
     /** All string fields by name. */
     Map<String, String> texts() {
+        if (values.isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> texts = new HashMap<>();
         eachText(texts::put);
         return texts;

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param resource the route's path in the template, such as {@code /api/answers/{key}}
  * @param headers by lower-case name
  * @param pathParameters decoded
+ * @param query the parameters of the query string, decoded
  * @param requestBody not yet decoded
  * @param baseUrl the prefix of the path in the client's URL: the stage, such as {@code /prod}, or empty
  * @param caller the client's identity, as the gateway authenticated it
@@ -25,6 +26,7 @@ public record Request(
         String resource,
         Map<String, String> headers,
         Map<String, String> pathParameters,
+        Map<String, String> query,
         RequestBody requestBody,
         String baseUrl,
         Caller caller,
@@ -33,5 +35,11 @@ public record Request(
     /** A header's value, if it was sent. */
     public Optional<String> header(String lowerCaseName) {
         return Optional.ofNullable(headers.get(lowerCaseName));
+    }
+
+    /** The same request with other headers. */
+    public Request withHeaders(Map<String, String> others) {
+        return new Request(
+                method, path, resource, others, pathParameters, query, requestBody, baseUrl, caller, deadline);
     }
 }

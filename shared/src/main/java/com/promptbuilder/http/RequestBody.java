@@ -50,6 +50,17 @@ public record RequestBody(String raw, boolean isBase64) {
         return request.requestBody().read(exchange);
     }
 
+    /** UTF-8 text from base64url without padding (RFC 4648, 5); empty if it is malformed. */
+    public static Optional<String> ofBase64Url(String encoded) {
+        try {
+            return encoded.endsWith("=")
+                    ? Optional.empty()
+                    : Optional.of(utf8(Base64.getUrlDecoder().decode(encoded)));
+        } catch (IllegalArgumentException | CharacterCodingException _) { // malformed
+            return Optional.empty();
+        }
+    }
+
     private static Response unsupported(Exchange exchange) {
         return ErrorResponses.of(415, "Unsupported media type", exchange.requestId());
     }

@@ -22,6 +22,11 @@ public record Route(String route, List<String> methods, boolean hasCostHeaders, 
         return new Route(route, List.of("GET", "HEAD"), false, handler);
     }
 
+    /** A route with the input in the body of {@code POST}, or in the query of {@code GET} and {@code HEAD}. */
+    public static Route postOrGet(String route, Function<Exchange, Response> handler) {
+        return new Route(route, List.of("POST", "GET", "HEAD"), false, handler);
+    }
+
     /** This route with or without cost headers. */
     public Route withCostHeaders(boolean has) {
         return new Route(route, methods, has, handler);

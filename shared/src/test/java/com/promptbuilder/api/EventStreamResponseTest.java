@@ -47,6 +47,7 @@ class EventStreamResponseTest {
                             "/api/write-haiku",
                             Map.of(),
                             Map.of(),
+                            Map.of(),
                             new RequestBody("", false),
                             "/prod",
                             Caller.ANONYMOUS,

@@ -132,7 +132,7 @@ class CorsTest {
         assertThat(proxyResponseView.body()).isEmpty();
         assertThat(proxyResponseView.header("Access-Control-Allow-Origin")).isEqualTo(FRONT_END);
         assertThat(proxyResponseView.header("Access-Control-Allow-Credentials")).isEqualTo("true");
-        assertThat(proxyResponseView.header("Access-Control-Allow-Methods")).isEqualTo("POST");
+        assertThat(proxyResponseView.header("Access-Control-Allow-Methods")).isEqualTo("POST, GET, HEAD");
         assertThat(proxyResponseView.header("Access-Control-Max-Age")).isEqualTo("600");
         assertThat(proxyResponseView.header("Access-Control-Allow-Headers").split(", "))
                 .contains(

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +61,33 @@ class DocsTest {
                 .containsOnly(
                         "200", "202", "400", "401", "403", "405", "413", "415", "422", "429", "500", "502", "503",
                         "504");
+    }
+
+    @Test
+    void listsEveryStatusOfAnInputInTheQuery() {
+        assertThat(statuses("/api/write-haiku", "get"))
+                .containsOnly(
+                        "200", "202", "304", "400", "401", "403", "405", "414", "422", "429", "500", "502", "503",
+                        "504");
+        assertThat(statuses("/api/write-haiku", "head"))
+                .containsOnly("200", "304", "400", "401", "403", "404", "405", "414", "429", "500");
+    }
+
+    @Test
+    void describesTheInputInTheQueryByTheSchemaOfTheBody() {
+        JsonNode get = description().path("paths").path("/api/write-haiku").path("get");
+        JsonNode q = get.at("/parameters/0");
+
+        assertThat(q.path("name").asText()).isEqualTo("q");
+        assertThat(q.at("/schema/maxLength").asInt()).isEqualTo(6_000);
+        assertThat(q.at("/schema/contentSchema/$ref").asText()).isEqualTo("#/components/schemas/WriteHaikuRequest");
+        assertThat(new String(Base64.getUrlDecoder().decode(q.path("example").asText()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"topic\":\"a frog at an old pond\"}");
+        assertThat(get.path("parameters"))
+                .extracting(parameter -> parameter.path("name").asText())
+                .contains("If-None-Match", "Cache-Control")
+                .doesNotContain("Idempotency-Key", "");
+        assertThat(get.has("requestBody")).isFalse();
     }
 
     @Test
@@ -140,6 +169,8 @@ class DocsTest {
         "/api/write-haiku, post, 405, 'Allow, Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
         "/api/write-haiku, post, 415, 'Accept-Encoding, Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
         "/api/write-haiku, post, 429, 'Cache-Control, RateLimit, RateLimit-Policy, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, get, 200, 'Cache-Control, Cache-Status, Content-Location, ETag, RateLimit, RateLimit-Policy, X-Answer-Warning, X-Request-ID, Server-Timing, X-Cost-USD, X-Saved-USD'",
+        "/api/write-haiku, head, 404, 'Cache-Control, X-Request-ID, X-Cost-USD, X-Saved-USD'",
         "/api/write-haiku, post, 503, 'Cache-Control, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
         "/api/answers/{key}, get, 202, 'Cache-Control, Location, X-Request-ID, Retry-After, X-Cost-USD, X-Saved-USD'",
         "/api/answers/{key}, get, 304, 'Age, Cache-Control, Content-Location, ETag, X-Request-ID, X-Cost-USD, X-Saved-USD'",
@@ -176,6 +207,8 @@ class DocsTest {
     @ParameterizedTest
     @CsvSource({
         "/api/write-haiku, post",
+        "/api/write-haiku, get",
+        "/api/write-haiku, head",
         "/api/answers/{key}, get",
         "/api/answers/{key}, head",
         "/metrics, get",

@@ -58,6 +58,19 @@ final class Event {
         return rest("GET", path);
     }
 
+    /** {@code GET /api/write-haiku?q=…}. */
+    static Event byQuery(String q) {
+        Event event = get("/api/write-haiku");
+        event.json.putObject("queryStringParameters").put("q", q);
+        return event;
+    }
+
+    /** The input of {@link #haiku(String)} as {@code q}. */
+    static String q(String topic) {
+        byte[] json = haiku(topic).json.path("body").asText().getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+    }
+
     /** {@code GET /api/answers/{key}}. */
     static Event answer(String key) {
         Event event = get("/api/answers/" + key).with("resource", "/api/answers/{key}");

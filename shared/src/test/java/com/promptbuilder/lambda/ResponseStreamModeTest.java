@@ -47,9 +47,9 @@ class ResponseStreamModeTest {
 
     @Test
     void anErrorAndAHeadResponseHaveAPrelude() {
-        assertThat(ProxyResponseView.of(output(Event.haiku().method("GET"))).status())
+        assertThat(ProxyResponseView.of(output(Event.haiku().method("PUT"))).status())
                 .isEqualTo(405);
-        assertThat(body(output(Event.haiku().method("GET")))).asString().contains("Method not allowed");
+        assertThat(body(output(Event.haiku().method("PUT")))).asString().contains("Method not allowed");
         byte[] head = output(Event.rest("HEAD", "/health"));
         assertThat(body(head)).isEmpty();
         assertThat(ProxyResponseView.of(head).headers()).containsKey("Content-Length");

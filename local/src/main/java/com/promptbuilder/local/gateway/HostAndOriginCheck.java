@@ -20,12 +20,15 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>DNS rebinding: a foreign {@code Host} that resolves to this machine.
- *   <li>Cross-site request forgery: a POST without a preflight, with a foreign {@code Origin} (RFC 6454).
+ *   <li>Cross-site request forgery: a POST, or a GET with a query, without a preflight and with a foreign {@code Origin} (RFC 6454). A
+ *       browser sends no Origin for a link or an image, but {@code Sec-Fetch-Site} (W3C Fetch Metadata).
  * </ul>
  */
 final class HostAndOriginCheck extends Handler.Wrapper {
     private static final Pattern LOOPBACK = Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
     private static final int HTTP_PORT = 80;
+    /** A page of this server, and a URL that the user entered. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private final String boundHost;
     private final Set<String> origins;
@@ -58,11 +61,20 @@ final class HostAndOriginCheck extends Handler.Wrapper {
                         && name.equals(local.getAddress().getHostAddress()));
     }
 
-    /** A browser sends Origin with every POST; other clients send none. */
+    /** A browser sends Origin with every POST and cross-origin fetch; other clients send none. */
     private boolean hasOwnOrigin(Request request) {
-        return !request.getMethod().equals("POST")
-                || request.getHeaders().getValuesList(HttpHeader.ORIGIN).stream()
-                        .allMatch(origin -> origins.contains(origin) || isServersOwn(origin, request));
+        if (!canCallClaude(request)) {
+            return true;
+        }
+        List<String> sent = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
+        return sent.isEmpty()
+                ? OWN_SITES.containsAll(request.getHeaders().getValuesList("Sec-Fetch-Site"))
+                : sent.stream().allMatch(origin -> origins.contains(origin) || isServersOwn(origin, request));
+    }
+
+    private static boolean canCallClaude(Request request) {
+        return request.getMethod().equals("POST")
+                || (request.getMethod().equals("GET") && request.getHttpURI().getQuery() != null);
     }
 
     private boolean isServersOwn(String origin, Request request) {

@@ -113,6 +113,32 @@ class HostAndOriginCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: https://evil.example",
+                "Origin: null",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site",
+                "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site"
+            })
+    void aGetWithAQueryFromAForeignPageIsRefused(String header) throws IOException {
+        assertThat(query(header)).isEqualTo(403);
+        assertThat(invocations).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A: b", "Origin: " + CONFIGURED, "Sec-Fetch-Site: none", "Sec-Fetch-Site: same-origin"})
+    void aGetWithAQueryFromTheServersOwnOrAConfiguredPageIsServed(String header) throws IOException {
+        assertThat(query(header)).isEqualTo(200);
+        invocations.set(0);
+    }
+
+    private int query(String header) throws IOException {
+        String request = "GET /f/a?q=e30 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + "\r\n\r\n";
+        return Integer.parseInt(RawCaller.say(served.url(), request).split(" ", 3)[1]);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"http://localhost:PORT", "http://127.0.0.1:PORT", "http://[::1]:PORT", CONFIGURED})
     void aPostFromTheServersOwnOrAConfiguredOriginIsServed(String origin) throws IOException {
         assertThat(status("POST", "127.0.0.1:PORT", "Origin: " + origin + "\r\n"))
