@@ -45,6 +45,7 @@ class ArchitectureTest {
                     and(
                             GROUND,
                             "app",
+                            "mcp",
                             "api",
                             "background",
                             "gateway",
@@ -55,7 +56,17 @@ class ArchitectureTest {
                             "claude")),
             Map.entry(
                     "app",
-                    and(and(GROUND, ENGINES), "stream", "api", "background", "http", "answer", "valkey", "dynamodb")),
+                    and(
+                            and(GROUND, ENGINES),
+                            "stream",
+                            "mcp",
+                            "api",
+                            "background",
+                            "http",
+                            "answer",
+                            "valkey",
+                            "dynamodb")),
+            Map.entry("mcp", and(GROUND, "api", "http", "endpoint")),
             Map.entry("api", and(and(GROUND, ENGINES), "stream", "http", "answer", "dynamodb")),
             Map.entry("background", and(and(GROUND, ENGINES), "answer", "dynamodb")),
             Map.entry("gateway", and(GROUND, "http")),

@@ -14,6 +14,7 @@ import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.lambda.BatchFunction;
 import com.promptbuilder.lambda.EndpointFunction;
+import com.promptbuilder.lambda.McpFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
@@ -96,6 +97,7 @@ class AddAnEndpointTest {
                             .path("body")
                             .asText())
                     .contains("\"status\":200", "\"body\":{\"summary\":\"A cat is wanted.\"}");
+            isATool(new McpFunction(function.getClass()) {}, application);
         }
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
@@ -103,6 +105,18 @@ class AddAnEndpointTest {
             assertThat(prompt.options())
                     .isEqualTo(ModelOptions.of(ModelOptions.Effort.LOW, ModelOptions.Thinking.ADAPTIVE, 2_048));
         });
+    }
+
+    private static void isATool(McpFunction mcp, Application application) throws IOException {
+        mcp.useApplication(application);
+        ObjectNode list = Bodies.object("{'jsonrpc':'2.0','id':1,'method':'tools/list'}");
+        ObjectNode call = Bodies.object("{'jsonrpc':'2.0','id':1,'method':'tools/call','params':"
+                + "{'name':'summarize_prompt','arguments':{'prompt':'a cat'}}}");
+
+        assertThat(call(mcp, list.toString()).path("body").asText())
+                .contains("\"name\":\"summarize_prompt\"", "\"maxLength\":10000", "\"summary\":{\"type\":\"string\"}");
+        assertThat(call(mcp, call.toString()).path("body").asText())
+                .contains("\"structuredContent\":{\"summary\":\"A cat is wanted.\"}", "\"isError\":false");
     }
 
     @Test

@@ -24,6 +24,8 @@ import com.promptbuilder.coalesce.LeaseRegistry;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.Cors;
 import com.promptbuilder.http.RequestPipeline;
+import com.promptbuilder.mcp.McpHandler;
+import com.promptbuilder.mcp.McpTools;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 import com.promptbuilder.stream.TextStore;
@@ -128,6 +130,10 @@ public final class Application {
                 endpointCalls(endpoints),
                 settings.batchMaxItems(),
                 settings.responseStreaming() != ResponseStreaming.NONE);
+    }
+
+    public McpHandler mcpHandler(Collection<Endpoint<?, ?>> endpoints, McpTools tools) {
+        return new McpHandler(endpointCalls(endpoints), tools, settings.cors().origins());
     }
 
     public OperationsHandler operationsHandler(DocsHandler docs) {

@@ -38,6 +38,11 @@ public final class ContentNegotiation {
         return weight > 0 && weight >= weight(accept, "application/json").orElse(0);
     }
 
+    /** True if {@code Accept} names JSON or covers it by a wildcard. */
+    public static boolean allowsJson(String accept) {
+        return weightOrWildcard(accept, "application/json") > 0;
+    }
+
     /** True if {@code Accept} prefers OpenMetrics to the classic text format, or names it with the same weight. */
     public static boolean wantsOpenMetrics(String accept) {
         double openMetrics = weightOrWildcard(accept, OPEN_METRICS);

@@ -19,7 +19,8 @@ public final class Cors {
 
     // The last four belong to AWS Signature Version 4.
     private static final String ALLOWED_HEADERS =
-            "Accept, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, Priority, traceparent, "
+            "Accept, Cache-Control, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Mcp-Method, Mcp-Name, "
+                    + "MCP-Protocol-Version, Prefer, Priority, traceparent, "
                     + "tracestate, X-Amzn-Trace-Id, X-Api-Key, X-Request-ID, Authorization, X-Amz-Content-Sha256, X-Amz-Date, X-Amz-Security-Token";
 
     private final Set<String> origins;

@@ -17,6 +17,7 @@ import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleBatch;
+import com.promptbuilder.lambda.sample.SampleMcp;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -168,6 +169,7 @@ final class FunctionHarness {
         addFunction("/api/name-colours", new NameColours());
         addFunction("/api/rewrite-text", new RewriteText());
         addFunction("/api/batch", new SampleBatch());
+        addFunction("/mcp", new SampleMcp());
     }
 
     /** Adds a function under a route. */

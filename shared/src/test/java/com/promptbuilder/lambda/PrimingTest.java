@@ -4,6 +4,7 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleBatch;
+import com.promptbuilder.lambda.sample.SampleMcp;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
@@ -39,6 +40,7 @@ class PrimingTest {
                 new NameColours(),
                 new RewriteText(),
                 new SampleBatch(),
+                new SampleMcp(),
                 new SampleOperations(),
                 new SampleWorker(),
                 new SampleWarmer());

@@ -80,6 +80,12 @@ class SignerLoadingTest {
         return loader.loaded;
     }
 
+    /** The protocols of other functions are loaded by none of the endpoints. */
+    @Test
+    void theModelContextProtocolIsNotLoadedByAnEndpoint() throws ReflectiveOperationException {
+        assertThat(loadedBy("withAllClients", Map.of())).noneMatch(name -> name.startsWith("com.promptbuilder.mcp."));
+    }
+
     @Test
     void isNotLoadedWhereOnlyTheKeyIsUsed() throws ReflectiveOperationException {
         assertThat(loadedBy("inMemory", Map.of()))
