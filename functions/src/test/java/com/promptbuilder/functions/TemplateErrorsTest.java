@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,18 @@ class TemplateErrorsTest {
         assertThat(RESPONSES.path(type).path("StatusCode").asText()).isEqualTo(status);
         assertThat(body(type).path("error").asText()).isEqualTo(error);
         assertThat(names(headers(type))).contains(header);
+    }
+
+    @Test
+    void ofTheFirewallConcernEveryRouteThatIsPosted() {
+        Pattern limited = Pattern.compile(TEMPLATE.resource("WebAcl")
+                .at("/Rules/0/Statement/RateBasedStatement/ScopeDownStatement/RegexMatchStatement/RegexString")
+                .asText());
+
+        assertThat(TEMPLATE.events().stream().filter(event -> event.method().equals("post")))
+                .isNotEmpty()
+                .allMatch(event -> limited.matcher("/production" + event.path()).find());
+        assertThat(limited.asPredicate()).rejects("/production/health", "/metrics", "/");
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Handles {@code POST /mcp}: one JSON-RPC message of an MCP client. A request gets one JSON object, a notification a 202. Thread-safe.
  *
- * @param origins the origins of web pages that may send requests, besides those on the server's own host
+ * @param origins the origins of web pages that may send requests, in addition to those on the server's own host
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http">MCP, Streamable HTTP</a>
  */
 public record McpHandler(McpMethods methods, List<String> origins) {

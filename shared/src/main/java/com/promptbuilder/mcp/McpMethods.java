@@ -18,7 +18,7 @@ import java.util.Optional;
 record McpMethods(EndpointCalls calls, McpTools tools) {
     private static final String VERSION = "1.0.0";
     private static final String INSTRUCTIONS = "Tools that improve prompts for language, image and video models. "
-            + "An answer that is not ready in time is an error that tells when to call the tool again with the same arguments.";
+            + "An answer that is not ready in time is an error that says when to call the tool again with the same arguments.";
     /** How long clients may keep the list of tools. */
     private static final int LIST_TTL_MS = 300_000;
 

@@ -64,7 +64,7 @@ public final class McpTools {
     }
 
     // Claude's Messages API refuses a tool whose schema has a composition at its top level, and with it all tools of
-    // the client. The message of a wrong call tells the conditions.
+    // the client. The message of a wrong call has the conditions.
     private static ObjectNode inputSchema(Endpoint<?, ?> endpoint) {
         ObjectNode schema = JsonSchemas.ofInput(endpoint.in());
         schema.remove("allOf");

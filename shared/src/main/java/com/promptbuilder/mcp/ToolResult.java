@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * Result of a tool call, made from the response of the endpoint. An answer is {@code structuredContent} and text. Anything else is a result
- * with {@code isError}, whose text tells a language model what to change or when to call again. {@code _meta} has the status and headers.
+ * with {@code isError}, whose text says what to change or when to call again. {@code _meta} has the status and headers.
  */
 final class ToolResult {
     private static final String META = "com.promptbuilder/";
