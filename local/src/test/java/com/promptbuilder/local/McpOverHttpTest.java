@@ -55,8 +55,7 @@ class McpOverHttpTest {
 
         assertThat(result.path("isError").asBoolean()).isTrue();
         assertThat(result.at("/content/0/text").asText())
-                .matches(
-                        "Claude API error: overloaded\\. Call the tool again with the same arguments in \\d+ s\\.");
+                .matches("Claude API error: overloaded\\. Call the tool again with the same arguments in \\d+ s\\.");
     }
 
     @Test
