@@ -15,7 +15,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
-import com.promptbuilder.telemetry.Deployment;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;

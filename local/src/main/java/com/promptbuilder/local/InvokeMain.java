@@ -4,7 +4,7 @@ import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.template.Template.FunctionSpec;

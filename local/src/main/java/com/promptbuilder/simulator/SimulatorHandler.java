@@ -1,18 +1,19 @@
 package com.promptbuilder.simulator;
 
-import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** Jetty handler: reads requests, routes them, and sends the responses. */
 final class SimulatorHandler extends Handler.Abstract {
@@ -73,6 +74,42 @@ final class SimulatorHandler extends Handler.Abstract {
                     headers,
                     text,
                     tooLarge);
+        }
+    }
+
+    /** Tracks the open TCP connections, and which of them have a request in flight. */
+    static final class ConnectionTracker implements Connection.Listener {
+        private final Counters counters;
+        private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+        private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
+
+        ConnectionTracker(Counters counters) {
+            this.counters = counters;
+        }
+
+        @Override
+        public void onOpened(Connection connection) {
+            counters.connectionOpened();
+            open.add(connection);
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            open.remove(connection);
+            counters.connectionClosed();
+        }
+
+        void begin(Connection connection) {
+            busy.add(connection);
+        }
+
+        void end(Connection connection) {
+            busy.remove(connection);
+        }
+
+        /** Closes the connections without a request in flight, as servers do after an idle timeout. */
+        void closeIdle() {
+            open.stream().filter(connection -> !busy.contains(connection)).forEach(Connection::close);
         }
     }
 }

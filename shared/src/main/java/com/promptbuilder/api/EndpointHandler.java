@@ -1,5 +1,7 @@
 package com.promptbuilder.api;
 
+import com.promptbuilder.api.EventStreamWriter.EventId;
+
 import com.promptbuilder.answer.AnswerRequest;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;

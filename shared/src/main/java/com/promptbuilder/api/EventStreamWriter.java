@@ -8,11 +8,12 @@ import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.CallCost;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes one client's server-sent events. Each has an id: {@code <generation>.<UTF-16 units sent so far>}. Text of a new generation begins
@@ -130,6 +131,29 @@ final class EventStreamWriter {
             client.flush();
         } catch (IOException _) { // client disconnected: generation goes on, because followers share the answer
             client = OutputStream.nullOutputStream();
+        }
+    }
+
+    /**
+     * Id of a server-sent event, which a client sends back as {@code Last-Event-ID}.
+     *
+     * @param generation the call that wrote the text; empty if the client has no text
+     * @param units the number of UTF-16 units of that text that the client has
+     */
+    record EventId(String generation, int units) {
+        static final EventId NONE = new EventId("", 0);
+
+        private static final Pattern FORM = Pattern.compile("([0-9a-f]{12})\\.([0-9]{1,8})");
+
+        /** Parses the header; {@link #NONE} if it is malformed. */
+        static EventId parse(String header) {
+            Matcher form = FORM.matcher(header);
+            return form.matches() ? new EventId(form.group(1), Integer.parseInt(form.group(2))) : NONE;
+        }
+
+        @Override
+        public String toString() {
+            return generation + "." + units;
         }
     }
 }

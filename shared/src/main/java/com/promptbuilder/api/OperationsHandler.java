@@ -1,5 +1,7 @@
 package com.promptbuilder.api;
 
+import com.promptbuilder.api.EventStreamWriter.EventId;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;

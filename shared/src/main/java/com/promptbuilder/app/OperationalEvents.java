@@ -6,7 +6,7 @@ import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
-import com.promptbuilder.telemetry.Deployment;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;

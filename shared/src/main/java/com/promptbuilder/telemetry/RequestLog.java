@@ -1,15 +1,14 @@
 package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.databind.util.RawValue;
-import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 /**
  * Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Powertools Metrics
@@ -158,4 +157,13 @@ public final class RequestLog {
         return DimensionSet.of(
                 "service", SERVICE, "stage", deployment.stage(), "stack", deployment.stack(), "route", route);
     }
+
+    /**
+     * The deployed stack that a log line belongs to. Both components are dimensions of its CloudWatch metrics, so that two stacks of one stage
+     * share neither alarms nor graphs.
+     *
+     * @param stage {@code dev}, {@code staging} or {@code production}; {@code local} elsewhere than on AWS
+     * @param stack the name of the CloudFormation stack
+     */
+    public record Deployment(String stage, String stack) {}
 }

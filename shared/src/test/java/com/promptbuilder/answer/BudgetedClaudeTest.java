@@ -3,7 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.budget.BudgetWindow;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.Ledger;
-import com.promptbuilder.budget.Reservation;
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.budget.Spend;
 import com.promptbuilder.claude.CallContext;
 import com.promptbuilder.claude.Claude;

@@ -1,5 +1,7 @@
 package com.promptbuilder.api;
 
+import com.promptbuilder.api.EventStreamWriter.EventId;
+
 import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;

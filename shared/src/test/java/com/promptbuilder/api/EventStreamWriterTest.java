@@ -1,5 +1,7 @@
 package com.promptbuilder.api;
 
+import com.promptbuilder.api.EventStreamWriter.EventId;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.http.Response;

@@ -1,5 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
+
 import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.value.Provider;

@@ -1,5 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
+
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.Failure.RetryHint;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.DeliveryFixtures.LogEvent;
-import com.promptbuilder.telemetry.Deployment;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;

@@ -1,6 +1,6 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.telemetry.Deployment;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;

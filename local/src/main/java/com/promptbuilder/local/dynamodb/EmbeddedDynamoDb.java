@@ -4,9 +4,20 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandle
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import com.promptbuilder.local.template.Template.TableSpec;
 import com.promptbuilder.local.template.TemplateException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -16,10 +27,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory, with the tables of the template. All regions and
@@ -54,11 +61,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return new LocalDynamoDBRequestHandler(anyMode, true, noFile, true, false);
     }
 
-    /**
-     * Starts it on a free port of loopback and creates the tables.
-     *
-     * @throws TemplateException if DynamoDB refuses a table
-     */
+    /** Starts it on a free port of loopback, as {@link #start(List, String, int)}. */
     public static EmbeddedDynamoDb start(List<TableSpec> tables) {
         return start(tables, "127.0.0.1", 0);
     }
@@ -142,6 +145,53 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             handler.close();
         } catch (Exception e) {
             throw new IllegalStateException("DynamoDB Local did not stop", e);
+        }
+    }
+
+    /**
+     * Filter that drops requests whose body did not arrive completely. DynamoDB Local would log an error with a stack trace for
+     * each client that disconnects.
+     */
+    static final class CompleteRequestFilter extends Handler.Wrapper {
+        CompleteRequestFilter(Handler next) {
+            super(next);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            Content.Source body;
+            try {
+                body = new ByteBufferContentSource(Content.Source.asByteBuffer(request));
+            } catch (IOException e) {
+                callback.failed(e);
+                return true;
+            }
+            return super.handle(new Read(request, body), response, callback);
+        }
+
+        /** A request whose body has been read already. */
+        private static final class Read extends Request.Wrapper {
+            private final Content.Source body;
+
+            Read(Request request, Content.Source body) {
+                super(request);
+                this.body = body;
+            }
+
+            @Override
+            public Content.@Nullable Chunk read() {
+                return body.read();
+            }
+
+            @Override
+            public void demand(Runnable whenThereIsMore) {
+                body.demand(whenThereIsMore);
+            }
+
+            @Override
+            public void fail(Throwable failure) {
+                body.fail(failure);
+            }
         }
     }
 }

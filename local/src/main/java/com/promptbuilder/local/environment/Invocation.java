@@ -1,6 +1,6 @@
 package com.promptbuilder.local.environment;
 
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package com.promptbuilder.local.environment;
 
+import com.promptbuilder.local.environment.EnvironmentProcess.TelemetryLogReader;
+
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.File;

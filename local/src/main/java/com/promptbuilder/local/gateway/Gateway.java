@@ -1,7 +1,7 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.RouteTable;

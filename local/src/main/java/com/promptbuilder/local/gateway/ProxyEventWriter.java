@@ -3,7 +3,7 @@ package com.promptbuilder.local.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.PercentEncoding;
 import com.promptbuilder.local.template.RouteTable;
 

@@ -1,8 +1,9 @@
 package com.promptbuilder.local.invoke;
 
 import com.promptbuilder.local.template.Template.FunctionSpec;
-
 import java.io.OutputStream;
+import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Runs functions: as objects in this process, or in execution environments.
@@ -46,5 +47,27 @@ public interface Invoker extends AutoCloseable {
          * @param reason the missing resource, in one line
          */
         record NotStarted(String reason) implements Outcome {}
+    }
+
+    /**
+     * The request id and the trace header of an invocation.
+     *
+     * @param requestId the id of the invocation
+     * @param header the value of {@code X-Amzn-Trace-Id}
+     */
+    record InvocationIds(String requestId, String header) {
+        /** The name of the header that carries the trace from service to service. */
+        public static final String HEADER = "X-Amzn-Trace-Id";
+
+        /** New ids, for an invocation without an HTTP request. */
+        public static InvocationIds generate(Instant now) {
+            String id = UUID.randomUUID().toString();
+            return new InvocationIds(id, newRoot(now, id.replace("-", "").substring(8)));
+        }
+
+        /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
+        public static String newRoot(Instant now, String randomHex) {
+            return "Root=1-%08x-%s".formatted(now.getEpochSecond(), randomHex);
+        }
     }
 }

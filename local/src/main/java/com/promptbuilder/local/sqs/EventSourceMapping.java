@@ -1,6 +1,6 @@
 package com.promptbuilder.local.sqs;
 
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.template.Template.EventSourceSpec;
 import software.amazon.awssdk.services.sqs.SqsClient;

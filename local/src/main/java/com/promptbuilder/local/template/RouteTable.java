@@ -1,8 +1,8 @@
 package com.promptbuilder.local.template;
 
 import com.promptbuilder.local.template.Template.Route;
-
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,5 +60,87 @@ public final class RouteTable {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A resource path of API Gateway. {@code {name}} matches one segment, {@code {name+}} at the end matches all remaining
+     * segments, and other segments match literally. Ordered from the most to the least specific.
+     */
+    record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
+        private static final Comparator<Segment> BY_KIND = Comparator.comparing(Segment::kind);
+
+        /** Kinds of segments, the most specific first. */
+        enum Kind {
+            EXACT,
+            ONE,
+            REST
+        }
+
+        /** One segment: its literal text, or the name of its parameter. */
+        record Segment(Kind kind, String text) {
+            static Segment of(String text) {
+                if (!text.startsWith("{") || !text.endsWith("}")) {
+                    return new Segment(Kind.EXACT, text);
+                }
+                String name = text.substring(1, text.length() - 1);
+                return name.endsWith("+")
+                        ? new Segment(Kind.REST, name.substring(0, name.length() - 1))
+                        : new Segment(Kind.ONE, name);
+            }
+        }
+
+        PathPattern {
+            segments = List.copyOf(segments);
+        }
+
+        static PathPattern of(String path) {
+            return new PathPattern(split(path).stream().map(Segment::of).toList());
+        }
+
+        /** Whether it has no parameters. */
+        boolean isLiteral() {
+            return segments.stream().allMatch(segment -> segment.kind() == Kind.EXACT);
+        }
+
+        private static List<String> split(String path) {
+            return List.of(path.substring(1).split("/", -1));
+        }
+
+        /** The decoded path parameters, if the pattern matches this raw path. */
+        Optional<Map<String, String>> match(String rawPath) {
+            if (!rawPath.startsWith("/")) {
+                return Optional.empty();
+            }
+            List<String> values = split(rawPath);
+            boolean isOpen = segments.getLast().kind() == Kind.REST;
+            if (values.size() < segments.size() || (values.size() > segments.size() && !isOpen)) {
+                return Optional.empty();
+            }
+            Map<String, String> parameters = new LinkedHashMap<>();
+            for (int i = 0; i < segments.size(); i++) {
+                Segment segment = segments.get(i);
+                int end = segment.kind() == Kind.REST ? values.size() : i + 1;
+                String value = PercentEncoding.decodePath(String.join("/", values.subList(i, end)));
+                if (segment.kind() == Kind.EXACT ? !segment.text().equals(value) : value.isEmpty()) {
+                    return Optional.empty();
+                }
+                if (segment.kind() != Kind.EXACT) {
+                    parameters.put(segment.text(), value);
+                }
+            }
+            return Optional.of(parameters);
+        }
+
+        @Override
+        public int compareTo(PathPattern other) {
+            int common = Math.min(segments.size(), other.segments.size());
+            for (int i = 0; i < common; i++) {
+                int order = BY_KIND.compare(segments.get(i), other.segments.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(other.segments.size(), segments.size());
+        }
     }
 }

@@ -1,7 +1,7 @@
 package com.promptbuilder.local.valkey;
 
 import com.promptbuilder.local.LocalSettingsException;
-
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
 
 /**
  * A Valkey or Redis server in a separate process: in memory, at most 256 MB with LRU eviction, on a free port of loopback. The
@@ -145,6 +147,43 @@ public final class EmbeddedValkey implements AutoCloseable {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** Finds the server's executable: an installed {@code valkey-server} or {@code redis-server}, or else the packaged one. */
+    static final class ValkeyBinary {
+        private ValkeyBinary() {}
+
+        /**
+         * Finds the executable.
+         *
+         * @param path folders of executables, as in PATH
+         * @param folder the folder that the packaged executable is unpacked to
+         * @throws LocalSettingsException if there is no executable for this machine
+         */
+        static Path find(String path, Path folder) throws IOException {
+            Optional<Path> installed = Stream.of("valkey-server", "redis-server")
+                    .flatMap(name -> in(path, name))
+                    .findFirst();
+            return installed.isPresent() ? installed.get() : unpacked(folder);
+        }
+
+        private static Stream<Path> in(String path, String name) {
+            return Arrays.stream(path.split(File.pathSeparator, -1))
+                    .filter(folder -> !folder.isBlank())
+                    .map(folder -> Path.of(folder, name))
+                    .filter(Files::isExecutable);
+        }
+
+        private static Path unpacked(Path folder) throws IOException {
+            try {
+                return ExecutableProvider.newJarResourceProvider(folder.toFile())
+                        .get()
+                        .toPath();
+            } catch (RuntimeException _) { // the provider has no executable for this system
+                throw new LocalSettingsException(
+                        "VALKEY=embedded: the package has no server for this machine. " + EmbeddedValkey.ADVICE);
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package com.promptbuilder.local.dynamodb;
 
+import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb.CompleteRequestFilter;
+
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

@@ -4,7 +4,7 @@ import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.BudgetWindow;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.budget.Ledger;
-import com.promptbuilder.budget.Reservation;
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.budget.Spend;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.DynamoDbCircuitStore;

@@ -1,7 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.runtime.StreamingRuntime;

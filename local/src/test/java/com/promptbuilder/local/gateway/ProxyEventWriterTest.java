@@ -2,7 +2,7 @@ package com.promptbuilder.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.promptbuilder.local.invoke.InvocationIds;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.Template.Route;

@@ -1,5 +1,7 @@
 package com.promptbuilder.local.invoke;
 
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
