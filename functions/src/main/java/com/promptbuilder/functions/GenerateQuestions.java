@@ -27,11 +27,7 @@ public final class GenerateQuestions extends EndpointFunction {
 
     public record ModelOutput(@Required List<Draft> questions) {}
 
-    /**
-     * A question of the answer.
-     *
-     * @param id its position, beginning with 1
-     */
+    /** A question of the answer, whose id is its position from 1. */
     public record Question(int id, String title, String description, Field field, List<String> examples) {}
 
     public record In(

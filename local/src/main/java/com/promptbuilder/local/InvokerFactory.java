@@ -30,11 +30,7 @@ record InvokerFactory(
         LogSink lines,
         Clock clock) {
 
-    /**
-     * Creates the invoker that the settings select.
-     *
-     * @throws IOException with a one-line message, if this machine cannot run environments
-     */
+    /** @throws IOException with a one-line message, if this machine cannot run environments */
     Invoker choose(LocalSettings settings) throws IOException {
         return settings.scaling().isEmpty()
                 ? inProcess()

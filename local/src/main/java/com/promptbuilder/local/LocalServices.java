@@ -25,18 +25,10 @@ public interface LocalServices {
      */
     Service startClaudeSimulator(Map<String, String> environment);
 
-    /**
-     * Creates the factory of handlers, which share one application.
-     *
-     * @param environment the variables of the functions
-     */
+    /** Creates the factory of handlers, which share one application with these variables of the functions. */
     HandlerFactory handlers(Map<String, String> environment);
 
-    /**
-     * The metrics bridge that receives the log lines of functions in other processes, if there is one.
-     *
-     * @param environment the variables of the functions
-     */
+    /** The metrics bridge that receives the log lines of functions in other processes, if there is one, by the functions' variables. */
     default Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
         return Optional.empty();
     }

@@ -53,19 +53,11 @@ public record LocalSettings(
         /** A server that this process starts. */
         record Embedded() implements Valkey {}
 
-        /**
-         * A server that runs already.
-         *
-         * @param address host and port, or the name of a cache; never a password
-         */
+        /** A server that runs already: host and port, or the name of a cache; never a password. */
         record External(String address) implements Valkey {}
     }
 
-    /**
-     * Reads the settings.
-     *
-     * @throws LocalSettingsException if a value cannot be used
-     */
+    /** @throws LocalSettingsException if a value cannot be used */
     public static LocalSettings fromEnvironment(Map<String, String> environment) {
         Variables variables = new Variables(environment);
         return new LocalSettings(

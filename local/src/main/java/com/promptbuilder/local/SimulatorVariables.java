@@ -16,11 +16,7 @@ final class SimulatorVariables {
 
     private SimulatorVariables() {}
 
-    /**
-     * The variables for the providers that are simulated. Only the addresses and the key replace variables of this process.
-     *
-     * @param simulator the simulator's address
-     */
+    /** The variables for the simulated providers. Only the simulator's addresses and the key replace variables of this process. */
     static Map<String, String> of(List<ProviderTarget> providers, URI simulator, Map<String, String> process) {
         Map<String, String> variables = new HashMap<>();
         BiConsumer<String, String> addIfAbsent = (name, value) -> {

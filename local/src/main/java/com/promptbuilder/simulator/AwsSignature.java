@@ -49,11 +49,7 @@ record AwsSignature(
                 : Optional.empty();
     }
 
-    /**
-     * The value that the signature of a request must have.
-     *
-     * @param date the {@code x-amz-date} of the request
-     */
+    /** The value that the signature of a request with this {@code x-amz-date} must have. */
     String expected(IncomingRequest request, String date, String secretAccessKey) {
         String scope = String.join("/", day, region, service, TERMINATOR);
         String stringToSign =

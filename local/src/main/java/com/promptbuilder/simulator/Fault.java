@@ -36,11 +36,7 @@ public sealed interface Fault {
     /** HTTP 200 with faulty content. */
     record Content(ContentFault contentFault) implements Fault {}
 
-    /**
-     * HTTP 200 with a well-formed answer that is not what was asked for.
-     *
-     * @param once whether only the first request about a subject gets it
-     */
+    /** HTTP 200 with a well-formed answer that is not what was asked for: to all requests about a subject, or once. */
     record Answer(AnswerFlaw flaw, boolean once) implements Fault {}
 
     /** The point at which a connection drops: before the headers, right after them, or half-way through the body. */

@@ -34,11 +34,7 @@ public record SimulatorStats(
         InFlight inFlight,
         long distinctRequests,
         long streams) {
-    /**
-     * Tokens by kind.
-     *
-     * @param thinkingTokens the part of the output tokens that was thinking, by model
-     */
+    /** Tokens by kind. Thinking tokens, by model, are part of the output tokens. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Tokens(
             long inputTokens,

@@ -2,11 +2,7 @@ package com.promptbuilder.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/**
- * The tokens of one message, by kind. Estimated at four characters per token.
- *
- * @param input the prompt's tokens that were neither read from nor written to the prompt cache
- */
+/** The tokens of one message, estimated at four characters each. Input is what was neither read from nor written to the prompt cache. */
 record Usage(int input, int cacheWrite5m, int cacheWrite1h, int cacheRead, int output, int thinking) {
     private static final int CHARACTERS_PER_TOKEN = 4;
 

@@ -68,11 +68,7 @@ public record AnswerRequest(
         /** In the record, by a job, for clients that poll. A stale answer does not do. */
         record Job() implements AnswerMode {}
 
-        /**
-         * In the record, by a job, while the previous answer is served.
-         *
-         * @param storedAt when the previous answer was stored; a newer one makes the job superfluous
-         */
+        /** In the record, by a job, while the answer of that time is served. A newer one makes the job superfluous. */
         record Refresh(Instant storedAt) implements AnswerMode {}
 
         /** True if a job makes the answer, and no client waits. */

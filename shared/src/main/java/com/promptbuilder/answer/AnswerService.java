@@ -32,19 +32,11 @@ public record AnswerService(
         List<Listener> listeners) {
     /** Observes answers on their way to a client or a job. Implementations return at once and throw nothing. */
     public interface Listener {
-        /**
-         * An answer is about to be returned.
-         *
-         * @param isFreshHit true if a tier had it and its TTL has not passed
-         */
+        /** An answer is about to be returned. It is a fresh hit if a tier had it and its TTL has not passed. */
         void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit);
     }
 
-    /**
-     * An outcome, with what the response headers report of it.
-     *
-     * @param key the answer's key; empty if there is nothing to look up by it later
-     */
+    /** An outcome with what the response headers report of it. The key is empty if there is nothing to look up by it later. */
     public record Reply(Outcome outcome, Optional<AnswerKey> key, CacheStatus cacheStatus, ServerTiming serverTiming) {
         /** The reply to a request that is not valid: it reached no tier, so that there is nothing to report. */
         private static Reply rejected(Outcome outcome) {

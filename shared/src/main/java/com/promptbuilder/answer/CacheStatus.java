@@ -104,11 +104,7 @@ public final class CacheStatus {
         }
     }
 
-    /**
-     * The request shared the call of another request. Of n requests with one call, n - 1 are counted, whatever its result.
-     *
-     * @param type the label in metrics: which requests shared the call
-     */
+    /** The request shared the call of another of this type (label in metrics). Of n requests with one call, n - 1 are counted. */
     void collapsed(String type, RequestMetrics requestMetrics) {
         source = SHARED;
         tiers.put(RecordTier.NAME, "; fwd=miss; collapsed");

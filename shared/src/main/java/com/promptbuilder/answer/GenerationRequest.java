@@ -99,11 +99,7 @@ public record GenerationRequest<I extends Record>(
         return metrics().trace();
     }
 
-    /**
-     * The request as a job.
-     *
-     * @param refreshOf when the answer was stored that the job replaces; empty if there is none
-     */
+    /** The request as a job that replaces the answer of that time, if there is one. */
     public Job job(Optional<Instant> refreshOf) {
         return new Job(
                 endpoint.name(),

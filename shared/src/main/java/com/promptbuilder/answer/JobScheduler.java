@@ -138,11 +138,7 @@ public record JobScheduler(
         }
     }
 
-    /**
-     * Shortens a pending job's deadline for its last attempt, so that clients stop polling even if the worker crashes.
-     *
-     * @throws StoreUnavailableException if the deadline could not be written
-     */
+    /** Shortens a pending job's deadline for its last attempt, so that clients stop polling even if the worker crashes. */
     public void markLastAttempt(AnswerKey key, Instant until) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<IdempotencyRecord> record = records.read(key);

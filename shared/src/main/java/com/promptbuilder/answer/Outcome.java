@@ -57,11 +57,7 @@ public sealed interface Outcome {
     /** The body is not a JSON object; {@code where} is the position of the error, in one line. */
     record NotJson(String where) implements Outcome {}
 
-    /**
-     * Claude gave no answer. All requests with the key share the failure until it expires.
-     *
-     * @param retryAfter zero if the failure has expired by this environment's clock
-     */
+    /** Claude gave no answer. All requests with the key share the failure for {@code retryAfter}; zero if it has expired by our clock. */
     record Failed(Failure failure, Duration retryAfter) implements Outcome {
         /** A timeout that is not shared. */
         public static final Failed TIMEOUT = new Failed(new Failure.TimedOut(), Duration.ZERO);
@@ -71,11 +67,7 @@ public sealed interface Outcome {
         }
     }
 
-    /**
-     * A leader generates the answer, or a job is pending.
-     *
-     * @param left the expected time until the answer
-     */
+    /** A leader generates the answer, or a job is pending; it is expected in that time. */
     record Pending(Duration left) implements Outcome {}
 
     /** The background queue is full, so that the job was not scheduled. */

@@ -104,11 +104,7 @@ public record RecordedResults(
         }
     }
 
-    /**
-     * Publishes the failure of a job that is not tried again, unless the record has an answer.
-     *
-     * @return false if the table is unavailable or another request leads
-     */
+    /** Publishes a job's final failure unless the record has an answer; false if the table is unavailable or another request leads. */
     public boolean publishFailure(AnswerKey key, Failure failure) {
         return publishFinal(key, (seen, now) -> finalFailure(seen, failure, now));
     }

@@ -27,11 +27,7 @@ public final class DocsHandler {
     private final Supplier<List<Endpoint<?, ?>>> endpoints;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
 
-    /**
-     * Creates the handler.
-     *
-     * @param endpoints the endpoints to describe, read at the first request for the schema
-     */
+    /** @param endpoints the endpoints to describe, read at the first request for the schema */
     public DocsHandler(Supplier<List<Endpoint<?, ?>>> endpoints) {
         this.endpoints = endpoints;
     }

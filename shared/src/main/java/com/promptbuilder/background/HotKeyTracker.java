@@ -56,11 +56,7 @@ public final class HotKeyTracker implements AnswerService.Listener {
         }
     }
 
-    /**
-     * Counts an answer that a client got.
-     *
-     * @param question returns the message of the job that refreshes it; empty if there is none. Called once while the key is counted.
-     */
+    /** Counts an answer that a client got. The question, the message of the job that refreshes it, is read once while the key is counted. */
     synchronized void record(AnswerKey key, Supplier<Optional<String>> question) {
         counted.add(key, 1).ifPresent(questions::remove);
         questions.computeIfAbsent(key, _ -> question.get().filter(message -> message.length() <= MAX_MESSAGE_LENGTH));

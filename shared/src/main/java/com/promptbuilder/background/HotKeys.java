@@ -33,11 +33,7 @@ public record HotKeys(long version, Instant decayedTo, List<HotKey> entries) {
         entries = List.copyOf(entries);
     }
 
-    /**
-     * One key.
-     *
-     * @param keptUntil until when its question is stored; the epoch if it is not
-     */
+    /** One key, and until when its question is stored; the epoch if it is not. */
     public record HotKey(SpaceSaving.Counted<AnswerKey> counted, Instant keptUntil) {
         public AnswerKey key() {
             return counted.key();

@@ -34,11 +34,7 @@ final class BudgetReport {
         this.warnings = warnings;
     }
 
-    /**
-     * Records a window's spend.
-     *
-     * @param reset time until the window has more
-     */
+    /** Records a window's spend, and the time until it has more. */
     void record(BudgetWindow window, Spend spend, Duration reset) {
         double share = spend.shareOf(window.spendLimit());
         highest = Math.max(highest, share);

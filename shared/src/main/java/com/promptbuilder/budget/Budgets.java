@@ -60,22 +60,14 @@ public final class Budgets {
         /** The call is reserved. It must be settled, whatever its result is. */
         record Allowed(Settlement settlement) implements Decision {}
 
-        /**
-         * A limit is reached.
-         *
-         * @param retryAfter time until the window ends, or 5 s if only calls in flight are in the way
-         */
+        /** A limit is reached until the window ends, or for 5 s if only calls in flight are in the way. */
         record Denied(Duration retryAfter, boolean isCallersOwn) implements Decision {}
     }
 
     /** Receives the cost of a call when it is known. */
     @FunctionalInterface
     public interface Settlement {
-        /**
-         * Settles the call's reservation.
-         *
-         * @param outputTokens zero if Claude wrote nothing
-         */
+        /** Settles the call's reservation. The output is zero if Claude wrote nothing. */
         void settle(Usd cost, long outputTokens);
     }
 

@@ -14,11 +14,7 @@ public interface Ledger {
     /** Reads the spend of a window. */
     Spend read(BudgetWindow window);
 
-    /**
-     * Counts one call and reserves its amount, unless a limit would be exceeded. Also gives back the amounts of expired reservations.
-     *
-     * @return the window's spend, with this call if it was granted
-     */
+    /** Counts a call and reserves its amount, unless a limit would be exceeded; gives expired reservations back. Returns the spend after it. */
     Admission reserve(Reservation reservation);
 
     /** Undoes a reservation whose call was not made. */

@@ -10,11 +10,7 @@ public interface CacheTier {
     /** The tier's name in {@code Cache-Status} and metrics. */
     String name();
 
-    /**
-     * The fresh answer of this key, if the tier has it.
-     *
-     * @throws com.promptbuilder.dynamodb.StoreUnavailableException if the tier's server does not answer
-     */
+    /** The fresh answer of this key, if the tier has it. Throws {@code StoreUnavailableException} if its server does not answer. */
     Optional<StoredAnswer> get(AnswerKey key);
 
     /** The answer of this key, fresh or stale, if the tier has it. */

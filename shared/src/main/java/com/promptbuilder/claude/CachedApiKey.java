@@ -27,11 +27,7 @@ final class CachedApiKey implements ApiKeyProvider {
     sealed interface ReadResult {
         record Found(Secret key) implements ReadResult {}
 
-        /**
-         * The key could not be read.
-         *
-         * @param cause one word without detail
-         */
+        /** The key could not be read: one word without detail. */
         record Failed(String cause) implements ReadResult {}
     }
 

@@ -15,11 +15,7 @@ public interface CircuitStore {
     /** The state of a circuit. */
     sealed interface Status {}
 
-    /**
-     * A closed circuit.
-     *
-     * @param since when a probe last closed the circuit; empty if no probe did
-     */
+    /** A closed circuit, and when a probe last closed it; empty if no probe did. */
     record Closed(Optional<Instant> since) implements Status {
         static final Closed NEVER_OPENED = new Closed(Optional.empty());
 

@@ -41,11 +41,7 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
         return failure(status, Usage.NONE);
     }
 
-    /**
-     * The failure that an error object describes.
-     *
-     * @param spent the tokens reported before the error
-     */
+    /** The failure that an error object describes, with the tokens reported before it. */
     Failure ofBody(JsonNode body, Usage spent) {
         return failure(status(body.at("/error/type").asText()), spent);
     }

@@ -36,11 +36,7 @@ public final class FailoverClaude implements Claude {
     private final InstantSource clock;
     private final Map<Exclusion, Instant> leftOut = new ConcurrentHashMap<>();
 
-    /**
-     * The client of one provider.
-     *
-     * @param serves whether the provider has a model
-     */
+    /** The client of one provider, and whether the provider has a model. */
     public record ProviderClient(Provider provider, Predicate<String> serves, Claude claude) {}
 
     /** A provider that is left out for one model, or for all. */

@@ -6,11 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/**
- * Repeats a call once if Claude rejects the key and the stored key has changed, so that keys can be rotated without a restart.
- *
- * @param key the provider that the wrapped transport uses
- */
+/** Repeats a call once if Claude rejects the key and the transport's stored key has changed, so that keys rotate without a restart. */
 public record KeyRotatingClaude(Claude claude, ApiKeyProvider key, InstantSource clock) implements Claude {
     @Override
     public Completion complete(Prompt prompt) {

@@ -15,22 +15,14 @@ public interface RequestAuthorization {
         /** Header fields to be added to the request. */
         record Headers(Map<String, String> fields) implements Result {}
 
-        /**
-         * There are no credentials.
-         *
-         * @param cause one word without detail, if the cause is known
-         */
+        /** There are no credentials; the cause, if known, is one word without detail. */
         record NotFound(Optional<String> cause) implements Result {}
 
         /** The credentials cannot be sent. */
         record Unusable() implements Result {}
     }
 
-    /**
-     * Authorizes one request.
-     *
-     * @param headers the header fields that no proxy changes on the way
-     */
+    /** Authorizes one request by the header fields that no proxy changes on the way. */
     Result authorize(String method, URI uri, Map<String, String> headers, byte[] body);
 
     /** Authorization by Anthropic's API key. */

@@ -76,11 +76,7 @@ final class ResponseBody extends InputStream {
         return head;
     }
 
-    /**
-     * Waits for the next byte; false at the end.
-     *
-     * @throws IOException if the exchange broke
-     */
+    /** Waits for the next byte; false at the end. Throws if the exchange broke. */
     boolean hasMore() throws IOException {
         if (!current.hasRemaining() && !isAtEnd) {
             current = next();

@@ -37,11 +37,7 @@ final class ResponseReader {
         this.text = text;
     }
 
-    /**
-     * Reads until the message or the body ends.
-     *
-     * @throws IOException if the exchange breaks, times out or is interrupted, or if the body cannot be decoded or is too long
-     */
+    /** Reads until the message or the body ends. Throws if the exchange breaks or times out, or the body is too long or cannot be decoded. */
     Completion read() throws IOException {
         var _ = body.hasMore();
         ResponseInfo head = body.head().orElseThrow(() -> new IOException("the exchange ended without a response"));

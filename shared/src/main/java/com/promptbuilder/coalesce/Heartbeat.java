@@ -25,11 +25,7 @@ public final class Heartbeat implements AutoCloseable {
         this.thread = system.threads().newThread(this::beat);
     }
 
-    /**
-     * Starts the calls, the first after one interval.
-     *
-     * @param renewal false if it is not to be repeated; an unavailable store does not end the repetition
-     */
+    /** Starts the calls, the first after one interval, until the renewal returns false. An unavailable store does not end them. */
     public static Heartbeat start(SystemServices system, Duration interval, BooleanSupplier renewal) {
         return start(new Heartbeat(system, interval, renewal, false));
     }

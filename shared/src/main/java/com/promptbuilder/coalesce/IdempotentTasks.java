@@ -33,11 +33,7 @@ public record IdempotentTasks(Stores stores, LeaseTimings timings, SystemService
 
     /** What became of a request with an idempotency key. */
     public sealed interface Result {
-        /**
-         * The task ran for this request.
-         *
-         * @param isStoreAvailable false if the key could not be kept, since the store did not answer
-         */
+        /** The task ran for this request. The key could not be kept if the store did not answer. */
         record Ran(boolean isStoreAvailable) implements Result {}
 
         /** The task ran for an earlier request, with this result. */

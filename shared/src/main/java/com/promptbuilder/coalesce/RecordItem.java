@@ -40,11 +40,7 @@ final class RecordItem {
         return read(FORM.read(dynamoDbTable, item));
     }
 
-    /**
-     * Puts an item if the condition holds, or in place of an unreadable one; false if neither.
-     *
-     * @throws StoreUnavailableException if DynamoDB does not answer
-     */
+    /** Puts an item if the condition holds, or in place of an unreadable one; false if neither. */
     static boolean put(DynamoDbTable dynamoDbTable, Map<String, AttributeValue> item, WriteCondition writeCondition) {
         return dynamoDbTable.callIf(
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())

@@ -72,20 +72,12 @@ public final class DynamoDbTable implements AutoCloseable {
         return breaker;
     }
 
-    /**
-     * Makes a call. A refused condition and a transaction conflict count as answers, so DynamoDB's exceptions pass.
-     *
-     * @throws StoreUnavailableException if DynamoDB does not answer or the breaker is open
-     */
+    /** Makes a call. DynamoDB's refused conditions and transaction conflicts are answers; without an answer it throws StoreUnavailableException. */
     public <T> T call(Function<DynamoDbClient, T> call) {
         return breaker.call(() -> answer(call));
     }
 
-    /**
-     * Makes a conditional write; false if the condition did not hold.
-     *
-     * @throws StoreUnavailableException if DynamoDB does not answer or the breaker is open
-     */
+    /** As {@link #call}, for a conditional write; false if the condition did not hold. */
     public boolean callIf(Function<DynamoDbClient, ?> write) {
         return callIf(write, _ -> false);
     }

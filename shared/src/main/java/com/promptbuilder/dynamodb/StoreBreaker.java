@@ -30,11 +30,7 @@ public final class StoreBreaker {
     public sealed interface Event {
         record CallFailed() implements Event {}
 
-        /**
-         * The breaker opened; sent once for each transition.
-         *
-         * @param cause simple name of the last failure's exception
-         */
+        /** The breaker opened by an exception of this simple name; sent once for each transition. */
         record Opened(String cause) implements Event {}
 
         /** The breaker closed; sent once for each transition. */
@@ -92,11 +88,7 @@ public final class StoreBreaker {
         }
     }
 
-    /**
-     * Makes a call unless the breaker is open. A {@link StoreUnavailableException} is a failure; any other exception is the store's answer.
-     *
-     * @throws StoreUnavailableException if the call fails or the breaker is open
-     */
+    /** Makes a call unless the breaker is open. {@link StoreUnavailableException} is a failure; any other exception is the store's answer. */
     public <T> T call(Supplier<T> call) {
         Permit permit = acquire();
         try {
@@ -116,11 +108,7 @@ public final class StoreBreaker {
         }
     }
 
-    /**
-     * Lets a call through.
-     *
-     * @throws StoreUnavailableException if the breaker is open and no probe is due
-     */
+    /** Lets a call through; throws if the breaker is open and no probe is due. */
     public Permit acquire() {
         return tryAcquire().orElseThrow(() -> new StoreUnavailableException("circuit breaker is open"));
     }

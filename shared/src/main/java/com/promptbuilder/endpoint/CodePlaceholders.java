@@ -34,11 +34,7 @@ record CodePlaceholders(Map<String, String> blocks) {
                 && FencedBlock.in(text).stream().anyMatch(CodePlaceholders::isLong);
     }
 
-    /**
-     * Placeholders for the long blocks of these texts.
-     *
-     * @param input all the text that Claude receives from the client
-     */
+    /** Placeholders for the long blocks of these texts; the input is all the text that Claude receives from the client. */
     static CodePlaceholders of(List<String> texts, String input) {
         Map<String, String> byBlock = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();

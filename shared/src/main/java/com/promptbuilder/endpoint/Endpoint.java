@@ -32,11 +32,7 @@ public final class Endpoint<I extends Record, O extends Record> {
          */
         record InvalidField<T>(String message, boolean isTopLevel) implements ParseResult<T> {}
 
-        /**
-         * Not a JSON object.
-         *
-         * @param where what was expected and at which position, in one line
-         */
+        /** Not a JSON object: what was expected and at which position, in one line. */
         record NotJson<T>(String where) implements ParseResult<T> {}
     }
 
@@ -64,11 +60,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         this.output = new EndpointOutput<>(format, this.declaration.conditionalFormat);
     }
 
-    /**
-     * Starts the declaration of an endpoint.
-     *
-     * @param name the last segment of its route: {@code POST /api/<name>}
-     */
+    /** Starts the declaration of the endpoint {@code POST /api/<name>}. */
     public static <I extends Record, O extends Record> EndpointBuilder<I, O> builder(
             String name, Class<I> in, Class<O> out) {
         return new EndpointBuilder<>(name, in, out);
@@ -144,11 +136,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         return userMessageWriter.get().of(in) + prompt(in).closing();
     }
 
-    /**
-     * The input as the user message, with placeholders for long code blocks.
-     *
-     * @param missing what an earlier answer lacked; Claude is told, in the words of {@code prompts/missing-items/<endpoint>.md}
-     */
+    /** As {@link #userMessage(Record)}, with placeholders for long code. Claude is told what an earlier answer lacked ({@code prompts/missing-items}). */
     public String userMessage(ProtectedInput<I> in, List<String> missing) {
         UserMessageWriter writer = userMessageWriter.get();
         String repetition =
@@ -184,11 +172,7 @@ public final class Endpoint<I extends Record, O extends Record> {
                 .orElseGet(() -> ProtectedInput.unprotected(in));
     }
 
-    /**
-     * The checked answer, made from Claude's text; empty if the text does not match the output format.
-     *
-     * @param isStreamed the client has received the text already
-     */
+    /** The checked answer, made from Claude's text; empty if the text does not match the output format. */
     public Optional<CheckedAnswer> answer(ProtectedInput<I> in, String text, boolean isStreamed) {
         return output.format(in.sent())
                 .decode(in.sent(), text)

@@ -29,11 +29,7 @@ interface FieldReader {
     /** The field's value. After an error the value is arbitrary and not used. */
     Object read(JsonNode node, ValidationErrors errors);
 
-    /**
-     * The reader of a record's field.
-     *
-     * @param path the path of the record in the whole input: {@code context.}, or empty
-     */
+    /** The reader of a field of the record at this path in the whole input: {@code context.}, or empty. */
     static FieldReader of(RecordField field, Source source, String path) {
         RecordComponent component = field.component();
         return of(component.getGenericType(), field.label(), path + field.name() + ".", component, source);

@@ -22,11 +22,7 @@ import java.util.stream.Collectors;
  */
 public record PromptResource(List<String> names, String text, String closing, String hash) {
 
-    /**
-     * Loads the resources of a system message, and {@code prompts/closing/<endpoint>.md} if there is one.
-     *
-     * @throws IllegalStateException if the function's jar lacks one of the resources
-     */
+    /** Loads the resources of a system message, which must exist, and {@code prompts/closing/<endpoint>.md} if there is one. */
     static PromptResource load(ClassLoader from, List<String> names, String endpoint) {
         String text = names.stream().map(name -> required(from, name)).collect(Collectors.joining("\n\n"));
         String closing =

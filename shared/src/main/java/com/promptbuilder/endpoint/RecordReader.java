@@ -44,11 +44,7 @@ final class RecordReader<T extends Record> {
         this(type, source, "");
     }
 
-    /**
-     * A reader of a record within another.
-     *
-     * @param path the path of the record in the whole input, as a prefix of its fields' names: {@code context.}
-     */
+    /** A reader of a record within another, at this path in the whole input: {@code context.}. */
     RecordReader(Class<T> type, Source source, String path) {
         this.constructor = constructor(type);
         this.path = path;

@@ -44,11 +44,7 @@ public final class ValidationErrors {
         add(label + " must be " + what, false);
     }
 
-    /**
-     * Adds an error for an unknown field. Its name comes from the client, so the path is truncated and sanitized before it is returned.
-     *
-     * @param path the name after those of the records that it is in: {@code context.tone}
-     */
+    /** Adds an error for an unknown field, such as {@code context.tone}. Its name comes from the client, so it is truncated and sanitized. */
     public void notAllowed(String path) {
         String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
         add(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed", false);

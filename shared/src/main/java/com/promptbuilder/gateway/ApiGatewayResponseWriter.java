@@ -26,11 +26,7 @@ public record ApiGatewayResponseWriter(boolean allStreamed, Compression compress
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /**
-     * Writes the response.
-     *
-     * @param request what is answered, unless the event held none
-     */
+    /** Writes the response to a request, if the event held one. */
     public void write(Response response, Optional<Request> request, OutputStream output) throws IOException {
         if (response.streaming().isPresent()) {
             response.streaming().get().sendTo(beginStreaming(response, output));

@@ -37,21 +37,13 @@ public final class ErrorResponses {
         return response(404, body, requestId);
     }
 
-    /**
-     * An error that a gateway sends before a function is invoked, with the common headers.
-     *
-     * @param requestedId the request id that the client sent, if any; replaced by a new one if it is not well-formed
-     */
+    /** An error of a gateway before a function is invoked, with the common headers; the client's request id is replaced if malformed. */
     public static Response ofGateway(int status, String error, Optional<String> requestedId) {
         String requestId = gatewayId(requestedId);
         return of(status, error, requestId).withCommonHeaders(requestId);
     }
 
-    /**
-     * The gateway's error for a path without a route.
-     *
-     * @param requestedId as for {@link #ofGateway}
-     */
+    /** The gateway's error for a path without a route, as {@link #ofGateway}. */
     public static Response notFoundByGateway(String path, Optional<String> requestedId) {
         String requestId = gatewayId(requestedId);
         return notFound(path, requestId).withCommonHeaders(requestId);

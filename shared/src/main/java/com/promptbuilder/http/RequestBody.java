@@ -10,11 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * An undecoded request body, as in an API Gateway event.
- *
- * @param raw text, or base64 of the bytes
- */
+/** An undecoded request body, as in an API Gateway event: text, or base64 of the bytes. */
 public record RequestBody(String raw, boolean isBase64) {
     public static final RequestBody EMPTY = new RequestBody("", false);
 

@@ -31,11 +31,7 @@ public record RequestPipeline(
      */
     public record Exchange(Request request, String requestId, RequestMetrics requestMetrics) {}
 
-    /**
-     * Answers a request by the handler of its route; 404 if there is none.
-     *
-     * @param trace the trace context of the Lambda invocation, in the format of {@code X-Amzn-Trace-Id}
-     */
+    /** Answers a request by the handler of its route; 404 if there is none. The trace is that of the invocation, as {@code X-Amzn-Trace-Id}. */
     public Response answer(Request request, Optional<String> trace, Function<Request, Optional<Route>> routes) {
         long start = nanoClock.getAsLong();
         String requestId = requestId(request.header("x-request-id"), ids);

@@ -37,11 +37,7 @@ public record Response(
     /** A response body that is sent while it is generated. */
     @FunctionalInterface
     public interface StreamingBody {
-        /**
-         * Writes the body until its end. A client disconnect does not stop generation, because followers share the answer.
-         *
-         * @return the complete response that a request without streaming would get
-         */
+        /** Writes the body to its end, also after a disconnect, since followers share it. Returns the response without streaming. */
         Response sendTo(OutputStream body);
     }
 

@@ -50,11 +50,7 @@ public abstract class HttpFunction extends LambdaFunction<HttpFunction.HttpHandl
                             application.settings().responseStreaming() == ResponseStreaming.ALL, new Compression()));
         }
 
-        /**
-         * Reads an event and writes the response.
-         *
-         * @throws IOException if the event cannot be read or the response cannot be written
-         */
+        /** @throws IOException if the event cannot be read or the response cannot be written */
         void handle(InputStream input, OutputStream output, Invocation invocation) throws IOException {
             Optional<Request> request = ApiGatewayEventReader.read(input, invocation.deadline());
             Response response = request.isPresent()

@@ -8,11 +8,7 @@ import java.util.List;
 public abstract class OperationsFunction extends HttpFunction {
     private static final List<String> PRIMED = List.of("/health", "/health/ready", "/openapi.json");
 
-    /**
-     * A function that describes the endpoints of one package.
-     *
-     * @param sibling any class of that package
-     */
+    /** @param sibling any class of the package whose endpoints it describes */
     protected OperationsFunction(Class<?> sibling) {
         this(new DocsHandler(() -> EndpointScanner.inPackageOf(sibling)));
     }

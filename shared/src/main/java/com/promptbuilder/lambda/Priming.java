@@ -40,11 +40,7 @@ final class Priming<H> {
     private final Function<String, Script<H>> script;
     private final Map<String, String> variables;
 
-    /**
-     * The events of one round and Claude's reply to them.
-     *
-     * @param uncounted events that are handled once and not counted, because they load classes that need DynamoDB and SQS
-     */
+    /** The events of one round with Claude's reply, and others that are handled once, uncounted, to load classes of DynamoDB and SQS. */
     record Script<H>(List<SyntheticEvent<H>> events, String reply, List<SyntheticEvent<H>> uncounted) {}
 
     /** A synthetic event. */

@@ -33,11 +33,7 @@ final class StubServer implements AutoCloseable {
         this.message = message;
     }
 
-    /**
-     * Opens a server on a free port.
-     *
-     * @param reply the text of Claude's messages
-     */
+    /** Opens a server on a free port; the reply is the text of Claude's messages. */
     static StubServer open(String reply) throws IOException {
         StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), message(reply));
         Thread.ofVirtual().name("stub-server").start(server::acceptAll);

@@ -36,11 +36,7 @@ import java.util.stream.Collectors;
  */
 public abstract class WorkerFunction extends LambdaFunction<WorkerFunction.JobHandler>
         implements RequestHandler<SQSEvent, SQSBatchResponse> {
-    /**
-     * A worker for the endpoints of one package.
-     *
-     * @param sibling any class of that package
-     */
+    /** @param sibling any class of the package whose endpoints it runs */
     protected WorkerFunction(Class<?> sibling) {
         this(new Lazy<>(() -> EndpointScanner.inPackageOf(sibling).stream()
                 .collect(Collectors.toUnmodifiableMap(Endpoint::name, Function.identity()))));

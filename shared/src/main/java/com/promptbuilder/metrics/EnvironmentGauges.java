@@ -152,11 +152,7 @@ final class EnvironmentGauges {
         return IntStream.range(from, to).mapToObj(slot -> id(epoch, slot));
     }
 
-    /**
-     * The latest gauges, by environment and series key.
-     *
-     * @param first the items of {@link #ids(Instant)}
-     */
+    /** The latest gauges, by environment and series key, starting with the items of {@link #ids(Instant)}. */
     Map<String, Map<String, GaugeReading>> read(Map<String, Map<String, AttributeValue>> first, Instant now) {
         List<String> more = epochs(now)
                 .flatMap(epoch -> ids(epoch, 1 << FIRST_LEVEL, 1 << level(first.getOrDefault(id(epoch, 0), Map.of()))))

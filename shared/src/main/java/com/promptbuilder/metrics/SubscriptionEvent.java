@@ -37,11 +37,7 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
         skipped = Map.copyOf(skipped);
     }
 
-    /**
-     * Parses an event's {@code awslogs.data}. Empty for a control message, which only confirms the subscription.
-     *
-     * @throws IOException if it is not the data of a subscription event
-     */
+    /** Parses an event's {@code awslogs.data}. Empty for a control message, which only confirms the subscription. */
     static Optional<SubscriptionEvent> parse(String data, Instant now) throws IOException {
         JsonNode root = JSON.readTree(decompress(data));
         return switch (root.path("messageType").asText()) {

@@ -7,11 +7,7 @@ import java.util.Optional;
 
 /** The queues of jobs, one for each priority. Thread-safe. Every method throws {@link QueueUnavailableException} if the queue does not answer. */
 public interface JobQueues {
-    /**
-     * Sends a message.
-     *
-     * @param key the answer's key, for a worker that cannot read the body
-     */
+    /** Sends a message, with the answer's key for a worker that cannot read the body. */
     void send(Priority priority, String key, String body);
 
     /**

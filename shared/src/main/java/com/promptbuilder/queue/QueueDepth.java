@@ -28,11 +28,7 @@ public final class QueueDepth {
         this.clock = clock;
     }
 
-    /**
-     * True if more messages than this wait.
-     *
-     * @throws QueueUnavailableException if the queue does not answer
-     */
+    /** True if more messages than this wait; throws if the queue does not answer. */
     public boolean isAbove(Priority priority, long messages) {
         Instant now = clock.instant();
         Reading reading = Optional.ofNullable(readings.get(priority))

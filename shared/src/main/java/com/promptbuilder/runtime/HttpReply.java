@@ -23,11 +23,7 @@ final class HttpReply {
         this.body = body;
     }
 
-    /**
-     * Reads a response whose connection ends after it.
-     *
-     * @throws IOException if it is no HTTP/1.1 response or is cut off
-     */
+    /** @throws IOException if it is no HTTP/1.1 response or is cut off */
     static HttpReply read(InputStream in) throws IOException {
         String[] status = line(in).split(" ", 3);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -81,11 +81,7 @@ public final class StreamingRuntime {
     record InvocationLoop(
             RequestStreamHandler handler, RuntimeApiClient client, Map<String, String> variables, PrintStream log) {
 
-        /**
-         * Runs until the environment ends.
-         *
-         * @throws IOException if the Runtime API gives no invocation or does not take an error report
-         */
+        /** @throws IOException if the Runtime API gives no invocation or does not take an error report */
         void run() throws IOException {
             while (true) {
                 runNext();

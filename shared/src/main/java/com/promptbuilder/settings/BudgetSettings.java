@@ -40,11 +40,7 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
         prices = Map.copyOf(prices);
     }
 
-    /**
-     * Price of one token, by kind. A write to the prompt cache costs 25 % more than {@code input}.
-     *
-     * @param ofLongPrompts the price of calls with long input, if it differs
-     */
+    /** Price of one token by kind, and that of long prompts if it differs. A write to the prompt cache costs 25 % more than {@code input}. */
     public record ModelPrice(Usd input, Usd output, Usd cacheRead, Optional<LongPrompts> ofLongPrompts) {
         public ModelPrice(Usd input, Usd output, Usd cacheRead) {
             this(input, output, cacheRead, Optional.empty());

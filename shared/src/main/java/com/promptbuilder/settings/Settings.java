@@ -172,11 +172,7 @@ public record Settings(
         }
     }
 
-    /**
-     * Reads all settings.
-     *
-     * @throws SettingsException naming every variable that is wrong
-     */
+    /** @throws SettingsException naming every variable that is wrong */
     public static Settings fromEnvironment(Map<String, String> environment) {
         EnvironmentVariables variables = new EnvironmentVariables(environment);
         String handler = variables.text("_HANDLER", "local");

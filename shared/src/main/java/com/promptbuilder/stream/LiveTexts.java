@@ -15,11 +15,7 @@ import java.util.function.Consumer;
 public final class LiveTexts {
     private final ConcurrentHashMap<AnswerKey, LiveText> texts = new ConcurrentHashMap<>();
 
-    /**
-     * A part of a text.
-     *
-     * @param generation identifies the call that wrote it: the text of two generations must not be mixed
-     */
+    /** A part of a text. The generation is the call that wrote it: the text of two must not be mixed. */
     public record Chunk(String generation, String text) {}
 
     /** Writes one generation of a text. Closing it ends the generation. */
@@ -41,11 +37,7 @@ public final class LiveTexts {
         void close();
     }
 
-    /**
-     * Subscribes to a text, now and later generations.
-     *
-     * @param reader receives the text so far at once and then each piece, on the writer's thread; it must return without waiting
-     */
+    /** Subscribes a reader, on the writer's thread without waiting: the text so far at once, then each piece, also of later generations. */
     public Subscription subscribe(AnswerKey key, Consumer<Chunk> reader) {
         LiveText text = acquire(key);
         text.subscribe(reader);

@@ -18,11 +18,7 @@ public record ReadAlong(LiveTexts texts, SharedTexts shared, Supplier<String> ow
     /** Loads an outcome and writes its text meanwhile. */
     @FunctionalInterface
     public interface TextLoader<T> {
-        /**
-         * Loads the outcome.
-         *
-         * @param past the data of the record before the load
-         */
+        /** Loads the outcome, with the data of the record before the load. */
         Optional<T> load(Optional<String> past, Writer writer);
     }
 

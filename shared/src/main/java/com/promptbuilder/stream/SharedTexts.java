@@ -39,11 +39,7 @@ public record SharedTexts(TextStore store, SystemServices system) {
         return Heartbeat.start(system, WRITE_INTERVAL, new Publisher(store, id(key, generation), writer)::publish);
     }
 
-    /**
-     * Appends a text that another environment writes to a writer of this process, until the result is closed.
-     *
-     * @param isRead whether a reader waits for the text; without one, the store is not asked
-     */
+    /** Appends another environment's text to a writer of this process until it is closed; without a reader the store is not asked. */
     public Heartbeat follow(AnswerKey key, String generation, Writer writer, BooleanSupplier isRead) {
         Follower follower = new Follower(store, id(key, generation), writer);
         return Heartbeat.startAtOnce(system, READ_INTERVAL, () -> !isRead.getAsBoolean() || follower.follow());

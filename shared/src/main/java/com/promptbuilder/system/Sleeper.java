@@ -5,11 +5,7 @@ import java.time.Duration;
 /** Sleeps for a duration; replaced in tests. */
 @FunctionalInterface
 public interface Sleeper {
-    /**
-     * Returns after the duration, or at once in an interrupted thread.
-     *
-     * @return false if the thread was interrupted
-     */
+    /** Sleeps; at once false if the thread is or becomes interrupted. */
     boolean sleep(Duration duration);
 
     /** Sleeps in real time. */

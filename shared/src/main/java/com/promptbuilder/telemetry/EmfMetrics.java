@@ -6,11 +6,7 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * CloudWatch metrics of one log line. Metrics without a value are omitted, because CloudWatch bills each metric by the month.
- *
- * @param values value by metric
- */
+/** CloudWatch metrics of one log line. Those without a value are omitted, because CloudWatch bills each metric by the month. */
 public record EmfMetrics(Map<Metric, Double> values) {
     private static final double MILLIS_PER_SECOND = 1e3;
 

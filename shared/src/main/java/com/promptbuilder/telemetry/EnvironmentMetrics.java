@@ -60,11 +60,7 @@ public final class EnvironmentMetrics {
         return text.substring(0, Math.min(ID_LENGTH, text.length()));
     }
 
-    /**
-     * Adds the metrics that are due to a request's metrics.
-     *
-     * @param more adds further metrics at the same interval
-     */
+    /** Adds the metrics that are due to a request's metrics, and more of them at the same interval. */
     public void addTo(RequestMetrics requestMetrics, Consumer<RequestMetrics> more) {
         if (isCold.compareAndSet(true, false)) {
             requestMetrics.increment("cold_starts_total", "function", function);

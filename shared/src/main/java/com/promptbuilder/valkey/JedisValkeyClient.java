@@ -46,11 +46,7 @@ final class JedisValkeyClient implements ValkeyClient {
     private final Runnable closeIdle;
     private final String keyPrefix;
 
-    /**
-     * Address, protocol and trust of a connection.
-     *
-     * @param tls supplies the trusted certificates; not called without TLS
-     */
+    /** Address, protocol and trust of a connection; the certificates are read only for TLS. */
     record Target(Address address, boolean isCluster, Supplier<SSLSocketFactory> tls) {}
 
     private JedisValkeyClient(UnifiedJedis client, Runnable closeIdle, String keyPrefix) {

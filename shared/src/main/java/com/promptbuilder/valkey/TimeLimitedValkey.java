@@ -52,21 +52,13 @@ public final class TimeLimitedValkey {
         this.threads = threads;
     }
 
-    /**
-     * Starts a read, which completes within the time limit.
-     *
-     * @throws StoreUnavailableException if the breaker is open, the server is not connected yet, or 64 calls are in flight
-     */
+    /** Starts a read within the time limit. Throws if the breaker is open, the server is not connected yet, or 64 calls are in flight. */
     public <T> CompletableFuture<T> submitRead(Function<ValkeyClient, T> read) {
         StoreBreaker.Permit permit = breaker.acquire();
         return start(connected(permit), permit, read);
     }
 
-    /**
-     * Starts a write, as {@link #submitRead}.
-     *
-     * @throws StoreUnavailableException also while the breaker of writes is open
-     */
+    /** Starts a write, as {@link #submitRead}; throws also while the breaker of writes is open. */
     public <T> CompletableFuture<T> submitWrite(Function<ValkeyClient, T> write) {
         ValkeyClient valkeyClient = connected(breaker.acquire());
         return start(valkeyClient, writes.acquire(), write);
@@ -99,11 +91,7 @@ public final class TimeLimitedValkey {
         return run(valkeyClient, permit, work);
     }
 
-    /**
-     * The result of a started call. The wait is bounded by this thread's clock too, since a busy machine may interrupt the call late.
-     *
-     * @throws StoreUnavailableException if the call failed or took too long
-     */
+    /** The result of a started call. Throws if it failed or took too long, also by this thread's clock: a busy machine may interrupt it late. */
     public <T> T join(CompletableFuture<T> call) {
         try {
             return call.get(limit.plus(INTERRUPT_GRACE).toNanos(), TimeUnit.NANOSECONDS);

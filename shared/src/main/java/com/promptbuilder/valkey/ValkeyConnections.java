@@ -42,11 +42,7 @@ public final class ValkeyConnections implements AutoCloseable {
         this.threads = threads;
     }
 
-    /**
-     * The server of these settings. No class of its client library is loaded before the first connect.
-     *
-     * @param keyPrefix prefix of all keys, for servers with other users
-     */
+    /** The server of these settings. Its client library is loaded at the first connect. The prefix keeps keys of other users apart. */
     public static ValkeyConnections of(ValkeySettings settings, String keyPrefix) {
         return new ValkeyConnections(
                 new ValkeyConnector(settings, keyPrefix)::open,
@@ -79,11 +75,7 @@ public final class ValkeyConnections implements AutoCloseable {
         return open;
     }
 
-    /**
-     * Opens connections, if there are none, and probes the server. Joins a connect in flight.
-     *
-     * @return completes exceptionally after at most 3 s ({@code CONNECT_TIMEOUT})
-     */
+    /** Opens connections, if there are none, and probes the server, in at most 3 s ({@code CONNECT_TIMEOUT}). Joins a connect in flight. */
     synchronized CompletableFuture<Void> open() {
         return opening.orElseGet(this::begin);
     }
@@ -112,11 +104,7 @@ public final class ValkeyConnections implements AutoCloseable {
         return bounded;
     }
 
-    /**
-     * Opens connections and waits up to 250 ms ({@code WARM_UP_TIMEOUT}).
-     *
-     * @return false if the server is not connected by then
-     */
+    /** Opens connections, within 250 ms ({@code WARM_UP_TIMEOUT}); false if the server is not connected by then. */
     public boolean connect() {
         try {
             open().get(WARM_UP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -9,11 +9,7 @@ import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/**
- * Cache key of an answer: SHA-256 over everything that determines it, in base64url without padding.
- *
- * @param text 43 characters of {@code A-Z a-z 0-9 - _}
- */
+/** Cache key of an answer: SHA-256 over everything that determines it, as 43 characters of base64url without padding. */
 public record AnswerKey(String text) {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 

@@ -1,10 +1,6 @@
 package com.promptbuilder.value;
 
-/**
- * A secret text such as an API key; {@code toString()} is {@code ***}.
- *
- * @param reveal the secret itself, to be read only where it is sent
- */
+/** A secret text such as an API key, to be revealed only where it is sent; {@code toString()} is {@code ***}. */
 public record Secret(String reveal) {
     @Override
     public String toString() {

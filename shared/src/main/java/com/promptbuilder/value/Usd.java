@@ -3,11 +3,7 @@ package com.promptbuilder.value;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
-/**
- * An amount of US dollars, exact and never negative.
- *
- * @param nanos billionths of a dollar: one token of the cheapest model costs ten of them
- */
+/** An amount of US dollars, exact and never negative, in billionths: one token of the cheapest model costs ten of them. */
 public record Usd(long nanos) implements Comparable<Usd> {
     public static final Usd ZERO = new Usd(0);
     private static final int DECIMALS = 9;
@@ -21,11 +17,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
         }
     }
 
-    /**
-     * Parses an amount in dollars, such as {@code 0.25}.
-     *
-     * @throws ArithmeticException if the amount has more than nine decimals or exceeds nine billion dollars
-     */
+    /** Parses an amount such as {@code 0.25}; throws above nine decimals or nine billion dollars. */
     public static Usd parse(String amount) {
         return new Usd(new BigDecimal(amount).movePointRight(DECIMALS).longValueExact());
     }

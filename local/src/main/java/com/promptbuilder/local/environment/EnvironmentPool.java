@@ -36,11 +36,7 @@ final class EnvironmentPool {
     /** Starts the processes of environments. */
     @FunctionalInterface
     interface Starter {
-        /**
-         * Starts an environment, without waiting for it.
-         *
-         * @param ended called once with the reason, when the process has ended or could not start
-         */
+        /** Starts an environment without waiting. Reports once why its process has ended or could not start. */
         void start(ExecutionEnvironment environment, Consumer<String> ended);
     }
 

@@ -125,11 +125,7 @@ final class EnvironmentProcess {
 
         private TelemetryLogReader() {}
 
-        /**
-         * Reads to the end of the stream. Each message becomes one line or more.
-         *
-         * @throws IOException if the stream contains anything but frames
-         */
+        /** Reads to the end of the stream, each message as one line or more. Throws if it contains anything but frames. */
         static void read(InputStream frames, Consumer<String> lines) throws IOException {
             DataInputStream in = new DataInputStream(frames);
             for (int type = in.read(); type >= 0; type = in.read()) {

@@ -51,11 +51,7 @@ public final class ProcessInvoker implements Invoker {
             PrintStream log,
             Clock clock) {}
 
-    /**
-     * Starts the Runtime API. Environments start on demand.
-     *
-     * @throws IOException with a one-line message, if this machine cannot run environments
-     */
+    /** Starts the Runtime API; environments start on demand. The exception's message is the reason, in one line. */
     public static ProcessInvoker start(Scaling scaling, Dependencies dependencies) throws IOException {
         Path folder = Files.createTempDirectory("environments-");
         try {

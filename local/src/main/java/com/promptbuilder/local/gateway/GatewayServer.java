@@ -96,11 +96,7 @@ public final class GatewayServer implements AutoCloseable {
         return cause == null ? String.valueOf(failure.getMessage()) : rootMessage(cause);
     }
 
-    /**
-     * Begins to serve.
-     *
-     * @param origins the allowed origins of browser requests, in addition to the server's own
-     */
+    /** Begins to serve browsers of the server's own and of these origins, and all other clients. */
     public void serve(Gateway gateway, List<String> origins) {
         Handler functions = new FunctionHandler(gateway);
         server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, functions)));

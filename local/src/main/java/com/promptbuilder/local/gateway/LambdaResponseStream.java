@@ -125,11 +125,7 @@ final class LambdaResponseStream extends OutputStream {
         return state == State.STREAMING || state == State.DISCONNECTED;
     }
 
-    /**
-     * Ends the response after the function has returned: sends a buffered one, ends a streamed one.
-     *
-     * @return the reason why nothing was sent, if the output is no proxy response
-     */
+    /** Ends the response after the function has returned. The result is why nothing was sent, if the output is no proxy response. */
     Optional<String> finish() throws IOException {
         return switch (state) {
             case COLLECTING -> send(ProxyResponseParser.read(collected.toByteArray()));

@@ -7,11 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * An HTTP response.
- *
- * @param headers the values of each header, in their order
- */
+/** An HTTP response. The values of each header have their order. */
 record ProxyResponse(int status, Map<String, List<String>> headers, Payload payload) {
     ProxyResponse {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

@@ -18,22 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Factory of handler objects, one for each handler class. */
 @FunctionalInterface
 public interface HandlerFactory extends AutoCloseable {
-    /**
-     * Creates the handler of a function.
-     *
-     * @throws TemplateException if the template names a class that cannot be a handler
-     */
+    /** @throws TemplateException if the template names a class that cannot be a handler */
     RequestStreamHandler create(FunctionSpec function);
 
     /** Closes the resources that the handlers share. */
     @Override
     default void close() {}
 
-    /**
-     * Creates handlers as Lambda does: by the public constructor without arguments.
-     *
-     * @param initializer called with each new handler
-     */
+    /** Creates handlers as Lambda does, by the public constructor without arguments, and passes each to the initializer. */
     static HandlerFactory byReflection(Consumer<Object> initializer) {
         return function -> construct(function, initializer);
     }

@@ -34,18 +34,10 @@ public interface Invoker extends AutoCloseable {
         /** The function returned. */
         record Returned() implements Outcome {}
 
-        /**
-         * The function failed.
-         *
-         * @param reason the failure in one line, without text of the request
-         */
+        /** The function failed. The reason is one line without text of the request. */
         record Failed(String reason) implements Outcome {}
 
-        /**
-         * The function was not called: no environment was free in time.
-         *
-         * @param reason the missing resource, in one line
-         */
+        /** The function was not called, since the named resource was not free in time. */
         record NotStarted(String reason) implements Outcome {}
     }
 

@@ -66,11 +66,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("log subscription").unstarted(this::run);
     }
 
-    /**
-     * Starts a subscription.
-     *
-     * @param notices stream for notices of lost lines
-     */
+    /** Starts a subscription, which reports lost lines as notices. */
     public static LogSubscription start(Target target, InstantSource clock, PrintStream notices) {
         LogSubscription subscription = new LogSubscription(target, clock, notices);
         subscription.thread.start();

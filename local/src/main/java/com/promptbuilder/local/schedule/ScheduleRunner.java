@@ -31,11 +31,7 @@ public final class ScheduleRunner implements AutoCloseable {
         this.clock = clock;
     }
 
-    /**
-     * Starts the schedules.
-     *
-     * @param log stream for failed invocations, one line each
-     */
+    /** Starts the schedules. Each failed invocation is one line of the log. */
     public static ScheduleRunner start(List<ScheduleSpec> specs, Invoker invoker, PrintStream log, Clock clock) {
         ScheduleRunner scheduleRunner = new ScheduleRunner(invoker, log, clock);
         for (ScheduleSpec spec : specs) {

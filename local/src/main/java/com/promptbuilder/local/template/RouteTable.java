@@ -40,11 +40,7 @@ public final class RouteTable {
                 .collect(Collectors.groupingBy(entry -> entry.route().path()));
     }
 
-    /**
-     * The route of a request.
-     *
-     * @param rawPath the path, still percent-encoded, without the query
-     */
+    /** The route of a request, by its percent-encoded path without the query. */
     public Optional<Match> match(String method, String rawPath) {
         for (Entry entry : literal.getOrDefault(rawPath, List.of())) {
             if (entry.route().takes(method)) {

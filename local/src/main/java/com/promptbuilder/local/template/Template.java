@@ -7,11 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The functions, routes, tables, queues, event sources and schedules of template.yaml.
- *
- * @param functions all functions, including those without a route
- */
+/** The functions (those without a route too), routes, tables, queues, event sources and schedules of template.yaml. */
 public record Template(
         List<FunctionSpec> functions,
         List<Route> routes,
@@ -44,11 +40,7 @@ public record Template(
             return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
         }
 
-        /**
-         * The variables that Lambda sets to describe the function and its log.
-         *
-         * @param logStream the name of the log stream
-         */
+        /** The variables that Lambda sets to describe the function and its log stream. */
         public Map<String, String> lambdaVariables(String logStream) {
             return Map.of(
                     "AWS_LAMBDA_FUNCTION_NAME", name,
@@ -134,11 +126,7 @@ public record Template(
     public record EventSourceSpec(
             FunctionSpec function, String queue, int batchSize, int concurrency, boolean reportsFailures) {}
 
-    /**
-     * One enabled schedule of the template.
-     *
-     * @param every the interval between invocations
-     */
+    /** One enabled schedule of the template: the interval between invocations. */
     public record ScheduleSpec(FunctionSpec function, Duration every) {}
 
     public Template {
@@ -150,11 +138,7 @@ public record Template(
         schedules = List.copyOf(schedules);
     }
 
-    /**
-     * Reads a SAM template.
-     *
-     * @throws TemplateException if the file is missing, is not YAML, or contains something unsupported
-     */
+    /** @throws TemplateException if the file is missing, is not YAML, or contains something unsupported */
     public static Template read(Path file) {
         return read(file, Map.of());
     }

@@ -50,11 +50,7 @@ public final class EmbeddedValkey implements AutoCloseable {
         this.folder = folder;
     }
 
-    /**
-     * Starts the server and waits up to 5 s ({@code START}) until it answers.
-     *
-     * @throws LocalSettingsException if no server starts on this machine
-     */
+    /** Starts the server and waits up to 5 s ({@code START}) until it answers. Throws if no server starts on this machine. */
     public static EmbeddedValkey start() {
         try {
             Path folder = Files.createTempDirectory("valkey");
