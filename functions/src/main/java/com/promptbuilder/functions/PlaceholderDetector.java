@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Distinguishes a placeholder, which needs a value, from a passage, which needs a rewrite. It looks at the highlighted text and its
- * context.
- */
+/** Distinguishes a placeholder, which needs a value, from a passage, which needs a rewrite, by the highlighted text and its context. */
 final class PlaceholderDetector {
     private static final Set<String> SLOT_WORDS = Set.of("""
             location place venue setting where person character who speaker audience

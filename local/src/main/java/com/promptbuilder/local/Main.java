@@ -8,10 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 
-/**
- * Command that runs the local runtime until SIGINT or SIGTERM. Exit status: 0 after a signal, 2 if a setting is invalid, 1
- * if the runtime cannot start for another reason.
- */
+/** Command that runs the local runtime until SIGINT or SIGTERM. Exit status: 0 after a signal, 2 for an invalid setting, 1 for other failures. */
 public final class Main {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;

@@ -2,12 +2,7 @@ package com.promptbuilder.simulator;
 
 import java.util.Map;
 
-/**
- * The AWS account whose signed requests the simulator accepts.
- *
- * @param region the region of both providers on AWS
- * @param workspaceId the only workspace of Claude Platform on AWS
- */
+/** The AWS account whose signed requests the simulator accepts, with its only workspace of Claude Platform on AWS. */
 public record AwsAccount(String region, String accessKeyId, String secretAccessKey, String workspaceId) {
     /** The account without any settings. */
     public static final AwsAccount SIMULATED =

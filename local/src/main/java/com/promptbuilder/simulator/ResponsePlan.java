@@ -9,12 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * The plan of an HTTP response: a wait, a head, chunks of the body, an ending.
- *
- * @param before the wait before the head
- * @param head the status and headers; if empty, nothing is sent
- */
+/** The plan of an HTTP response: a wait, a head (if empty, nothing is sent), chunks of the body, an ending. */
 record ResponsePlan(Duration before, Optional<Head> head, List<Chunk> chunks, Ending ending) {
     private static final int MAX_SLOW_CHUNKS = 40;
 

@@ -5,12 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A generated message: blocks of content, and the stop reason.
- *
- * @param stopReason a stop reason of the API, such as {@code end_turn}
- * @param refusal the category of a refusal
- */
+/** A generated message: blocks of content, the stop reason, such as {@code end_turn}, and the category of a refusal. */
 record SimulatedMessage(List<Block> content, String stopReason, Optional<String> refusal) {
     /**
      * A block of content.

@@ -47,12 +47,7 @@ public record SimulatorStats(
         }
     }
 
-    /**
-     * The calls of one provider.
-     *
-     * @param calls the number of its calls, including refused ones
-     * @param paidCalls ended calls with a message, which are on the bill
-     */
+    /** The calls of one provider, including refused ones; the paid ones ended with a message and are on the bill. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record ProviderStats(
             long calls,

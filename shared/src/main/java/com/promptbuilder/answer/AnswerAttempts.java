@@ -22,12 +22,7 @@ import java.util.function.Consumer;
  * kept text. After text was streamed to the client there is no repetition. Thread-safe.
  */
 record AnswerAttempts(Claude claude, InstantSource clock) {
-    /**
-     * A checked completion.
-     *
-     * @param completion the answer's JSON, or a failure
-     * @param missing what the answer lacks
-     */
+    /** A checked completion, which is the answer's JSON or a failure, and what the answer lacks. */
     record Attempt(Completion completion, List<String> missing) {
         private boolean isLossy() {
             return !missing.isEmpty();

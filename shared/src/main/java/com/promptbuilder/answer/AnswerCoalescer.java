@@ -47,12 +47,7 @@ final class AnswerCoalescer {
         Optional<GenerationResult> generate(Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver);
     }
 
-    /**
-     * Shares the result with all requests for the key, in this process and across the fleet.
-     *
-     * @param expectedLatency how long the generation typically takes; zero if it is not known
-     * @param store runs once in this process, before its followers get the result
-     */
+    /** Shares the result with all requests for the key. It is stored once in this process, before its followers get it. */
     CoalescedResult<GenerationResult> share(
             GenerationRequest<?> request,
             Duration expectedLatency,

@@ -8,10 +8,7 @@ import com.promptbuilder.claude.Failure;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * JSON encoding of failures in records, so that followers get the leader's failure. Records outlive a deployment: the strings stay when a
- * type is renamed.
- */
+/** JSON of failures in records, so that followers get the leader's. Its strings outlive a deployment and the names of types. */
 final class FailureJson {
     private FailureJson() {}
 

@@ -110,12 +110,7 @@ public record GenerationRequest<I extends Record>(
                 trace().traceparent());
     }
 
-    /**
-     * The prompt for a Claude call within this time, with these options.
-     *
-     * @param missing what an earlier answer lacked
-     * @param text receives the text while it is streamed
-     */
+    /** The prompt for a call within this time. Claude is told what an earlier answer lacked; the text is received while it is streamed. */
     Prompt prompt(
             ProtectedInput<I> input,
             List<String> missing,

@@ -15,10 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Writes one client's server-sent events. Each has an id: {@code <generation>.<UTF-16 units sent so far>}. Text of a new generation begins
- * after {@code restart}. Not thread-safe.
- */
+/** Writes one client's server-sent events. Text of a new generation begins after {@code restart}. Not thread-safe. */
 final class EventStreamWriter {
     private OutputStream client;
     private String generation;

@@ -45,12 +45,7 @@ public record Backends(
         List<ClaudeProvider> providers,
         Optional<QueueBackends> queueing,
         Optional<IdempotentTasks.Stores> idempotency) {
-    /**
-     * The job queues and what belongs to them.
-     *
-     * @param breaker the circuit breaker of the queues
-     * @param wanted the store of the hot keys that the cache warmer refreshes
-     */
+    /** The job queues, their circuit breaker, and the store of the hot keys that the cache warmer refreshes. */
     public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
 
     /** In-memory stores, and Anthropic's API as the only provider. */

@@ -52,12 +52,7 @@ public record RunningApplication(Application application, BackendConnections con
         return new RunningApplication(application, connections, ids);
     }
 
-    /**
-     * An application that connects to DynamoDB and Valkey at once, so that the first request does not wait for it.
-     *
-     * @param metricStore the store of the metrics that it serves
-     * @param logLines receives the log lines
-     */
+    /** An application that serves these metrics and connects to DynamoDB and Valkey at once, so that no request waits for it. */
     public static Application warm(Settings settings, MetricStore metricStore, Consumer<String> logLines) {
         BackendConnections connections = BackendConnections.of(settings);
         Application application = connected(settings, connections, metricStore, new IdGenerator(), logLines);

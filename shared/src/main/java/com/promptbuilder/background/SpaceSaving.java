@@ -19,12 +19,7 @@ public final class SpaceSaving<K> {
     private final int places;
     private final Map<K, Counted<K>> counted = new HashMap<>();
 
-    /**
-     * The estimated count of a key.
-     *
-     * @param count upper bound
-     * @param error by how much the upper bound may be too high
-     */
+    /** The estimated count of a key: an upper bound, and by how much it may be too high. */
     public record Counted<K>(K key, double count, double error) {
         /** Lower bound of the count. */
         public double lowerBound() {

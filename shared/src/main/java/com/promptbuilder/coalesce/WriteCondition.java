@@ -8,12 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Condition of a write. {@link RecordItem} adds the aliases that the expression has.
- *
- * @param expression DynamoDB's condition expression
- * @param values the values that the expression compares with
- */
+/** Condition of a write: DynamoDB's expression and its values. {@link RecordItem} adds the aliases. */
 record WriteCondition(String expression, Map<String, AttributeValue> values) {
     private static final AttributeValue IN_PROGRESS = AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name());
     private static final AttributeValue COMPLETED = AttributeValue.fromS(IdempotencyRecord.Status.COMPLETED.name());

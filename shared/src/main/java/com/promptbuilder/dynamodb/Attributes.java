@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/**
- * Reads and compares attributes of items. An attribute of another type or format than expected reads as empty, since other libraries may write
- * items too.
- */
+/** Reads and compares attributes of items. One of an unexpected type or format reads as empty, since other libraries write items too. */
 public final class Attributes {
     /** The end of the year 9999, in seconds since the epoch; later times read as empty. */
     private static final long MAX_SECONDS = 253_402_300_799L;

@@ -27,12 +27,7 @@ public final class AwsClientFactory {
 
     private AwsClientFactory() {}
 
-    /**
-     * Builds a client.
-     *
-     * @param timeout time limit of a call, its retry included
-     * @param attemptTimeout time limit of one attempt
-     */
+    /** Builds a client with a time limit for a call, its retry included, and for one attempt. */
     public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(
             B builder, AwsEndpoint awsEndpoint, Duration timeout, Duration attemptTimeout) {
         builder.region(Region.of(awsEndpoint.region()))

@@ -46,10 +46,7 @@ public final class StoreBreaker {
         listener = events;
     }
 
-    /**
-     * A call that the breaker let through. The caller reports the result once. The permit also knows whether another call succeeded since it
-     * was acquired.
-     */
+    /** A call that was let through, whose result is reported once. Knows whether another call succeeded since. */
     public final class Permit {
         private final boolean isProbe;
         private final int successesBefore = successes.get();

@@ -36,12 +36,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         record NotJson<T>(String where) implements ParseResult<T> {}
     }
 
-    /**
-     * Example request.
-     *
-     * @param summary one line about the endpoint
-     * @param body a valid request body
-     */
+    /** Example request: one line about the endpoint, and a valid request body. */
     public record Example(String summary, JsonNode body) {}
 
     private final EndpointBuilder<I, O> declaration;
@@ -136,7 +131,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         return userMessageWriter.get().of(in) + prompt(in).closing();
     }
 
-    /** As {@link #userMessage(Record)}, with placeholders for long code. Claude is told what an earlier answer lacked ({@code prompts/missing-items}). */
+    /** As {@link #userMessage(Record)}, with placeholders for long code, and with what an earlier answer lacked. */
     public String userMessage(ProtectedInput<I> in, List<String> missing) {
         UserMessageWriter writer = userMessageWriter.get();
         String repetition =

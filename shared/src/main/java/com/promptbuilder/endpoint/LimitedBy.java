@@ -5,10 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * Marks a choice of which an earlier field, a {@link ChoiceLimiter}, allows a part. Error: {@code <Label> must be one of: …}, with the
- * choices that it allows.
- */
+/** A choice of which an earlier field, a {@link ChoiceLimiter}, allows a part. Error: {@code <Label> must be one of: …}, with that part. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface LimitedBy {

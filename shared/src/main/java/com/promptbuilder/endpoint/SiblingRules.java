@@ -13,12 +13,7 @@ import java.util.stream.Stream;
 record SiblingRules(RecordField field) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /**
-     * Checks the field before it is read.
-     *
-     * @param object the record's JSON
-     * @param earlier the values of the fields before it, arbitrary if there is an error already
-     */
+    /** Checks the field before it is read, by its record's JSON and the values of earlier fields, arbitrary after an error. */
     void check(JsonNode object, Map<String, Object> earlier, ValidationErrors errors) {
         JsonNode node = object.path(field.name());
         RequiredWith requiredWith = field.component().getAnnotation(RequiredWith.class);

@@ -1,11 +1,6 @@
 package com.promptbuilder.gateway;
 
-/**
- * A request's path, split into the gateway's prefix and the path that routes match.
- *
- * @param baseUrl a stage such as {@code /prod}, a custom domain's base path, or empty
- * @param path the rest of the path
- */
+/** A request's path, split into the gateway's prefix (a stage, a base path, or empty) and the path that routes match. */
 record RequestPath(String baseUrl, String path) {
     private static final String SAFE_PUNCTUATION = "._~-";
 

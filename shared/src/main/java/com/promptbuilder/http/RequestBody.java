@@ -72,10 +72,7 @@ public record RequestBody(String raw, boolean isBase64) {
                 .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
-    /**
-     * Whether a {@code Content-Type} is JSON in UTF-8: true for {@code application/json} and for a blank header; false for {@code +json}
-     * types and for charsets other than UTF-8.
-     */
+    /** True for JSON in UTF-8 ({@code application/json}, or a blank header), false for {@code +json} types and other charsets. */
     private static boolean isJson(String contentType) {
         return contentType.equals("application/json")
                 || (contentType.length() < 256

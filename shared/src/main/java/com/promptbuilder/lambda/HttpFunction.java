@@ -20,12 +20,7 @@ import java.util.function.Function;
 
 /** Function behind API Gateway. It reads and writes streams, because a streamed response needs the output stream. */
 public abstract class HttpFunction extends LambdaFunction<HttpFunction.HttpHandler> implements RequestStreamHandler {
-    /**
-     * A function of these routes.
-     *
-     * @param routes the route of a request, by application; empty if there is none
-     * @param script the priming script for a text, which makes its events unique
-     */
+    /** A function of routes by application and request, with the priming script for a text that makes its events unique. */
     HttpFunction(
             Function<Application, Function<Request, Optional<Route>>> routes,
             Function<String, Priming.Script<HttpHandler>> script) {

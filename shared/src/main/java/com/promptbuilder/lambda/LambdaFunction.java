@@ -59,12 +59,7 @@ public abstract class LambdaFunction<H> implements Resource {
         }
     }
 
-    /**
-     * Starts the function.
-     *
-     * @param factory creates the event handler for an application
-     * @param script the priming script for a text, which makes its events unique
-     */
+    /** Starts the function with a factory of its handler, and the priming script for a text that makes its events unique. */
     LambdaFunction(Function<Application, H> factory, Function<String, Priming.Script<H>> script) {
         Map<String, String> variables = System.getenv();
         Priming<H> priming = new Priming<>(factory, script, variables);

@@ -15,10 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * HTTP server on the loopback interface that replaces Claude and AWS during priming. It reads bodies by {@code Content-Length} and responds
- * to each request with status 200 and JSON.
- */
+/** Replaces Claude and AWS during priming: responds to each request on loopback with status 200 and JSON. */
 final class StubServer implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 

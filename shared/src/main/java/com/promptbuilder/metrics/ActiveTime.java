@@ -24,12 +24,7 @@ public final class ActiveTime {
 
     private ActiveTime() {}
 
-    /**
-     * One series in one slice.
-     *
-     * @param slice the number of slices since the epoch
-     * @param series the key of a series of {@link #FAMILY}
-     */
+    /** One series of {@link #FAMILY} in one slice, numbered since the epoch. */
     public record Cell(long slice, String series) {}
 
     static long slice(Instant at) {

@@ -54,12 +54,7 @@ public interface MetricStore {
         record Conflict() implements WriteResult {}
     }
 
-    /**
-     * Gauges of one environment or of the fleet, from one log line.
-     *
-     * @param at the line's time
-     * @param gauges values by series key
-     */
+    /** Gauges of one environment or of the fleet, by series key, from one log line of that time. */
     record GaugeReport(Instant at, Map<String, BigDecimal> gauges) {
         public GaugeReport {
             gauges = Map.copyOf(gauges);

@@ -15,21 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * The fleet's metrics at one moment.
- *
- * @param numbers counters and gauges, by series
- * @param histograms histograms, by series
- */
+/** The fleet's metrics at one moment: counters and gauges, and histograms, by series. */
 public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramData> histograms) {
     private static final double PERCENT = 100;
 
-    /**
-     * A histogram's values.
-     *
-     * @param buckets number of values in each bucket, not cumulative
-     * @param sum sum of all values
-     */
+    /** A histogram's values: the number in each bucket, not cumulative, and their sum. */
     public record HistogramData(List<Long> buckets, BigDecimal sum) {
         public long count() {
             return buckets.stream().mapToLong(Long::longValue).sum();

@@ -10,12 +10,7 @@ public interface JobQueues {
     /** Sends a message, with the answer's key for a worker that cannot read the body. */
     void send(Priority priority, String key, String body);
 
-    /**
-     * Changes the visibility timeout of a received message.
-     *
-     * @param receipt the message's receipt handle
-     * @param time from now on, in whole seconds
-     */
+    /** Makes the message with this receipt handle invisible for a time from now on, in whole seconds. */
     void changeVisibility(Priority priority, String receipt, Duration time);
 
     /** Approximate number of waiting messages by queue label, dead letters included. */

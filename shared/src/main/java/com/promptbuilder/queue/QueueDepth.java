@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Approximate number of waiting messages in each queue: the number that SQS reported, at most 5 s old, plus those that this process has sent since.
- * Thread-safe.
- */
+/** Number of waiting messages in each queue: what SQS reported within 5 s, plus what this process has sent since. Thread-safe. */
 public final class QueueDepth {
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
 

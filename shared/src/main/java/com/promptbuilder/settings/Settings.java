@@ -108,12 +108,7 @@ public record Settings(
         }
     }
 
-    /**
-     * The DynamoDB table of idempotency records.
-     *
-     * @param name {@code TABLE_NAME}; default {@code prompt-builder}
-     * @param timeout {@code TABLE_TIMEOUT_MS}: the timeout of one call; default 250 ms
-     */
+    /** The DynamoDB table: {@code TABLE_NAME}, default {@code prompt-builder}; timeout of a call {@code TABLE_TIMEOUT_MS}, default 250 ms. */
     public record DynamoDbSettings(String name, AwsEndpoint awsEndpoint, Duration timeout) {
         static DynamoDbSettings read(EnvironmentVariables variables) {
             return new DynamoDbSettings(

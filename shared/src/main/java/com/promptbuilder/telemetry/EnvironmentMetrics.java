@@ -27,12 +27,7 @@ public final class EnvironmentMetrics {
     private final AtomicReference<Instant> nextReport = new AtomicReference<>(Instant.MIN);
     private final AtomicBoolean isCold = new AtomicBoolean(true);
 
-    /**
-     * Metrics of an environment that is ready now.
-     *
-     * @param function the Lambda function's name
-     * @param ids creates unique texts; first called at the first request, because a snapshot would clone an earlier id
-     */
+    /** Metrics of an environment that is ready now. Its id is first read at the first request, since a snapshot would clone an earlier one. */
     public EnvironmentMetrics(String function, InstantSource clock, Supplier<String> ids, ProcessMetrics process) {
         this.function = function;
         this.clock = clock;

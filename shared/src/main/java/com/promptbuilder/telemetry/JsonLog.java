@@ -110,10 +110,7 @@ public final class JsonLog {
         return silent;
     }
 
-    /**
-     * Logs an unexpected exception: its class, the cause's class and 12 stack frames. The message is omitted, because it may contain a
-     * client's text.
-     */
+    /** Logs an unexpected exception: its class, its cause's and 12 stack frames, but no message, which may contain a client's text. */
     public void unexpected(Throwable exception, Map<String, ?> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
         all.put("exception", exception.getClass().getName());

@@ -78,12 +78,7 @@ public final class RequestMetrics {
         return callCost;
     }
 
-    /**
-     * Reports that calls of other requests made the answer.
-     *
-     * @param from the cache tier that had it, or {@code shared}
-     * @param cost what those calls cost
-     */
+    /** Reports that calls of other requests made the answer: its cache tier, or {@code shared}, and their cost. */
     public void answeredFrom(String from, CallCost cost) {
         source = from;
         savedCost = cost;

@@ -15,10 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * HTTP client of an OpenTelemetry receiver. After a failed call it makes no call for 10 s ({@code RETRY_DELAY}). Thread-safe; one call at a
- * time.
- */
+/** HTTP client of an OpenTelemetry receiver, with one call at a time, and none for 10 s ({@code RETRY_DELAY}) after a failure. */
 public final class OtlpHttpClient {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 

@@ -37,12 +37,7 @@ public final class OtlpSpanExporter implements SpanExporter {
     private final BlockingQueue<RequestTrace> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
     private final AtomicBoolean isSending = new AtomicBoolean();
 
-    /**
-     * Creates an exporter.
-     *
-     * @param resource OpenTelemetry resource attributes
-     * @param conventions changes the names of spans and attributes
-     */
+    /** Creates an exporter with resource attributes and conventions for the names of spans. */
     public OtlpSpanExporter(
             OtlpHttpClient receiver,
             FlushMode flushMode,

@@ -83,12 +83,7 @@ public final class RequestTrace {
         return Optional.of(new TraceContext(id(), TraceContext.hex(current), parent.sampled()).traceparent());
     }
 
-    /**
-     * Ends the request's span and exports all spans.
-     *
-     * @param method the HTTP method
-     * @param route the path in the template
-     */
+    /** Ends the request's span, named by method and route, and exports all spans. */
     public synchronized void end(String method, String route, int status) {
         if (openSpans.isEmpty()) {
             return;

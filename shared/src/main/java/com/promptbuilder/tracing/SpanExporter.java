@@ -18,12 +18,7 @@ public interface SpanExporter extends AutoCloseable {
         public void export(RequestTrace ended) {}
     };
 
-    /**
-     * Whether a request's spans are recorded.
-     *
-     * @param parent the request's remote parent
-     * @param platform Lambda's trace of the invocation, if there is one
-     */
+    /** Whether spans are recorded for a request with this remote parent and Lambda's trace of the invocation, if there is one. */
     boolean shouldSample(TraceContext parent, Optional<TraceContext> platform);
 
     /** Exports all spans of a completed request. */

@@ -85,12 +85,7 @@ public final class XRaySpanExporter implements SpanExporter {
         private static final byte[] HEADER = "{\"format\":\"json\",\"version\":1}\n".getBytes(StandardCharsets.UTF_8);
         private static final int INITIAL_CAPACITY = 2_048;
 
-        /**
-         * The datagram for the daemon.
-         *
-         * @param spans spans of one request; its own span is the last
-         * @param invocation Lambda's trace of the invocation, to which the subsegment belongs even if the client sent another trace
-         */
+        /** The datagram of a request's spans, its own the last, under Lambda's trace of the invocation, whatever trace the client sent. */
         static byte[] of(List<SpanData> spans, TraceContext invocation) {
             Map<String, List<SpanData>> byParent = spans.stream().collect(Collectors.groupingBy(SpanData::parentId));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_CAPACITY);

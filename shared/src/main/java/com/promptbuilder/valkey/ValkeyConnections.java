@@ -50,12 +50,7 @@ public final class ValkeyConnections implements AutoCloseable {
                 Thread.ofVirtual().name("valkey-", 0).factory());
     }
 
-    /**
-     * This server behind circuit breakers.
-     *
-     * @param events receives the events of the server's breaker
-     * @param ofWrites receives the events of the breaker of writes
-     */
+    /** This server behind circuit breakers, which send their events: the server's own, and that of its writes. */
     public TimeLimitedValkey withBreaker(
             InstantSource clock, Consumer<StoreBreaker.Event> events, Consumer<StoreBreaker.Event> ofWrites) {
         StoreBreaker breaker = new StoreBreaker(clock);

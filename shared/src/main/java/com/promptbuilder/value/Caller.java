@@ -18,10 +18,7 @@ public record Caller(String pseudonym) {
     /** A caller without an identity from the gateway. Two anonymous callers cannot be distinguished. */
     public static final Caller ANONYMOUS = new Caller("");
 
-    /**
-     * Identity of the cache warmer. It cannot collide with a client, because client identities carry a prefix ({@code sub:}, {@code key:},
-     * {@code iam:}).
-     */
+    /** Identity of the cache warmer. Client identities have a prefix ({@code sub:}, {@code key:}, {@code iam:}), so none collides. */
     public static final Caller CACHE_WARMER = ofIdentity("warming");
 
     /** @throws IllegalArgumentException if the text is not a pseudonym, for example an identity */

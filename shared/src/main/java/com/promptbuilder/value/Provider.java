@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * A provider of Claude's Messages API. All of them have the same wire format and differ in address, authentication and
- * model names.
- */
+/** A provider of Claude's Messages API, which differ in address, authentication and model names only. */
 public enum Provider {
     /** Anthropic's own API, by key. */
     ANTHROPIC,

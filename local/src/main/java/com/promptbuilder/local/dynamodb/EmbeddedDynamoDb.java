@@ -148,10 +148,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         }
     }
 
-    /**
-     * Filter that drops requests whose body did not arrive completely. DynamoDB Local would log an error with a stack trace for
-     * each client that disconnects.
-     */
+    /** Drops requests whose body did not arrive completely: DynamoDB Local would log a stack trace for each client that disconnects. */
     static final class CompleteRequestFilter extends Handler.Wrapper {
         CompleteRequestFilter(Handler next) {
             super(next);

@@ -103,10 +103,7 @@ final class EnvironmentPool {
                 .sum();
     }
 
-    /**
-     * Fails an invocation and kills its environment, as Lambda does. A shared environment goes on: Lambda Managed Instances
-     * end only the one invocation.
-     */
+    /** Fails an invocation and kills its environment, unless other invocations share it, as Lambda does. */
     private synchronized void timeOut(Invocation invocation) {
         double seconds = function.timeout().toMillis() / 1000.0;
         invocation.fail(String.format(Locale.ROOT, "timed out after %.2f s", seconds));

@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/**
- * Starts environments, at most one per processor at a time. Inits that share a processor would exceed the init timeout,
- * which does not happen on Lambda.
- */
+/** Starts environments, at most one per processor at a time: inits that share one would exceed their timeout, unlike on Lambda. */
 final class EnvironmentStarter implements EnvironmentPool.Starter {
     private final Semaphore starting =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));

@@ -40,12 +40,7 @@ final class ProcessLauncher {
     private final RuntimeInterfaceClient client;
     private final Function<FunctionSpec, Map<String, String>> variables;
 
-    /**
-     * The start parameters of one environment.
-     *
-     * @param id 32 hexadecimal digits
-     * @param runtimeApi the address of its Runtime API
-     */
+    /** The start parameters of one environment: its id of 32 hexadecimal digits, the address of its Runtime API. */
     record Spec(String id, FunctionSpec function, Scaling scaling, String runtimeApi, Instant at) {
         private static final DateTimeFormatter DAY =
                 DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Server of Lambda's Runtime API (version 2018-06-01) on a free loopback port. The first path segment of the address
- * identifies the environment.
- */
+/** Server of Lambda's Runtime API (2018-06-01) on a free loopback port. The first segment of the path identifies the environment. */
 final class RuntimeApi implements AutoCloseable {
     private static final int NO_IDLE_LIMIT = 0;
     private static final int ACCEPT_QUEUE = 1024;

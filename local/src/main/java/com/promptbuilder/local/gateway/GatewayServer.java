@@ -33,10 +33,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final int UNLIMITED = -1;
     private static final int ACCEPT_QUEUE = 1024;
 
-    /**
-     * Accepts each path that a URI allows, and the invalid ones that browsers send. Raw paths are matched and never name a
-     * file, so none of them is a path traversal.
-     */
+    /** Accepts all paths that browsers send. They are matched raw and never name a file, so none of them is a path traversal. */
     private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
             "gateway",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Parses the output of functions: a proxy response, or the prelude of a streamed one. A prelude has status and headers in the
- * same format, but no body.
- */
+/** Parses the output of functions: a proxy response, or the prelude of a streamed one, which is the same without a body. */
 final class ProxyResponseParser {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+.^_`|~-";

@@ -12,12 +12,7 @@ import java.util.UUID;
  */
 @FunctionalInterface
 public interface Invoker extends AutoCloseable {
-    /**
-     * Invokes a function and waits until it has ended.
-     *
-     * @param event the event as JSON
-     * @param answer receives the function's output, chunk by chunk; not closed here
-     */
+    /** Invokes a function with a JSON event and waits until it has ended. Its output goes to the stream, which stays open. */
     Outcome invoke(FunctionSpec function, byte[] event, InvocationIds trace, OutputStream answer);
 
     /** The status of all environments and their limits, as JSON; none by default. */
@@ -41,12 +36,7 @@ public interface Invoker extends AutoCloseable {
         record NotStarted(String reason) implements Outcome {}
     }
 
-    /**
-     * The request id and the trace header of an invocation.
-     *
-     * @param requestId the id of the invocation
-     * @param header the value of {@code X-Amzn-Trace-Id}
-     */
+    /** The request id of an invocation, and the value of its {@code X-Amzn-Trace-Id}. */
     record InvocationIds(String requestId, String header) {
         /** The name of the header that carries the trace from service to service. */
         public static final String HEADER = "X-Amzn-Trace-Id";

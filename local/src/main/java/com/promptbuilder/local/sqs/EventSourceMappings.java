@@ -16,12 +16,7 @@ public final class EventSourceMappings implements AutoCloseable {
         this.mappings = mappings;
     }
 
-    /**
-     * Starts the mappings.
-     *
-     * @param slots the maximum number of invocations of one function at a time, if limited; its mappings share them
-     * @param log stream for failed invocations, one line each
-     */
+    /** Starts the mappings, which share the slots of each function, if limited. Failed invocations are one line each in the log. */
     public static EventSourceMappings start(
             List<EventSourceSpec> specs,
             EmbeddedSqs queues,

@@ -12,10 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Reads SQS queues, and the SQS and Schedule events of functions. A schedule is a rate in minutes, hours, days or, unlike in
- * EventBridge, seconds.
- */
+/** Reads SQS queues, and the SQS and Schedule events of functions. A schedule is a rate, here also in seconds. */
 final class EventReader {
     private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
     private static final int DEFAULT_VISIBILITY_SECONDS = 30;

@@ -75,23 +75,13 @@ public record Template(
         }
     }
 
-    /**
-     * One DynamoDB table of the template.
-     *
-     * @param keys its key attributes, the partition key first
-     * @param timeToLive the TTL attribute, in seconds since the epoch
-     */
+    /** One DynamoDB table of the template: its key attributes, the partition key first, and the TTL attribute, in seconds. */
     public record TableSpec(String name, List<Key> keys, Optional<String> timeToLive) {
         public TableSpec {
             keys = List.copyOf(keys);
         }
 
-        /**
-         * A key attribute.
-         *
-         * @param role HASH or RANGE
-         * @param type S, N or B
-         */
+        /** A key attribute: its role (HASH or RANGE) and its type (S, N or B). */
         public record Key(String attribute, String role, String type) {}
     }
 
@@ -105,12 +95,7 @@ public record Template(
      */
     public record QueueSpec(String name, Duration visibility, Duration retention, Optional<Redrive> redrive) {
 
-        /**
-         * A redrive policy: moves a message to a dead-letter queue after too many receives.
-         *
-         * @param deadLetters the name of the dead-letter queue
-         * @param maxReceiveCount the maximum number of receives
-         */
+        /** A redrive policy: moves a message to the dead-letter queue of this name after too many receives. */
         public record Redrive(String deadLetters, int maxReceiveCount) {}
     }
 
