@@ -11,21 +11,7 @@ import java.util.function.Consumer;
  * <p>Faults are {@code {"faults":"529:1"}}. The latency is {@code {"latency":"lognormal","scale":0.1}}; the scale is
  * optional.
  */
-final class ControlEndpoint {
-    private final LiveSettings live;
-    private final Counters counters;
-    private final JsonResponses responses;
-    private final Runnable disconnect;
-    private final Runnable reset;
-
-    ControlEndpoint(
-            LiveSettings live, Counters counters, JsonResponses responses, Runnable disconnect, Runnable reset) {
-        this.live = live;
-        this.counters = counters;
-        this.responses = responses;
-        this.disconnect = disconnect;
-        this.reset = reset;
-    }
+record ControlEndpoint(LiveSettings live, Counters counters, JsonResponses responses, Runnable disconnect, Runnable reset) {
 
     SimulatedExchange stats() {
         return responses.ok(Json.tree(counters.stats()));

@@ -8,12 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Creates JSON responses, each with a {@code request-id}. */
-final class JsonResponses {
-    private final MessageIds ids;
-
-    JsonResponses(MessageIds ids) {
-        this.ids = ids;
-    }
+record JsonResponses(MessageIds ids) {
 
     /** HTTP 200 with a body, without a wait. */
     SimulatedExchange ok(JsonNode body) {

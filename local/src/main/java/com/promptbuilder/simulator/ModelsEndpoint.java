@@ -4,16 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{id}}: free of charge, and not counted. */
-final class ModelsEndpoint {
+record ModelsEndpoint(RequestAuthentication authentication, JsonResponses responses) {
     static final String PATH = "/v1/models";
-
-    private final RequestAuthentication authentication;
-    private final JsonResponses responses;
-
-    ModelsEndpoint(RequestAuthentication authentication, JsonResponses responses) {
-        this.authentication = authentication;
-        this.responses = responses;
-    }
 
     SimulatedExchange answer(IncomingRequest incoming) {
         return authentication

@@ -113,15 +113,7 @@ public record AnswerRequest(
     public static AnswerRequest of(Job job, Instant deadline, RequestMetrics requestMetrics) {
         AnswerMode mode =
                 job.refreshOf().<AnswerMode>map(AnswerMode.Refresh::new).orElseGet(AnswerMode.Job::new);
-        return new AnswerRequest(
-                job.input(),
-                CacheDirectives.NONE,
-                job.caller(),
-                deadline,
-                requestMetrics,
-                Optional.empty(),
-                mode,
-                Optional.empty());
+        return new AnswerRequest(job.input(), CacheDirectives.NONE, job.caller(), deadline, requestMetrics, mode);
     }
 
     /** The same request, with the answer's text sent to the client while Claude writes it. */

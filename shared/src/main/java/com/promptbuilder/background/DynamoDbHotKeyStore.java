@@ -37,7 +37,7 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
 
     @Override
     public HotKeys read() {
-        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, item(ID));
+        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, dynamoDbTable.item(ID));
         return item.isEmpty()
                 ? HotKeys.EMPTY
                 : new HotKeys(
@@ -52,18 +52,18 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
     public boolean replace(HotKeys next) {
         Map<String, AttributeValue> item = Map.of(
                 "id", AttributeValue.fromS(ID),
-                "version", number(next.version()),
-                "at", number(next.decayedTo().toEpochMilli()),
+                "version", Attributes.ofNumber(next.version()),
+                "at", Attributes.ofMillis(next.decayedTo()),
                 "entries",
                         AttributeValue.fromL(next.entries().stream()
                                 .map(DynamoDbHotKeyStore::value)
                                 .toList()),
-                "expiration", number(next.decayedTo().plus(RETENTION).getEpochSecond()));
+                "expiration", Attributes.ofNumber(next.decayedTo().plus(RETENTION).getEpochSecond()));
         return dynamoDbTable.callIf(
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
                         .conditionExpression("attribute_not_exists(version) OR version = :before")
-                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                        .expressionAttributeValues(Map.of(":before", Attributes.ofNumber(next.version() - 1)))
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 found -> FORM.replace(dynamoDbTable, found, item));
     }
@@ -74,22 +74,15 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
                 .item(Map.of(
                         "id", AttributeValue.fromS(ID + "#" + key.text()),
                         "message", AttributeValue.fromS(message),
-                        "expiration", number(until.getEpochSecond())))));
+                        "expiration", Attributes.ofNumber(until.getEpochSecond())))));
     }
 
     @Override
     public Optional<String> question(AnswerKey key, Instant now) {
-        Map<String, AttributeValue> item = QUESTION.read(dynamoDbTable, item(ID + "#" + key.text()));
+        Map<String, AttributeValue> item = QUESTION.read(dynamoDbTable, dynamoDbTable.item(ID + "#" + key.text()));
         return Attributes.seconds(item, "expiration")
                 .filter(now::isBefore)
                 .flatMap(_ -> Attributes.text(item, "message"));
-    }
-
-    private Map<String, AttributeValue> item(String id) {
-        return dynamoDbTable
-                .call(client -> client.getItem(
-                        get -> get.tableName(dynamoDbTable.name()).key(Map.of("id", AttributeValue.fromS(id)))))
-                .item();
     }
 
     /** One entry; empty if it is unreadable, and then the next change removes it. */
@@ -117,15 +110,11 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
                 AttributeValue.fromS(hotKey.key().text()),
                 decimal(hotKey.counted().count()),
                 decimal(hotKey.counted().error()),
-                number(hotKey.keptUntil().toEpochMilli())));
+                Attributes.ofMillis(hotKey.keptUntil())));
     }
 
     // Rounded to 0.01, so that the item's size is bounded.
     private static AttributeValue decimal(double count) {
         return AttributeValue.fromN(Double.toString(Math.round(count * 100) / 100.0));
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.budget.Ledger.Reservation;
 
 import com.promptbuilder.dynamodb.DynamoDbTable;
@@ -24,13 +25,7 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
 
     @Override
     public Spend read(BudgetWindow window) {
-        return new WindowItem(WindowItem.FORM.read(table, item(window))).spend();
-    }
-
-    private Map<String, AttributeValue> item(BudgetWindow window) {
-        return table.call(client ->
-                        client.getItem(get -> get.tableName(table.name()).key(WindowItem.key(window))))
-                .item();
+        return new WindowItem(WindowItem.FORM.read(table, table.item(window.id()))).spend();
     }
 
     @Override
@@ -84,7 +79,7 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
             Result result = write(update);
             return isReplaced(window, result.item().attributes()) ? write(update) : result;
         } catch (StoreUnavailableException e) {
-            if (!isOfAnotherType(e) || !isReplaced(window, item(window))) {
+            if (!isOfAnotherType(e) || !isReplaced(window, table.item(window.id()))) {
                 throw e;
             }
             return write(update);
@@ -103,7 +98,7 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
     }
 
     private boolean isReplaced(BudgetWindow window, Map<String, AttributeValue> found) {
-        Map<String, AttributeValue> empty = new HashMap<>(WindowItem.key(window));
+        Map<String, AttributeValue> empty = new HashMap<>(Attributes.key(window.id()));
         empty.put(WindowItem.EXPIRATION, WindowItem.expiration(window));
         return WindowItem.FORM.replace(table, found, empty);
     }

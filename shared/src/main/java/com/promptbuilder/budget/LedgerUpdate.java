@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.budget.Ledger.Reservation;
 
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
@@ -14,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import static com.promptbuilder.budget.WindowItem.number;
+import static com.promptbuilder.dynamodb.Attributes.ofNumber;
 
 /** One conditional update of a window's item. */
 record LedgerUpdate(
@@ -26,8 +27,8 @@ record LedgerUpdate(
         BudgetWindow window = reservation.window();
         Usd amount = reservation.amount();
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":one", number(1));
-        values.put(":amount", number(amount.nanos()));
+        values.put(":one", ofNumber(1));
+        values.put(":amount", ofNumber(amount.nanos()));
         values.put(":expiration", WindowItem.expiration(window));
         return new LedgerUpdate(
                 "SET #r = :amount, expiration = :expiration ADD nanoDollars :amount, calls :one",
@@ -40,12 +41,12 @@ record LedgerUpdate(
     private static String admission(SpendLimit limit, Usd amount, Map<String, AttributeValue> values) {
         List<String> conditions = new ArrayList<>(List.of("attribute_not_exists(#r)"));
         limit.calls().ifPresent(max -> {
-            values.put(":maxCalls", number(max));
+            values.put(":maxCalls", ofNumber(max));
             conditions.add("(attribute_not_exists(calls) OR calls < :maxCalls)");
         });
         limit.dollars().ifPresent(max -> {
-            values.put(":zero", number(0));
-            values.put(":maxDollars", number(max.nanos() - amount.nanos()));
+            values.put(":zero", ofNumber(0));
+            values.put(":maxDollars", ofNumber(max.nanos() - amount.nanos()));
             conditions.add("(attribute_not_exists(nanoDollars) OR nanoDollars = :zero OR nanoDollars <= :maxDollars)");
         });
         return String.join(" AND ", conditions);
@@ -57,9 +58,9 @@ record LedgerUpdate(
                 IS_RESERVED,
                 names(reservation),
                 Map.of(
-                        ":amount", number(reservation.amount().nanos()),
-                        ":change", number(-reservation.amount().nanos()),
-                        ":calls", number(-1)));
+                        ":amount", ofNumber(reservation.amount().nanos()),
+                        ":change", ofNumber(-reservation.amount().nanos()),
+                        ":calls", ofNumber(-1)));
     }
 
     /** Replaces the reserved amount by the cost. */
@@ -71,14 +72,14 @@ record LedgerUpdate(
     /** The same, and marks the reservation as charged until it expires. */
     static LedgerUpdate markedSettlement(Reservation reservation, Usd cost) {
         Map<String, AttributeValue> values = new HashMap<>(settledValues(reservation, cost));
-        values.put(":charged", number(WindowItem.CHARGED));
+        values.put(":charged", ofNumber(WindowItem.CHARGED));
         return new LedgerUpdate("SET #r = :charged ADD nanoDollars :change", IS_RESERVED, names(reservation), values);
     }
 
     private static Map<String, AttributeValue> settledValues(Reservation reservation, Usd cost) {
         return Map.of(
-                ":amount", number(reservation.amount().nanos()),
-                ":change", number(cost.nanos() - reservation.amount().nanos()));
+                ":amount", ofNumber(reservation.amount().nanos()),
+                ":change", ofNumber(cost.nanos() - reservation.amount().nanos()));
     }
 
     /** Adds the cost of a call that has no reservation, and marks it as charged likewise. */
@@ -88,9 +89,9 @@ record LedgerUpdate(
                 "attribute_not_exists(#r)",
                 names(reservation),
                 Map.of(
-                        ":charged", number(WindowItem.CHARGED),
+                        ":charged", ofNumber(WindowItem.CHARGED),
                         ":expiration", WindowItem.expiration(reservation.window()),
-                        ":cost", number(cost.nanos())));
+                        ":cost", ofNumber(cost.nanos())));
     }
 
     /** Gives reserved amounts back, if none of them has been settled or given back meanwhile. */
@@ -102,11 +103,11 @@ record LedgerUpdate(
         for (Map.Entry<String, Long> reserved : amounts.entrySet()) {
             String alias = "r" + names.size();
             names.put("#" + alias, reserved.getKey());
-            values.put(":" + alias, number(reserved.getValue()));
+            values.put(":" + alias, ofNumber(reserved.getValue()));
             conditions.add("#" + alias + " = :" + alias);
             sum += Math.max(0, reserved.getValue());
         }
-        values.put(":change", number(-sum));
+        values.put(":change", ofNumber(-sum));
         return new LedgerUpdate(
                 "REMOVE " + String.join(", ", names.keySet()) + " ADD nanoDollars :change",
                 String.join(" AND ", conditions),
@@ -119,13 +120,13 @@ record LedgerUpdate(
                 "SET warned = :percent, expiration = :expiration",
                 "attribute_not_exists(warned) OR warned < :percent",
                 Map.of(),
-                Map.of(":percent", number(percent), ":expiration", WindowItem.expiration(window)));
+                Map.of(":percent", ofNumber(percent), ":expiration", WindowItem.expiration(window)));
     }
 
     UpdateItemRequest request(String table, BudgetWindow window) {
         UpdateItemRequest.Builder update = UpdateItemRequest.builder()
                 .tableName(table)
-                .key(WindowItem.key(window))
+                .key(Attributes.key(window.id()))
                 .updateExpression(expression)
                 .conditionExpression(condition)
                 .expressionAttributeValues(values)

@@ -43,16 +43,8 @@ record WindowItem(Map<String, AttributeValue> attributes) {
         return "r" + Long.toString(reservation.time().getEpochSecond(), RADIX) + "-" + reservation.id();
     }
 
-    static Map<String, AttributeValue> key(BudgetWindow window) {
-        return Map.of("id", AttributeValue.fromS(window.id()));
-    }
-
     static AttributeValue expiration(BudgetWindow window) {
-        return number(window.end().plus(RETENTION).getEpochSecond());
-    }
-
-    static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
+        return Attributes.ofNumber(window.end().plus(RETENTION).getEpochSecond());
     }
 
     Spend spend() {

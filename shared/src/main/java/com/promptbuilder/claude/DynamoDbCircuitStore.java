@@ -39,10 +39,8 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
 
     /** The circuit's item. An unreadable item is replaced by a closed circuit, since it would block every later {@code open}. */
     private Map<String, AttributeValue> item(String mode) {
-        Map<String, AttributeValue> item = table.call(client ->
-                        client.getItem(get -> get.tableName(table.name()).key(key(mode))))
-                .item();
-        Map<String, AttributeValue> closed = new HashMap<>(key(mode));
+        Map<String, AttributeValue> item = table.item(id(mode));
+        Map<String, AttributeValue> closed = new HashMap<>(Attributes.key(id(mode)));
         closed.put("expiration", expiration(Instant.EPOCH));
         return FORM.replace(table, item, closed) ? closed : FORM.read(table, item);
     }
@@ -55,8 +53,8 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
                 "open_until = :until OR (attribute_not_exists(open_until)"
                         + " AND (attribute_not_exists(closed_at) OR closed_at <= :observed))",
                 Map.of(
-                        ":until", millis(until),
-                        ":observed", millis(observed.since().orElse(Instant.EPOCH)),
+                        ":until", Attributes.ofMillis(until),
+                        ":observed", Attributes.ofMillis(observed.since().orElse(Instant.EPOCH)),
                         ":expiration", expiration(until)));
     }
 
@@ -68,8 +66,8 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
                 "open_until <= :now"
                         + " AND (attribute_not_exists(probe_until) OR probe_until <= :now OR probe_owner = :me)",
                 Map.of(
-                        ":now", millis(now),
-                        ":until", millis(until),
+                        ":now", Attributes.ofMillis(now),
+                        ":until", Attributes.ofMillis(until),
                         ":me", AttributeValue.fromS(owner),
                         ":expiration", expiration(until)));
     }
@@ -81,7 +79,7 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
                 "SET closed_at = :now, expiration = :expiration REMOVE open_until, probe_until, probe_owner",
                 "probe_owner = :me",
                 Map.of(
-                        ":now", millis(now),
+                        ":now", Attributes.ofMillis(now),
                         ":expiration", expiration(now),
                         ":me", AttributeValue.fromS(owner)));
     }
@@ -93,28 +91,24 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
                 "SET open_until = :until, expiration = :expiration REMOVE probe_until, probe_owner",
                 "probe_owner = :me",
                 Map.of(
-                        ":until", millis(until),
+                        ":until", Attributes.ofMillis(until),
                         ":expiration", expiration(until),
                         ":me", AttributeValue.fromS(owner)));
     }
 
     private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {
         return table.callIf(client -> client.updateItem(update -> update.tableName(table.name())
-                .key(key(mode))
+                .key(Attributes.key(id(mode)))
                 .updateExpression(change)
                 .conditionExpression(condition)
                 .expressionAttributeValues(values)));
     }
 
-    private static Map<String, AttributeValue> key(String mode) {
-        return Map.of("id", AttributeValue.fromS("circuit#" + mode));
-    }
-
-    private static AttributeValue millis(Instant time) {
-        return AttributeValue.fromN(Long.toString(time.toEpochMilli()));
+    private static String id(String mode) {
+        return "circuit#" + mode;
     }
 
     private static AttributeValue expiration(Instant time) {
-        return AttributeValue.fromN(Long.toString(time.plus(RETENTION).getEpochSecond()));
+        return Attributes.ofNumber(time.plus(RETENTION).getEpochSecond());
     }
 }

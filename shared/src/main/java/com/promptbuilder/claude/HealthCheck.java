@@ -22,16 +22,18 @@ import java.util.function.Supplier;
  * Checks whether a provider can be called, by {@code GET /v1/models}, which costs nothing and needs the key. If Claude rejects the key and
  * the key has been rotated, the check is repeated once with the new key. Bedrock has no such call: any response but a server error shows
  * that it answers.
+ *
+ * @param apiKey the key, if the provider has one
  */
-public final class HealthCheck implements Supplier<HealthCheck.Status> {
+public record HealthCheck(
+        MessagesApi.Server server,
+        RequestAuthorization authorization,
+        Optional<ApiKeyProvider> apiKey,
+        Provider provider,
+        Supplier<HttpClient> client)
+        implements Supplier<HealthCheck.Status> {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final byte[] NO_BODY = {};
-
-    private final MessagesApi.Server server;
-    private final RequestAuthorization authorization;
-    private final Optional<ApiKeyProvider> apiKey;
-    private final boolean listsModels;
-    private final Supplier<HttpClient> client;
 
     /** The result of the check. */
     public enum Status {
@@ -51,20 +53,6 @@ public final class HealthCheck implements Supplier<HealthCheck.Status> {
                 Optional.of(apiKey),
                 Provider.ANTHROPIC,
                 client);
-    }
-
-    /** @param apiKey the key, if the provider has one */
-    public HealthCheck(
-            MessagesApi.Server server,
-            RequestAuthorization authorization,
-            Optional<ApiKeyProvider> apiKey,
-            Provider provider,
-            Supplier<HttpClient> client) {
-        this.server = server;
-        this.authorization = authorization;
-        this.apiKey = apiKey;
-        this.listsModels = provider != Provider.BEDROCK;
-        this.client = client;
     }
 
     @Override
@@ -110,7 +98,7 @@ public final class HealthCheck implements Supplier<HealthCheck.Status> {
 
     // A redirect comes from another server: a proxy, or a sign-in page.
     private Status status(int code) {
-        if (!listsModels) {
+        if (provider == Provider.BEDROCK) {
             return code / 100 == 5 ? Status.UNREACHABLE : Status.HEALTHY;
         }
         return switch (code) {

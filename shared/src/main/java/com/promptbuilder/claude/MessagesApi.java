@@ -29,8 +29,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Transport of a provider's Messages API: one HTTP POST to {@code /v1/messages} per prompt, on kept-alive connections. */
-public final class MessagesApi implements Claude {
+/**
+ * Transport of a provider's Messages API: one HTTP POST to {@code /v1/messages} per prompt, on kept-alive connections.
+ *
+ * @param client read at every call, since a restore replaces it
+ */
+public record MessagesApi(Server server, RequestAuthorization authorization, Supplier<HttpClient> client)
+        implements Claude {
     /** The {@code anthropic-version}; part of every answer's key. */
     public static final String API_VERSION = "2026-10-21";
 
@@ -38,10 +43,6 @@ public final class MessagesApi implements Claude {
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(100);
 
     private static final Pattern SAFE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
-    private final Server server;
-    private final RequestAuthorization authorization;
-    private final Supplier<HttpClient> client;
 
     /**
      * A provider's server.
@@ -74,21 +75,9 @@ public final class MessagesApi implements Claude {
         }
     }
 
-    /**
-     * Anthropic's API.
-     *
-     * @param baseUrl the server, without {@code /v1}
-     * @param apiKey read at every call, so that a rotated key applies at once
-     * @param client read at every call, since a restore replaces it
-     */
+    /** Anthropic's API. The key is read at every call, so that a rotated one applies at once. */
     public MessagesApi(URI baseUrl, Supplier<Optional<Secret>> apiKey, Supplier<HttpClient> client) {
         this(new Server(baseUrl), RequestAuthorization.byKey(apiKey), client);
-    }
-
-    public MessagesApi(Server server, RequestAuthorization authorization, Supplier<HttpClient> client) {
-        this.server = server;
-        this.authorization = authorization;
-        this.client = client;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;
@@ -52,7 +53,7 @@ public record DynamoDbRecordStore(DynamoDbTable dynamoDbTable) implements Record
     private GetItemRequest.Builder get(AnswerKey key) {
         return GetItemRequest.builder()
                 .tableName(dynamoDbTable.name())
-                .key(RecordItem.key(key.text()))
+                .key(Attributes.key(key.text()))
                 .consistentRead(true);
     }
 
@@ -90,8 +91,8 @@ public record DynamoDbRecordStore(DynamoDbTable dynamoDbTable) implements Record
                 "SET job_id = :id, job_until = :until, job_due = :due, expiration = :later",
                 Map.of(
                         ":id", AttributeValue.fromS(job.id()),
-                        ":until", RecordItem.millis(job.deadline()),
-                        ":due", RecordItem.millis(job.expectedAt()),
+                        ":until", Attributes.ofMillis(job.deadline()),
+                        ":due", Attributes.ofMillis(job.expectedAt()),
                         ":later", RecordItem.seconds(seen.get().expirationWith(job))),
                 WriteCondition.unchangedSince(seen.get()).orHasJob(job).andExists());
     }

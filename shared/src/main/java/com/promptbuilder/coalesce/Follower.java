@@ -19,7 +19,7 @@ final class Follower<T> {
 
     private final Coalescer<T> coalescer;
     private final Leader<T> leader;
-    private final LeaseExpiryDetector expiryDetector;
+    private final LeaseTimings.LeaseExpiryDetector expiryDetector;
     private final Instant start;
     private final Instant deadline;
     private final Duration typical;
@@ -35,7 +35,7 @@ final class Follower<T> {
     Follower(Coalescer<T> coalescer, Leader<T> leader, Duration time, Duration typical) {
         this.coalescer = coalescer;
         this.leader = leader;
-        this.expiryDetector = new LeaseExpiryDetector(coalescer.timings());
+        this.expiryDetector = coalescer.timings().new LeaseExpiryDetector();
         this.start = coalescer.now();
         this.deadline = start.plus(time);
         this.typical = typical;
@@ -184,35 +184,5 @@ final class Follower<T> {
     // The first read is not a wait.
     private Duration waited() {
         return waiting ? Duration.between(start, coalescer.now()) : Duration.ZERO;
-    }
-
-    /**
-     * Detects that a lease has expired. A lease has expired when its record has expired, or when its end is past by more than
-     * {@link LeaseTimings#skew}. It has also expired when this follower has seen it unchanged for {@link LeaseTimings#duration}, which needs no
-     * synchronized clocks. That rule applies only to leases with an owner and an end: other libraries do not renew theirs.
-     */
-    static final class LeaseExpiryDetector {
-        private final LeaseTimings timings;
-        private Optional<IdempotencyRecord> last = Optional.empty();
-        private Instant since = Instant.MIN;
-
-        LeaseExpiryDetector(LeaseTimings timings) {
-            this.timings = timings;
-        }
-
-        boolean isHeld(IdempotencyRecord record, Instant now) {
-            if (record.status() != IdempotencyRecord.Status.INPROGRESS || !record.isUnexpired(now)) {
-                return false;
-            }
-            if (last.filter(record::equals).isEmpty()) {
-                last = Optional.of(record);
-                since = now;
-            }
-            boolean isRenewed = record.owner().isPresent() && record.leaseEnd().isPresent();
-            // The lease in another library's record may have no end. It then ends with the record.
-            Instant end = record.leaseEnd().orElse(record.expiration()).plus(timings.skew());
-            return now.isBefore(end)
-                    && (!isRenewed || Duration.between(since, now).compareTo(timings.duration()) < 0);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import java.util.Optional;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -44,5 +45,30 @@ public record LeaseTimings(
     Duration poll(Duration waited, Duration typical) {
         long pause = Math.max(waited.toNanos(), typical.toNanos()) / 25;
         return Duration.ofNanos(Math.clamp(pause, shortestPoll.toNanos(), longestPoll.toNanos()));
+    }
+
+    /**
+     * Detects that a lease has expired. A lease has expired when its record has expired, or when its end is past by more than
+     * {@code skew}. It has also expired when this follower has seen it unchanged for {@code duration}, which needs no
+     * synchronized clocks. That rule applies only to leases with an owner and an end: other libraries do not renew theirs.
+     */
+    final class LeaseExpiryDetector {
+        private Optional<IdempotencyRecord> last = Optional.empty();
+        private Instant since = Instant.MIN;
+
+        boolean isHeld(IdempotencyRecord record, Instant now) {
+            if (record.status() != IdempotencyRecord.Status.INPROGRESS || !record.isUnexpired(now)) {
+                return false;
+            }
+            if (last.filter(record::equals).isEmpty()) {
+                last = Optional.of(record);
+                since = now;
+            }
+            boolean isRenewed = record.owner().isPresent() && record.leaseEnd().isPresent();
+            // The lease in another library's record may have no end. It then ends with the record.
+            Instant end = record.leaseEnd().orElse(record.expiration()).plus(skew);
+            return now.isBefore(end)
+                    && (!isRenewed || Duration.between(since, now).compareTo(duration) < 0);
+        }
     }
 }

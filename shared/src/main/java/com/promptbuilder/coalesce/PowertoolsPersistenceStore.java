@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -52,7 +53,7 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     public DataRecord getRecord(String id) throws IdempotencyItemNotFoundException {
         Map<String, AttributeValue> item = dynamoDbTable
                 .call(client -> client.getItem(get -> get.tableName(dynamoDbTable.name())
-                        .key(RecordItem.key(id))
+                        .key(Attributes.key(id))
                         .consistentRead(true)))
                 .item();
         Instant now = clock.instant();
@@ -65,12 +66,12 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
 
     @Override
     public void putRecord(DataRecord record, Instant now) throws IdempotencyItemAlreadyExistsException {
-        Map<String, AttributeValue> item = new HashMap<>(RecordItem.key(record.getIdempotencyKey()));
+        Map<String, AttributeValue> item = new HashMap<>(Attributes.key(record.getIdempotencyKey()));
         item.put("status", AttributeValue.fromS(IdempotencyRecord.Status.INPROGRESS.name()));
         item.put("expiration", seconds(record));
         item.put("owner", AttributeValue.fromS(owner));
         record.getInProgressExpiryTimestamp()
-                .ifPresent(end -> item.put("in_progress_expiration", AttributeValue.fromN(Long.toString(end))));
+                .ifPresent(end -> item.put("in_progress_expiration", Attributes.ofNumber(end)));
         payloadHash(record).ifPresent(hash -> item.put(VALIDATION, hash));
         if (!RecordItem.put(dynamoDbTable, item, WriteCondition.free(now).orHeldBy(owner))) {
             throw new IdempotencyItemAlreadyExistsException();
@@ -104,7 +105,7 @@ public final class PowertoolsPersistenceStore extends BasePersistenceStore {
     }
 
     private static AttributeValue seconds(DataRecord record) {
-        return AttributeValue.fromN(Long.toString(record.getExpiryTimestamp()));
+        return Attributes.ofNumber(record.getExpiryTimestamp());
     }
 
     // Powertools' DataRecord uses null for an absent value.

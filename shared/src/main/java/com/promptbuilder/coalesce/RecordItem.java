@@ -67,7 +67,7 @@ final class RecordItem {
         Map<String, AttributeValue> all = new HashMap<>(condition.values());
         all.putAll(values);
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(key(id))
+                .key(Attributes.key(id))
                 .updateExpression(change)
                 .conditionExpression(condition.expression())
                 .expressionAttributeNames(aliases(change + condition.expression()))
@@ -76,7 +76,7 @@ final class RecordItem {
 
     /** Sets the end of a lease, as {@link #update} does. */
     static boolean setLeaseEnd(DynamoDbTable dynamoDbTable, String id, Instant end, WriteCondition condition) {
-        return update(dynamoDbTable, id, "SET in_progress_expiration = :end", Map.of(":end", millis(end)), condition);
+        return update(dynamoDbTable, id, "SET in_progress_expiration = :end", Map.of(":end", Attributes.ofMillis(end)), condition);
     }
 
     /** The aliases in an expression, of attributes whose names are reserved words. DynamoDB rejects an alias that is not used. */
@@ -86,22 +86,18 @@ final class RecordItem {
                 .collect(Collectors.toMap(name -> "#" + name, name -> name));
     }
 
-    static Map<String, AttributeValue> key(String id) {
-        return Map.of("id", AttributeValue.fromS(id));
-    }
-
     /** The item of a record. Times are written in whole seconds, rounded up, or in milliseconds, rounded down. */
     static Map<String, AttributeValue> write(AnswerKey key, IdempotencyRecord record) {
-        Map<String, AttributeValue> item = new HashMap<>(key(key.text()));
+        Map<String, AttributeValue> item = new HashMap<>(Attributes.key(key.text()));
         item.put("status", AttributeValue.fromS(record.status().name()));
         item.put("expiration", seconds(record.expiration()));
-        record.leaseEnd().ifPresent(end -> item.put(LEASE_END, millis(end)));
+        record.leaseEnd().ifPresent(end -> item.put(LEASE_END, Attributes.ofMillis(end)));
         record.data().ifPresent(data -> item.put("data", AttributeValue.fromS(data)));
         record.owner().ifPresent(owner -> item.put("owner", AttributeValue.fromS(owner)));
         record.pendingJob().ifPresent(job -> {
             item.put(JOB, AttributeValue.fromS(job.id()));
-            item.put(JOB_UNTIL, millis(job.deadline()));
-            item.put(JOB_DUE, millis(job.expectedAt()));
+            item.put(JOB_UNTIL, Attributes.ofMillis(job.deadline()));
+            item.put(JOB_DUE, Attributes.ofMillis(job.expectedAt()));
         });
         return item;
     }
@@ -131,11 +127,7 @@ final class RecordItem {
     }
 
     static AttributeValue seconds(Instant time) {
-        return AttributeValue.fromN(Long.toString(time.plusNanos(999_999_999).getEpochSecond()));
-    }
-
-    static AttributeValue millis(Instant time) {
-        return AttributeValue.fromN(Long.toString(time.toEpochMilli()));
+        return Attributes.ofNumber(time.plusNanos(999_999_999).getEpochSecond());
     }
 
     private static Optional<IdempotencyRecord.Status> status(String text) {

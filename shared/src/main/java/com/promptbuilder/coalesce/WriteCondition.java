@@ -27,8 +27,8 @@ record WriteCondition(String expression, Map<String, AttributeValue> values) {
                         + " OR (#status = :inProgress AND in_progress_expiration <= :now)",
                 Map.of(
                         ":inProgress", IN_PROGRESS,
-                        ":now", RecordItem.millis(now),
-                        ":seconds", AttributeValue.fromN(Long.toString(now.getEpochSecond()))));
+                        ":now", Attributes.ofMillis(now),
+                        ":seconds", Attributes.ofNumber(now.getEpochSecond())));
     }
 
     /** The record that was seen, or none if DynamoDB has deleted it since. */
@@ -37,7 +37,7 @@ record WriteCondition(String expression, Map<String, AttributeValue> values) {
                 ":status", AttributeValue.fromS(seen.status().name()),
                 ":expiration", RecordItem.seconds(seen.expiration())));
         String lease = Attributes.equal(
-                "in_progress_expiration", ":end", seen.leaseEnd().map(RecordItem::millis), values);
+                "in_progress_expiration", ":end", seen.leaseEnd().map(Attributes::ofMillis), values);
         String owner = Attributes.equal("#owner", ":owner", seen.owner().map(AttributeValue::fromS), values);
         String job = Attributes.equal(
                 "job_id", ":job", seen.pendingJob().map(known -> AttributeValue.fromS(known.id())), values);
@@ -57,7 +57,7 @@ record WriteCondition(String expression, Map<String, AttributeValue> values) {
         WriteCondition led = ledBy(owner);
         return led.with(
                 led.expression() + " AND NOT in_progress_expiration = :released",
-                Map.of(":released", RecordItem.millis(Instant.EPOCH)));
+                Map.of(":released", Attributes.ofMillis(Instant.EPOCH)));
     }
 
     /** This owner's lease, in a record without a pending job that has a later deadline. */
@@ -65,14 +65,14 @@ record WriteCondition(String expression, Map<String, AttributeValue> values) {
         WriteCondition led = ledBy(owner);
         return led.with(
                 led.expression() + " AND (attribute_not_exists(job_until) OR job_until <= :deadline)",
-                Map.of(":deadline", RecordItem.millis(latestDeadline)));
+                Map.of(":deadline", Attributes.ofMillis(latestDeadline)));
     }
 
     /** No lease that is still valid. */
     static WriteCondition notLed(Instant now) {
         return new WriteCondition(
                 "attribute_not_exists(#status) OR #status <> :inProgress OR in_progress_expiration < :now",
-                Map.of(":inProgress", IN_PROGRESS, ":now", RecordItem.millis(now)));
+                Map.of(":inProgress", IN_PROGRESS, ":now", Attributes.ofMillis(now)));
     }
 
     /** This condition, or that this owner already holds the lease. */

@@ -15,6 +15,21 @@ public final class Attributes {
 
     private Attributes() {}
 
+    /** The key of the item with this id. */
+    public static Map<String, AttributeValue> key(String id) {
+        return Map.of("id", AttributeValue.fromS(id));
+    }
+
+    /** An integer as an attribute's value. */
+    public static AttributeValue ofNumber(long number) {
+        return AttributeValue.fromN(Long.toString(number));
+    }
+
+    /** A time as an attribute's value, in milliseconds since the epoch, rounded down. */
+    public static AttributeValue ofMillis(Instant time) {
+        return ofNumber(time.toEpochMilli());
+    }
+
     /** A string. */
     public static Optional<String> text(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).map(AttributeValue::s);

@@ -77,6 +77,11 @@ public final class DynamoDbTable implements AutoCloseable {
         return breaker.call(() -> answer(call));
     }
 
+    /** The item with this id, by an eventually consistent read; empty if there is none. */
+    public Map<String, AttributeValue> item(String id) {
+        return call(client -> client.getItem(get -> get.tableName(name).key(Attributes.key(id)))).item();
+    }
+
     /** As {@link #call}, for a conditional write; false if the condition did not hold. */
     public boolean callIf(Function<DynamoDbClient, ?> write) {
         return callIf(write, _ -> false);

@@ -16,19 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Replaces Claude and AWS during priming: responds to each request on loopback with status 200 and JSON. */
-final class StubServer implements AutoCloseable {
+record StubServer(ServerSocket socket, String message) implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 
     /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
     private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
-
-    private final ServerSocket socket;
-    private final String message;
-
-    private StubServer(ServerSocket socket, String message) {
-        this.socket = socket;
-        this.message = message;
-    }
 
     /** Opens a server on a free port; the reply is the text of Claude's messages. */
     static StubServer open(String reply) throws IOException {

@@ -1,5 +1,6 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -73,7 +74,7 @@ public final class DynamoDbMetricStore implements MetricStore {
     private TransactWriteItem marker(String line, Instant end) {
         Map<String, AttributeValue> item = Map.of(
                 TableItems.ID, AttributeValue.fromS("metrics#seen#" + line),
-                TableItems.EXPIRATION, TableItems.number(end.getEpochSecond()));
+                TableItems.EXPIRATION, Attributes.ofNumber(end.getEpochSecond()));
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
@@ -85,7 +86,7 @@ public final class DynamoDbMetricStore implements MetricStore {
         UpdateItemRequest add = add(cells).build();
         return TransactWriteItem.builder()
                 .update(update -> update.tableName(dynamoDbTable.name())
-                        .key(TableItems.key(total(shard)))
+                        .key(Attributes.key(total(shard)))
                         .updateExpression(add.updateExpression())
                         .expressionAttributeNames(add.expressionAttributeNames())
                         .expressionAttributeValues(add.expressionAttributeValues()))

@@ -47,7 +47,7 @@ record EnvironmentEntry(String environment, AttributeValue time, Map<String, Att
             numbers.put(SHORT.getOrDefault(key, key), TableItems.number(value));
         });
         return new EnvironmentEntry(
-                environment, TableItems.number(gaugeReport.at().toEpochMilli()), numbers);
+                environment, Attributes.ofMillis(gaugeReport.at()), numbers);
     }
 
     /** Sets these numbers and keeps the others, if the environment has an entry that is not later. */

@@ -102,7 +102,7 @@ final class EnvironmentGauges {
     private int publish(long epoch, int level) {
         TableItems.Expression expression = new TableItems.Expression();
         String stored = expression.name(LEVEL);
-        String atLeast = expression.value(TableItems.number(level));
+        String atLeast = expression.value(Attributes.ofNumber(level));
         try {
             items.update(
                     id(epoch, 0),

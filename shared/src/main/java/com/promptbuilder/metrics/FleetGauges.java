@@ -1,5 +1,6 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 import com.promptbuilder.metrics.MetricStore.GaugeReport;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -68,7 +69,7 @@ record FleetGauges(TableItems items) {
 
     private void set(int shard, Instant at, Map<String, BigDecimal> gauges) {
         TableItems.Expression expression = new TableItems.Expression();
-        AttributeValue time = TableItems.number(at.toEpochMilli());
+        AttributeValue time = Attributes.ofMillis(at);
         String ownTime = expression.value(time);
         List<String> actions = new ArrayList<>();
         List<String> conditions = new ArrayList<>();

@@ -33,34 +33,25 @@ public final class MetricCatalog {
     private static final List<Double> JOB_WAIT_SECONDS = List.of(.1, .5, 1d, 5d, 10d, 30d, 60d, 300d, 1800d);
 
     private static final List<MetricFamily> ALL = List.of(
-            metric(Kind.COUNTER, "http_requests_total", "Requests answered", "method", "route", "status_code"),
+            counter("http_requests_total", "Requests answered", "method", "route", "status_code"),
             histogram(DURATION, "Time to answer", REQUEST_SECONDS, "method", "route", "status_code"),
-            metric(Kind.COUNTER, "batch_requests_total", "Requests that came several in one", "kind"),
+            counter("batch_requests_total", "Requests that came several in one", "kind"),
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
-            metric(Kind.COUNTER, "claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
-            metric(
-                    Kind.COUNTER,
-                    "claude_provider_calls_total",
-                    "HTTP calls to a provider of Claude",
-                    "provider",
-                    "status"),
+            counter("claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
+            counter("claude_provider_calls_total", "HTTP calls to a provider of Claude", "provider", "status"),
             metric(Kind.GAUGE_LATEST, "claude_provider_up", "0 while a circuit of the provider is open", "provider"),
             histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
             histogram(FIRST_TEXT, "Time of a streamed call until its first text", FIRST_TEXT_SECONDS, "mode"),
-            metric(Kind.COUNTER, "claude_tokens_total", "Tokens", "type", "mode"),
-            metric(Kind.COUNTER, "claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
+            counter("claude_tokens_total", "Tokens", "type", "mode"),
+            counter("claude_cost_usd_total", "Cost of tokens in US dollars", "mode", "model"),
             metric(Kind.STATISTIC, SAVED, "Cost in US dollars of answers at the time of the calls that made them"),
-            metric(Kind.COUNTER, "coalesced_requests_total", "Requests answered by a call made for another", "type"),
-            metric(Kind.COUNTER, "stream_followers_total", "Streams that read another request's text along", "type"),
-            metric(Kind.COUNTER, "claude_calls_avoided_total", "Calls to Claude that were not needed", "reason"),
-            metric(Kind.COUNTER, "cache_hits_total", "Look-ups that found an answer", "cache_type"),
-            metric(Kind.COUNTER, "cache_misses_total", "Look-ups that found no answer", "cache_type"),
-            metric(Kind.COUNTER, "cache_errors_total", "Look-ups that failed", "cache_type"),
-            metric(
-                    Kind.COUNTER,
-                    "unreadable_items_total",
-                    "Table items that could not be read and counted as absent",
-                    "kind"),
+            counter("coalesced_requests_total", "Requests answered by a call made for another", "type"),
+            counter("stream_followers_total", "Streams that read another request's text along", "type"),
+            counter("claude_calls_avoided_total", "Calls to Claude that were not needed", "reason"),
+            counter("cache_hits_total", "Look-ups that found an answer", "cache_type"),
+            counter("cache_misses_total", "Look-ups that found no answer", "cache_type"),
+            counter("cache_errors_total", "Look-ups that failed", "cache_type"),
+            counter("unreadable_items_total", "Table items that could not be read and counted as absent", "kind"),
             metric(Kind.COMPUTED, HIT_RATE, "Look-ups that found an answer, in percent", "cache_type"),
             metric(Kind.GAUGE_MIN, "cache_up", "Whether the tier answers", "cache_type"),
             metric(Kind.GAUGE_SUM, "cache_entries", "Answers in the tier", "cache_type"),
@@ -69,11 +60,11 @@ public final class MetricCatalog {
             metric(Kind.GAUGE_LATEST, "claude_budget_used_ratio", "Used share of a budget", "window"),
             metric(Kind.GAUGE_LATEST, "process_resident_memory_bytes", "Memory held", "environment_id"),
             metric(Kind.GAUGE_LATEST, "process_cpu_seconds_total", "Processor time used", "environment_id"),
-            metric(Kind.COUNTER, "cold_starts_total", "Execution environments started", "function"),
+            counter("cold_starts_total", "Execution environments started", "function"),
             histogram("cold_start_duration_seconds", "Time from process start until ready", COLD_START_SECONDS),
-            metric(Kind.COUNTER, "jobs_queued_total", "Jobs sent to a queue, by reason", "priority", "reason"),
-            metric(Kind.COUNTER, "warming_cost_usd_total", "Cost in US dollars of answers generated ahead of demand"),
-            metric(Kind.COUNTER, "jobs_total", "Job attempts by result", "priority", "result"),
+            counter("jobs_queued_total", "Jobs sent to a queue, by reason", "priority", "reason"),
+            counter("warming_cost_usd_total", "Cost in US dollars of answers generated ahead of demand"),
+            counter("jobs_total", "Job attempts by result", "priority", "result"),
             histogram(
                     "job_wait_seconds",
                     "Time from sending a job until a worker starts it",
@@ -81,7 +72,7 @@ public final class MetricCatalog {
                     "priority"),
             metric(Kind.COMPUTED, "queue_messages", "Jobs waiting in the queue", "queue"),
             metric(Kind.COMPUTED, "queue_dead_letters", "Messages in the dead-letter queue", "queue"),
-            metric(Kind.COUNTER, LINES, "Log lines that reached the bridge, by result", "result"),
+            counter(LINES, "Log lines that reached the bridge, by result", "result"),
             metric(Kind.COMPUTED, LAG, "Age of the oldest line of the last batch when it was counted"));
 
     private static final Map<String, MetricFamily> BY_NAME =
@@ -97,6 +88,10 @@ public final class MetricCatalog {
     /** The family with this name, if there is one. */
     public static Optional<MetricFamily> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    private static MetricFamily counter(String name, String help, String... labels) {
+        return metric(Kind.COUNTER, name, help, labels);
     }
 
     private static MetricFamily metric(Kind kind, String name, String help, String... labels) {

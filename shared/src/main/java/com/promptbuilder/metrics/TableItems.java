@@ -1,5 +1,6 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,7 +55,7 @@ record TableItems(DynamoDbTable dynamoDbTable) {
 
         /** Sets the time after which DynamoDB's TTL deletes the item. */
         String setExpiration(Instant end) {
-            return name(EXPIRATION) + " = " + value(number(end.getEpochSecond()));
+            return name(EXPIRATION) + " = " + value(Attributes.ofNumber(end.getEpochSecond()));
         }
 
         UpdateItemRequest.Builder update(String actions) {
@@ -72,14 +73,6 @@ record TableItems(DynamoDbTable dynamoDbTable) {
         }
     }
 
-    static Map<String, AttributeValue> key(String id) {
-        return Map.of(ID, AttributeValue.fromS(id));
-    }
-
-    static AttributeValue number(long number) {
-        return AttributeValue.fromN(Long.toString(number));
-    }
-
     static AttributeValue number(BigDecimal number) {
         return AttributeValue.fromN(number.toPlainString());
     }
@@ -87,7 +80,7 @@ record TableItems(DynamoDbTable dynamoDbTable) {
     /** Updates an item. Returns the attributes that the update asks for. */
     Map<String, AttributeValue> update(String id, UpdateItemRequest.Builder update) {
         UpdateItemRequest request =
-                update.tableName(dynamoDbTable.name()).key(key(id)).build();
+                update.tableName(dynamoDbTable.name()).key(Attributes.key(id)).build();
         return dynamoDbTable.call(client -> client.updateItem(request)).attributes();
     }
 
@@ -106,7 +99,7 @@ record TableItems(DynamoDbTable dynamoDbTable) {
                 dynamoDbTable.name(),
                 KeysAndAttributes.builder()
                         .consistentRead(consistently)
-                        .keys(ids.stream().map(TableItems::key).toList())
+                        .keys(ids.stream().map(Attributes::key).toList())
                         .build());
         for (int attempt = 0; attempt < MAX_ATTEMPTS && !unprocessed.isEmpty(); attempt++) {
             Map<String, KeysAndAttributes> request = unprocessed;

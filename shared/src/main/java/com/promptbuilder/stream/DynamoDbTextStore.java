@@ -20,16 +20,12 @@ public record DynamoDbTextStore(DynamoDbTable table, InstantSource clock) implem
                 .item(Map.of(
                         "id", AttributeValue.fromS(PREFIX + id),
                         "data", AttributeValue.fromS(text),
-                        "expiration", AttributeValue.fromN(Long.toString(expiration))))));
+                        "expiration", Attributes.ofNumber(expiration)))));
     }
 
     // An id is never used twice, so the TTL needs no check.
     @Override
     public Optional<String> get(String id) {
-        return Attributes.text(
-                table.call(client -> client.getItem(get ->
-                                get.tableName(table.name()).key(Map.of("id", AttributeValue.fromS(PREFIX + id)))))
-                        .item(),
-                "data");
+        return Attributes.text(table.item(PREFIX + id), "data");
     }
 }

@@ -1,5 +1,9 @@
 package com.promptbuilder.tracing;
 
+import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.tracing.SpanExporter.SpanData;
@@ -17,7 +21,6 @@ import java.util.Map;
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP 1.x, JSON encoding</a>
  */
 final class OtlpJsonEncoder {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int INTERNAL = 1;
     private static final int SERVER = 2;
     private static final int CLIENT = 3;
@@ -26,49 +29,30 @@ final class OtlpJsonEncoder {
     private OtlpJsonEncoder() {}
 
     static byte[] of(List<SpanData> spans, Map<String, Object> resource) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("resourceSpans");
-            json.writeStartObject();
-            json.writeObjectFieldStart("resource");
-            attributes(json, resource);
-            json.writeEndObject();
-            json.writeArrayFieldStart("scopeSpans");
-            json.writeStartObject();
-            json.writeObjectFieldStart("scope");
-            json.writeStringField("name", "com.promptbuilder");
-            json.writeEndObject();
-            json.writeArrayFieldStart("spans");
-            for (SpanData span : spans) {
-                write(json, span);
-            }
-            // Closing the generator closes the open arrays and objects.
-        } catch (IOException e) {
-            throw new IllegalStateException("expected to write JSON to memory", e);
-        }
-        return bytes.toByteArray();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode resourceSpans = json.putArray("resourceSpans").addObject();
+        addAttributes(resourceSpans.putObject("resource"), resource);
+        ObjectNode scopeSpans = resourceSpans.putArray("scopeSpans").addObject();
+        scopeSpans.putObject("scope").put("name", "com.promptbuilder");
+        ArrayNode written = scopeSpans.putArray("spans");
+        spans.forEach(span -> add(written.addObject(), span));
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(JsonGenerator json, SpanData span) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("traceId", span.context().traceId());
-        json.writeStringField("spanId", span.context().spanId());
+    private static void add(ObjectNode json, SpanData span) {
+        json.put("traceId", span.context().traceId()).put("spanId", span.context().spanId());
         if (!span.parentId().isEmpty()) {
-            json.writeStringField("parentSpanId", span.parentId());
+            json.put("parentSpanId", span.parentId());
         }
-        json.writeStringField("name", span.name());
-        json.writeNumberField("kind", kind(span));
-        json.writeStringField("startTimeUnixNano", nanos(span.start()));
-        json.writeStringField("endTimeUnixNano", nanos(span.end()));
-        attributes(json, span.attributes());
-        links(json, span.links());
+        json.put("name", span.name()).put("kind", kind(span));
+        json.put("startTimeUnixNano", nanos(span.start())).put("endTimeUnixNano", nanos(span.end()));
+        addAttributes(json, span.attributes());
+        ArrayNode links = json.putArray("links");
+        span.links()
+                .forEach(link -> links.addObject().put("traceId", link.traceId()).put("spanId", link.spanId()));
         if (span.failed()) {
-            json.writeObjectFieldStart("status");
-            json.writeNumberField("code", ERROR);
-            json.writeEndObject();
+            json.putObject("status").put("code", ERROR);
         }
-        json.writeEndObject();
     }
 
     private static int kind(SpanData span) {
@@ -78,33 +62,17 @@ final class OtlpJsonEncoder {
         return span.attributes().containsKey(GenAiConventions.OPERATION) ? CLIENT : INTERNAL;
     }
 
-    private static void links(JsonGenerator json, List<TraceContext> links) throws IOException {
-        json.writeArrayFieldStart("links");
-        for (TraceContext link : links) {
-            json.writeStartObject();
-            json.writeStringField("traceId", link.traceId());
-            json.writeStringField("spanId", link.spanId());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
     // 64-bit numbers are strings in protobuf's JSON.
-    private static void attributes(JsonGenerator json, Map<String, Object> attributes) throws IOException {
-        json.writeArrayFieldStart("attributes");
-        for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
-            json.writeStartObject();
-            json.writeStringField("key", attribute.getKey());
-            json.writeObjectFieldStart("value");
-            switch (attribute.getValue()) {
-                case Long number -> json.writeStringField("intValue", number.toString());
-                case Boolean truth -> json.writeBooleanField("boolValue", truth);
-                case Object other -> json.writeStringField("stringValue", other.toString());
+    private static void addAttributes(ObjectNode json, Map<String, Object> attributes) {
+        ArrayNode written = json.putArray("attributes");
+        attributes.forEach((key, value) -> {
+            ObjectNode typed = written.addObject().put("key", key).putObject("value");
+            switch (value) {
+                case Long number -> typed.put("intValue", number.toString());
+                case Boolean truth -> typed.put("boolValue", truth);
+                case Object other -> typed.put("stringValue", other.toString());
             }
-            json.writeEndObject();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        });
     }
 
     private static String nanos(Instant time) {

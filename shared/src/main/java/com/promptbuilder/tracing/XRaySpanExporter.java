@@ -1,5 +1,8 @@
 package com.promptbuilder.tracing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.tracing.SpanExporter.SpanData;
@@ -80,70 +83,46 @@ public final class XRaySpanExporter implements SpanExporter {
      *
      * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">Segment documents</a>
      */
-    record XRaySegmentEncoder(JsonGenerator json, Map<String, List<SpanData>> byParent) {
-        private static final JsonMapper JSON = JsonMapper.builder().build();
-        private static final byte[] HEADER = "{\"format\":\"json\",\"version\":1}\n".getBytes(StandardCharsets.UTF_8);
-        private static final int INITIAL_CAPACITY = 2_048;
+    static final class XRaySegmentEncoder {
+        private static final String HEADER = "{\"format\":\"json\",\"version\":1}\n";
+
+        private XRaySegmentEncoder() {}
 
         /** The datagram of a request's spans, its own the last, under Lambda's trace of the invocation, whatever trace the client sent. */
         static byte[] of(List<SpanData> spans, TraceContext invocation) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("type", "subsegment").put("trace_id", root(invocation.traceId()));
+            json.put("parent_id", invocation.spanId());
             Map<String, List<SpanData>> byParent = spans.stream().collect(Collectors.groupingBy(SpanData::parentId));
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_CAPACITY);
-            bytes.writeBytes(HEADER);
-            try (JsonGenerator json = JSON.createGenerator(bytes)) {
-                new XRaySegmentEncoder(json, byParent).write(spans.getLast(), Optional.of(invocation));
-            } catch (IOException e) {
-                throw new IllegalStateException("expected to write JSON to memory", e);
-            }
-            return bytes.toByteArray();
+            add(json, spans.getLast(), byParent);
+            return (HEADER + json).getBytes(StandardCharsets.UTF_8);
         }
 
-        private void write(SpanData span, Optional<TraceContext> invocation) throws IOException {
-            json.writeStartObject();
-            if (invocation.isPresent()) {
-                json.writeStringField("type", "subsegment");
-                json.writeStringField("trace_id", root(invocation.get().traceId()));
-                json.writeStringField("parent_id", invocation.get().spanId());
-            }
-            json.writeStringField("id", span.context().spanId());
-            json.writeStringField("name", span.isRequest() ? "request" : span.name());
-            json.writeNumberField("start_time", seconds(span.start()));
-            json.writeNumberField("end_time", seconds(span.end()));
+        private static void add(ObjectNode json, SpanData span, Map<String, List<SpanData>> byParent) {
+            json.put("id", span.context().spanId()).put("name", span.isRequest() ? "request" : span.name());
+            json.put("start_time", seconds(span.start())).put("end_time", seconds(span.end()));
             if (span.failed()) {
-                json.writeBooleanField("fault", true);
+                json.put("fault", true);
             }
-            annotations(span);
+            addAnnotations(json, span);
             List<SpanData> inner = byParent.getOrDefault(span.context().spanId(), List.of());
             if (!inner.isEmpty()) {
-                json.writeArrayFieldStart("subsegments");
-                for (SpanData each : inner) {
-                    write(each, Optional.empty());
-                }
-                json.writeEndArray();
+                ArrayNode subsegments = json.putArray("subsegments");
+                inner.forEach(each -> add(subsegments.addObject(), each, byParent));
             }
-            json.writeEndObject();
         }
 
         // Annotations, because X-Ray can search them. X-Ray has no links; the annotations name the other trace.
-        private void annotations(SpanData span) throws IOException {
+        private static void addAnnotations(ObjectNode json, SpanData span) {
             Map<String, Object> annotations = new HashMap<>(span.attributes());
             if (span.isRequest()) {
                 annotations.put("trace", span.context().traceId());
             }
             span.links().stream().findFirst().ifPresent(link -> annotations.put("leader_trace", link.traceId()));
-            if (annotations.isEmpty()) {
-                return;
+            if (!annotations.isEmpty()) {
+                ObjectNode written = json.putObject("annotations");
+                annotations.forEach((name, value) -> written.putPOJO(name.replace('.', '_'), value));
             }
-            json.writeObjectFieldStart("annotations");
-            for (Map.Entry<String, Object> annotation : annotations.entrySet()) {
-                json.writeFieldName(annotation.getKey().replace('.', '_'));
-                switch (annotation.getValue()) {
-                    case Long number -> json.writeNumber(number);
-                    case Boolean truth -> json.writeBoolean(truth);
-                    case Object other -> json.writeString(other.toString());
-                }
-            }
-            json.writeEndObject();
         }
 
         private static String root(String traceId) {

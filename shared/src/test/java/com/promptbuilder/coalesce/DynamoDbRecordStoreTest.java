@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.coalesce.RecordStore.PendingJob;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
@@ -171,7 +172,7 @@ class DynamoDbRecordStoreTest extends RecordStoreContract {
 
     private static Map<String, AttributeValue> item(AnswerKey key) {
         return TABLE.client()
-                .getItem(get -> get.tableName(TABLE.name()).key(RecordItem.key(key.text())))
+                .getItem(get -> get.tableName(TABLE.name()).key(Attributes.key(key.text())))
                 .item();
     }
 }

@@ -1,6 +1,6 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.coalesce.Follower.LeaseExpiryDetector;
+import com.promptbuilder.coalesce.LeaseTimings.LeaseExpiryDetector;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -16,11 +16,11 @@ class LeaseExpiryDetectorTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final LeaseTimings TIMES = LeaseTimings.DEFAULT;
 
-    private final LeaseExpiryDetector watch = new LeaseExpiryDetector(TIMES);
+    private final LeaseExpiryDetector watch = TIMES.new LeaseExpiryDetector();
 
     @Property
     void anUnchangedLeaseExpiresAfterItsDurationWithAnyClockSkew(@ForAll @LongRange(max = 1_000_000) long ahead) {
-        LeaseExpiryDetector fresh = new LeaseExpiryDetector(TIMES);
+        LeaseExpiryDetector fresh = TIMES.new LeaseExpiryDetector();
         IdempotencyRecord record = lease("leader", NOW.plus(TIMES.duration()).plusSeconds(ahead));
 
         assertThat(fresh.isHeld(record, NOW)).isTrue();
@@ -33,7 +33,7 @@ class LeaseExpiryDetectorTest {
     void aRenewedLeaseIsHeldWithTwoSecondsOfClockSkew(
             @ForAll @LongRange(min = -2_000, max = 2_000) long ahead,
             @ForAll @LongRange(min = 1, max = 1_000) long poll) {
-        LeaseExpiryDetector fresh = new LeaseExpiryDetector(TIMES);
+        LeaseExpiryDetector fresh = TIMES.new LeaseExpiryDetector();
         for (long at = 0; at < 60_000; at += poll) {
             Instant renewedAt = NOW.plusMillis(at - at % TIMES.renewal().toMillis());
             IdempotencyRecord record =

@@ -1,5 +1,6 @@
 package com.promptbuilder.coalesce;
 
+import com.promptbuilder.dynamodb.Attributes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.promptbuilder.dynamodb.DynamoDbTable;
@@ -301,7 +302,7 @@ class PowertoolsPersistenceStoreTest {
 
     private Map<String, AttributeValue> item() {
         return TABLE.client()
-                .getItem(get -> get.tableName(TABLE.name()).key(RecordItem.key(id)))
+                .getItem(get -> get.tableName(TABLE.name()).key(Attributes.key(id)))
                 .item();
     }
 }

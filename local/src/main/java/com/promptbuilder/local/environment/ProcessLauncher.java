@@ -27,18 +27,13 @@ import java.util.function.Function;
  *   <li>Standard output carries the process's output and errors. Standard error carries the runtime client's log frames.
  * </ul>
  */
-final class ProcessLauncher {
+record ProcessLauncher(String classPath, Path folder, RuntimeInterfaceClient client, Function<FunctionSpec, Map<String, String>> variables) {
     private static final String WATCHED_COMMAND = """
             trap '' INT HUP
             exec 3<&0
             { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
             exec "$@" </dev/null 3<&- %d>&2 2>&1
             """.formatted(TelemetryLogReader.DESCRIPTOR);
-
-    private final String classPath;
-    private final Path folder;
-    private final RuntimeInterfaceClient client;
-    private final Function<FunctionSpec, Map<String, String>> variables;
 
     /** The start parameters of one environment: its id of 32 hexadecimal digits, the address of its Runtime API. */
     record Spec(String id, FunctionSpec function, Scaling scaling, String runtimeApi, Instant at) {
@@ -67,22 +62,6 @@ final class ProcessLauncher {
             }
             return variables;
         }
-    }
-
-    /**
-     * @param classPath the functions and their dependencies
-     * @param folder the working folder of the processes
-     * @param variables the application's variables for a function
-     */
-    ProcessLauncher(
-            String classPath,
-            Path folder,
-            RuntimeInterfaceClient client,
-            Function<FunctionSpec, Map<String, String>> variables) {
-        this.classPath = classPath;
-        this.folder = folder;
-        this.client = client;
-        this.variables = variables;
     }
 
     Process launch(Spec spec) throws IOException {

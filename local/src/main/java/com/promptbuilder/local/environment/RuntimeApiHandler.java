@@ -162,9 +162,6 @@ final class RuntimeApiHandler extends Handler.Abstract {
 
     private static void write(Response response, int status, byte[] body) throws IOException {
         response.setStatus(status);
-        try (Blocker.Callback written = Blocker.callback()) {
-            response.write(true, ByteBuffer.wrap(body), written);
-            written.block();
-        }
+        Content.Sink.write(response, true, ByteBuffer.wrap(body));
     }
 }

@@ -21,27 +21,12 @@ import java.util.function.Supplier;
  * Local API Gateway: reads a request, routes it, invokes the function, and sends the response. If the function fails or
  * writes no proxy response, the client gets 502. The log line contains no text of the request.
  */
-public final class Gateway {
+public record Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
     /** The path of the page about the environments. Its GET never reaches a function. */
     public static final String ENVIRONMENTS_PATH = "/local/environments";
 
     private static final Map<String, List<String>> ENVIRONMENTS_HEADERS =
             Map.of("Content-Type", List.of("application/json"), "Cache-Control", List.of("no-store"));
-
-    private final RouteTable routeTable;
-    private final Invoker invoker;
-    private final PrintStream log;
-    private final Clock clock;
-    private final Supplier<UUID> ids;
-
-    /** @param log stream for failures of functions, one line each */
-    public Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
-        this.routeTable = routeTable;
-        this.invoker = invoker;
-        this.log = log;
-        this.clock = clock;
-        this.ids = ids;
-    }
 
     void serve(Request incoming, Response outgoing) throws IOException {
         UUID id = ids.get();

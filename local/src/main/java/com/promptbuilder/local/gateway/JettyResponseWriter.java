@@ -26,7 +26,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
     @Override
     public OutputStream begin(ProxyResponse prelude) throws IOException {
         putHead(prelude);
-        write(false, ByteBuffer.allocate(0));
+        Content.Sink.write(response, false, ByteBuffer.allocate(0));
         return Content.Sink.asOutputStream(response);
     }
 
@@ -34,7 +34,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
     public void send(ProxyResponse answer) throws IOException {
         putHead(answer);
         ByteBuffer body = mayHaveBody(answer.status()) ? answer.payload().buffer() : ByteBuffer.allocate(0);
-        write(!isLengthUnknown(answer), body);
+        Content.Sink.write(response, !isLengthUnknown(answer), body);
     }
 
     /**
@@ -78,12 +78,5 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
     /** 204, 205 and 304 have no content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
     private static boolean mayHaveBody(int status) {
         return status != 204 && status != 205 && status != 304;
-    }
-
-    private void write(boolean last, ByteBuffer bytes) throws IOException {
-        try (Blocker.Callback written = Blocker.callback()) {
-            response.write(last, bytes, written);
-            written.block();
-        }
     }
 }

@@ -13,21 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads SQS queues, and the SQS and Schedule events of functions. A schedule is a rate, here also in seconds. */
-final class EventReader {
+record EventReader(Path file, IntrinsicFunctions values) {
     private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,5}) (second|minute|hour|day)s?\\)");
     private static final int DEFAULT_VISIBILITY_SECONDS = 30;
     private static final int DEFAULT_RETENTION_SECONDS = 345_600;
     private static final int DEFAULT_BATCH = 10;
     /** Lambda scales from 5 to 1,000 concurrent invocations. More than 20 are of no use on one machine. */
     private static final int DEFAULT_CONCURRENCY = 20;
-
-    private final Path file;
-    private final IntrinsicFunctions values;
-
-    EventReader(Path file, IntrinsicFunctions values) {
-        this.file = file;
-        this.values = values;
-    }
 
     QueueSpec queue(String id, JsonNode properties) {
         JsonNode redrive = properties.path("RedrivePolicy");
