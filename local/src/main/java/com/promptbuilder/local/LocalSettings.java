@@ -57,7 +57,7 @@ public record LocalSettings(
         record External(String address) implements Valkey {}
     }
 
-    /** @throws LocalSettingsException if a value cannot be used */
+    /** Reads the settings. Throws if a value cannot be used. */
     public static LocalSettings fromEnvironment(Map<String, String> environment) {
         Variables variables = new Variables(environment);
         return new LocalSettings(

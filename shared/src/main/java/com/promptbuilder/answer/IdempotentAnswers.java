@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,8 @@ record IdempotentAnswers(Optional<IdempotentTasks> tasks, StaleIfError staleIfEr
         /** What a retry should get; empty if it should make the call again. */
         static Optional<KeptAnswer> of(AnswerKey key, Outcome outcome) {
             return switch (outcome) {
-                case Outcome.Answered(StoredAnswer answer) -> Optional.of(new KeptAnswer(key, Optional.of(answer), false));
+                case Outcome.Answered(StoredAnswer answer) ->
+                    Optional.of(new KeptAnswer(key, Optional.of(answer), false));
                 case Outcome.LossyAnswer(StoredAnswer answer) ->
                     Optional.of(new KeptAnswer(key, Optional.of(answer), true));
                 case Outcome.Pending _ -> Optional.of(new KeptAnswer(key, Optional.empty(), false));

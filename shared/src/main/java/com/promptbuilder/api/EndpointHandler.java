@@ -1,11 +1,10 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.api.EventStreamWriter.EventId;
-
 import com.promptbuilder.answer.AnswerRequest;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.CacheDirectives;
+import com.promptbuilder.api.EventStreamWriter.EventId;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;

@@ -1,7 +1,6 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.api.EventStreamWriter.EventId;
-
 import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.RequestPipeline.Exchange;

@@ -8,6 +8,7 @@ import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.CallCost;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

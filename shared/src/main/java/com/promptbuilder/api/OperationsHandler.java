@@ -1,12 +1,11 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.api.EventStreamWriter.EventId;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.answer.RecordedResults;
 import com.promptbuilder.answer.ResumedStreams;
+import com.promptbuilder.api.EventStreamWriter.EventId;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;

@@ -14,8 +14,8 @@ import com.promptbuilder.claude.KeyRotatingClaude;
 import com.promptbuilder.claude.MeteredClaude;
 import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.ReconnectingClaude;
-import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
 import com.promptbuilder.claude.RetryingClaude;
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 

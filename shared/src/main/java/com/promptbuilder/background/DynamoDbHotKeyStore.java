@@ -58,7 +58,8 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
                         AttributeValue.fromL(next.entries().stream()
                                 .map(DynamoDbHotKeyStore::value)
                                 .toList()),
-                "expiration", Attributes.ofNumber(next.decayedTo().plus(RETENTION).getEpochSecond()));
+                "expiration",
+                        Attributes.ofNumber(next.decayedTo().plus(RETENTION).getEpochSecond()));
         return dynamoDbTable.callIf(
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)

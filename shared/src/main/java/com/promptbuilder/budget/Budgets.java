@@ -1,8 +1,7 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.budget.Ledger.Admission;
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.BudgetSettings;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;

@@ -1,8 +1,7 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.budget.Ledger.Reservation;
-
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.Usd;

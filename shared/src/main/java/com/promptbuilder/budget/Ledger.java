@@ -1,6 +1,7 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.value.Usd;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

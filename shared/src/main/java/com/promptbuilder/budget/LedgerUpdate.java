@@ -1,8 +1,7 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.budget.Ledger.Reservation;
-
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;

@@ -1,7 +1,6 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.dynamodb.RepeatedWrite;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.system.SystemServices;

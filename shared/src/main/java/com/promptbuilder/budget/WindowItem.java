@@ -1,7 +1,6 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.ItemForm;
 import com.promptbuilder.value.Usd;

@@ -3,6 +3,7 @@ package com.promptbuilder.claude;
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.Failure.RetryHint;
 import com.promptbuilder.system.Sleeper;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package com.promptbuilder.coalesce;
 
-import java.util.Optional;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Durations of the lease protocol.

@@ -76,7 +76,12 @@ final class RecordItem {
 
     /** Sets the end of a lease, as {@link #update} does. */
     static boolean setLeaseEnd(DynamoDbTable dynamoDbTable, String id, Instant end, WriteCondition condition) {
-        return update(dynamoDbTable, id, "SET in_progress_expiration = :end", Map.of(":end", Attributes.ofMillis(end)), condition);
+        return update(
+                dynamoDbTable,
+                id,
+                "SET in_progress_expiration = :end",
+                Map.of(":end", Attributes.ofMillis(end)),
+                condition);
     }
 
     /** The aliases in an expression, of attributes whose names are reserved words. DynamoDB rejects an alias that is not used. */

@@ -79,7 +79,8 @@ public final class DynamoDbTable implements AutoCloseable {
 
     /** The item with this id, by an eventually consistent read; empty if there is none. */
     public Map<String, AttributeValue> item(String id) {
-        return call(client -> client.getItem(get -> get.tableName(name).key(Attributes.key(id)))).item();
+        return call(client -> client.getItem(get -> get.tableName(name).key(Attributes.key(id))))
+                .item();
     }
 
     /** As {@link #call}, for a conditional write; false if the condition did not hold. */

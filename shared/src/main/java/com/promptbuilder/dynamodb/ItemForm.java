@@ -63,7 +63,8 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
         String condition = condition(found, values);
         // An update, since the IAM policies of some functions do not allow PutItem.
         return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
-                .key(Attributes.key(item.getOrDefault("id", AttributeValue.fromS("")).s()))
+                .key(Attributes.key(
+                        item.getOrDefault("id", AttributeValue.fromS("")).s()))
                 .updateExpression(change)
                 .conditionExpression(condition)
                 .expressionAttributeNames(

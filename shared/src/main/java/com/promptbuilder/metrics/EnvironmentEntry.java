@@ -46,8 +46,7 @@ record EnvironmentEntry(String environment, AttributeValue time, Map<String, Att
                     : series;
             numbers.put(SHORT.getOrDefault(key, key), TableItems.number(value));
         });
-        return new EnvironmentEntry(
-                environment, Attributes.ofMillis(gaugeReport.at()), numbers);
+        return new EnvironmentEntry(environment, Attributes.ofMillis(gaugeReport.at()), numbers);
     }
 
     /** Sets these numbers and keeps the others, if the environment has an entry that is not later. */

@@ -1,7 +1,6 @@
 package com.promptbuilder.queue;
 
 import com.promptbuilder.queue.JobQueues.Priority;
-import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 
 import java.time.Duration;
 import java.time.Instant;

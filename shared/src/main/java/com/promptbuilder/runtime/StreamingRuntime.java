@@ -2,6 +2,9 @@ package com.promptbuilder.runtime;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.runtime.RuntimeApiClient.NextInvocation;
+import org.crac.Core;
+import org.crac.Resource;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import org.crac.Core;
-import org.crac.Resource;
 
 /**
  * Main program of the environments of streaming functions. It creates the handler that {@code _HANDLER} names. If the handler is a

@@ -167,7 +167,7 @@ public record Settings(
         }
     }
 
-    /** @throws SettingsException naming every variable that is wrong */
+    /** Reads all settings. Throws an exception that names every variable that is wrong. */
     public static Settings fromEnvironment(Map<String, String> environment) {
         EnvironmentVariables variables = new EnvironmentVariables(environment);
         String handler = variables.text("_HANDLER", "local");

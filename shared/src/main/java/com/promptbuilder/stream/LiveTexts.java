@@ -2,6 +2,7 @@ package com.promptbuilder.stream;
 
 import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.value.AnswerKey;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

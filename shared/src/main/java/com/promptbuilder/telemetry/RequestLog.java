@@ -1,14 +1,15 @@
 package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.databind.util.RawValue;
+import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 /**
  * Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Powertools Metrics

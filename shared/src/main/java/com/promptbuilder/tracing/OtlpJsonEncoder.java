@@ -1,15 +1,11 @@
 package com.promptbuilder.tracing;
 
-import java.nio.charset.StandardCharsets;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.tracing.SpanExporter.SpanData;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -40,7 +36,8 @@ final class OtlpJsonEncoder {
     }
 
     private static void add(ObjectNode json, SpanData span) {
-        json.put("traceId", span.context().traceId()).put("spanId", span.context().spanId());
+        json.put("traceId", span.context().traceId())
+                .put("spanId", span.context().spanId());
         if (!span.parentId().isEmpty()) {
             json.put("parentSpanId", span.parentId());
         }
@@ -49,7 +46,8 @@ final class OtlpJsonEncoder {
         addAttributes(json, span.attributes());
         ArrayNode links = json.putArray("links");
         span.links()
-                .forEach(link -> links.addObject().put("traceId", link.traceId()).put("spanId", link.spanId()));
+                .forEach(
+                        link -> links.addObject().put("traceId", link.traceId()).put("spanId", link.spanId()));
         if (span.failed()) {
             json.putObject("status").put("code", ERROR);
         }

@@ -1,7 +1,6 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.answer.IdempotentAnswers.KeptAnswer;
-
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.CallCost;

@@ -1,7 +1,6 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.api.EventStreamWriter.EventId;
-
 import com.promptbuilder.api.StreamEvents.Event;
 import com.promptbuilder.http.ErrorResponses;
 import com.promptbuilder.http.Request;

@@ -1,9 +1,8 @@
 package com.promptbuilder.api;
 
-import com.promptbuilder.api.EventStreamWriter.EventId;
-
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.api.EventStreamWriter.EventId;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.stream.LiveTexts.Chunk;
 import com.promptbuilder.stream.SharedTexts;

@@ -1,7 +1,6 @@
 package com.promptbuilder.budget;
 
 import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.settings.Settings;

@@ -1,9 +1,8 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.budget.BudgetWindow.Length;
 import com.promptbuilder.budget.Ledger.Admission;
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.coalesce.TestTable;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;

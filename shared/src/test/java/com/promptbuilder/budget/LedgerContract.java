@@ -1,9 +1,8 @@
 package com.promptbuilder.budget;
 
-import com.promptbuilder.budget.Ledger.Reservation;
-
 import com.promptbuilder.budget.BudgetWindow.Length;
 import com.promptbuilder.budget.Ledger.Admission;
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;

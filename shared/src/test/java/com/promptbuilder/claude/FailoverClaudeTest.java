@@ -1,10 +1,9 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
-
 import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.Failure.RetryHint;
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
 import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

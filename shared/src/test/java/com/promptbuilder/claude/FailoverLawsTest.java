@@ -1,9 +1,8 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
-
 import com.promptbuilder.claude.FailoverClaude.ProviderClient;
 import com.promptbuilder.claude.Failure.ConnectionError;
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
 import com.promptbuilder.value.Provider;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,9 +1,8 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
-
 import com.promptbuilder.claude.Failure.ConnectionError;
 import com.promptbuilder.claude.Failure.RetryHint;
+import com.promptbuilder.claude.RetryingClaude.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -1,7 +1,7 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.coalesce.RecordStore.PendingJob;
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.Settings;

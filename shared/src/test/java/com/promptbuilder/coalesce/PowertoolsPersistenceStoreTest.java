@@ -1,8 +1,8 @@
 package com.promptbuilder.coalesce;
 
-import com.promptbuilder.dynamodb.Attributes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.value.AnswerKey;

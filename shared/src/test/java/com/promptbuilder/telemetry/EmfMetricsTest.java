@@ -1,7 +1,5 @@
 package com.promptbuilder.telemetry;
 
-import com.promptbuilder.telemetry.RequestLog.Deployment;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.promptbuilder.telemetry.RequestLog.Completed;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.RequestLog.Started;
 import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.Usd;

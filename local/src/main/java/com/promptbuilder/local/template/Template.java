@@ -123,7 +123,7 @@ public record Template(
         schedules = List.copyOf(schedules);
     }
 
-    /** @throws TemplateException if the file is missing, is not YAML, or contains something unsupported */
+    /** Reads a SAM template. Throws if the file is missing, is not YAML, or contains something unsupported */
     public static Template read(Path file) {
         return read(file, Map.of());
     }
