@@ -1,7 +1,6 @@
 package com.promptbuilder.simulator;
 
 import com.promptbuilder.simulator.SimulatorHandler.ConnectionTracker;
-
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * <p>Faults are {@code {"faults":"529:1"}}. The latency is {@code {"latency":"lognormal","scale":0.1}}; the scale is
  * optional.
  */
-record ControlEndpoint(LiveSettings live, Counters counters, JsonResponses responses, Runnable disconnect, Runnable reset) {
+record ControlEndpoint(
+        LiveSettings live, Counters counters, JsonResponses responses, Runnable idleCloser, Runnable resetter) {
 
     SimulatedExchange stats() {
         return responses.ok(Json.tree(counters.stats()));
@@ -19,13 +20,13 @@ record ControlEndpoint(LiveSettings live, Counters counters, JsonResponses respo
 
     /** Resets the counters, the known bodies, the cached prompts and the random generators. The settings are kept. */
     SimulatedExchange reset() {
-        reset.run();
+        resetter.run();
         return stats();
     }
 
     /** Closes the connections without a request in flight. */
     SimulatedExchange disconnect() {
-        disconnect.run();
+        idleCloser.run();
         return stats();
     }
 

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The process of one environment. Reads its log, freezes and thaws it, and ends it. */

@@ -1,7 +1,6 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.environment.EnvironmentProcess.TelemetryLogReader;
-
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.File;
@@ -27,7 +26,11 @@ import java.util.function.Function;
  *   <li>Standard output carries the process's output and errors. Standard error carries the runtime client's log frames.
  * </ul>
  */
-record ProcessLauncher(String classPath, Path folder, RuntimeInterfaceClient client, Function<FunctionSpec, Map<String, String>> variables) {
+record ProcessLauncher(
+        String classPath,
+        Path folder,
+        RuntimeInterfaceClient client,
+        Function<FunctionSpec, Map<String, String>> variables) {
     private static final String WATCHED_COMMAND = """
             trap '' INT HUP
             exec 3<&0

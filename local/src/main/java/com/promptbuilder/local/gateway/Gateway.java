@@ -1,8 +1,8 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;
 import com.promptbuilder.local.template.RouteTable;
 import org.eclipse.jetty.server.Request;

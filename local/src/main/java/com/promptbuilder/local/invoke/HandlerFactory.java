@@ -8,12 +8,13 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
+import org.jspecify.annotations.Nullable;
+
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Factory of handler objects, one for each handler class. */
 @FunctionalInterface

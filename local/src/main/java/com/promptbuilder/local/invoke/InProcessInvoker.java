@@ -1,8 +1,7 @@
 package com.promptbuilder.local.invoke;
 
-import com.promptbuilder.local.invoke.Invoker.InvocationIds;
-
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.runtime.InvocationContext;
 

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.invoke;
 
 import com.promptbuilder.local.template.Template.FunctionSpec;
+
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.UUID;

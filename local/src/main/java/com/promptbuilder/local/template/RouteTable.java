@@ -1,6 +1,7 @@
 package com.promptbuilder.local.template;
 
 import com.promptbuilder.local.template.Template.Route;
+
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package com.promptbuilder.local.valkey;
 
 import com.promptbuilder.local.LocalSettingsException;
+import redis.embedded.core.ExecutableProvider;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import redis.embedded.core.ExecutableProvider;
 
 /**
  * A Valkey or Redis server in a separate process: in memory, at most 256 MB with LRU eviction, on a free port of loopback. The

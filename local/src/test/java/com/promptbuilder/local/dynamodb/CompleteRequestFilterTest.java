@@ -1,7 +1,6 @@
 package com.promptbuilder.local.dynamodb;
 
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb.CompleteRequestFilter;
-
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

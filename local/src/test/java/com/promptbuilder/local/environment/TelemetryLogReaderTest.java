@@ -1,7 +1,6 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.environment.EnvironmentProcess.TelemetryLogReader;
-
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;

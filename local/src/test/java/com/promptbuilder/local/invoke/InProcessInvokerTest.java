@@ -1,12 +1,11 @@
 package com.promptbuilder.local.invoke;
 
-import com.promptbuilder.local.invoke.Invoker.InvocationIds;
-
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,6 @@
 package com.promptbuilder.local.valkey;
 
 import com.promptbuilder.local.valkey.EmbeddedValkey.ValkeyBinary;
-
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.valkey.ValkeyConnections;
 import org.junit.jupiter.api.Test;
