@@ -18,7 +18,7 @@ import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;
-import com.promptbuilder.telemetry.ProcessMetrics;
+import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.RequestMetrics;

@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

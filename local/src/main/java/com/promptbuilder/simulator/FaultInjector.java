@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

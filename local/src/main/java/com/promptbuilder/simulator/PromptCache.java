@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.promptbuilder.simulator.MessageRequest.PromptSegment;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

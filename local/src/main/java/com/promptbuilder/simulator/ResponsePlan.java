@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The plan of an HTTP response: a wait, a head (if empty, nothing is sent), chunks of the body, an ending. */
@@ -77,5 +78,13 @@ record ResponsePlan(Duration before, Optional<Head> head, List<Chunk> chunks, En
         }
         String body = body();
         return List.of(new Chunk(Duration.ZERO, body.substring(0, body.length() / 2)));
+    }
+
+    /** A response plan with the result of its call, and the receiver of that result. */
+    record SimulatedExchange(ResponsePlan plan, CallResult result, Consumer<CallResult> ended) {
+        /** An exchange that the statistics do not count. */
+        static SimulatedExchange uncounted(ResponsePlan plan, CallResult result) {
+            return new SimulatedExchange(plan, result, _ -> {});
+        }
     }
 }

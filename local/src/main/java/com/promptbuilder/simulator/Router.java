@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
 package com.promptbuilder.simulator;
 
+import com.promptbuilder.simulator.SimulatedMessage.MessageJson;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;

@@ -2,7 +2,7 @@ package com.promptbuilder.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.budget.Budgets;
-import com.promptbuilder.claude.CallContext;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;

@@ -1,6 +1,6 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.claude.CallContext;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.ProtectedInput;

@@ -1,5 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.Prompt.CallContext;
+
 import com.promptbuilder.claude.CircuitGauges.State;
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;

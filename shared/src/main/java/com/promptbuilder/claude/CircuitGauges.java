@@ -1,5 +1,7 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.claude.Prompt.CallContext;
+
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Provider;
 

@@ -1,5 +1,7 @@
 package com.promptbuilder.endpoint;
 
+import com.promptbuilder.endpoint.KeptTextRule.KeptText;
+
 import java.util.List;
 import java.util.function.Consumer;
 

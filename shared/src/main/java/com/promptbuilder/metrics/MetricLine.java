@@ -1,5 +1,7 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;

@@ -1,5 +1,7 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
+
 import com.promptbuilder.metrics.Snapshot.HistogramData;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;

@@ -1,5 +1,7 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,8 @@
 package com.promptbuilder.metrics;
 
-import com.promptbuilder.metrics.MetricFamily.Kind;
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
+
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily.Kind;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 
 import java.math.BigDecimal;

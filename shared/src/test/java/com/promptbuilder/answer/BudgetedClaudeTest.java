@@ -5,7 +5,7 @@ import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.budget.Spend;
-import com.promptbuilder.claude.CallContext;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;

@@ -1,5 +1,7 @@
 package com.promptbuilder.gateway;
 
+import com.promptbuilder.gateway.ApiGatewayEventReader.RequestPath;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

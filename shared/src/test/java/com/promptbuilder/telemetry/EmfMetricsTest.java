@@ -1,5 +1,7 @@
 package com.promptbuilder.telemetry;
 
+import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;

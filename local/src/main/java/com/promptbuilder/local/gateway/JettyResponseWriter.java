@@ -1,5 +1,7 @@
 package com.promptbuilder.local.gateway;
 
+import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
+
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;

@@ -1,5 +1,7 @@
 package com.promptbuilder.local.gateway;
 
+import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
+
 import com.promptbuilder.local.gateway.ProxyResponseParser.Reading;
 
 import java.io.ByteArrayOutputStream;

@@ -3,9 +3,10 @@ package com.promptbuilder.local.gateway;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
+import com.promptbuilder.http.Response;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,5 +105,19 @@ final class ProxyResponseParser {
         return json.path("isBase64Encoded").asBoolean(false)
                 ? Payload.ofBase64(body.asText())
                 : Optional.of(Payload.of(body.asText()));
+    }
+
+    /** An HTTP response. The values of each header have their order. */
+    record ProxyResponse(int status, Map<String, List<String>> headers, Payload payload) {
+        ProxyResponse {
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        /** An error response of the gateway itself. */
+        static ProxyResponse of(Response refusal) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            refusal.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+            return new ProxyResponse(refusal.status(), headers, Payload.of(refusal.body()));
+        }
     }
 }

@@ -1,13 +1,14 @@
 package com.promptbuilder.local.template;
 
 import com.promptbuilder.local.template.Template.Route;
-
+import java.net.URLDecoder;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The routing table, with API Gateway's precedence: a literal segment before a parameter before a catch-all, and a specific
@@ -138,6 +139,29 @@ public final class RouteTable {
                 }
             }
             return Integer.compare(other.segments.size(), segments.size());
+        }
+    }
+
+    /** Decodes the percent encoding of URLs once. Malformed text is returned unchanged. */
+    public static final class PercentEncoding {
+        private PercentEncoding() {}
+
+        /** Decodes a path segment, in which a plus sign is literal. */
+        public static String decodePath(String text) {
+            return decode(text.replace("+", "%2B"), text);
+        }
+
+        /** Decodes a name or value of a query, in which a plus sign is a space. */
+        public static String decodeQuery(String text) {
+            return decode(text, text);
+        }
+
+        private static String decode(String text, String otherwise) {
+            try {
+                return URLDecoder.decode(text, UTF_8);
+            } catch (IllegalArgumentException e) {
+                return otherwise;
+            }
         }
     }
 }
