@@ -1,9 +1,8 @@
 package com.promptbuilder.simulator;
 
-import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
 
 import java.util.function.Consumer;
 

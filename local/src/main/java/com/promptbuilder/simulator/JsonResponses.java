@@ -1,8 +1,7 @@
 package com.promptbuilder.simulator;
 
-import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package com.promptbuilder.simulator;
 
-import com.promptbuilder.simulator.SimulatedMessage.MessageJson;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
+import com.promptbuilder.simulator.SimulatedMessage.MessageJson;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,9 +1,8 @@
 package com.promptbuilder.simulator;
 
-import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{id}}: free of charge, and not counted. */
 record ModelsEndpoint(RequestAuthentication authentication, JsonResponses responses) {

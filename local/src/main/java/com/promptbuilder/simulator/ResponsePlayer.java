@@ -1,7 +1,6 @@
 package com.promptbuilder.simulator;
 
 import com.promptbuilder.simulator.ResponsePlan.SimulatedExchange;
-
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;

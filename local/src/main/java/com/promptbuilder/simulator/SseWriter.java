@@ -1,8 +1,7 @@
 package com.promptbuilder.simulator;
 
-import com.promptbuilder.simulator.SimulatedMessage.MessageJson;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.simulator.SimulatedMessage.MessageJson;
 
 import java.time.Duration;
 import java.util.ArrayList;

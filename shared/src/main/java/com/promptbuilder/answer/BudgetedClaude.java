@@ -2,12 +2,12 @@ package com.promptbuilder.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.budget.Budgets;
-import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Prompt;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;

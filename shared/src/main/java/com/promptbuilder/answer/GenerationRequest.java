@@ -1,7 +1,7 @@
 package com.promptbuilder.answer;
 
-import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Prompt;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.ProtectedInput;
 import com.promptbuilder.queue.Job;

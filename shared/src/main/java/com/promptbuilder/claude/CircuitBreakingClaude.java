@@ -1,9 +1,8 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Prompt.CallContext;
-
 import com.promptbuilder.claude.CircuitGauges.State;
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.value.Provider;
 

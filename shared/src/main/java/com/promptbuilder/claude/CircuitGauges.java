@@ -1,7 +1,6 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.Prompt.CallContext;
-
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Provider;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.ModelOptions;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,7 +76,11 @@ public record Prompt(
      * @param text receives the text while it is streamed; empty if only the whole answer is needed
      */
     public record CallContext(
-            String mode, Caller caller, Duration timeout, RequestMetrics requestMetrics, Optional<Consumer<String>> text) {
+            String mode,
+            Caller caller,
+            Duration timeout,
+            RequestMetrics requestMetrics,
+            Optional<Consumer<String>> text) {
         /** The same context with an action that runs before the first piece of the text is passed on. */
         CallContext onFirstText(Runnable action) {
             AtomicBoolean isFirst = new AtomicBoolean(true);

@@ -1,8 +1,7 @@
 package com.promptbuilder.endpoint;
 
-import com.promptbuilder.endpoint.OutputFormat.EndpointOutput;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.OutputFormat.EndpointOutput;
 import com.promptbuilder.system.Lazy;
 import com.promptbuilder.value.ModelOptions;
 

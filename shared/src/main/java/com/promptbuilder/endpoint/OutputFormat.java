@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.endpoint.EndpointBuilder.ConditionalFormat;
 import com.promptbuilder.system.Lazy;
+
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -121,7 +122,8 @@ sealed interface OutputFormat<I extends Record, O extends Record> {
         }
 
         private boolean isConditional(I in) {
-            return conditional.isPresent() && conditional.orElseThrow().condition().test(in);
+            return conditional.isPresent()
+                    && conditional.orElseThrow().condition().test(in);
         }
 
         private static String hash(OutputFormat<?, ?> format) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
 import com.promptbuilder.value.Caller;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -133,7 +134,8 @@ public final class ApiGatewayEventReader {
                     : new RequestPath("", otherwise);
         }
 
-        // Compares segments from last to first. A regular expression could backtrack or overflow the stack on a long path.
+        // Compares segments from last to first. A regular expression could backtrack or overflow the stack on a long
+        // path.
         private static int startOf(String route, String path) {
             int inPath = path.length();
             for (int inRoute = route.length(); inRoute > 0; ) {

@@ -1,12 +1,13 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily.Kind;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import com.promptbuilder.metrics.MetricCatalog.MetricFamily.Kind;
 
 /** Catalogue of all metrics with their labels and buckets. Samples of other metrics are ignored, so the set of labels is bounded. */
 public final class MetricCatalog {

@@ -1,11 +1,10 @@
 package com.promptbuilder.metrics;
 
-import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
 import com.promptbuilder.telemetry.RequestLog;
 
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
-
 import com.promptbuilder.metrics.Snapshot.HistogramData;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;

@@ -1,7 +1,6 @@
 package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
-
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily.Kind;
 import com.promptbuilder.metrics.MetricStore.GaugeReading;
 

@@ -1,8 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Prompt.CallContext;
-
 import com.promptbuilder.claude.CircuitBreakingClaude.CircuitContext;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;

@@ -1,8 +1,7 @@
 package com.promptbuilder.claude;
 
-import com.promptbuilder.claude.Prompt.CallContext;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.ModelOptions;

@@ -1,7 +1,6 @@
 package com.promptbuilder.endpoint;
 
 import com.promptbuilder.endpoint.KeptTextRule.KeptText;
-
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;

@@ -1,7 +1,6 @@
 package com.promptbuilder.gateway;
 
 import com.promptbuilder.gateway.ApiGatewayEventReader.RequestPath;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

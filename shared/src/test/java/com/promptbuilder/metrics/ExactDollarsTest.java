@@ -2,9 +2,9 @@ package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.DeliveryFixtures.LogEvent;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
+import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;
-import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.RequestMetrics;

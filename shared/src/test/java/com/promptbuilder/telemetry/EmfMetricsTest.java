@@ -1,7 +1,5 @@
 package com.promptbuilder.telemetry;
 
-import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog.Completed;
 import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.RequestLog.Started;

@@ -1,11 +1,11 @@
 package com.promptbuilder.bench;
 
-import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
+import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;
-import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog;
+import com.promptbuilder.telemetry.RequestLog.Deployment;
 import com.promptbuilder.telemetry.RequestMetrics;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,8 +1,7 @@
 package com.promptbuilder.local.gateway;
 
-import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
-
 import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.invoke.Invoker.Outcome;

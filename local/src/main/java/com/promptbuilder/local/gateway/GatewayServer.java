@@ -1,14 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.http.ErrorResponses;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -21,6 +13,16 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
@@ -157,7 +159,8 @@ public final class GatewayServer implements AutoCloseable {
 
         /** Writes the gateway's error with the status of the response. */
         static boolean write(String error, Request request, Response response, Callback callback) {
-            Optional<String> requestId = Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
+            Optional<String> requestId =
+                    Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
             var refusal = ErrorResponses.ofGateway(response.getStatus(), error, requestId);
             refusal.headers().forEach(response.getHeaders()::put);
             response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);

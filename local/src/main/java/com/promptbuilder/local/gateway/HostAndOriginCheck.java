@@ -1,7 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.GatewayServer.JettyErrorHandler;
-
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;

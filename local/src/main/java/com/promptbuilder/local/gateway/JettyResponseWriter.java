@@ -1,7 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
-
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;

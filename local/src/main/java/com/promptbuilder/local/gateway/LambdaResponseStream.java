@@ -1,7 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
-
 import com.promptbuilder.local.gateway.ProxyResponseParser.Reading;
 
 import java.io.ByteArrayOutputStream;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.Invoker.InvocationIds;
-import com.promptbuilder.local.template.RouteTable.PercentEncoding;
 import com.promptbuilder.local.template.RouteTable;
+import com.promptbuilder.local.template.RouteTable.PercentEncoding;
 
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.promptbuilder.http.Response;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.template;
 
 import com.promptbuilder.local.template.Template.Route;
+
 import java.net.URLDecoder;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**

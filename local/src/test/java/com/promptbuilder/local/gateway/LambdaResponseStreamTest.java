@@ -1,7 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
-
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package com.promptbuilder.local.gateway;
 
 import com.promptbuilder.local.gateway.ProxyResponseParser.ProxyResponse;
-
 import com.promptbuilder.local.gateway.ProxyResponseParser.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
