@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** Factory of handler objects, one for each handler class. */
 @FunctionalInterface
 public interface HandlerFactory extends AutoCloseable {
-    /** @throws TemplateException if the template names a class that cannot be a handler */
+    /** Creates the handler of a function. Throws if the template names a class that cannot be a handler. */
     RequestStreamHandler create(FunctionSpec function);
 
     /** Closes the resources that the handlers share. */
