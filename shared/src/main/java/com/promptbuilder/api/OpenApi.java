@@ -26,7 +26,6 @@ final class OpenApi {
     private static final String ANY_ANSWER =
             "/paths/~1api~1answers~1{key}/get/responses/200/content/application~1json/schema/anyOf";
 
-    private static final String PENDING = "/responses/202/content/application~1json/schema";
     private static final String BATCH_EXAMPLE =
             "/paths/~1api~1batch/post/requestBody/content/application~1json/example/requests";
     private static final int MAX_BATCH_EXAMPLES = 2;
@@ -59,7 +58,7 @@ final class OpenApi {
         endpoints.forEach(this::addToBatch);
         ((ArrayNode) schemas.at("/BatchResponseItem/properties/body/anyOf"))
                 .addAll(anyAnswer)
-                .add(endpointOperation.at(PENDING))
+                .add(reference("Pending"))
                 .add(reference("Error"));
         paths.forEach(OpenApi::addHead);
         paths.forEach(path -> path.forEach(this::resolveReferences));

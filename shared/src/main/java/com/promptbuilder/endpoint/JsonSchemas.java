@@ -40,10 +40,11 @@ public final class JsonSchemas {
         return schema;
     }
 
-    /** Schema of an answer: every field that is never omitted is required. */
+    /** Schema of an answer: every field that is never omitted is required, and none is null. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
         SchemaGeneratorConfigBuilder config = common();
         config.forFields()
+                .withNullableCheck(_ -> false)
                 .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null
                         && field.getDeclaredType().getErasedType() != Optional.class);
         return new SchemaGenerator(config.build()).generateSchema(out);

@@ -42,5 +42,6 @@ class JsonSchemasTest {
         ObjectNode schema = JsonSchemas.ofOutput(Out.class);
         assertThat(schema.at("/required")).extracting(JsonNode::textValue).containsExactly("always", "texts");
         assertThat(schema.at("/properties/texts/additionalProperties")).hasToString("{\"type\":\"string\"}");
+        assertThat(schema.toString()).doesNotContain("null");
     }
 }

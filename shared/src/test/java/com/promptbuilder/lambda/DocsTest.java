@@ -242,9 +242,9 @@ class DocsTest {
 
         assertThat(operation.at("/parameters/0/schema/pattern").asText()).isEqualTo("^[A-Za-z0-9_-]{43}$");
         assertThat(operation
-                        .at("/responses/202/content/application~1json/schema/properties/status/type")
+                        .at("/responses/202/content/application~1json/schema/$ref")
                         .asText())
-                .isEqualTo("string");
+                .isEqualTo("#/components/schemas/Pending");
     }
 
     @Test

@@ -181,6 +181,19 @@ class QueryInputTest {
                 .isEqualTo(304);
     }
 
+    @Test
+    void isValidatedWithoutACallByABrowser() {
+        String etag = functionHarness.send(Event.byQuery(Q)).header("ETag");
+        Event fetch = Event.byQuery(Q).header("If-None-Match", etag).cacheControl("no-cache");
+
+        assertThat(functionHarness.send(fetch).status()).isEqualTo(304);
+        assertThat(functionHarness.asked).hasSize(1);
+        assertThat(functionHarness
+                        .send(Event.byQuery(Q).header("If-None-Match", etag).cacheControl("no-cache, no-store"))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Prefer: respond-async", "Accept: text/event-stream", "Cache-Control: no-cache", "A: b"})
     void headCallsNobodyAndIs404WithoutAStoredAnswer(String header) {
