@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs money \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs money clients \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -13,6 +13,8 @@ EMULATOR := .tools/emulator
 BROWSER := .tools/browser
 K6 := .tools/k6/k6
 PLOTS := .tools/plots
+TYPED_CLIENT := .tools/typed-client
+CLIENTS := $(patsubst load-tests/clients/%-client,.tools/%/ready,$(wildcard load-tests/clients/*-client))
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
@@ -123,6 +125,9 @@ chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two 
 money: $(CLASSPATH) ## compare five accounts of the dollars of 1,000 requests, from clients to Claude's bill, 1 min; MONEY_SHORT=1 sends 200
 	@exec load-tests/money
 
+clients: $(TYPED_CLIENT)/ready $(CLIENTS) $(CLASSPATH) ## real clients: one generated from OpenAPI and type-checked, and those of other protocols, 1 min; docs/clients.md
+	@exec load-tests/clients/run
+
 costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md
 	@exec load-tests/costs
 
@@ -158,6 +163,12 @@ $(K6): load-tests/k6/go.mod load-tests/k6/go.sum
 	    else echo "The load tests need k6: install Go 1.25 or later, or k6 itself." >&2; exit 1; fi
 	@touch -c -h $@
 
+# package-lock.json has the checksums. Without npm, make clients skips the typed client and reports it.
+$(TYPED_CLIENT)/ready: load-tests/clients/typed/package.json load-tests/clients/typed/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@if command -v npm >/dev/null; then echo "Installing $< into $(@D) ..."; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ready; fi
+
 # Class folders instead of jars: a change costs one compilation; without a change Maven does not start.
 $(CLASSPATH): $(SOURCES)
 	@echo "Building ..."
@@ -170,6 +181,7 @@ $(CHECKOV)/ready: .ci/checkov-requirements.txt
 $(EMULATOR)/ready: .ci/emulator-requirements.txt
 $(BROWSER)/ready: .ci/browser-requirements.txt
 $(PLOTS)/ready: load-tests/requirements.txt
+$(CLIENTS): .tools/%/ready: .ci/%-requirements.txt
 .tools/%/ready:
 	@test ! -L $(@D) || { echo "$(@D) is a symbolic link; --clear would empty its target" >&2; exit 1; }
 	@echo "Installing $< into $(@D) ..."

@@ -50,7 +50,8 @@ final class QueryInput {
         return ErrorResponses.of(400, error, Optional.of(details), exchange.requestId());
     }
 
-    // Browsers add no-cache to every fetch with If-None-Match (WHATWG Fetch, 4.5). A stored answer is what they validate against.
+    // Browsers add no-cache to every fetch with If-None-Match (WHATWG Fetch, 4.5). A stored answer is what they
+    // validate against.
     private static Map<String, String> get(Map<String, String> headers) {
         Map<String, String> kept = new HashMap<>(headers);
         kept.remove("idempotency-key");
