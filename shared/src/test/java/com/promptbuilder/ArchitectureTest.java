@@ -46,6 +46,7 @@ class ArchitectureTest {
                             GROUND,
                             "app",
                             "mcp",
+                            "graphql",
                             "api",
                             "background",
                             "gateway",
@@ -67,6 +68,7 @@ class ArchitectureTest {
                             "valkey",
                             "dynamodb")),
             Map.entry("mcp", and(GROUND, "api", "http", "endpoint")),
+            Map.entry("graphql", and(GROUND, "api", "http", "endpoint")),
             Map.entry("api", and(and(GROUND, ENGINES), "stream", "http", "answer", "dynamodb")),
             Map.entry("background", and(and(GROUND, ENGINES), "answer", "dynamodb")),
             Map.entry("gateway", and(GROUND, "http")),
@@ -173,6 +175,11 @@ class ArchitectureTest {
     @Test
     void onlyValkeyImportsItsClient() {
         onlyIn(List.of("valkey"), "io.valkey..");
+    }
+
+    @Test
+    void onlyGraphQlImportsGraphqlJava() {
+        onlyIn(List.of("graphql"), "graphql..");
     }
 
     @Test

@@ -17,6 +17,9 @@ public final class ContentNegotiation {
     /** The media type of newline-delimited JSON. */
     public static final String LINES = "application/x-ndjson";
 
+    /** The media type of GraphQL responses (GraphQL over HTTP, 4.1). */
+    public static final String GRAPHQL = "application/graphql-response+json";
+
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MAX_ELEMENTS = 32;
     private static final Pattern WEIGHT = Pattern.compile("(?i)(?:^|;)\\s*q=([01](?:\\.[0-9]{0,3})?)\\s*(?:;|$)");
@@ -41,6 +44,12 @@ public final class ContentNegotiation {
     /** True if {@code Accept} names JSON or covers it by a wildcard. */
     public static boolean allowsJson(String accept) {
         return weightOrWildcard(accept, "application/json") > 0;
+    }
+
+    /** True if {@code Accept} covers GraphQL responses, with a weight of at least JSON's. */
+    public static boolean prefersGraphQl(String accept) {
+        double weight = weightOrWildcard(accept, GRAPHQL);
+        return weight > 0 && weight >= weightOrWildcard(accept, "application/json");
     }
 
     /** True if {@code Accept} prefers OpenMetrics to the classic text format, or names it with the same weight. */

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param valkey the second cache tier; empty if there is none
  * @param cors the rules for front ends in browsers
  * @param batchMaxItems {@code BATCH_MAX_ITEMS}: the limit of requests in one batch; default 20
+ * @param graphQlMaxFields {@code GRAPHQL_MAX_FIELDS}: the limit of fields of {@code Query} in one GraphQL request; default 20
  * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param costHeaders {@code COST_HEADERS}: whether responses have {@code X-Cost-USD} and {@code X-Saved-USD}; default true
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may run after SIGTERM; default 1,500 ms. The shortest
@@ -39,6 +40,7 @@ public record Settings(
         BudgetSettings spending,
         CorsSettings cors,
         int batchMaxItems,
+        int graphQlMaxFields,
         ResponseStreaming responseStreaming,
         TracingSettings tracing,
         JobSettings jobs,
@@ -184,6 +186,7 @@ public record Settings(
                 BudgetSettings.read(variables),
                 CorsSettings.read(variables),
                 (int) variables.number("BATCH_MAX_ITEMS", 20, 1, 50),
+                (int) variables.number("GRAPHQL_MAX_FIELDS", 20, 1, 50),
                 ResponseStreaming.read(variables),
                 TracingSettings.read(variables),
                 JobSettings.read(variables),

@@ -17,6 +17,7 @@ import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleBatch;
+import com.promptbuilder.lambda.sample.SampleGraphQl;
 import com.promptbuilder.lambda.sample.SampleMcp;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
@@ -170,6 +171,8 @@ final class FunctionHarness {
         addFunction("/api/rewrite-text", new RewriteText());
         addFunction("/api/batch", new SampleBatch());
         addFunction("/mcp", new SampleMcp());
+        SampleGraphQl graphQl = new SampleGraphQl();
+        addFunction("/graphql", graphQl).addFunction("/graphql/schema.graphql", graphQl);
     }
 
     /** Adds a function under a route. */

@@ -4,6 +4,7 @@ import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
 import com.promptbuilder.lambda.sample.SampleBatch;
+import com.promptbuilder.lambda.sample.SampleGraphQl;
 import com.promptbuilder.lambda.sample.SampleMcp;
 import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
@@ -40,6 +41,7 @@ class PrimingTest {
                 new NameColours(),
                 new RewriteText(),
                 new SampleBatch(),
+                new SampleGraphQl(),
                 new SampleMcp(),
                 new SampleOperations(),
                 new SampleWorker(),
