@@ -14,6 +14,7 @@ import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.functions.SamTemplate.Event;
 import com.promptbuilder.lambda.BatchFunction;
 import com.promptbuilder.lambda.EndpointFunction;
+import com.promptbuilder.lambda.GraphQlFunction;
 import com.promptbuilder.lambda.McpFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
@@ -98,6 +99,7 @@ class AddAnEndpointTest {
                             .asText())
                     .contains("\"status\":200", "\"body\":{\"summary\":\"A cat is wanted.\"}");
             isATool(new McpFunction(function.getClass()) {}, application);
+            isAField(new GraphQlFunction(function.getClass()) {}, application);
         }
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
@@ -117,6 +119,15 @@ class AddAnEndpointTest {
                 .contains("\"name\":\"summarize_prompt\"", "\"maxLength\":10000", "\"summary\":{\"type\":\"string\"}");
         assertThat(call(mcp, call.toString()).path("body").asText())
                 .contains("\"structuredContent\":{\"summary\":\"A cat is wanted.\"}", "\"isError\":false");
+    }
+
+    private static void isAField(GraphQlFunction graphQl, Application application) throws IOException {
+        graphQl.useApplication(application);
+        ObjectNode query = Bodies.object("{'query':''}");
+        query.put("query", "{ summarizePrompt(prompt: \"a cat\") { summary } __type(name: \"Query\") { fields { name } } }");
+
+        assertThat(call(graphQl, query.toString()).path("body").asText())
+                .contains("\"summarizePrompt\":{\"summary\":\"A cat is wanted.\"}", "{\"name\":\"summarizePrompt\"}");
     }
 
     @Test

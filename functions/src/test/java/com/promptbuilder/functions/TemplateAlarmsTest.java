@@ -74,7 +74,7 @@ class TemplateAlarmsTest {
         Duration timeout = TEMPLATE.timeout(TEMPLATE.resource(id));
         return switch (id) {
             case "Operations" -> Duration.ofMillis(250).plusSeconds(2); // /health/ready: the table, then Claude's probe
-            case "Answers", "Batch", "Mcp" -> timeout;
+            case "Answers", "Batch", "GraphQl", "Mcp" -> timeout;
             case "Warmer" -> timeout.minusSeconds(3); // leaves the rest to the next run
             case "Bridge" -> timeout;
             case "Worker" -> maxTimeout(_ -> true);
