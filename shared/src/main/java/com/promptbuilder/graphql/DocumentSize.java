@@ -98,9 +98,7 @@ final class DocumentSize {
     private Size ofField(Field field) {
         Size below = of(field.getSelectionSet());
         int selections = Math.min(below.selections + 1, MUCH);
-        return field.getName().startsWith("__")
-                ? new Size(0, 0, selections)
-                : new Size(1, below.depth + 1, selections);
+        return field.getName().startsWith("__") ? new Size(0, 0, selections) : new Size(1, below.depth + 1, selections);
     }
 
     // A fragment counts nothing within itself; validation refuses the cycle.

@@ -29,8 +29,7 @@ final class FieldCalls {
     }
 
     CompletableFuture<Response> start(String alias, String route, String body) {
-        CompletableFuture<Response> call =
-                endpoints.start(exchange, calls.size() + 1, new Call(route, body, headers));
+        CompletableFuture<Response> call = endpoints.start(exchange, calls.size() + 1, new Call(route, body, headers));
         calls.put(alias, call);
         return call;
     }

@@ -14,8 +14,7 @@ import java.util.Map;
  * @param path the keys of the response that lead to the field
  * @param extensions {@code status}, {@code code}, and where there are some {@code retryAfter}, {@code details}, {@code requestId}
  */
-record FieldError(
-        String message, List<SourceLocation> locations, List<Object> path, Map<String, Object> extensions)
+record FieldError(String message, List<SourceLocation> locations, List<Object> path, Map<String, Object> extensions)
         implements GraphQLError {
     FieldError {
         locations = List.copyOf(locations);

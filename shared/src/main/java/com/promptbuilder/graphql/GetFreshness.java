@@ -27,7 +27,8 @@ final class GetFreshness {
             return OF_SCHEMA;
         }
         long seconds = responses.stream().mapToLong(GetFreshness::left).min().orElseThrow();
-        boolean isPublic = responses.stream().allMatch(response -> cacheControl(response).startsWith("public"));
+        boolean isPublic =
+                responses.stream().allMatch(response -> cacheControl(response).startsWith("public"));
         String freshness = (isPublic ? "public" : "private") + ", max-age=" + seconds;
         if (seconds == 0) {
             return "no-store";

@@ -81,8 +81,7 @@ public final class GraphQlApi {
         return GraphQL.newGraphQL(schema.get())
                 .preparsedDocumentProvider(
                         (_, _) -> CompletableFuture.completedFuture(new PreparsedDocumentEntry(document)))
-                .defaultDataFetcherExceptionHandler(
-                        failed -> CompletableFuture.failedFuture(failed.getException()))
+                .defaultDataFetcherExceptionHandler(failed -> CompletableFuture.failedFuture(failed.getException()))
                 .build()
                 .execute(input.build());
     }

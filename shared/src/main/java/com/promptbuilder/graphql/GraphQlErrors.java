@@ -32,7 +32,8 @@ final class GraphQlErrors {
 
     /** The error of a field, from the response of its endpoint. */
     static FieldError ofField(DataFetchingEnvironment field, Response response, JsonNode body) {
-        String message = response.status() == 202 ? "Pending" : body.path("error").asText("Internal error");
+        String message =
+                response.status() == 202 ? "Pending" : body.path("error").asText("Internal error");
         Map<String, Object> extensions = new LinkedHashMap<>();
         extensions.put("status", response.status());
         extensions.put("code", code(message));
@@ -75,22 +76,18 @@ final class GraphQlErrors {
     }
 
     private static ObjectNode json(GraphQLError error) {
-        ObjectNode json =
-                switch (error) {
-                    case FieldError field -> ofField(field);
-                    case ValidationError validation ->
-                        json(
-                                400,
-                                words(validation.getValidationErrorType().toString()),
-                                Optional.empty());
-                    case InvalidSyntaxError _ -> json(400, "Invalid syntax", Optional.empty());
-                    default -> json(400, "Invalid variables", Optional.empty());
-                };
+        ObjectNode json = switch (error) {
+            case FieldError field -> ofField(field);
+            case ValidationError validation ->
+                json(400, words(validation.getValidationErrorType().toString()), Optional.empty());
+            case InvalidSyntaxError _ -> json(400, "Invalid syntax", Optional.empty());
+            default -> json(400, "Invalid variables", Optional.empty());
+        };
         List<SourceLocation> locations = error.getLocations();
         if (locations != null && !locations.isEmpty()) {
             ArrayNode list = json.putArray("locations");
-            locations.forEach(location ->
-                    list.addObject().put("line", location.getLine()).put("column", location.getColumn()));
+            locations.forEach(
+                    location -> list.addObject().put("line", location.getLine()).put("column", location.getColumn()));
         }
         return json;
     }
@@ -112,7 +109,8 @@ final class GraphQlErrors {
 
     private static ObjectNode json(int status, String message, Optional<String> details) {
         ObjectNode json = NODES.objectNode().put("message", message);
-        ObjectNode extensions = json.putObject("extensions").put("status", status).put("code", code(message));
+        ObjectNode extensions =
+                json.putObject("extensions").put("status", status).put("code", code(message));
         details.ifPresent(text -> extensions.put("details", text));
         return json;
     }
@@ -125,7 +123,6 @@ final class GraphQlErrors {
 
     // FieldUndefined is "Field undefined".
     private static String words(String kind) {
-        return SchemaTypes.capitalized(
-                NEW_WORD.matcher(kind).replaceAll(" ").toLowerCase(Locale.ROOT));
+        return SchemaTypes.capitalized(NEW_WORD.matcher(kind).replaceAll(" ").toLowerCase(Locale.ROOT));
     }
 }

@@ -52,9 +52,7 @@ public record GraphQlHandler(
 
     /** The route of a path, which API Gateway has chosen already. */
     public Route route(String path) {
-        return path.equals(SCHEMA_PATH)
-                ? Route.get(SCHEMA_PATH, this::schema)
-                : Route.postOrGet(PATH, this::respond);
+        return path.equals(SCHEMA_PATH) ? Route.get(SCHEMA_PATH, this::schema) : Route.postOrGet(PATH, this::respond);
     }
 
     private Response schema(Exchange exchange) {
@@ -66,14 +64,14 @@ public record GraphQlHandler(
 
     private Response respond(Exchange exchange) {
         Request http = exchange.request();
-        String accept = http.header("accept").filter(header -> !header.isBlank()).orElse("*/*");
+        String accept =
+                http.header("accept").filter(header -> !header.isBlank()).orElse("*/*");
         boolean isGraphQl = ContentNegotiation.prefersGraphQl(accept);
         if (!isGraphQl && !ContentNegotiation.allowsJson(accept)) {
             return ErrorResponses.of(406, "Not acceptable", exchange.requestId());
         }
-        Response response = http.method().equals("POST")
-                ? post(exchange)
-                : respond(exchange, GraphQlRequest.read(http.query()));
+        Response response =
+                http.method().equals("POST") ? post(exchange) : respond(exchange, GraphQlRequest.read(http.query()));
         boolean isOurs = response.error().isEmpty();
         return (isOurs && isGraphQl
                         ? response.with("Content-Type", ContentNegotiation.GRAPHQL + "; charset=utf-8")
@@ -100,7 +98,9 @@ public record GraphQlHandler(
     private Response respond(Exchange exchange, GraphQlRequest request) {
         return switch (parser.parse(request.query())) {
             case Parsed.TooLarge() ->
-                refused("Document too large", String.format(Locale.ROOT, "At most %,d characters", DocumentParser.MAX_CHARACTERS));
+                refused(
+                        "Document too large",
+                        String.format(Locale.ROOT, "At most %,d characters", DocumentParser.MAX_CHARACTERS));
             case Parsed.Invalid(InvalidSyntaxError error) -> refused(GraphQlErrors.list(List.of(error)));
             case Parsed.Valid(Document document) -> respond(exchange, request, document);
         };
@@ -165,7 +165,10 @@ public record GraphQlHandler(
     private static Response refused(ArrayNode errors) {
         return Response.json(
                         400,
-                        JsonNodeFactory.instance.objectNode().set("errors", errors).toString())
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .set("errors", errors)
+                                .toString())
                 .with("Cache-Control", "no-store");
     }
 }

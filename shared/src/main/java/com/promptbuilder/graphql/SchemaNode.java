@@ -55,12 +55,15 @@ record SchemaNode(JsonNode json) {
     }
 
     boolean requires(String field) {
-        return json.path("required").valueStream().anyMatch(name -> name.asText().equals(field));
+        return json.path("required")
+                .valueStream()
+                .anyMatch(name -> name.asText().equals(field));
     }
 
     /** The values of an enum; empty for another type. */
     List<String> choices() {
-        return json.path("enum").valueStream()
+        return json.path("enum")
+                .valueStream()
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)
                 .toList();
@@ -68,16 +71,16 @@ record SchemaNode(JsonNode json) {
 
     /** The schema's description and limits in words; empty without any. */
     String description() {
-        return List.of(
-                        json.path("description").asText(),
-                        limit("maxLength", "characters"),
-                        limit("maxItems", "items"))
+        return List.of(json.path("description").asText(), limit("maxLength", "characters"), limit("maxItems", "items"))
                 .stream()
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining(". "));
     }
 
     private String limit(String keyword, String unit) {
-        return json.has(keyword) ? String.format(Locale.ROOT, "At most %,d %s", json.path(keyword).asInt(), unit) : "";
+        return json.has(keyword)
+                ? String.format(
+                        Locale.ROOT, "At most %,d %s", json.path(keyword).asInt(), unit)
+                : "";
     }
 }

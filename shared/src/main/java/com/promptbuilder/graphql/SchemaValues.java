@@ -87,7 +87,8 @@ final class SchemaValues {
         if (schema.isObject()) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             schema.fields()
-                    .forEach(field -> fields.put(field.getKey(), fromJson(field.getValue(), json.path(field.getKey()))));
+                    .forEach(
+                            field -> fields.put(field.getKey(), fromJson(field.getValue(), json.path(field.getKey()))));
             return fields;
         }
         return json.isBoolean() ? (Object) json.booleanValue() : json.isNumber() ? json.numberValue() : json.asText();

@@ -43,9 +43,7 @@ public abstract class GraphQlFunction extends HttpFunction {
     private static Priming.Script<HttpHandler> script(Endpoint<?, ?> endpoint, String text) {
         String query = SampleQuery.of(endpoint, text);
         return new Priming.Script<>(
-                List.of(
-                        Priming.Event.get(GraphQlHandler.SCHEMA_PATH),
-                        Priming.Event.post(GraphQlHandler.PATH, query)),
+                List.of(Priming.Event.get(GraphQlHandler.SCHEMA_PATH), Priming.Event.post(GraphQlHandler.PATH, query)),
                 endpoint.sampleReply(text),
                 List.of(Priming.Event.postAsync(GraphQlHandler.PATH, query)));
     }

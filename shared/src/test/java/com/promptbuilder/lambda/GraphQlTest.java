@@ -29,8 +29,10 @@ class GraphQlTest {
     void answersFieldsByTheirEndpoints() {
         functionHarness.claude(prompt -> FunctionHarness.text(
                 prompt.user().contains("topic") ? FunctionHarness.HAIKU : "{\"colours\":[\"blue\",\"grey\"]}"));
-        ProxyResponseView response = post("query Both($topic: String!) { sea: writeHaiku(topic: $topic) { haiku }"
-                + " nameColours(subject: \"sea\") { colours } }", Map.of("topic", "sea"));
+        ProxyResponseView response = post(
+                "query Both($topic: String!) { sea: writeHaiku(topic: $topic) { haiku }"
+                        + " nameColours(subject: \"sea\") { colours } }",
+                Map.of("topic", "sea"));
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("Content-Type")).isEqualTo("application/graphql-response+json; charset=utf-8");
@@ -49,7 +51,10 @@ class GraphQlTest {
     void sharesAnswersWithTheRoutesOfItsFields() {
         functionHarness.send(Event.haiku("sea"));
 
-        assertThat(post(SEA).json().at("/extensions/answers/writeHaiku/cacheStatus").asText())
+        assertThat(post(SEA)
+                        .json()
+                        .at("/extensions/answers/writeHaiku/cacheStatus")
+                        .asText())
                 .startsWith("memory; hit");
         assertThat(functionHarness.asked).hasSize(1);
     }
@@ -127,8 +132,15 @@ class GraphQlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "[]", "{", "{}", "{'query':7}", "{'query':' '}", "{'query':'{__typename}','variables':[]}",
-                "{'query':'{__typename}','extensions':7}", "{'query':'{__typename}','operationName':7}"
+                "",
+                "[]",
+                "{",
+                "{}",
+                "{'query':7}",
+                "{'query':' '}",
+                "{'query':'{__typename}','variables':[]}",
+                "{'query':'{__typename}','extensions':7}",
+                "{'query':'{__typename}','operationName':7}"
             })
     void refusesWrongParameters(String body) {
         ProxyResponseView response = functionHarness.send(Event.post("/graphql", body.replace('\'', '"')));
@@ -172,7 +184,9 @@ class GraphQlTest {
         assertThat(response.header("Cache-Control"))
                 .matches("public, max-age=3[0-9]{3}, s-maxage=3[0-9]{3}, stale-if-error=[0-9]+");
         assertThat(functionHarness.send(get(SEA)).header("Cache-Control")).matches("private, max-age=[0-9]+");
-        assertThat(functionHarness.send(get("{ writeHaiku(topic: \"\") { haiku } }")).header("Cache-Control"))
+        assertThat(functionHarness
+                        .send(get("{ writeHaiku(topic: \"\") { haiku } }"))
+                        .header("Cache-Control"))
                 .isEqualTo("no-store");
         assertThat(shared.asked).hasSize(1);
     }
@@ -182,7 +196,11 @@ class GraphQlTest {
         Event event = get("query($t: String!) { writeHaiku(topic: $t) { haiku } }");
         event.json().withObject("queryStringParameters").put("variables", "{\"t\":\"sea\"}");
 
-        assertThat(functionHarness.send(event).json().at("/data/writeHaiku/haiku").asText())
+        assertThat(functionHarness
+                        .send(event)
+                        .json()
+                        .at("/data/writeHaiku/haiku")
+                        .asText())
                 .isEqualTo(FunctionHarness.HAIKU);
         event.json().withObject("queryStringParameters").put("variables", "[]");
         assertThat(functionHarness.send(event).status()).isEqualTo(400);
@@ -225,20 +243,23 @@ class GraphQlTest {
 
     @Test
     void countsFieldsAndLogsEachCallWithoutItsText() {
-        functionHarness.send(Event.post("/graphql", body("{ a: writeHaiku(topic: \"songbird\") { haiku }"
-                + " b: writeHaiku(topic: \"songbird\") { haiku } }"))
+        functionHarness.send(Event.post(
+                        "/graphql",
+                        body("{ a: writeHaiku(topic: \"songbird\") { haiku }"
+                                + " b: writeHaiku(topic: \"songbird\") { haiku } }"))
                 .header("X-Request-ID", "find-me"));
 
         assertThat(functionHarness.log)
-                .anyMatch(line -> line.contains(
-                        "\"batch_requests_total\",\"labels\":{\"kind\":\"graphql\"},\"value\":2"))
+                .anyMatch(
+                        line -> line.contains("\"batch_requests_total\",\"labels\":{\"kind\":\"graphql\"},\"value\":2"))
                 .anyMatch(line -> line.contains("\"requestId\":\"find-me-2\""))
                 .noneMatch(line -> line.contains("songbird"));
         assertThat(functionHarness.asked).hasSize(1);
     }
 
     private ProxyResponseView accepting(String accept) {
-        return functionHarness.send(Event.post("/graphql", body("{ __typename }")).header("Accept", accept));
+        return functionHarness.send(
+                Event.post("/graphql", body("{ __typename }")).header("Accept", accept));
     }
 
     private String details(String query) {
@@ -246,7 +267,9 @@ class GraphQlTest {
     }
 
     private static JsonNode error(ProxyResponseView response, String alias) {
-        return response.json().path("errors").valueStream()
+        return response.json()
+                .path("errors")
+                .valueStream()
                 .filter(error -> error.at("/path/0").asText().equals(alias))
                 .findFirst()
                 .orElseThrow();

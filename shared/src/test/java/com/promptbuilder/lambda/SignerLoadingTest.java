@@ -83,7 +83,9 @@ class SignerLoadingTest {
     /** The protocols of other functions are loaded by none of the endpoints. */
     @Test
     void otherProtocolsAreNotLoadedByAnEndpoint() throws ReflectiveOperationException {
-        assertThat(loadedBy("withAllClients", Map.of())).noneMatch(name -> name.startsWith("com.promptbuilder.mcp.") || name.startsWith("com.promptbuilder.graphql."));
+        assertThat(loadedBy("withAllClients", Map.of()))
+                .noneMatch(name ->
+                        name.startsWith("com.promptbuilder.mcp.") || name.startsWith("com.promptbuilder.graphql."));
     }
 
     @Test
