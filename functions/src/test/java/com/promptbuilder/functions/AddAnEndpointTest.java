@@ -124,7 +124,9 @@ class AddAnEndpointTest {
     private static void isAField(GraphQlFunction graphQl, Application application) throws IOException {
         graphQl.useApplication(application);
         ObjectNode query = Bodies.object("{'query':''}");
-        query.put("query", "{ summarizePrompt(prompt: \"a cat\") { summary } __type(name: \"Query\") { fields { name } } }");
+        query.put(
+                "query",
+                "{ summarizePrompt(prompt: \"a cat\") { summary } __type(name: \"Query\") { fields { name } } }");
 
         assertThat(call(graphQl, query.toString()).path("body").asText())
                 .contains("\"summarizePrompt\":{\"summary\":\"A cat is wanted.\"}", "{\"name\":\"summarizePrompt\"}");

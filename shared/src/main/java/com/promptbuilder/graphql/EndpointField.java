@@ -12,6 +12,7 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -55,7 +56,7 @@ record EndpointField(Endpoint<?, ?> endpoint, String typePrefix, SchemaNode in, 
 
     @Override
     public CompletableFuture<DataFetcherResult<Object>> get(DataFetchingEnvironment field) {
-        FieldCalls calls = field.getGraphQlContext().get(FieldCalls.class);
+        FieldCalls calls = Objects.requireNonNull(field.getGraphQlContext().<FieldCalls>get(FieldCalls.class));
         try {
             String body = SchemaValues.toJson(in, field.getArguments()).toString();
             String alias = field.getField().getResultKey();

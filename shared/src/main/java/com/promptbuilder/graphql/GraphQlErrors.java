@@ -79,7 +79,7 @@ final class GraphQlErrors {
         ObjectNode json = switch (error) {
             case FieldError field -> ofField(field);
             case ValidationError validation ->
-                json(400, words(validation.getValidationErrorType().toString()), Optional.empty());
+                json(400, words(String.valueOf(validation.getValidationErrorType())), Optional.empty());
             case InvalidSyntaxError _ -> json(400, "Invalid syntax", Optional.empty());
             default -> json(400, "Invalid variables", Optional.empty());
         };
