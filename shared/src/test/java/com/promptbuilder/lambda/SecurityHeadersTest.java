@@ -26,7 +26,7 @@ class SecurityHeadersTest {
                 arguments(400, functionHarness.send(Event.post("/api/write-haiku", "{}"))),
                 arguments(400, functionHarness.send("/api/write-haiku", "no event")),
                 arguments(404, functionHarness.send(Event.get("/nothing"))),
-                arguments(405, functionHarness.send(Event.get("/api/write-haiku"))),
+                arguments(405, functionHarness.send(Event.haiku().method("PUT"))),
                 arguments(415, functionHarness.send(Event.haiku().header("Content-Type", "text/plain"))),
                 arguments(
                         500,

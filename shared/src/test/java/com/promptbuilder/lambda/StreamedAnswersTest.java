@@ -301,7 +301,7 @@ class StreamedAnswersTest {
     @Test
     void doNotApplyToInvalidRequests() {
         assertThat(ask(events().body("{}")).head().status()).isEqualTo(400);
-        assertThat(ask(events().method("GET")).head().status()).isEqualTo(405);
+        assertThat(ask(events().method("PUT")).head().status()).isEqualTo(405);
         assertThat(ask(events().cacheControl("only-if-cached")).head().status()).isEqualTo(504);
         assertThat(functionHarness.asked).isEmpty();
     }
