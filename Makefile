@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs chaos costs money clients \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk chaos costs money clients \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -118,6 +118,9 @@ valkey-faults: $(CLASSPATH) ## fault injection: Valkey killed, frozen, emptied, 
 
 jobs: ## test asynchronous answers: herds, killed worker, failing job, priorities, refresh-ahead, warming, 11 min; docs/operations.md
 	@exec load-tests/jobs
+
+bulk: ## test Message Batches: 200 jobs, environments killed meanwhile, 2 min; BULK_SHORT=1 shortens; docs/operations.md
+	@exec load-tests/bulk
 
 chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/operations.md
 	@exec load-tests/chaos

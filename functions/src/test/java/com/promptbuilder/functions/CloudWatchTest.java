@@ -35,7 +35,7 @@ class CloudWatchTest {
 
     static Set<String> functions() {
         return TEMPLATE.functions().keySet().stream()
-                .filter(handler -> !Set.of("Batch", "GraphQl", "Mcp", "Operations", "Answers", "Bridge", "Warmer")
+                .filter(handler -> !Set.of("Batch", "GraphQl", "Mcp", "Operations", "Answers", "Bridge", "Warmer", "Batcher")
                         .contains(simple(handler)))
                 .map(CloudWatchTest::simple)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -76,7 +76,7 @@ class TemplateAlarmsTest {
             case "Operations" -> Duration.ofMillis(250).plusSeconds(2); // /health/ready: the table, then Claude's probe
             case "Answers", "Batch", "GraphQl", "Mcp" -> timeout;
             case "Warmer" -> timeout.minusSeconds(3); // leaves the rest to the next run
-            case "Bridge" -> timeout;
+            case "Bridge", "Batcher" -> timeout;
             case "Worker" -> maxTimeout(_ -> true);
             default -> maxTimeout(endpoint -> endpoint.in().getName().startsWith(SamTemplate.PACKAGE + id + "$"));
         };
@@ -101,7 +101,7 @@ class TemplateAlarmsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bridge", "Worker", "Warmer"})
+    @ValueSource(strings = {"Bridge", "Worker", "Warmer", "Batcher"})
     void aFunctionWithoutARouteHasABoundOnItsConcurrency(String id) {
         assertThat(TEMPLATE.resource(id).path("ReservedConcurrentExecutions"))
                 .hasSize(3)

@@ -78,7 +78,7 @@ class TemplateQueuesTest {
     void areConsumedAndReportedWithoutAsyncAnswers() {
         assertThat(TEMPLATE.root().at("/Parameters/AcceptJobs/Default").asText())
                 .isEqualTo("true");
-        for (String function : List.of("Worker", "Operations")) {
+        for (String function : List.of("Worker", "Operations", "Batcher")) {
             assertThat(TEMPLATE.resource(function)
                             .at("/Environment/Variables/JOBS_URL")
                             .asText())
@@ -100,12 +100,21 @@ class TemplateQueuesTest {
     }
 
     @Test
+    void messageBatchesAreOffByDefault() {
+        JsonNode schedule = TEMPLATE.resource("Batcher").at("/Events/Every/Properties");
+        assertThat(schedule.path("State")).extracting(JsonNode::asText).containsExactly("Bulks", "ENABLED", "DISABLED");
+        assertThat(schedule.path("Schedule").asText()).isEqualTo("rate(${BulkEvery})");
+        assertThat(TEMPLATE.root().at("/Parameters/Bulk/Default").asText()).isEqualTo("false");
+    }
+
+    @Test
     void haveTheirUrlsInTheFunctionsEnvironment() {
         JsonNode variables = TEMPLATE.root().at("/Globals/Function/Environment/Variables");
         assertThat(variables.path("JOBS_URL"))
                 .extracting(JsonNode::asText)
                 .containsExactly("AcceptsJobs", "Jobs", "AWS::NoValue");
         assertThat(variables.path("JOBS_BACKGROUND_URL").asText()).isEqualTo("BackgroundJobs");
+        assertThat(variables.path("JOBS_BULK_URL").asText()).isEqualTo("BulkJobs");
         assertThat(variables.path("JOBS_DEAD_LETTERS_URL").asText()).isEqualTo("DeadJobs");
     }
 }

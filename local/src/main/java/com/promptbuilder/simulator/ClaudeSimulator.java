@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 /**
  * Simulator of Claude's Messages API, with faults and statistics.
  *
- * <p>Serves {@code POST /v1/messages} and {@code GET /v1/models} of each {@link Provider} under its path prefix, and the
+ * <p>Serves {@code POST /v1/messages}, {@code /v1/messages/batches} and {@code GET /v1/models} of each {@link Provider} under its path prefix, and the
  * control API under {@code /simulator/}.
  * {@link SimulatorSettings} configure a run. {@link FaultMarkers} in a user text configure one request. Each call runs in a
  * virtual thread, so thousands can wait at a time.
@@ -112,12 +112,14 @@ public final class ClaudeSimulator implements AutoCloseable {
         var responses = new JsonResponses(ids);
         var authentication = new RequestAuthentication(settings.account(), clock);
         var messages = new MessagesEndpoint(authentication, live, counters, ids, clock);
+        var batches = new BatchesEndpoint(authentication, messages, live, ids, clock);
         var control = new ControlEndpoint(live, counters, responses, connections::closeIdle, () -> {
             counters.reset();
             messages.reset();
+            batches.reset();
             live.reset();
         });
-        var router = new Router(messages, new ModelsEndpoint(authentication, responses), control, responses);
+        var router = new Router(messages, batches, new ModelsEndpoint(authentication, responses), control, responses);
         return new SimulatorHandler(router, responses, sleeper, connections);
     }
 

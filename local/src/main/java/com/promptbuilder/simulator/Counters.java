@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The counters of {@link SimulatorStats}, and the number of requests with each body. */
 final class Counters {
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+
     private final PriceList prices;
     private final Map<String, Long> byStatus = new HashMap<>();
     private final Map<String, Long> byOutcome = new HashMap<>();
@@ -44,12 +46,21 @@ final class Counters {
 
     /** Counts a call that ends. */
     synchronized void ended(Provider provider, CallResult result) {
+        ended(provider, result, BigDecimal.ONE);
+    }
+
+    /** Counts a call of a batch that ends, at half price. */
+    synchronized void endedInBatch(Provider provider, CallResult result) {
+        ended(provider, result, HALF);
+    }
+
+    private void ended(Provider provider, CallResult result, BigDecimal share) {
         inFlight--;
         byStatus.merge(result.status(), 1L, Long::sum);
         byOutcome.merge(result.name(), 1L, Long::sum);
         streams += result.stream() ? 1 : 0;
         result.usage().ifPresent(usage -> {
-            BigDecimal dollars = prices.bill(provider, result.model(), usage);
+            BigDecimal dollars = prices.bill(provider, result.model(), usage, share);
             total.paid(usage, result.model(), dollars);
             of(provider).paid(usage, result.model(), dollars);
         });

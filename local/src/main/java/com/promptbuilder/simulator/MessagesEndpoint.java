@@ -51,6 +51,42 @@ final class MessagesEndpoint {
         };
     }
 
+    /** The result of one request of a batch, in the API's JSON format; counted and billed at half price. */
+    ObjectNode batched(Provider provider, ObjectNode params) {
+        int turn = counters.begun(provider, Json.text(params));
+        return switch (RequestParser.body(provider, params)) {
+            case RequestParser.Refused(ApiError error) -> errored(provider, error);
+            case RequestParser.Accepted(MessageRequest request) ->
+                switch (FaultMarkers.in(request.userText())) {
+                    case FaultMarkers.Wrong(String message) -> errored(provider, ApiError.invalid(message));
+                    case FaultMarkers.Found found -> batched(request, due(request, found.forTurn(provider, turn)));
+                };
+        };
+    }
+
+    private ObjectNode batched(MessageRequest request, List<Fault> faults) {
+        if (faults.stream().anyMatch(Fault.Hang.class::isInstance)) {
+            counters.endedInBatch(request.provider(), new CallResult("none", "expired", "", Optional.empty(), false));
+            return Json.object().put("type", "expired");
+        }
+        Optional<ApiError> error = FaultInjector.error(faults, false);
+        if (error.isPresent()) {
+            return errored(request.provider(), error.get());
+        }
+        SimulatedMessage generated = MessageGenerator.of(request, faults);
+        Usage usage = cache.use(request, generated);
+        counters.endedInBatch(
+                request.provider(), CallResult.answered(generated, request.model(), usage, false));
+        return Json.object()
+                .put("type", "succeeded")
+                .set("message", MessageJson.whole(ids.message(), request.model(), generated, usage));
+    }
+
+    private ObjectNode errored(Provider provider, ApiError error) {
+        counters.endedInBatch(provider, CallResult.failed(error));
+        return Json.object().put("type", "errored").set("error", error.body(ids.request()));
+    }
+
     private SimulatedExchange marked(MessageRequest request, int turn) {
         return switch (FaultMarkers.in(request.userText())) {
             case FaultMarkers.Wrong(String message) ->
@@ -135,53 +171,5 @@ final class MessagesEndpoint {
 
     private SimulatedExchange counted(Provider provider, ResponsePlan plan, CallResult result) {
         return new SimulatedExchange(plan, result, end -> counters.ended(provider, end));
-    }
-
-    /** The result of parsing a request for a message: accepted, or refused with an error. */
-    private sealed interface RequestParser {
-        record Accepted(MessageRequest request) implements RequestParser {}
-
-        record Refused(ApiError error) implements RequestParser {}
-
-        /** Parses and validates in the API's order: headers, size, JSON, fields, model, limits. */
-        static RequestParser of(IncomingRequest request, RequestAuthentication authentication) {
-            Optional<ApiError> headers = authentication.problem(request);
-            if (headers.isPresent()) {
-                return new Refused(headers.get());
-            }
-            if (request.tooLarge()) {
-                return new Refused(ApiError.of(ErrorType.REQUEST_TOO_LARGE));
-            }
-            return Json.parseObject(request.body())
-                    .map(body -> body(request.provider(), body))
-                    .orElseGet(() -> new Refused(ApiError.invalid("The request body is not valid JSON")));
-        }
-
-        private static RequestParser body(Provider provider, ObjectNode body) {
-            Optional<String> problem = BodyValidator.problem(body);
-            if (problem.isPresent()) {
-                return new Refused(ApiError.invalid(problem.get()));
-            }
-            String name = body.path("model").asText();
-            return Model.named(provider, name)
-                    .map(model -> limits(MessageRequest.of(provider, body, model)))
-                    .orElseGet(() -> new Refused(ApiError.of(ErrorType.NOT_FOUND, "model: " + name)));
-        }
-
-        private static RequestParser limits(MessageRequest request) {
-            Model model = request.model();
-            Optional<String> thinking = ThinkingPolicy.problem(request);
-            if (thinking.isPresent()) {
-                return new Refused(ApiError.invalid(thinking.get()));
-            }
-            if (request.maxTokens() > model.maxTokens()) {
-                return new Refused(ApiError.invalid("max_tokens: " + request.maxTokens() + " > " + model.maxTokens()
-                        + ", which is the maximum allowed number of output tokens for " + model.id()));
-            }
-            return request.inputTokens() > model.maxInputTokens()
-                    ? new Refused(ApiError.invalid("prompt is too long: " + request.inputTokens() + " tokens > "
-                            + model.maxInputTokens() + " maximum"))
-                    : new Accepted(request);
-        }
     }
 }

@@ -83,6 +83,11 @@ public record PriceList(Map<String, List<Price>> prices) {
 
     /** The dollars for one message, rounded up to a nano-dollar. */
     BigDecimal bill(Provider provider, String model, Usage usage) {
+        return bill(provider, model, usage, BigDecimal.ONE);
+    }
+
+    /** This share of the dollars for one message, rounded up to a nano-dollar. */
+    BigDecimal bill(Provider provider, String model, Usage usage, BigDecimal share) {
         int tokens = usage.input() + usage.cacheWrite() + usage.cacheRead();
         Price price = prices(provider, model).stream()
                 .filter(tier -> tokens > tier.above)
@@ -95,6 +100,7 @@ public record PriceList(Map<String, List<Price>> prices) {
                 .add(times(price.cacheRead, usage.cacheRead()))
                 .add(times(price.output, usage.output()))
                 .movePointLeft(6)
+                .multiply(share)
                 .setScale(NANO_DOLLARS, RoundingMode.CEILING);
     }
 

@@ -15,11 +15,18 @@ final class Router {
     private static final Map<Set<String>, Function<IncomingRequest, SimulatedExchange>> NONE = Map.of();
 
     private final ModelsEndpoint models;
+    private final BatchesEndpoint batches;
     private final JsonResponses responses;
     private final Map<String, Map<Set<String>, Function<IncomingRequest, SimulatedExchange>>> routes;
 
-    Router(MessagesEndpoint messages, ModelsEndpoint models, ControlEndpoint control, JsonResponses responses) {
+    Router(
+            MessagesEndpoint messages,
+            BatchesEndpoint batches,
+            ModelsEndpoint models,
+            ControlEndpoint control,
+            JsonResponses responses) {
         this.models = models;
+        this.batches = batches;
         this.responses = responses;
         this.routes = Map.of(
                 "/v1/messages", Map.of(POST, messages::answer),
@@ -33,11 +40,7 @@ final class Router {
     SimulatedExchange route(IncomingRequest request) {
         String path = request.path();
         boolean isServed = request.provider() == Provider.ANTHROPIC || isApi(request.provider(), path);
-        var byMethods = !isServed
-                ? NONE
-                : path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/")
-                        ? Map.<Set<String>, Function<IncomingRequest, SimulatedExchange>>of(READ, models::answer)
-                        : routes.getOrDefault(path, NONE);
+        var byMethods = isServed ? byMethods(path) : NONE;
         return byMethods.entrySet().stream()
                 .filter(route -> route.getKey().contains(request.method()))
                 .findFirst()
@@ -45,10 +48,20 @@ final class Router {
                 .orElseGet(() -> responses.error(refusal(request, byMethods.keySet())));
     }
 
-    /** A provider on AWS serves no control API, and Bedrock no list of models. */
+    private Map<Set<String>, Function<IncomingRequest, SimulatedExchange>> byMethods(String path) {
+        if (path.equals(ModelsEndpoint.PATH) || path.startsWith(ModelsEndpoint.PATH + "/")) {
+            return Map.of(READ, models::answer);
+        }
+        return path.equals(BatchesEndpoint.PATH) || path.startsWith(BatchesEndpoint.PATH + "/")
+                ? batches.byMethods(path)
+                : routes.getOrDefault(path, NONE);
+    }
+
+    /** A provider on AWS serves no control API, and Bedrock no list of models and no batches. */
     private static boolean isApi(Provider provider, String path) {
         return path.equals("/v1/messages")
-                || (provider == Provider.ANTHROPIC_AWS && path.startsWith(ModelsEndpoint.PATH));
+                || (provider == Provider.ANTHROPIC_AWS
+                        && (path.startsWith(ModelsEndpoint.PATH) || path.startsWith(BatchesEndpoint.PATH)));
     }
 
     private static ApiError refusal(IncomingRequest request, Set<Set<String>> methods) {

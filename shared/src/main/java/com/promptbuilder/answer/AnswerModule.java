@@ -1,6 +1,7 @@
 package com.promptbuilder.answer;
 
 import com.promptbuilder.claude.Claude;
+import com.promptbuilder.claude.Prices;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.coalesce.LeaseTimings;
@@ -11,6 +12,7 @@ import com.promptbuilder.stream.ReadAlong;
 import com.promptbuilder.stream.SharedTexts;
 import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.value.Provider;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,5 +61,16 @@ public record AnswerModule(AnswerService answers, RecordedResults results, Resum
                         clock),
                 List.copyOf(listeners));
         return new AnswerModule(answers, results, new ResumedStreams(records, results, readAlong, system));
+    }
+
+    /** The prompts and answers of Message Batches of this provider. */
+    public BulkAnswers bulkAnswers(Settings settings, Provider provider, SystemServices system) {
+        return new BulkAnswers(
+                answers.parser(),
+                results,
+                settings.cache(),
+                new Prices(settings.spending().pricesOf(provider)).ofBatches(),
+                system.clock(),
+                system.random());
     }
 }

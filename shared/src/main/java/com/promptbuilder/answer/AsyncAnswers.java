@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.coalesce.IdempotencyRecord;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.system.Sleeper;
 
 import java.time.Duration;
@@ -54,10 +55,17 @@ record AsyncAnswers(
     /** Waits for the job of another request; empty if there is none. */
     private Optional<Outcome> pending(
             GenerationRequest<?> request, AnswerMode.Async mode, Optional<IdempotencyRecord> record, Instant now) {
-        return record.flatMap(found -> jobScheduler.expectedAt(found, now)).map(expectedAt -> {
-            request.cacheStatus().collapsed(CacheStatus.FLEET, request.metrics());
-            return await(request, mode, expectedAt);
-        });
+        // A job of higher urgency does not wait for a Message Batch.
+        boolean waits = mode.priority() == Priority.BULK
+                || record.flatMap(IdempotencyRecord::pendingJob)
+                        .filter(JobScheduler::isBulk)
+                        .isEmpty();
+        return record.filter(_ -> waits)
+                .flatMap(found -> jobScheduler.expectedAt(found, now))
+                .map(expectedAt -> {
+                    request.cacheStatus().collapsed(CacheStatus.FLEET, request.metrics());
+                    return await(request, mode, expectedAt);
+                });
     }
 
     private Optional<Outcome> outcome(
@@ -82,8 +90,14 @@ record AsyncAnswers(
                 JobScheduler.Reason.ASYNC,
                 mode.priority(),
                 record,
-                generator.expectedLatency(request),
+                expectedTime(request, mode),
                 request.metrics());
+    }
+
+    private Duration expectedTime(GenerationRequest<?> request, AnswerMode.Async mode) {
+        Optional<Duration> bulk = jobScheduler.settings().bulkInterval().filter(_ -> mode.priority() == Priority.BULK);
+        return bulk.map(every -> every.plus(BulkJobs.typicalTime(every)))
+                .orElseGet(() -> generator.expectedLatency(request));
     }
 
     /** The record's fresh answer, or its failure, unless a job is pending that may replace it. */

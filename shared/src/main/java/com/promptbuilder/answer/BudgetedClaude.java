@@ -53,7 +53,12 @@ public record BudgetedClaude(Claude claude, Budgets budgets, Prices prices, Inst
                 context.caller(),
                 context.mode() + '/' + prompt.model(),
                 prompt.options().maxTokens(),
-                output -> prices.cost(prompt.model(), new Usage(0, output, 0, inputTokens(prompt))));
+                output -> maxCost(prompt, output, prices));
+    }
+
+    /** The most that a call costs with that many output tokens. */
+    static Usd maxCost(Prompt prompt, long output, Prices prices) {
+        return prices.cost(prompt.model(), new Usage(0, output, 0, inputTokens(prompt)));
     }
 
     // All of it may be written to Claude's prompt cache, which costs most.

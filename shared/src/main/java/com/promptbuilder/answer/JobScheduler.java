@@ -39,6 +39,15 @@ public record JobScheduler(
 
     private static final int MAX_TRIES = 8;
 
+    /** Begins the id of a job that waits for a Message Batch. */
+    private static final String BULK = "bulk ";
+
+    /** Begins the id of a job that is in a set for a Message Batch. */
+    static final String SET = "set ";
+
+    /** When a job for a Message Batch has failed: a batch may take 24 h, and its outcome may be unknown for 25 h. */
+    static final Duration BULK_RETENTION = Duration.ofHours(50);
+
     /** Why a job is scheduled. */
     public enum Reason {
         /** A client polls for the answer. */
@@ -46,7 +55,9 @@ public record JobScheduler(
         /** A client got the answer in the last 10 % of its TTL. */
         REFRESH_AHEAD("ahead"),
         /** The key is one of the hottest. */
-        WARMING("warming");
+        WARMING("warming"),
+        /** A Message Batch had no usable result. */
+        BULK("bulk");
 
         private final String label;
 
@@ -90,9 +101,21 @@ public record JobScheduler(
     /** When the result of a pending job is expected; empty if there is none, or if it must be scheduled again. */
     Optional<Instant> expectedAt(IdempotencyRecord record, Instant now) {
         return pendingJob(record, now)
-                .filter(pendingJob -> now.isBefore(
-                        pendingJob.deadline().minus(settings.retention()).plus(RESCHEDULE_AFTER)))
+                .filter(pendingJob -> now.isBefore(pendingJob
+                        .deadline()
+                        .minus(isQueuedForBulk(pendingJob) ? BULK_RETENTION : settings.retention())
+                        .plus(RESCHEDULE_AFTER)))
                 .map(PendingJob::expectedAt);
+    }
+
+    /** True if the job waits for a Message Batch, in the queue or in a set. */
+    static boolean isBulk(PendingJob pendingJob) {
+        return isQueuedForBulk(pendingJob) || pendingJob.id().startsWith(SET);
+    }
+
+    /** True if the job waits in the queue of Message Batches. */
+    static boolean isQueuedForBulk(PendingJob pendingJob) {
+        return pendingJob.id().startsWith(BULK);
     }
 
     /**
@@ -121,7 +144,9 @@ public record JobScheduler(
             return new ScheduleResult.Unsupported();
         }
         Instant now = clock.instant();
-        PendingJob pendingJob = new PendingJob("job " + ids.get(), now.plus(settings.retention()), now.plus(typical));
+        PendingJob pendingJob = priority == Priority.BULK
+                ? new PendingJob(BULK + ids.get(), now.plus(BULK_RETENTION), now.plus(typical))
+                : new PendingJob("job " + ids.get(), now.plus(settings.retention()), now.plus(typical));
         if (!records.setPendingJob(job.key(), Optional.of(pendingJob), seen)) {
             return new ScheduleResult.Conflict();
         }

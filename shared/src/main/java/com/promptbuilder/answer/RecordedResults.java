@@ -72,9 +72,14 @@ public record RecordedResults(
             return Optional.empty();
         }
         return Optional.of(new Outcome.Pending(JobScheduler.pendingJob(record, now)
-                .map(job -> Duration.between(now, job.expectedAt()))
+                .map(job -> timeToPoll(Duration.between(now, job.expectedAt())))
                 .filter(left -> left.compareTo(MIN_RETRY_AFTER) > 0)
                 .orElse(MIN_RETRY_AFTER)));
+    }
+
+    /** Until the expected time; afterwards a tenth of the delay so far, so that polls of a late batch become rare. */
+    private static Duration timeToPoll(Duration left) {
+        return left.isPositive() ? left : left.negated().dividedBy(10);
     }
 
     private static Optional<Outcome> notStored(IdempotencyRecord record, Instant now) {
@@ -138,6 +143,21 @@ public record RecordedResults(
             // The message is redelivered.
             return false;
         }
+    }
+
+    /**
+     * Publishes an answer of a Message Batch, unless the record has one already.
+     *
+     * @return empty if the answer exceeds the size of a record; false if another request leads or the table is unavailable
+     */
+    Optional<Boolean> publishIfAbsent(AnswerKey key, StoredAnswer answer) {
+        GenerationResult result = new GenerationResult.Answer(answer);
+        return codec.encode(result).fits() ? Optional.of(publishFinal(key, (_, _) -> result)) : Optional.empty();
+    }
+
+    /** True if the record has a fresh answer. */
+    boolean hasFreshAnswer(Optional<IdempotencyRecord> record) {
+        return hasAnswer(record, Instant.MIN, clock.instant());
     }
 
     private static boolean hasAnswer(Optional<IdempotencyRecord> record, Instant notBefore, Instant now) {

@@ -16,6 +16,7 @@ import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
+import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 
@@ -97,7 +98,8 @@ public record EndpointHandler(
 
     private Response syncOrAsync(Exchange exchange, AnswerRequest answerRequest, PreferHeader preference) {
         String priority = exchange.request().header("priority").orElse("");
-        AnswerMode async = new AnswerMode.Async(preference.patience(), PreferHeader.queue(priority));
+        Priority queue = PreferHeader.queue(priority, settings.jobs().collectsBulk());
+        AnswerMode async = new AnswerMode.Async(preference.patience(), queue);
         Response response = answer(exchange, answerRequest.withMode(async));
         return response.status() == 202 ? response.with("Preference-Applied", preference.applied()) : response;
     }

@@ -29,8 +29,8 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
     static final String WARNING = "X-Answer-Warning";
 
     private static final String CLAUDE = "Claude API error: ";
-    /** The maximum of {@code Retry-After} while an answer is pending. */
-    private static final int MAX_PENDING_RETRY_SECONDS = 60;
+    /** The maximum of {@code Retry-After} while an answer is pending. A Message Batch takes longest. */
+    private static final int MAX_PENDING_RETRY_SECONDS = 3_600;
 
     /** Responses with the {@code Cache-Control} of these settings. Answers per caller are always {@code private}. */
     static OutcomeResponses of(CacheSettings cache) {

@@ -3,6 +3,7 @@ package com.promptbuilder.app;
 import com.promptbuilder.answer.AnswerModule;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
 import com.promptbuilder.answer.AnswerService;
+import com.promptbuilder.answer.BulkJobs;
 import com.promptbuilder.answer.RecordPayload;
 import com.promptbuilder.answer.RecordTier;
 import com.promptbuilder.answer.TieredCache;
@@ -13,10 +14,13 @@ import com.promptbuilder.api.EndpointHandler;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OperationsHandler;
 import com.promptbuilder.api.ReadinessCheck;
+import com.promptbuilder.background.BulkRun;
+import com.promptbuilder.background.BulkServices;
 import com.promptbuilder.background.CacheWarmer;
 import com.promptbuilder.background.HotKeyTracker;
 import com.promptbuilder.background.JobAttempt;
 import com.promptbuilder.background.RefreshAhead;
+import com.promptbuilder.budget.BatchBudget;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
@@ -37,11 +41,13 @@ import com.promptbuilder.tracing.SpanExporter;
 import com.promptbuilder.tracing.Tracer;
 import com.promptbuilder.valkey.TimeLimitedValkey;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -162,6 +168,28 @@ public final class Application {
     /** The cache warmer. Empty without queues, or unless {@code WARMING} is {@code true}. */
     public Optional<CacheWarmer> cacheWarmer() {
         return jobs.cacheWarmer();
+    }
+
+    /** A run that sends and polls Message Batches. Empty without queues or a provider of batches, or unless {@code BULK} is {@code true}. */
+    public Optional<BulkRun> bulkRun(Map<String, Endpoint<?, ?>> endpoints) {
+        return backends.queueing()
+                .flatMap(queueing -> queueing.bulk()
+                        .flatMap(bulk -> settings.jobs()
+                                .bulkInterval()
+                                .map(every -> new BulkRun(bulkServices(bulk, every), endpoints))));
+    }
+
+    private BulkServices bulkServices(Backends.BulkBackends bulk, Duration every) {
+        return new BulkServices(
+                bulk.store(),
+                new BulkJobs(jobs.jobScheduler(), answers.results(), every),
+                answers.bulkAnswers(settings, bulk.provider(), system),
+                bulk.batches(),
+                new BatchBudget(settings.spending(), backends.ledger()),
+                jobs.queues(),
+                requestLog(),
+                system,
+                every);
     }
 
     public Settings settings() {

@@ -1,11 +1,13 @@
 package com.promptbuilder.app;
 
 import com.promptbuilder.api.ReadinessCheck;
+import com.promptbuilder.background.BulkStore;
 import com.promptbuilder.background.HotKeyStore;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.claude.MessageBatches;
 import com.promptbuilder.coalesce.IdempotentTasks;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
@@ -14,6 +16,7 @@ import com.promptbuilder.metrics.MetricStore;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.valkey.ValkeyConnections;
+import com.promptbuilder.value.Provider;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -45,8 +48,23 @@ public record Backends(
         List<ClaudeProvider> providers,
         Optional<QueueBackends> queueing,
         Optional<IdempotentTasks.Stores> idempotency) {
-    /** The job queues, their circuit breaker, and the store of the hot keys that the cache warmer refreshes. */
-    public record QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {}
+    /**
+     * The job queues and what belongs to them.
+     *
+     * @param breaker the circuit breaker of the queues
+     * @param wanted the store of the hot keys that the cache warmer refreshes
+     * @param bulk what Message Batches need, if a provider has them
+     */
+    public record QueueBackends(
+            JobQueues queues, StoreBreaker breaker, HotKeyStore wanted, Optional<BulkBackends> bulk) {
+        /** Queues without Message Batches. */
+        public QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {
+            this(queues, breaker, wanted, Optional.empty());
+        }
+    }
+
+    /** The store of the sets of bulk jobs, and the Message Batches of a provider. */
+    public record BulkBackends(BulkStore store, Provider provider, MessageBatches batches) {}
 
     /** In-memory stores, and Anthropic's API as the only provider. */
     public Backends(RecordStore records, Claude claude, Supplier<HealthCheck.Status> probe) {

@@ -1,8 +1,10 @@
 package com.promptbuilder.app;
 
 import com.promptbuilder.claude.ApiKeyProvider;
+import com.promptbuilder.claude.BatchesApi;
 import com.promptbuilder.claude.Claude;
 import com.promptbuilder.claude.HealthCheck;
+import com.promptbuilder.claude.MessageBatches;
 import com.promptbuilder.claude.MessagesApi;
 import com.promptbuilder.claude.RequestAuthorization;
 import com.promptbuilder.settings.ProviderSettings;
@@ -42,12 +44,7 @@ public record ClaudeProvider(
     }
 
     private static ClaudeProvider of(Provider provider, ProviderSettings settings, ClaudeConnections connections) {
-        Map<String, String> headers = provider == Provider.ANTHROPIC_AWS
-                ? Map.of("anthropic-workspace-id", settings.workspace().orElse(""))
-                : Map.of();
-        Function<String, Optional<String>> modelNames =
-                provider == Provider.BEDROCK ? settings::nameOnBedrock : Optional::of;
-        MessagesApi.Server server = new MessagesApi.Server(settings.address(provider), headers, modelNames);
+        MessagesApi.Server server = server(provider, settings);
         Optional<ApiKeyProvider> key =
                 provider == Provider.ANTHROPIC ? Optional.of(connections.key()) : Optional.empty();
         RequestAuthorization authorization = connections.authorization(provider);
@@ -57,6 +54,20 @@ public record ClaudeProvider(
                 new MessagesApi(server, authorization, client),
                 key,
                 new HealthCheck(server, authorization, key, provider, client),
-                modelNames);
+                server.modelNames());
+    }
+
+    /** The Message Batches of a provider. */
+    static MessageBatches batches(Provider provider, ProviderSettings settings, ClaudeConnections connections) {
+        return new BatchesApi(server(provider, settings), connections.authorization(provider), connections.http());
+    }
+
+    private static MessagesApi.Server server(Provider provider, ProviderSettings settings) {
+        Map<String, String> headers = provider == Provider.ANTHROPIC_AWS
+                ? Map.of("anthropic-workspace-id", settings.workspace().orElse(""))
+                : Map.of();
+        Function<String, Optional<String>> modelNames =
+                provider == Provider.BEDROCK ? settings::nameOnBedrock : Optional::of;
+        return new MessagesApi.Server(settings.address(provider), headers, modelNames);
     }
 }

@@ -18,6 +18,7 @@ import com.promptbuilder.telemetry.JsonLog;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,16 @@ record JobServices(
 
         @Override
         public void changeVisibility(Priority priority, String receipt, Duration time) {
+            throw absent();
+        }
+
+        @Override
+        public List<ReceivedMessage> receive(Priority priority, Duration visibility) {
+            throw absent();
+        }
+
+        @Override
+        public void delete(Priority priority, String receipt) {
             throw absent();
         }
 

@@ -1,5 +1,6 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.background.DynamoDbBulkStore;
 import com.promptbuilder.background.DynamoDbHotKeyStore;
 import com.promptbuilder.budget.DynamoDbLedger;
 import com.promptbuilder.claude.DynamoDbCircuitStore;
@@ -10,6 +11,7 @@ import com.promptbuilder.coalesce.PowertoolsPersistenceStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.settings.ProviderSettings;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.stream.DynamoDbTextStore;
@@ -95,12 +97,27 @@ public record RunningApplication(Application application, BackendConnections con
                 ClaudeProvider.all(settings.claude().providers(), connections.claude()),
                 connections
                         .queues()
-                        .map(queues ->
-                                new Backends.QueueBackends(queues, queues.breaker(), new DynamoDbHotKeyStore(table))),
+                        .map(queues -> new Backends.QueueBackends(
+                                queues,
+                                queues.breaker(),
+                                new DynamoDbHotKeyStore(table),
+                                bulk(settings, connections, table))),
                 Optional.of(owner -> new PowertoolsPersistenceStore(table, InstantSource.system(), owner)));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
         return application;
+    }
+
+    private static Optional<Backends.BulkBackends> bulk(
+            Settings settings, BackendConnections connections, DynamoDbTable table) {
+        ProviderSettings providers = settings.claude().providers();
+        return providers
+                .batchProvider()
+                .filter(_ -> settings.jobs().collectsBulk())
+                .map(provider -> new Backends.BulkBackends(
+                        new DynamoDbBulkStore(table),
+                        provider,
+                        ClaudeProvider.batches(provider, providers, connections.claude())));
     }
 
     private static Application wire(Settings settings, Backends backends, IdGenerator ids, Consumer<String> logLines) {

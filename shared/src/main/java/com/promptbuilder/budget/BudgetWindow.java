@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * A month, day or minute of UTC with a spend limit, for one caller or for all of them.
  *
- * @param owner {@code all}, {@code warming} or a caller's pseudonym
+ * @param owner {@code all}, {@code warming}, {@code bulk} or a caller's pseudonym
  * @param time any time in the window
  * @param isCallersOwn whether the limit is one caller's, not that of all callers
  */
@@ -53,6 +53,12 @@ public record BudgetWindow(String owner, Length length, Instant time, SpendLimit
      */
     static List<BudgetWindow> of(BudgetSettings settings, Instant now, Caller caller) {
         return Stream.concat(callersOwn(settings, now, caller), limited("all", settings.all(), now, false))
+                .toList();
+    }
+
+    /** The windows with a limit that a call in a Message Batch counts in: those of the call, and the share of Message Batches. */
+    static List<BudgetWindow> ofBatch(BudgetSettings settings, Instant now, Caller caller) {
+        return Stream.concat(of(settings, now, caller).stream(), limited("bulk", settings.bulk(), now, false))
                 .toList();
     }
 

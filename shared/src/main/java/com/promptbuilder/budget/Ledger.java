@@ -48,8 +48,8 @@ public interface Ledger {
             private int warned;
 
             void expire(Instant now) {
-                reservations.values().removeIf(other -> Reservation.isExpired(other.time(), now));
-                charged.values().removeIf(other -> Reservation.isExpired(other.time(), now));
+                reservations.values().removeIf(other -> Reservation.isExpired(other.ageFrom(), now));
+                charged.values().removeIf(other -> Reservation.isExpired(other.ageFrom(), now));
             }
 
             Spend spend() {
@@ -73,10 +73,8 @@ public interface Ledger {
             Account account = account(reservation.window());
             account.expire(reservation.time());
             boolean isRepeated = account.reservations.containsKey(reservation.id());
-            if (!isRepeated
-                    && account.spend()
-                            .admits(reservation.amount(), reservation.window().spendLimit())) {
-                account.calls++;
+            if (!isRepeated && account.spend().admits(reservation)) {
+                account.calls += reservation.calls();
                 account.reservations.put(reservation.id(), reservation);
             }
             return new Admission(account.reservations.containsKey(reservation.id()), account.spend());
@@ -86,7 +84,7 @@ public interface Ledger {
         public synchronized void release(Reservation reservation) {
             Account account = account(reservation.window());
             if (account.reservations.remove(reservation.id()) != null) {
-                account.calls--;
+                account.calls -= reservation.calls();
             }
         }
 
@@ -111,26 +109,45 @@ public interface Ledger {
     }
 
     /**
-     * An amount reserved in one window before a call, until the call's cost settles it.
+     * An amount reserved in one window before a call, or before the calls of a Message Batch, until their cost settles it.
      *
      * @param id unique in the fleet; a repeated write with it counts once
      * @param time when it was made
      * @param isAcknowledged false if the ledger did not acknowledge it, so that it may not exist
+     * @param calls how many calls it counts as
+     * @param lifetime after which the amount is given back
      */
-    record Reservation(BudgetWindow window, String id, Instant time, Usd amount, boolean isAcknowledged) {
+    record Reservation(
+            BudgetWindow window,
+            String id,
+            Instant time,
+            Usd amount,
+            boolean isAcknowledged,
+            long calls,
+            Duration lifetime) {
         /** Longer than the longest call, which takes 93 s. Afterwards the environment is assumed dead, and the amount is given back. */
         public static final Duration LIFETIME = Duration.ofMinutes(3);
 
         /** More than the difference of two environments' clocks. */
         private static final Duration SKEW = Duration.ofSeconds(10);
 
+        /** A reservation for one call. */
+        public Reservation(BudgetWindow window, String id, Instant time, Usd amount, boolean isAcknowledged) {
+            this(window, id, time, amount, isAcknowledged, 1, LIFETIME);
+        }
+
         Reservation unacknowledged() {
-            return new Reservation(window, id, time, amount, false);
+            return new Reservation(window, id, time, amount, false, calls, lifetime);
+        }
+
+        /** The time by which the ledger sees its age: that of a reservation for one call with the same end. */
+        Instant ageFrom() {
+            return time.plus(lifetime).minus(LIFETIME);
         }
 
         /** True if another environment may have given the amount back by now. */
         boolean mayBeGivenBack(Instant now) {
-            return !isAcknowledged || now.plus(SKEW).isAfter(time.plus(LIFETIME));
+            return !isAcknowledged || now.plus(SKEW).isAfter(time.plus(lifetime));
         }
 
         /** True if a reservation of that time is to be given back. */

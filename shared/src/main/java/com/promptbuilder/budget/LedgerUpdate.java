@@ -26,29 +26,40 @@ record LedgerUpdate(
         BudgetWindow window = reservation.window();
         Usd amount = reservation.amount();
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":one", ofNumber(1));
+        values.put(":calls", ofNumber(reservation.calls()));
         values.put(":amount", ofNumber(amount.nanos()));
         values.put(":expiration", WindowItem.expiration(window));
         return new LedgerUpdate(
-                "SET #r = :amount, expiration = :expiration ADD nanoDollars :amount, calls :one",
-                admission(window.spendLimit(), amount, values),
+                "SET #r = :amount, expiration = :expiration ADD nanoDollars :amount, calls :calls",
+                admission(reservation, values),
                 names(reservation),
                 values);
     }
 
     // DynamoDB evaluates no sums in conditions, so the limits are reduced by what is added.
-    private static String admission(SpendLimit limit, Usd amount, Map<String, AttributeValue> values) {
+    private static String admission(Reservation reservation, Map<String, AttributeValue> values) {
+        SpendLimit limit = reservation.window().spendLimit();
+        long amount = reservation.amount().nanos();
         List<String> conditions = new ArrayList<>(List.of("attribute_not_exists(#r)"));
         limit.calls().ifPresent(max -> {
-            values.put(":maxCalls", ofNumber(max));
-            conditions.add("(attribute_not_exists(calls) OR calls < :maxCalls)");
+            values.put(":maxCalls", ofNumber(max - reservation.calls()));
+            conditions.add(orAbsent(reservation.calls() <= max, "calls <= :maxCalls", "calls"));
         });
         limit.dollars().ifPresent(max -> {
-            values.put(":zero", ofNumber(0));
-            values.put(":maxDollars", ofNumber(max.nanos() - amount.nanos()));
-            conditions.add("(attribute_not_exists(nanoDollars) OR nanoDollars = :zero OR nanoDollars <= :maxDollars)");
+            values.put(":maxDollars", ofNumber(max.nanos() - amount));
+            boolean isOne = reservation.calls() == 1;
+            String room = "nanoDollars <= :maxDollars";
+            if (isOne) {
+                values.put(":zero", ofNumber(0));
+                room = "nanoDollars = :zero OR " + room;
+            }
+            conditions.add(orAbsent(isOne || amount <= max.nanos(), room, "nanoDollars"));
         });
         return String.join(" AND ", conditions);
+    }
+
+    private static String orAbsent(boolean admitsFirst, String room, String attribute) {
+        return admitsFirst ? "(attribute_not_exists(%s) OR %s)".formatted(attribute, room) : room;
     }
 
     static LedgerUpdate release(Reservation reservation) {
@@ -59,7 +70,7 @@ record LedgerUpdate(
                 Map.of(
                         ":amount", ofNumber(reservation.amount().nanos()),
                         ":change", ofNumber(-reservation.amount().nanos()),
-                        ":calls", ofNumber(-1)));
+                        ":calls", ofNumber(-reservation.calls())));
     }
 
     /** Replaces the reserved amount by the cost. */

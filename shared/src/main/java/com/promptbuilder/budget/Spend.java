@@ -1,5 +1,6 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.budget.Ledger.Reservation;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.value.Usd;
 
@@ -31,6 +32,18 @@ public record Spend(long calls, Usd dollars, Usd reserved, int warned) {
                         .map(max -> committed().equals(Usd.ZERO)
                                 || committed().plus(amount).compareTo(max) <= 0)
                         .orElse(true);
+    }
+
+    /** The same for a reservation, which may be for several calls: an untouched limit does not allow several. */
+    boolean admits(Reservation reservation) {
+        SpendLimit limit = reservation.window().spendLimit();
+        return reservation.calls() == 1
+                ? admits(reservation.amount(), limit)
+                : limit.calls().map(max -> calls + reservation.calls() <= max).orElse(true)
+                        && limit.dollars()
+                                .map(max ->
+                                        committed().plus(reservation.amount()).compareTo(max) <= 0)
+                                .orElse(true);
     }
 
     /** The same if the calls in flight cost nothing. */

@@ -39,7 +39,7 @@ record WindowItem(Map<String, AttributeValue> attributes) {
     private static final int RADIX = Character.MAX_RADIX;
 
     static String name(Reservation reservation) {
-        return "r" + Long.toString(reservation.time().getEpochSecond(), RADIX) + "-" + reservation.id();
+        return "r" + Long.toString(reservation.ageFrom().getEpochSecond(), RADIX) + "-" + reservation.id();
     }
 
     static AttributeValue expiration(BudgetWindow window) {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,12 @@ record ErrorFormat(HttpHeaders headers, InstantSource clock) {
             .appendOptional(DateTimeFormatter.RFC_1123_DATE_TIME)
             .toFormatter(Locale.US)
             .withZone(ZoneOffset.UTC);
+
+    /** The failure that an error object without a response describes. */
+    static Failure ofError(JsonNode error) {
+        return new ErrorFormat(HttpHeaders.of(Map.of(), (_, _) -> true), InstantSource.system())
+                .ofBody(error, Usage.NONE);
+    }
 
     /** The failure of a response with this status. */
     Failure ofStatus(int status) {

@@ -27,6 +27,11 @@ final class MessagesCodec {
 
     /** @param model the model's name at the provider */
     static byte[] request(Prompt prompt, String model) {
+        return bytes(params(prompt, model));
+    }
+
+    /** A request's body as a tree. */
+    static ObjectNode params(Prompt prompt, String model) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ModelOptions options = prompt.options();
         body.put("model", model).put("max_tokens", options.maxTokens());
@@ -44,6 +49,10 @@ final class MessagesCodec {
         prompt.answerSchema()
                 .ifPresent(schema ->
                         output.putObject("format").put("type", "json_schema").set("schema", schema));
+        return body;
+    }
+
+    static byte[] bytes(JsonNode body) {
         try {
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

@@ -31,8 +31,7 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
                 requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", mode), secondsSince(start))));
         countCall(status(completion), secondsSince(start), mode, requestMetrics);
         addSpanAttributes(requestMetrics.trace().current(), completion.usage());
-        countTokens(completion.usage(), mode, requestMetrics);
-        countCost(prompt.model(), completion.usage(), mode, requestMetrics);
+        countUsage(prompt, completion.usage(), prices);
         if (completion.usage().isEstimated()) {
             requestMetrics.addLogField("usageEstimated", true);
         }
@@ -69,11 +68,15 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         };
     }
 
-    private static void countTokens(Usage usage, String mode, RequestMetrics requestMetrics) {
+    /** Records the tokens and dollars of a call. */
+    public static void countUsage(Prompt prompt, Usage usage, Prices prices) {
+        String mode = prompt.callContext().mode();
+        RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
         countTokens("input", usage.input(), mode, requestMetrics);
         countTokens("output", usage.output(), mode, requestMetrics);
         countTokens("cache_read", usage.cacheRead(), mode, requestMetrics);
         countTokens("cache_write", usage.cacheWrite(), mode, requestMetrics);
+        countCost(prompt.model(), usage, mode, prices, requestMetrics);
     }
 
     private static void countTokens(String type, long tokens, String mode, RequestMetrics requestMetrics) {
@@ -83,7 +86,8 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
     }
 
     // Labelled by the requested model: the name in the response would let a server choose label values.
-    private void countCost(String model, Usage usage, String mode, RequestMetrics requestMetrics) {
+    private static void countCost(
+            String model, Usage usage, String mode, Prices prices, RequestMetrics requestMetrics) {
         Usd cost = prices.cost(model, usage);
         requestMetrics.addCallCost(new CallCost(cost, usage.allInput(), usage.output(), usage.cacheRead()));
         if (cost.equals(Usd.ZERO)) {

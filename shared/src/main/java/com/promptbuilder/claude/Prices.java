@@ -15,10 +15,16 @@ import java.util.stream.Stream;
  */
 public final class Prices {
     private final Map<String, ModelPrice> known;
+    private final int parts;
     private final ModelPrice highest;
 
     public Prices(Map<String, ModelPrice> known) {
+        this(known, 1);
+    }
+
+    private Prices(Map<String, ModelPrice> known, int parts) {
         this.known = Map.copyOf(known);
+        this.parts = parts;
         this.highest = known.values().stream()
                 .flatMap(price -> Stream.concat(
                         Stream.of(price), price.ofLongPrompts().stream().map(LongPrompts::price)))
@@ -29,14 +35,20 @@ public final class Prices {
                 .orElseThrow(() -> new IllegalArgumentException("no model has a price"));
     }
 
-    /** The cost of a call. A write to the 5-minute prompt cache costs 25 % more than input. */
+    /** The prices of Message Batches: half of these. */
+    public Prices ofBatches() {
+        return new Prices(known, 2);
+    }
+
+    /** The cost of a call, rounded up to a nano-dollar. A write to the 5-minute prompt cache costs 25 % more than input. */
     public Usd cost(String model, Usage usage) {
         ModelPrice price = price(model).orElse(highest).forInput(usage.allInput());
         return price.input()
                 .times(usage.input())
                 .plus(price.output().times(usage.output()))
                 .plus(price.cacheRead().times(usage.cacheRead()))
-                .plus(price.input().times(5).times(usage.cacheWrite()).dividedBy(4));
+                .plus(price.input().times(5).times(usage.cacheWrite()).dividedBy(4))
+                .dividedBy(parts);
     }
 
     /** False if the model's price is a guess. */

@@ -21,6 +21,7 @@ public record PreferHeader(Duration patience, String applied) {
     private static final long MAX_WAIT_SECONDS = 25;
     private static final int MAX_ELEMENTS = 32;
     private static final int DEFAULT_URGENCY = 3;
+    private static final int LOWEST_URGENCY = 7;
     private static final Pattern URGENCY = Pattern.compile("(?:^|[,\\s])u=([0-7])(?=$|[,;\\s])");
     private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
@@ -50,14 +51,17 @@ public record PreferHeader(Duration patience, String applied) {
 
     /**
      * The queue for a request with this {@code Priority} header. Urgency is {@code u=0} (highest) to {@code u=7}, 3 by default. A lower
-     * urgency than the default, 4 to 7, selects the background queue. Interactive if the value is malformed or empty.
+     * urgency than the default, 4 to 7, selects the background queue; the lowest the queue of Message Batches, if there is one.
+     * Interactive if the value is malformed or empty.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9218">RFC 9218, Priority</a>
      */
-    public static Priority queue(String priorityHeader) {
-        Matcher urgency = URGENCY.matcher(priorityHeader);
-        return urgency.find() && Integer.parseInt(urgency.group(1)) > DEFAULT_URGENCY
-                ? Priority.BACKGROUND
-                : Priority.INTERACTIVE;
+    public static Priority queue(String priorityHeader, boolean collectsBulk) {
+        Matcher matcher = URGENCY.matcher(priorityHeader);
+        int urgency = matcher.find() ? Integer.parseInt(matcher.group(1)) : DEFAULT_URGENCY;
+        if (urgency == LOWEST_URGENCY && collectsBulk) {
+            return Priority.BULK;
+        }
+        return urgency > DEFAULT_URGENCY ? Priority.BACKGROUND : Priority.INTERACTIVE;
     }
 }

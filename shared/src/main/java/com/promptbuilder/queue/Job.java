@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param caller the client's identity
  * @param refreshOf time of the answer that it refreshes; empty if there is none
  * @param traceparent trace context of the request that scheduled it, if it was traced
+ * @param bulkRound number of Message Batches that it was in without a result; {@code "round"} in the message unless it is 0
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SQS limits: the characters
  *     of XML 1.0, and 256 KiB with the attributes in every region</a>
  */
@@ -30,12 +31,29 @@ public record Job(
         String input,
         Caller caller,
         Optional<Instant> refreshOf,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        int bulkRound) {
     /** Maximum length of a body in bytes of UTF-8; SQS's limit less 512 bytes for the message attribute. */
     public static final int MAX_MESSAGE_BYTES = 256 * 1024 - 512;
 
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A job that was in no Message Batch. */
+    public Job(
+            String endpoint,
+            AnswerKey key,
+            String input,
+            Caller caller,
+            Optional<Instant> refreshOf,
+            Optional<String> traceparent) {
+        this(endpoint, key, input, caller, refreshOf, traceparent, 0);
+    }
+
+    /** This job after one more Message Batch without a result. */
+    public Job inNextBulkRound() {
+        return new Job(endpoint, key, input, caller, refreshOf, traceparent, bulkRound + 1);
+    }
 
     /** This job with the cache warmer as its caller, and without a trace context. */
     public Job asCacheWarmer() {
@@ -55,6 +73,9 @@ public record Job(
         json.put("input", input).put("caller", caller.pseudonym());
         refreshOf.ifPresent(time -> json.put("refreshes", time.toEpochMilli()));
         traceparent.ifPresent(trace -> json.put("traceparent", trace));
+        if (bulkRound > 0) {
+            json.put("round", bulkRound);
+        }
         return Optional.of(escaped(json.toString())).filter(Job::fits);
     }
 
@@ -76,7 +97,8 @@ public record Job(
                             Optional.of(json.path("refreshes"))
                                     .filter(JsonNode::isIntegralNumber)
                                     .map(millis -> Instant.ofEpochMilli(millis.longValue())),
-                            Optional.ofNullable(json.path("traceparent").textValue())));
+                            Optional.ofNullable(json.path("traceparent").textValue()),
+                            Math.max(0, json.path("round").asInt())));
         } catch (JsonProcessingException e) {
             // The worker reports the message as unreadable.
             return Optional.empty();

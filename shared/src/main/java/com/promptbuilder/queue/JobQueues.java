@@ -2,6 +2,7 @@ package com.promptbuilder.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,16 @@ public interface JobQueues {
 
     /** Makes the message with this receipt handle invisible for a time from now on, in whole seconds. */
     void changeVisibility(Priority priority, String receipt, Duration time);
+
+    /**
+     * Receives waiting messages, at most 10. Without waiting for more.
+     *
+     * @param visibility how long other receivers do not get them, in whole seconds
+     */
+    List<ReceivedMessage> receive(Priority priority, Duration visibility);
+
+    /** Deletes a received message. */
+    void delete(Priority priority, String receipt);
 
     /** Approximate number of waiting messages by queue label, dead letters included. */
     Map<String, Long> approximateDepth();
@@ -27,7 +38,9 @@ public interface JobQueues {
         /** A client polls for the answer. */
         INTERACTIVE("interactive"),
         /** No client waits for the answer. */
-        BACKGROUND("background");
+        BACKGROUND("background"),
+        /** Collected into Message Batches, at half price. No worker receives it. */
+        BULK("bulk");
 
         private final String label;
 

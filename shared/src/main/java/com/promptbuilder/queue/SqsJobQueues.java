@@ -6,12 +6,16 @@ import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.settings.Settings.AwsEndpoint;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +25,8 @@ import java.util.function.Supplier;
 public final class SqsJobQueues implements JobQueues, AutoCloseable {
     /** Message attribute with the answer's key. */
     public static final String KEY = "key";
+
+    private static final int MAX_RECEIVED = 10;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -61,10 +67,47 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
     }
 
     @Override
+    public List<ReceivedMessage> receive(Priority priority, Duration visibility) {
+        return call(() -> client()
+                .receiveMessage(receive -> receive.queueUrl(url(priority))
+                        .maxNumberOfMessages(MAX_RECEIVED)
+                        .visibilityTimeout((int) visibility.toSeconds())
+                        .messageAttributeNames(KEY)
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.SENT_TIMESTAMP,
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                .messages()
+                .stream()
+                .map(message -> received(message, priority))
+                .toList());
+    }
+
+    private static ReceivedMessage received(Message message, Priority priority) {
+        Map<MessageSystemAttributeName, String> attributes = message.attributes();
+        return new ReceivedMessage(
+                message.messageId(),
+                message.receiptHandle(),
+                message.body(),
+                Optional.ofNullable(message.messageAttributes().get(KEY)).map(MessageAttributeValue::stringValue),
+                Integer.parseInt(attributes.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")),
+                Instant.ofEpochMilli(
+                        Long.parseLong(attributes.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0"))),
+                priority);
+    }
+
+    @Override
+    public void delete(Priority priority, String receipt) {
+        call(() ->
+                client().deleteMessage(delete -> delete.queueUrl(url(priority)).receiptHandle(receipt)));
+    }
+
+    @Override
     public Map<String, Long> approximateDepth() {
         Map<String, Long> depths = new LinkedHashMap<>();
         for (Priority priority : Priority.values()) {
-            depths.put(priority.label(), approximateDepth(priority));
+            if (priority != Priority.BULK || queues.bulk().isPresent()) {
+                depths.put(priority.label(), approximateDepth(priority));
+            }
         }
         queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead.toString())));
         return depths;
@@ -87,6 +130,10 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
         return switch (priority) {
             case INTERACTIVE -> queues.interactive().toString();
             case BACKGROUND -> queues.background().toString();
+            case BULK ->
+                queues.bulk()
+                        .orElseThrow(() -> new QueueUnavailableException("no bulk queue is set"))
+                        .toString();
         };
     }
 

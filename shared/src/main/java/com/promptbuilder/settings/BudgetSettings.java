@@ -21,8 +21,10 @@ import java.util.regex.Pattern;
  *     {@code DAY} and {@code MINUTE}
  * @param caller the limits of each caller: the same with {@code BUDGET_CALLER_} as prefix
  * @param warming the limit of cache warming: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, always set
+ * @param bulk the limit of Message Batches: {@code BUDGET_BULK_USD_PER_DAY}; default 10, always set
  */
-public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, SpendLimits caller, SpendLimits warming) {
+public record BudgetSettings(
+        Map<String, ModelPrice> prices, SpendLimits all, SpendLimits caller, SpendLimits warming, SpendLimits bulk) {
     /**
      * Anthropic's prices of November 2026. The cache read price of Haiku's long prompts is 10 % of the input price, as for short prompts.
      */
@@ -97,12 +99,17 @@ public record BudgetSettings(Map<String, ModelPrice> prices, SpendLimits all, Sp
     }
 
     static BudgetSettings read(EnvironmentVariables variables) {
-        Usd warming = variables.dollars("BUDGET_WARMING_USD_PER_DAY").orElse(new Usd(1_000_000_000));
         return new BudgetSettings(
                 prices(variables),
                 SpendLimits.read(variables, "BUDGET_"),
                 SpendLimits.read(variables, "BUDGET_CALLER_"),
-                new SpendLimits(UNLIMITED, new SpendLimit(Optional.empty(), Optional.of(warming)), UNLIMITED));
+                dollarsPerDay(variables, "BUDGET_WARMING_USD_PER_DAY", "1"),
+                dollarsPerDay(variables, "BUDGET_BULK_USD_PER_DAY", "10"));
+    }
+
+    private static SpendLimits dollarsPerDay(EnvironmentVariables variables, String name, String fallback) {
+        Usd limit = variables.dollars(name).orElseGet(() -> Usd.parse(fallback));
+        return new SpendLimits(UNLIMITED, new SpendLimit(Optional.empty(), Optional.of(limit)), UNLIMITED);
     }
 
     private static Map<String, ModelPrice> prices(EnvironmentVariables variables) {

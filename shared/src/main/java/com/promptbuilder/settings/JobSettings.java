@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param retryAfter {@code JOBS_RETRY_SECONDS}: the pause after a job's first failure, doubled after each further one; default 4
  * @param warmingInterval {@code WARMING_EVERY}, in seconds, minutes or hours: the interval of cache warming; default {@code 5 minutes}.
  *     Empty unless {@code WARMING} is {@code true}, and if {@code CACHE_SCOPE} is {@code caller}, since the cache warmer is no caller
+ * @param bulkInterval {@code BULK_EVERY}, likewise: the interval at which jobs of the lowest urgency are collected into a Message Batch;
+ *     default {@code 5 minutes}. Empty unless {@code BULK} is {@code true}
  * @param maxWaiting {@code JOBS_MAX_WAITING}: background work is rejected above this number of messages in its queue; default 100
  */
 public record JobSettings(
@@ -23,16 +25,18 @@ public record JobSettings(
         Duration retention,
         Duration retryAfter,
         long maxWaiting,
-        Optional<Duration> warmingInterval) {
+        Optional<Duration> warmingInterval,
+        Optional<Duration> bulkInterval) {
 
     /**
      * URLs of the queues in SQS. A value that is no URL, such as the bare name that some tools insert, counts as absent.
      *
      * @param interactive {@code JOBS_URL}: jobs whose client polls
      * @param background {@code JOBS_BACKGROUND_URL}: all other jobs
+     * @param bulk {@code JOBS_BULK_URL}: jobs for Message Batches
      * @param deadLetters {@code JOBS_DEAD_LETTERS_URL}: jobs that failed too often; only its depth is read
      */
-    public record Queues(URI interactive, URI background, Optional<URI> deadLetters) {}
+    public record Queues(URI interactive, URI background, Optional<URI> bulk, Optional<URI> deadLetters) {}
 
     static JobSettings read(EnvironmentVariables variables) {
         return new JobSettings(
@@ -42,7 +46,8 @@ public record JobSettings(
                 Duration.ofSeconds(variables.number("JOBS_LIFE_SECONDS", 3_600, 60, 1_209_600)),
                 Duration.ofSeconds(variables.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
                 variables.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
-                warmingInterval(variables));
+                warmingInterval(variables),
+                bulkInterval(variables));
     }
 
     private static Optional<Duration> warmingInterval(EnvironmentVariables variables) {
@@ -51,11 +56,24 @@ public record JobSettings(
         return variables.flag("WARMING", false) && isShared ? Optional.of(interval) : Optional.empty();
     }
 
+    private static Optional<Duration> bulkInterval(EnvironmentVariables variables) {
+        Duration interval = variables.rate("BULK_EVERY", "5 minutes");
+        return variables.flag("BULK", false) ? Optional.of(interval) : Optional.empty();
+    }
+
+    /** True if jobs of the lowest urgency are collected into Message Batches. */
+    public boolean collectsBulk() {
+        return bulkInterval.isPresent() && queues.flatMap(Queues::bulk).isPresent();
+    }
+
     private static Optional<Queues> queues(EnvironmentVariables variables) {
         return queue(variables, "JOBS_URL")
                 .flatMap(interactive -> queue(variables, "JOBS_BACKGROUND_URL")
-                        .map(background ->
-                                new Queues(interactive, background, queue(variables, "JOBS_DEAD_LETTERS_URL"))));
+                        .map(background -> new Queues(
+                                interactive,
+                                background,
+                                queue(variables, "JOBS_BULK_URL"),
+                                queue(variables, "JOBS_DEAD_LETTERS_URL"))));
     }
 
     private static Optional<URI> queue(EnvironmentVariables variables, String name) {

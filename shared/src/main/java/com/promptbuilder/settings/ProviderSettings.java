@@ -62,6 +62,11 @@ public record ProviderSettings(
         return order.contains(provider);
     }
 
+    /** The first provider that has Message Batches; empty if there is none. */
+    public Optional<Provider> batchProvider() {
+        return order.stream().filter(provider -> provider != Provider.BEDROCK).findFirst();
+    }
+
     /** The base URL of a provider. */
     public URI address(Provider provider) {
         return addresses.getOrDefault(provider, URI.create(defaultAddress(provider, region)));
@@ -87,6 +92,9 @@ public record ProviderSettings(
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (_, last) -> last));
         if (order.equals(List.of(Provider.BEDROCK)) && models.isEmpty()) {
             variables.error("BEDROCK_MODELS must have the models' names on Bedrock, if it is the only provider");
+        }
+        if (variables.flag("BULK", false) && order.equals(List.of(Provider.BEDROCK))) {
+            variables.error("BULK needs the provider anthropic or anthropic-aws in CLAUDE_PROVIDERS");
         }
         String region = variables.text("AWS_REGION", "us-east-1");
         if (!REGION.matcher(region).matches()) {

@@ -117,14 +117,20 @@ public final class RequestLog {
         }
         addPending(all);
         double millis = jobEntry.nanos / NANOS_PER_MILLI;
-        write("job", "jobs", EmfMetrics.ofJob(millis, all.all()), all, line -> {
-            line.addMetadata("requestId", jobEntry.id);
-            line.addMetadata("priority", jobEntry.priority);
-            line.addMetadata("result", jobEntry.result);
-            line.addMetadata("attempt", jobEntry.attempt);
-            line.addMetadata("waitedMs", jobEntry.waited.toMillis());
-            line.addMetadata("durationMs", millis);
-        });
+        // Results of Message Batches have a route of their own, since they take no time.
+        write(
+                "job",
+                "bulk".equals(jobEntry.priority) ? "bulk" : "jobs",
+                EmfMetrics.ofJob(millis, all.all()),
+                all,
+                line -> {
+                    line.addMetadata("requestId", jobEntry.id);
+                    line.addMetadata("priority", jobEntry.priority);
+                    line.addMetadata("result", jobEntry.result);
+                    line.addMetadata("attempt", jobEntry.attempt);
+                    line.addMetadata("waitedMs", jobEntry.waited.toMillis());
+                    line.addMetadata("durationMs", millis);
+                });
     }
 
     private void addPending(RequestMetrics all) {

@@ -63,6 +63,12 @@ class PreferHeaderTest {
         "background, INTERACTIVE"
     })
     void selectsTheBackgroundQueueForAnUrgencyBelowTheDefault(String header, Priority priority) {
-        assertThat(PreferHeader.queue(header)).isEqualTo(priority);
+        assertThat(PreferHeader.queue(header, false)).isEqualTo(priority);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"u=7, BULK", "'i, u=7', BULK", "u=6, BACKGROUND", "u=3, INTERACTIVE"})
+    void selectsTheBulkQueueForTheLowestUrgencyIfThereIsOne(String header, Priority priority) {
+        assertThat(PreferHeader.queue(header, true)).isEqualTo(priority);
     }
 }

@@ -49,6 +49,16 @@ final class FailableQueues implements JobQueues {
     }
 
     @Override
+    public List<ReceivedMessage> receive(Priority priority, Duration visibility) {
+        return available().receive(priority, visibility);
+    }
+
+    @Override
+    public void delete(Priority priority, String receipt) {
+        available().delete(priority, receipt);
+    }
+
+    @Override
     public Map<String, Long> approximateDepth() {
         return available().approximateDepth();
     }

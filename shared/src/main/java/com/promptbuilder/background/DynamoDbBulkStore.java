@@ -1,0 +1,156 @@
+package com.promptbuilder.background;
+
+import com.promptbuilder.dynamodb.Attributes;
+import com.promptbuilder.dynamodb.DynamoDbTable;
+import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.value.Usd;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Sets of bulk jobs in DynamoDB. The item {@code bulk} has {@code version}, and {@code entries}, a list of lists of id, state, opening and
+ * beginning of the state in milliseconds, count, refusals and batch id. An item {@code bulk#<set>#<n>} for each job has {@code message},
+ * {@code model}, {@code nanoDollars}, {@code expiration}, and {@code ended}, the name of its state unless it waits.
+ */
+public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStore {
+    private static final Duration RETENTION = Duration.ofDays(3);
+    private static final String ID = "bulk";
+    private static final int FIELDS = 7;
+
+    private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
+    private static final ItemForm FORM = new ItemForm(
+            "bulk_sets",
+            List.of("version", "entries"),
+            item -> Attributes.number(item, "version").isPresent()
+                    && item.getOrDefault("entries", NO_ENTRIES).hasL());
+    private static final ItemForm ITEM = new ItemForm(
+            "bulk_item",
+            List.of("message", "model", "nanoDollars"),
+            item -> Attributes.text(item, "message").isPresent()
+                    && Attributes.text(item, "model").isPresent()
+                    && Attributes.number(item, "nanoDollars")
+                            .filter(n -> n >= 0)
+                            .isPresent()
+                    && Attributes.text(item, "ended")
+                            .map(state -> state.equals(ItemState.LEFT.name()) || state.equals(ItemState.DONE.name()))
+                            .orElse(true));
+
+    @Override
+    public BulkSets read() {
+        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, get(ID));
+        return item.isEmpty()
+                ? BulkSets.EMPTY
+                : new BulkSets(
+                        Attributes.number(item, "version").orElseThrow(),
+                        item.getOrDefault("entries", NO_ENTRIES).l().stream()
+                                .flatMap(entry -> set(entry.l()).stream())
+                                .toList());
+    }
+
+    @Override
+    public boolean replace(BulkSets next) {
+        Map<String, AttributeValue> item = Map.of(
+                "id",
+                AttributeValue.fromS(ID),
+                "version",
+                number(next.version()),
+                "entries",
+                AttributeValue.fromL(
+                        next.sets().stream().map(DynamoDbBulkStore::entry).toList()));
+        return dynamoDbTable.callIf(
+                client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(version) OR version = :before")
+                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
+                // The SDK repeats a write whose acknowledgement was lost.
+                found -> item.equals(found) || FORM.replace(dynamoDbTable, found, item));
+    }
+
+    @Override
+    public void put(BulkSet set, int n, BulkItem item) {
+        Map<String, AttributeValue> attributes = new HashMap<>(key(set, n));
+        attributes.put("message", AttributeValue.fromS(item.message()));
+        attributes.put("model", AttributeValue.fromS(item.model()));
+        attributes.put("nanoDollars", number(item.reserved().nanos()));
+        attributes.put("expiration", number(set.openedAt().plus(RETENTION).getEpochSecond()));
+        dynamoDbTable.call(client ->
+                client.putItem(put -> put.tableName(dynamoDbTable.name()).item(attributes)));
+    }
+
+    @Override
+    public Optional<BulkItem> item(BulkSet set, int n) {
+        Map<String, AttributeValue> item = ITEM.read(dynamoDbTable, get(id(set, n)));
+        return Attributes.text(item, "message")
+                .map(message -> new BulkItem(
+                        message,
+                        Attributes.text(item, "model").orElseThrow(),
+                        new Usd(Attributes.number(item, "nanoDollars").orElseThrow()),
+                        Attributes.text(item, "ended").map(ItemState::valueOf).orElse(ItemState.WAITING)));
+    }
+
+    @Override
+    public boolean end(BulkSet set, int n, ItemState state) {
+        return dynamoDbTable.callIf(client -> client.updateItem(update -> update.tableName(dynamoDbTable.name())
+                .key(key(set, n))
+                .updateExpression("SET ended = :state")
+                .conditionExpression("attribute_exists(message) AND attribute_not_exists(ended)")
+                .expressionAttributeValues(Map.of(":state", AttributeValue.fromS(state.name())))));
+    }
+
+    private Map<String, AttributeValue> get(String id) {
+        return dynamoDbTable
+                .call(client -> client.getItem(get -> get.tableName(dynamoDbTable.name())
+                        .key(Map.of("id", AttributeValue.fromS(id)))
+                        .consistentRead(true)))
+                .item();
+    }
+
+    private static String id(BulkSet set, int n) {
+        return ID + "#" + set.id() + "#" + n;
+    }
+
+    private static Map<String, AttributeValue> key(BulkSet set, int n) {
+        return Map.of("id", AttributeValue.fromS(id(set, n)));
+    }
+
+    /** One entry; empty if it is unreadable, and then the next change removes it. */
+    private static Optional<BulkSet> set(List<AttributeValue> fields) {
+        if (fields.size() != FIELDS) {
+            return Optional.empty();
+        }
+        Optional<BulkSet.State> state = Stream.of(BulkSet.State.values())
+                .filter(each -> each.name().equals(fields.get(1).s()))
+                .findFirst();
+        return state.map(known -> new BulkSet(
+                fields.get(0).s(),
+                known,
+                Attributes.millis(fields.get(2)).orElseThrow(),
+                Attributes.millis(fields.get(3)).orElseThrow(),
+                Integer.parseInt(fields.get(4).n()),
+                Integer.parseInt(fields.get(5).n()),
+                fields.get(6).s()));
+    }
+
+    private static AttributeValue entry(BulkSet set) {
+        return AttributeValue.fromL(List.of(
+                AttributeValue.fromS(set.id()),
+                AttributeValue.fromS(set.state().name()),
+                number(set.openedAt().toEpochMilli()),
+                number(set.since().toEpochMilli()),
+                number(set.count()),
+                number(set.refusals()),
+                AttributeValue.fromS(set.batch())));
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+}
