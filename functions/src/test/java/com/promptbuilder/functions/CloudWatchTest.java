@@ -35,7 +35,8 @@ class CloudWatchTest {
 
     static Set<String> functions() {
         return TEMPLATE.functions().keySet().stream()
-                .filter(handler -> !Set.of("Batch", "GraphQl", "Mcp", "Operations", "Answers", "Bridge", "Warmer", "Batcher")
+                .filter(handler -> !Set.of(
+                                "Batch", "GraphQl", "Mcp", "Operations", "Answers", "Bridge", "Warmer", "Batcher")
                         .contains(simple(handler)))
                 .map(CloudWatchTest::simple)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -197,9 +197,8 @@ class TemplateAccessTest {
                         .filter(function -> function.getValue().has("VpcConfig"))
                         .map(Map.Entry::getKey))
                 .containsExactlyInAnyOrderElementsOf(functions.keySet().stream()
-                        .filter(name ->
-                                !Set.of("Operations", "Bridge", "Warmer", "Batcher")
-                                        .contains(name))
+                        .filter(name -> !Set.of("Operations", "Bridge", "Warmer", "Batcher")
+                                .contains(name))
                         .toList());
     }
 

@@ -81,8 +81,7 @@ final class BatchesEndpoint {
 
     private Function<IncomingRequest, SimulatedExchange> authenticated(
             Function<IncomingRequest, SimulatedExchange> handler) {
-        return request ->
-                authentication.problem(request).map(responses::error).orElseGet(() -> handler.apply(request));
+        return request -> authentication.problem(request).map(responses::error).orElseGet(() -> handler.apply(request));
     }
 
     private SimulatedExchange create(IncomingRequest request) {
@@ -99,7 +98,8 @@ final class BatchesEndpoint {
         return FaultInjector.error(faults, false)
                 .map(responses::error)
                 .orElseGet(() -> FaultInjector.onTheWire(
-                        faults, responses.ok(create(request.provider(), requests).json(clock.instant(), url(request)))));
+                        faults,
+                        responses.ok(create(request.provider(), requests).json(clock.instant(), url(request)))));
     }
 
     private static Optional<String> problem(JsonNode requests) {
@@ -129,8 +129,8 @@ final class BatchesEndpoint {
                 each.path("custom_id").asText(), messages.batched(provider, (ObjectNode) each.path("params"))));
         Instant now = clock.instant();
         String id = ids.message().replaceFirst("msg_", "msgbatch_");
-        SimulatedBatch batch = new SimulatedBatch(
-                id, provider, results, now, now.plus(live.drawLatency(TYPICAL)), Optional.empty());
+        SimulatedBatch batch =
+                new SimulatedBatch(id, provider, results, now, now.plus(live.drawLatency(TYPICAL)), Optional.empty());
         batches.put(id, batch);
         return batch;
     }
@@ -144,9 +144,7 @@ final class BatchesEndpoint {
     }
 
     private SimulatedExchange cancel(IncomingRequest request) {
-        return found(request)
-                .map(batch -> told(cancelled(batch), request))
-                .orElseGet(() -> unknown(request));
+        return found(request).map(batch -> told(cancelled(batch), request)).orElseGet(() -> unknown(request));
     }
 
     private synchronized SimulatedBatch cancelled(SimulatedBatch batch) {
@@ -163,8 +161,7 @@ final class BatchesEndpoint {
         if (!found.get().hasEnded(clock.instant())) {
             return responses.error(ApiError.invalid("Batch " + found.get().id() + " has not ended"));
         }
-        ResponsePlan.Head head =
-                JsonResponses.head(200, ids.request(), Map.of("content-type", "application/x-jsonl"));
+        ResponsePlan.Head head = JsonResponses.head(200, ids.request(), Map.of("content-type", "application/x-jsonl"));
         return SimulatedExchange.uncounted(
                 ResponsePlan.whole(Duration.ZERO, head, found.get().lines()),
                 new CallResult("200", "ok", "", Optional.empty(), false));
@@ -204,12 +201,14 @@ final class BatchesEndpoint {
         page.forEach(batch -> data.add(batch.json(clock.instant(), url(request))));
         list.put("has_more", all.size() > page.size()).putNull("first_id").putNull("last_id");
         if (!page.isEmpty()) {
-            list.put("first_id", page.getFirst().id()).put("last_id", page.getLast().id());
+            list.put("first_id", page.getFirst().id())
+                    .put("last_id", page.getLast().id());
         }
         return responses.ok(list);
     }
 
     private static String url(IncomingRequest request) {
-        return "http://" + request.header("host").orElse("127.0.0.1") + request.provider().prefix() + PATH;
+        return "http://" + request.header("host").orElse("127.0.0.1")
+                + request.provider().prefix() + PATH;
     }
 }

@@ -75,8 +75,7 @@ final class MessagesEndpoint {
         }
         SimulatedMessage generated = MessageGenerator.of(request, faults);
         Usage usage = cache.use(request, generated);
-        counters.endedInBatch(
-                request.provider(), CallResult.answered(generated, request.model(), usage, false));
+        counters.endedInBatch(request.provider(), CallResult.answered(generated, request.model(), usage, false));
         return Json.object()
                 .put("type", "succeeded")
                 .set("message", MessageJson.whole(ids.message(), request.model(), generated, usage));

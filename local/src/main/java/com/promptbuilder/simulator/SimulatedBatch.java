@@ -45,8 +45,12 @@ record SimulatedBatch(
         for (String kind : KINDS) {
             counts.put(kind, hasEnded ? count(kind) : 0);
         }
-        json.put("created_at", createdAt.toString()).put("expires_at", createdAt.plus(LIFE).toString());
-        json.putNull("archived_at").putNull("cancel_initiated_at").putNull("ended_at").putNull("results_url");
+        json.put("created_at", createdAt.toString())
+                .put("expires_at", createdAt.plus(LIFE).toString());
+        json.putNull("archived_at")
+                .putNull("cancel_initiated_at")
+                .putNull("ended_at")
+                .putNull("results_url");
         cancelledAt.ifPresent(time -> json.put("cancel_initiated_at", time.toString()));
         if (hasEnded) {
             json.put("ended_at", endsAt.toString()).put("results_url", url + "/" + id + "/results");

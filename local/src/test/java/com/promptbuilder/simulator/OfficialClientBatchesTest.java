@@ -1,8 +1,5 @@
 package com.promptbuilder.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.anthropic.errors.BadRequestException;
 import com.anthropic.errors.NotFoundException;
 import com.anthropic.models.messages.batches.BatchCreateParams;
@@ -15,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Anthropic's official client understands the simulator's Message Batches. */
 class OfficialClientBatchesTest {
@@ -45,13 +46,13 @@ class OfficialClientBatchesTest {
 
         Map<String, MessageBatchIndividualResponse> results = results(created.id());
         assertThat(OfficialClient.textOf(
-                        results.get("fine").result().asSucceeded().message()))
+                        result(results, "fine").result().asSucceeded().message()))
                 .isNotBlank();
-        assertThat(results.get("busy").result().asErrored().error().error().isOverloadedError())
+        assertThat(result(results, "busy").result().asErrored().error().error().isOverloadedError())
                 .isTrue();
-        assertThat(results.get("wrong").result().asErrored().error().error().isInvalidRequestError())
+        assertThat(result(results, "wrong").result().asErrored().error().error().isInvalidRequestError())
                 .isTrue();
-        assertThat(results.get("late").result().isExpired()).isTrue();
+        assertThat(result(results, "late").result().isExpired()).isTrue();
     }
 
     @Test
@@ -60,7 +61,8 @@ class OfficialClientBatchesTest {
         client.ask("the same question");
         BigDecimal whole = bill().subtract(before);
         create(Map.of("one", "the same question"));
-        assertThat(bill().subtract(before).subtract(whole).multiply(BigDecimal.TWO)).isEqualByComparingTo(whole);
+        assertThat(bill().subtract(before).subtract(whole).multiply(BigDecimal.TWO))
+                .isEqualByComparingTo(whole);
     }
 
     @Test
@@ -69,14 +71,16 @@ class OfficialClientBatchesTest {
         MessageBatch second = create(Map.of("one", "another question"));
         MessageBatch cancelled = client.claude.messages().batches().cancel(first.id());
         assertThat(cancelled.requestCounts().canceled()).isEqualTo(1);
-        assertThat(results(first.id()).get("one").result().isCanceled()).isTrue();
-        assertThat(client.claude
-                        .messages()
-                        .batches()
-                        .list(BatchListParams.builder().limit(1).build())
-                        .autoPager()
-                        .stream()
-                        .map(MessageBatch::id))
+        assertThat(result(results(first.id()), "one").result().isCanceled()).isTrue();
+        assertThat(
+                        client
+                                .claude
+                                .messages()
+                                .batches()
+                                .list(BatchListParams.builder().limit(1).build())
+                                .autoPager()
+                                .stream()
+                                .map(MessageBatch::id))
                 .containsExactly(second.id(), first.id());
     }
 
@@ -88,6 +92,11 @@ class OfficialClientBatchesTest {
                 .isInstanceOf(NotFoundException.class);
         MessageBatch running = create(Map.of("one", "a question"));
         assertThatThrownBy(() -> results(running.id())).isInstanceOf(BadRequestException.class);
+    }
+
+    private static MessageBatchIndividualResponse result(
+            Map<String, MessageBatchIndividualResponse> results, String id) {
+        return Objects.requireNonNull(results.get(id), id);
     }
 
     private BigDecimal bill() {

@@ -32,7 +32,7 @@ final class BulkResults {
     /** The most batches that a job is in. */
     private static final int MAX_ROUNDS = 3;
     /** Afterwards a set is removed, although results could not be published. */
-    private static final Duration MAX_AGE = Duration.ofHours(48);
+    private static final Duration MAX_AGE = Duration.ofDays(2);
 
     private final BulkServices services;
     private final Map<String, Endpoint<?, ?>> endpoints;

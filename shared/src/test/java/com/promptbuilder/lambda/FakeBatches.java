@@ -83,7 +83,10 @@ final class FakeBatches implements MessageBatches {
     public boolean results(String id, Predicate<Line> reader) {
         List<Line> lines = new ArrayList<>();
         synchronized (this) {
-            batches.get(id).results().forEach((customId, result) -> lines.add(new Line(customId, result)));
+            Optional.ofNullable(batches.get(id))
+                    .map(Batch::results)
+                    .orElse(Map.of())
+                    .forEach((customId, result) -> lines.add(new Line(customId, result)));
         }
         for (Line line : lines) {
             if (!reader.test(line)) {

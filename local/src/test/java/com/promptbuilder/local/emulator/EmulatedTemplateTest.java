@@ -95,7 +95,11 @@ class EmulatedTemplateTest {
         assertThat(settings.table().name())
                 .isEqualTo(stack.physicalId(stack.template().tables().getFirst().name()));
         assertThat(settings.jobs().queues().orElseThrow())
-                .isEqualTo(new JobSettings.Queues(url("Jobs"), url("BackgroundJobs"), Optional.of(url("BulkJobs")), Optional.of(url("DeadJobs"))));
+                .isEqualTo(new JobSettings.Queues(
+                        url("Jobs"),
+                        url("BackgroundJobs"),
+                        Optional.of(url("BulkJobs")),
+                        Optional.of(url("DeadJobs"))));
     }
 
     private URI url(String queue) {
