@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code /v1/messages/batches}: creates, tells, lists, cancels Message Batches, and their results. A batch ends after one latency of the
+ * {@code /v1/messages/batches}: creates, shows, lists, cancels Message Batches, and their results. A batch ends after one latency of the
  * run, or of a marker. A request with the marker {@code hang} expires. The faults of the run apply to the creation: an error creates no batch, a dropped or hanging
  * connection does.
  */

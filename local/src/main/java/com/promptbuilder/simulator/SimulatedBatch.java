@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A Message Batch. Its results are known from the beginning and told after its end.
+ * A Message Batch. Its results are known from the beginning and returned after its end.
  *
  * @param results the result of each request, by its custom id
  * @param endsAt when it ends, if it is not cancelled before

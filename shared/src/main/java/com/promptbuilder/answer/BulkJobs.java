@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The jobs of Message Batches in their records. The id of a pending job tells where it is: {@code bulk …} in the queue, {@code set <id>} in a
+ * The jobs of Message Batches in their records. The id of a pending job shows where it is: {@code bulk …} in the queue, {@code set <id>} in a
  * collected set, anything else in a worker's queue. Thread-safe. Every method throws {@link
  * com.promptbuilder.dynamodb.StoreUnavailableException} if the table is unavailable.
  *

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends a set as a Message Batch. Before it sends, the set's state tells that a batch may exist; afterwards the state has the batch's id. If it
- * ends between, the list of batches tells: the custom ids of a batch's results begin with the set's id. A set that is in no batch is sent
+ * Sends a set as a Message Batch. Before it sends, the set's state says that a batch may exist; afterwards the state has the batch's id. If it
+ * ends between, the list of batches shows it: the custom ids of a batch's results begin with the set's id. A set that is in no batch is sent
  * again, and so is one whose outcome is unknown for 25 h.
  */
 record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) {
@@ -182,7 +182,7 @@ record BulkSender(BulkServices services, Map<String, Endpoint<?, ?>> endpoints) 
         }
     }
 
-    /** Whether a batch is that of a set; empty if its results do not tell. */
+    /** Whether a batch is that of a set; empty if its results do not show it. */
     private Optional<Boolean> isOf(BulkSet set, String batch) {
         AtomicBoolean isOurs = new AtomicBoolean();
         AtomicBoolean hasResult = new AtomicBoolean();

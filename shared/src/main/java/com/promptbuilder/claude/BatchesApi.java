@@ -70,7 +70,7 @@ public final class BatchesApi implements MessageBatches {
             }
         } catch (ConnectException | HttpConnectTimeoutException _) { // the failure reports it
             return new Creation.NotCreated(new Failure.Unreachable(Failure.ConnectionError.CONNECT_FAILED));
-        } catch (IOException _) { // the list of batches will tell
+        } catch (IOException _) { // the list of batches will show it
             return new Creation.Unknown();
         }
     }

@@ -30,7 +30,7 @@ public interface MessageBatches {
         ENDED,
         /** Claude does not know the batch. */
         MISSING,
-        /** Claude did not tell. */
+        /** Claude did not say. */
         UNAVAILABLE
     }
 
