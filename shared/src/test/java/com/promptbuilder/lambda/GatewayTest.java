@@ -24,7 +24,7 @@ class GatewayTest {
         try (Stream<Path> files = Files.list(Path.of("../events"))) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     // Sent by log groups, queues and schedules, not by API Gateway.
-                    .filter(file -> Stream.of("bridge.json", "worker.json", "warmer.json")
+                    .filter(file -> Stream.of("batcher.json", "bridge.json", "worker.json", "warmer.json")
                             .noneMatch(file::endsWith))
                     .sorted()
                     .toList();
