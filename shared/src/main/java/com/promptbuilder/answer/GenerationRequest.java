@@ -110,7 +110,7 @@ public record GenerationRequest<I extends Record>(
                 trace().traceparent());
     }
 
-    /** The prompt for a call within this time. Claude is told what an earlier answer lacked; the text is received while it is streamed. */
+    /** The prompt for a call within this time. It lists what an earlier answer lacked. The text is received while it is streamed. */
     Prompt prompt(
             ProtectedInput<I> input,
             List<String> missing,

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,16 +82,10 @@ public record BatchHandler(EndpointCalls calls, int maxItems, boolean isStreamin
     private List<CompletableFuture<ObjectNode>> start(Exchange exchange, BatchRequest batch) {
         List<CompletableFuture<ObjectNode>> entries = new ArrayList<>();
         for (BatchRequest.Item item : batch.items()) {
-            Call call = item.call().withDefaults(inherited(exchange));
+            Call call = item.call().withDefaults(exchange.request().headers(INHERITED));
             entries.add(calls.start(exchange, entries.size() + 1, call).thenApply(response -> entry(item, response)));
         }
         return entries;
-    }
-
-    private static Map<String, String> inherited(Exchange exchange) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        INHERITED.forEach(name -> exchange.request().header(name).ifPresent(value -> headers.put(name, value)));
-        return headers;
     }
 
     private static ObjectNode entry(BatchRequest.Item item, Response response) {

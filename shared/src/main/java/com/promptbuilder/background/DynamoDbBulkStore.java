@@ -60,7 +60,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 "id",
                 AttributeValue.fromS(ID),
                 "version",
-                number(next.version()),
+                Attributes.ofNumber(next.version()),
                 "entries",
                 AttributeValue.fromL(
                         next.sets().stream().map(DynamoDbBulkStore::entry).toList()));
@@ -68,7 +68,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
                         .item(item)
                         .conditionExpression("attribute_not_exists(version) OR version = :before")
-                        .expressionAttributeValues(Map.of(":before", number(next.version() - 1)))
+                        .expressionAttributeValues(Map.of(":before", Attributes.ofNumber(next.version() - 1)))
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 // The SDK repeats a write whose acknowledgement was lost.
                 found -> item.equals(found) || FORM.replace(dynamoDbTable, found, item));
@@ -79,8 +79,9 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
         Map<String, AttributeValue> attributes = new HashMap<>(key(set, n));
         attributes.put("message", AttributeValue.fromS(item.message()));
         attributes.put("model", AttributeValue.fromS(item.model()));
-        attributes.put("nanoDollars", number(item.reserved().nanos()));
-        attributes.put("expiration", number(set.openedAt().plus(RETENTION).getEpochSecond()));
+        attributes.put("nanoDollars", Attributes.ofNumber(item.reserved().nanos()));
+        attributes.put(
+                "expiration", Attributes.ofNumber(set.openedAt().plus(RETENTION).getEpochSecond()));
         dynamoDbTable.call(client ->
                 client.putItem(put -> put.tableName(dynamoDbTable.name()).item(attributes)));
     }
@@ -108,7 +109,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
     private Map<String, AttributeValue> get(String id) {
         return dynamoDbTable
                 .call(client -> client.getItem(get -> get.tableName(dynamoDbTable.name())
-                        .key(Map.of("id", AttributeValue.fromS(id)))
+                        .key(Attributes.key(id))
                         .consistentRead(true)))
                 .item();
     }
@@ -118,7 +119,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
     }
 
     private static Map<String, AttributeValue> key(BulkSet set, int n) {
-        return Map.of("id", AttributeValue.fromS(id(set, n)));
+        return Attributes.key(id(set, n));
     }
 
     /** One entry; empty if it is unreadable, and then the next change removes it. */
@@ -143,14 +144,10 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
         return AttributeValue.fromL(List.of(
                 AttributeValue.fromS(set.id()),
                 AttributeValue.fromS(set.state().name()),
-                number(set.openedAt().toEpochMilli()),
-                number(set.since().toEpochMilli()),
-                number(set.count()),
-                number(set.refusals()),
+                Attributes.ofMillis(set.openedAt()),
+                Attributes.ofMillis(set.since()),
+                Attributes.ofNumber(set.count()),
+                Attributes.ofNumber(set.refusals()),
                 AttributeValue.fromS(set.batch())));
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -35,6 +35,10 @@ public final class BatchesApi implements MessageBatches {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int PAGE = 100;
 
+    private interface BodyReader<T> {
+        T read(int status, InputStream body) throws IOException;
+    }
+
     private final MessagesApi.Server server;
     private final RequestAuthorization authorization;
     private final Supplier<HttpClient> client;
@@ -48,7 +52,7 @@ public final class BatchesApi implements MessageBatches {
     @Override
     public Creation create(Map<String, Prompt> prompts) {
         // A connection that died while the process was frozen breaks this request, which HttpClient repeats.
-        Optional<JsonNode> _ = get(PATH + "?limit=1");
+        Optional<JsonNode> _ = page("?limit=1");
         try {
             Optional<HttpResponse<InputStream>> response = send("POST", PATH, body(prompts));
             if (response.isEmpty()) {
@@ -56,9 +60,7 @@ public final class BatchesApi implements MessageBatches {
             }
             try (InputStream in = response.get().body()) {
                 int status = response.get().statusCode();
-                String id = MessagesCodec.parse(in.readNBytes(ResponseReader.MAX_BYTES))
-                        .path("id")
-                        .asText();
+                String id = parse(in).path("id").asText();
                 if (status == 200) {
                     return ID.matcher(id).matches() ? new Creation.Created(id) : new Creation.Unknown();
                 }
@@ -90,24 +92,11 @@ public final class BatchesApi implements MessageBatches {
 
     @Override
     public Status status(String id) {
-        try {
-            Optional<HttpResponse<InputStream>> response = send("GET", PATH + "/" + id, new byte[0]);
-            if (response.isEmpty()) {
-                return Status.UNAVAILABLE;
-            }
-            try (InputStream in = response.get().body()) {
-                return switch (response.get().statusCode()) {
-                    case 200 ->
-                        isEnded(MessagesCodec.parse(in.readNBytes(ResponseReader.MAX_BYTES)))
-                                ? Status.ENDED
-                                : Status.IN_PROGRESS;
-                    case 404 -> Status.MISSING;
-                    default -> Status.UNAVAILABLE;
-                };
-            }
-        } catch (IOException _) { // the next poll asks again
-            return Status.UNAVAILABLE;
-        }
+        return get(PATH + "/" + id, Status.UNAVAILABLE, (status, in) -> switch (status) {
+            case 200 -> isEnded(parse(in)) ? Status.ENDED : Status.IN_PROGRESS;
+            case 404 -> Status.MISSING;
+            default -> Status.UNAVAILABLE;
+        });
     }
 
     private static boolean isEnded(JsonNode batch) {
@@ -116,17 +105,7 @@ public final class BatchesApi implements MessageBatches {
 
     @Override
     public boolean results(String id, Predicate<Line> reader) {
-        try {
-            Optional<HttpResponse<InputStream>> response = send("GET", PATH + "/" + id + "/results", new byte[0]);
-            if (response.isEmpty()) {
-                return false;
-            }
-            try (InputStream in = response.get().body()) {
-                return response.get().statusCode() == 200 && readLines(in, reader);
-            }
-        } catch (IOException _) { // the next run reads them from the beginning
-            return false;
-        }
+        return get(PATH + "/" + id + "/results", false, (status, in) -> status == 200 && readLines(in, reader));
     }
 
     private static boolean readLines(InputStream in, Predicate<Line> reader) throws IOException {
@@ -156,7 +135,7 @@ public final class BatchesApi implements MessageBatches {
         List<Listed> found = new ArrayList<>();
         String after = "";
         while (found.size() <= PAGE) {
-            Optional<JsonNode> page = get(PATH + "?limit=" + PAGE + after);
+            Optional<JsonNode> page = page("?limit=" + PAGE + after);
             if (page.isEmpty()) {
                 return Optional.empty();
             }
@@ -187,20 +166,30 @@ public final class BatchesApi implements MessageBatches {
         }
     }
 
-    private Optional<JsonNode> get(String path) {
+    private Optional<JsonNode> page(String parameters) {
+        return get(
+                PATH + parameters,
+                Optional.empty(),
+                (status, in) -> status == 200 ? Optional.of(parse(in)) : Optional.empty());
+    }
+
+    /** Reads a response by its status and body. The next run repeats what had none, or a broken one. */
+    private <T> T get(String path, T unavailable, BodyReader<T> reader) {
         try {
             Optional<HttpResponse<InputStream>> response = send("GET", path, new byte[0]);
             if (response.isEmpty()) {
-                return Optional.empty();
+                return unavailable;
             }
             try (InputStream in = response.get().body()) {
-                return response.get().statusCode() == 200
-                        ? Optional.of(MessagesCodec.parse(in.readNBytes(ResponseReader.MAX_BYTES)))
-                        : Optional.empty();
+                return reader.read(response.get().statusCode(), in);
             }
-        } catch (IOException _) { // an empty result reports it
-            return Optional.empty();
+        } catch (IOException _) { // the result reports it
+            return unavailable;
         }
+    }
+
+    private static JsonNode parse(InputStream in) throws IOException {
+        return MessagesCodec.parse(in.readNBytes(ResponseReader.MAX_BYTES));
     }
 
     /** Sends a request; empty without credentials. */

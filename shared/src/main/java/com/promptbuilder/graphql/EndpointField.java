@@ -76,7 +76,7 @@ record EndpointField(Endpoint<?, ?> endpoint, String typePrefix, SchemaNode in, 
                 : result.error(GraphQlErrors.ofField(field, response, body)).build();
     }
 
-    private static JsonNode read(String json) {
+    static JsonNode read(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {

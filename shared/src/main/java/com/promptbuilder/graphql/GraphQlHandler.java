@@ -22,7 +22,6 @@ import graphql.language.OperationDefinition.Operation;
 import graphql.validation.ValidationError;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -149,8 +148,7 @@ public record GraphQlHandler(
     }
 
     private static Map<String, String> inherited(Request http) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        INHERITED.forEach(name -> http.header(name).ifPresent(value -> headers.put(name, value)));
+        Map<String, String> headers = http.headers(INHERITED);
         if (http.method().equals("HEAD")) { // never calls Claude
             headers.remove("prefer");
             headers.merge("cache-control", "only-if-cached", (given, added) -> given + ", " + added);

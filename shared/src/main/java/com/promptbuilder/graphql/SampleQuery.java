@@ -1,8 +1,6 @@
 package com.promptbuilder.graphql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
@@ -26,7 +24,7 @@ public final class SampleQuery {
         List<GraphQLArgument> arguments = SchemaTypes.arguments(field.typePrefix(), field.in()).stream()
                 .filter(argument -> GraphQLTypeUtil.isNonNull(argument.getType()))
                 .toList();
-        JsonNode sample = read(endpoint.sampleInput(text));
+        JsonNode sample = EndpointField.read(endpoint.sampleInput(text));
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         ObjectNode variables = request.putObject("variables");
         field.in().fields().stream()
@@ -55,13 +53,5 @@ public final class SampleQuery {
                         && !output.getValue().isObject())
                 .map(output -> " " + output.getKey())
                 .collect(Collectors.joining("", "__typename", ""));
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return new JsonMapper().readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("expected JSON", e);
-        }
     }
 }

@@ -3,6 +3,8 @@ package com.promptbuilder.http;
 import com.promptbuilder.value.Caller;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +37,13 @@ public record Request(
     /** A header's value, if it was sent. */
     public Optional<String> header(String lowerCaseName) {
         return Optional.ofNullable(headers.get(lowerCaseName));
+    }
+
+    /** The headers of these lower-case names that were sent. */
+    public Map<String, String> headers(List<String> lowerCaseNames) {
+        Map<String, String> sent = new LinkedHashMap<>();
+        lowerCaseNames.forEach(name -> header(name).ifPresent(value -> sent.put(name, value)));
+        return sent;
     }
 
     /** The same request with other headers. */

@@ -4,14 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import com.promptbuilder.api.BatchHandler;
-import com.promptbuilder.app.Application;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.Request;
-import com.promptbuilder.http.Route;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
 /** Function of {@code POST /api/batch}, which calls the endpoints of one package. */
 public abstract class BatchFunction extends HttpFunction {
@@ -21,13 +16,9 @@ public abstract class BatchFunction extends HttpFunction {
     }
 
     private BatchFunction(List<Endpoint<?, ?>> endpoints) {
-        super(application -> routes(application, endpoints), text -> script(endpoints.getFirst(), text));
-    }
-
-    // Any path has the batch's route, since API Gateway routes by path.
-    private static Function<Request, Optional<Route>> routes(Application application, List<Endpoint<?, ?>> endpoints) {
-        Optional<Route> route = Optional.of(application.batchHandler(endpoints).route());
-        return _ -> route;
+        super(
+                application -> only(application.batchHandler(endpoints).route()),
+                text -> script(endpoints.getFirst(), text));
     }
 
     private static Priming.Script<HttpHandler> script(Endpoint<?, ?> endpoint, String text) {

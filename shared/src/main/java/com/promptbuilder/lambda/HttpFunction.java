@@ -27,6 +27,12 @@ public abstract class HttpFunction extends LambdaFunction<HttpFunction.HttpHandl
         super(application -> new HttpHandler(application, routes.apply(application)), script);
     }
 
+    /** The route of every path, for a function with one route: API Gateway routes by path. */
+    static Function<Request, Optional<Route>> only(Route route) {
+        Optional<Route> found = Optional.of(route);
+        return _ -> found;
+    }
+
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         try (Current<HttpHandler> current = beginInvocation()) {

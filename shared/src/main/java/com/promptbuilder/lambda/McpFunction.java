@@ -3,16 +3,11 @@ package com.promptbuilder.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import com.promptbuilder.app.Application;
 import com.promptbuilder.endpoint.Endpoint;
-import com.promptbuilder.http.Request;
-import com.promptbuilder.http.Route;
 import com.promptbuilder.mcp.McpHandler;
 import com.promptbuilder.mcp.McpTools;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
 /** Function of {@code POST /mcp}, whose tools are the endpoints of one package. */
 public abstract class McpFunction extends HttpFunction {
@@ -27,15 +22,9 @@ public abstract class McpFunction extends HttpFunction {
 
     // Priming and the first request use the same list of tools, which takes time to make.
     private McpFunction(List<Endpoint<?, ?>> endpoints, McpTools tools) {
-        super(application -> routes(application, endpoints, tools), text -> script(endpoints.getFirst(), text));
-    }
-
-    // Any path has the route, since API Gateway routes by path.
-    private static Function<Request, Optional<Route>> routes(
-            Application application, List<Endpoint<?, ?>> endpoints, McpTools tools) {
-        Optional<Route> route =
-                Optional.of(application.mcpHandler(endpoints, tools).route());
-        return _ -> route;
+        super(
+                application -> only(application.mcpHandler(endpoints, tools).route()),
+                text -> script(endpoints.getFirst(), text));
     }
 
     private static Priming.Script<HttpHandler> script(Endpoint<?, ?> endpoint, String text) {

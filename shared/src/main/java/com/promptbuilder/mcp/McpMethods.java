@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import com.promptbuilder.api.EndpointCalls;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -109,8 +109,7 @@ record McpMethods(EndpointCalls calls, McpTools tools) {
             return invalid("expected arguments to be an object");
         }
         exchange.requestMetrics().record("batch_requests_total", Map.of("kind", "mcp"), 1);
-        Map<String, String> headers = new LinkedHashMap<>();
-        exchange.request().header("cache-control").ifPresent(value -> headers.put("cache-control", value));
+        Map<String, String> headers = exchange.request().headers(List.of("cache-control"));
         EndpointCalls.Call call = new EndpointCalls.Call(route.get(), arguments.toString(), headers);
         return new Reply.Result(ToolResult.of(calls.start(exchange, 1, call).join()));
     }
