@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStore {
     private static final Duration RETENTION = Duration.ofDays(3);
     private static final String ID = "bulk";
-    private static final int FIELDS = 7;
+    private static final List<String> FIELDS =
+            List.of("id", "state", "openedAt", "since", "count", "refusals", "batch");
 
     private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
     private static final ItemForm FORM = new ItemForm(
@@ -50,7 +51,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 : new BulkSets(
                         Attributes.number(item, "version").orElseThrow(),
                         item.getOrDefault("entries", NO_ENTRIES).l().stream()
-                                .flatMap(entry -> set(entry.l()).stream())
+                                .flatMap(entry -> set(entry).stream())
                                 .toList());
     }
 
@@ -123,21 +124,46 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
     }
 
     /** One entry; empty if it is unreadable, and then the next change removes it. */
-    private static Optional<BulkSet> set(List<AttributeValue> fields) {
-        if (fields.size() != FIELDS) {
+    private static Optional<BulkSet> set(AttributeValue entry) {
+        List<AttributeValue> fields = entry.l();
+        if (fields.size() != FIELDS.size()) {
             return Optional.empty();
         }
-        Optional<BulkSet.State> state = Stream.of(BulkSet.State.values())
-                .filter(each -> each.name().equals(fields.get(1).s()))
+        Map<String, AttributeValue> set = new HashMap<>();
+        FIELDS.forEach(name -> set.put(name, fields.get(set.size())));
+        if (!isReadable(set)) {
+            return Optional.empty();
+        }
+        return Optional.of(new BulkSet(
+                Attributes.text(set, "id").orElseThrow(),
+                state(set).orElseThrow(),
+                Attributes.millis(set, "openedAt").orElseThrow(),
+                Attributes.millis(set, "since").orElseThrow(),
+                count(set, "count").orElseThrow(),
+                count(set, "refusals").orElseThrow(),
+                Attributes.text(set, "batch").orElseThrow()));
+    }
+
+    private static boolean isReadable(Map<String, AttributeValue> set) {
+        return Attributes.text(set, "id").isPresent()
+                && state(set).isPresent()
+                && Attributes.millis(set, "openedAt").isPresent()
+                && Attributes.millis(set, "since").isPresent()
+                && count(set, "count").isPresent()
+                && count(set, "refusals").isPresent()
+                && Attributes.text(set, "batch").isPresent();
+    }
+
+    private static Optional<BulkSet.State> state(Map<String, AttributeValue> set) {
+        return Stream.of(BulkSet.State.values())
+                .filter(each -> Attributes.text(set, "state").equals(Optional.of(each.name())))
                 .findFirst();
-        return state.map(known -> new BulkSet(
-                fields.get(0).s(),
-                known,
-                Attributes.millis(fields.get(2)).orElseThrow(),
-                Attributes.millis(fields.get(3)).orElseThrow(),
-                Integer.parseInt(fields.get(4).n()),
-                Integer.parseInt(fields.get(5).n()),
-                fields.get(6).s()));
+    }
+
+    private static Optional<Integer> count(Map<String, AttributeValue> set, String name) {
+        return Attributes.number(set, name)
+                .filter(number -> number >= 0 && number <= Integer.MAX_VALUE)
+                .map(Long::intValue);
     }
 
     private static AttributeValue entry(BulkSet set) {

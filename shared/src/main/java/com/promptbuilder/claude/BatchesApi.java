@@ -60,9 +60,9 @@ public final class BatchesApi implements MessageBatches {
             }
             try (InputStream in = response.get().body()) {
                 int status = response.get().statusCode();
-                String id = parse(in).path("id").asText();
+                Optional<String> id = id(parse(in), "id");
                 if (status == 200) {
-                    return ID.matcher(id).matches() ? new Creation.Created(id) : new Creation.Unknown();
+                    return id.<Creation>map(Creation.Created::new).orElseGet(Creation.Unknown::new);
                 }
                 boolean isRefused = status / 100 == 4 || status == 503 || status == 529;
                 return isRefused
@@ -144,17 +144,22 @@ public final class BatchesApi implements MessageBatches {
                 if (time.isBefore(from)) {
                     return Optional.of(found);
                 }
-                if (!time.isAfter(to) && ID.matcher(batch.path("id").asText()).matches()) {
-                    found.add(new Listed(batch.path("id").asText(), isEnded(batch)));
+                if (!time.isAfter(to)) {
+                    id(batch, "id").ifPresent(id -> found.add(new Listed(id, isEnded(batch))));
                 }
             }
-            String last = page.get().path("last_id").asText();
-            if (!page.get().path("has_more").asBoolean() || !ID.matcher(last).matches()) {
+            Optional<String> last = id(page.get(), "last_id");
+            if (!page.get().path("has_more").asBoolean() || last.isEmpty()) {
                 return Optional.of(found);
             }
-            after = "&after_id=" + last;
+            after = "&after_id=" + last.get();
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> id(JsonNode node, String name) {
+        return Optional.ofNullable(node.path(name).textValue())
+                .filter(id -> ID.matcher(id).matches());
     }
 
     // A batch without a readable time is after every time, so it is none of those asked for.
