@@ -17,8 +17,8 @@ TRANSFER_MODES = ("BUFFERED", "RESPONSE_STREAM")
 
 
 class Template:
-    def __init__(self, file):
-        self.tree = yaml_parse(file.read_text())
+    def __init__(self, tree):
+        self.tree = tree
         shared = self.tree["Globals"]["Function"]
         self.functions = {
             name: {**shared, **resource["Properties"]}
@@ -37,7 +37,7 @@ class Template:
     def layers(tree):
         return [resource["Properties"] for resource in tree["Resources"].values() if resource["Type"] == "AWS::Serverless::LayerVersion"]
 
-    def translated(self):
+    def translated(self, parameters=None):
         # The translator requires code in a bucket, any bucket. It also modifies its argument.
         tree = json.loads(json.dumps(self.tree))
         tree["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
@@ -45,7 +45,7 @@ class Template:
             layer["ContentUri"] = "s3://bucket/key"
         logging.getLogger("samtranslator").setLevel(logging.ERROR)
         os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-        return Translator({}, Parser()).translate(tree, {})
+        return Translator({}, Parser()).translate(tree, parameters or {})
 
 
 def errors_in_functions(template):
@@ -94,7 +94,7 @@ def errors_in_samples(template, folder):
 
 
 def main(translated_file):
-    template = Template(Path("template.yaml"))
+    template = Template(yaml_parse(Path("template.yaml").read_text()))
     translated_file.parent.mkdir(exist_ok=True)
     translated_file.write_text(json.dumps(template.translated(), indent=2))
     errors = [

@@ -1,6 +1,6 @@
 """Checks samconfig.toml's values of template.yaml's parameters for one environment. bin/deploy runs it before each deployment.
 
-Usage: deployment.py ENVIRONMENT     exit status 1 if the deployment would fail; notes and errors go to standard error
+Usage: deployment.py ENVIRONMENT     prints the template's path; exit status 1 if the deployment would fail. Notes and errors go to standard error
 """
 
 import shlex
@@ -11,6 +11,7 @@ from pathlib import Path
 from samcli.yamlhelper import yaml_parse
 
 ROOT = Path(__file__).resolve().parent.parent
+MANAGED_MIN_MB = 2048
 ADDRESSES = ("AnthropicBaseUrl", "AnthropicAwsBaseUrl", "BedrockBaseUrl")
 
 
@@ -24,6 +25,10 @@ def errors(values):
     for address in ADDRESSES:
         if values["Stage"] == "production" and values[address].startswith("http://"):
             yield f"{address} must be an https address in production: credentials and callers' texts go there"
+    if values["Compute"] == "managed" and int(values["MemorySize"]) < MANAGED_MIN_MB:
+        yield f"MemorySize must be at least {MANAGED_MIN_MB} on Managed Instances, but is {values['MemorySize']}"
+    if int(values["ManagedMinEnvironments"]) > int(values["ManagedMaxEnvironments"]):
+        yield "ManagedMinEnvironments must be at most ManagedMaxEnvironments"
     needed = int(values["JobConcurrency"]) + int(values["BackgroundConcurrency"])
     if values["ReserveConcurrency"] == "true" and int(values["WorkerConcurrency"]) < needed:
         yield (
@@ -37,6 +42,11 @@ def notes(values):
         yield "No alarm of this stack notifies anybody: AlarmTopicArn names no SNS topic. See docs/operations.md, Read an alarm"
 
 
+def template_file(values):
+    """template.yaml, or what compute.py makes of it."""
+    return "target/managed.json" if values["Compute"] == "managed" else "template.yaml"
+
+
 def main(environment):
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     overrides = config[environment]["deploy"]["parameters"].get("parameter_overrides", "")
@@ -44,6 +54,7 @@ def main(environment):
     wrong = list(errors(values))
     for line in [*(f"Error: {error}" for error in wrong), *(f"Note: {note}" for note in notes(values))]:
         print(f"{environment}: {line}", file=sys.stderr)
+    print(template_file(values))
     return 1 if wrong else 0
 
 

@@ -4,7 +4,7 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from deployment import ADDRESSES, errors, notes, parameters
+from deployment import ADDRESSES, errors, notes, parameters, template_file
 
 TEMPLATE = {
     "Parameters": {
@@ -17,6 +17,10 @@ TEMPLATE = {
         "WorkerConcurrency": {"Default": 12},
         "ReserveConcurrency": {"Default": "true"},
         "AlarmTopicArn": {"Default": ""},
+        "Compute": {"Default": "lambda"},
+        "MemorySize": {"Default": 1024},
+        "ManagedMinEnvironments": {"Default": 3},
+        "ManagedMaxEnvironments": {"Default": 30},
     }
 }
 
@@ -45,6 +49,13 @@ class Deployment(unittest.TestCase):
         self.assertEqual(1, len(list(errors(values("JobConcurrency=50")))))
         self.assertEqual([], list(errors(values("JobConcurrency=50 WorkerConcurrency=52"))))
         self.assertEqual([], list(errors(values("JobConcurrency=50 ReserveConcurrency=false"))))
+
+    def test_managed_instances_have_memory_a_range_and_a_template_of_their_own(self):
+        self.assertEqual("template.yaml", template_file(values("")))
+        self.assertEqual("target/managed.json", template_file(values("Compute=managed")))
+        self.assertEqual(1, len(list(errors(values("Compute=managed")))))
+        self.assertEqual([], list(errors(values("Compute=managed MemorySize=2048"))))
+        self.assertEqual(1, len(list(errors(values("ManagedMinEnvironments=31")))))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class TemplateAccessTest {
 
     /** AWS managed policies without resources, for services that support none. */
     private static final List<String> AWS_POLICIES = List.of(
-            "AWSXRayDaemonWriteAccess",
+            "AWSLambdaManagedEC2ResourceOperator", "AWSXRayDaemonWriteAccess",
             "service-role/AWSCodeDeployRoleForLambdaLimited",
             "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
 
@@ -206,7 +206,7 @@ class TemplateAccessTest {
     void withoutValkeyNoneOfItsResourcesAreCreated() {
         assertThat(TEMPLATE.root().at("/Parameters/Valkey/Default").asText()).isEqualTo("none");
         assertThat(conditions("AWS::ElastiCache::")).hasSize(3).containsOnly("UseValkey");
-        assertThat(conditions("AWS::EC2::")).hasSize(3).containsOnly("UseVpc");
+        assertThat(conditions("AWS::EC2::")).containsExactlyInAnyOrder("HasFunctionsGroup", "UseVpc", "UseVpc");
     }
 
     /** Conditions of the resources of these types. */

@@ -113,6 +113,26 @@ class TemplateAlarmsTest {
     }
 
     @Test
+    void everyReservedConcurrencyButTheWarmersHasAnAlarmAtEightyPercent() {
+        List<String> reserved = functions().stream()
+                .filter(id -> TEMPLATE.resource(id).has("ReservedConcurrentExecutions"))
+                .filter(id -> !id.equals("Warmer"))
+                .toList();
+        assertThat(reserved).hasSize(functions().size() - 2);
+        assertThat(reserved).allSatisfy(id -> {
+            JsonNode alarm = TEMPLATE.resource(id + "Busy");
+            assertThat(alarm.path("Threshold").asInt()).isEqualTo(80);
+            assertThat(alarm.at("/Metrics/0/MetricStat/Metric/Dimensions/0/Value").asText())
+                    .isEqualTo(id);
+            assertThat(alarm.at("/Metrics/1/Expression").asText())
+                    .isEqualTo("100 * busy / ${%s}"
+                            .formatted(TEMPLATE.resource(id)
+                                    .at("/ReservedConcurrentExecutions/1")
+                                    .asText()));
+        });
+    }
+
+    @Test
     void everyLogGroupHasARetention() {
         assertThat(TEMPLATE.resources("AWS::Logs::LogGroup").values())
                 .allSatisfy(group ->
