@@ -185,11 +185,15 @@ def errors_in(source, overrides, resolved):
 
 def accepted(found):
     """The resolved template of each accepted combination, by its name. Adds errors to found."""
+    missing = set(compute.read()["Resources"])
     for name, overrides in ACCEPTED.items():
         source = template_for(overrides)
         resolved = Deployment(Template(source).translated(overrides), overrides).resolved()
         found.extend(f"{name}: {error}" for error in errors_in(source, overrides, resolved))
+        missing -= resolved["Resources"].keys()
         yield name, resolved
+    # A SAM layer has a name with a hash after the translation.
+    found.extend(f"{name} is in no accepted combination" for name in sorted(missing) if not name.endswith("Layer"))
 
 
 def errors_in_refused():
@@ -200,16 +204,25 @@ def errors_in_refused():
         yield "Compute=managed: expected a rule to refuse template.yaml itself"
 
 
+def form(item):
+    """A definition without the values of a function's environment variables, which no linter reads."""
+    if item.get("Type") != "AWS::Lambda::Function":
+        return item
+    variables = item["Properties"].get("Environment", {}).get("Variables", {})
+    return {**item, "Properties": {**item["Properties"], "Environment": sorted(variables)}}
+
+
 def distinct(templates):
-    """One template with each definition that a resource or output has in any of these. The second and later ones have numbered names."""
-    union = {}
+    """One template with each form that a resource or output has in any of these. The second and later ones have numbered names."""
+    union, forms = {}, {}
     for template in templates:
         union = union or {**template, "Resources": {}, "Outputs": {}}
         for section in ("Resources", "Outputs"):
             for name, item in template[section].items():
-                number = 1
-                while union[section].setdefault(name if number == 1 else f"{name}N{number}", item) != item:
-                    number += 1
+                known = forms.setdefault((section, name), [])
+                if form(item) not in known:
+                    known.append(form(item))
+                    union[section][name if len(known) == 1 else f"{name}N{len(known)}"] = item
     return union
 
 

@@ -4,6 +4,7 @@ SAM allows no condition in a function's CapacityProviderConfig, and no VpcConfig
 Usage: compute.py FILE      FILE is in a folder of the project's root, because paths of code are relative to the template
 """
 
+import functools
 import json
 import sys
 from pathlib import Path
@@ -61,9 +62,14 @@ def with_paths_from(folder, template):
     return template
 
 
+@functools.cache
+def text():
+    """template.yaml as JSON. In YAML, anchors make one object of several properties."""
+    return json.dumps(yaml_parse((ROOT / "template.yaml").read_text()))
+
+
 def read():
-    # By way of JSON, because YAML's anchors make one object of several properties.
-    return json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
+    return json.loads(text())
 
 
 def main(file):

@@ -30,7 +30,8 @@ class TemplateAccessTest {
 
     /** AWS managed policies without resources, for services that support none. */
     private static final List<String> AWS_POLICIES = List.of(
-            "AWSLambdaManagedEC2ResourceOperator", "AWSXRayDaemonWriteAccess",
+            "AWSLambdaManagedEC2ResourceOperator",
+            "AWSXRayDaemonWriteAccess",
             "service-role/AWSCodeDeployRoleForLambdaLimited",
             "service-role/AmazonAPIGatewayPushToCloudWatchLogs");
 

@@ -113,16 +113,22 @@ class TemplateAlarmsTest {
     }
 
     @Test
-    void everyReservedConcurrencyButTheWarmersHasAnAlarmAtEightyPercent() {
+    void everyReservedConcurrencyAboveOneHasAnAlarmAtEightyPercent() {
         List<String> reserved = functions().stream()
                 .filter(id -> TEMPLATE.resource(id).has("ReservedConcurrentExecutions"))
-                .filter(id -> !id.equals("Warmer"))
+                .filter(id -> TEMPLATE.resource(id)
+                                .at("/ReservedConcurrentExecutions/1")
+                                .asInt()
+                        != 1)
                 .toList();
-        assertThat(reserved).hasSize(functions().size() - 2);
+        assertThat(functions())
+                .filteredOn(id -> !reserved.contains(id))
+                .containsExactlyInAnyOrder("Operations", "Warmer", "Batcher");
         assertThat(reserved).allSatisfy(id -> {
             JsonNode alarm = TEMPLATE.resource(id + "Busy");
             assertThat(alarm.path("Threshold").asInt()).isEqualTo(80);
-            assertThat(alarm.at("/Metrics/0/MetricStat/Metric/Dimensions/0/Value").asText())
+            assertThat(alarm.at("/Metrics/0/MetricStat/Metric/Dimensions/0/Value")
+                            .asText())
                     .isEqualTo(id);
             assertThat(alarm.at("/Metrics/1/Expression").asText())
                     .isEqualTo("100 * busy / ${%s}"
