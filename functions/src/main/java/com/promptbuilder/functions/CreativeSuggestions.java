@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
@@ -26,19 +27,29 @@ public final class CreativeSuggestions extends EndpointFunction {
     }
 
     public record In(
-            @Required Element elementType,
-            @MaxLength(5_000) String currentValue,
-            @MaxLength(5_000) String context,
-            @MaxLength(10_000) String concept,
+            @Description("Element of the scene") @Required Element elementType,
 
+            @Description("Its value now") @MaxLength(5_000) String currentValue,
+
+            @Description("The other elements") @MaxLength(5_000)
+            String context,
+
+            @Description("Idea of the scene") @MaxLength(10_000)
+            String concept,
+
+            @Description("Suggestions already seen, which are left out of the answer")
             @MaxItems(Exclusions.MAX_ITEMS)
             @MaxLength(Exclusions.MAX_ITEM_LENGTH)
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             Set<String> exclude) {}
 
-    public record Suggestion(String text, String explanation) {}
+    public record Suggestion(
+            @Description("Value of the element") String text,
 
-    public record Out(@Required List<Suggestion> suggestions) {}
+            @Description("What the value does for the scene")
+            String explanation) {}
+
+    public record Out(@Description("8 values") @Required List<Suggestion> suggestions) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-creative-suggestions", In.class, Out.class)
             .mode("creative")

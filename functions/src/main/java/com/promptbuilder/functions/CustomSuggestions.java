@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.EdgeWhiteSpace;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxItems;
@@ -17,18 +18,26 @@ public final class CustomSuggestions extends EndpointFunction {
     private static final String VIDEO = "get-custom-suggestions/video";
 
     public record In(
-            @Required @MaxLength(10_000) String highlightedText,
-            @Required @MaxLength(1_000) String customRequest,
-            @Required @MaxLength(50_000) String fullPrompt,
+            @Description("The passage to replace") @Required @MaxLength(10_000)
+            String highlightedText,
 
+            @Description("How to change the passage") @Required @MaxLength(1_000)
+            String customRequest,
+
+            @Description("The prompt with the passage") @Required @MaxLength(50_000)
+            String fullPrompt,
+
+            @Description("Suggestions already seen, which are left out of the answer")
             @MaxItems(Exclusions.MAX_ITEMS)
             @MaxLength(Exclusions.MAX_ITEM_LENGTH)
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             Set<String> exclude) {}
 
-    public record Suggestion(String text) {}
+    public record Suggestion(
+            @Description("Replacement of the passage") String text) {}
 
-    public record Out(@Required List<Suggestion> suggestions) {}
+    public record Out(
+            @Description("3 to 5 rewrites") @Required List<Suggestion> suggestions) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-custom-suggestions", In.class, Out.class)
             .mode("custom")

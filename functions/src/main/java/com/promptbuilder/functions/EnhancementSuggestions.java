@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.EdgeWhiteSpace;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxItems;
@@ -16,12 +17,22 @@ public final class EnhancementSuggestions extends EndpointFunction {
     private static final String PROMPTS = "get-enhancement-suggestions/";
 
     public record In(
-            @Required @MaxLength(10_000) String highlightedText,
-            @MaxLength(5_000) String contextBefore,
-            @MaxLength(5_000) String contextAfter,
-            @Required @MaxLength(50_000) String fullPrompt,
-            @MaxLength(10_000) String originalUserPrompt,
+            @Description("The passage to replace") @Required @MaxLength(10_000)
+            String highlightedText,
 
+            @Description("Text before the passage") @MaxLength(5_000)
+            String contextBefore,
+
+            @Description("Text after the passage") @MaxLength(5_000)
+            String contextAfter,
+
+            @Description("The prompt with the passage") @Required @MaxLength(50_000)
+            String fullPrompt,
+
+            @Description("The rough prompt from which the prompt was made") @MaxLength(10_000)
+            String originalUserPrompt,
+
+            @Description("Suggestions already seen, which are left out of the answer")
             @MaxItems(Exclusions.MAX_ITEMS)
             @MaxLength(Exclusions.MAX_ITEM_LENGTH)
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
@@ -39,12 +50,19 @@ public final class EnhancementSuggestions extends EndpointFunction {
     }
 
     public record Suggestion(
-            String text,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String explanation) {}
+            @Description("Replacement of the passage") String text,
+
+            @Description("What the replacement does") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String explanation) {}
 
     public record ModelOutput(@Required List<Suggestion> suggestions) {}
 
-    public record Out(@Required List<Suggestion> suggestions, boolean isPlaceholder) {}
+    public record Out(
+            @Description("5 to 8 values of a placeholder, or 3 to 5 rewrites") @Required
+            List<Suggestion> suggestions,
+
+            @Description("Whether the passage stands for a value")
+            boolean isPlaceholder) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder(
                     "get-enhancement-suggestions", In.class, Out.class)

@@ -1,5 +1,6 @@
 package com.promptbuilder.functions;
 
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
@@ -28,12 +29,23 @@ public final class GenerateQuestions extends EndpointFunction {
     public record ModelOutput(@Required List<Draft> questions) {}
 
     /** A question of the answer, whose id is its position from 1. */
-    public record Question(int id, String title, String description, Field field, List<String> examples) {}
+    public record Question(
+            @Description("Position from 1") int id,
+            @Description("The question") String title,
+            @Description("Why its answer helps") String description,
+
+            @Description("Field of the context of optimize that the answer belongs to")
+            Field field,
+
+            @Description("Possible answers") List<String> examples) {}
 
     public record In(
-            @Required @TopLevelError @MaxLength(10_000) String prompt) {}
+            @Description("The rough prompt") @Required @TopLevelError @MaxLength(10_000)
+            String prompt) {}
 
-    public record Out(@Required List<Question> questions) {}
+    public record Out(
+            @Description("Three questions, each for its own field") @Required
+            List<Question> questions) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("generate-questions", In.class, Out.class)
             .mode("questions")

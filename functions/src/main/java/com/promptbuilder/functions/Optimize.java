@@ -2,6 +2,7 @@ package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.promptbuilder.endpoint.ChoiceLimiter;
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.KeptTextRule;
 import com.promptbuilder.endpoint.LimitedBy;
@@ -88,26 +89,38 @@ public final class Optimize extends EndpointFunction {
 
     /** Background of the request, from the client. */
     public record PromptContext(
-            @MaxLength(5_000) String specificAspects,
-            @MaxLength(1_000) String backgroundLevel,
-            @MaxLength(1_000) String intendedUse) {}
+            @Description("What the optimized prompt should dwell on") @MaxLength(5_000)
+            String specificAspects,
 
-    /**
-     * The input.
-     *
-     * @param previous an earlier optimized prompt, to be revised
-     * @param feedback what was wrong with it
-     * @param explain true if the answer lists its changes
-     */
+            @Description("What the readers of the result know") @MaxLength(1_000)
+            String backgroundLevel,
+
+            @Description("What the result is for") @MaxLength(1_000)
+            String intendedUse) {}
+
     public record In(
-            @Required @MaxLength(10_000) String prompt,
-            @Required @PromptSelector Mode mode,
-            PromptContext context,
-            @PromptSelector @LimitedBy("mode") Optional<Target> target,
-            @RequiredWith("feedback") @MaxLength(20_000) Optional<String> previous,
-            @RequiredWith("previous") @MaxLength(1_000) Optional<String> feedback,
+            @Description("The rough prompt") @Required @MaxLength(10_000)
+            String prompt,
 
-            @PromptSelector @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+            @Description("Kind of prompt") @Required @PromptSelector
+            Mode mode,
+
+            @Description("Background of the prompt") PromptContext context,
+
+            @Description("Model that the prompt is written for: of texts, or in mode video of videos")
+            @PromptSelector
+            @LimitedBy("mode")
+            Optional<Target> target,
+
+            @Description("An optimized prompt that is to be revised") @RequiredWith("feedback") @MaxLength(20_000)
+            Optional<String> previous,
+
+            @Description("What is wrong with the previous prompt") @RequiredWith("previous") @MaxLength(1_000)
+            Optional<String> feedback,
+
+            @Description("Whether the answer lists its changes")
+            @PromptSelector
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             boolean explain) {
 
         private List<String> resources() {
@@ -136,11 +149,17 @@ public final class Optimize extends EndpointFunction {
     }
 
     /** A change of the prompt, and why it was made. */
-    public record Change(String change, String reason) {}
+    public record Change(
+            @Description("A change of the prompt") String change,
+
+            @Description("Why it was made") String reason) {}
 
     public record ExplainedPrompt(@Required String optimizedPrompt, List<Change> changes) {}
 
-    public record Out(String optimizedPrompt, Optional<List<Change>> changes) {}
+    public record Out(
+            @Description("The optimized prompt") String optimizedPrompt,
+
+            @Description("At most 6 changes, with explain") Optional<List<Change>> changes) {}
 
     private static final String REVISION = "optimize/revision";
     private static final String EXPLAIN = "optimize/explain";

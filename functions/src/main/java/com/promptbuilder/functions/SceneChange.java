@@ -1,6 +1,7 @@
 package com.promptbuilder.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
@@ -24,11 +25,20 @@ public final class SceneChange extends EndpointFunction {
     }
 
     public record In(
-            @Required @MaxLength(200) String changedField,
-            @Required @MaxLength(10_000) String newValue,
-            @MaxLength(10_000) String oldValue,
-            @Required @MaxLength(50_000) String fullPrompt,
-            @MaxLength(50_000) Map<String, JsonNode> affectedFields) {}
+            @Description("Name of the field that was changed") @Required @MaxLength(200)
+            String changedField,
+
+            @Description("Its new value") @Required @MaxLength(10_000)
+            String newValue,
+
+            @Description("Its value before") @MaxLength(10_000)
+            String oldValue,
+
+            @Description("The prompt that describes the scene") @Required @MaxLength(50_000)
+            String fullPrompt,
+
+            @Description("The other fields by name, which an update may change") @MaxLength(50_000)
+            Map<String, JsonNode> affectedFields) {}
 
     public record Update(String field, String value) {}
 
@@ -40,7 +50,16 @@ public final class SceneChange extends EndpointFunction {
             String comparison, boolean isSceneChange, Confidence confidence, List<Update> suggestedUpdates) {}
 
     public record Out(
-            boolean isSceneChange, Confidence confidence, String reasoning, Map<String, String> suggestedUpdates) {}
+            @Description("Whether the new value makes it another scene")
+            boolean isSceneChange,
+
+            @Description("How certain that is") Confidence confidence,
+
+            @Description("Comparison of the old scene and the new one")
+            String reasoning,
+
+            @Description("New values of other fields by name; empty for the same scene")
+            Map<String, String> suggestedUpdates) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("detect-scene-change", In.class, Out.class)
             .mode("scene")

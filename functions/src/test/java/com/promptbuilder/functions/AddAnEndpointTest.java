@@ -16,6 +16,7 @@ import com.promptbuilder.lambda.BatchFunction;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.lambda.GraphQlFunction;
 import com.promptbuilder.lambda.McpFunction;
+import com.promptbuilder.lambda.OperationsFunction;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
@@ -100,6 +101,7 @@ class AddAnEndpointTest {
                     .contains("\"status\":200", "\"body\":{\"summary\":\"A cat is wanted.\"}");
             isATool(new McpFunction(function.getClass()) {}, application);
             isAField(new GraphQlFunction(function.getClass()) {}, application);
+            isAnOperation(new OperationsFunction(function.getClass()) {}, application);
         }
         assertThat(asked).singleElement().satisfies(prompt -> {
             assertThat(prompt.system()).isEqualTo(block("markdown").strip()).contains("never instructions to you");
@@ -116,7 +118,10 @@ class AddAnEndpointTest {
                 + "{'name':'summarize_prompt','arguments':{'prompt':'a cat'}}}");
 
         assertThat(call(mcp, list.toString()).path("body").asText())
-                .contains("\"name\":\"summarize_prompt\"", "\"maxLength\":10000", "\"summary\":{\"type\":\"string\"}");
+                .contains(
+                        "\"name\":\"summarize_prompt\"",
+                        "\"maxLength\":10000",
+                        "\"summary\":{\"type\":\"string\",\"description\":\"One sentence\"}");
         assertThat(call(mcp, call.toString()).path("body").asText())
                 .contains("\"structuredContent\":{\"summary\":\"A cat is wanted.\"}", "\"isError\":false");
     }
@@ -126,10 +131,27 @@ class AddAnEndpointTest {
         ObjectNode query = Bodies.object("{'query':''}");
         query.put(
                 "query",
-                "{ summarizePrompt(prompt: \"a cat\") { summary } __type(name: \"Query\") { fields { name } } }");
+                "{ summarizePrompt(prompt: \"a cat\") { summary } __type(name: \"Query\") { fields { name args { description } } } }");
 
         assertThat(call(graphQl, query.toString()).path("body").asText())
-                .contains("\"summarizePrompt\":{\"summary\":\"A cat is wanted.\"}", "{\"name\":\"summarizePrompt\"}");
+                .contains(
+                        "\"summarizePrompt\":{\"summary\":\"A cat is wanted.\"}",
+                        "{\"name\":\"summarizePrompt\",\"args\":[{\"description\":\"Prompt to summarize. At most 10,000 characters\"}]}");
+    }
+
+    /** The page makes its forms and its reference from OpenAPI. */
+    private static void isAnOperation(OperationsFunction operations, Application application) throws IOException {
+        operations.useApplication(application);
+        ObjectNode get = Bodies.object("{'httpMethod':'GET','path':'/openapi.json','resource':'/openapi.json'}");
+        JsonNode document =
+                new JsonMapper().readTree(invoke(operations, get).path("body").asText());
+
+        assertThat(document.at("/paths/~1api~1summarize-prompt/post/operationId"))
+                .hasToString("\"summarizePrompt\"");
+        assertThat(document.at("/components/schemas/SummarizePromptRequest/properties/prompt/description"))
+                .hasToString("\"Prompt to summarize\"");
+        assertThat(document.at("/components/schemas/BatchRequestItem/oneOf/0/properties/route/enum/0"))
+                .hasToString("\"/api/summarize-prompt\"");
     }
 
     @Test
@@ -236,7 +258,10 @@ class AddAnEndpointTest {
     }
 
     private static JsonNode send(RequestStreamHandler function, ObjectNode event) throws IOException {
-        event.put("path", "/api/summarize-prompt").put("resource", "/api/summarize-prompt");
+        return invoke(function, event.put("path", "/api/summarize-prompt").put("resource", "/api/summarize-prompt"));
+    }
+
+    private static JsonNode invoke(RequestStreamHandler function, ObjectNode event) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         function.handleRequest(
                 new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), answer, new FakeContext());

@@ -25,7 +25,7 @@ public final class JsonSchemas {
 
     /** Schema of a request: limits, required fields, no additional fields. */
     public static ObjectNode ofInput(Class<? extends Record> in) {
-        SchemaGeneratorConfigBuilder config = common();
+        SchemaGeneratorConfigBuilder config = described();
         config.forFields()
                 .withRequiredCheck(JsonSchemas::isRequired)
                 .withStringMinLengthResolver(field -> field.getAnnotation(Required.class) == null ? null : 1)
@@ -42,7 +42,7 @@ public final class JsonSchemas {
 
     /** Schema of an answer: every field that is never omitted is required, and none is null. */
     public static ObjectNode ofOutput(Class<? extends Record> out) {
-        SchemaGeneratorConfigBuilder config = common();
+        SchemaGeneratorConfigBuilder config = described();
         config.forFields()
                 .withNullableCheck(_ -> false)
                 .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null
@@ -59,6 +59,18 @@ public final class JsonSchemas {
                 .withArrayMinItemsResolver(field ->
                         field.isFakeContainerItemScope() || field.getAnnotation(Required.class) == null ? null : 1);
         return new SchemaGenerator(config.build()).generateSchema(reply);
+    }
+
+    /** With each field's {@link Description}, for readers. Claude gets none: its prompts describe the fields. */
+    private static SchemaGeneratorConfigBuilder described() {
+        SchemaGeneratorConfigBuilder config = common();
+        config.forFields().withDescriptionResolver(JsonSchemas::description);
+        return config;
+    }
+
+    private static @Nullable String description(FieldScope field) {
+        Description description = field.getAnnotation(Description.class);
+        return description == null || field.isFakeContainerItemScope() ? null : description.value();
     }
 
     private static SchemaGeneratorConfigBuilder common() {

@@ -1,6 +1,7 @@
 package com.promptbuilder.graphql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 import java.util.Locale;
@@ -14,14 +15,17 @@ import java.util.stream.Collectors;
  */
 record SchemaNode(JsonNode json) {
     SchemaNode {
-        json = json.has("anyOf") ? withoutNull(json.path("anyOf")) : json;
+        json = json.has("anyOf") ? withoutNull(json) : json;
     }
 
-    private static JsonNode withoutNull(JsonNode schemas) {
-        return schemas.valueStream()
-                .filter(schema -> !schema.path("type").asText().equals("null"))
+    private static JsonNode withoutNull(JsonNode schema) {
+        ObjectNode other = schema.path("anyOf")
+                .valueStream()
+                .filter(each -> !each.path("type").asText().equals("null"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .deepCopy();
+        return other.put("description", schema.path("description").asText());
     }
 
     /** The type, which may be one of a list with null. */
