@@ -110,19 +110,19 @@ compare: $(CLASSPATH) ## compare hits and misses with nginx and, with LITELLM=/p
 memory: $(CLASSPATH) ## measure memory at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
 	@exec load-tests/memory
 
-faults: ## fault injection: DynamoDB slow or down, leader killed or frozen, client disconnects, 2 min; docs/operations.md
+faults: ## fault injection: DynamoDB slow or down, leader killed or frozen, client disconnects, 2 min; docs/fault-injection.md
 	@exec load-tests/faults
 
-valkey-faults: $(CLASSPATH) ## fault injection: Valkey killed, frozen, emptied, sending or holding garbage, 2 min; docs/operations.md
+valkey-faults: $(CLASSPATH) ## fault injection: Valkey killed, frozen, emptied, sending or holding garbage, 2 min; docs/fault-injection.md
 	@exec load-tests/valkey
 
-jobs: ## test asynchronous answers: herds, killed worker, failing job, priorities, refresh-ahead, warming, 11 min; docs/operations.md
+jobs: ## test asynchronous answers: herds, killed worker, failing job, priorities, refresh-ahead, warming, 11 min; docs/fault-injection.md
 	@exec load-tests/jobs
 
 bulk: ## test Message Batches: 200 jobs, environments killed meanwhile, 2 min; BULK_SHORT=1 shortens; docs/operations.md
 	@exec load-tests/bulk
 
-chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/operations.md
+chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/fault-injection.md
 	@exec load-tests/chaos
 
 money: $(CLASSPATH) ## compare five accounts of the dollars of 1,000 requests, from clients to Claude's bill, 1 min; MONEY_SHORT=1 sends 200

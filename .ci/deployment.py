@@ -39,7 +39,7 @@ def errors(values):
 
 def notes(values):
     if values["Stage"] == "production" and not values["AlarmTopicArn"]:
-        yield "No alarm of this stack notifies anybody: AlarmTopicArn names no SNS topic. See docs/operations.md, Read an alarm"
+        yield "No alarm of this stack notifies anybody: AlarmTopicArn names no SNS topic. See docs/troubleshooting.md"
 
 
 def template_file(values):

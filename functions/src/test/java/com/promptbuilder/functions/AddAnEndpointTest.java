@@ -136,7 +136,7 @@ class AddAnEndpointTest {
         assertThat(call(graphQl, query.toString()).path("body").asText())
                 .contains(
                         "\"summarizePrompt\":{\"summary\":\"A cat is wanted.\"}",
-                        "{\"name\":\"summarizePrompt\",\"args\":[{\"description\":\"Prompt to summarize. At most 10,000 characters\"}]}");
+                        "{\"name\":\"summarizePrompt\",\"args\":[{\"description\":\"The prompt. At most 10,000 characters\"}]}");
     }
 
     /** The page makes its forms and its reference from OpenAPI. */
@@ -149,7 +149,7 @@ class AddAnEndpointTest {
         assertThat(document.at("/paths/~1api~1summarize-prompt/post/operationId"))
                 .hasToString("\"summarizePrompt\"");
         assertThat(document.at("/components/schemas/SummarizePromptRequest/properties/prompt/description"))
-                .hasToString("\"Prompt to summarize\"");
+                .hasToString("\"The prompt\"");
         assertThat(document.at("/components/schemas/BatchRequestItem/oneOf/0/properties/route/enum/0"))
                 .hasToString("\"/api/summarize-prompt\"");
     }
