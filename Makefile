@@ -4,9 +4,12 @@
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first on PATH and execs, so signals reach the program directly.
-MVN := bin/java25 mvn -B -ntp $(MVN_ARGS)
+# Without Maven, ./mvnw downloads it.
+MVN := bin/java25 $(shell command -v mvn || echo ./mvnw) -B -ntp $(MVN_ARGS)
 # Unlike -q, this still prints the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+# One line for each step.
+PROGRESS := -Dorg.slf4j.simpleLogger.log.org.apache.maven.cli.event.ExecutionEventListener=info
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
@@ -54,7 +57,7 @@ test: ## run all tests, then search their output for planted words; MVN_ARGS='-p
 localstack-test: ## test table, queues, secret and template on LocalStack (Docker) or AWS_ENDPOINT_URL=http://localhost:4566; an error if skipped
 	@exec bin/localstack-test $(MVN)
 
-check: $(TOOLS)/ready $(CHECKOV)/ready ## check formatting, dependencies, template, samples, scripts and prose
+check: $(TOOLS)/ready $(CHECKOV)/ready ## check formatting, dependencies, template, samples, scripts, prose and documentation
 	@$(MVN) $(QUIETLY) spotless:check test-compile dependency:analyze-only
 	@.ci/check $(TOOLS)/bin $(CHECKOV)/bin
 
@@ -174,8 +177,8 @@ $(TYPED_CLIENT)/ready: load-tests/clients/typed/package.json load-tests/clients/
 
 # Class folders instead of jars: a change costs one compilation; without a change Maven does not start.
 $(CLASSPATH): $(SOURCES)
-	@echo "Building ..."
-	@$(MVN) $(QUIETLY) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
+	@echo "Building$(if $(wildcard $@),, for the first time, which also downloads libraries) ..."
+	@$(MVN) $(QUIETLY) $(if $(wildcard $@),,$(PROGRESS)) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
 	@touch $@
 
 # --clear: an incomplete virtual environment is created again.
