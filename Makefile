@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk chaos costs money clients \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -133,6 +133,9 @@ money: $(CLASSPATH) ## compare five accounts of the dollars of 1,000 requests, f
 
 clients: $(TYPED_CLIENT)/ready $(CLIENTS) $(CLASSPATH) ## real clients: one generated from OpenAPI and type-checked, and those of other protocols, 1 min; docs/clients.md
 	@exec load-tests/clients/run
+
+snippets: $(CLASSPATH) ## execute the shell blocks of the documentation against the local runtime, 1 min; PAGES=docs/api.md narrows
+	@exec load-tests/snippets $(PAGES)
 
 costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md
 	@exec load-tests/costs
