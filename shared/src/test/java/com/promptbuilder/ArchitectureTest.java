@@ -63,6 +63,7 @@ class ArchitectureTest {
                             "mcp",
                             "api",
                             "background",
+                            "prefetch",
                             "http",
                             "answer",
                             "valkey",
@@ -71,6 +72,7 @@ class ArchitectureTest {
             Map.entry("graphql", and(GROUND, "api", "http", "endpoint")),
             Map.entry("api", and(and(GROUND, ENGINES), "stream", "http", "answer", "dynamodb")),
             Map.entry("background", and(and(GROUND, ENGINES), "answer", "dynamodb")),
+            Map.entry("prefetch", and(and(GROUND, ENGINES), "answer", "dynamodb")),
             Map.entry("gateway", and(GROUND, "http")),
             Map.entry("http", and(GROUND, "queue")),
             Map.entry("stream", and(GROUND, "coalesce", "valkey", "dynamodb")),
@@ -162,6 +164,7 @@ class ArchitectureTest {
                         "valkey",
                         "queue",
                         "background",
+                        "prefetch",
                         "stream"),
                 "software.amazon.awssdk..");
     }

@@ -9,7 +9,9 @@ import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code POST /api/get-creative-suggestions}: eight ideas for one element of a scene. */
@@ -23,7 +25,11 @@ public final class CreativeSuggestions extends EndpointFunction {
         TIME,
         MOOD,
         STYLE,
-        EVENT
+        EVENT;
+
+        private Optional<Element> next() {
+            return Arrays.stream(values()).skip(ordinal() + 1L).findFirst();
+        }
     }
 
     public record In(
@@ -41,7 +47,16 @@ public final class CreativeSuggestions extends EndpointFunction {
             @MaxItems(Exclusions.MAX_ITEMS)
             @MaxLength(Exclusions.MAX_ITEM_LENGTH)
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-            Set<String> exclude) {}
+            Set<String> exclude) {
+
+        /** The request for the next element of the same concept, which has no value yet. */
+        private List<In> forNextElement() {
+            return elementType.next().stream()
+                    .filter(_ -> !concept.isEmpty())
+                    .map(element -> new In(element, "", context, concept, Set.of()))
+                    .toList();
+        }
+    }
 
     public record Suggestion(
             @Description("Value of the element") String text,
@@ -54,6 +69,7 @@ public final class CreativeSuggestions extends EndpointFunction {
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-creative-suggestions", In.class, Out.class)
             .mode("creative")
             .timeToLive(Duration.ofHours(2))
+            .followedBy(() -> CreativeSuggestions.ENDPOINT, (in, _) -> in.forNextElement())
             .structured(
                     Out.class,
                     (in, reply) -> new Out(Exclusions.without(in.exclude(), reply.suggestions(), Suggestion::text)));

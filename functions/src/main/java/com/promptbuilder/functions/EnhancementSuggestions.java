@@ -11,9 +11,16 @@ import com.promptbuilder.lambda.EndpointFunction;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** {@code POST /api/get-enhancement-suggestions}: values for a placeholder, or rewrites of a highlighted passage. */
 public final class EnhancementSuggestions extends EndpointFunction {
+    /** How much of the text around a selection front ends send, in characters. */
+    private static final int CONTEXT_LENGTH = 1_000;
+
+    private static final int MAX_SLOTS = 2;
+    private static final Pattern SLOT = Pattern.compile("\\[[^\\[\\]\n]{1,200}+](?!\\()");
+    private static final EdgeWhiteSpace NO_EDGES = EdgeWhiteSpace.of("");
     private static final String PROMPTS = "get-enhancement-suggestions/";
 
     public record In(
@@ -37,6 +44,26 @@ public final class EnhancementSuggestions extends EndpointFunction {
             @MaxLength(Exclusions.MAX_ITEM_LENGTH)
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             Set<String> exclude) {
+
+        /** Requests for the first slots of a prompt, such as {@code [tone: friendly]}, as front ends send them. */
+        static List<In> ofSlots(String fullPrompt, String originalUserPrompt) {
+            return SLOT.matcher(fullPrompt)
+                    .results()
+                    .limit(MAX_SLOTS)
+                    .map(slot -> new In(
+                            slot.group(),
+                            trimmed(fullPrompt.substring(Math.max(0, slot.start() - CONTEXT_LENGTH), slot.start())),
+                            trimmed(fullPrompt.substring(
+                                    slot.end(), Math.min(fullPrompt.length(), slot.end() + CONTEXT_LENGTH))),
+                            fullPrompt,
+                            originalUserPrompt,
+                            Set.of()))
+                    .toList();
+        }
+
+        private static String trimmed(String text) {
+            return NO_EDGES.around(text);
+        }
 
         boolean isPlaceholder() {
             return PlaceholderDetector.isPlaceholder(highlightedText, contextBefore, contextAfter);

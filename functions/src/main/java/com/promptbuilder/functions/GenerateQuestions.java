@@ -9,6 +9,7 @@ import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -50,10 +51,31 @@ public final class GenerateQuestions extends EndpointFunction {
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("generate-questions", In.class, Out.class)
             .mode("questions")
             .timeToLive(Duration.ofMinutes(30))
+            .followedBy(() -> Optimize.ENDPOINT, GenerateQuestions::answeredByExamples)
             .structured(ModelOutput.class, (_, modelOutput) -> new Out(numbered(modelOutput.questions())));
 
     public GenerateQuestions() {
         super(ENDPOINT);
+    }
+
+    // The mode is the client's choice, so that each is a candidate. The first example of a question is its likeliest
+    // answer.
+    private static List<Optimize.In> answeredByExamples(In in, Out out) {
+        Optimize.PromptContext context = new Optimize.PromptContext(
+                example(out, Field.SPECIFIC_ASPECTS),
+                example(out, Field.BACKGROUND_LEVEL),
+                example(out, Field.INTENDED_USE));
+        return Arrays.stream(Optimize.Mode.values())
+                .map(mode -> Optimize.In.of(in.prompt(), mode, context))
+                .toList();
+    }
+
+    private static String example(Out out, Field field) {
+        return out.questions().stream()
+                .filter(question -> question.field() == field)
+                .flatMap(question -> question.examples().stream())
+                .findFirst()
+                .orElse("");
     }
 
     /**

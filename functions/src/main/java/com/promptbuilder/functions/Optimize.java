@@ -123,6 +123,11 @@ public final class Optimize extends EndpointFunction {
             @JsonInclude(JsonInclude.Include.NON_DEFAULT)
             boolean explain) {
 
+        /** An input without optional values. */
+        static In of(String prompt, Mode mode, PromptContext context) {
+            return new In(prompt, mode, context, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        }
+
         private List<String> resources() {
             List<String> names = new ArrayList<>(List.of(mode.resource()));
             target.map(Target::resource).ifPresent(names::add);
@@ -172,6 +177,9 @@ public final class Optimize extends EndpointFunction {
             .timeToLive(Duration.ofHours(1))
             .options(in -> in.mode().options())
             .timeout(in -> in.mode().timeout())
+            .followedBy(
+                    () -> EnhancementSuggestions.ENDPOINT,
+                    (in, out) -> EnhancementSuggestions.In.ofSlots(out.optimizedPrompt(), in.prompt()))
             .keptText(new KeptTextRule<>(
                     In::source, In::mapPrompts, Out::optimizedPrompt, (out, text) -> new Out(text, out.changes())))
             .structuredIf(In::explain, ExplainedPrompt.class, Optimize::explained)

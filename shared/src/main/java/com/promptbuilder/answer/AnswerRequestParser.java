@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Reads a request: body to input, input to key and deadline. Thread-safe. */
-record AnswerRequestParser(Settings settings, InstantSource clock) {
+public record AnswerRequestParser(Settings settings, InstantSource clock) {
     /** Added to the endpoint's timeout, for the calls to the tiers and for sending the response. */
     private static final Duration OVERHEAD = Duration.ofSeconds(3);
 
@@ -23,7 +23,7 @@ record AnswerRequestParser(Settings settings, InstantSource clock) {
     }
 
     /** Chooses the model and its options, computes the key, and caps the deadline at the endpoint's timeout plus {@code OVERHEAD}. */
-    <I extends Record> GenerationRequest<I> withKey(Endpoint<I, ?> endpoint, I in, AnswerRequest parsed) {
+    public <I extends Record> GenerationRequest<I> withKey(Endpoint<I, ?> endpoint, I in, AnswerRequest parsed) {
         AnswerRequest request =
                 isUnidentified(parsed) ? parsed.with(parsed.cache().withNoStore()) : parsed;
         String mode = endpoint.mode(in);

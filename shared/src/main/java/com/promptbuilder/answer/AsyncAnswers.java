@@ -55,11 +55,11 @@ record AsyncAnswers(
     /** Waits for the job of another request; empty if there is none. */
     private Optional<Outcome> pending(
             GenerationRequest<?> request, AnswerMode.Async mode, Optional<IdempotencyRecord> record, Instant now) {
-        // A job of higher urgency does not wait for a Message Batch.
-        boolean waits = mode.priority() == Priority.BULK
-                || record.flatMap(IdempotencyRecord::pendingJob)
-                        .filter(JobScheduler::isBulk)
-                        .isEmpty();
+        // A job of higher urgency does not wait for a Message Batch. A prefetching job may be dropped.
+        boolean waits = record.flatMap(IdempotencyRecord::pendingJob)
+                .filter(job ->
+                        JobScheduler.isPrefetch(job) || (JobScheduler.isBulk(job) && mode.priority() != Priority.BULK))
+                .isEmpty();
         return record.filter(_ -> waits)
                 .flatMap(found -> jobScheduler.expectedAt(found, now))
                 .map(expectedAt -> {

@@ -9,7 +9,6 @@ import com.promptbuilder.claude.Prices;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.claude.Usage;
-import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Usd;
 
 import java.nio.charset.StandardCharsets;
@@ -75,8 +74,12 @@ public record BudgetedClaude(Claude claude, Budgets budgets, Prices prices, Inst
         Completion completion = claude.complete(prompt);
         Usage usage = completion.usage();
         Usd cost = prices.cost(prompt.model(), usage);
-        if (!cost.equals(Usd.ZERO) && prompt.callContext().caller().equals(Caller.CACHE_WARMER)) {
-            prompt.callContext().requestMetrics().record("warming_cost_usd_total", Map.of(), cost.toDouble());
+        if (!cost.equals(Usd.ZERO)) {
+            CallContext context = prompt.callContext();
+            context.caller()
+                    .backgroundLabel()
+                    .ifPresent(label ->
+                            context.requestMetrics().record(label + "_cost_usd_total", Map.of(), cost.toDouble()));
         }
         settlement.settle(cost, usage.isEstimated() ? 0 : usage.output());
         return completion;

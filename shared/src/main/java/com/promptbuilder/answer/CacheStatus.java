@@ -18,8 +18,6 @@ public final class CacheStatus {
 
     private static final String STREAM_FOLLOWERS = "stream_followers_total";
 
-    /** The source of an answer that this request's calls made. */
-    private static final String CLAUDE = "claude";
     /** The source of an answer that another request made meanwhile. */
     static final String SHARED = "shared";
 
@@ -28,7 +26,7 @@ public final class CacheStatus {
     private static final String UNAVAILABLE = "; fwd=bypass; detail=unavailable";
 
     private final LinkedHashMap<String, String> tiers = new LinkedHashMap<>();
-    private String source = CLAUDE;
+    private String source = RequestMetrics.CLAUDE;
     private boolean isHit;
     private boolean isStale;
 
@@ -135,7 +133,7 @@ public final class CacheStatus {
 
     /** Reports the cost of an answer that this request did not make. */
     void reportSaving(Outcome outcome, RequestMetrics requestMetrics) {
-        if (!source.equals(CLAUDE)) {
+        if (!source.equals(RequestMetrics.CLAUDE)) {
             outcome.reportSaving(source, requestMetrics);
         }
     }

@@ -3,6 +3,7 @@ package com.promptbuilder.answer;
 import com.promptbuilder.claude.Prompt;
 import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.NextRequest;
 import com.promptbuilder.endpoint.ProtectedInput;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.stream.LiveTexts.Chunk;
@@ -11,6 +12,7 @@ import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.ModelOptions;
+import com.promptbuilder.value.StoredAnswer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +63,18 @@ public record GenerationRequest<I extends Record>(
         return endpoint.timeout(in);
     }
 
+    /** Endpoint and mode, such as {@code optimize/code}. */
+    public String name() {
+        return endpoint.name() + "/" + mode();
+    }
+
+    /** The requests that may follow this answer. */
+    public List<NextRequest<?>> nextRequests(StoredAnswer answer) {
+        return endpoint.nextRequests(in, answer.json());
+    }
+
     /** The label of the input's mode in metrics. */
-    String mode() {
+    public String mode() {
         return endpoint.mode(in);
     }
 

@@ -45,6 +45,9 @@ public record JobScheduler(
     /** Begins the id of a job that is in a set for a Message Batch. */
     static final String SET = "set ";
 
+    /** Begins the id of a job that prefetches an answer. */
+    private static final String PREFETCH = "prefetch ";
+
     /** When a job for a Message Batch has failed: a batch may take 24 h, and its outcome may be unknown for 25 h. */
     static final Duration BULK_RETENTION = Duration.ofHours(50);
 
@@ -56,6 +59,8 @@ public record JobScheduler(
         REFRESH_AHEAD("ahead"),
         /** The key is one of the hottest. */
         WARMING("warming"),
+        /** The request is likely to follow another. */
+        PREFETCH("prefetch"),
         /** A Message Batch had no usable result. */
         BULK("bulk");
 
@@ -113,6 +118,11 @@ public record JobScheduler(
         return isQueuedForBulk(pendingJob) || pendingJob.id().startsWith(SET);
     }
 
+    /** True if the job prefetches an answer. */
+    static boolean isPrefetch(PendingJob pendingJob) {
+        return pendingJob.id().startsWith(PREFETCH);
+    }
+
     /** True if the job waits in the queue of Message Batches. */
     static boolean isQueuedForBulk(PendingJob pendingJob) {
         return pendingJob.id().startsWith(BULK);
@@ -146,7 +156,10 @@ public record JobScheduler(
         Instant now = clock.instant();
         PendingJob pendingJob = priority == Priority.BULK
                 ? new PendingJob(BULK + ids.get(), now.plus(BULK_RETENTION), now.plus(typical))
-                : new PendingJob("job " + ids.get(), now.plus(settings.retention()), now.plus(typical));
+                : new PendingJob(
+                        (reason == Reason.PREFETCH ? PREFETCH : "job ") + ids.get(),
+                        now.plus(settings.retention()),
+                        now.plus(typical));
         if (!records.setPendingJob(job.key(), Optional.of(pendingJob), seen)) {
             return new ScheduleResult.Conflict();
         }
@@ -158,7 +171,7 @@ public record JobScheduler(
             return new ScheduleResult.Scheduled(pendingJob.expectedAt());
         } catch (QueueUnavailableException _) {
             // Without a message no worker will run the job.
-            cancel(job.key(), pendingJob);
+            cancel(job.key(), pendingJob::equals);
             return new ScheduleResult.Unsupported();
         }
     }
@@ -190,9 +203,14 @@ public record JobScheduler(
         }
     }
 
-    private void cancel(AnswerKey key, PendingJob pendingJob) {
+    /** Removes a pending job that prefetches an answer; another job for the key stays. */
+    public void cancelPrefetch(AnswerKey key) {
+        cancel(key, JobScheduler::isPrefetch);
+    }
+
+    private void cancel(AnswerKey key, Predicate<PendingJob> which) {
         try {
-            cancel(records, key, pendingJob::equals);
+            cancel(records, key, which);
         } catch (StoreUnavailableException _) {
             // The next request schedules it again after RESCHEDULE_AFTER. Otherwise clients get a timeout at its
             // deadline.

@@ -57,6 +57,11 @@ public final class ServerTiming {
         total += elapsed;
     }
 
+    /** The time of the request's Claude calls. */
+    public Duration claudeTime() {
+        return Duration.ofNanos(nanos.getOrDefault(Phase.CLAUDE, 0L));
+    }
+
     /** The header's value, in milliseconds; empty if nothing was measured. */
     public String header() {
         StringBuilder header = new StringBuilder(HEADER_LENGTH);

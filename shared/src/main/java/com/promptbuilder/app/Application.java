@@ -2,6 +2,7 @@ package com.promptbuilder.app;
 
 import com.promptbuilder.answer.AnswerModule;
 import com.promptbuilder.answer.AnswerRequest.AnswerMode;
+import com.promptbuilder.answer.AnswerRequestParser;
 import com.promptbuilder.answer.AnswerService;
 import com.promptbuilder.answer.BulkJobs;
 import com.promptbuilder.answer.RecordPayload;
@@ -14,6 +15,7 @@ import com.promptbuilder.api.EndpointHandler;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OperationsHandler;
 import com.promptbuilder.api.ReadinessCheck;
+import com.promptbuilder.app.Backends.QueueBackends;
 import com.promptbuilder.background.BulkRun;
 import com.promptbuilder.background.BulkServices;
 import com.promptbuilder.background.CacheWarmer;
@@ -24,12 +26,16 @@ import com.promptbuilder.budget.BatchBudget;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.cache.ValkeyTier;
+import com.promptbuilder.claude.CircuitBreakingClaude;
+import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.coalesce.LeaseRegistry;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.Cors;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.mcp.McpHandler;
 import com.promptbuilder.mcp.McpTools;
+import com.promptbuilder.prefetch.PrefetchStore;
+import com.promptbuilder.prefetch.Prefetcher;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.Settings.ResponseStreaming;
 import com.promptbuilder.stream.TextStore;
@@ -40,6 +46,7 @@ import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.tracing.SpanExporter;
 import com.promptbuilder.tracing.Tracer;
 import com.promptbuilder.valkey.TimeLimitedValkey;
+import com.promptbuilder.value.Caller;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +67,8 @@ public final class Application {
     private final LeaseRegistry leases;
     private final JobServices jobs;
     private final Budgets budgets;
+    private final CircuitStore circuits;
+    private final Optional<Prefetcher> prefetcher;
     private final AnswerModule answers;
     private final RequestPipeline pipeline;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -93,6 +102,10 @@ public final class Application {
                 valkey.map(client -> new ValkeyTier(client, clock)),
                 new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
                 clock);
+        this.circuits = ClaudeClientFactory.circuitStore(backends);
+        this.prefetcher = backends.queueing()
+                .flatMap(QueueBackends::prefetch)
+                .flatMap(store -> settings.jobs().prefetchProbability().map(minimum -> prefetcher(store, minimum)));
         this.answers =
                 answers(tiers, valkey.<TextStore>map(ValkeyTextStore::new).orElse(backends.texts()));
         RequestLog requestLog = events.requestLog(settings, memory, backends.table(), valkey);
@@ -108,16 +121,30 @@ public final class Application {
                     tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
         }
         jobs.hotKeys().ifPresent(listeners::add);
+        prefetcher.ifPresent(listeners::add);
         return AnswerModule.of(
                 settings,
                 tiers,
                 leases,
                 texts,
-                new ClaudeClientFactory(settings, system, events, budgets).create(backends),
+                new ClaudeClientFactory(settings, system, events, budgets, circuits).create(backends),
                 system,
                 backends.queueing().map(_ -> jobs.jobScheduler()),
                 backends.idempotency().map(leases::register),
                 listeners);
+    }
+
+    private Prefetcher prefetcher(PrefetchStore store, double minProbability) {
+        return new Prefetcher(new Prefetcher.Services(
+                store,
+                minProbability,
+                new AnswerRequestParser(settings, system.clock()),
+                jobs.jobScheduler(),
+                mode -> backends.providers().stream()
+                        .anyMatch(each -> CircuitBreakingClaude.isClosed(circuits, each.provider(), mode)),
+                () -> budgets.headroom(Caller.PREFETCH),
+                system.background(),
+                events.pendingCounters()));
     }
 
     public EndpointHandler endpointHandler(Endpoint<?, ?> endpoint) {
@@ -225,9 +252,10 @@ public final class Application {
         return inFlight;
     }
 
-    /** Publishes hot keys and flushes spans at the end of an invocation, since Lambda may freeze the process then. */
+    /** Publishes hot keys and what follows, and flushes spans at the end of an invocation, since Lambda may freeze the process then. */
     public void afterInvocation() {
         jobs.hotKeys().ifPresent(HotKeyTracker::publish);
+        prefetcher.ifPresent(Prefetcher::afterInvocation);
         tracer().spans().flush();
     }
 

@@ -13,6 +13,7 @@ import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.prefetch.PrefetchStore;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.valkey.ValkeyConnections;
@@ -54,12 +55,17 @@ public record Backends(
      * @param breaker the circuit breaker of the queues
      * @param wanted the store of the hot keys that the cache warmer refreshes
      * @param bulk what Message Batches need, if a provider has them
+     * @param prefetch the store of prefetching
      */
     public record QueueBackends(
-            JobQueues queues, StoreBreaker breaker, HotKeyStore wanted, Optional<BulkBackends> bulk) {
-        /** Queues without Message Batches. */
+            JobQueues queues,
+            StoreBreaker breaker,
+            HotKeyStore wanted,
+            Optional<BulkBackends> bulk,
+            Optional<PrefetchStore> prefetch) {
+        /** Queues without Message Batches and prefetching. */
         public QueueBackends(JobQueues queues, StoreBreaker breaker, HotKeyStore wanted) {
-            this(queues, breaker, wanted, Optional.empty());
+            this(queues, breaker, wanted, Optional.empty(), Optional.empty());
         }
     }
 

@@ -23,21 +23,22 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** Decorates the clients of the providers. The reasons for the order are in {@code docs/decisions.md}. */
-record ClaudeClientFactory(Settings settings, SystemServices system, OperationalEvents events, Budgets budgets) {
+record ClaudeClientFactory(
+        Settings settings, SystemServices system, OperationalEvents events, Budgets budgets, CircuitStore circuits) {
     /**
      * The clients in their decorators. In call order: retries, the next provider, circuit breaker, budgets, one reconnect, metrics, key
      * rotation. Each retry and each provider needs a reservation of its budgets, a reconnect does not. With one provider there is no next.
      */
     Claude create(Backends backends) {
-        CircuitContext circuits = new CircuitContext(
-                circuitStore(backends),
+        CircuitContext context = new CircuitContext(
+                circuits,
                 settings.circuit(),
                 new CircuitGauges(system.clock(), settings.circuit().openDuration()),
                 system.clock(),
                 system.owners(),
                 events::ofCircuit);
         List<ProviderClient> clients = backends.providers().stream()
-                .map(provider -> client(provider, circuits))
+                .map(provider -> client(provider, context))
                 .toList();
         return new RetryingClaude(
                 clients.size() == 1 ? clients.getFirst().claude() : new FailoverClaude(clients, system.clock()),
@@ -46,7 +47,7 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
                 system.sleeper());
     }
 
-    private ProviderClient client(ClaudeProvider provider, CircuitContext circuits) {
+    private ProviderClient client(ClaudeProvider provider, CircuitContext context) {
         InstantSource clock = system.clock();
         Prices prices = new Prices(settings.spending().pricesOf(provider.provider()));
         Claude metered = new MeteredClaude(provider.provider(), keyRotating(provider), prices, System::nanoTime);
@@ -54,7 +55,7 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
         return new ProviderClient(
                 provider.provider(),
                 model -> provider.modelNames().apply(model).isPresent(),
-                new CircuitBreakingClaude(provider.provider(), budgeted, circuits));
+                new CircuitBreakingClaude(provider.provider(), budgeted, context));
     }
 
     private Claude keyRotating(ClaudeProvider provider) {
@@ -63,7 +64,8 @@ record ClaudeClientFactory(Settings settings, SystemServices system, Operational
                 .orElseGet(provider::transport);
     }
 
-    private static CircuitStore circuitStore(Backends backends) {
+    /** The states of the circuits: those of the fleet, if there is a store for them. */
+    static CircuitStore circuitStore(Backends backends) {
         return backends.fleet()
                 .<CircuitStore>map(fleet -> new FailoverCircuitStore(fleet, backends.table()))
                 .orElseGet(CircuitStore.InMemory::new);

@@ -11,6 +11,7 @@ import com.promptbuilder.coalesce.PowertoolsPersistenceStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
 import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.prefetch.DynamoDbPrefetchStore;
 import com.promptbuilder.settings.ProviderSettings;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
@@ -101,7 +102,8 @@ public record RunningApplication(Application application, BackendConnections con
                                 queues,
                                 queues.breaker(),
                                 new DynamoDbHotKeyStore(table),
-                                bulk(settings, connections, table))),
+                                bulk(settings, connections, table),
+                                Optional.of(new DynamoDbPrefetchStore(table)))),
                 Optional.of(owner -> new PowertoolsPersistenceStore(table, InstantSource.system(), owner)));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);

@@ -3,9 +3,9 @@ package com.promptbuilder.background;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.dynamodb.VersionedItem;
 import com.promptbuilder.value.Usd;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,12 +25,6 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
     private static final List<String> FIELDS =
             List.of("id", "state", "openedAt", "since", "count", "refusals", "batch");
 
-    private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
-    private static final ItemForm FORM = new ItemForm(
-            "bulk_sets",
-            List.of("version", "entries"),
-            item -> Attributes.number(item, "version").isPresent()
-                    && item.getOrDefault("entries", NO_ENTRIES).hasL());
     private static final ItemForm ITEM = new ItemForm(
             "bulk_item",
             List.of("message", "model", "nanoDollars"),
@@ -45,34 +39,23 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
 
     @Override
     public BulkSets read() {
-        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, get(ID));
+        Map<String, AttributeValue> item = sets().readConsistently();
         return item.isEmpty()
                 ? BulkSets.EMPTY
                 : new BulkSets(
-                        Attributes.number(item, "version").orElseThrow(),
-                        item.getOrDefault("entries", NO_ENTRIES).l().stream()
-                                .flatMap(entry -> set(entry).stream())
+                        VersionedItem.version(item),
+                        VersionedItem.entries(item)
+                                .flatMap(fields -> set(fields).stream())
                                 .toList());
     }
 
     @Override
     public boolean replace(BulkSets next) {
-        Map<String, AttributeValue> item = Map.of(
-                "id",
-                AttributeValue.fromS(ID),
-                "version",
-                Attributes.ofNumber(next.version()),
-                "entries",
-                AttributeValue.fromL(
-                        next.sets().stream().map(DynamoDbBulkStore::entry).toList()));
-        return dynamoDbTable.callIf(
-                client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(version) OR version = :before")
-                        .expressionAttributeValues(Map.of(":before", Attributes.ofNumber(next.version() - 1)))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
-                // The SDK repeats a write whose acknowledgement was lost.
-                found -> item.equals(found) || FORM.replace(dynamoDbTable, found, item));
+        return sets().replace(next.version(), next.sets().stream().map(DynamoDbBulkStore::entry), Map.of());
+    }
+
+    private VersionedItem sets() {
+        return VersionedItem.of(dynamoDbTable, ID, "bulk_sets");
     }
 
     @Override
@@ -89,7 +72,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
 
     @Override
     public Optional<BulkItem> item(BulkSet set, int n) {
-        Map<String, AttributeValue> item = ITEM.read(dynamoDbTable, get(id(set, n)));
+        Map<String, AttributeValue> item = ITEM.read(dynamoDbTable, dynamoDbTable.consistentItem(id(set, n)));
         return Attributes.text(item, "message")
                 .map(message -> new BulkItem(
                         message,
@@ -107,14 +90,6 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 .expressionAttributeValues(Map.of(":state", AttributeValue.fromS(state.name())))));
     }
 
-    private Map<String, AttributeValue> get(String id) {
-        return dynamoDbTable
-                .call(client -> client.getItem(get -> get.tableName(dynamoDbTable.name())
-                        .key(Attributes.key(id))
-                        .consistentRead(true)))
-                .item();
-    }
-
     private static String id(BulkSet set, int n) {
         return ID + "#" + set.id() + "#" + n;
     }
@@ -124,8 +99,7 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
     }
 
     /** One entry; empty if it is unreadable, and then the next change removes it. */
-    private static Optional<BulkSet> set(AttributeValue entry) {
-        List<AttributeValue> fields = entry.l();
+    private static Optional<BulkSet> set(List<AttributeValue> fields) {
         if (fields.size() != FIELDS.size()) {
             return Optional.empty();
         }

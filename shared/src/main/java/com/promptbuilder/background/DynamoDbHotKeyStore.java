@@ -3,9 +3,9 @@ package com.promptbuilder.background;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.dynamodb.VersionedItem;
 import com.promptbuilder.value.AnswerKey;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +22,6 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
     private static final Duration RETENTION = Duration.ofDays(2);
     private static final String ID = "wanted";
 
-    private static final AttributeValue NO_ENTRIES = AttributeValue.builder().build();
-    private static final ItemForm FORM = new ItemForm(
-            "hot_keys",
-            List.of("version", "at", "entries"),
-            item -> Attributes.number(item, "version").isPresent()
-                    && Attributes.millis(item, "at").isPresent()
-                    && item.getOrDefault("entries", NO_ENTRIES).hasL());
     private static final ItemForm QUESTION = new ItemForm(
             "question",
             List.of("message", "expiration"),
@@ -37,36 +30,33 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
 
     @Override
     public HotKeys read() {
-        Map<String, AttributeValue> item = FORM.read(dynamoDbTable, dynamoDbTable.item(ID));
+        Map<String, AttributeValue> item = hotKeys().read();
         return item.isEmpty()
                 ? HotKeys.EMPTY
                 : new HotKeys(
-                        Attributes.number(item, "version").orElseThrow(),
+                        VersionedItem.version(item),
                         Attributes.millis(item, "at").orElseThrow(),
-                        item.getOrDefault("entries", NO_ENTRIES).l().stream()
-                                .flatMap(value -> entry(value).stream())
+                        VersionedItem.entries(item)
+                                .flatMap(fields -> entry(fields).stream())
                                 .toList());
     }
 
     @Override
     public boolean replace(HotKeys next) {
-        Map<String, AttributeValue> item = Map.of(
-                "id", AttributeValue.fromS(ID),
-                "version", Attributes.ofNumber(next.version()),
-                "at", Attributes.ofMillis(next.decayedTo()),
-                "entries",
-                        AttributeValue.fromL(next.entries().stream()
-                                .map(DynamoDbHotKeyStore::value)
-                                .toList()),
-                "expiration",
-                        Attributes.ofNumber(next.decayedTo().plus(RETENTION).getEpochSecond()));
-        return dynamoDbTable.callIf(
-                client -> client.putItem(put -> put.tableName(dynamoDbTable.name())
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(version) OR version = :before")
-                        .expressionAttributeValues(Map.of(":before", Attributes.ofNumber(next.version() - 1)))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
-                found -> FORM.replace(dynamoDbTable, found, item));
+        return hotKeys()
+                .replace(
+                        next.version(),
+                        next.entries().stream().map(DynamoDbHotKeyStore::value),
+                        Map.of(
+                                "at",
+                                Attributes.ofMillis(next.decayedTo()),
+                                "expiration",
+                                Attributes.ofNumber(
+                                        next.decayedTo().plus(RETENTION).getEpochSecond())));
+    }
+
+    private VersionedItem hotKeys() {
+        return VersionedItem.of(dynamoDbTable, ID, "hot_keys", "at");
     }
 
     @Override
@@ -87,8 +77,7 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
     }
 
     /** One entry; empty if it is unreadable, and then the next change removes it. */
-    private static Optional<HotKeys.HotKey> entry(AttributeValue value) {
-        List<AttributeValue> fields = value.l();
+    private static Optional<HotKeys.HotKey> entry(List<AttributeValue> fields) {
         if (fields.size() != 4) {
             return Optional.empty();
         }

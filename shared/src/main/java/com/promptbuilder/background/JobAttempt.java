@@ -65,7 +65,9 @@ public record JobAttempt(
         /** The message has no job that this version can run. SQS delivers it until it becomes a dead letter. */
         UNREADABLE("unreadable", true),
         /** The answer is too large for a record. Another attempt would cost the same and fail again. */
-        TOO_LARGE("too_large", false);
+        TOO_LARGE("too_large", false),
+        /** Prefetching failed. It is not tried again. */
+        DROPPED("dropped", false);
 
         private final String label;
         private final boolean isRedelivered;
@@ -105,7 +107,7 @@ public record JobAttempt(
             return attempt(job);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             services.log().unexpected(e, Map.of("requestId", message.id()));
-            return failed(job.key(), Outcome.Failed.TIMEOUT);
+            return failed(job, Outcome.Failed.TIMEOUT);
         }
     }
 
@@ -117,37 +119,39 @@ public record JobAttempt(
         addLogFields(job);
         if (!isRecordAvailable(job.key())) {
             return failed(
-                    job.key(),
-                    new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
+                    job, new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
         }
         AnswerRequest request = AnswerRequest.of(job, deadline, requestMetrics);
-        return switch (services.answers().answer(endpoint, request).outcome()) {
-            case Outcome.Answered(StoredAnswer answer) -> answered(job.key(), answer);
+        Outcome outcome = services.answers().answer(endpoint, request).outcome();
+        if (isPrefetch(job) && !(outcome instanceof Outcome.Answered)) {
+            return dropped(job);
+        }
+        return switch (outcome) {
+            case Outcome.Answered(StoredAnswer answer) -> answered(job, answer);
             case Outcome.LossyAnswer(StoredAnswer answer) ->
                 services.results().publishLossy(job.key(), answer)
                         ? new End(AttemptResult.ANSWERED, Duration.ZERO)
-                        : failed(job.key(), Outcome.Failed.TIMEOUT);
+                        : failed(job, Outcome.Failed.TIMEOUT);
             case Outcome.Failed failed ->
                 failed.failure() instanceof Failure.Refused refused
                                 && services.results().publishFailure(job.key(), refused)
                         ? new End(AttemptResult.DECLINED, Duration.ZERO)
-                        : failed(job.key(), failed);
+                        : failed(job, failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
-            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ ->
-                failed(job.key(), Outcome.Failed.TIMEOUT);
+            case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ -> failed(job, Outcome.Failed.TIMEOUT);
             // A job has no Idempotency-Key.
-            case Outcome.Replayed _, Outcome.IdempotencyKeyReused _ -> failed(job.key(), Outcome.Failed.TIMEOUT);
+            case Outcome.Replayed _, Outcome.IdempotencyKeyReused _ -> failed(job, Outcome.Failed.TIMEOUT);
         };
     }
 
     private void addLogFields(Job job) {
         requestMetrics.addLogField("endpoint", job.endpoint());
-        if (job.caller().equals(Caller.CACHE_WARMER)) {
-            requestMetrics.addLogField("warming", true);
-        } else {
-            job.caller().logId().ifPresent(hash -> requestMetrics.addLogField("caller", hash));
-        }
+        job.caller()
+                .backgroundLabel()
+                .ifPresentOrElse(
+                        label -> requestMetrics.addLogField(label, true),
+                        () -> job.caller().logId().ifPresent(hash -> requestMetrics.addLogField("caller", hash)));
     }
 
     // Without the record, each attempt would pay for an answer that no poller finds.
@@ -165,18 +169,31 @@ public record JobAttempt(
         }
     }
 
-    private End answered(AnswerKey key, StoredAnswer answer) {
-        return switch (services.results().publish(key, answer)) {
+    private End answered(Job job, StoredAnswer answer) {
+        return switch (services.results().publish(job.key(), answer)) {
             case PUBLISHED -> new End(AttemptResult.ANSWERED, Duration.ZERO);
-            case NOT_YET -> failed(key, Outcome.Failed.TIMEOUT);
-            case TOO_LARGE -> givenUp(Optional.of(key), new Failure.InvalidResponse(), AttemptResult.TOO_LARGE);
+            case NOT_YET -> failed(job, Outcome.Failed.TIMEOUT);
+            case TOO_LARGE -> givenUp(Optional.of(job.key()), new Failure.InvalidResponse(), AttemptResult.TOO_LARGE);
         };
     }
 
-    private End failed(AnswerKey key, Outcome.Failed failed) {
+    private End failed(Job job, Outcome.Failed failed) {
+        if (isPrefetch(job)) {
+            return dropped(job);
+        }
         return isLastAttempt()
-                ? givenUp(Optional.of(key), failed.failure(), AttemptResult.GIVEN_UP)
+                ? givenUp(Optional.of(job.key()), failed.failure(), AttemptResult.GIVEN_UP)
                 : new End(AttemptResult.FAILED, pause(failed.retryAfter()));
+    }
+
+    private static boolean isPrefetch(Job job) {
+        return job.caller().equals(Caller.PREFETCH);
+    }
+
+    // Nobody waits for it, and a request must not get its failure.
+    private End dropped(Job job) {
+        services.scheduler().cancelPrefetch(job.key());
+        return new End(AttemptResult.DROPPED, Duration.ZERO);
     }
 
     private End unreadable() {

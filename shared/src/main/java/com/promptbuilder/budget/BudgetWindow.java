@@ -12,12 +12,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A month, day or minute of UTC with a spend limit, for one caller or for all of them.
  *
- * @param owner {@code all}, {@code warming}, {@code bulk} or a caller's pseudonym
+ * @param owner {@code all}, {@code warming}, {@code prefetch}, {@code bulk} or a caller's pseudonym
  * @param time any time in the window
  * @param isCallersOwn whether the limit is one caller's, not that of all callers
  */
@@ -64,8 +65,10 @@ public record BudgetWindow(String owner, Length length, Instant time, SpendLimit
 
     // Anonymous callers cannot be distinguished, so they have no window of their own.
     private static Stream<BudgetWindow> callersOwn(BudgetSettings settings, Instant now, Caller caller) {
-        if (caller.equals(Caller.CACHE_WARMER)) {
-            return limited("warming", settings.warming(), now, true);
+        Optional<String> background = caller.backgroundLabel();
+        if (background.isPresent()) {
+            SpendLimits limits = caller.equals(Caller.PREFETCH) ? settings.prefetch() : settings.warming();
+            return limited(background.get(), limits, now, true);
         }
         return caller.isKnown() ? limited(caller.pseudonym(), settings.caller(), now, true) : Stream.empty();
     }

@@ -27,6 +27,9 @@ import java.util.function.LongFunction;
  */
 public final class Budgets {
     /** The most that a call of unknown cost reserves, as a part of the limit. */
+    /** Assumed cost of a call of background work while none was charged: 1,000 output tokens of Claude Sonnet. */
+    private static final Usd ESTIMATED_COST = Usd.parse("0.01");
+
     private static final int MAX_UNKNOWN_PART = 5;
 
     /** When a caller may try again whose call is only denied because of calls in flight. */
@@ -179,10 +182,8 @@ public final class Budgets {
     /**
      * A caller's headroom for calls that workers make later. Each {@code getAsBoolean} takes one call; it returns false if a window has no
      * headroom for it, or if the ledger is unavailable. The workers reserve and settle the calls, and can still be denied. Not thread-safe.
-     *
-     * @param estimate assumed cost of a call while no call has been charged
      */
-    public BooleanSupplier headroom(Caller caller, Usd estimate) {
-        return new Headroom(ledger, BudgetWindow.of(settings, system.clock().instant(), caller), estimate);
+    public BooleanSupplier headroom(Caller caller) {
+        return new Headroom(ledger, BudgetWindow.of(settings, system.clock().instant(), caller), ESTIMATED_COST);
     }
 }

@@ -4,6 +4,7 @@ import com.promptbuilder.claude.CircuitGauges.State;
 import com.promptbuilder.claude.FailureWindow.CallVerdict;
 import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
+import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.Provider;
 
 import java.time.Duration;
@@ -101,6 +102,10 @@ public final class CircuitBreakingClaude implements Claude {
 
     private Completion completeOpen(Prompt prompt, CircuitStore.OpenCircuit circuit) {
         Instant now = circuits.clock().instant();
+        if (prompt.callContext().caller().equals(Caller.PREFETCH)) {
+            // A probe is for clients. The failure is of a kind that no client shares.
+            return new Failure.BudgetExceeded(PROBE_RETRY_AFTER, Failure.Scope.CALLER);
+        }
         String token = circuits.tokens().get();
         Instant probeEnd = now.plus(prompt.remainingTime()).plus(PROBE_MARGIN);
         if (circuit.allowsProbe(now)
@@ -149,8 +154,17 @@ public final class CircuitBreakingClaude implements Claude {
         return circuits.settings().openDuration();
     }
 
-    // Circuits of Anthropic's API were stored under the mode alone before there were other providers.
     private String name(String mode) {
+        return circuitName(provider, mode);
+    }
+
+    // Circuits of Anthropic's API were stored under the mode alone before there were other providers.
+    private static String circuitName(Provider provider, String mode) {
         return provider == Provider.ANTHROPIC ? mode : provider.label() + "/" + mode;
+    }
+
+    /** True if the circuit of a provider and mode is closed. */
+    public static boolean isClosed(CircuitStore store, Provider provider, String mode) {
+        return store.read(circuitName(provider, mode)) instanceof CircuitStore.Closed;
     }
 }

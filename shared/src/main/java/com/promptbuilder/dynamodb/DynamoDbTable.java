@@ -79,7 +79,17 @@ public final class DynamoDbTable implements AutoCloseable {
 
     /** The item with this id, by an eventually consistent read; empty if there is none. */
     public Map<String, AttributeValue> item(String id) {
-        return call(client -> client.getItem(get -> get.tableName(name).key(Attributes.key(id))))
+        return item(id, false);
+    }
+
+    /** The item with this id, by a strongly consistent read; empty if there is none. */
+    public Map<String, AttributeValue> consistentItem(String id) {
+        return item(id, true);
+    }
+
+    private Map<String, AttributeValue> item(String id, boolean isConsistent) {
+        return call(client -> client.getItem(
+                        get -> get.tableName(name).key(Attributes.key(id)).consistentRead(isConsistent)))
                 .item();
     }
 

@@ -43,6 +43,7 @@ public final class Endpoint<I extends Record, O extends Record> {
     private final EndpointBuilder<I, O> declaration;
     private final Lazy<RecordReader<I>> reader;
     private final Lazy<RecordReader<I>> jobReader;
+    private final Lazy<RecordReader<O>> answerReader;
     private final Lazy<UserMessageWriter> userMessageWriter;
     private final EndpointOutput<I, O> output;
     private final Map<List<String>, PromptResource> prompts = new ConcurrentHashMap<>();
@@ -52,6 +53,7 @@ public final class Endpoint<I extends Record, O extends Record> {
         // Annotations are read at the first request, since reading them would slow the cold start.
         this.reader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.CLIENT));
         this.jobReader = new Lazy<>(() -> new RecordReader<>(this.declaration.in, RecordReader.Source.JOB));
+        this.answerReader = new Lazy<>(() -> new RecordReader<>(this.declaration.out, RecordReader.Source.JOB));
         this.userMessageWriter = new Lazy<>(() -> new UserMessageWriter(this.declaration.in));
         this.output = new EndpointOutput<>(format, this.declaration.conditionalFormat);
     }
@@ -197,6 +199,16 @@ public final class Endpoint<I extends Record, O extends Record> {
     /** The text in a stored answer of a streamable endpoint; else empty. */
     public String plainText(String answer) {
         return output.format().plainText(answer);
+    }
+
+    /** The requests that may follow an answer to this input; empty if the endpoint declares none. */
+    public List<NextRequest<?>> nextRequests(I in, String answer) {
+        return !declaration.nextRequests.isEmpty()
+                        && answerReader.get().read(answer) instanceof ParseResult.Valid<O>(O out)
+                ? declaration.nextRequests.stream()
+                        .<NextRequest<?>>flatMap(next -> next.requests(in, out))
+                        .toList()
+                : List.of();
     }
 
     /** A request body without conditions or optional values, and this text as the value of every free text. */

@@ -6,12 +6,14 @@ import com.promptbuilder.value.ModelOptions.Effort;
 import com.promptbuilder.value.ModelOptions.Thinking;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Builder of an endpoint. Ends with the output format: {@link #plainText} or {@link #structured}. */
 public final class EndpointBuilder<I extends Record, O extends Record> {
@@ -26,6 +28,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     Function<I, Duration> timeout = _ -> Duration.ofSeconds(25);
     Optional<KeptTextRule<I, O>> keptText = Optional.empty();
     Optional<ConditionalFormat<I, O>> conditionalFormat = Optional.empty();
+    final List<NextRequest.Builder<I, O, ?>> nextRequests = new ArrayList<>();
 
     /** An output format of the inputs that fulfil a condition. */
     record ConditionalFormat<I extends Record, O extends Record>(
@@ -84,6 +87,19 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         return this;
     }
 
+    /**
+     * Requests that clients often send after an answer, made from its input and the answer. With {@code PREFETCH}, their answers may be
+     * generated ahead.
+     *
+     * @param next supplies the endpoint of these requests, such as {@code () -> Optimize.ENDPOINT}
+     * @param inputs their inputs, the likeliest first; empty if none can be made
+     */
+    public <N extends Record> EndpointBuilder<I, O> followedBy(
+            Supplier<Endpoint<N, ?>> next, BiFunction<I, O, List<N>> inputs) {
+        nextRequests.add(new NextRequest.Builder<>(next, inputs));
+        return this;
+    }
+
     /** Claude writes JSON for inputs that fulfil a condition, as in {@link #structured}; such an answer is not streamed. */
     public <R extends Record> EndpointBuilder<I, O> structuredIf(
             Predicate<I> condition, Class<R> reply, BiFunction<I, R, O> answer) {
@@ -121,6 +137,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
         copy.timeout = timeout;
         copy.keptText = keptText;
         copy.conditionalFormat = conditionalFormat;
+        copy.nextRequests.addAll(nextRequests);
         return copy;
     }
 }

@@ -58,6 +58,7 @@ interface FieldReader {
             case ParameterizedType map when map.getRawType() == Map.class -> map(label, maxLength, source);
             case Class<?> text when text == String.class -> text(label, required, isTopLevel, maxLength, source);
             case Class<?> flag when flag == boolean.class -> flag(label, required);
+            case Class<?> number when number == int.class -> (node, _) -> node.asInt();
             case Class<?> choice when choice.isEnum() -> choice(choice, label);
             case Class<?> nested
             when nested.isRecord() -> nested(new RecordReader<>(nested.asSubclass(Record.class), source, path), label);

@@ -9,7 +9,6 @@ import com.promptbuilder.background.CacheWarmer.WarmingResult;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Caller;
-import com.promptbuilder.value.Usd;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +24,6 @@ import java.util.function.Function;
  */
 public abstract class CacheWarmerFunction extends LambdaFunction<Application>
         implements RequestHandler<ScheduledEvent, Map<String, Integer>> {
-    /** Assumed cost of a call while no call has been charged: 1,000 output tokens of Claude Sonnet. */
-    private static final Usd ESTIMATED_COST = Usd.parse("0.01");
-
     /** Time left for the response when warming ends. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
@@ -57,7 +53,7 @@ public abstract class CacheWarmerFunction extends LambdaFunction<Application>
 
     private static Map<WarmingResult, Integer> run(Application application, CacheWarmer cacheWarmer, Instant end) {
         RequestMetrics metrics = new RequestMetrics();
-        BooleanSupplier headroom = application.budgets().headroom(Caller.CACHE_WARMER, ESTIMATED_COST);
+        BooleanSupplier headroom = application.budgets().headroom(Caller.CACHE_WARMER);
         Map<WarmingResult, Integer> counts = cacheWarmer.run(headroom, end, metrics);
         application.log().write(JsonLog.Level.INFO, "warmed", byLabel(counts), metrics.all());
         return counts;

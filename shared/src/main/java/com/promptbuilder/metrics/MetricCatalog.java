@@ -64,6 +64,12 @@ public final class MetricCatalog {
             histogram("cold_start_duration_seconds", "Time from process start until ready", COLD_START_SECONDS),
             counter("jobs_queued_total", "Jobs sent to a queue, by reason", "priority", "reason"),
             counter("warming_cost_usd_total", "Cost in US dollars of answers generated ahead of demand"),
+            counter(
+                    "prefetch_total",
+                    "Answers generated ahead and judged: a request used them in time, or none did",
+                    "result"),
+            counter("prefetch_cost_usd_total", "Cost in US dollars of answers generated ahead of likely requests"),
+            counter("prefetch_saved_seconds_total", "Time of Claude in answers that were generated ahead and used"),
             counter("jobs_total", "Job attempts by result", "priority", "result"),
             histogram(
                     "job_wait_seconds",

@@ -17,6 +17,7 @@ public record StatsRenderer(Snapshot snapshot) {
     private static final String CALLS = "claude_api_calls_total";
     private static final String COST = "claude_cost_usd_total";
     private static final String AVOIDED = "claude_calls_avoided_total";
+    private static final String PREFETCHED = "prefetch_total";
     private static final String MEMORY = "process_resident_memory_bytes";
 
     /** The body of {@code /stats}. */
@@ -29,6 +30,7 @@ public record StatsRenderer(Snapshot snapshot) {
         savings(json.putObject("savings"));
         environments(json.putObject("environments"));
         jobs(json.putObject("jobs"));
+        prefetch(json.putObject("prefetch"));
         bridge(json.putObject("bridge"));
         return json;
     }
@@ -128,6 +130,16 @@ public record StatsRenderer(Snapshot snapshot) {
         counts(json.putObject("queuedFor"), "jobs_queued_total", "reason");
         json.put("warmingCostUsd", snapshot.sum("warming_cost_usd_total").doubleValue());
         counts(json.putObject("tries"), "jobs_total", "result");
+    }
+
+    /** Precision is the share of the judged answers that a request used; null while none was judged. */
+    private void prefetch(ObjectNode json) {
+        long used = snapshot.sum(PREFETCHED, "result", "used").longValue();
+        long wasted = snapshot.sum(PREFETCHED, "result", "wasted").longValue();
+        json.put("used", used).put("wasted", wasted);
+        json.put("precision", used + wasted == 0 ? null : (Double) ((double) used / (used + wasted)));
+        json.put("savedSeconds", snapshot.sum("prefetch_saved_seconds_total").doubleValue());
+        json.put("costUsd", snapshot.sum("prefetch_cost_usd_total").doubleValue());
     }
 
     private void bridge(ObjectNode json) {

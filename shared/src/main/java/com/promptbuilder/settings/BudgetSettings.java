@@ -22,9 +22,15 @@ import java.util.regex.Pattern;
  * @param caller the limits of each caller: the same with {@code BUDGET_CALLER_} as prefix
  * @param warming the limit of cache warming: {@code BUDGET_WARMING_USD_PER_DAY}; default 1, always set
  * @param bulk the limit of Message Batches: {@code BUDGET_BULK_USD_PER_DAY}; default 10, always set
+ * @param prefetch the limit of prefetching: {@code BUDGET_PREFETCH_USD_PER_DAY}; default 1, always set
  */
 public record BudgetSettings(
-        Map<String, ModelPrice> prices, SpendLimits all, SpendLimits caller, SpendLimits warming, SpendLimits bulk) {
+        Map<String, ModelPrice> prices,
+        SpendLimits all,
+        SpendLimits caller,
+        SpendLimits warming,
+        SpendLimits bulk,
+        SpendLimits prefetch) {
     /**
      * Anthropic's prices of November 2026. The cache read price of Haiku's long prompts is 10 % of the input price, as for short prompts.
      */
@@ -104,7 +110,8 @@ public record BudgetSettings(
                 SpendLimits.read(variables, "BUDGET_"),
                 SpendLimits.read(variables, "BUDGET_CALLER_"),
                 dollarsPerDay(variables, "BUDGET_WARMING_USD_PER_DAY", "1"),
-                dollarsPerDay(variables, "BUDGET_BULK_USD_PER_DAY", "10"));
+                dollarsPerDay(variables, "BUDGET_BULK_USD_PER_DAY", "10"),
+                dollarsPerDay(variables, "BUDGET_PREFETCH_USD_PER_DAY", "1"));
     }
 
     private static SpendLimits dollarsPerDay(EnvironmentVariables variables, String name, String fallback) {

@@ -23,6 +23,7 @@ final class EnvironmentVariables {
     private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
     private static final Pattern MODE_VALUE = Pattern.compile("[A-Za-z]+=[^=\\s]+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern PROBABILITY = Pattern.compile("1(\\.0{1,2})?|0\\.(?!0{1,2}$)\\d{1,2}");
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
     private final Map<String, String> variables;
@@ -98,6 +99,16 @@ final class EnvironmentVariables {
             error(name + " must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals");
         }
         return amount;
+    }
+
+    /** A number from 0.01 to 1 with at most two decimals. */
+    double probability(String name, String fallback) {
+        String text = text(name, fallback);
+        if (PROBABILITY.matcher(text).matches()) {
+            return Double.parseDouble(text);
+        }
+        error(name + " must be a number from 0.01 to 1 with at most two decimals");
+        return 1;
     }
 
     /** A duration in the form of a schedule's {@code rate(…)}: {@code 5 minutes}. */

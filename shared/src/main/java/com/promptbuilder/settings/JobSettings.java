@@ -16,6 +16,8 @@ import java.util.Optional;
  *     Empty unless {@code WARMING} is {@code true}, and if {@code CACHE_SCOPE} is {@code caller}, since the cache warmer is no caller
  * @param bulkInterval {@code BULK_EVERY}, likewise: the interval at which jobs of the lowest urgency are collected into a Message Batch;
  *     default {@code 5 minutes}. Empty unless {@code BULK} is {@code true}
+ * @param prefetchProbability {@code PREFETCH_MIN_PROBABILITY}, 0.01 to 1: prefetching generates the answers of requests that follow at least
+ *     as often; default 0.5. Empty unless {@code PREFETCH} is {@code true}, and if {@code CACHE_SCOPE} is {@code caller}
  * @param maxWaiting {@code JOBS_MAX_WAITING}: background work is rejected above this number of messages in its queue; default 100
  */
 public record JobSettings(
@@ -26,7 +28,8 @@ public record JobSettings(
         Duration retryAfter,
         long maxWaiting,
         Optional<Duration> warmingInterval,
-        Optional<Duration> bulkInterval) {
+        Optional<Duration> bulkInterval,
+        Optional<Double> prefetchProbability) {
 
     /**
      * URLs of the queues in SQS. A value that is no URL, such as the bare name that some tools insert, counts as absent.
@@ -47,13 +50,22 @@ public record JobSettings(
                 Duration.ofSeconds(variables.number("JOBS_RETRY_SECONDS", 4, 1, 900)),
                 variables.number("JOBS_MAX_WAITING", 100, 0, 1_000_000),
                 warmingInterval(variables),
-                bulkInterval(variables));
+                bulkInterval(variables),
+                prefetchProbability(variables));
     }
 
     private static Optional<Duration> warmingInterval(EnvironmentVariables variables) {
         Duration interval = variables.rate("WARMING_EVERY", "5 minutes");
-        boolean isShared = variables.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
-        return variables.flag("WARMING", false) && isShared ? Optional.of(interval) : Optional.empty();
+        return variables.flag("WARMING", false) && isShared(variables) ? Optional.of(interval) : Optional.empty();
+    }
+
+    private static boolean isShared(EnvironmentVariables variables) {
+        return variables.text("CACHE_SCOPE", "shared").equalsIgnoreCase("shared");
+    }
+
+    private static Optional<Double> prefetchProbability(EnvironmentVariables variables) {
+        double probability = variables.probability("PREFETCH_MIN_PROBABILITY", "0.5");
+        return variables.flag("PREFETCH", false) && isShared(variables) ? Optional.of(probability) : Optional.empty();
     }
 
     private static Optional<Duration> bulkInterval(EnvironmentVariables variables) {

@@ -7,13 +7,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Counters of events outside of requests, such as circuit changes. The next request's log line reports them. Thread-safe. */
 public final class PendingCounters {
-    private final Map<Counter, Long> counts = new ConcurrentHashMap<>();
+    private final Map<Counter, Double> counts = new ConcurrentHashMap<>();
 
     private record Counter(String name, Map<String, String> labels) {}
 
     /** Adds one to a counter. */
     public void count(String name, Map<String, String> labels) {
-        counts.merge(new Counter(name, Map.copyOf(labels)), 1L, Long::sum);
+        add(name, labels, 1);
+    }
+
+    /** Adds to a counter. */
+    public void add(String name, Map<String, String> labels, double value) {
+        if (value > 0) {
+            counts.merge(new Counter(name, Map.copyOf(labels)), value, Double::sum);
+        }
     }
 
     /** Returns and resets all counts since the last call. */
@@ -23,7 +30,7 @@ public final class PendingCounters {
         }
         List<RequestMetrics.MetricSample> samples = new ArrayList<>();
         for (Counter counter : List.copyOf(counts.keySet())) {
-            Long count = counts.remove(counter);
+            Double count = counts.remove(counter);
             if (count != null) {
                 samples.add(new RequestMetrics.MetricSample(counter.name(), counter.labels(), count));
             }

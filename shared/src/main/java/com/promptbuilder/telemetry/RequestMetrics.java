@@ -16,6 +16,9 @@ import java.util.Optional;
  * thread-safe: one request, one thread.
  */
 public final class RequestMetrics {
+    /** The source of an answer that the request's own calls made. */
+    public static final String CLAUDE = "claude";
+
     static final String NOTHING = "0";
 
     private final RequestTrace requestTrace;
@@ -24,7 +27,7 @@ public final class RequestMetrics {
     private CallCost callCost = CallCost.NONE;
     private CallCost savedCost = CallCost.NONE;
     private String savedUsd = NOTHING;
-    private String source = "claude";
+    private String source = CLAUDE;
     /** Volatile, because the thread that sends an event stream's headers reads it. */
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 

@@ -21,6 +21,9 @@ public record Caller(String pseudonym) {
     /** Identity of the cache warmer. Client identities have a prefix ({@code sub:}, {@code key:}, {@code iam:}), so none collides. */
     public static final Caller CACHE_WARMER = ofIdentity("warming");
 
+    /** Identity of prefetching. */
+    public static final Caller PREFETCH = ofIdentity("prefetch");
+
     /** @throws IllegalArgumentException if the text is not a pseudonym, for example an identity */
     public Caller {
         if (!FORM.matcher(pseudonym).matches()) {
@@ -41,6 +44,13 @@ public record Caller(String pseudonym) {
 
     public boolean isKnown() {
         return !pseudonym.isEmpty();
+    }
+
+    /** The label of background work that no client asked for, {@code warming} or {@code prefetch}; empty for a client. */
+    public Optional<String> backgroundLabel() {
+        return equals(CACHE_WARMER)
+                ? Optional.of("warming")
+                : equals(PREFETCH) ? Optional.of("prefetch") : Optional.empty();
     }
 
     /** The caller's id in log lines: the first 12 digits of its pseudonym. Empty for an unauthenticated caller. */

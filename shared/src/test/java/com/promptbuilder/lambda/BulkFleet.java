@@ -109,7 +109,8 @@ final class BulkFleet {
                                     Optional.of(new Backends.BulkBackends(
                                             wrap(BulkStore.class, sets),
                                             Provider.ANTHROPIC,
-                                            wrap(MessageBatches.class, batches))))),
+                                            wrap(MessageBatches.class, batches))),
+                                    Optional.empty())),
                             Optional.empty()),
                     new SystemServices(
                             clock,

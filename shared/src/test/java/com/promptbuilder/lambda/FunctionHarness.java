@@ -23,6 +23,7 @@ import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
+import com.promptbuilder.prefetch.PrefetchStore;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
@@ -64,6 +65,7 @@ final class FunctionHarness {
     final FailableQueues queues = new FailableQueues();
     final FailableIdempotencyStore idempotency = new FailableIdempotencyStore();
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
+    final PrefetchStore.InMemory prefetch = new PrefetchStore.InMemory();
     final List<Prompt> asked = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, HttpFunction> functions = new HashMap<>();
@@ -151,7 +153,12 @@ final class FunctionHarness {
                                 .map(this::provider)
                                 .toList(),
                         hasQueues
-                                ? Optional.of(new Backends.QueueBackends(queues, new StoreBreaker(clock), wanted))
+                                ? Optional.of(new Backends.QueueBackends(
+                                        queues,
+                                        new StoreBreaker(clock),
+                                        wanted,
+                                        Optional.empty(),
+                                        Optional.of(prefetch)))
                                 : Optional.empty(),
                         Optional.of(owner -> idempotency.of(owner, clock))),
                 new SystemServices(

@@ -15,8 +15,14 @@ public final class NameColours extends EndpointFunction {
 
     public record Out(List<String> colours) {}
 
-    public static final Endpoint<In, Out> ENDPOINT =
-            Endpoint.builder("name-colours", In.class, Out.class).structured(Out.class, (_, reply) -> reply);
+    public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("name-colours", In.class, Out.class)
+            .followedBy(
+                    () -> WriteHaiku.ENDPOINT,
+                    (in, out) -> out.colours().stream()
+                            .limit(1)
+                            .map(colour -> new WriteHaiku.In(colour, in.subject()))
+                            .toList())
+            .structured(Out.class, (_, reply) -> reply);
 
     public NameColours() {
         super(ENDPOINT);
