@@ -190,7 +190,7 @@ public record JobAttempt(
         return job.caller().equals(Caller.PREFETCH);
     }
 
-    // Nobody waits for it, and a request must not get its failure.
+    // No client waits for it, and a request must not get its failure.
     private End dropped(Job job) {
         services.scheduler().cancelPrefetch(job.key());
         return new End(AttemptResult.DROPPED, Duration.ZERO);

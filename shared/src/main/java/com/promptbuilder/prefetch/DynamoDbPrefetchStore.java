@@ -19,10 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Transitions and expected requests in DynamoDB. The item {@code transitions} has {@code version}, {@code at} in milliseconds, and {@code
- * entries}: lists of id, trials, followed, outcomes, {@code offUntil} in milliseconds, and number, open and unused of each interval. An item
- * {@code expected#<key>} for each request has {@code transition}, {@code at}, {@code tag}, and, once known, {@code come} and {@code
- * claudeMillis}. All have an {@code expiration}.
+ * Transitions and expected requests in DynamoDB. The item {@code transitions} has {@code version}, {@code at} in milliseconds and {@code
+ * entries}. An entry is a list of id, trials, followed, outcomes, {@code offUntil} in milliseconds, and three numbers of each interval. An
+ * item {@code expected#<key>} has {@code transition}, {@code at}, {@code tag}, and, once known, {@code come} and {@code claudeMillis}. All
+ * have an {@code expiration}.
  */
 public record DynamoDbPrefetchStore(DynamoDbTable dynamoDbTable) implements PrefetchStore {
     private static final Duration RETENTION = Duration.ofDays(14);

@@ -40,8 +40,8 @@ record Transition(
     }
 
     /**
-     * What happened to the requests that were expected in an interval of five minutes. Environments report in any order, so that a difference
-     * may be negative for a while.
+     * Counts of the requests that were expected in an interval of five minutes. Environments report in any order, so that a difference may be
+     * negative until all have reported.
      *
      * @param trials expected requests
      * @param came those that came

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts what follows in this process, and merges the counts into the fleet's {@link Transitions}, as {@code HotKeyTracker} does: a process
- * once a minute, and a fleet of any size at most 12 times a minute. Counts that could not be merged are kept for the next time. Thread-safe.
+ * Counts expected requests in this process, and merges the counts into the fleet's {@link Transitions}. A process merges once a minute, and a
+ * fleet of any size at most 12 times a minute. Counts that could not be merged are kept for the next time. Thread-safe.
  */
 final class TransitionTracker {
     static final String RESULTS = "prefetch_total";
