@@ -9,7 +9,7 @@ MVN := bin/java25 $(shell command -v mvn || echo ./mvnw) -B -ntp $(MVN_ARGS)
 # Unlike -q, this still prints the warning that failed a build.
 QUIETLY := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 # One line for each step.
-PROGRESS := -Dorg.slf4j.simpleLogger.log.org.apache.maven.cli.event.ExecutionEventListener=info
+PROGRESS := -Dorg.slf4j.simpleLogger.log.org.apache.maven.cli=info
 TOOLS := .tools/venv
 CHECKOV := .tools/checkov
 EMULATOR := .tools/emulator
