@@ -3,7 +3,9 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+import fleet_steady
 from fleet_model import Fleet, Model, Times, Traffic, ttl_of, mode_of
+from fleet_steady import Design, Steady
 
 READ, WRITE, HIT, INVOCATION, CALL, COLD = 0.004, 0.006, 0.001, 0.01, 2.0, 0.5
 MODES = {mode_of(number) for number in range(200)}
@@ -139,6 +141,55 @@ class Long(unittest.TestCase):
         new = model(environments=20, warm=5).run(3000, settled=False)
         old = model(environments=20, warm=5).run(3000)
         self.assertLess(old.calls, new.calls)
+
+
+class LargeFleets(unittest.TestCase):
+    """The closed form."""
+
+    TIMES = Times(HIT, INVOCATION, COLD, (READ, 0), (WRITE, 0), {mode: (CALL, 0) for mode in MODES})
+
+    def steady(self, rate=1_000, answer_kb=1, traffic=None, **design):
+        return Steady(Design(**design), rate, self.TIMES, self.TIMES.claude, answer_kb, traffic)
+
+    def test_agrees_with_the_event_model(self):
+        traffic = Traffic(rate=10, catalogue=2_000)
+        events = Model(self.TIMES, traffic, Fleet(1, 64, warm=1)).run(40_000)
+        amounts = self.steady(rate=10, traffic=traffic, environments=1).amounts
+        for name in ("calls", "memory", "reads", "writes", "busy"):
+            with self.subTest(name):
+                expected = getattr(events, name) / events.requests * (64 if name == "busy" else 1)
+                self.assertLess(abs(getattr(amounts, name) / amounts.requests / expected - 1), 0.05)
+
+    def test_agrees_with_the_event_model_on_a_herd(self):
+        for call in (2.0, 6.0):
+            events = AHerdOfAThousandEnvironments.herd(call, within=1.0).busiest_second()
+            # 1,000 requests in a second, each in an environment of its own, are as many as an endless fleet gets from 1,000/s.
+            closed = fleet_steady.herd_reads(1_000, 1_000, call)
+            self.assertLess(closed, AHerdOfAThousandEnvironments.PARTITION)
+            self.assertLess(abs(closed / events - 1), 0.15)
+
+    def test_every_request_is_answered_once(self):
+        for design in ({}, {"regions": 2}, {"regions": 2, "gets": 0.5}):
+            with self.subTest(design):
+                amounts = self.steady(environments=100, **design).amounts
+                self.assertLess(abs(amounts.requests / 1_000 - 1), 0.01)
+
+    def test_a_second_region_makes_few_more_calls_and_a_cdn_few_fewer(self):
+        one, two, cdn = (self.steady(environments=100, **design).amounts for design in ({}, {"regions": 2}, {"regions": 2, "gets": 0.5}))
+        self.assertLess(abs(two.calls / one.calls - 1), 0.02)
+        self.assertLess(abs(cdn.calls / two.calls - 1), 0.02)
+        self.assertGreater(two.replica, 0)
+        self.assertGreater(cdn.cdn, 0.2 * 1_000)
+
+    def test_the_same_share_repeats_at_every_rate(self):
+        for rate in (10, 1_000, 100_000):
+            amounts = self.steady(rate, environments=100).amounts
+            self.assertLess(abs(amounts.calls / amounts.requests - (1 - fleet_steady.REPEATS)), 0.01)
+
+    def test_more_environments_hit_memory_less_and_the_record_more(self):
+        few, many = (self.steady(environments=environments).amounts for environments in (10, 1_000))
+        self.assertGreater(few.memory, many.memory)
+        self.assertLess(few.record, many.record)
 
 
 if __name__ == "__main__":
