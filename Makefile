@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk chaos costs money clients snippets \
-    load load-basic load-stress load-quick load-herd load-soak fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
+    load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first on PATH and execs, so signals reach the program directly.
@@ -101,7 +101,10 @@ load-basic load-stress load-quick load-herd load-soak: $(K6) $(CLASSPATH)
 
 load: load-basic ## k6 load test, 4 min; also load-quick 30 s, load-stress 3 min, load-herd, load-soak 1 h; URL=... tests a running API
 
-fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: table and plots of load-tests/README.md
+concurrency: $(CLASSPATH) ## 64 invocations at a time in one environment: memory, request ids, metrics, 10 min; CONCURRENCY_SECONDS=60 shortens
+	@exec load-tests/concurrency
+
+fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environments: tables and plots of load-tests/README.md
 	@exec $(PLOTS)/bin/python load-tests/fleet
 
 fleet-check: $(CLASSPATH) ## compare the fleet model with two real environments; fails above 15 % difference

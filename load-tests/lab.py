@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import threading
@@ -36,6 +37,22 @@ def busy(port):
     """The environments with invocations in flight."""
     page = json.loads(request(port, "GET", "/local/environments")["body"])
     return [environment for environment in page["environments"] if environment["inFlight"]]
+
+
+def resident(pid):
+    """The resident memory of a process in MB, as the kernel reports it."""
+    return int(re.search(r"^VmRSS:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1]) / 1024
+
+
+def jcmd(pid, *command):
+    program = [str(ROOT / "bin/java25"), "jcmd", str(pid), *command]
+    return subprocess.run(program, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def live_heap(pid):
+    """The live heap in MB: used right after a collection."""
+    jcmd(pid, "GC.run")
+    return sum(int(used) for used in re.findall(r"(?:DefNew|Tenured|garbage-first|PSYoungGen|ParOldGen)\b.*?used (\d+)K", jcmd(pid, "GC.heap_info"), re.IGNORECASE)) / 1024
 
 
 OPTIMIZE = ("POST", "/api/optimize")

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -18,9 +19,10 @@ final class CachedApiKey implements ApiKeyProvider {
 
     private final Supplier<ReadResult> reader;
     private final InstantSource clock;
-    private Optional<Secret> known = Optional.empty();
+    private final AtomicBoolean rereading = new AtomicBoolean();
+    private volatile Optional<Secret> known = Optional.empty();
     private Optional<String> lastError = Optional.empty();
-    private Instant nextRead = Instant.MIN;
+    private volatile Instant nextRead = Instant.MIN;
     private Instant nextRefresh = Instant.MIN;
 
     /** The result of reading the key where it is stored. */
@@ -37,12 +39,29 @@ final class CachedApiKey implements ApiKeyProvider {
         this.clock = clock;
     }
 
+    /** While one thread reads the key again, the others use the last one. The first read makes all of them wait. */
     @Override
-    public synchronized Optional<Secret> get() {
-        if (!clock.instant().isBefore(nextRead)) {
+    public Optional<Secret> get() {
+        Optional<Secret> last = known;
+        if (last.isPresent() && !(isDue() && rereading.compareAndSet(false, true))) {
+            return last;
+        }
+        try {
+            return current();
+        } finally {
+            rereading.set(false);
+        }
+    }
+
+    private synchronized Optional<Secret> current() {
+        if (isDue()) {
             read();
         }
         return known;
+    }
+
+    private boolean isDue() {
+        return !clock.instant().isBefore(nextRead);
     }
 
     /** Reads the key again at most once per 5 s. A key that stays rejected must not cause one read per request. */

@@ -6,6 +6,9 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +38,26 @@ class CachedApiKeyTest {
         now = now.plus(FIVE_MINUTES);
 
         assertThat(key.get()).contains(new Secret("second"));
+    }
+
+    @Test
+    void otherRequestsUseTheLastKeyWhileOneReadsItAgain() {
+        CompletableFuture<Optional<Secret>> other = new CompletableFuture<>();
+        AtomicReference<CachedApiKey> shared = new AtomicReference<>();
+        shared.set(new CachedApiKey(
+                () -> {
+                    if (now.isAfter(Instant.EPOCH)) {
+                        other.completeAsync(shared.get()::get).orTimeout(10, TimeUnit.SECONDS).join();
+                    }
+                    return result;
+                },
+                () -> now));
+        shared.get().get();
+        store("second");
+        now = now.plus(FIVE_MINUTES);
+
+        assertThat(shared.get().get()).contains(new Secret("second"));
+        assertThat(other).isCompletedWithValue(Optional.of(new Secret("first")));
     }
 
     @Test
