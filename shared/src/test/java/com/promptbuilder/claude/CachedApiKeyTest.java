@@ -47,7 +47,9 @@ class CachedApiKeyTest {
         shared.set(new CachedApiKey(
                 () -> {
                     if (now.isAfter(Instant.EPOCH)) {
-                        other.completeAsync(shared.get()::get).orTimeout(10, TimeUnit.SECONDS).join();
+                        other.completeAsync(shared.get()::get)
+                                .orTimeout(10, TimeUnit.SECONDS)
+                                .join();
                     }
                     return result;
                 },
