@@ -33,7 +33,7 @@ ACCEPTED = {
     "bedrock": {"ClaudeProviders": "bedrock", **BEDROCK, "Architecture": "x86_64"},
     "all-providers": {"ClaudeProviders": "bedrock,anthropic-aws,anthropic", **ANTHROPIC, **ANTHROPIC_AWS, **BEDROCK},
     "valkey-vpc": {**ANTHROPIC, "Valkey": "vpc", **VPC},
-    "valkey-public": {**ANTHROPIC, "Valkey": "public", "Warming": "true", "RefreshAhead": "true"},
+    "valkey-public": {**ANTHROPIC, "Valkey": "public", "Warming": "true", "RefreshAhead": "true", "Prefetch": "true", "Bulk": "true"},
     "cognito": {**ANTHROPIC, "Access": "cognito", "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc", "CacheScope": "caller"},
     "authorizer": {**ANTHROPIC, "Access": "authorizer", "AuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:authorizer"},
     "iam-public-cache": {**ANTHROPIC, "Access": "iam", "CachePublic": "true"},
