@@ -16,6 +16,8 @@ SETTINGS = ["shared/src/main/java/com/promptbuilder/settings", "local/src/main/j
 READ = re.compile(r'(?:\.(?:number|text|flag|choice|address|path|url|isTrue|list|decimal)|(?<!Endpoint\.)\bread|\bqueue|\bport)\((?:\w+, )?"([A-Z][A-Z0-9_]*[A-Z0-9])"')
 # Examples of what a reader adds, and what was once.
 SKIPPED = {"docs/add-an-endpoint.md", "CHANGELOG.md"}
+# Metrics and tests.
+NAMED = re.compile(r"\b(?:[a-z]+_)+(?:total|seconds|ratio|bytes|percent|messages|letters|up|state)\b|\b[A-Z]\w+Test\b")
 CLOUDFORMATION = {"ROLLBACK_FAILED"}
 WRONG = []
 
@@ -81,6 +83,8 @@ def check_names(page, targets, parameters, known, names):
         for path in re.findall(r"^((?:[\w.-]+/)+[\w.-]+)$", part):
             if path.partition("/")[0] in folders:
                 expect((ROOT / path).exists(), f"{page}: {path} does not exist")
+        for name in NAMED.findall(part):
+            expect(name in known, f"{page}: {name} does not exist")
         for variable in re.findall(r"^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=.*)?$", part):
             expect(known & {variable, variable.rpartition("_")[0]}, f"{page}: variable {variable} does not exist")
         for parameter in re.findall(r"^([A-Z][a-z]+(?:[A-Z][A-Za-z]*)?)=", part):
@@ -134,7 +138,8 @@ def main():
     makefile = text("Makefile")
     targets = set(re.findall(r"^([a-z][a-z-]*)(?=[^\n=]*:(?!=))", makefile, re.MULTILINE))
     targets |= {target for line in re.findall(r"^((?:[a-z][a-z-]* ?)+):(?!=)", makefile, re.MULTILINE) for target in line.split()}
-    known = CLOUDFORMATION | set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", "\n".join(text(name) for name in names if not name.endswith((".md", ".json", ".svg")))))
+    sources = "\n".join(text(name) for name in names if not name.endswith((".md", ".json", ".svg")))
+    known = CLOUDFORMATION | set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", sources)) | set(NAMED.findall(sources))
     for page in pages:
         check_links(page)
         if page not in SKIPPED:
