@@ -1,7 +1,6 @@
 package com.promptbuilder.local;
 
-import com.promptbuilder.local.gateway.Gateway;
-
+import java.net.URI;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +9,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Text that the runtime prints when it is ready: its address, its backends, and commands to try. */
-record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional<URI> valkey, Duration startUp) {
+record Banner(
+        LocalSettings settings,
+        URI url,
+        Optional<URI> simulator,
+        Optional<URI> valkey,
+        Optional<URI> cdn,
+        Duration startUp) {
     private static final String EXAMPLE = "{\"prompt\":\"a cat on a beach\",\"mode\":\"video\"}";
 
     /** The lines to print. */
@@ -26,6 +31,7 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
         lines.add("  Queues    "
                 + settings.queues().map(Banner::shown).orElse("embedded, in memory: Prefer: respond-async"));
         lines.add("  Functions " + functions());
+        settings.cdn().ifPresent(nginx -> lines.add("  CDN       " + shown(nginx)));
         lines.add("");
         lines.add("Try:");
         lines.add("  curl -s %s/health/ready".formatted(url));
@@ -49,8 +55,13 @@ record Banner(LocalSettings settings, URI url, Optional<URI> simulator, Optional
                                 scaling.freeze() ? ", frozen between invocations" : "",
                                 scaling.snapStart() ? ", SnapStart" : "",
                                 url,
-                                Gateway.ENVIRONMENTS_PATH))
+                                "/local/environments"))
                 .orElse("all in this process (ENVIRONMENTS=3 runs up to 3 processes of each)");
+    }
+
+    private String shown(LocalSettings.Cdn nginx) {
+        return "nginx, at " + cdn.map(URI::toString).orElse("an unknown port")
+                + (nginx.keepsAnswers() ? "" : ": stores no answers, because CACHE_PUBLIC=true is not set");
     }
 
     private String secondTier() {

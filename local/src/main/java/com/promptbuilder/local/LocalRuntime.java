@@ -1,5 +1,6 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.cdn.NginxCache;
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.gateway.Gateway;
@@ -51,8 +52,9 @@ public final class LocalRuntime implements AutoCloseable {
         this.out = out;
     }
 
-    /** A running runtime with its address, and the addresses of the simulator and the embedded Valkey, if they run. */
-    public record Running(LocalRuntime runtime, URI url, Optional<URI> simulator, Optional<URI> valkey) {}
+    /** A running runtime with its address, and the addresses of the simulator, the embedded Valkey and nginx, if they run. */
+    public record Running(
+            LocalRuntime runtime, URI url, Optional<URI> simulator, Optional<URI> valkey, Optional<URI> cdn) {}
 
     /**
      * Starts everything.
@@ -80,15 +82,18 @@ public final class LocalRuntime implements AutoCloseable {
         Optional<URI> dynamoDbUrl;
         Optional<URI> valkeyUrl;
         Optional<EmbeddedSqs> queues;
+        Optional<NginxCache> cdn;
         try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
             var simulator = CompletableFuture.supplyAsync(this::startSimulator, starters);
             var dynamoDb = CompletableFuture.supplyAsync(() -> startDynamoDb(template), starters);
             var valkey = CompletableFuture.supplyAsync(this::startValkey, starters);
+            var nginx = CompletableFuture.supplyAsync(() -> startCdn(server.url()), starters);
             var elasticMq = CompletableFuture.supplyAsync(() -> startQueues(template), starters);
             simulatorUrl = await(simulator);
             dynamoDbUrl = await(dynamoDb);
             valkeyUrl = await(valkey);
             queues = await(elasticMq);
+            cdn = await(nginx);
         }
         Map<String, String> known = new HashMap<>(process);
         simulatorUrl.ifPresent(url -> known.putAll(SimulatorVariables.of(settings.providers(), url, process)));
@@ -104,10 +109,20 @@ public final class LocalRuntime implements AutoCloseable {
                 keep(EventSourceMappings.start(template.sources(), embedded, invoker, slots(), System.err, clock)));
         keep(ScheduleRunner.start(template.schedules(), invoker, System.err, clock));
         server.serve(
-                new Gateway(new RouteTable(template.routes()), invoker, System.err, clock, UUID::randomUUID),
+                new Gateway(
+                        new RouteTable(template.routes()),
+                        invoker,
+                        Map.of(
+                                "/local/environments",
+                                invoker::environments,
+                                "/local/cdn",
+                                () -> cdn.map(NginxCache::stats).orElse("{}")),
+                        System.err,
+                        clock,
+                        UUID::randomUUID),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
-        return new Running(this, server.url(), simulatorUrl, valkeyUrl);
+        return new Running(this, server.url(), simulatorUrl, valkeyUrl, cdn.map(NginxCache::url));
     }
 
     private Optional<URI> startSimulator() {
@@ -128,6 +143,10 @@ public final class LocalRuntime implements AutoCloseable {
                 Optional.of(keep(EmbeddedValkey.start()).url());
             case LocalSettings.Valkey.None(), LocalSettings.Valkey.External(var _) -> Optional.empty();
         };
+    }
+
+    private Optional<NginxCache> startCdn(URI api) {
+        return settings.cdn().map(cdn -> keep(NginxCache.start(settings.host(), cdn.port(), api, cdn.keepsAnswers())));
     }
 
     private Optional<EmbeddedSqs> startQueues(Template template) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param providers CLAUDE_PROVIDERS, the providers of Claude that the functions call; default anthropic
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB that replaces the embedded one
  * @param valkey VALKEY, the second cache tier: {@code embedded}, or an address
+ * @param cdn CDN, an HTTP cache in front of the API: {@code nginx}, on CDN_PORT, default 3005; default: none
  * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS that replaces the embedded one. The runtime does not poll
  *     its queues
  * @param scaling ENVIRONMENTS, processes of each function, 1 to 100; default 0, which runs all functions in this process.
@@ -33,6 +34,7 @@ public record LocalSettings(
         List<ProviderTarget> providers,
         Optional<URI> dynamoDb,
         Valkey valkey,
+        Optional<Cdn> cdn,
         Optional<URI> queues,
         Optional<Scaling> scaling,
         String functionClassPath) {
@@ -57,12 +59,19 @@ public record LocalSettings(
         record External(String address) implements Valkey {}
     }
 
+    /**
+     * nginx in front of the API.
+     *
+     * @param keepsAnswers whether answers are public: CACHE_PUBLIC, unless CACHE_SCOPE is caller. nginx stores no others
+     */
+    public record Cdn(int port, boolean keepsAnswers) {}
+
     /** Reads the settings. Throws if a value cannot be used. */
     public static LocalSettings fromEnvironment(Map<String, String> environment) {
         Variables variables = new Variables(environment);
         return new LocalSettings(
                 variables.text("HOST").orElse("127.0.0.1"),
-                port(environment, "PORT", 3001),
+                variables.port("PORT", 3001),
                 variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 ProviderTarget.of(
                         variables.text("CLAUDE_PROVIDERS").orElse("anthropic"),
@@ -70,13 +79,14 @@ public record LocalSettings(
                         variables.text("ANTHROPIC_API_KEY").isPresent()),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 valkey(variables),
+                cdn(variables),
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
                 variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
     }
 
     static int port(Map<String, String> environment, String name, int otherwise) {
-        return new Variables(environment).number(name, "a port", 0, 65_535).orElse(otherwise);
+        return new Variables(environment).port(name, otherwise);
     }
 
     private static Optional<Scaling> scaling(Variables variables) {
@@ -87,6 +97,14 @@ public record LocalSettings(
         return environments == 0
                 ? Optional.empty()
                 : Optional.of(new Scaling(environments, concurrency, freeze, snapStart));
+    }
+
+    private static Optional<Cdn> cdn(Variables variables) {
+        int port = variables.port("CDN_PORT", 3005);
+        boolean isShared = variables.text("CACHE_SCOPE").filter("caller"::equals).isEmpty();
+        return variables
+                .word("CDN", "nginx")
+                .map(_ -> new Cdn(port, isShared && variables.isTrue("CACHE_PUBLIC")));
     }
 
     private static Valkey valkey(Variables variables) {
@@ -119,14 +137,17 @@ public record LocalSettings(
                             .filter(number -> number >= min && number <= max));
         }
 
+        int port(String name, int otherwise) {
+            return number(name, "a port", 0, 65_535).orElse(otherwise);
+        }
+
         boolean isTrue(String name) {
-            return read(
-                            name,
-                            "true or false",
-                            text -> Optional.of(text.toLowerCase(Locale.ROOT))
-                                    .filter(word -> word.matches("true|false")))
-                    .filter("true"::equals)
-                    .isPresent();
+            return word(name, "true", "false").filter("true"::equals).isPresent();
+        }
+
+        Optional<String> word(String name, String... words) {
+            return read(name, String.join(" or ", words), text -> Optional.of(text.toLowerCase(Locale.ROOT))
+                    .filter(List.of(words)::contains));
         }
 
         Optional<Path> path(String name) {

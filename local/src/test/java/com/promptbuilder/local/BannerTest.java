@@ -80,6 +80,15 @@ class BannerTest {
                 .doesNotContain("secret");
     }
 
+    @Test
+    void saysWhetherNginxStoresAnswers() {
+        assertThat(banner(Map.of())).doesNotContain("nginx");
+        assertThat(banner(Map.of("CDN", "nginx", "CACHE_PUBLIC", "true")))
+                .contains("  CDN       nginx, at http://127.0.0.1:3005\n");
+        assertThat(banner(Map.of("CDN", "nginx")))
+                .contains("at http://127.0.0.1:3005: stores no answers, because CACHE_PUBLIC=true is not set\n");
+    }
+
     private static String banner(Map<String, String> environment) {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
         return new Banner(
@@ -87,6 +96,7 @@ class BannerTest {
                         URI.create("http://127.0.0.1:3001"),
                         Optional.of(URI.create("http://127.0.0.1:3002")),
                         Optional.of(URI.create("redis://127.0.0.1:3003")),
+                        Optional.of(URI.create("http://127.0.0.1:3005")),
                         Duration.ofMillis(1500))
                 .text();
     }

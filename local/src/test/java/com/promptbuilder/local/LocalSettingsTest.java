@@ -1,5 +1,6 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.LocalSettings.Cdn;
 import com.promptbuilder.local.LocalSettings.Valkey;
 import com.promptbuilder.local.ProviderTarget.Address;
 import com.promptbuilder.local.environment.Scaling;
@@ -30,6 +31,7 @@ class LocalSettingsTest {
                         new Valkey.None(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         System.getProperty("java.class.path")));
     }
 
@@ -57,6 +59,14 @@ class LocalSettingsTest {
         assertThat(LocalSettings.fromEnvironment(Map.of("VALKEY_CACHE", "answers"))
                         .valkey())
                 .isEqualTo(new Valkey.External("answers"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', '', false", "true, '', true", "true, shared, true", "true, caller, false", "false, shared, false"})
+    void nginxStoresOnlyPublicAnswers(String isPublic, String scope, boolean keepsAnswers) {
+        Map<String, String> nginx = Map.of("CDN", "nginx", "CACHE_PUBLIC", isPublic, "CACHE_SCOPE", scope);
+
+        assertThat(LocalSettings.fromEnvironment(nginx).cdn()).contains(new Cdn(3005, keepsAnswers));
     }
 
     @Test
@@ -129,6 +139,8 @@ class LocalSettingsTest {
         "ENVIRONMENTS,       101,            ENVIRONMENTS must be a number from 0 to 100",
         "CONCURRENCY,        0,              CONCURRENCY must be a number from 1 to 1000",
         "FREEZE,             yes,            FREEZE must be true or false",
+        "CDN,                varnish,        CDN must be nginx",
+        "CDN_PORT,           -1,             CDN_PORT must be a port from 0 to 65535",
         "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL without query or fragment",
         "ANTHROPIC_BASE_URL, http://,        ANTHROPIC_BASE_URL must be an http or https URL without query or fragment",
         "AWS_ENDPOINT_URL,   a b,            AWS_ENDPOINT_URL must be an http or https URL without query or fragment",

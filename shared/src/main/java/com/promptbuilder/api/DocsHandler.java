@@ -1,6 +1,7 @@
 package com.promptbuilder.api;
 
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.value.AnswerKey;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
  */
 public final class DocsHandler {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
+
+    static final long MAX_AGE_SECONDS = 300;
 
     private final Supplier<List<Endpoint<?, ?>>> endpoints;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
@@ -71,7 +74,8 @@ public final class DocsHandler {
 
     private static Response cacheable(Response response) {
         String etag = "W/\"" + base64Sha256(response.body()).substring(0, 22) + '"';
-        return response.with("Cache-Control", "private, max-age=300").with("ETag", etag);
+        return response.with("Cache-Control", FreshnessHeader.of(false, MAX_AGE_SECONDS, 0))
+                .with("ETag", etag);
     }
 
     /** The text of a resource of this package. */

@@ -9,6 +9,7 @@ import com.promptbuilder.api.EventStreamWriter.EventId;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.http.RequestPipeline.Exchange;
@@ -59,8 +60,8 @@ public record OperationsHandler(
                     case "/health/ready" -> _ -> uncached(readiness.check());
                     case "/metrics" -> metrics::metrics;
                     case "/stats" -> metrics::stats;
-                    case "/openapi.json" -> docs::openApi;
-                    case "/", "/docs" -> docs::page;
+                    case "/openapi.json" -> exchange -> shareable(docs.openApi(exchange));
+                    case "/", "/docs" -> exchange -> shareable(docs.page(exchange));
                     case ANSWER -> this::storedAnswer;
                     default -> null;
                 });
@@ -122,6 +123,16 @@ public record OperationsHandler(
             return ErrorResponses.of(503, "Answers are unavailable", exchange.requestId())
                     .with("Retry-After", "2");
         }
+    }
+
+    /** A page is the same for all callers. */
+    private Response shareable(Response page) {
+        return cache.isPublic()
+                ? page.with(
+                        "Cache-Control",
+                        FreshnessHeader.of(
+                                true, DocsHandler.MAX_AGE_SECONDS, cache.staleIfError().toSeconds()))
+                : page;
     }
 
     private static Response uncached(Response response) {

@@ -4,6 +4,7 @@ import com.promptbuilder.answer.Outcome;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.Usage;
 import com.promptbuilder.http.ErrorResponses;
+import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.settings.Settings.CacheSettings;
@@ -73,7 +74,7 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
         if (staleIfError.isPresent()) {
             headers.put("Cache-Control", remaining(answer, staleIfError.get(), now));
         } else {
-            headers.put("Cache-Control", scope() + maxAge(answer));
+            headers.put("Cache-Control", (isPublic ? "public" : "private") + ", max-age=" + maxAge(answer));
             headers.put("Age", Long.toString(answer.age(now).toSeconds()));
         }
         headers.put("ETag", etag(key.get(), answer));
@@ -125,15 +126,11 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
         return ErrorResponses.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
     }
 
-    private String scope() {
-        return (isPublic ? "public" : "private") + ", max-age=";
-    }
-
     private String remaining(StoredAnswer answer, Duration window, Instant now) {
         long fresh = answer.timeToLive(now).toSeconds();
         long stale = Math.clamp(
                 Duration.between(now, answer.expiresAt().plus(window)).toSeconds() - fresh, 0, window.toSeconds());
-        return scope() + fresh + (isPublic ? ", s-maxage=" + fresh + ", stale-if-error=" + stale : "");
+        return FreshnessHeader.of(isPublic, fresh, stale);
     }
 
     private static long maxAge(StoredAnswer answer) {

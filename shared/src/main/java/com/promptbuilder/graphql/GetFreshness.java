@@ -1,5 +1,6 @@
 package com.promptbuilder.graphql;
 
+import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.Response;
 
 import java.time.Duration;
@@ -29,13 +30,7 @@ final class GetFreshness {
         long seconds = responses.stream().mapToLong(GetFreshness::left).min().orElseThrow();
         boolean isPublic =
                 responses.stream().allMatch(response -> cacheControl(response).startsWith("public"));
-        String freshness = (isPublic ? "public" : "private") + ", max-age=" + seconds;
-        if (seconds == 0) {
-            return "no-store";
-        }
-        return isPublic
-                ? freshness + ", s-maxage=" + seconds + ", stale-if-error=" + staleIfError.toSeconds()
-                : freshness;
+        return seconds == 0 ? "no-store" : FreshnessHeader.of(isPublic, seconds, staleIfError.toSeconds());
     }
 
     private static long left(Response response) {

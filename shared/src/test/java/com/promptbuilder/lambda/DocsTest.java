@@ -274,6 +274,15 @@ class DocsTest {
         assertThat(proxyResponseView.header("Cache-Control")).isEqualTo("private, max-age=300");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/docs", "/openapi.json"})
+    void isStoredBySharedCachesIfAnswersArePublic(String path) {
+        assertThat(new FunctionHarness(Map.of("CACHE_PUBLIC", "true"))
+                        .send(Event.get(path))
+                        .header("Cache-Control"))
+                .isEqualTo("public, max-age=300, s-maxage=300, stale-if-error=86400, stale-while-revalidate=60");
+    }
+
     @Test
     void includesTheExampleOfAnEndpoint() {
         JsonNode sampled = description().path("paths").path("/api/write-haiku").path("post");

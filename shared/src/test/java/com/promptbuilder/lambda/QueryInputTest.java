@@ -120,7 +120,8 @@ class QueryInputTest {
         ProxyResponseView hit = open.send(Event.byQuery(Q));
 
         assertThat(hit.header("Cache-Control"))
-                .isEqualTo("public, max-age=%1$d, s-maxage=%1$d, stale-if-error=86400".formatted(life - 100));
+                .isEqualTo("public, max-age=%1$d, s-maxage=%1$d, stale-if-error=86400, stale-while-revalidate=60"
+                        .formatted(life - 100));
         assertThat(hit.headers()).doesNotContainKey("Age");
         assertThat(open.send(Event.haiku("sea")).header("Age")).isEqualTo("100");
     }

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.environment;
 
 import com.promptbuilder.local.environment.EnvironmentProcess.TelemetryLogReader;
+import com.promptbuilder.local.process.WatchedCommand;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.File;
@@ -20,8 +21,7 @@ import java.util.function.Function;
  * Launches the processes of environments.
  *
  * <ul>
- *   <li>A process never outlives this one. Its watcher shell waits for the end of a pipe from this process and then kills
- *       it, even if it is frozen.
+ *   <li>A process never outlives this one, even if it is frozen ({@link WatchedCommand}).
  *   <li>A process ignores Ctrl-C, so invocations in flight go on until this process stops the environments.
  *   <li>Standard output carries the process's output and errors. Standard error carries the runtime client's log frames.
  * </ul>
@@ -31,13 +31,6 @@ record ProcessLauncher(
         Path folder,
         RuntimeInterfaceClient client,
         Function<FunctionSpec, Map<String, String>> variables) {
-    private static final String WATCHED_COMMAND = """
-            trap '' INT HUP
-            exec 3<&0
-            { read -r _ || kill -KILL $$; } <&3 3<&- >/dev/null 2>&1 &
-            exec "$@" </dev/null 3<&- %d>&2 2>&1
-            """.formatted(TelemetryLogReader.DESCRIPTOR);
-
     /** The start parameters of one environment: its id of 32 hexadecimal digits, the address of its Runtime API. */
     record Spec(String id, FunctionSpec function, Scaling scaling, String runtimeApi, Instant at) {
         private static final DateTimeFormatter DAY =
@@ -68,9 +61,9 @@ record ProcessLauncher(
     }
 
     Process launch(Spec spec) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHED_COMMAND, "environment"));
-        command.addAll(program(spec.function()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        String redirections = "%d>&2 2>&1".formatted(TelemetryLogReader.DESCRIPTOR);
+        ProcessBuilder builder = new ProcessBuilder(WatchedCommand.of("KILL", redirections, program(spec.function())))
+                .directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(spec.variables(variables.apply(spec.function())));
         return builder.start();

@@ -21,12 +21,17 @@ import java.util.function.Supplier;
 /**
  * Local API Gateway: reads a request, routes it, invokes the function, and sends the response. If the function fails or
  * writes no proxy response, the client gets 502. The log line contains no text of the request.
+ *
+ * @param pages JSON pages about the local runtime, by path. Their GET never reaches a function
  */
-public record Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, Clock clock, Supplier<UUID> ids) {
-    /** The path of the page about the environments. Its GET never reaches a function. */
-    public static final String ENVIRONMENTS_PATH = "/local/environments";
-
-    private static final Map<String, List<String>> ENVIRONMENTS_HEADERS =
+public record Gateway(
+        RouteTable routeTable,
+        Invoker invoker,
+        Map<String, Supplier<String>> pages,
+        PrintStream log,
+        Clock clock,
+        Supplier<UUID> ids) {
+    private static final Map<String, List<String>> PAGE_HEADERS =
             Map.of("Content-Type", List.of("application/json"), "Cache-Control", List.of("no-store"));
 
     void serve(Request incoming, Response outgoing) throws IOException {
@@ -41,8 +46,10 @@ public record Gateway(RouteTable routeTable, Invoker invoker, PrintStream log, C
             return;
         }
         GatewayRequest request = read.get();
-        if (request.method().equals("GET") && request.path().equals(ENVIRONMENTS_PATH)) {
-            client.send(new ProxyResponse(200, ENVIRONMENTS_HEADERS, Payload.of(invoker.environments())));
+        Optional<Supplier<String>> page =
+                Optional.ofNullable(pages.get(request.path())).filter(_ -> request.method().equals("GET"));
+        if (page.isPresent()) {
+            client.send(new ProxyResponse(200, PAGE_HEADERS, Payload.of(page.get().get())));
             return;
         }
         Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());

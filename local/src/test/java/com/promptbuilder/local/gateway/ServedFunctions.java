@@ -35,6 +35,7 @@ final class ServedFunctions implements AutoCloseable {
         Gateway gateway = new Gateway(
                 new RouteTable(List.of(new Route(Route.ANY, "/f/{name}", function))),
                 new InProcessInvoker(any -> handler, System.out, clock),
+                Map.of(),
                 new PrintStream(log, true, UTF_8),
                 clock,
                 UUID::randomUUID);

@@ -17,7 +17,7 @@ class EmbeddedValkeyTest {
     @Test
     void isARealServerUntilItIsClosed() {
         EmbeddedValkey valkey = EmbeddedValkey.start();
-        ProcessHandle process = ProcessHandle.of(valkey.pid()).orElseThrow();
+        ProcessHandle process = ProcessHandle.of(valkey.server().pid()).orElseThrow();
         Settings settings =
                 Settings.fromEnvironment(Map.of("VALKEY", valkey.url().toString()));
         try (ValkeyConnections server = ValkeyConnections.of(settings.valkey().orElseThrow(), "")) {
