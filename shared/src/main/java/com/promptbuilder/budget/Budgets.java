@@ -26,10 +26,10 @@ import java.util.function.LongFunction;
  * are allowed. Thread-safe.
  */
 public final class Budgets {
-    /** The most that a call of unknown cost reserves, as a part of the limit. */
     /** Assumed cost of a call of background work while none was charged: 1,000 output tokens of Claude Sonnet. */
     private static final Usd ESTIMATED_COST = Usd.parse("0.01");
 
+    /** The most that a call of unknown cost reserves, as a part of the limit. */
     private static final int MAX_UNKNOWN_PART = 5;
 
     /** When a caller may try again whose call is only denied because of calls in flight. */
