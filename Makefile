@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk chaos costs money clients snippets \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk cdn chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -37,7 +37,7 @@ JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TEL
 	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
 
-run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true CLAUDE_PROVIDERS=anthropic,bedrock ANTHROPIC_BASE_URL=... (README)
+run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true CDN=nginx CLAUDE_PROVIDERS=anthropic,bedrock ANTHROPIC_BASE_URL=... (README)
 	@$(JAVA) com.promptbuilder.local.Main
 
 invoke: $(CLASSPATH) ## invoke FUNCTION=Optimize with its sample event in AWS's runtime client; EVENT=file sends another
@@ -127,6 +127,9 @@ jobs: ## test asynchronous answers: herds, killed worker, failing job, prioritie
 
 bulk: ## test Message Batches: 200 jobs, environments killed meanwhile, 2 min; BULK_SHORT=1 shortens; docs/operations.md
 	@exec load-tests/bulk
+
+cdn: $(CLASSPATH) ## test nginx as the CDN: repeats, herd, what it stores, the API down, 1 min; CDN_SHORT=1 shortens; docs/operations.md
+	@exec load-tests/cdn $(SCENES)
 
 chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/fault-injection.md
 	@exec load-tests/chaos

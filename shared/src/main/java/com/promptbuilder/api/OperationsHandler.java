@@ -131,7 +131,9 @@ public record OperationsHandler(
                 ? page.with(
                         "Cache-Control",
                         FreshnessHeader.of(
-                                true, DocsHandler.MAX_AGE_SECONDS, cache.staleIfError().toSeconds()))
+                                true,
+                                DocsHandler.MAX_AGE_SECONDS,
+                                cache.staleIfError().toSeconds()))
                 : page;
     }
 

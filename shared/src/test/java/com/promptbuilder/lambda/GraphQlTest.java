@@ -182,7 +182,8 @@ class GraphQlTest {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("Cache-Control"))
-                .matches("public, max-age=3[0-9]{3}, s-maxage=3[0-9]{3}, stale-if-error=[0-9]+, stale-while-revalidate=60");
+                .matches(
+                        "public, max-age=3[0-9]{3}, s-maxage=3[0-9]{3}, stale-if-error=[0-9]+, stale-while-revalidate=60");
         assertThat(functionHarness.send(get(SEA)).header("Cache-Control")).matches("private, max-age=[0-9]+");
         assertThat(functionHarness
                         .send(get("{ writeHaiku(topic: \"\") { haiku } }"))

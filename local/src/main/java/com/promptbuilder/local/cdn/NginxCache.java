@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.LongAdder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * nginx as an HTTP cache in front of the API, in a separate process that never outlives this one. It starts without stored answers.
- * {@code nginx.conf} says what it stores.
+ * nginx as an HTTP cache in front of the API, in a separate process that never outlives this one. It starts without stored answers and
+ * stores those that {@code nginx.conf} allows.
  */
 public final class NginxCache implements AutoCloseable {
     static final String ADVICE = "Install it (apt-get install nginx-light, brew install nginx), or leave CDN empty.";
