@@ -20,6 +20,10 @@ ANTHROPIC = {"ClaudeSecretArn": SECRET}
 ANTHROPIC_AWS = {"AnthropicAwsWorkspaceId": "wrkspc_01"}
 BEDROCK = {"BedrockModels": "claude-haiku-5-5=us.anthropic.claude-haiku-5-5"}
 VPC = {"VpcId": "vpc-0123abcd", "SubnetIds": "subnet-0123abcd,subnet-4567abcd"}
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0123-abcd"
+DOMAIN = {"DomainName": "api.example.com", "CertificateArn": CERTIFICATE, "HostedZoneId": "Z0123456789"}
+CDN = {**DOMAIN, "Cdn": "callers", "CdnDomainName": "www.example.com", "CdnCertificateArn": CERTIFICATE}
+PUBLIC_CDN = {**CDN, "Cdn": "public", "CachePublic": "true"}
 MANAGED = {"Compute": "managed", "MemorySize": "2048", **VPC}
 
 ACCEPTED = {
@@ -37,6 +41,12 @@ ACCEPTED = {
     "cognito": {**ANTHROPIC, "Access": "cognito", "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc", "CacheScope": "caller"},
     "authorizer": {**ANTHROPIC, "Access": "authorizer", "AuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:authorizer"},
     "iam-public-cache": {**ANTHROPIC, "Access": "iam", "CachePublic": "true"},
+    "cdn": {**ANTHROPIC, **CDN, "HostedZoneId": "", "CacheScope": "caller"},
+    "cdn-of-two-regions": {
+        **ANTHROPIC, **PUBLIC_CDN, "DomainRouting": "latency", "CdnShieldRegion": "eu-west-1", "CdnPriceClass": "PriceClass_All",
+        "CdnWebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/cdn/0123-abcd",
+    },
+    "two-regions": {**ANTHROPIC, **DOMAIN, "DomainRouting": "latency", "Firewall": "true"},
     "without-jobs": {**ANTHROPIC, "AcceptJobs": "false", "JobsPaused": "true", "StreamingRuntime": "managed"},
     "reserved": {**ANTHROPIC, "EndpointConcurrency": "50"},
     "managed": {**ANTHROPIC, **MANAGED},
@@ -51,8 +61,18 @@ REFUSED = {
     "no authorizer": {**ANTHROPIC, "Access": "authorizer"},
     "no certificate": {**ANTHROPIC, "DomainName": "api.example.com"},
     "no VPC for Valkey": {**ANTHROPIC, "Valkey": "vpc"},
+    "no domain behind the CDN": {**ANTHROPIC, **CDN, "DomainName": ""},
+    "no domain of the CDN": {**ANTHROPIC, **CDN, "CdnDomainName": ""},
+    "no certificate of the CDN": {**ANTHROPIC, **DOMAIN, "Cdn": "callers", "CdnDomainName": "www.example.com"},
+    "a firewall that counts the CDN's addresses": {**ANTHROPIC, **CDN, "Firewall": "true"},
+    "signatures behind the CDN": {**ANTHROPIC, **CDN, "Access": "iam"},
+    "private answers for everybody": {**ANTHROPIC, **PUBLIC_CDN, "CachePublic": "false"},
+    "answers of callers for everybody": {**ANTHROPIC, **PUBLIC_CDN, "CacheScope": "caller"},
+    "no zone for a latency record": {**ANTHROPIC, **DOMAIN, "DomainRouting": "latency", "HostedZoneId": ""},
     "no VPC for Managed Instances": {**ANTHROPIC, "Compute": "managed"},
 }
+# CloudFront's log exists in this region only.
+PSEUDO_PARAMETERS = {"AWS::Region": "us-east-1"}
 NO_VALUE = {"Ref": "AWS::NoValue"}
 # CloudFormation's limit of resources in a stack.
 MAX_RESOURCES = 500
@@ -88,7 +108,7 @@ class Deployment:
         raise ValueError(f"no function of conditions: {function}")
 
     def value(self, operand):
-        return self.values[operand["Ref"]] if isinstance(operand, dict) else str(operand)
+        return (self.values | PSEUDO_PARAMETERS)[operand["Ref"]] if isinstance(operand, dict) else str(operand)
 
     def invalid_values(self):
         for name, parameter in self.template["Parameters"].items():

@@ -15,12 +15,12 @@ class TemplateCdnTest {
     private static final SamTemplate TEMPLATE = SamTemplate.read();
     private static final JsonNode CACHE = TEMPLATE.resource("CdnCachePolicy").path("CachePolicyConfig");
     private static final JsonNode KEY = CACHE.path("ParametersInCacheKeyAndForwardedToOrigin");
-    private static final JsonNode DISTRIBUTION = TEMPLATE.resource("Distribution").path("DistributionConfig");
+    private static final JsonNode DISTRIBUTION =
+            TEMPLATE.resource("Distribution").path("DistributionConfig");
 
     @Test
     void aCallerGetsOnlyWhatTheSameCredentialsBrought() {
-        List<String> headersOfCredentials = TEMPLATE
-                .resource("Api")
+        List<String> headersOfCredentials = TEMPLATE.resource("Api")
                 .at("/DefinitionBody/components/securitySchemes/api_key")
                 .findValuesAsText("name");
 
@@ -35,7 +35,9 @@ class TemplateCdnTest {
         assertThat(KEY.at("/HeadersConfig/Headers/0").asText()).isEqualTo("IsCdnPublic");
         assertThat(TEMPLATE.root().at("/Conditions/IsCdnPublic").toString()).isEqualTo("[\"Cdn\",\"public\"]");
         assertThat(rule.path("RuleCondition").toString()).isEqualTo("[\"Cdn\",\"public\"]");
-        assertThat(rule.path("Assertions").valueStream().map(each -> each.path("Assert").toString()))
+        assertThat(rule.path("Assertions")
+                        .valueStream()
+                        .map(each -> each.path("Assert").toString()))
                 .containsExactly("[\"CachePublic\",\"true\"]", "[\"CacheScope\",\"shared\"]");
     }
 
@@ -63,8 +65,10 @@ class TemplateCdnTest {
         assertThat(DISTRIBUTION.path("CustomErrorResponses").valueStream())
                 .hasSize(11)
                 .allMatch(error -> error.path("ErrorCachingMinTTL").asInt(-1) == 0);
-        assertThat(DISTRIBUTION.path("CacheBehaviors").valueStream().map(behavior -> behavior.path("PathPattern")
-                        .asText()))
+        assertThat(DISTRIBUTION
+                        .path("CacheBehaviors")
+                        .valueStream()
+                        .map(behavior -> behavior.path("PathPattern").asText()))
                 .containsExactly("/api/answers/*");
     }
 
@@ -80,7 +84,9 @@ class TemplateCdnTest {
 
     @Test
     void waitsAsLongAsTheSlowestFunction() {
-        assertThat(DISTRIBUTION.at("/Origins/0/CustomOriginConfig/OriginReadTimeout").asInt())
+        assertThat(DISTRIBUTION
+                        .at("/Origins/0/CustomOriginConfig/OriginReadTimeout")
+                        .asInt())
                 .isEqualTo(TEMPLATE.resource("Optimize").path("Timeout").asInt());
     }
 

@@ -1,7 +1,6 @@
 package com.promptbuilder.local;
 
 import java.net.URI;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -101,10 +101,9 @@ public record LocalSettings(
 
     private static Optional<Cdn> cdn(Variables variables) {
         int port = variables.port("CDN_PORT", 3005);
-        boolean isShared = variables.text("CACHE_SCOPE").filter("caller"::equals).isEmpty();
-        return variables
-                .word("CDN", "nginx")
-                .map(_ -> new Cdn(port, isShared && variables.isTrue("CACHE_PUBLIC")));
+        boolean isShared =
+                variables.text("CACHE_SCOPE").filter("caller"::equals).isEmpty();
+        return variables.word("CDN", "nginx").map(_ -> new Cdn(port, isShared && variables.isTrue("CACHE_PUBLIC")));
     }
 
     private static Valkey valkey(Variables variables) {
@@ -146,8 +145,10 @@ public record LocalSettings(
         }
 
         Optional<String> word(String name, String... words) {
-            return read(name, String.join(" or ", words), text -> Optional.of(text.toLowerCase(Locale.ROOT))
-                    .filter(List.of(words)::contains));
+            return read(
+                    name,
+                    String.join(" or ", words),
+                    text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(List.of(words)::contains));
         }
 
         Optional<Path> path(String name) {

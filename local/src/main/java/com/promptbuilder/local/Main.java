@@ -35,9 +35,9 @@ public final class Main {
         LocalRuntime.Running running =
                 LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
-        System.out.println(new Banner(
-                        settings, running.url(), running.simulator(), running.valkey(), running.cdn(), upTime())
-                .text());
+        System.out.println(
+                new Banner(settings, running.url(), running.simulator(), running.valkey(), running.cdn(), upTime())
+                        .text());
     }
 
     private static Duration upTime() {

@@ -70,14 +70,20 @@ public final class NginxCache implements AutoCloseable {
             String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + free;
             Path folder = Files.createTempDirectory("nginx");
             Map<String, String> values = Map.of(
-                    "folder", folder.toString(),
-                    "user", "root".equals(System.getProperty("user.name")) ? "user root;" : "",
-                    "listen", address,
-                    "api", api.getAuthority(),
-                    "keeps", keepsAnswers ? "1" : "0");
+                    "folder",
+                    folder.toString(),
+                    "user",
+                    "root".equals(System.getProperty("user.name")) ? "user root;" : "",
+                    "listen",
+                    address,
+                    "api",
+                    api.getAuthority(),
+                    "keeps",
+                    keepsAnswers ? "1" : "0");
             Path configuration = Files.writeString(folder.resolve("nginx.conf"), configuration(values));
             Counts counts = new Counts(new LongAdder(), new LongAdder());
-            ChildServer server = ChildServer.start(folder, "TERM", command(program, folder, configuration), counts::read);
+            ChildServer server =
+                    ChildServer.start(folder, "TERM", command(program, folder, configuration), counts::read);
             server.await(() -> listens(host, free), "CDN=nginx", ADVICE);
             return new NginxCache(server, URI.create("http://" + address), counts);
         } catch (IOException e) {
@@ -100,7 +106,10 @@ public final class NginxCache implements AutoCloseable {
     /** In its own session, because nginx, unlike other programs, would handle the Ctrl-C that the watcher makes others ignore. */
     private static List<String> command(Path program, Path folder, Path configuration) {
         List<String> command = new ArrayList<>();
-        ChildServer.executables(path(), "setsid").findFirst().map(Path::toString).ifPresent(command::add);
+        ChildServer.executables(path(), "setsid")
+                .findFirst()
+                .map(Path::toString)
+                .ifPresent(command::add);
         command.addAll(List.of(program.toString(), "-e", "stderr", "-p", folder.toString()));
         command.addAll(List.of("-c", configuration.toString()));
         return command;

@@ -46,10 +46,11 @@ public record Gateway(
             return;
         }
         GatewayRequest request = read.get();
-        Optional<Supplier<String>> page =
-                Optional.ofNullable(pages.get(request.path())).filter(_ -> request.method().equals("GET"));
+        Optional<Supplier<String>> page = Optional.ofNullable(pages.get(request.path()))
+                .filter(_ -> request.method().equals("GET"));
         if (page.isPresent()) {
-            client.send(new ProxyResponse(200, PAGE_HEADERS, Payload.of(page.get().get())));
+            client.send(
+                    new ProxyResponse(200, PAGE_HEADERS, Payload.of(page.get().get())));
             return;
         }
         Optional<RouteTable.Match> match = routeTable.match(request.method(), request.path());

@@ -34,7 +34,8 @@ public final class ChildServer implements AutoCloseable {
     private ChildServer(Process process, Path folder, Consumer<String> lines) {
         this.process = process;
         this.folder = folder;
-        this.output = Thread.ofPlatform().daemon().name("output of " + process.pid()).start(() -> read(lines));
+        this.output =
+                Thread.ofPlatform().daemon().name("output of " + process.pid()).start(() -> read(lines));
     }
 
     /**
@@ -70,10 +71,14 @@ public final class ChildServer implements AutoCloseable {
 
     private void read(Consumer<String> lines) {
         try {
-            process.inputReader(UTF_8).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
-                lastLine = line;
-                lines.accept(line);
-            });
+            process.inputReader(UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> {
+                        lastLine = line;
+                        lines.accept(line);
+                    });
         } catch (UncheckedIOException _) {
             // Safe to ignore: the process ended within a line.
         }
@@ -110,10 +115,11 @@ public final class ChildServer implements AutoCloseable {
 
     /** The installed executables with these names, in their order. {@code path} lists folders as PATH does. */
     public static Stream<Path> executables(String path, String... names) {
-        return Arrays.stream(names).flatMap(name -> Arrays.stream(path.split(":", -1))
-                .filter(folder -> !folder.isBlank())
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable));
+        return Arrays.stream(names)
+                .flatMap(name -> Arrays.stream(path.split(":", -1))
+                        .filter(folder -> !folder.isBlank())
+                        .map(folder -> Path.of(folder, name))
+                        .filter(Files::isExecutable));
     }
 
     /** A free port of loopback. */

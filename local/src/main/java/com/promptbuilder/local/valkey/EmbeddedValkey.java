@@ -85,8 +85,8 @@ public record EmbeddedValkey(ChildServer server, int port) implements AutoClosea
          * @throws LocalSettingsException if there is no executable for this machine
          */
         static Path find(String path, Path folder) throws IOException {
-            Optional<Path> installed =
-                    ChildServer.executables(path, "valkey-server", "redis-server").findFirst();
+            Optional<Path> installed = ChildServer.executables(path, "valkey-server", "redis-server")
+                    .findFirst();
             return installed.isPresent() ? installed.get() : unpacked(folder);
         }
 

@@ -99,7 +99,8 @@ class NginxCacheTest {
             assertThat(hit.body()).isEqualTo(miss.body()).isEqualTo("answer 1");
             assertThat(miss.headers().allValues("Cache-Status")).containsExactly("memory; fwd=miss", "nginx; fwd=miss");
             assertThat(hit.headers().allValues("Cache-Status")).containsExactly("memory; fwd=miss", "nginx; hit");
-            assertThat(hit.headers().firstValue("Date")).isEqualTo(miss.headers().firstValue("Date"));
+            assertThat(hit.headers().firstValue("Date"))
+                    .isEqualTo(miss.headers().firstValue("Date"));
             while (!nginx.stats().equals("{\"requests\":2,\"hits\":1}")) {
                 Thread.onSpinWait(); // a line of the log follows its response
             }
@@ -150,11 +151,14 @@ class NginxCacheTest {
         try (NginxCache nginx = nginx(true)) {
             send(nginx, "GET", ANSWER, "Origin", "http://one");
 
-            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://one").body()).isEqualTo("answer 1");
-            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body()).isEqualTo("answer 2");
+            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://one").body())
+                    .isEqualTo("answer 1");
+            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body())
+                    .isEqualTo("answer 2");
             HttpResponse<String> anew = send(nginx, "GET", ANSWER, "Origin", "http://two", "Cache-Control", "no-cache");
             assertThat(lastCacheStatus(anew)).isEqualTo("nginx; fwd=request");
-            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body()).isEqualTo("answer 3");
+            assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body())
+                    .isEqualTo("answer 3");
         }
     }
 
@@ -164,7 +168,9 @@ class NginxCacheTest {
         try (NginxCache nginx = nginx(true)) {
             send(nginx, "GET", ANSWER);
 
-            assertThat(raw(nginx, "rebound.example")).contains("nginx; fwd=bypass").endsWith("answer 2");
+            assertThat(raw(nginx, "rebound.example"))
+                    .contains("nginx; fwd=bypass")
+                    .endsWith("answer 2");
             assertThat(raw(nginx, "LOCALHOST:1")).contains("nginx; hit").endsWith("answer 1");
         }
     }
@@ -181,8 +187,8 @@ class NginxCacheTest {
     @EnabledIf("isInstalled")
     void passesOneOfManyIdenticalRequestsAtOnce() {
         try (NginxCache nginx = nginx(true)) {
-            List<CompletableFuture<HttpResponse<String>>> herd = Stream.generate(
-                            () -> client.sendAsync(HttpRequest.newBuilder(nginx.url().resolve(ANSWER)).build(), BodyHandlers.ofString()))
+            List<CompletableFuture<HttpResponse<String>>> herd = Stream.generate(() -> client.sendAsync(
+                            HttpRequest.newBuilder(nginx.url().resolve(ANSWER)).build(), BodyHandlers.ofString()))
                     .limit(50)
                     .toList();
 
@@ -222,8 +228,8 @@ class NginxCacheTest {
     void saysThatItsPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatExceptionOfType(LocalSettingsException.class)
-                    .isThrownBy(() -> NginxCache.start(
-                            "127.0.0.1", taken.getLocalPort(), URI.create("http://127.0.0.1:1"), true))
+                    .isThrownBy(() ->
+                            NginxCache.start("127.0.0.1", taken.getLocalPort(), URI.create("http://127.0.0.1:1"), true))
                     .withMessageStartingWith("CDN=nginx: could not listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }

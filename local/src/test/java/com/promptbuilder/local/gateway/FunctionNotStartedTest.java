@@ -30,7 +30,8 @@ class FunctionNotStartedTest {
         try (GatewayServer server = GatewayServer.bind("127.0.0.1", 0);
                 HttpClient client = HttpClient.newHttpClient()) {
             server.serve(
-                    new Gateway(new RouteTable(List.of(route)), busy, Map.of(), nowhere, Clock.systemUTC(), () -> id), List.of());
+                    new Gateway(new RouteTable(List.of(route)), busy, Map.of(), nowhere, Clock.systemUTC(), () -> id),
+                    List.of());
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create(server.url() + "/f")).build(), BodyHandlers.ofString());
 
