@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = "docs/parameters.md"
 # Files whose definitions are settings: each variable that they read is documented.
 SETTINGS = ["shared/src/main/java/com/promptbuilder/settings", "local/src/main/java/com/promptbuilder/local", "local/src/main/java/com/promptbuilder/simulator"]
-READ = re.compile(r'(?:\.(?:number|text|flag|choice|address|path|url|isTrue|list|decimal)|(?<!Endpoint\.)\bread|\bqueue|\bport)\((?:\w+, )?"([A-Z][A-Z0-9_]*[A-Z0-9])"')
+READ = re.compile(r'(?:\.(?:number|text|flag|choice|address|path|url|isTrue|word|list|decimal)|(?<!Endpoint\.)\bread|\bqueue|\bport)\((?:\w+, )?"([A-Z][A-Z0-9_]*[A-Z0-9])"')
 # Examples of what a reader adds, and what was once.
 SKIPPED = {"docs/add-an-endpoint.md", "CHANGELOG.md"}
 # Metrics and tests.
