@@ -28,7 +28,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -56,7 +55,7 @@ public final class Prefetcher implements AnswerService.Listener {
 
     private final Services services;
     private final TransitionTracker transitions;
-    private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
+    private final Map<Runnable, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
     /** Expiration of the stored answer that was looked up, by key. */
     private final Cache<AnswerKey, Instant> lookedUp =
             Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
@@ -112,7 +111,7 @@ public final class Prefetcher implements AnswerService.Listener {
     /** Waits for the work after answers that Claude made, since Lambda may freeze the process, and merges the counts. */
     public void afterInvocation() {
         if (!running.isEmpty()) {
-            boolean _ = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+            boolean _ = CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new))
                             .completeOnTimeout(null, FLUSH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                             .join()
                     == null;
@@ -122,12 +121,12 @@ public final class Prefetcher implements AnswerService.Listener {
 
     private void runTracked(Runnable work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        running.add(done);
+        running.put(work, done);
         services.background().execute(() -> {
             try {
                 guarded(work).run();
             } finally {
-                running.remove(done);
+                running.remove(work);
                 done.complete(null);
             }
         });
