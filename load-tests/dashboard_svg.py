@@ -5,7 +5,7 @@ import math
 COLOURS = ["#2f6fb3", "#c4572a", "#3d8a4a", "#8a5fb0", "#a8801c", "#2b8c96", "#b0487e", "#666f78"]
 STATES = {"green": "#3d8a4a", "red": "#c03a2b", "orange": "#d88a1c"}
 WIDTH, UNIT, ROW, GAP = 1200, 27, 32, 8
-MOST_NAMES = 3
+MOST_NAMES, MOST_LINES = 3, 12
 
 
 def number(value, unit):
@@ -41,7 +41,7 @@ def lines(panel, series, box, start, end):
         y = low - part * (low - high)
         yield f'<line x1="{left:.0f}" x2="{right:.0f}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e3e6ea"/>'
         yield write(left - 5, y + 4, number(part * most, unit), 10, "#777", "end")
-    for index, (_, values) in enumerate(series):
+    for index, (_, values) in enumerate(series[:MOST_LINES]):
         points = " ".join(f"{left + (right - left) * (at - start) / (end - start):.1f},{low - (low - high) * min(value / most, 1):.1f}" for at, value in values)
         yield f'<polyline points="{points}" fill="none" stroke="{COLOURS[index % len(COLOURS)]}" stroke-width="1.8"/>'
 
@@ -54,7 +54,8 @@ def states(panel, series, box, start, end):
         y, step = high + index * height, (right - left) * (values[1][0] - values[0][0]) / (end - start) if len(values) > 1 else 1
         for at, value in values:
             colour = STATES[options[str(int(value))]["color"]]
-            yield f'<rect x="{left + (right - left) * (at - start) / (end - start):.1f}" y="{y + 2:.1f}" width="{step + 0.5:.1f}" height="{height - 4:.1f}" fill="{colour}"/>'
+            x = left + (right - left) * (at - start) / (end - start)
+            yield f'<rect x="{x:.1f}" y="{y + 2:.1f}" width="{min(step + 0.5, right - x):.1f}" height="{height - 4:.1f}" fill="{colour}"/>'
         yield write(left - 5, y + height / 2 + 4, name, 10, "#777", "end")
 
 
