@@ -49,10 +49,10 @@ def jcmd(pid, *command):
     return subprocess.run(program, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def live_heap(pid):
-    """The live heap in MB: used right after a collection."""
+def live_heap(pid, generations="DefNew|Tenured|garbage-first|PSYoungGen|ParOldGen"):
+    """The live heap in MB: used right after a collection. In a busy process, only the old generation has nothing newer."""
     jcmd(pid, "GC.run")
-    return sum(int(used) for used in re.findall(r"(?:DefNew|Tenured|garbage-first|PSYoungGen|ParOldGen)\b.*?used (\d+)K", jcmd(pid, "GC.heap_info"), re.IGNORECASE)) / 1024
+    return sum(int(used) for used in re.findall(rf"(?:{generations})\b.*?used (\d+)K", jcmd(pid, "GC.heap_info"), re.IGNORECASE)) / 1024
 
 
 OPTIMIZE = ("POST", "/api/optimize")
