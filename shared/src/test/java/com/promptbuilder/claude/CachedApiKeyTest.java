@@ -47,7 +47,7 @@ class CachedApiKeyTest {
         shared.set(new CachedApiKey(
                 () -> {
                     if (now.isAfter(Instant.EPOCH)) {
-                        other.completeAsync(shared.get()::get)
+                        other.completeAsync(shared.get())
                                 .orTimeout(10, TimeUnit.SECONDS)
                                 .join();
                     }
