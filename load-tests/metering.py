@@ -34,7 +34,8 @@ class MeteringProxy:
 
     def count(self, operation, asked, answered):
         consumed = answered.get("ConsumedCapacity") or []
-        item = (asked.get("Key") or asked.get("Item") or {}).get("id", {}).get("S", "")
+        batch = [key for table in asked.get("RequestItems", {}).values() if "Keys" in table for key in table["Keys"]]
+        item = (asked.get("Key") or asked.get("Item") or (batch or [{}])[0]).get("id", {}).get("S", "")
         with self.lock:
             for part in consumed if isinstance(consumed, list) else [consumed]:
                 self.units[self.classify(operation, item)] += part.get("CapacityUnits", 0)

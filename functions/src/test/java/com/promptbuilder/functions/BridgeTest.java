@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,11 +30,7 @@ class BridgeTest {
 
     private final InMemoryMetricStore store = new InMemoryMetricStore();
     private final Bridge bridge = new Bridge(new Lazy<>(() -> new MetricsBridge(
-            store,
-            InstantSource.fixed(NOW),
-            _ -> true,
-            new Random(1),
-            new JsonLog(InstantSource.fixed(NOW), JsonLog.Level.ERROR, _ -> {}))));
+            store, InstantSource.fixed(NOW), new JsonLog(InstantSource.fixed(NOW), JsonLog.Level.ERROR, _ -> {}))));
 
     @Test
     void countsTheLinesOfAnEvent() {
@@ -49,7 +44,7 @@ class BridgeTest {
     void acceptsLinesWithoutMetrics() {
         take(EventLoader.loadCloudWatchLogsEvent("/cloudwatch-logs.json"));
 
-        assertThat(store.read(NOW).cells()).isEmpty();
+        assertThat(store.read(NOW).sums()).isEmpty();
     }
 
     @ParameterizedTest

@@ -252,6 +252,15 @@ class TemplateAccessTest {
     }
 
     @Test
+    void theBridgeMayOnlyCount() {
+        assertThat(statements(TEMPLATE.resource("BridgeAccess"))
+                        .filter(statement -> texts(statement.path("Action")).contains("dynamodb:PutItem"))
+                        .map(statement ->
+                                texts(statement.at("/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys"))))
+                .containsExactly(List.of("metrics#*"));
+    }
+
+    @Test
     void theWarmerMayOnlySendBackgroundJobs() {
         assertThat(statements(TEMPLATE.resource("WarmerAccess"))
                         .flatMap(statement -> texts(statement.path("Action")).stream()))

@@ -12,7 +12,6 @@ import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.simulator.ClaudeSimulator;
 import com.promptbuilder.simulator.SimulatorSettings;
-import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.telemetry.JsonLog;
 
 import java.io.PrintStream;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /** Starts the simulator and the application of this project. All functions of the process share one application. */
 final class ProjectServices implements LocalServices {
@@ -43,11 +41,7 @@ final class ProjectServices implements LocalServices {
         InMemoryMetricStore totals = new InMemoryMetricStore();
         Clock clock = Clock.systemUTC();
         MetricsBridge bridge = new MetricsBridge(
-                totals,
-                clock,
-                Sleeper.system(),
-                new Random(),
-                new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
+                totals, clock, new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
         LogSubscription subscription = LogSubscription.start(bridge::ingest, clock, notices);
         Application application = RunningApplication.warm(
                 settings(environment),

@@ -65,8 +65,7 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
     private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> renderer) {
         try {
             Instant now = clock.instant();
-            MetricStore.State state = metricStore.read(now);
-            return renderer.apply(Snapshot.of(state, now).with(queueDepths()), now)
+            return renderer.apply(Snapshot.of(metricStore.read(now), now).with(queueDepths()), now)
                     .with("Cache-Control", "no-store");
         } catch (StoreUnavailableException _) { // the table client has logged it
             return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())

@@ -1,9 +1,10 @@
 package com.promptbuilder.metrics;
 
+import com.promptbuilder.telemetry.RequestLog;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,6 @@ public final class ActiveTime {
 
     private static final long SLICE_MILLIS = 5_000;
     private static final BigDecimal AVERAGED_SECONDS = BigDecimal.TEN;
-    private static final Set<String> SCRAPED = Set.of("/metrics", "/stats");
 
     private ActiveTime() {}
 
@@ -31,18 +31,12 @@ public final class ActiveTime {
         return Math.floorDiv(at.toEpochMilli(), SLICE_MILLIS);
     }
 
-    static Instant startOf(long slice) {
-        return Instant.ofEpochMilli(slice * SLICE_MILLIS);
-    }
-
-    /** Active time of these lines' requests in the slices that a scrape reads now. */
-    static Map<Cell, BigDecimal> of(List<MetricLine> lines, Instant now) {
+    /** Active time of a line's requests in the slices that a scrape reads now. */
+    static Map<Cell, BigDecimal> of(MetricLine line, Instant now) {
         Map<Cell, BigDecimal> seconds = new HashMap<>();
-        for (MetricLine line : lines) {
-            for (MetricLine.Sample sample : line.samples()) {
-                if (sample.series().isOf(MetricCatalog.DURATION)) {
-                    series(sample.series()).ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
-                }
+        for (MetricLine.Sample sample : line.samples()) {
+            if (sample.series().isOf(MetricCatalog.DURATION)) {
+                series(sample.series()).ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
             }
         }
         return seconds;
@@ -67,7 +61,9 @@ public final class ActiveTime {
     }
 
     private static Optional<Series> series(Series measured) {
-        return SCRAPED.contains(measured.label("route")) ? Optional.empty() : Series.of(FAMILY, labels(measured));
+        return RequestLog.SCRAPES.contains(measured.label("route"))
+                ? Optional.empty()
+                : Series.of(FAMILY, labels(measured));
     }
 
     /**

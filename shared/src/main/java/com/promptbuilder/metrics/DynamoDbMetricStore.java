@@ -1,161 +1,98 @@
 package com.promptbuilder.metrics;
 
-import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * Metric store in DynamoDB. {@code metrics#total#shard} has one attribute per counter cell. {@code metrics#seen#…} marks a line as counted.
- * Gauges are in {@link EnvironmentGauges} and {@link FleetGauges}. The cost of a delivery does not depend on the fleet's size.
+ * Metric store in DynamoDB: a {@link MetricLog} of deliveries, and a {@link Checkpoint} of its full segments. A delivery is one update. A
+ * scrape reads the checkpoint and the segments after it, normally one. The cost of a delivery does not depend on the fleet's size.
+ * Thread-safe.
  */
 public final class DynamoDbMetricStore implements MetricStore {
-    /** An update expression has at most 300 operands and 4 KB. */
-    static final int MAX_CELLS = 250;
+    /** Bounds the size of an entry. */
+    private static final int MAX_SAMPLES = 2_000;
 
-    private static final String TOTAL = "metrics#total#";
-    private static final List<String> TOTALS =
-            IntStream.range(0, SHARDS).mapToObj(shard -> TOTAL + shard).toList();
+    private static final int MAX_BATCH = 100;
+    private static final Parts ONE_PART = new Parts(0);
 
-    private final DynamoDbTable dynamoDbTable;
     private final TableItems items;
-    private final EnvironmentGauges environments;
-    private final FleetGauges fleet;
+    private final Checkpoints checkpoints;
+    private final MetricLog log;
 
     public DynamoDbMetricStore(DynamoDbTable dynamoDbTable) {
-        this.dynamoDbTable = dynamoDbTable;
         this.items = new TableItems(dynamoDbTable);
-        this.environments = new EnvironmentGauges(items);
-        this.fleet = new FleetGauges(items);
+        this.checkpoints = new Checkpoints(items);
+        this.log = new MetricLog(items, checkpoints);
     }
 
     @Override
-    public WriteResult add(int shard, Map<String, BigDecimal> cells, List<String> lines, Instant markersEnd) {
-        List<TransactWriteItem> writes = new ArrayList<>();
-        lines.forEach(line -> writes.add(marker(line, markersEnd)));
-        // A transaction may write an item once: cells above the limit of one expression go to the next shard.
-        List<List<Map.Entry<String, BigDecimal>>> groups = cells.entrySet().stream()
-                .gather(Gatherers.windowFixed(MAX_CELLS))
-                .toList();
-        IntStream.range(0, groups.size()).forEach(i -> writes.add(addition(shard + i, groups.get(i))));
+    public synchronized int append(List<MetricLine> lines, MetricState more, Instant now) {
+        int known = lines.size();
+        for (List<MetricLine> batch : batches(lines)) {
+            MetricLog.Appended appended = log.append(batch, more, now);
+            known -= appended.counted();
+            appended.full().ifPresent(full -> addToCheckpoint(full, now));
+        }
+        return known;
+    }
+
+    private static List<List<MetricLine>> batches(List<MetricLine> lines) {
+        Map<Long, MetricLine> distinct = new LinkedHashMap<>();
+        lines.forEach(line -> distinct.putIfAbsent(line.id(), line));
+        List<List<MetricLine>> batches = new ArrayList<>(List.of(new ArrayList<>()));
+        int samples = 0;
+        for (MetricLine line : distinct.values()) {
+            samples += line.samples().size();
+            if (batches.getLast().size() == MetricLog.MAX_LINES || samples > MAX_SAMPLES) {
+                batches.add(new ArrayList<>());
+                samples = line.samples().size();
+            }
+            batches.getLast().add(line);
+        }
+        return batches;
+    }
+
+    private void addToCheckpoint(Segment full, Instant now) {
         try {
-            dynamoDbTable.call(client -> client.transactWriteItems(write -> write.transactItems(writes)));
-            return new WriteResult.Written();
-        } catch (TransactionCanceledException e) {
-            return failure(e, lines);
-        } catch (TransactionInProgressException _) {
-            // An earlier attempt of this transaction is still running. Its markers will show whether it committed.
-            return new WriteResult.Conflict();
+            checkpoints.add(full, now);
+        } catch (StoreUnavailableException _) {
+            // The lines are counted. Scrapes read the segment until the process that fills the next one adds both.
         }
     }
 
-    private static String total(int shard) {
-        return TOTALS.get(shard % SHARDS);
+    // The segments are read consistently, so no sum decreases. The checkpoint may be older: then more segments are
+    // read.
+    @Override
+    public MetricState read(Instant now) {
+        Checkpoint checkpoint = checkpoint();
+        List<MetricState> states = new ArrayList<>(List.of(checkpoint.state()));
+        List<Segment> segments;
+        long next = checkpoint.number() + 1;
+        int batch = 1;
+        do {
+            segments = items.segments(next, next + batch);
+            segments.forEach(segment -> states.add(segment.state()));
+            next += batch;
+            batch = Math.min(MAX_BATCH, batch * 4);
+        } while (segments.getLast().isFull());
+        states.addAll(items.states(checkpoint.parts().itemIds(ONE_PART)));
+        return MetricState.sum(states);
     }
 
-    private TransactWriteItem marker(String line, Instant end) {
-        Map<String, AttributeValue> item = Map.of(
-                TableItems.ID, AttributeValue.fromS("metrics#seen#" + line),
-                TableItems.EXPIRATION, Attributes.ofNumber(end.getEpochSecond()));
-        return TransactWriteItem.builder()
-                .put(put -> put.tableName(dynamoDbTable.name())
-                        .item(item)
-                        .conditionExpression("attribute_not_exists(" + TableItems.ID + ")"))
-                .build();
-    }
-
-    private TransactWriteItem addition(int shard, Collection<Map.Entry<String, BigDecimal>> cells) {
-        UpdateItemRequest add = add(cells).build();
-        return TransactWriteItem.builder()
-                .update(update -> update.tableName(dynamoDbTable.name())
-                        .key(Attributes.key(total(shard)))
-                        .updateExpression(add.updateExpression())
-                        .expressionAttributeNames(add.expressionAttributeNames())
-                        .expressionAttributeValues(add.expressionAttributeValues()))
-                .build();
-    }
-
-    private static UpdateItemRequest.Builder add(Collection<Map.Entry<String, BigDecimal>> cells) {
-        TableItems.Expression expression = new TableItems.Expression();
-        return expression.update(expression.add(cells));
-    }
-
-    // The reasons have the order of the items: markers first.
-    private static WriteResult failure(TransactionCanceledException e, List<String> lines) {
-        List<CancellationReason> reasons = e.cancellationReasons();
-        Set<String> known = IntStream.range(0, Math.min(lines.size(), reasons.size()))
-                .filter(i -> "ConditionalCheckFailed".equals(reasons.get(i).code()))
-                .mapToObj(lines::get)
-                .collect(Collectors.toSet());
-        if (!known.isEmpty()) {
-            return new WriteResult.AlreadyCounted(known);
+    // Until the first checkpoint, the totals of the earlier version are where that version stored them.
+    private Checkpoint checkpoint() {
+        Checkpoint recent = checkpoints.read();
+        if (recent.number() > 0) {
+            return recent;
         }
-        if (reasons.stream().anyMatch(reason -> "TransactionConflict".equals(reason.code()))) {
-            return new WriteResult.Conflict();
-        }
-        throw new StoreUnavailableException(e);
-    }
-
-    @Override
-    public void addBestEffort(int shard, Map<String, BigDecimal> cells) {
-        items.update(total(shard), add(cells.entrySet()));
-    }
-
-    @Override
-    public void reportGauges(String environment, GaugeReport gaugeReport) {
-        environments.report(environment, gaugeReport);
-    }
-
-    @Override
-    public void share(int shard, GaugeReport gaugeReport) {
-        fleet.share(shard, gaugeReport);
-    }
-
-    @Override
-    public void addActive(int shard, Map<ActiveTime.Cell, BigDecimal> seconds) {
-        fleet.addActive(shard, seconds);
-    }
-
-    // Counters need consistent reads, because they must not decrease between scrapes. Gauges may be a second old.
-    @Override
-    public State read(Instant now) {
-        Map<String, BigDecimal> cells = new HashMap<>();
-        items.read(TOTALS, true)
-                .values()
-                .forEach(item -> item.forEach((cell, value) -> {
-                    if (value.n() != null) {
-                        cells.merge(cell, new BigDecimal(value.n()), BigDecimal::add);
-                    }
-                }));
-        List<String> first = Stream.concat(FleetGauges.ids(now).stream(), EnvironmentGauges.ids(now).stream())
-                .toList();
-        Map<String, Map<String, AttributeValue>> gauges = items.read(first, false);
-        Map<String, GaugeReading> shared = new HashMap<>();
-        Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
-        gauges.values().forEach(item -> {
-            FleetGauges.shared(item)
-                    .forEach((series, gaugeReading) -> shared.merge(series, gaugeReading, GaugeReading::or));
-            FleetGauges.active(item)
-                    .forEach((cell, activeSeconds) -> active.merge(cell, activeSeconds, BigDecimal::add));
-        });
-        return new State(cells, environments.read(gauges, now), shared, active);
+        MetricState earlier = EarlierTotals.state(new EarlierTotals(items).read());
+        Checkpoint first = Checkpoint.of(items.read(Checkpoint.ITEM_ID));
+        return first.number() > 0 ? first : new Checkpoint(0, Instant.EPOCH, earlier, ONE_PART);
     }
 }

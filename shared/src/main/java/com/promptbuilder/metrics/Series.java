@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** One series of a metric family; its label values have the family's order. */
 public record Series(MetricFamily metricFamily, List<String> values) {
-    private static final String SEPARATOR = "|";
+    static final String SEPARATOR = "|";
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9/{}._:@+$-]{1,80}");
 
     public Series {

@@ -2,7 +2,8 @@ package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily.Kind;
-import com.promptbuilder.metrics.MetricStore.GaugeReading;
+import com.promptbuilder.metrics.MetricState.Gauge;
+import com.promptbuilder.metrics.MetricState.GaugeReading;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -57,11 +58,11 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
     }
 
     /** The snapshot of a store's state. Gauges whose time to live has passed are omitted. */
-    public static Snapshot of(MetricStore.State state, Instant now) {
+    public static Snapshot of(MetricState state, Instant now) {
         Map<Series, BigDecimal> numbers = new HashMap<>();
         Map<Series, Map<String, BigDecimal>> histogramCells = new HashMap<>();
-        state.cells().forEach((cell, value) -> {
-            int end = cell.indexOf(ExactlyOnceCounter.CELL);
+        state.sums().forEach((cell, value) -> {
+            int end = cell.indexOf(MetricState.BUCKET);
             Series.ofKey(end < 0 ? cell : cell.substring(0, end)).ifPresent(series -> {
                 if (end < 0) {
                     numbers.put(series, value);
@@ -84,24 +85,23 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
                 .mapToObj(bucket -> cells.getOrDefault(Integer.toString(bucket), BigDecimal.ZERO)
                         .longValue())
                 .toList();
-        return new HistogramData(buckets, cells.getOrDefault(ExactlyOnceCounter.SUM, BigDecimal.ZERO));
+        return new HistogramData(buckets, cells.getOrDefault(MetricState.SUM, BigDecimal.ZERO));
     }
 
-    private static Map<Series, BigDecimal> gauges(MetricStore.State state, Instant now) {
+    private static Map<Series, BigDecimal> gauges(MetricState state, Instant now) {
         Map<Series, GaugeReading> latest = new HashMap<>();
-        Stream.concat(state.reported().values().stream(), Stream.of(state.shared()))
-                .flatMap(readings -> readings.entrySet().stream())
-                .forEach(entry -> Series.ofKey(entry.getKey()).ifPresent(series -> {
+        state.gauges()
+                .forEach((gauge, stored) -> Series.ofKey(gauge.series()).ifPresent(series -> {
                     MetricFamily family = series.metricFamily();
                     if (family.isGauge()) {
-                        current(family, entry.getValue(), now)
+                        current(family, stored, now)
                                 .ifPresent(reading ->
                                         latest.merge(series, reading, (one, other) -> aggregate(family, one, other)));
                     }
                 }));
         Map<Series, BigDecimal> gauges = new HashMap<>();
         latest.forEach((series, gaugeReading) -> gauges.put(series, gaugeReading.value()));
-        GaugeReading lag = state.shared().get(MetricCatalog.LAG);
+        GaugeReading lag = state.gauges().get(new Gauge("", MetricCatalog.LAG));
         if (lag != null && lag.at().plus(MetricCatalog.LAG_TTL).isAfter(now)) {
             Series.ofKey(MetricCatalog.LAG).ifPresent(series -> gauges.put(series, lag.value()));
         }

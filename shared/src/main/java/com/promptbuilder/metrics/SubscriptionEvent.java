@@ -8,8 +8,8 @@ import com.promptbuilder.value.AnswerKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -26,7 +28,7 @@ import java.util.zip.GZIPInputStream;
  * @param skipped number of lines with samples that are not counted, by value of the label {@code result}
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">Log group subscription filters</a>
  */
-record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, Integer> skipped) {
+record SubscriptionEvent(List<MetricLine> lines, Map<String, Integer> skipped) {
     /** An event has at most 6 MB; similar lines compress to about a tenth. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
@@ -61,9 +63,9 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
     }
 
     private static SubscriptionEvent parse(JsonNode root, Instant now) {
-        String stream = root.path("logStream").asText();
-        String source =
-                root.path("owner").asText() + "\n" + root.path("logGroup").asText() + "\n" + stream + "\n";
+        String source = Stream.of("owner", "logGroup", "logStream")
+                .map(name -> root.path(name).asText() + "\n")
+                .collect(Collectors.joining());
         List<MetricLine> lines = new ArrayList<>();
         Map<String, Integer> skipped = new HashMap<>();
         for (JsonNode event : root.path("logEvents")) {
@@ -73,7 +75,7 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
             if (!message.contains("\"samples\"")) {
                 continue;
             }
-            if (Duration.between(at, now).abs().compareTo(MetricLine.MAX_AGE) > 0) {
+            if (at.isBefore(now.minus(MetricLine.MAX_AGE)) || at.isAfter(now.plus(MetricLine.MAX_CLOCK_SKEW))) {
                 skipped.merge("refused", 1, Integer::sum);
                 continue;
             }
@@ -81,11 +83,11 @@ record SubscriptionEvent(String logStream, List<MetricLine> lines, Map<String, I
                     id.isEmpty() ? Optional.empty() : MetricLine.parse(hash(source + id), at, message);
             line.ifPresentOrElse(lines::add, () -> skipped.merge("junk", 1, Integer::sum));
         }
-        return new SubscriptionEvent(stream, lines, skipped);
+        return new SubscriptionEvent(lines, skipped);
     }
 
-    private static String hash(String text) {
-        return AnswerKey.ofDigest(AnswerKey.sha256().digest(text.getBytes(StandardCharsets.UTF_8)))
-                .text();
+    private static long hash(String text) {
+        return ByteBuffer.wrap(AnswerKey.sha256().digest(text.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

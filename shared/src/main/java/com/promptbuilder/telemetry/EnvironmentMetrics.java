@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class EnvironmentMetrics {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SCRAPE_INTERVAL = Duration.ofMinutes(1);
     private static final int ID_LENGTH = 12;
 
     private final String function;
@@ -31,6 +32,7 @@ public final class EnvironmentMetrics {
     private final AtomicReference<Optional<Duration>> initTime;
     private final AtomicReference<Optional<String>> id = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Instant> nextReport = new AtomicReference<>(Instant.MIN);
+    private final AtomicReference<Instant> nextScrape = new AtomicReference<>(Instant.MIN);
     private final AtomicBoolean isCold = new AtomicBoolean(true);
 
     /** Metrics of an environment that is ready now. Its id is first read at the first request, since a snapshot would clone an earlier one. */
@@ -48,6 +50,7 @@ public final class EnvironmentMetrics {
         id.set(Optional.empty());
         initTime.set(Optional.empty());
         nextReport.set(Instant.MIN);
+        nextScrape.set(Instant.MIN);
         isCold.set(true);
     }
 
@@ -79,6 +82,13 @@ public final class EnvironmentMetrics {
                     .ifPresent(seconds -> requestMetrics.record("process_cpu_seconds_total", labels, seconds));
             more.accept(requestMetrics);
         }
+    }
+
+    /** Whether the samples of scrapes are due, and then not again for a minute. */
+    boolean isScrapeDue() {
+        Instant due = nextScrape.get();
+        Instant now = clock.instant();
+        return !now.isBefore(due) && nextScrape.compareAndSet(due, now.plus(SCRAPE_INTERVAL));
     }
 
     /** Metrics of this process, from the operating system. */

@@ -23,6 +23,12 @@ public final class RequestLog {
     /** The field with the dollars that an answer had cost whose calls other requests made. The metrics bridge adds it up. */
     public static final String SAVED = "savedUsd";
 
+    /**
+     * Routes that are read every few seconds. An environment reports their samples at most once a minute, or with the next request to another
+     * route, so that reading metrics does not cost a delivery to the metrics bridge each time.
+     */
+    public static final Set<String> SCRAPES = Set.of("/metrics", "/stats");
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -81,7 +87,11 @@ public final class RequestLog {
                 "method", started.method, "route", started.route, "status_code", Integer.toString(completed.status));
         all.record("http_requests_total", labels, 1);
         all.record("http_request_duration_seconds", labels, completed.nanos / NANOS_PER_SECOND);
-        addPending(all);
+        if (SCRAPES.contains(started.route) && !environmentMetrics.isScrapeDue()) {
+            pendingCounters.defer(all);
+        } else {
+            addPending(all);
+        }
         double millis = completed.nanos / NANOS_PER_MILLI;
         EmfMetrics emfMetrics = EmfMetrics.of(completed.status, millis, all.all());
         write("request", started.route, emfMetrics, all, line -> {

@@ -118,6 +118,13 @@ public final class RequestMetrics {
         return Collections.unmodifiableMap(logFields);
     }
 
+    /** Removes and returns all samples so far. */
+    List<MetricSample> takeAll() {
+        List<MetricSample> taken = List.copyOf(all);
+        all.clear();
+        return taken;
+    }
+
     /** All samples so far, in order. */
     public List<MetricSample> all() {
         return Collections.unmodifiableList(all);

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.metrics.ActiveTime;
-import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.metrics.MetricState;
+import com.promptbuilder.metrics.MetricState.Gauge;
+import com.promptbuilder.metrics.MetricState.GaugeReading;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,15 +20,13 @@ class MetricsPagesTest {
 
     @Test
     void showTheMetricsOfTheFleet() throws JsonProcessingException {
-        functionHarness.totals.addBestEffort(
-                0,
-                Map.of(
-                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
-                        "claude_api_calls_total|messages|success|text", BigDecimal.valueOf(4),
-                        "claude_cost_usd_total|text|claude-haiku-5-5", new BigDecimal("0.02"),
-                        "claude_calls_avoided_total|hit", BigDecimal.valueOf(3),
-                        "saved_usd_total", new BigDecimal("0.000000013"),
-                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7)));
+        add(Map.of(
+                "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                "claude_api_calls_total|messages|success|text", BigDecimal.valueOf(4),
+                "claude_cost_usd_total|text|claude-haiku-5-5", new BigDecimal("0.02"),
+                "claude_calls_avoided_total|hit", BigDecimal.valueOf(3),
+                "saved_usd_total", new BigDecimal("0.000000013"),
+                "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7)));
 
         ProxyResponseView metrics = functionHarness.send(Event.get("/metrics"));
         assertThat(metrics.status()).isEqualTo(200);
@@ -43,27 +44,21 @@ class MetricsPagesTest {
 
     @Test
     void includeTheDataOfTheCharts() throws JsonProcessingException {
-        functionHarness.totals.addBestEffort(
-                0,
-                Map.of(
-                        "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
-                        "http_requests_total|POST|/api/optimize|503", BigDecimal.TWO,
-                        "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
-                        "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
-                        "claude_time_to_first_text_seconds|video~1", BigDecimal.valueOf(4),
-                        "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
+        add(Map.of(
+                "http_requests_total|POST|/api/optimize|200", BigDecimal.valueOf(7),
+                "http_requests_total|POST|/api/optimize|503", BigDecimal.TWO,
+                "http_request_duration_seconds|POST|/api/optimize|200~2", BigDecimal.valueOf(7),
+                "http_request_duration_seconds|POST|/api/optimize|503~14", BigDecimal.TWO,
+                "claude_time_to_first_text_seconds|video~1", BigDecimal.valueOf(4),
+                "cold_starts_total|Optimize", BigDecimal.valueOf(3)));
         share("circuit_breaker_state|claude-api|text", 1);
         share("circuit_breaker_state|claude-api|video", 2);
         say("a", "process_resident_memory_bytes|a", 1000);
         say("b", "process_resident_memory_bytes|b", 2000);
         share("claude_budget_used_ratio|day", 0.25);
-        functionHarness.totals.addActive(
-                0,
-                Map.of(
-                        new ActiveTime.Cell(
-                                functionHarness.clock.instant().toEpochMilli() / 5_000,
-                                "http_active_requests|POST|/api/optimize"),
-                        new BigDecimal("2.5")));
+        ActiveTime.Cell active = new ActiveTime.Cell(
+                functionHarness.clock.instant().toEpochMilli() / 5_000, "http_active_requests|POST|/api/optimize");
+        add(new MetricState(Map.of(), Map.of(), Map.of(active, new BigDecimal("2.5"))));
 
         JsonNode stats = JsonMapper.builder()
                 .build()
@@ -102,16 +97,20 @@ class MetricsPagesTest {
         assertThat(functionHarness.send(Event.get("/health")).status()).isEqualTo(200);
     }
 
+    private void add(Map<String, BigDecimal> sums) {
+        add(new MetricState(sums, Map.of(), Map.of()));
+    }
+
+    private void add(MetricState state) {
+        functionHarness.totals.append(List.of(), state, functionHarness.clock.instant());
+    }
+
     private void share(String series, double value) {
-        functionHarness.totals.share(
-                0,
-                new MetricStore.GaugeReport(
-                        functionHarness.clock.instant(), Map.of(series, BigDecimal.valueOf(value))));
+        say("", series, value);
     }
 
     private void say(String environment, String series, double value) {
-        MetricStore.GaugeReport gaugeReport =
-                new MetricStore.GaugeReport(functionHarness.clock.instant(), Map.of(series, BigDecimal.valueOf(value)));
-        functionHarness.totals.reportGauges(environment, gaugeReport);
+        GaugeReading reading = new GaugeReading(functionHarness.clock.instant(), BigDecimal.valueOf(value));
+        add(new MetricState(Map.of(), Map.of(new Gauge(environment, series), reading), Map.of()));
     }
 }

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -117,7 +116,7 @@ class ActiveTimeTest {
 
     private void take(List<LogEvent> events, Instant now) {
         InstantSource clock = InstantSource.fixed(now);
-        new MetricsBridge(store, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
+        new MetricsBridge(store, clock, new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
                 .ingest(DeliveryFixtures.of("group", events));
     }
 }

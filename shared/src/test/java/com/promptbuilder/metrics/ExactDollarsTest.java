@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +84,7 @@ class ExactDollarsTest {
         List<LogEvent> events = IntStream.range(0, lines.size())
                 .mapToObj(i -> new LogEvent("id" + i, NOW, lines.get(i)))
                 .toList();
-        new MetricsBridge(store, CLOCK, _ -> true, new Random(1), jsonLog).ingest(DeliveryFixtures.of("group", events));
+        new MetricsBridge(store, CLOCK, jsonLog).ingest(DeliveryFixtures.of("group", events));
     }
 
     private static BigDecimal dollars(Usd amount) {

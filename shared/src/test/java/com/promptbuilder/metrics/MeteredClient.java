@@ -2,22 +2,29 @@ package com.promptbuilder.metrics;
 
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
 
-/** DynamoDB client that records the capacity units of each call. A write whose condition fails is one unit. */
+/** DynamoDB client that adds up capacity units. A write whose condition fails is two units, as for an item of the log. */
 final class MeteredClient implements InvocationHandler {
+    private static final double REFUSED = 2;
+
     private final DynamoDbClient client;
-    private final List<Double> units = new ArrayList<>();
+    private double reads;
+    private double writes;
+
+    /** Capacity units. */
+    record Units(double reads, double writes) {}
 
     MeteredClient(DynamoDbClient client) {
         this.client = client;
@@ -28,10 +35,11 @@ final class MeteredClient implements InvocationHandler {
                 DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, this);
     }
 
-    /** The units of each call since the last read. */
-    List<Double> take() {
-        List<Double> taken = List.copyOf(units);
-        units.clear();
+    /** The units since the last call of this method. */
+    Units take() {
+        Units taken = new Units(reads, writes);
+        reads = 0;
+        writes = 0;
         return taken;
     }
 
@@ -39,28 +47,38 @@ final class MeteredClient implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         Object request = arguments == null ? "" : arguments[0];
         ReturnConsumedCapacity total = ReturnConsumedCapacity.TOTAL;
-        return switch (request) {
-            case UpdateItemRequest update -> {
-                units.add(1.0);
-                var updated = client.updateItem(
-                        update.toBuilder().returnConsumedCapacity(total).build());
-                units.set(units.size() - 1, updated.consumedCapacity().capacityUnits());
-                yield updated;
-            }
-            case TransactWriteItemsRequest write -> {
-                var written = client.transactWriteItems(
-                        write.toBuilder().returnConsumedCapacity(total).build());
-                units.add(sum(written.consumedCapacity()));
-                yield written;
-            }
-            case BatchGetItemRequest get -> {
-                var got = client.batchGetItem(
-                        get.toBuilder().returnConsumedCapacity(total).build());
-                units.add(sum(got.consumedCapacity()));
-                yield got;
-            }
-            default -> passedOn(proxy, method, arguments);
-        };
+        try {
+            return switch (request) {
+                case UpdateItemRequest update -> {
+                    var updated = client.updateItem(
+                            update.toBuilder().returnConsumedCapacity(total).build());
+                    writes += updated.consumedCapacity().capacityUnits();
+                    yield updated;
+                }
+                case PutItemRequest put -> {
+                    var stored = client.putItem(
+                            put.toBuilder().returnConsumedCapacity(total).build());
+                    writes += stored.consumedCapacity().capacityUnits();
+                    yield stored;
+                }
+                case GetItemRequest get -> {
+                    var got = client.getItem(
+                            get.toBuilder().returnConsumedCapacity(total).build());
+                    reads += got.consumedCapacity().capacityUnits();
+                    yield got;
+                }
+                case BatchGetItemRequest get -> {
+                    var got = client.batchGetItem(
+                            get.toBuilder().returnConsumedCapacity(total).build());
+                    reads += sum(got.consumedCapacity());
+                    yield got;
+                }
+                default -> passedOn(proxy, method, arguments);
+            };
+        } catch (ConditionalCheckFailedException e) {
+            writes += REFUSED;
+            throw e;
+        }
     }
 
     private Object passedOn(Object proxy, Method method, Object[] arguments) throws Throwable {

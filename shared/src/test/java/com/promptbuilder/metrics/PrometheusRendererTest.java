@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,7 +99,7 @@ class PrometheusRendererTest {
 
     private void take(Instant at, String line) {
         InstantSource clock = InstantSource.fixed(NOW);
-        new MetricsBridge(store, clock, _ -> true, new Random(1), new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
+        new MetricsBridge(store, clock, new JsonLog(clock, JsonLog.Level.ERROR, _ -> {}))
                 .ingest(DeliveryFixtures.of("group", List.of(new LogEvent("id" + ids++, at, line))));
     }
 

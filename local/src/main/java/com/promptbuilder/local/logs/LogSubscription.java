@@ -35,6 +35,9 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     /** One transaction of the bridge: a marker for each line, and the counters. */
     private static final int MAX_BATCH = 99;
 
+    /** As the filter pattern of the subscription in the template. */
+    private static final String WITH_SAMPLES = "\"samples\":[{";
+
     private static final Duration NOTICE_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_FINAL_ATTEMPTS = 3;
 
@@ -75,7 +78,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
 
     @Override
     public synchronized void line(String function, String environmentId, String line) {
-        if (!line.contains("\"samples\"")) {
+        if (!line.contains(WITH_SAMPLES)) {
             return;
         }
         if (waiting.size() >= MAX_WAITING) {

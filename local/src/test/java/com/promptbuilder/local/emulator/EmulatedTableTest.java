@@ -16,7 +16,9 @@ import com.promptbuilder.coalesce.PowertoolsPersistenceStore;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.metrics.DynamoDbMetricStore;
-import com.promptbuilder.metrics.MetricStore;
+import com.promptbuilder.metrics.MetricLine;
+import com.promptbuilder.metrics.MetricState;
+import com.promptbuilder.metrics.Series;
 import com.promptbuilder.settings.BudgetSettings.SpendLimit;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.value.AnswerKey;
@@ -26,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,28 +136,35 @@ class EmulatedTableTest {
     }
 
     @Test
-    void aTransactionCountsALineOnceWithAllItsCellsOrNone() {
-        MetricStore metrics = new DynamoDbMetricStore(table);
-        Map<String, BigDecimal> cells = Map.of(unique, BigDecimal.ONE);
+    void anAppendCountsALineOnceThoughAnotherProcessDid() {
+        MetricLine one = line(1);
+        MetricLine two = line(2);
 
-        assertThat(metrics.add(0, cells, List.of(unique + "1", unique + "2"), expiration))
-                .isEqualTo(new MetricStore.WriteResult.Written());
-        assertThat(metrics.add(1, cells, List.of(unique + "2", unique + "3"), expiration))
-                .isEqualTo(new MetricStore.WriteResult.AlreadyCounted(Set.of(unique + "2")));
-        assertThat(metrics.add(2, cells, List.of(unique + "3"), expiration))
-                .isEqualTo(new MetricStore.WriteResult.Written());
-        assertThat(metrics.read(now).cells().get(unique)).isEqualByComparingTo("2");
+        assertThat(new DynamoDbMetricStore(table).append(List.of(one), MetricState.EMPTY, now))
+                .isZero();
+        assertThat(new DynamoDbMetricStore(table).append(List.of(one, two), MetricState.EMPTY, now))
+                .isOne();
+        assertThat(new DynamoDbMetricStore(table).read(now).sums().get("cold_starts_total|" + unique))
+                .isEqualByComparingTo("2");
+    }
+
+    private MetricLine line(long number) {
+        Series series =
+                Series.of("cold_starts_total", Map.of("function", unique)).orElseThrow();
+        return new MetricLine(unique.hashCode() + number, now, "", List.of(new MetricLine.Sample(series, 1)));
     }
 
     @Test
     void everyItemThatExpiresHasTheTemplatesTimeToLiveAttributeInSeconds() {
         acquire("me", Optional.empty());
         records.complete(key, "me", value("{}"));
-        new DynamoDbMetricStore(table).add(0, Map.of(), List.of(unique), expiration);
         new DynamoDbHotKeyStore(table).keep(key, "{}", expiration);
 
-        assertThat(List.of(key.text(), "metrics#seen#" + unique, "wanted#" + key.text()))
+        new DynamoDbMetricStore(table).append(List.of(), MetricState.EMPTY, now);
+
+        assertThat(List.of(key.text(), "wanted#" + key.text()))
                 .allSatisfy(id -> assertThat(timeToLive(id)).isEqualTo(expiration.getEpochSecond()));
+        assertThat(timeToLive("metrics#log#1")).isGreaterThan(expiration.getEpochSecond());
     }
 
     private long timeToLive(String id) {

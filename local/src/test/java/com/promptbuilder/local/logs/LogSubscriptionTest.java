@@ -3,7 +3,6 @@ package com.promptbuilder.local.logs;
 import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.metrics.Snapshot;
-import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.telemetry.JsonLog;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -24,12 +22,8 @@ class LogSubscriptionTest {
 
     private final ByteArrayOutputStream notices = new ByteArrayOutputStream();
     private final InMemoryMetricStore totals = new InMemoryMetricStore();
-    private final MetricsBridge bridge = new MetricsBridge(
-            totals,
-            Clock.systemUTC(),
-            Sleeper.system(),
-            new Random(1),
-            new JsonLog(Clock.systemUTC(), JsonLog.Level.WARN, _ -> {}));
+    private final MetricsBridge bridge =
+            new MetricsBridge(totals, Clock.systemUTC(), new JsonLog(Clock.systemUTC(), JsonLog.Level.WARN, _ -> {}));
 
     @Test
     void countsEachLineOnceIfTheBridgeFailsAfterADelivery() {

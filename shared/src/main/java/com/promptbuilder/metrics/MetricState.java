@@ -1,0 +1,107 @@
+package com.promptbuilder.metrics;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Metrics of a line, of a delivery, or of all lines so far: states add up. A counter has one sum, by its series key. A histogram has one for
+ * each bucket, {@code key~bucket}, and {@code key~sum}. Sums are exact decimals.
+ *
+ * @param sums counters and histograms
+ * @param gauges latest readings
+ * @param active active time of the last slices, in seconds
+ */
+public record MetricState(
+        Map<String, BigDecimal> sums, Map<Gauge, GaugeReading> gauges, Map<ActiveTime.Cell, BigDecimal> active) {
+    public static final MetricState EMPTY = new MetricState(Map.of(), Map.of(), Map.of());
+
+    static final String BUCKET = "~";
+    static final String SUM = "sum";
+
+    public MetricState {
+        sums = Map.copyOf(sums);
+        gauges = Map.copyOf(gauges);
+        active = Map.copyOf(active);
+    }
+
+    /** A gauge of one environment, or of the whole fleet if the environment is empty, by series key. */
+    public record Gauge(String environment, String series) {
+        Instant expired(Instant now) {
+            return now.minus(environment.isEmpty() ? MetricCatalog.SHARED_TTL : MetricCatalog.ENVIRONMENT_TTL);
+        }
+    }
+
+    /** A gauge's value and the time of its report. */
+    public record GaugeReading(Instant at, BigDecimal value) {
+        /** The later of the two readings. */
+        GaugeReading or(GaugeReading other) {
+            return other.at.isAfter(at) ? other : this;
+        }
+    }
+
+    /** Numbers of lines by value of the label {@code result}. */
+    static MetricState ofLines(Map<String, Integer> results) {
+        Map<String, BigDecimal> sums = new HashMap<>();
+        results.forEach((result, count) ->
+                sums.put(MetricCatalog.LINES + Series.SEPARATOR + result, BigDecimal.valueOf(count)));
+        return new MetricState(sums, Map.of(), Map.of());
+    }
+
+    /** One gauge of the whole fleet. */
+    static MetricState ofGauge(String series, GaugeReading reading) {
+        return new MetricState(Map.of(), Map.of(new Gauge("", series), reading), Map.of());
+    }
+
+    static MetricState sum(MetricState... states) {
+        return sum(Arrays.asList(states));
+    }
+
+    /** Adds sums and active time; of each gauge, the latest reading is kept. */
+    static MetricState sum(Collection<MetricState> states) {
+        Map<String, BigDecimal> sums = new HashMap<>();
+        Map<Gauge, GaugeReading> gauges = new HashMap<>();
+        Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
+        for (MetricState state : states) {
+            state.sums.forEach((cell, value) -> sums.merge(cell, value, BigDecimal::add));
+            state.gauges.forEach((gauge, reading) -> gauges.merge(gauge, reading, GaugeReading::or));
+            state.active.forEach((cell, seconds) -> active.merge(cell, seconds, BigDecimal::add));
+        }
+        return new MetricState(sums, gauges, active);
+    }
+
+    /** Without gauges whose time to live has passed, and without past slices. */
+    MetricState current(Instant now) {
+        Map<Gauge, GaugeReading> valid = new HashMap<>(gauges);
+        valid.entrySet()
+                .removeIf(each -> each.getValue().at().isBefore(each.getKey().expired(now)));
+        Map<ActiveTime.Cell, BigDecimal> recent = new HashMap<>(active);
+        recent.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
+        return new MetricState(sums, valid, recent);
+    }
+
+    /** This state with only the gauges of these environments. */
+    MetricState ofEnvironments(Predicate<String> isIncluded) {
+        Map<Gauge, GaugeReading> some = new HashMap<>(gauges);
+        some.keySet().removeIf(gauge -> !isIncluded.test(gauge.environment));
+        return new MetricState(sums, some, active);
+    }
+
+    MetricState onlyGauges() {
+        return new MetricState(Map.of(), gauges, Map.of());
+    }
+
+    /** The ids of the environments that have gauges. */
+    List<String> environments() {
+        return gauges.keySet().stream()
+                .map(Gauge::environment)
+                .filter(environment -> !environment.isEmpty())
+                .distinct()
+                .toList();
+    }
+}
