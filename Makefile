@@ -143,7 +143,7 @@ clients: $(TYPED_CLIENT)/ready $(CLIENTS) $(CLASSPATH) ## real clients: one gene
 snippets: $(CLASSPATH) ## execute the shell blocks of the documentation against the local runtime, 1 min; PAGES=docs/api.md narrows
 	@exec load-tests/snippets $(PAGES)
 
-costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 1 min; docs/costs.md
+costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 3 min; docs/costs.md
 	@exec load-tests/costs
 
 sbom: $(BOM) ## write the bill of materials of the deployed jar (CycloneDX): functions/target/bom.json and bom.xml

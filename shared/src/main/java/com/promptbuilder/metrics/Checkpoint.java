@@ -15,7 +15,7 @@ import java.util.Map;
  * @param state without the gauges of environments in other parts
  * @param parts how the gauges of environments are divided
  */
-record Checkpoint(long number, Instant at, MetricState state, Parts parts) {
+record Checkpoint(long number, Instant at, MetricState state, GaugePartition parts) {
     static final String ITEM_ID = "metrics#total";
     static final String NUMBER = "number";
     private static final String AT = "at";
@@ -26,7 +26,7 @@ record Checkpoint(long number, Instant at, MetricState state, Parts parts) {
                 Attributes.number(item, NUMBER).orElse(0L),
                 Attributes.millis(item, AT).orElse(Instant.EPOCH),
                 TableItems.state(item),
-                new Parts(Attributes.number(item, LEVEL).orElse(0L).intValue()));
+                new GaugePartition(Attributes.number(item, LEVEL).orElse(0L).intValue()));
     }
 
     Map<String, AttributeValue> item() {

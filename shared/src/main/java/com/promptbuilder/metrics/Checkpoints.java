@@ -52,7 +52,7 @@ final class Checkpoints {
         Map<String, Map<String, AttributeValue>> earlier = hasMovedEarlier ? Map.of() : earlierTotals.read();
         List<MetricState> states = new ArrayList<>(List.of(stored.state(), EarlierTotals.state(earlier), last.state()));
         items.segments(stored.number() + 1, last.number()).forEach(segment -> states.add(segment.state()));
-        Parts parts = stored.parts().resized(MetricState.sum(states).current(now));
+        GaugePartition parts = stored.parts().resized(MetricState.sum(states).current(now));
         states.addAll(items.states(stored.parts().itemIds(parts)));
         MetricState sum = MetricState.sum(states).current(now);
         addToParts(parts, sum, now);
@@ -70,14 +70,14 @@ final class Checkpoints {
     }
 
     // Without a condition: a reading that a concurrent process replaces is reported again.
-    private void addToParts(Parts parts, MetricState sum, Instant now) {
+    private void addToParts(GaugePartition parts, MetricState sum, Instant now) {
         Map<Integer, List<String>> environments = sum.environments().stream().collect(Collectors.groupingBy(parts::of));
         environments.remove(0);
         environments.forEach((part, ids) -> {
             MetricState gauges = MetricState.sum(
-                    TableItems.state(items.read(Parts.itemId(part))),
+                    TableItems.state(items.read(GaugePartition.itemId(part))),
                     sum.ofEnvironments(Set.copyOf(ids)::contains).onlyGauges());
-            Map<String, AttributeValue> item = new HashMap<>(Attributes.key(Parts.itemId(part)));
+            Map<String, AttributeValue> item = new HashMap<>(Attributes.key(GaugePartition.itemId(part)));
             item.put(TableItems.STATE, TableItems.bytes(StateCodec.encode(gauges.current(now))));
             item.put(
                     TableItems.EXPIRATION,

@@ -19,7 +19,7 @@ public final class DynamoDbMetricStore implements MetricStore {
     private static final int MAX_SAMPLES = 2_000;
 
     private static final int MAX_BATCH = 100;
-    private static final Parts ONE_PART = new Parts(0);
+    private static final GaugePartition ONE_PART = new GaugePartition(0);
 
     private final TableItems items;
     private final Checkpoints checkpoints;

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 
 /**
  * Log of deliveries in numbered {@link Segment}s, of which the last is open. One update appends a delivery and the ids of its lines, on
- * condition that the segment is open and has none of the ids. Earlier segments no longer change, so a process reads each of them at most once
- * for their ids, back to the time of the delivery's oldest line. DynamoDB's TTL deletes them when their lines are too old to be delivered
- * again. Not thread-safe.
+ * condition that the segment is open and has none of the ids. Full segments no longer change. A process reads each at most once, for its ids,
+ * back to the time of the delivery's oldest line. DynamoDB's TTL deletes segments whose lines are too old to be delivered again. Not
+ * thread-safe.
  */
 final class MetricLog {
     /** A condition has at most 300 operators and functions: two for each line. */

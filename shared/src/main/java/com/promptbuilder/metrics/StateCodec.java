@@ -5,57 +5,42 @@ import com.promptbuilder.metrics.MetricState.Gauge;
 import com.promptbuilder.metrics.MetricState.GaugeReading;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Stored form of a {@link MetricState}: the byte 1, then text, deflated with a dictionary. The text has one line for each sum, {@code cell
- * value}; for each cell of active time, {@code slice~series value}; and for the gauges of an environment with one time, {@code
- * <tab>environment millis series value series value …}. A memory hit takes about 100 bytes.
+ * Stored form of a {@link MetricState}: the byte 1, then lines of text, deflated with a dictionary. A sum is {@code cell value}. Active time is
+ * {@code slice~series value}. Gauges of an environment with one time are {@code <tab>environment millis series value series value …}. A
+ * memory hit takes about 100 bytes.
  */
 final class StateCodec {
     private static final byte FORMAT = 1;
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    /** Part of the stored form: must never change. The most frequent texts are last. */
-    private static final byte[] DICTIONARY = """
-            unreadable_items_total claude_provider_up|bedrock claude_provider_calls_total|anthropic-aws|error 1
-            claude_provider_up|anthropic 1 circuit_breaker_state|claude-api|socratic 0 circuit_breaker_state|claude-api|reasoning 0
-            claude_budget_used_ratio|month 0.|day 0.|minute job_wait_seconds|interactive~jobs_total|background|done 1
-            jobs_queued_total|interactive|accepted 1 stream_followers_total|fleet 1 coalesced_requests_total|process 1
-            claude_calls_avoided_total|coalesced 1 cold_start_duration_seconds~ cold_starts_total|Optimize 1
-            http_requests_total|GET|/api/answers/{key}|404 1 http_requests_total|POST|/api/get-enhancement-suggestions|429 1
-            http_requests_total|POST|/api/get-custom-suggestions|400 1 http_requests_total|POST|/api/detect-scene-change|503 1
-            http_requests_total|POST|/api/get-creative-suggestions|502 1 http_requests_total|POST|/api/generate-questions|304 1
-            http_requests_total|GET|/health/ready|200 1 http_requests_total|GET|/stats|200 1
-            http_requests_total|GET|/metrics|200 1
-            http_request_duration_seconds|GET|/metrics|200~0 1
-            claude_time_to_first_text_seconds|optimize~ claude_tokens_total|cache_write|text claude_tokens_total|output|video
-            claude_tokens_total|cache_read|creative claude_tokens_total|input|research claude_cost_usd_total|text|claude-sonnet-5-5 0.0
-            claude_cost_usd_total|text|claude-haiku-5-5 0.000 claude_api_duration_seconds|messages|learning~sum
-            claude_api_calls_total|messages|error|enhancement claude_api_calls_total|messages|success|questions 1
-            claude_provider_calls_total|anthropic|success 1 cache_misses_total|record 1 cache_misses_total|valkey 1
-            cache_misses_total|memory 1 cache_hits_total|record 1 bridge_lag_seconds
-            process_resident_memory_bytes|process_cpu_seconds_total|cache_up|valkey 1 cache_up|record 1 cache_up|memory 1 cache_size_bytes|memory
-            cache_entries|memory 1 bridge_lines_total|counted 1
-            cache_hits_total|memory 1
-            claude_calls_avoided_total|hit 1
-            http_request_duration_seconds|POST|/api/optimize|200~0 1
-            http_request_duration_seconds|POST|/api/optimize|200~sum 0.00
-            http_requests_total|POST|/api/optimize|200 1
-            saved_usd_total 0.000
-            ~http_active_requests|POST|/api/optimize 0.00
-            """.getBytes(StandardCharsets.US_ASCII);
+    /** Part of the stored form: it must never change. The most frequent texts are last. */
+    private static final byte[] DICTIONARY = dictionary();
 
     private StateCodec() {}
+
+    private static byte[] dictionary() {
+        try (InputStream text = StateCodec.class.getResourceAsStream("dictionary-1.txt")) {
+            return Objects.requireNonNull(text).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static byte[] encode(MetricState state) {
         Map<String, String> lines = new TreeMap<>();

@@ -24,8 +24,8 @@ public final class RequestLog {
     public static final String SAVED = "savedUsd";
 
     /**
-     * Routes that are read every few seconds. An environment reports their samples at most once a minute, or with the next request to another
-     * route, so that reading metrics does not cost a delivery to the metrics bridge each time.
+     * Routes that are read every few seconds. An environment reports their samples at most once a minute, or with a request to another route.
+     * Most scrapes cause no delivery to the metrics bridge.
      */
     public static final Set<String> SCRAPES = Set.of("/metrics", "/stats");
 

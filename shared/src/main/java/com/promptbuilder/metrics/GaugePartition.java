@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @see <a href="https://en.wikipedia.org/wiki/Linear_hashing">Linear hashing</a>
  */
-record Parts(int level) {
+record GaugePartition(int level) {
     private static final int MAX_LEVEL = 10;
     private static final int MAX_ENVIRONMENTS = 40;
     private static final int MIN_ENVIRONMENTS = 8;
@@ -26,18 +26,18 @@ record Parts(int level) {
     }
 
     /** Ids of the items in addition to those of a division into fewer parts. */
-    List<String> itemIds(Parts fewer) {
+    List<String> itemIds(GaugePartition fewer) {
         return IntStream.range(1 << fewer.level, 1 << level)
-                .mapToObj(Parts::itemId)
+                .mapToObj(GaugePartition::itemId)
                 .toList();
     }
 
     /** Twice as many parts if part 0 of this state has too many environments, half as many if it has few. */
-    Parts resized(MetricState state) {
+    GaugePartition resized(MetricState state) {
         long own = state.environments().stream().filter(id -> of(id) == 0).count();
         if (own > MAX_ENVIRONMENTS && level < MAX_LEVEL) {
-            return new Parts(level + 1);
+            return new GaugePartition(level + 1);
         }
-        return own < MIN_ENVIRONMENTS && level > 0 ? new Parts(level - 1) : this;
+        return own < MIN_ENVIRONMENTS && level > 0 ? new GaugePartition(level - 1) : this;
     }
 }
