@@ -45,7 +45,7 @@ public record MetricState(
         }
     }
 
-    /** Numbers of lines by value of the label {@code result}. */
+    /** Counters of lines, from numbers by label value. */
     static MetricState ofLines(Map<String, Integer> results) {
         Map<String, BigDecimal> sums = new HashMap<>();
         results.forEach((result, count) ->
