@@ -9,7 +9,7 @@ import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.lambda.EndpointFunction;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +28,7 @@ public final class CreativeSuggestions extends EndpointFunction {
         EVENT;
 
         private Optional<Element> next() {
-            return Arrays.stream(values()).skip(ordinal() + 1L).findFirst();
+            return EnumSet.range(this, EVENT).stream().skip(1).findFirst();
         }
     }
 
