@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams faults valkey-faults jobs bulk cdn chaos costs money clients snippets \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk cdn chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -92,6 +92,9 @@ eval: $(CLASSPATH) ## evaluate the prompts, 1 min; with ANTHROPIC_API_KEY also b
 
 streams: $(CLASSPATH) ## measure event streams of two environments: delay, herd, killed leader, resumed client, proxy, 5 min; STREAMS_SHORT=1 four of them, 1 min
 	@exec load-tests/streams $(SCENES)
+
+regions: $(CLASSPATH) ## calls per question in two regions, and what callers see when one dies, 3 min; REGIONS_SHORT=1 sends fewer, 1 min
+	@exec load-tests/regions
 
 herd: ## count the Claude calls of herds of identical requests, 1 min
 	@exec load-tests/herd

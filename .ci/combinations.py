@@ -49,6 +49,9 @@ ACCEPTED = {
     "two-regions": {**ANTHROPIC, **DOMAIN, "DomainRouting": "latency", "Firewall": "true"},
     "without-jobs": {**ANTHROPIC, "AcceptJobs": "false", "JobsPaused": "true", "StreamingRuntime": "managed"},
     "reserved": {**ANTHROPIC, "EndpointConcurrency": "50"},
+    "replica-owner": {**ANTHROPIC, "Stage": "production", "ReplicaRegion": "eu-central-1"},
+    "replica-owner-of-three": {**ANTHROPIC, "Bulk": "true", "ReplicaRegion": "eu-central-1", "ReplicaRegion2": "us-gov-west-1"},
+    "replica-of-another-stack": {**ANTHROPIC, "Valkey": "public", "ReplicaTableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/prompt-builder-Replica-1A2B"},
     "managed": {**ANTHROPIC, **MANAGED},
     "managed-valkey-vpc": {"ClaudeProviders": "bedrock,anthropic", **ANTHROPIC, **BEDROCK, **MANAGED, "Valkey": "vpc", "Firewall": "true"},
     "managed-valkey-public": {**ANTHROPIC, **MANAGED, "Valkey": "public", "Access": "iam", "EndpointConcurrency": "50", "ReserveConcurrency": "false"},
@@ -69,6 +72,8 @@ REFUSED = {
     "private answers for everybody": {**ANTHROPIC, **PUBLIC_CDN, "CachePublic": "false"},
     "answers of callers for everybody": {**ANTHROPIC, **PUBLIC_CDN, "CacheScope": "caller"},
     "no zone for a latency record": {**ANTHROPIC, **DOMAIN, "DomainRouting": "latency", "HostedZoneId": ""},
+    "two owners of the replica": {**ANTHROPIC, "ReplicaRegion": "eu-central-1", "ReplicaTableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Replica"},
+    "no second region of the replica": {**ANTHROPIC, "ReplicaRegion2": "eu-central-1"},
     "no VPC for Managed Instances": {**ANTHROPIC, "Compute": "managed"},
 }
 # CloudFront's log exists in this region only.

@@ -114,15 +114,18 @@ def await_health(process, port):
         time.sleep(0.1)
 
 
+def start(port, output, simulated=True, **settings):
+    """Starts the local runtime, with its simulator on the next port, or with the Claude of the environment."""
+    hidden = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL") if simulated else ()
+    env = {name: value for name, value in os.environ.items() if name not in hidden}
+    env.update({"PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings})
+    return subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
+
+
 @contextlib.contextmanager
 def runtime(port, quiet=False, simulated=True, **settings):
     """The local runtime, with its simulator on the next port, or with the Claude of the environment. Yields the list of its output lines; empty if quiet."""
-    env = {**os.environ, "PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings}
-    if simulated:
-        for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL"):
-            env.pop(name, None)
-    output = subprocess.DEVNULL if quiet else subprocess.PIPE
-    process = subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
+    process = start(port, subprocess.DEVNULL if quiet else subprocess.PIPE, simulated, **settings)
     lines = []
     try:
         if quiet:
@@ -186,15 +189,18 @@ class Table:
             raise SystemExit("DynamoDB Local did not listen")
 
     def prepare(self, port):
+        self.create(self.name, port)
+        self.warm(port)
+
+    def create(self, name, port=None):
         made = self.call("CreateTable", {
-            "TableName": self.name,
+            "TableName": name,
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         }, port)
         if "TableDescription" not in made:
             raise SystemExit(f"the table was not created: {made}")
-        self.warm(port)
 
     def call(self, operation, fields, port=None):
         headers = {

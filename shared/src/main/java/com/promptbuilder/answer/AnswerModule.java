@@ -45,7 +45,7 @@ public record AnswerModule(AnswerService answers, RecordedResults results, Resum
         AnswerGenerator generator = new AnswerGenerator(claude, settings.cache(), clock, system.random());
         ReadAlong readAlong = new ReadAlong(new LiveTexts(), new SharedTexts(texts, system), system.owners());
         StaleIfError staleIfError = new StaleIfError(cache, staleWindow, clock);
-        RecordedResults results = new RecordedResults(records, coalescer, codec, clock);
+        RecordedResults results = new RecordedResults(records, cache.replica(), coalescer, codec, clock);
         AnswerService answers = new AnswerService(
                 new AnswerRequestParser(settings, clock),
                 cache,

@@ -54,8 +54,8 @@ record AnswerRefresher(
             Optional<IdempotencyRecord> record,
             Optional<StoredAnswer> previous,
             Instant now) {
-        Optional<CoalescedResult<GenerationResult>> refreshed =
-                coalescer.refresh(request.key(), record, request.trace(), (_, _) -> generate(request, previous));
+        Optional<CoalescedResult<GenerationResult>> refreshed = coalescer.refresh(
+                request.key(), record, request.trace(), (_, _) -> generate(request, storedAt, previous));
         if (refreshed.filter(result -> result.outcome().isEmpty()).isPresent()) {
             // The job is not tried again, so that clients must not wait for it.
             JobScheduler.cancel(records, request.key(), _ -> true);
@@ -63,8 +63,11 @@ record AnswerRefresher(
         return refreshed.flatMap(result -> stored(request, result, storedAt)).map(result -> result.outcome(now));
     }
 
-    private Optional<GenerationResult> generate(GenerationRequest<?> request, Optional<StoredAnswer> previous) {
-        Optional<GenerationResult> generated = generator.refresh(request, previous, Optional.empty());
+    private Optional<GenerationResult> generate(
+            GenerationRequest<?> request, Instant storedAt, Optional<StoredAnswer> previous) {
+        Optional<GenerationResult> generated = cache.lookupReplica(request, storedAt)
+                .<GenerationResult>map(GenerationResult.Answer::new)
+                .or(() -> generator.refresh(request, previous, Optional.empty()));
         // A fresh previous answer stays in the record until its TTL ends. The first request after that calls Claude.
         Instant now = clock.instant();
         return generated

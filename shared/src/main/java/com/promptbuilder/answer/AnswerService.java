@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The request path: parse, key, look up, coalesce, generate, store. {@link AnswerModule} wires it. One per process; thread-safe.
@@ -152,7 +153,7 @@ public record AnswerService(
                 coalescer.share(
                         request,
                         generator.meanLatency(request).orElse(Duration.ZERO),
-                        (previous, text) -> generator.generate(request, previous, text),
+                        (previous, text) -> generate(request, previous, text),
                         result -> cache.store(request, result)));
     }
 
@@ -171,8 +172,12 @@ public record AnswerService(
     /** Calls Claude for this request only. */
     private Outcome generateAlone(GenerationRequest<?> request) {
         if (request.directives().onlyIfCached()) {
-            request.cacheStatus().notForwarded();
-            return new Outcome.NotCached();
+            return cache.lookupReplica(request, Instant.MIN)
+                    .<Outcome>map(Outcome.Answered::new)
+                    .orElseGet(() -> {
+                        request.cacheStatus().notForwarded();
+                        return new Outcome.NotCached();
+                    });
         }
         request.announceWait();
         return generateAndStore(request)
@@ -181,9 +186,16 @@ public record AnswerService(
     }
 
     private Optional<GenerationResult> generateAndStore(GenerationRequest<?> request) {
-        return generator
-                .generate(request, Optional.empty(), request.unsharedText())
+        return generate(request, Optional.empty(), request.unsharedText())
                 .map(result -> request.directives().noStore() ? result : cache.store(request, result));
+    }
+
+    /** Takes the answer of another region, or calls Claude. */
+    private Optional<GenerationResult> generate(
+            GenerationRequest<?> request, Optional<StoredAnswer> previous, Optional<Consumer<String>> receiver) {
+        return cache.lookupReplica(request, Instant.MIN)
+                .<GenerationResult>map(GenerationResult.Answer::new)
+                .or(() -> generator.generate(request, previous, receiver));
     }
 
     /** The outcome of a request that has no shareable result: its own failure, or a timeout while it waited for another request. */

@@ -63,7 +63,10 @@ public record BulkJobs(JobScheduler scheduler, RecordedResults results, Duration
                     record.flatMap(found -> JobScheduler.pendingJob(found, now)).filter(JobScheduler::isBulk);
             Optional<Holder> held =
                     bulk.flatMap(BulkJobs::setOf).map(other -> other.equals(set) ? Holder.READY : holder.apply(other));
-            if (bulk.isEmpty() || results.hasFreshAnswer(record) || held.equals(Optional.of(Holder.READY))) {
+            if (bulk.isEmpty()
+                    || results.hasFreshAnswer(record)
+                    || held.equals(Optional.of(Holder.READY))
+                    || results.publishFromReplica(key)) {
                 return Claim.SUPERFLUOUS;
             }
             if (held.equals(Optional.of(Holder.OPEN))) {

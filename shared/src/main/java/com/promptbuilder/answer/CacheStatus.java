@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The {@code Cache-Status} header of one request (RFC 9211): one member per tier, the tier nearest the client last. Not thread-safe. */
 public final class CacheStatus {
@@ -89,6 +90,9 @@ public final class CacheStatus {
             // A lookup before the call may have reached the record.
             case UNCOORDINATED -> tiers.putIfAbsent(RecordTier.NAME, UNAVAILABLE);
         }
+        // The leader reads the replica table before its role is known.
+        Optional.ofNullable(tiers.remove(RecordTier.REPLICA))
+                .ifPresent(member -> tiers.put(RecordTier.REPLICA, member));
     }
 
     /** Counts a stream that has read the text of another request's call along. */

@@ -10,15 +10,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The DynamoDB records as a cache tier. Reads throw {@link StoreUnavailableException} if the table is unavailable. Thread-safe. */
-public record RecordTier(RecordStore records, RecordPayload codec, InstantSource clock) implements CacheTier {
-    /** The tier's name in {@code Cache-Status}, metrics and spans. */
-    static final String NAME = "record";
+/**
+ * The records of a DynamoDB table as a cache tier. Reads throw {@link StoreUnavailableException} if the table is unavailable. Thread-safe.
+ *
+ * @param name the tier's name in {@code Cache-Status}, metrics and spans
+ */
+public record RecordTier(String name, RecordStore records, RecordPayload codec, InstantSource clock)
+        implements CacheTier {
+    /** The name of this region's table. */
+    public static final String NAME = "record";
 
-    @Override
-    public String name() {
-        return NAME;
-    }
+    /** The name of the table with the answers of all regions. */
+    public static final String REPLICA = "replica";
 
     @Override
     public Optional<StoredAnswer> get(AnswerKey key) {

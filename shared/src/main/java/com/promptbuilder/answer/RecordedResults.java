@@ -1,5 +1,6 @@
 package com.promptbuilder.answer;
 
+import com.promptbuilder.cache.CacheTier;
 import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer;
 import com.promptbuilder.coalesce.IdempotencyRecord;
@@ -20,7 +21,11 @@ import java.util.function.BiFunction;
  * the table confirms the write; otherwise the job's message must be redelivered. Thread-safe.
  */
 public record RecordedResults(
-        RecordStore records, Coalescer<GenerationResult> coalescer, RecordPayload codec, InstantSource clock) {
+        RecordStore records,
+        Optional<CacheTier> replica,
+        Coalescer<GenerationResult> coalescer,
+        RecordPayload codec,
+        InstantSource clock) {
     /** The least time to the next poll. No failure is shared for less, so that the poll still finds it. */
     private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
     /** How long polling clients get a job's final failure or lossy answer. */
@@ -49,11 +54,30 @@ public record RecordedResults(
         return find(records.read(key));
     }
 
-    /** As {@link #find(AnswerKey)}, for a request whose metrics take what the answer had cost. */
+    /** As {@link #find(AnswerKey)}, else the answer of another region. The request's metrics take what the answer had cost. */
     public Optional<Outcome> find(AnswerKey key, RequestMetrics requestMetrics) {
         Optional<Outcome> found = find(key);
+        Optional<Outcome> away =
+                found.isPresent() ? Optional.empty() : inReplica(key).map(Outcome.Answered::new);
         found.ifPresent(outcome -> outcome.reportSaving(RecordTier.NAME, requestMetrics));
-        return found;
+        away.ifPresent(outcome -> outcome.reportSaving(RecordTier.REPLICA, requestMetrics));
+        return found.or(() -> away);
+    }
+
+    private Optional<StoredAnswer> inReplica(AnswerKey key) {
+        try {
+            return replica.flatMap(tier -> tier.get(key));
+        } catch (StoreUnavailableException _) {
+            // Each region works without the others.
+            return Optional.empty();
+        }
+    }
+
+    /** Publishes the answer of another region; false if there is none or it cannot be published. */
+    boolean publishFromReplica(AnswerKey key) {
+        return inReplica(key)
+                .filter(answer -> publishFinal(key, (_, _) -> new GenerationResult.Answer(answer)))
+                .isPresent();
     }
 
     /** As {@link #find(AnswerKey)}, in a record that was read. */
@@ -146,13 +170,18 @@ public record RecordedResults(
     }
 
     /**
-     * Publishes an answer of a Message Batch, unless the record has one already.
+     * Publishes an answer of a Message Batch, unless the record has one already, and writes it for other regions.
      *
      * @return empty if the answer exceeds the size of a record; false if another request leads or the table is unavailable
      */
     Optional<Boolean> publishIfAbsent(AnswerKey key, StoredAnswer answer) {
         GenerationResult result = new GenerationResult.Answer(answer);
-        return codec.encode(result).fits() ? Optional.of(publishFinal(key, (_, _) -> result)) : Optional.empty();
+        if (!codec.encode(result).fits()) {
+            return Optional.empty();
+        }
+        boolean isPublished = publishFinal(key, (_, _) -> result);
+        replica.filter(_ -> isPublished).ifPresent(tier -> tier.put(key, answer));
+        return Optional.of(isPublished);
     }
 
     /** True if the record has a fresh answer. */

@@ -43,12 +43,19 @@ record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
         return outcome(
                 request,
                 result,
-                () -> serve(request, cache.record(), result.lastAnswer()).or(() -> inMemory(request)));
+                () -> serve(request, cache.record(), result.lastAnswer())
+                        .or(() -> inMemory(request))
+                        .or(() -> inReplica(request)));
     }
 
     /** The outcome of a result that was made without reading the record. A fallback is read from the record now. */
     Outcome outcomeAlone(GenerationRequest<?> request, GenerationResult result) {
-        return outcome(request, result, () -> inMemory(request).or(() -> inRecord(request)));
+        return outcome(
+                request,
+                result,
+                () -> inMemory(request)
+                        .or(() -> inTable(request, cache.record()))
+                        .or(() -> inReplica(request)));
     }
 
     private Outcome outcome(GenerationRequest<?> request, GenerationResult result, Supplier<Optional<Outcome>> stale) {
@@ -70,12 +77,16 @@ record StaleIfError(TieredCache cache, Duration window, InstantSource clock) {
         return serve(request, cache.memory(), cache.memory().getStale(request.key()));
     }
 
-    private Optional<Outcome> inRecord(GenerationRequest<?> request) {
-        if (!request.cacheStatus().isReachable(cache.record().name())) {
+    private Optional<Outcome> inReplica(GenerationRequest<?> request) {
+        return cache.replica().flatMap(tier -> inTable(request, tier));
+    }
+
+    private Optional<Outcome> inTable(GenerationRequest<?> request, CacheTier tier) {
+        if (!request.cacheStatus().isReachable(tier.name())) {
             return Optional.empty();
         }
         try {
-            return serve(request, cache.record(), cache.record().getStale(request.key()));
+            return serve(request, tier, tier.getStale(request.key()));
         } catch (StoreUnavailableException _) {
             // The client gets the failure itself.
             return Optional.empty();

@@ -9,23 +9,30 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The cache tiers in their order: memory, Valkey, record. Each call writes the request's {@code Cache-Status} and {@code Server-Timing}.
- * Thread-safe.
+ * The cache tiers in their order: memory, Valkey, record, replica. Each call writes the request's {@code Cache-Status} and
+ * {@code Server-Timing}. Thread-safe.
  *
  * @param memory the tier of this process
  * @param valkey the tier of all processes; empty if none is configured
- * @param record the DynamoDB records
+ * @param record the DynamoDB records of this region
+ * @param replica the answers of all regions, in a DynamoDB global table; empty if there is one region
  */
-public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTier record, InstantSource clock) {
+public record TieredCache(
+        CacheTier memory,
+        Optional<CacheTier> valkey,
+        CacheTier record,
+        Optional<CacheTier> replica,
+        InstantSource clock) {
     /** The result of looking into one tier. */
     sealed interface Lookup {
         record Hit(StoredAnswer answer) implements Lookup {}
 
-        /** An answer that is older than the request's {@code max-age}. */
+        /** An answer that is older than the request's {@code max-age}, or that a refresh is to replace. */
         record TooOld() implements Lookup {}
 
         record Miss() implements Lookup {}
@@ -40,11 +47,11 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
 
     /** Looks into the tiers before the record. A hit in Valkey is copied into memory. */
     Lookup lookup(GenerationRequest<?> request) {
-        Lookup inMemory = lookup(request, memory);
+        Lookup inMemory = lookup(request, memory, Instant.MIN);
         if (inMemory instanceof Lookup.Hit || valkey.isEmpty()) {
             return inMemory;
         }
-        Lookup inValkey = lookup(request, valkey.get());
+        Lookup inValkey = lookup(request, valkey.get(), Instant.MIN);
         if (inValkey instanceof Lookup.Hit(StoredAnswer answer)) {
             backfill(request, answer, List.of(memory));
         }
@@ -53,19 +60,31 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
 
     /** Looks into the record. A hit is copied into the tiers before it. */
     Lookup lookupRecord(GenerationRequest<?> request) {
-        Lookup inRecord = lookup(request, record);
+        Lookup inRecord = lookup(request, record, Instant.MIN);
         if (inRecord instanceof Lookup.Hit(StoredAnswer answer)) {
             backfill(request, answer);
         }
         return inRecord;
     }
 
-    private Lookup lookup(GenerationRequest<?> request, CacheTier tier) {
+    /**
+     * The answer that another region made. Only leaders look for it, in place of a Claude call.
+     *
+     * @param after an answer stored no later is not returned
+     */
+    Optional<StoredAnswer> lookupReplica(GenerationRequest<?> request, Instant after) {
+        return replica.filter(_ -> !request.directives().noCache())
+                .map(tier -> lookup(request, tier, after))
+                .flatMap(found ->
+                        found instanceof Lookup.Hit(StoredAnswer answer) ? Optional.of(answer) : Optional.empty());
+    }
+
+    private Lookup lookup(GenerationRequest<?> request, CacheTier tier, Instant after) {
         try (Span span = request.trace().startSpan(tier.name())) {
             long start = request.serverTiming().start();
             Lookup found;
             try {
-                found = found(request, tier, tier.get(request.key()));
+                found = found(request, tier, tier.get(request.key()), after);
             } catch (StoreUnavailableException _) {
                 // The next tier, or Claude, answers; Cache-Status reports it.
                 request.cacheStatus().unavailable(tier.name());
@@ -79,13 +98,14 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
         }
     }
 
-    private Lookup found(GenerationRequest<?> request, CacheTier tier, Optional<StoredAnswer> stored) {
+    private Lookup found(GenerationRequest<?> request, CacheTier tier, Optional<StoredAnswer> stored, Instant after) {
         if (stored.isEmpty()) {
             request.cacheStatus().miss(tier.name());
             return new Lookup.Miss();
         }
         Instant now = clock.instant();
-        if (!request.directives().allows(stored.get().age(now))) {
+        if (!request.directives().allows(stored.get().age(now))
+                || !stored.get().storedAt().isAfter(after)) {
             request.cacheStatus().bypassed(tier.name());
             return new Lookup.TooOld();
         }
@@ -97,6 +117,7 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
     void bypass(GenerationRequest<?> request) {
         nearTiers().forEach(tier -> request.cacheStatus().bypassed(tier.name()));
         request.cacheStatus().bypassed(record.name());
+        replica.ifPresent(tier -> request.cacheStatus().bypassed(tier.name()));
     }
 
     /** Stores a result that was made without a lease. Failures are not stored. */
@@ -109,7 +130,7 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
         if (isInRecord) {
             request.cacheStatus().stored(record.name());
         }
-        return storeNew(request, isInRecord ? answer : answer.withoutLocation(), nearTiers());
+        return storeNew(request, isInRecord ? answer : answer.withoutLocation(), tiersOfNew(request));
     }
 
     /** Stores a coalesced answer in the tiers before the record. An uncoordinated one is offered to the record once. */
@@ -136,8 +157,8 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
                 backfill(request, answer, List.of(memory));
                 yield new GenerationResult.Answer(answer);
             }
-            case LEADER -> storeNew(request, answer, nearTiers());
-            case UNCOORDINATED -> storeNew(request, answer.withoutLocation(), nearTiers());
+            case LEADER -> storeNew(request, answer, tiersOfNew(request));
+            case UNCOORDINATED -> storeNew(request, answer.withoutLocation(), tiersOfNew(request));
             // Valkey gets the answer of the leader that has the lease now.
             case LEADER_LOST_LEASE -> storeNew(request, answer.withoutLocation(), List.of(memory));
         };
@@ -167,6 +188,13 @@ public record TieredCache(CacheTier memory, Optional<CacheTier> valkey, CacheTie
         if (!request.directives().noStore()) {
             tiers.forEach(tier -> put(request, tier, answer));
         }
+    }
+
+    /** All tiers but the record. An answer of another region is in the replica already. */
+    private List<CacheTier> tiersOfNew(GenerationRequest<?> request) {
+        List<CacheTier> tiers = new ArrayList<>(nearTiers());
+        replica.filter(_ -> !request.cacheStatus().isHit()).ifPresent(tiers::add);
+        return tiers;
     }
 
     private GenerationResult storeNew(GenerationRequest<?> request, StoredAnswer answer, List<CacheTier> tiers) {

@@ -97,10 +97,13 @@ public final class Application {
                 new MemoryTier(settings.cache().maxEntries(), settings.cache().maxBytes(), clock);
         Optional<TimeLimitedValkey> valkey =
                 backends.valkey().map(server -> server.withBreaker(clock, events::ofValkey, events::ofValkeyWrites));
+        backends.replica().ifPresent(table -> table.breaker().listener(events::ofReplica));
+        RecordPayload codec = new RecordPayload(settings.cache().staleIfError());
         TieredCache tiers = new TieredCache(
                 memory,
                 valkey.map(client -> new ValkeyTier(client, clock)),
-                new RecordTier(leases, new RecordPayload(settings.cache().staleIfError()), clock),
+                new RecordTier(RecordTier.NAME, leases, codec, clock),
+                backends.replica().map(table -> new RecordTier(RecordTier.REPLICA, table.records(), codec, clock)),
                 clock);
         this.circuits = ClaudeClientFactory.circuitStore(backends);
         this.prefetcher = backends.queueing()
@@ -108,7 +111,7 @@ public final class Application {
                 .flatMap(store -> settings.jobs().prefetchProbability().map(minimum -> prefetcher(store, minimum)));
         this.answers =
                 answers(tiers, valkey.<TextStore>map(ValkeyTextStore::new).orElse(backends.texts()));
-        RequestLog requestLog = events.requestLog(settings, memory, backends.table(), valkey);
+        RequestLog requestLog = events.requestLog(settings, memory, backends, valkey);
         Tracer tracer = new Tracer(spanExporter, system.random(), clock);
         Cors cors = new Cors(settings.cors());
         this.pipeline = new RequestPipeline(cors, log, requestLog, System::nanoTime, system.owners(), tracer);

@@ -17,11 +17,13 @@ import java.util.concurrent.CompletableFuture;
  * Connections of a process to Claude, DynamoDB, Valkey and SQS, and its credentials. Each connects on first use, and again after
  * {@link #closeForSnapshot}.
  *
+ * @param replica the table with the answers of all regions
  * @param metrics the same table with the longer timeout of {@code /metrics} and {@code /stats}
  */
 public record BackendConnections(
         ClaudeConnections claude,
         DynamoDbTable dynamoDbTable,
+        Optional<DynamoDbTable> replica,
         DynamoDbTable metrics,
         Optional<ValkeyConnections> valkey,
         Optional<SqsJobQueues> queues) {
@@ -33,6 +35,7 @@ public record BackendConnections(
         return new BackendConnections(
                 ClaudeConnections.of(settings.claude(), new HttpClientProvider()),
                 DynamoDbTable.of(settings.table()),
+                settings.replica().map(DynamoDbTable::of),
                 DynamoDbTable.of(
                         settings.table().withTimeout(timeout.compareTo(SCRAPE_TIMEOUT) > 0 ? timeout : SCRAPE_TIMEOUT)),
                 settings.valkey()
@@ -41,13 +44,20 @@ public record BackendConnections(
                 SqsJobQueues.of(settings.jobs(), new StoreBreaker(InstantSource.system())));
     }
 
-    /** Connects to DynamoDB and Valkey in parallel. False if DynamoDB does not answer. */
+    /** Connects to the DynamoDB tables and Valkey in parallel. False if the table of the records does not answer. */
     public boolean warmUp() {
         CompletableFuture<Boolean> valkeyAnswers =
                 CompletableFuture.supplyAsync(this::warmUpValkey, Thread::startVirtualThread);
-        boolean answers = new DynamoDbRecordStore(dynamoDbTable).warmUp();
-        boolean _ = valkeyAnswers.join();
+        CompletableFuture<Optional<Boolean>> replicaAnswers = CompletableFuture.supplyAsync(
+                () -> replica.map(BackendConnections::warmUp), Thread::startVirtualThread);
+        boolean answers = warmUp(dynamoDbTable);
+        var _ = valkeyAnswers.join();
+        var _ = replicaAnswers.join();
         return answers;
+    }
+
+    private static boolean warmUp(DynamoDbTable table) {
+        return new DynamoDbRecordStore(table).warmUp();
     }
 
     /** Connects to Valkey. False if it does not answer. True if there is none. */
@@ -59,6 +69,7 @@ public record BackendConnections(
     public void closeForSnapshot() {
         claude.closeForSnapshot();
         dynamoDbTable.close();
+        replica.ifPresent(DynamoDbTable::close);
         metrics.close();
         valkey.ifPresent(ValkeyConnections::close);
         queues.ifPresent(SqsJobQueues::close);

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * Everything outside of the process that an application uses. Tests replace it.
  *
  * @param records the record store
+ * @param replica the answers of all regions; empty if there is one region
  * @param texts the store of streamed text, for clients in other environments
  * @param table the circuit breaker of the DynamoDB table that holds the records, circuits, budgets and metrics
  * @param fleet the store of the circuits that all environments share, if there is one
@@ -40,6 +41,7 @@ import java.util.function.Supplier;
  */
 public record Backends(
         RecordStore records,
+        Optional<Replica> replica,
         TextStore texts,
         StoreBreaker table,
         Optional<CircuitStore> fleet,
@@ -49,6 +51,13 @@ public record Backends(
         List<ClaudeProvider> providers,
         Optional<QueueBackends> queueing,
         Optional<IdempotentTasks.Stores> idempotency) {
+    /**
+     * The replica table.
+     *
+     * @param breaker the circuit breaker of the table
+     */
+    public record Replica(RecordStore records, StoreBreaker breaker) {}
+
     /**
      * The job queues and what belongs to them.
      *
@@ -81,6 +90,7 @@ public record Backends(
     Backends(RecordStore records, List<ClaudeProvider> providers) {
         this(
                 records,
+                Optional.empty(),
                 new TextStore.InMemory(),
                 new StoreBreaker(InstantSource.system()),
                 Optional.empty(),

@@ -23,6 +23,7 @@ import java.util.Optional;
 /** Logs and counts what happens in this process: requests, and state changes of the stores, the queues and the circuit. */
 record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, EnvironmentMetrics environmentMetrics) {
     private static final Map<String, String> RECORD = Map.of("cache_type", "record");
+    private static final Map<String, String> REPLICA = Map.of("cache_type", "replica");
     private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
 
     static OperationalEvents of(Settings settings, SystemServices system, JsonLog log) {
@@ -33,21 +34,27 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
     }
 
     /** The request log, whose entries contain the state of the cache tiers. */
-    RequestLog requestLog(
-            Settings settings, MemoryTier memory, StoreBreaker table, Optional<TimeLimitedValkey> valkey) {
+    RequestLog requestLog(Settings settings, MemoryTier memory, Backends backends, Optional<TimeLimitedValkey> valkey) {
         Deployment deployment = new Deployment(settings.stage(), settings.stack());
+        StoreBreaker table = backends.table();
+        Optional<StoreBreaker> replica = backends.replica().map(Backends.Replica::breaker);
         return new RequestLog(deployment, jsonLog, pendingCounters, environmentMetrics, requestMetrics -> {
             Map<String, String> ofMemory = Map.of("cache_type", memory.name());
             requestMetrics.record("cache_entries", ofMemory, (double) memory.entries());
             requestMetrics.record("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
             requestMetrics.record("cache_up", ofMemory, 1);
             requestMetrics.record("cache_up", RECORD, table.isOpen() ? 0 : 1);
+            replica.ifPresent(breaker -> requestMetrics.record("cache_up", REPLICA, breaker.isOpen() ? 0 : 1));
             valkey.ifPresent(server -> requestMetrics.record("cache_up", VALKEY, server.isUp() ? 1 : 0));
         });
     }
 
     void ofTable(StoreBreaker.Event event) {
         ofTier(RECORD, "the table does not answer", "the table answers again", event);
+    }
+
+    void ofReplica(StoreBreaker.Event event) {
+        ofTier(REPLICA, "the replica table does not answer", "the replica table answers again", event);
     }
 
     void ofValkey(StoreBreaker.Event event) {

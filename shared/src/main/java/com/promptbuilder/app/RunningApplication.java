@@ -89,6 +89,9 @@ public record RunningApplication(Application application, BackendConnections con
         DynamoDbTable table = connections.dynamoDbTable();
         Backends backends = new Backends(
                 new DynamoDbRecordStore(table),
+                connections
+                        .replica()
+                        .map(replica -> new Backends.Replica(new DynamoDbRecordStore(replica), replica.breaker())),
                 new DynamoDbTextStore(table, InstantSource.system()),
                 table.breaker(),
                 Optional.of(new DynamoDbCircuitStore(table)),
@@ -107,6 +110,7 @@ public record RunningApplication(Application application, BackendConnections con
                 Optional.of(owner -> new PowertoolsPersistenceStore(table, InstantSource.system(), owner)));
         Application application = wire(settings, backends, ids, logLines);
         table.onUnreadable(application.events()::countUnreadable);
+        connections.replica().ifPresent(replica -> replica.onUnreadable(application.events()::countUnreadable));
         return application;
     }
 

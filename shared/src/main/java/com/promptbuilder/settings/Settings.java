@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param stack {@code STACK}: the name of the CloudFormation stack; default {@code local}
  * @param function the class name in {@code _HANDLER}, without its package; default {@code local}
  * @param logLevel {@code LOG_LEVEL}: {@code debug}, {@code info}, {@code warn} or {@code error}; default {@code info}
+ * @param replica the table with the answers of all regions; empty if there is one region
  * @param valkey the second cache tier; empty if there is none
  * @param cors the rules for front ends in browsers
  * @param batchMaxItems {@code BATCH_MAX_ITEMS}: the limit of requests in one batch; default 20
@@ -34,6 +35,7 @@ public record Settings(
         String logLevel,
         ClaudeSettings claude,
         DynamoDbSettings table,
+        Optional<DynamoDbSettings> replica,
         CacheSettings cache,
         Optional<ValkeySettings> valkey,
         CircuitSettings circuit,
@@ -119,6 +121,14 @@ public record Settings(
                     Duration.ofMillis(variables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
         }
 
+        /** The replica table: {@code REPLICA_TABLE}; timeout of a call 100 ms. */
+        private static Optional<DynamoDbSettings> readReplica(EnvironmentVariables variables) {
+            AwsEndpoint endpoint = AwsEndpoint.read(variables, "DYNAMODB");
+            return variables
+                    .text("REPLICA_TABLE")
+                    .map(name -> new DynamoDbSettings(name, endpoint, Duration.ofMillis(100)));
+        }
+
         /** The same table with another timeout. */
         public DynamoDbSettings withTimeout(Duration other) {
             return new DynamoDbSettings(name, awsEndpoint, other);
@@ -180,6 +190,7 @@ public record Settings(
                 variables.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
                 ClaudeSettings.read(variables),
                 DynamoDbSettings.read(variables),
+                DynamoDbSettings.readReplica(variables),
                 CacheSettings.read(variables),
                 ValkeySettings.read(variables),
                 CircuitSettings.read(variables),

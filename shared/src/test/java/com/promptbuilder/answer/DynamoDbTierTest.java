@@ -13,7 +13,7 @@ class DynamoDbTierTest extends CacheTierContract {
 
     @Override
     protected CacheTier tier(InstantSource clock) {
-        return new RecordTier(table.records(), new RecordPayload(Duration.ofHours(2)), clock);
+        return new RecordTier(RecordTier.NAME, table.records(), new RecordPayload(Duration.ofHours(2)), clock);
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 class RecordTierTest extends CacheTierContract {
     @Override
     protected CacheTier tier(InstantSource clock) {
-        return new RecordTier(new InMemoryRecordStore(), new RecordPayload(Duration.ofHours(2)), clock);
+        return new RecordTier(
+                RecordTier.NAME, new InMemoryRecordStore(), new RecordPayload(Duration.ofHours(2)), clock);
     }
 }

@@ -36,7 +36,13 @@ class BackendConnectionsTest {
         DynamoDbTable dynamoDbTable =
                 DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
 
-        new BackendConnections(connections(key), dynamoDbTable, dynamoDbTable, Optional.empty(), Optional.empty())
+        new BackendConnections(
+                        connections(key),
+                        dynamoDbTable,
+                        Optional.empty(),
+                        dynamoDbTable,
+                        Optional.empty(),
+                        Optional.empty())
                 .closeForSnapshot();
 
         assertThat(key.get()).isEmpty();
@@ -49,7 +55,12 @@ class BackendConnectionsTest {
             DynamoDbTable table =
                     DynamoDbTable.of(Settings.fromEnvironment(Map.of()).table());
             BackendConnections backendConnections = new BackendConnections(
-                    connections(new ClearableKey()), table, table, Optional.of(valkey), Optional.empty());
+                    connections(new ClearableKey()),
+                    table,
+                    Optional.empty(),
+                    table,
+                    Optional.of(valkey),
+                    Optional.empty());
             while (!backendConnections.warmUpValkey()) {
                 Thread.onSpinWait();
             }

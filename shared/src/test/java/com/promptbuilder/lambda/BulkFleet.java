@@ -66,6 +66,7 @@ final class BulkFleet {
 
     final FixedClock clock = new FixedClock();
     final InMemoryRecordStore records = new InMemoryRecordStore();
+    InMemoryRecordStore replica = new InMemoryRecordStore();
     final InMemoryJobQueues queues = new InMemoryJobQueues();
     final InMemoryBulkStore sets = new InMemoryBulkStore();
     final Ledger ledger = new Ledger.InMemory();
@@ -94,6 +95,8 @@ final class BulkFleet {
                     settings,
                     new Backends(
                             wrap(RecordStore.class, records),
+                            Optional.of(
+                                    new Backends.Replica(wrap(RecordStore.class, replica), new StoreBreaker(clock))),
                             new TextStore.InMemory(),
                             breaker,
                             Optional.empty(),

@@ -167,6 +167,22 @@ class BulkOutcomesTest {
         assertThat(fleet.batches.count()).isEqualTo(1);
     }
 
+    @Test
+    void anAnswerOfABatchIsNotAskedForInAnotherRegion() {
+        Environment environment = fleet.environment();
+        ProxyResponseView accepted = environment.ask("the sea");
+        environment.run();
+        environment.run();
+        BulkFleet other = new BulkFleet();
+        other.replica = fleet.replica;
+        assertThat(other.environment().ask("the sea").status()).isEqualTo(202);
+        other.environment().run();
+
+        assertThat(other.batches.count()).isZero();
+        assertThat(other.environment().ask("the sea").body())
+                .isEqualTo(poll(accepted).body());
+    }
+
     private ProxyResponseView poll(ProxyResponseView accepted) {
         return fleet.environment().send(Event.answer(accepted.header("Location").replaceFirst(".*/api/answers/", "")));
     }

@@ -82,6 +82,7 @@ class DynamoDbOutageTest {
                 settings,
                 new Backends(
                         records,
+                        Optional.empty(),
                         new TextStore.InMemory(),
                         client.breaker(),
                         Optional.of(new DynamoDbCircuitStore(client)),

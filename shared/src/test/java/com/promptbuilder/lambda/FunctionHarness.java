@@ -98,7 +98,7 @@ final class FunctionHarness {
      * @param variables the environment variables
      */
     FunctionHarness(Map<String, String> variables) {
-        this(variables, Optional.empty(), SpanExporter.NOOP, false);
+        this(variables, Optional.empty(), Optional.empty(), SpanExporter.NOOP, false);
     }
 
     /**
@@ -107,7 +107,7 @@ final class FunctionHarness {
      * @param spanExporter receives the spans
      */
     FunctionHarness(Map<String, String> variables, SpanExporter spanExporter) {
-        this(variables, Optional.empty(), spanExporter, false);
+        this(variables, Optional.empty(), Optional.empty(), spanExporter, false);
     }
 
     /**
@@ -116,7 +116,16 @@ final class FunctionHarness {
      * @param valkey the second tier
      */
     FunctionHarness(Map<String, String> variables, ValkeyConnections valkey) {
-        this(variables, Optional.of(valkey), SpanExporter.NOOP, false);
+        this(variables, Optional.empty(), Optional.of(valkey), SpanExporter.NOOP, false);
+    }
+
+    /**
+     * A harness of one of several regions, with job queues.
+     *
+     * @param replica the table with the answers of all regions
+     */
+    static FunctionHarness ofRegion(Map<String, String> variables, Backends.Replica replica) {
+        return new FunctionHarness(variables, Optional.of(replica), Optional.empty(), SpanExporter.NOOP, true);
     }
 
     /** A harness with job queues that only the test consumes. */
@@ -130,11 +139,12 @@ final class FunctionHarness {
      * @param variables the environment variables
      */
     static FunctionHarness withQueues(Map<String, String> variables) {
-        return new FunctionHarness(variables, Optional.empty(), SpanExporter.NOOP, true);
+        return new FunctionHarness(variables, Optional.empty(), Optional.empty(), SpanExporter.NOOP, true);
     }
 
     private FunctionHarness(
             Map<String, String> variables,
+            Optional<Backends.Replica> replica,
             Optional<ValkeyConnections> valkey,
             SpanExporter spanExporter,
             boolean hasQueues) {
@@ -143,6 +153,7 @@ final class FunctionHarness {
                 settings,
                 new Backends(
                         records,
+                        replica,
                         texts,
                         tableBreaker,
                         Optional.empty(),

@@ -3,7 +3,10 @@ package com.promptbuilder.lambda;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.app.Backends;
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.coalesce.InMemoryRecordStore;
+import com.promptbuilder.dynamodb.StoreBreaker;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -35,6 +38,22 @@ class RequestMetricsTest {
         functionHarness.send(Event.haiku());
 
         assertThat(counted()).isEqualTo(Map.of("cache_hits_total memory", 1.0, "claude_calls_avoided_total hit", 1.0));
+    }
+
+    @Test
+    void ofAnAnswerOfAnotherRegionAreTheTiersThatMissedAndTheReplica() {
+        Backends.Replica replica =
+                new Backends.Replica(new InMemoryRecordStore(), new StoreBreaker(functionHarness.clock));
+        FunctionHarness.ofRegion(Map.of(), replica).send(Event.haiku());
+        FunctionHarness away = FunctionHarness.ofRegion(Map.of(), replica);
+        away.send(Event.haiku());
+
+        assertThat(counted(away))
+                .isEqualTo(Map.of(
+                        "cache_misses_total memory", 1.0,
+                        "cache_misses_total record", 1.0,
+                        "cache_hits_total replica", 1.0,
+                        "claude_calls_avoided_total hit", 1.0));
     }
 
     @Test
@@ -85,7 +104,8 @@ class RequestMetricsTest {
         functionHarness.clock.advance(Duration.ofSeconds(1));
         functionHarness.send(Event.haiku("back"));
 
-        assertThat(samples().filter(sample -> sample.path("name").asText().equals("cache_up")))
+        assertThat(samples(functionHarness)
+                        .filter(sample -> sample.path("name").asText().equals("cache_up")))
                 .filteredOn(sample -> sample.at("/labels/cache_type").asText().equals("record"))
                 .extracting(sample -> sample.path("value").asInt())
                 .containsExactly(1, 0, 1);
@@ -101,8 +121,12 @@ class RequestMetricsTest {
     }
 
     private Map<String, Double> counted() {
+        return counted(functionHarness);
+    }
+
+    private static Map<String, Double> counted(FunctionHarness functionHarness) {
         Map<String, Double> sums = Collections.synchronizedMap(new TreeMap<>());
-        samples()
+        samples(functionHarness)
                 .filter(
                         sample -> !sample.path("name")
                                 .asText()
@@ -116,7 +140,7 @@ class RequestMetricsTest {
         return sums;
     }
 
-    private Stream<JsonNode> samples() {
+    private static Stream<JsonNode> samples(FunctionHarness functionHarness) {
         return functionHarness.log.stream()
                 .flatMap(line -> parse(line).path("samples").valueStream());
     }

@@ -50,6 +50,7 @@ class SettingsTest {
                         "prompt-builder",
                         new Settings.AwsEndpoint("us-east-1", Optional.empty(), false),
                         Duration.ofMillis(250)));
+        assertThat(settings.replica()).isEmpty();
         assertThat(settings.cache())
                 .isEqualTo(new Settings.CacheSettings(
                         10_000, 500_000_000, Duration.ofHours(2), Duration.ofDays(1), false, false, false));
@@ -117,6 +118,14 @@ class SettingsTest {
         Map<String, String> every = Map.of("AWS_ENDPOINT_URL", "http://localhost:4566");
         assertThat(Settings.fromEnvironment(every).table().awsEndpoint().endpoint())
                 .contains(URI.create("http://localhost:4566"));
+    }
+
+    @Test
+    void limitACallOfTheReplicaTableTo100Ms() {
+        Settings settings = Settings.fromEnvironment(Map.of("REPLICA_TABLE", " answers ", "TABLE_TIMEOUT_MS", "500"));
+        assertThat(settings.replica())
+                .contains(new Settings.DynamoDbSettings(
+                        "answers", settings.table().awsEndpoint(), Duration.ofMillis(100)));
     }
 
     @Test
