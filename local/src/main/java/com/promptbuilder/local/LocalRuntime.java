@@ -132,9 +132,13 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private Optional<URI> startDynamoDb(Template template) {
-        return settings.dynamoDb().isPresent()
+        Optional<URI> embedded = settings.dynamoDb().isPresent()
                 ? Optional.empty()
                 : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+        LocalSettings.replica(process)
+                .or(() -> embedded)
+                .ifPresent(url -> EmbeddedDynamoDb.createReplica(process.getOrDefault("REPLICA_TABLE", ""), url));
+        return embedded;
     }
 
     private Optional<URI> startValkey() {

@@ -89,6 +89,11 @@ public record LocalSettings(
         return new Variables(environment).port(name, otherwise);
     }
 
+    /** REPLICA_ENDPOINT_URL, a DynamoDB that has the replica table; the embedded one by default. */
+    static Optional<URI> replica(Map<String, String> environment) {
+        return new Variables(environment).url("REPLICA_ENDPOINT_URL");
+    }
+
     private static Optional<Scaling> scaling(Variables variables) {
         int environments = variables.number("ENVIRONMENTS", 0, 100).orElse(0);
         int concurrency = variables.number("CONCURRENCY", 1, 1000).orElse(1);

@@ -101,8 +101,12 @@ public record Settings(
     public record AwsEndpoint(String region, Optional<URI> endpoint, boolean isEmulated) {
         /** @param service the name of the service in its endpoint's variable, such as {@code SQS} */
         static AwsEndpoint read(EnvironmentVariables variables, String service) {
-            Optional<URI> endpoint =
-                    variables.address("AWS_ENDPOINT_URL_" + service).or(() -> variables.address("AWS_ENDPOINT_URL"));
+            return of(
+                    variables,
+                    variables.address("AWS_ENDPOINT_URL_" + service).or(() -> variables.address("AWS_ENDPOINT_URL")));
+        }
+
+        private static AwsEndpoint of(EnvironmentVariables variables, Optional<URI> endpoint) {
             boolean hasRole = variables.has("AWS_SESSION_TOKEN") || variables.has("AWS_CONTAINER_CREDENTIALS_FULL_URI");
             return new AwsEndpoint(
                     variables.text("AWS_REGION", "us-east-1"),
@@ -121,9 +125,12 @@ public record Settings(
                     Duration.ofMillis(variables.number("TABLE_TIMEOUT_MS", 250, 10, 10_000)));
         }
 
-        /** The replica table: {@code REPLICA_TABLE}; timeout of a call 100 ms. */
+        /** The replica table: {@code REPLICA_TABLE}, at {@code REPLICA_ENDPOINT_URL}, default that of the records; timeout of a call 100 ms. */
         private static Optional<DynamoDbSettings> readReplica(EnvironmentVariables variables) {
-            AwsEndpoint endpoint = AwsEndpoint.read(variables, "DYNAMODB");
+            AwsEndpoint endpoint = variables
+                    .address("REPLICA_ENDPOINT_URL")
+                    .map(address -> AwsEndpoint.of(variables, Optional.of(address)))
+                    .orElseGet(() -> AwsEndpoint.read(variables, "DYNAMODB"));
             return variables
                     .text("REPLICA_TABLE")
                     .map(name -> new DynamoDbSettings(name, endpoint, Duration.ofMillis(100)));

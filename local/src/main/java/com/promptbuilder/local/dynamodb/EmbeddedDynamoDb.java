@@ -16,18 +16,21 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory, with the tables of the template. All regions and
@@ -89,14 +92,38 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     private void create(List<TableSpec> tables) {
-        try (DynamoDbClient client = DynamoDbClient.builder()
-                .endpointOverride(endpoint())
+        try (DynamoDbClient client = client(endpoint())) {
+            tables.forEach(table -> create(table, client));
+        }
+    }
+
+    /**
+     * Creates a replica table in an emulator, unless its name is blank or it is there.
+     *
+     * @throws TemplateException if the emulator refuses the table
+     */
+    public static void createReplica(String name, URI endpoint) {
+        if (name.isBlank()) {
+            return;
+        }
+        TableSpec table =
+                new TableSpec(name, List.of(new TableSpec.Key("id", "HASH", "S")), Optional.of("expiration"));
+        try (DynamoDbClient client = client(endpoint)) {
+            sendRequests(table, client);
+        } catch (ResourceInUseException _) {
+            // Another runtime has created it.
+        } catch (SdkException e) {
+            throw new TemplateException("Table " + name + " cannot be created at " + endpoint, e);
+        }
+    }
+
+    private static DynamoDbClient client(URI endpoint) {
+        return DynamoDbClient.builder()
+                .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .httpClient(UrlConnectionHttpClient.create())
-                .build()) {
-            tables.forEach(table -> create(table, client));
-        }
+                .build();
     }
 
     private static void create(TableSpec table, DynamoDbClient client) {
