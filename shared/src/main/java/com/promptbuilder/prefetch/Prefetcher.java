@@ -182,18 +182,16 @@ public final class Prefetcher implements AnswerService.Listener {
         List<Candidate> candidates = next.stream()
                 .map(each -> candidate(request, each, known))
                 .filter(each -> each.transition().admitsTrial(now()))
+                .sorted(Comparator.<Candidate>comparingDouble(
+                                each -> each.transition().estimate())
+                        .reversed())
                 .toList();
         List<Candidate> likely = candidates.stream()
                 .filter(each -> each.transition().isWorthwhile(services.minProbability(), now()))
-                .sorted(Comparator.<Candidate>comparingDouble(
-                                each -> each.transition().probability())
-                        .reversed())
                 .limit(MAX_PREFETCHED)
                 .toList();
-        Stream<Candidate> tried = candidates.stream()
-                .filter(each -> !likely.contains(each))
-                .sorted(Comparator.comparingDouble(each -> each.transition().trials()))
-                .limit(MAX_TRIED);
+        Stream<Candidate> tried =
+                candidates.stream().filter(each -> !likely.contains(each)).limit(MAX_TRIED);
         Caller caller = request.answerRequest().caller();
         likely.forEach(each -> expect(each, caller, true));
         tried.forEach(each -> expect(each, caller, false));

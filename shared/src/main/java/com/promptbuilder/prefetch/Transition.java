@@ -9,7 +9,7 @@ import java.util.List;
  * How often one request follows another, and how often the answers that were prefetched for it were used.
  *
  * @param id endpoint and mode of both requests, such as {@code optimize/code>get-enhancement-suggestions/enhancement}
- * @param trials number of expected requests, decayed with a half-life of a day, of the last 200
+ * @param trials number of expected requests, decayed with a half-life of a day, at most 100
  * @param followed how many of them came from the same caller in time, decayed likewise
  * @param outcomes the last 200 prefetched answers that were judged, the latest last: {@code 1} used, {@code 0} wasted
  * @param offUntil until when nothing is prefetched
@@ -21,7 +21,8 @@ record Transition(
     static final Duration EXPECTED = Duration.ofMinutes(10);
 
     private static final Duration HALF_LIFE = Duration.ofDays(1);
-    private static final int WINDOW = 200;
+    private static final int MAX_TRIALS = 100;
+    private static final int MAX_OUTCOMES = 200;
     private static final int MIN_TRIALS = 20;
     private static final int MIN_OUTCOMES = 20;
     private static final int MIN_OUTCOMES_FOR_MANY = 50;
@@ -85,6 +86,11 @@ record Transition(
         return trials < MIN_TRIALS ? 0 : Math.min(1, followed / trials);
     }
 
+    /** The estimate of the probability by Laplace's rule of succession: 0.5 without a trial, so that what is new is tried. */
+    double estimate() {
+        return (followed + 1) / (trials + 2);
+    }
+
     /** True if the answer of the second request is worth its cost. */
     boolean isWorthwhile(double minProbability, Instant now) {
         return probability() >= minProbability && !now.isBefore(offUntil);
@@ -113,7 +119,7 @@ record Transition(
                 known.open() + counts.trials() - counts.came(),
                 known.unused() + counts.made() - counts.used()));
         double all = trials + counts.trials();
-        double limited = Math.min(1, WINDOW / Math.max(1, all));
+        double limited = Math.min(1, MAX_TRIALS / Math.max(1, all));
         return new Transition(
                 id,
                 all * limited,
@@ -157,6 +163,6 @@ record Transition(
     }
 
     private static String last(String outcomes) {
-        return outcomes.substring(Math.max(0, outcomes.length() - WINDOW));
+        return outcomes.substring(Math.max(0, outcomes.length() - MAX_OUTCOMES));
     }
 }
