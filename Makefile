@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk cdn chaos costs money clients snippets \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -133,6 +133,9 @@ bulk: ## test Message Batches: 200 jobs, environments killed meanwhile, 2 min; B
 
 cdn: $(CLASSPATH) ## test nginx as the CDN: repeats, herd, what it stores, the API down, 1 min; CDN_SHORT=1 shortens; docs/operations.md
 	@exec load-tests/cdn $(SCENES)
+
+prefetch: $(CLASSPATH) ## test prefetching: sessions in patterns and random ones, off and on, 9 min; PREFETCH_SHORT=1 2 min; docs/operations.md
+	@exec load-tests/prefetch
 
 chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/fault-injection.md
 	@exec load-tests/chaos
