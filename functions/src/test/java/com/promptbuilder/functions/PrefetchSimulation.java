@@ -168,6 +168,7 @@ final class PrefetchSimulation {
         StoreBreaker breaker = new StoreBreaker(() -> now);
         return new Backends(
                 new InMemoryRecordStore(),
+                Optional.empty(),
                 new TextStore.InMemory(),
                 breaker,
                 Optional.empty(),

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
 import java.io.IOException;
 import java.net.URI;
@@ -106,8 +106,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         if (name.isBlank()) {
             return;
         }
-        TableSpec table =
-                new TableSpec(name, List.of(new TableSpec.Key("id", "HASH", "S")), Optional.of("expiration"));
+        TableSpec table = new TableSpec(name, List.of(new TableSpec.Key("id", "HASH", "S")), Optional.of("expiration"));
         try (DynamoDbClient client = client(endpoint)) {
             sendRequests(table, client);
         } catch (ResourceInUseException _) {

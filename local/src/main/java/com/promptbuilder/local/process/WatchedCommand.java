@@ -8,13 +8,6 @@ import java.util.List;
  * command's standard input, and then sends it a signal. The process ignores Ctrl-C, so it runs until this process stops it.
  */
 public final class WatchedCommand {
-    private static final String SHELL = """
-            trap '' INT HUP
-            exec 3<&0
-            { read -r _ || kill -%s $$; } <&3 3<&- >/dev/null 2>&1 &
-            exec "$@" </dev/null 3<&- %s
-            """;
-
     private WatchedCommand() {}
 
     /**
@@ -24,7 +17,13 @@ public final class WatchedCommand {
      * @param redirections the shell's, such as {@code 2>&1}; may be empty
      */
     public static List<String> of(String signal, String redirections, List<String> program) {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", SHELL.formatted(signal, redirections), "watched"));
+        String shell = """
+                trap '' INT HUP
+                exec 3<&0
+                { read -r _ || kill -%s $$; } <&3 3<&- >/dev/null 2>&1 &
+                exec "$@" </dev/null 3<&- %s
+                """.formatted(signal, redirections);
+        List<String> command = new ArrayList<>(List.of("sh", "-c", shell, "watched"));
         command.addAll(program);
         return command;
     }
