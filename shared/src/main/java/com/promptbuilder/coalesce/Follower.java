@@ -17,9 +17,6 @@ final class Follower<T> {
     /** How long a follower tolerates errors of the store before it loads uncoordinated: a short outage must not multiply calls to Claude. */
     private static final Duration STORE_OUTAGE_TOLERANCE = Duration.ofSeconds(2);
 
-    /** Throttled reads double the pause, up to the longest. A partition has 3,000 read units/s, too few for the polls of more environments. */
-    private static final int MAX_DOUBLINGS = 3;
-
     private final Coalescer<T> coalescer;
     private final Leader<T> leader;
     private final LeaseTimings.LeaseExpiryDetector expiryDetector;
@@ -29,7 +26,6 @@ final class Follower<T> {
     /** The record at the last consistent read; meaningless before the first. */
     private Optional<IdempotencyRecord> lastRead = Optional.empty();
 
-    private int throttledReads;
     private boolean waiting;
     /** Whether the last read showed a leader. It does not if another caller acquired the lease since. */
     private boolean isLed;
@@ -62,11 +58,10 @@ final class Follower<T> {
                     return result.get();
                 }
                 outageStart = Optional.empty();
-                throttledReads = 0;
             } catch (StoreUnavailableException e) {
+                // The first read gets no tolerance: nothing shows that another caller leads.
                 outageStart = outageStart.or(() -> Optional.of(coalescer.now()));
-                throttledReads = e.isThrottled() ? throttledReads + 1 : 0;
-                if (!isTolerated(e, outageStart.get())) {
+                if (!waiting || !coalescer.now().isBefore(outageStart.get().plus(jitter(STORE_OUTAGE_TOLERANCE)))) {
                     Duration waited = waited();
                     wait.close();
                     return new CoalescedResult<>(leader.loadUncoordinated(), Role.UNCOORDINATED, waited);
@@ -78,14 +73,6 @@ final class Follower<T> {
                 return new CoalescedResult<>(Optional.empty(), Role.FOLLOWER, waited());
             }
         }
-    }
-
-    /** The first read gets no tolerance: nothing shows that another caller leads. A throttled read shows that many ask the same. */
-    private boolean isTolerated(StoreUnavailableException failure, Instant outageStart) {
-        Instant end = failure.isThrottled()
-                ? start.plus(Duration.between(start, deadline).dividedBy(2))
-                : waiting ? outageStart.plus(jitter(STORE_OUTAGE_TOLERANCE)) : Instant.MIN;
-        return coalescer.now().isBefore(end);
     }
 
     /** Polls at half the read capacity while the leader works. An earlier state of the record may show a failure that was superseded. */
@@ -184,10 +171,6 @@ final class Follower<T> {
             return timings.shortestPoll();
         }
         Duration mean = timings.poll(waited(), typical);
-        if (throttledReads > 0) {
-            Duration longer = mean.multipliedBy(1L << Math.min(throttledReads, MAX_DOUBLINGS));
-            return longer.compareTo(timings.longestPoll()) < 0 ? longer : timings.longestPoll();
-        }
         // The consistent read before the first pause took as many read units as two polls.
         return isFirst ? mean.plus(timings.shortestPoll().multipliedBy(2)) : mean;
     }

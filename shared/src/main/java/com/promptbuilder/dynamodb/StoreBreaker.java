@@ -69,12 +69,6 @@ public final class StoreBreaker {
             }
         }
 
-        /** Records that the store refused the call for its rate. A busy partition must not stop calls of other keys. */
-        void throttled() {
-            listener.accept(new Event.CallFailed());
-            succeeded();
-        }
-
         /** Records that the call failed; returns true if the breaker opened by it. */
         public boolean failed(String cause) {
             listener.accept(new Event.CallFailed());
@@ -99,10 +93,8 @@ public final class StoreBreaker {
             permit.succeeded();
             return result;
         } catch (StoreUnavailableException e) {
-            if (e.isThrottled()) {
-                permit.throttled();
-            } else if (!Thread.currentThread().isInterrupted()) {
-                // After an interrupt, the failure has no evidence about the store.
+            // After an interrupt, the failure has no evidence about the store.
+            if (!Thread.currentThread().isInterrupted()) {
                 boolean _ = permit.failed(e.causeName());
             }
             throw e;

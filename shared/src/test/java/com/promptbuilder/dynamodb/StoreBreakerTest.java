@@ -51,18 +51,6 @@ class StoreBreakerTest {
     }
 
     @Test
-    void staysClosedWhileTheStoreRefusesCallsForTheirRate() {
-        for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> breaker.call(() -> {
-                        throw Throttling.refusal();
-                    }))
-                    .isInstanceOf(StoreUnavailableException.class);
-        }
-
-        assertThat(transitions).isEmpty();
-    }
-
-    @Test
     void staysClosedIfAnotherCallSucceededDuringEachThatFailed() {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> breaker.call(() -> {
