@@ -10,6 +10,7 @@ import metering
 
 DAYS = 30
 SCRAPES = 4 * 60 * 24 * DAYS  # one every 15 s
+SCRAPE_LINES = SCRAPES / 4  # one a minute
 BRIDGE_GB_SECONDS = 0.5 * 0.05
 # The subscription delivers every 300 ms, and the bridge counts at once.
 DELIVERED = 0.8
@@ -116,7 +117,7 @@ def monthly(units, price, claude, parts, log, per_day=(0, 10_000, 100_000)):
     requests = [count * DAYS for count in per_day]
     rows = [(f"{name}", [count * dollars / len(log) for count in requests]) for name, _, dollars in parts]
     # Each line is delivered alone, as at a request a second from many environments.
-    rows.append(("bridge", [(count + SCRAPES) * (invocation + of("memory hit, alone")) for count in requests]))
+    rows.append(("bridge", [(count + SCRAPE_LINES) * (invocation + of("memory hit, alone")) for count in requests]))
     rows.append(("a scrape every 15 s", [SCRAPES * (operations + of("scrape"))] * len(requests)))
     rows += [(name, [dollars[count > 0] for count in requests]) for name, dollars in fixed(price, log)]
     rows.append(("requests through the firewall", [(count + SCRAPES) * price["wafRequest"] for count in requests]))
