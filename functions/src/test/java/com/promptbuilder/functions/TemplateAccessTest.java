@@ -240,6 +240,7 @@ class TemplateAccessTest {
                         .flatMap(statement -> texts(statement.path("Action")).stream()))
                 .containsExactlyInAnyOrder(
                         "dynamodb:GetItem",
+                        "dynamodb:GetItem", // of the replica table
                         "dynamodb:PutItem",
                         "elasticache:Connect",
                         "logs:CreateLogStream",

@@ -115,6 +115,7 @@ class TemplateQueuesTest {
                 .containsExactly("AcceptsJobs", "Jobs", "AWS::NoValue");
         assertThat(variables.path("JOBS_BACKGROUND_URL").asText()).isEqualTo("BackgroundJobs");
         assertThat(variables.path("JOBS_BULK_URL").asText()).isEqualTo("BulkJobs");
-        assertThat(variables.path("JOBS_DEAD_LETTERS_URL").asText()).isEqualTo("DeadJobs");
+        JsonNode operations = TEMPLATE.resource("Operations").at("/Environment/Variables");
+        assertThat(operations.path("JOBS_DEAD_LETTERS_URL").asText()).isEqualTo("DeadJobs");
     }
 }
