@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,14 @@ record SigV4Oracle(String secretKey) {
         return parts.matches()
                 && signature(method, uri, headers, body, parts.group("names"), parts.group("scope"))
                         .equals(parts.group("signature"));
+    }
+
+    /** True if the request that a server received has the right signature of the headers that it names. */
+    boolean accepts(URI server, StubClaudeServer.Received received) {
+        Map<String, String> headers = new HashMap<>();
+        received.headers().forEach((name, values) -> headers.put(name, String.join(",", values)));
+        URI uri = URI.create(server + received.path());
+        return accepts(received.method(), uri, headers, received.body(), received.header("Authorization"));
     }
 
     /**
