@@ -155,8 +155,9 @@ class NginxCacheTest {
                     .isEqualTo("answer 1");
             assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body())
                     .isEqualTo("answer 2");
-            HttpResponse<String> anew = send(nginx, "GET", ANSWER, "Origin", "http://two", "Cache-Control", "no-cache");
-            assertThat(lastCacheStatus(anew)).isEqualTo("nginx; fwd=request");
+            HttpResponse<String> refreshed =
+                    send(nginx, "GET", ANSWER, "Origin", "http://two", "Cache-Control", "no-cache");
+            assertThat(lastCacheStatus(refreshed)).isEqualTo("nginx; fwd=request");
             assertThat(send(nginx, "GET", ANSWER, "Origin", "http://two").body())
                     .isEqualTo("answer 3");
         }
