@@ -11,6 +11,8 @@ import math
 from fleet_model import CONSISTENT_READ, EVENTUALLY_CONSISTENT_READ, LEASE_RENEWAL_INTERVAL, MAX_POLL, MEMORY_ENTRIES, MIN_POLL, OPTIMIZE, OTHERS, POLL_SHARE, TTL_JITTER, Traffic, ttl_of
 
 REPEATS = 0.65
+# The share of a TTL in which environments look for a newer answer, as in RefreshAhead.
+REFRESHED = 0.05
 # Environments beyond those that are busy on average.
 HEADROOM = 1.5
 EXACT_RANKS, BIN = 1_000, 1.05
@@ -108,8 +110,9 @@ class Steady:
         self.catalogue = catalogue_for(rate, self.traffic, self.parts) if traffic is None else traffic.catalogue
         self.asked = rate / (1 + self.traffic.echo)
         self.amounts = Amounts()
+        self.kept = {part: self._kept(part) for part in self.parts}
         for part in self.parts:
-            kept = self._kept(part)
+            kept = self.kept[part]
             for count, share in ranks(self.catalogue):
                 self._add(part, kept, count * part.share, self.asked * (1 - self.traffic.alone) * share, self.traffic.echo)
             # Unique questions: the rate is that of all, since each comes once and has an echo at most.
@@ -196,8 +199,14 @@ class Steady:
         out.busy += count * (memory * times.memory_hit + (memory + record + replica + followed + joined + calls) * times.invocation)
         out.busy += count * (record * read + replica * (2 * read + 2 * write) + (followed + joined) * part.call / 2 + calls * (part.call + read + 2 * write))
 
-    def partition_reads(self, call):
-        """The maximum of read units in a second on the hottest question's partition: its answer has just expired, and its call takes so long."""
+    def refreshed_reads(self):
+        """Read units in a second on the most popular question's partition, with refresh-ahead: each environment reads the record at a random time in
+        REFRESHED of the TTL, and when its full memory tier has forgotten the answer."""
+        each, ttl = self.environments(self.parts[0]), self.parts[0].ttl
+        return each * (1 / (REFRESHED * ttl) + 1 / self.kept[self.parts[0]]) * CONSISTENT_READ
+
+    def herd_reads(self, call):
+        """The maximum of read units in a second on the most popular question's partition, if its answer is not there and its call takes so long."""
         one = self.asked * (1 - self.traffic.alone) / harmonic(self.catalogue) * (1 + self.traffic.echo) * (1 - self.design.gets) / self.design.regions
         return herd_reads(one, self.environments(self.parts[0]), call)
 

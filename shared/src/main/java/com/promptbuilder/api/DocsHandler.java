@@ -4,6 +4,7 @@ import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
+import com.promptbuilder.settings.Settings.CacheSettings;
 import com.promptbuilder.value.AnswerKey;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
 public final class DocsHandler {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
 
-    static final long MAX_AGE_SECONDS = 300;
+    public static final long MAX_AGE_SECONDS = 300;
 
     private final Supplier<List<Endpoint<?, ?>>> endpoints;
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
@@ -72,7 +73,18 @@ public final class DocsHandler {
         return cacheable(page.with("Content-Security-Policy", policy.toString()));
     }
 
-    private static Response cacheable(Response response) {
+    /** The page, which is the same for all callers, with the {@code Cache-Control} of a deployment with public answers. */
+    public static Response shareable(Response page, CacheSettings cache) {
+        return cache.isPublic()
+                ? page.with(
+                        "Cache-Control",
+                        FreshnessHeader.of(
+                                true, MAX_AGE_SECONDS, cache.staleIfError().toSeconds()))
+                : page;
+    }
+
+    /** The page with an {@code ETag}, for this caller's cache. */
+    public static Response cacheable(Response response) {
         String etag = "W/\"" + base64Sha256(response.body()).substring(0, 22) + '"';
         return response.with("Cache-Control", FreshnessHeader.of(false, MAX_AGE_SECONDS, 0))
                 .with("ETag", etag);

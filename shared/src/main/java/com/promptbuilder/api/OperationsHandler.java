@@ -9,7 +9,6 @@ import com.promptbuilder.api.EventStreamWriter.EventId;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
-import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestPipeline;
 import com.promptbuilder.http.RequestPipeline.Exchange;
@@ -60,8 +59,8 @@ public record OperationsHandler(
                     case "/health/ready" -> _ -> uncached(readiness.check());
                     case "/metrics" -> metrics::metrics;
                     case "/stats" -> metrics::stats;
-                    case "/openapi.json" -> exchange -> shareable(docs.openApi(exchange));
-                    case "/", "/docs" -> exchange -> shareable(docs.page(exchange));
+                    case "/openapi.json" -> exchange -> DocsHandler.shareable(docs.openApi(exchange), cache);
+                    case "/", "/docs" -> exchange -> DocsHandler.shareable(docs.page(exchange), cache);
                     case ANSWER -> this::storedAnswer;
                     default -> null;
                 });
@@ -114,8 +113,8 @@ public record OperationsHandler(
         Request request = exchange.request();
         try {
             return answer.get()
-                    .map(found ->
-                            OutcomeResponses.of(cache).of(found, key, request, exchange.requestId(), clock.instant()))
+                    .map(found -> OutcomeResponses.ofStored(cache)
+                            .of(found, key, request, exchange.requestId(), clock.instant()))
                     .map(response -> response.orNotModified(request))
                     .orElseGet(() -> ErrorResponses.notFound(request.path(), exchange.requestId()));
         } catch (StoreUnavailableException _) {
@@ -123,18 +122,6 @@ public record OperationsHandler(
             return ErrorResponses.of(503, "Answers are unavailable", exchange.requestId())
                     .with("Retry-After", "2");
         }
-    }
-
-    /** A page is the same for all callers. */
-    private Response shareable(Response page) {
-        return cache.isPublic()
-                ? page.with(
-                        "Cache-Control",
-                        FreshnessHeader.of(
-                                true,
-                                DocsHandler.MAX_AGE_SECONDS,
-                                cache.staleIfError().toSeconds()))
-                : page;
     }
 
     private static Response uncached(Response response) {

@@ -43,6 +43,12 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
         return new OutcomeResponses(of(cache).isPublic, Optional.of(cache.staleIfError()));
     }
 
+    /** Responses to a {@code GET} of an answer by its key, which HTTP caches store in a deployment with public answers. */
+    static OutcomeResponses ofStored(CacheSettings cache) {
+        OutcomeResponses plain = of(cache);
+        return plain.isPublic ? ofCacheableRequest(cache) : plain;
+    }
+
     Response of(Outcome outcome, Optional<AnswerKey> key, Request request, String requestId, Instant now) {
         return switch (outcome) {
             case Outcome.Answered(StoredAnswer answer) -> answered(answer, key, request, now);

@@ -121,7 +121,12 @@ public final class Application {
         List<AnswerService.Listener> listeners = new ArrayList<>();
         if (backends.queueing().isPresent() && settings.cache().refreshAhead()) {
             listeners.add(new RefreshAhead(
-                    tiers, system.clock(), jobs.jobScheduler(), system.background(), events.pendingCounters()));
+                    tiers,
+                    system.clock(),
+                    system.random(),
+                    jobs.jobScheduler(),
+                    system.background(),
+                    events.pendingCounters()));
         }
         jobs.hotKeys().ifPresent(listeners::add);
         prefetcher.ifPresent(listeners::add);

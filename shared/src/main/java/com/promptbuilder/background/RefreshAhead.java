@@ -20,25 +20,35 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * Refresh-ahead, as stale-while-revalidate of RFC 5861, section 3, but within the TTL. A hit in the last 10 % of an entry's TTL enqueues one
- * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. DynamoDB
- * and SQS are called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with
- * the next invocation. Thread-safe.
+ * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. It does
+ * so at a random time in the 5 % of the TTL before, if it has hits then, so that a large fleet does not read one record at once. DynamoDB and SQS
+ * are called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next
+ * invocation. Thread-safe.
  */
 public final class RefreshAhead implements AnswerService.Listener {
-    /** A refresh is due when 1/10 of the TTL remains. */
-    private static final int TTL_DIVISOR = 10;
+    /** A refresh is due when between 3/20 and 2/20 of the TTL remain. */
+    private static final int TTL_PARTS = 20;
 
+    private static final int EARLIEST = 3;
     private static final int MAX_KNOWN = 10_000;
 
-    /** Expiration of the entry for which a refresh was considered, by key. */
-    private final Cache<AnswerKey, Instant> considered =
+    /**
+     * When this process considers a refresh of the entry that expires at {@code expiration}.
+     *
+     * @param dueAt {@code Instant.MAX} afterwards
+     */
+    private record Turn(Instant expiration, Instant dueAt) {}
+
+    private final Cache<AnswerKey, Turn> turns =
             Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
 
     private final TieredCache tieredCache;
     private final InstantSource clock;
+    private final RandomGenerator random;
     private final JobScheduler jobScheduler;
     private final Executor background;
     private final PendingCounters counters;
@@ -50,11 +60,13 @@ public final class RefreshAhead implements AnswerService.Listener {
     public RefreshAhead(
             TieredCache tieredCache,
             InstantSource clock,
+            RandomGenerator random,
             JobScheduler jobScheduler,
             Executor background,
             PendingCounters counters) {
         this.tieredCache = tieredCache;
         this.clock = clock;
+        this.random = random;
         this.jobScheduler = jobScheduler;
         this.background = background;
         this.counters = counters;
@@ -62,15 +74,29 @@ public final class RefreshAhead implements AnswerService.Listener {
 
     @Override
     public void served(GenerationRequest<?> request, StoredAnswer answer, boolean isFreshHit) {
-        Duration ttl = Duration.between(answer.storedAt(), answer.expiresAt());
-        boolean isLate =
-                answer.timeToLive(clock.instant()).multipliedBy(TTL_DIVISOR).compareTo(ttl) <= 0;
+        Instant now = clock.instant();
+        Duration part = Duration.between(answer.storedAt(), answer.expiresAt()).dividedBy(TTL_PARTS);
         if (isFreshHit
-                && isLate
+                && answer.timeToLive(now).compareTo(part.multipliedBy(EARLIEST)) <= 0
                 && request.answerRequest().cache().allowsCoalescing()
-                && !answer.expiresAt().equals(considered.asMap().put(request.key(), answer.expiresAt()))) {
+                && isTurn(request.key(), answer.expiresAt(), part, now)) {
             background.execute(() -> scheduleRefresh(request, answer));
         }
+    }
+
+    private boolean isTurn(AnswerKey key, Instant expiration, Duration part, Instant now) {
+        Turn turn = turns.asMap()
+                .compute(
+                        key,
+                        (_, known) -> known != null && known.expiration().equals(expiration)
+                                ? known
+                                : new Turn(expiration, dueAt(expiration, part)));
+        return !now.isBefore(turn.dueAt()) && turns.asMap().replace(key, turn, new Turn(expiration, Instant.MAX));
+    }
+
+    private Instant dueAt(Instant expiration, Duration part) {
+        Duration delay = Duration.ofNanos((long) (part.toNanos() * random.nextDouble()));
+        return expiration.minus(part.multipliedBy(EARLIEST)).plus(delay);
     }
 
     private void scheduleRefresh(GenerationRequest<?> request, StoredAnswer answer) {

@@ -1,5 +1,6 @@
 package com.promptbuilder.graphql;
 
+import com.promptbuilder.api.DocsHandler;
 import com.promptbuilder.http.FreshnessHeader;
 import com.promptbuilder.http.Response;
 
@@ -11,8 +12,6 @@ import java.util.stream.Stream;
 
 /** {@code Cache-Control} of a response to {@code GET}, which is fresh as long as each of its answers. */
 final class GetFreshness {
-    static final String OF_SCHEMA = "private, max-age=300";
-
     private static final Pattern MAX_AGE = Pattern.compile("max-age=([0-9]+)");
 
     private GetFreshness() {}
@@ -25,7 +24,7 @@ final class GetFreshness {
     static String of(Stream<Response> fields, Duration staleIfError) {
         List<Response> responses = fields.toList();
         if (responses.isEmpty()) {
-            return OF_SCHEMA;
+            return FreshnessHeader.of(false, DocsHandler.MAX_AGE_SECONDS, 0);
         }
         long seconds = responses.stream().mapToLong(GetFreshness::left).min().orElseThrow();
         boolean isPublic =

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.api.DocsHandler;
 import com.promptbuilder.api.EndpointCalls;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import com.promptbuilder.graphql.DocumentParser.Parsed;
@@ -14,6 +15,7 @@ import com.promptbuilder.http.RequestBody;
 import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
+import com.promptbuilder.settings.Settings.CacheSettings;
 import graphql.ExecutionResult;
 import graphql.InvalidSyntaxError;
 import graphql.language.Document;
@@ -21,7 +23,6 @@ import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 import graphql.validation.ValidationError;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,11 +33,11 @@ import java.util.Optional;
  * side. A request that is refused as a whole is a 400. Thread-safe.
  *
  * @param maxFields the limit of fields of {@code Query} in one request
- * @param staleIfError how long HTTP caches may serve a stale response to {@code GET}
+ * @param cache whether HTTP caches may store a response to {@code GET}, and how long they may serve it when it is stale
  * @see <a href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a>
  */
 public record GraphQlHandler(
-        EndpointCalls calls, GraphQlApi api, DocumentParser parser, int maxFields, Duration staleIfError) {
+        EndpointCalls calls, GraphQlApi api, DocumentParser parser, int maxFields, CacheSettings cache) {
     public static final String PATH = "/graphql";
     public static final String SCHEMA_PATH = PATH + "/schema.graphql";
 
@@ -45,8 +46,8 @@ public record GraphQlHandler(
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Creates a handler that measures the time of parsing by the system's clock. */
-    public GraphQlHandler(EndpointCalls calls, GraphQlApi api, int maxFields, Duration staleIfError) {
-        this(calls, api, new DocumentParser(System::nanoTime), maxFields, staleIfError);
+    public GraphQlHandler(EndpointCalls calls, GraphQlApi api, int maxFields, CacheSettings cache) {
+        this(calls, api, new DocumentParser(System::nanoTime), maxFields, cache);
     }
 
     /** The route of a path, which API Gateway has chosen already. */
@@ -55,10 +56,8 @@ public record GraphQlHandler(
     }
 
     private Response schema(Exchange exchange) {
-        return new Response(
-                200,
-                Map.of("Content-Type", "text/plain; charset=utf-8", "Cache-Control", GetFreshness.OF_SCHEMA),
-                api.text());
+        Response schema = new Response(200, Map.of("Content-Type", "text/plain; charset=utf-8"), api.text());
+        return DocsHandler.shareable(DocsHandler.cacheable(schema), cache).orNotModified(exchange.request());
     }
 
     private Response respond(Exchange exchange) {
@@ -144,7 +143,9 @@ public record GraphQlHandler(
         boolean isPost = exchange.request().method().equals("POST");
         boolean isCacheable = !isPost && result.getErrors().isEmpty();
         return Response.json(200, body.toString())
-                .with("Cache-Control", isCacheable ? GetFreshness.of(fields.responses(), staleIfError) : "no-store");
+                .with(
+                        "Cache-Control",
+                        isCacheable ? GetFreshness.of(fields.responses(), cache.staleIfError()) : "no-store");
     }
 
     private static Map<String, String> inherited(Request http) {

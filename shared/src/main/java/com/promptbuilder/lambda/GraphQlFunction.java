@@ -33,10 +33,7 @@ public abstract class GraphQlFunction extends HttpFunction {
             Application application, List<Endpoint<?, ?>> endpoints, GraphQlApi api) {
         Settings settings = application.settings();
         GraphQlHandler handler = new GraphQlHandler(
-                application.endpointCalls(endpoints),
-                api,
-                settings.graphQlMaxFields(),
-                settings.cache().staleIfError());
+                application.endpointCalls(endpoints), api, settings.graphQlMaxFields(), settings.cache());
         return request -> Optional.of(handler.route(request.resource()));
     }
 

@@ -275,7 +275,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/docs", "/openapi.json"})
+    @ValueSource(strings = {"/", "/docs", "/openapi.json", "/graphql/schema.graphql"})
     void isStoredBySharedCachesIfAnswersArePublic(String path) {
         assertThat(new FunctionHarness(Map.of("CACHE_PUBLIC", "true"))
                         .send(Event.get(path))

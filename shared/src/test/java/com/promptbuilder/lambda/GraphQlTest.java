@@ -240,6 +240,10 @@ class GraphQlTest {
         assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
         assertThat(response.body())
                 .contains("topic: String!", "mood: String", "): WriteHaikuAnswer", "colours: [String!]!");
+        assertThat(functionHarness
+                        .send(Event.get("/graphql/schema.graphql").header("If-None-Match", response.header("ETag")))
+                        .status())
+                .isEqualTo(304);
     }
 
     @Test

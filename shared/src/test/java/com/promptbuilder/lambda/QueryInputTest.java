@@ -132,6 +132,18 @@ class QueryInputTest {
     }
 
     @Test
+    void ofAnAnswerByItsKeyTellsWhatIsLeftOfItsTtl() {
+        FunctionHarness open = new FunctionHarness(PUBLIC);
+        String key = open.send(Event.haiku("sea")).key();
+        long ttl = ttl(open.send(Event.haiku("sea")));
+        open.clock.advance(Duration.ofSeconds(400));
+
+        assertThat(open.send(Event.answer(key)).header("Cache-Control"))
+                .isEqualTo("public, max-age=%1$d, s-maxage=%1$d, stale-if-error=86400, stale-while-revalidate=60"
+                        .formatted(ttl - 400));
+    }
+
+    @Test
     void ofAStaleAnswerTellsWhatIsLeftOfItsWindow() {
         FunctionHarness open = new FunctionHarness(PUBLIC);
         long life = ttl(open.send(Event.haiku("sea")), open.send(Event.byQuery(Q)));

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +49,30 @@ class RefreshTest {
     }
 
     @Test
+    void areRefreshedAtDifferentTimesBetween15And10PercentOfTheTtl() {
+        List<Event> requests = IntStream.range(0, 20)
+                .mapToObj(number -> Event.haiku("note " + number))
+                .toList();
+        requests.forEach(functionHarness::send);
+        Set<Double> ages = new TreeSet<>();
+        functionHarness.clock.advance(Duration.ofMinutes(44));
+        for (int minutes = 44; minutes < 56; minutes++) {
+            for (Event request : requests) {
+                int before = queued().size();
+                ProxyResponseView hit = functionHarness.send(request);
+                if (queued().size() > before) {
+                    ages.add(Double.parseDouble(hit.header("Age")) / maxAge(hit));
+                }
+            }
+            functionHarness.clock.advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(queued()).hasSize(20);
+        // The requests come once a minute, which is 2 % of a TTL.
+        assertThat(ages).hasSizeGreaterThan(15).allMatch(age -> age >= 0.85 && age < 0.92);
+    }
+
+    @Test
     void liveOnInTheirSuccessorAndALittleLonger() {
         functionHarness.send(Event.haiku());
         functionHarness.clock.advance(LATE);
@@ -56,8 +83,7 @@ class RefreshTest {
         ProxyResponseView next = functionHarness.send(Event.haiku());
         assertThat(next.body()).contains("Another haiku");
         assertThat(next.header("Cache-Status")).contains("memory; hit");
-        assertThat(Integer.parseInt(next.header("Cache-Control").replaceAll("\\D", "")))
-                .isGreaterThan(3_600);
+        assertThat(maxAge(next)).isGreaterThan(3_600);
         functionHarness.clock.advance(Duration.ofMinutes(30));
         assertThat(functionHarness.send(Event.haiku()).header("Cache-Status")).contains("hit");
         assertThat(functionHarness.asked).hasSize(2);
@@ -151,6 +177,10 @@ class RefreshTest {
         assertThat(queued()).hasSize(1);
         functionHarness.send(Event.haiku());
         assertThat(functionHarness.log).last().asString().contains("\"reason\":\"ahead\"");
+    }
+
+    private static int maxAge(ProxyResponseView answer) {
+        return Integer.parseInt(answer.header("Cache-Control").replaceAll("\\D", ""));
     }
 
     private List<InMemoryJobQueues.Message> queued() {
