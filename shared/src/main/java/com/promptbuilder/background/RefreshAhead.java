@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 /**
  * Refresh-ahead, as stale-while-revalidate of RFC 5861, section 3, but within the TTL. A hit in the last 10 % of an entry's TTL enqueues one
  * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. With
- * frequent hits it does so up to 5 % of the TTL earlier, at a random time, so that a large fleet does not read one record at once. DynamoDB and SQS
- * are called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next
+ * frequent hits it does so up to 5 % of the TTL earlier, at a random time. So a large fleet does not read one record at once. DynamoDB and SQS are
+ * called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next
  * invocation. Thread-safe.
  */
 public final class RefreshAhead implements AnswerService.Listener {
