@@ -18,7 +18,8 @@ READ = re.compile(r'(?:\.(?:number|text|flag|choice|address|path|url|isTrue|word
 SKIPPED = {"docs/add-an-endpoint.md", "CHANGELOG.md"}
 # Metrics and tests.
 NAMED = re.compile(r"\b(?:[a-z]+_)+(?:total|seconds|ratio|bytes|percent|messages|letters|up|state)\b|\b[A-Z]\w+Test\b")
-CLOUDFORMATION = {"ROLLBACK_FAILED"}
+# Words of AWS: a state of a stack, types of the gateway's responses.
+OF_AWS = {"ROLLBACK_FAILED", "INTEGRATION_FAILURE", "AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"}
 WRONG = []
 
 
@@ -139,7 +140,7 @@ def main():
     targets = set(re.findall(r"^([a-z][a-z-]*)(?=[^\n=]*:(?!=))", makefile, re.MULTILINE))
     targets |= {target for line in re.findall(r"^((?:[a-z][a-z-]* ?)+):(?!=)", makefile, re.MULTILINE) for target in line.split()}
     sources = "\n".join(text(name) for name in names if not name.endswith((".md", ".json", ".svg")))
-    known = CLOUDFORMATION | set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", sources)) | set(NAMED.findall(sources))
+    known = OF_AWS | set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", sources)) | set(NAMED.findall(sources))
     for page in pages:
         check_links(page)
         if page not in SKIPPED:

@@ -155,15 +155,17 @@ class TemplateAlarmsTest {
     /** Other filters would count nothing, without an error. */
     @ParameterizedTest
     @CsvSource({
-        "CircuitOpenings, CircuitOpened, the circuit opens",
-        "BudgetLevels, BudgetNearlySpent, budget level reached"
+        "CircuitOpenings, CircuitOpened, message, the circuit opens, app/OperationalEvents",
+        "BudgetLevels, BudgetNearlySpent, message, budget level reached, app/OperationalEvents",
+        "BudgetRefusalLines, BudgetRefusals, refusedBy, budget, answer/BudgetedClaude"
     })
-    void alarmsOnLogLinesWatchMessagesThatAreWritten(String filter, String alarm, String message) throws IOException {
+    void alarmsOnLogLinesWatchTextsThatAreWritten(String filter, String alarm, String field, String text, String source)
+            throws IOException {
         assertThat(TEMPLATE.resource(filter).path("FilterPattern").asText())
-                .contains("$.message = \"" + message + "\"");
+                .contains("$." + field + " = \"" + text + "\"");
         assertThat(Files.readString(
-                        SamTemplate.ROOT.resolve("shared/src/main/java/com/promptbuilder/app/OperationalEvents.java")))
-                .contains("\"" + message + "\"");
+                        SamTemplate.ROOT.resolve("shared/src/main/java/com/promptbuilder/" + source + ".java")))
+                .contains("\"" + text + "\"");
         assertThat(TEMPLATE.resource(alarm).path("MetricName"))
                 .isEqualTo(TEMPLATE.resource(filter).at("/MetricTransformations/0/MetricName"));
     }

@@ -31,7 +31,9 @@ public record BudgetedClaude(Claude claude, Budgets budgets, Prices prices, Inst
         CallContext context = prompt.callContext();
         return switch (budgets.tryAcquire(call(prompt), context.requestMetrics())) {
             case Budgets.Decision.Denied(Duration retryAfter, boolean isCallersOwn) -> {
-                context.requestMetrics().increment("claude_calls_avoided_total", "reason", "refused");
+                String reason = isCallersOwn ? "caller_budget" : "budget";
+                context.requestMetrics().increment("claude_calls_avoided_total", "reason", reason);
+                context.requestMetrics().addLogField("refusedBy", reason);
                 yield new Failure.BudgetExceeded(
                         retryAfter, isCallersOwn ? Failure.Scope.CALLER : Failure.Scope.GLOBAL);
             }

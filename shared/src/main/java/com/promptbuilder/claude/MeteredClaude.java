@@ -29,7 +29,7 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         RequestMetrics requestMetrics = prompt.callContext().requestMetrics();
         Completion completion = transport.complete(prompt.onFirstText(() ->
                 requestMetrics.record("claude_time_to_first_text_seconds", Map.of("mode", mode), secondsSince(start))));
-        countCall(status(completion), secondsSince(start), mode, requestMetrics);
+        countCall(completion, secondsSince(start), mode, requestMetrics);
         addSpanAttributes(requestMetrics.trace().current(), completion.usage());
         countUsage(prompt, completion.usage(), prices);
         if (completion.usage().isEstimated()) {
@@ -38,12 +38,14 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         return completion;
     }
 
-    private void countCall(String status, double seconds, String mode, RequestMetrics requestMetrics) {
+    private void countCall(Completion completion, double seconds, String mode, RequestMetrics requestMetrics) {
         String name = provider.label();
+        String status = status(completion);
+        String providerStatus = completion instanceof Failure.RateLimited ? "rate_limited" : status;
         requestMetrics.record(
                 "claude_api_calls_total", Map.of("endpoint", ENDPOINT, "status", status, "mode", mode), 1);
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
-        requestMetrics.record("claude_provider_calls_total", Map.of("provider", name, "status", status), 1);
+        requestMetrics.record("claude_provider_calls_total", Map.of("provider", name, "status", providerStatus), 1);
         requestMetrics.addLogField("claudeProvider", name);
         requestMetrics.trace().current().setAttribute("claude.provider", name);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ public final class MetricCatalog {
 
     /** Environments report every 10 s. Without a report for longer, an environment has ended or is frozen. */
     static final Duration ENVIRONMENT_TTL = Duration.ofMinutes(5);
+    /** Without requests nobody looks at a circuit, so that its last state soon says nothing. */
+    private static final Set<String> OF_CIRCUITS = Set.of("circuit_breaker_state", "claude_provider_up");
     /** Shared gauges change rarely: a value stays valid for an hour without a new report. */
     static final Duration SHARED_TTL = Duration.ofHours(1);
     /** Without new lines there is no lag to report. */
@@ -152,7 +155,7 @@ public final class MetricCatalog {
 
         /** How long a gauge's value stays valid. */
         Duration timeToLive() {
-            return isOfEnvironment() ? MetricCatalog.ENVIRONMENT_TTL : MetricCatalog.SHARED_TTL;
+            return isOfEnvironment() || OF_CIRCUITS.contains(name) ? ENVIRONMENT_TTL : SHARED_TTL;
         }
 
         /** Index of the histogram's bucket that contains the value. */

@@ -102,7 +102,7 @@ class BudgetedClaudeTest {
         assertThat(complete()).isEqualTo(new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.GLOBAL));
         assertThat(prompts).isEmpty();
         assertThat(metrics.all())
-                .contains(new MetricSample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
+                .contains(new MetricSample("claude_calls_avoided_total", Map.of("reason", "budget"), 1));
     }
 
     @Test
@@ -113,6 +113,8 @@ class BudgetedClaudeTest {
 
         assertThat(complete()).isEqualTo(new Failure.BudgetExceeded(Duration.ofHours(3), Failure.Scope.CALLER));
         assertThat(prompts).isEmpty();
+        assertThat(metrics.all())
+                .contains(new MetricSample("claude_calls_avoided_total", Map.of("reason", "caller_budget"), 1));
     }
 
     @Test

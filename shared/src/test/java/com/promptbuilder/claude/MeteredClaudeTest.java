@@ -53,9 +53,10 @@ class MeteredClaudeTest {
         assertThat(requestMetrics.all())
                 .contains(new MetricSample(
                         "claude_api_calls_total", Map.of("endpoint", "messages", "status", status, "mode", "poem"), 1));
+        String ofProvider = completion instanceof Failure.RateLimited ? "rate_limited" : status;
         assertThat(requestMetrics.all())
                 .contains(new MetricSample(
-                        "claude_provider_calls_total", Map.of("provider", "bedrock", "status", status), 1));
+                        "claude_provider_calls_total", Map.of("provider", "bedrock", "status", ofProvider), 1));
         assertThat(requestMetrics.logFields()).containsEntry("claudeProvider", "bedrock");
         assertThat(requestMetrics.all().stream()
                         .anyMatch(metricSample -> metricSample.name().equals("claude_cost_usd_total")))

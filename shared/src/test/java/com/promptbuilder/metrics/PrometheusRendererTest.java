@@ -78,6 +78,17 @@ class PrometheusRendererTest {
     }
 
     @Test
+    void forgetsACircuitThatNobodyUses() {
+        String labels = "\"circuit\":\"claude-api\",\"mode\":\"%s\"";
+        take(NOW.minusSeconds(299), LineFixtures.sample("circuit_breaker_state", labels.formatted("code"), "1"));
+        take(NOW.minusSeconds(301), LineFixtures.sample("circuit_breaker_state", labels.formatted("video"), "1"));
+
+        assertThat(parsed(rendered(false).text()))
+                .containsEntry("circuit_breaker_state{circuit=\"claude-api\",mode=\"code\"}", 1.0)
+                .doesNotContainKey("circuit_breaker_state{circuit=\"claude-api\",mode=\"video\"}");
+    }
+
+    @Test
     void knowsNoOtherLabels() {
         int before = parsed(rendered(false).text()).size();
         take(
