@@ -17,6 +17,7 @@ BROWSER := .tools/browser
 K6 := .tools/k6/k6
 PLOTS := .tools/plots
 TYPED_CLIENT := .tools/typed-client
+AXE := .tools/axe
 CLIENTS := $(patsubst load-tests/clients/%-client,.tools/%/ready,$(wildcard load-tests/clients/*-client))
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
@@ -84,7 +85,7 @@ bench: ## run the JMH benchmarks and compare with the last run, 5 min; BENCH_ARG
 	@bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar -prof gc -rf json -rff load-tests/bench/target/result.json $(BENCH_ARGS)
 	@load-tests/bench/report load-tests/bench/target/result.json
 
-page-check: $(BROWSER)/ready $(CLASSPATH) ## use the page at / in a headless browser under load, screenshots in target/page, 3 min
+page-check: $(BROWSER)/ready $(AXE)/ready $(CLASSPATH) ## use the pages at / and /docs in a headless browser under load, screenshots in target/page, 3 min
 	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
 
 eval: $(CLASSPATH) ## evaluate the prompts, 1 min; with ANTHROPIC_API_KEY also by Claude, up to EVAL_MAX_USD=1.00; load-tests/README.md
@@ -184,8 +185,10 @@ $(K6): load-tests/k6/go.mod load-tests/k6/go.sum
 	    else echo "The load tests need k6: install Go 1.25 or later, or k6 itself." >&2; exit 1; fi
 	@touch -c -h $@
 
-# package-lock.json has the checksums. Without npm, make clients skips the typed client and reports it.
+# package-lock.json has the checksums. Without npm, make clients skips the typed client, make page-check skips axe, and both report it.
 $(TYPED_CLIENT)/ready: load-tests/clients/typed/package.json load-tests/clients/typed/package-lock.json
+$(AXE)/ready: load-tests/page/package.json load-tests/page/package-lock.json
+$(TYPED_CLIENT)/ready $(AXE)/ready:
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
 	@if command -v npm >/dev/null; then echo "Installing $< into $(@D) ..."; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ready; fi

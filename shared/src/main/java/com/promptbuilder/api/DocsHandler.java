@@ -18,10 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Serves {@code /openapi.json}, and one page at {@code /} and {@code /docs}, whose script shows the part for the path. Each response is
- * built at its first request and then cached.
+ * Serves {@code /openapi.json}, the page to optimize prompts at {@code /}, and the page to read and try the API at {@code /docs}. Each
+ * response is built at its first request and then cached.
  */
 public final class DocsHandler {
     private static final Pattern INLINE = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL);
@@ -54,8 +56,16 @@ public final class DocsHandler {
     }
 
     public Response page(Exchange exchange) {
-        Response response = responses.computeIfAbsent("page", _ -> withPolicy(resource("page.html")));
+        String name = exchange.request().resource().equals("/docs") ? "docs.html" : "index.html";
+        Response response = responses.computeIfAbsent(name, _ -> withPolicy(assembled(resource("page/" + name))));
         return response.orNotModified(exchange.request());
+    }
+
+    /** A page whose inline scripts and styles name files. Their texts replace the names, so that a page is one request. */
+    private static String assembled(String html) {
+        return INLINE.matcher(html).replaceAll(inline -> Matcher.quoteReplacement(Stream.of(inline.group(2).split(" "))
+                .map(file -> resource("page/" + file))
+                .collect(Collectors.joining("", "<" + inline.group(1) + ">", "</" + inline.group(1) + ">"))));
     }
 
     /** A page whose content security policy allows only its inline scripts and styles, by their hashes. */
