@@ -63,9 +63,11 @@ public final class DocsHandler {
 
     /** A page whose inline scripts and styles name files. Their texts replace the names, so that a page is one request. */
     private static String assembled(String html) {
-        return INLINE.matcher(html).replaceAll(inline -> Matcher.quoteReplacement(Stream.of(inline.group(2).split(" "))
-                .map(file -> resource("page/" + file))
-                .collect(Collectors.joining("", "<" + inline.group(1) + ">", "</" + inline.group(1) + ">"))));
+        return INLINE.matcher(html)
+                .replaceAll(inline -> Matcher.quoteReplacement(Stream.of(
+                                inline.group(2).split(" "))
+                        .map(file -> resource("page/" + file))
+                        .collect(Collectors.joining("", "<" + inline.group(1) + ">", "</" + inline.group(1) + ">"))));
     }
 
     /** A page whose content security policy allows only its inline scripts and styles, by their hashes. */
