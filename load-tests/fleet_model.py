@@ -39,7 +39,8 @@ def ttl_of(mode):
 
 @dataclasses.dataclass(frozen=True)
 class Times:
-    """Times in seconds. A pair is the median and sigma of a log-normal; a list contains measured times to draw from."""
+    """Times in seconds. A pair is the median and sigma of a log-normal; a list contains measured times to draw from. call: what a call takes more than
+    Claude."""
 
     memory_hit: float
     invocation: float | list
@@ -48,6 +49,7 @@ class Times:
     write: tuple
     claude: dict
     starts_at_once: int = 1000
+    call: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -351,7 +353,7 @@ class Model:
             self.result.calls += 1
             self.result.repeated_calls += asked.key < self.traffic.catalogue
             self.result.calls_by_mode[asked.mode] += 1
-        took = self.log_normal(self.times.claude[asked.mode])
+        took = self.log_normal(self.times.claude[asked.mode]) + self.times.call
         self._write(asked, took // LEASE_RENEWAL_INTERVAL if self.fleet.coalescing else 0)
         self.at(self.now + took, self._called, asked)
 

@@ -25,9 +25,9 @@ import java.util.random.RandomGenerator;
 /**
  * Refresh-ahead, as stale-while-revalidate of RFC 5861, section 3, but within the TTL. A hit in the last 10 % of an entry's TTL enqueues one
  * background refresh for the fleet. Each process reads the record once for each entry, and so also finds a newer answer of another process. With
- * frequent hits it does so up to 5 % of the TTL earlier, at a random time. So a large fleet does not read one record at once. DynamoDB and SQS are
- * called in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next
- * invocation. Thread-safe.
+ * frequent hits it does so up to 5 % of the TTL earlier, at a random time, which spreads the reads of a large fleet. DynamoDB and SQS are called
+ * in the background, so that no hit waits for them. If the environment freezes after the response, that work continues with the next invocation.
+ * Thread-safe.
  */
 public final class RefreshAhead implements AnswerService.Listener {
     /** A refresh is due when between 3/20 and 2/20 of the TTL remain. */
