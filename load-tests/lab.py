@@ -9,6 +9,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -118,7 +119,7 @@ def start(port, output, simulated=True, **settings):
     """Starts the local runtime, with its simulator on the next port, or with the Claude of the environment."""
     hidden = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL") if simulated else ()
     env = {name: value for name, value in os.environ.items() if name not in hidden}
-    env.update({"PORT": str(port), "SIMULATOR_LATENCY": "1000", **settings})
+    env.update({"PORT": str(port), "LOG_FORMAT": "json", "DATA": "", "SIMULATOR_LATENCY": "1000", **settings})
     return subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
 
 
@@ -245,6 +246,44 @@ class Table:
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait(10)
+
+
+class Progress:
+    """Tells on stderr how much of a long run is done and about how long the rest takes: in one changing line on a terminal, else every 30 s."""
+
+    def __init__(self, what, total, stream=sys.stderr, clock=time.monotonic):
+        self.what, self.total, self.done = what, total, 0
+        self.stream, self.clock, self.is_live = stream, clock, stream.isatty()
+        self.start = self.told = clock()
+
+    def step(self, note="", by=1):
+        """A part is done. A note is a line of its own."""
+        self.done = min(self.done + by, self.total)
+        if note:
+            self.stream.write(f"{self.erase()}  {note}\n")
+        now = self.clock()
+        if self.done and (self.is_live or now - self.told >= 30):
+            self.told = now
+            left = round((now - self.start) * (self.total - self.done) / self.done)
+            self.stream.write(f"{self.erase()}  {self.what}: {self.done / self.total:.0%}, {left // 60}:{left % 60:02} min left{'' if self.is_live else chr(10)}")
+        if self.done == self.total:
+            self.stream.write(self.erase())
+        self.stream.flush()
+
+    def erase(self):
+        return "\r\x1b[K" if self.is_live else ""
+
+    def over(self, items):
+        for item in items:
+            yield item
+            self.step()
+
+    def sleep(self, seconds):
+        """A pause that is a part of a run whose total is in seconds."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(1, left))
+            self.step(by=min(1, left))
 
 
 def statuses(answers):

@@ -41,16 +41,17 @@ class Outage:
         callers = [threading.Thread(target=self.caller, args=[seed]) for seed in range(CALLERS)]
         for thread in callers:
             thread.start()
-        time.sleep(BEFORE)
+        progress = lab.Progress("outage", BEFORE + DOWN + PROBE_SECONDS + AFTER)
+        progress.sleep(BEFORE)
         down = time.monotonic()
         self.dial("faults", faults="529:0.5,500:0.3,503:0.2")
-        time.sleep(DOWN)
+        progress.sleep(DOWN)
         self.dial("faults", faults="none")
         up = time.monotonic()
-        time.sleep(PROBE_SECONDS)
+        progress.sleep(PROBE_SECONDS)
         opened = openings(lines)
         environments = len(json.loads(lab.request(self.port, "GET", "/local/environments")["body"])["environments"])
-        time.sleep(AFTER)
+        progress.sleep(AFTER)
         self.over.set()
         for thread in callers:
             thread.join()

@@ -46,11 +46,12 @@ class Providers:
         callers = [threading.Thread(target=self.caller, args=[seed]) for seed in range(CALLERS)]
         for thread in callers:
             thread.start()
-        time.sleep(WARM_UP)
+        progress = lab.Progress("providers", WARM_UP + self.seconds)
+        progress.sleep(WARM_UP)
         times, stats = [time.monotonic()], []
         for faults, share in (("none", 4), (DOWN, 2), ("none", 4)):
             self.dial("faults", faults=faults)
-            time.sleep(self.seconds / share)
+            progress.sleep(self.seconds / share)
             times.append(time.monotonic())
             stats.append(self.stats())
         self.over.set()

@@ -37,7 +37,8 @@ public final class BackendsMain {
         EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.start(
                 Template.read(settings.template()).tables(),
                 settings.host(),
-                LocalSettings.port(environment, "DYNAMODB_PORT", 3003));
+                LocalSettings.port(environment, "DYNAMODB_PORT", 3003),
+                settings.data());
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0), "stop"));
         System.out.println("ANTHROPIC_BASE_URL=" + simulator.baseUrl());

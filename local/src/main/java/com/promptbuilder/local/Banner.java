@@ -24,8 +24,7 @@ record Banner(
         lines.add("Prompt Builder API is ready at %s (after %.1f s)".formatted(url, startUp.toMillis() / 1000.0));
         lines.add("  Claude    "
                 + settings.providers().stream().map(this::shown).collect(Collectors.joining("\n            ")));
-        lines.add("  DynamoDB  "
-                + settings.dynamoDb().map(Banner::shown).orElse("embedded, in memory: empty after a restart"));
+        lines.add("  DynamoDB  " + settings.dynamoDb().map(Banner::shown).orElseGet(this::table));
         lines.add("  Valkey    " + secondTier());
         lines.add("  Queues    "
                 + settings.queues().map(Banner::shown).orElse("embedded, in memory: Prefer: respond-async"));
@@ -43,6 +42,12 @@ record Banner(
         lines.add("Stop with Ctrl-C.");
         lines.add("");
         return String.join("\n", lines);
+    }
+
+    private String table() {
+        return settings.data()
+                .map(folder -> "embedded, kept in " + folder)
+                .orElse("embedded, in memory: empty after a restart (DATA=folder keeps it)");
     }
 
     private String functions() {

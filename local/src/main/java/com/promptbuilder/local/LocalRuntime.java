@@ -134,7 +134,8 @@ public final class LocalRuntime implements AutoCloseable {
     private Optional<URI> startDynamoDb(Template template) {
         Optional<URI> embedded = settings.dynamoDb().isPresent()
                 ? Optional.empty()
-                : Optional.of(keep(EmbeddedDynamoDb.start(template.tables())).endpoint());
+                : Optional.of(keep(EmbeddedDynamoDb.start(template.tables(), "127.0.0.1", 0, settings.data()))
+                        .endpoint());
         LocalSettings.replica(process)
                 .or(() -> embedded)
                 .ifPresent(url -> EmbeddedDynamoDb.createReplica(process.getOrDefault("REPLICA_TABLE", ""), url));

@@ -3,13 +3,10 @@ package com.promptbuilder.local;
 import com.promptbuilder.local.environment.Scaling;
 
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The settings of the local runtime, read from environment variables. An empty variable counts as absent.
@@ -19,6 +16,7 @@ import java.util.function.Function;
  * @param template TEMPLATE, the SAM template; default template.yaml
  * @param providers CLAUDE_PROVIDERS, the providers of Claude that the functions call; default anthropic
  * @param dynamoDb AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL, a DynamoDB that replaces the embedded one
+ * @param data DATA, a folder in which the embedded DynamoDB keeps its tables; default: none, they are in memory
  * @param valkey VALKEY, the second cache tier: {@code embedded}, or an address
  * @param cdn CDN, an HTTP cache in front of the API: {@code nginx}, on CDN_PORT, default 3005; default: none
  * @param queues AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL, an SQS that replaces the embedded one. The runtime does not poll
@@ -26,6 +24,7 @@ import java.util.function.Function;
  * @param scaling ENVIRONMENTS, processes of each function, 1 to 100; default 0, which runs all functions in this process.
  *     With it CONCURRENCY, invocations at a time in each process, 1 to 1000, default 1; FREEZE and SNAPSTART, true or false
  * @param functionClassPath FUNCTION_CLASSPATH, the class path of environments; default: that of this process
+ * @param jsonLog LOG_FORMAT, {@code json} for the functions' log lines as they are; default text, a {@link com.promptbuilder.local.logs.ReadableLog}
  */
 public record LocalSettings(
         String host,
@@ -33,11 +32,13 @@ public record LocalSettings(
         Path template,
         List<ProviderTarget> providers,
         Optional<URI> dynamoDb,
+        Optional<Path> data,
         Valkey valkey,
         Optional<Cdn> cdn,
         Optional<URI> queues,
         Optional<Scaling> scaling,
-        String functionClassPath) {
+        String functionClassPath,
+        boolean jsonLog) {
     public LocalSettings {
         providers = List.copyOf(providers);
     }
@@ -72,17 +73,22 @@ public record LocalSettings(
         return new LocalSettings(
                 variables.text("HOST").orElse("127.0.0.1"),
                 variables.port("PORT", 3001),
-                variables.path("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
+                variables.file("TEMPLATE").orElseGet(() -> Path.of("template.yaml")),
                 ProviderTarget.of(
                         variables.text("CLAUDE_PROVIDERS").orElse("anthropic"),
                         variables::url,
                         variables.text("ANTHROPIC_API_KEY").isPresent()),
                 variables.url("AWS_ENDPOINT_URL_DYNAMODB").or(() -> variables.url("AWS_ENDPOINT_URL")),
+                variables.folder("DATA"),
                 valkey(variables),
                 cdn(variables),
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
-                variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")));
+                variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")),
+                variables
+                        .word("LOG_FORMAT", "text", "json")
+                        .filter("json"::equals)
+                        .isPresent());
     }
 
     static int port(Map<String, String> environment, String name, int otherwise) {
@@ -120,78 +126,5 @@ public record LocalSettings(
                 .or(() -> variables.text("VALKEY_CACHE"))
                 .<Valkey>map(Valkey.External::new)
                 .orElseGet(Valkey.None::new);
-    }
-
-    private record Variables(Map<String, String> environment) {
-        Optional<String> text(String name) {
-            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
-        }
-
-        Optional<Integer> number(String name, int min, int max) {
-            return number(name, "a number", min, max);
-        }
-
-        private Optional<Integer> number(String name, String what, int min, int max) {
-            return read(
-                    name,
-                    "%s from %d to %d".formatted(what, min, max),
-                    text -> Optional.of(text)
-                            .filter(digits -> digits.matches("[0-9]{1,5}"))
-                            .map(Integer::parseInt)
-                            .filter(number -> number >= min && number <= max));
-        }
-
-        int port(String name, int otherwise) {
-            return number(name, "a port", 0, 65_535).orElse(otherwise);
-        }
-
-        boolean isTrue(String name) {
-            return word(name, "true", "false").filter("true"::equals).isPresent();
-        }
-
-        Optional<String> word(String name, String... words) {
-            return read(
-                    name,
-                    String.join(" or ", words),
-                    text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(List.of(words)::contains));
-        }
-
-        Optional<Path> path(String name) {
-            return read(name, "the path of a file", text -> {
-                try {
-                    return Optional.of(Path.of(text));
-                } catch (InvalidPathException e) {
-                    return Optional.empty();
-                }
-            });
-        }
-
-        Optional<URI> url(String name) {
-            return read(name, "an http or https URL without query or fragment", text -> {
-                try {
-                    return Optional.of(URI.create(text)).filter(Variables::isHttp);
-                } catch (IllegalArgumentException e) {
-                    return Optional.empty();
-                }
-            });
-        }
-
-        private static boolean isHttp(URI uri) {
-            return uri.getHost() != null
-                    && String.valueOf(uri.getScheme()).matches("https?")
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-        }
-
-        private <T> Optional<T> read(String name, String what, Function<String, Optional<T>> parser) {
-            return text(name)
-                    .map(text -> parser.apply(text).orElseThrow(() -> {
-                        // Text before an at sign or in a query may be a password, even if the value is no URL.
-                        String shown = text.replaceFirst("//.*@", "//")
-                                .replaceFirst("[?#].*", "")
-                                .replaceAll("\\p{Cntrl}", "?");
-                        return new LocalSettingsException("%s must be %s, but is \"%s\"".formatted(name, what, shown));
-                    }));
-        }
     }
 }

@@ -1,12 +1,18 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.gateway.GatewayServer;
+import com.promptbuilder.local.logs.ReadableLog;
 import com.promptbuilder.local.template.TemplateException;
 
+import java.io.Console;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Command that runs the local runtime until SIGINT or SIGTERM. Exit status: 0 after a signal, 2 for an invalid setting, 1 for other failures. */
 public final class Main {
@@ -32,12 +38,24 @@ public final class Main {
 
     private static void start(Map<String, String> environment) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
+        ReadableLog log = new ReadableLog(System.out, hasColours(environment), ZoneId.systemDefault());
+        if (!settings.jsonLog()) {
+            System.setOut(new PrintStream(log, true, UTF_8));
+        }
         LocalRuntime.Running running =
                 LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), System.out);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime()), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime(), log), "stop"));
         System.out.println(
                 new Banner(settings, running.url(), running.simulator(), running.valkey(), running.cdn(), upTime())
                         .text());
+    }
+
+    /** On a terminal, unless <a href="https://no-color.org">NO_COLOR</a> is set. */
+    private static boolean hasColours(Map<String, String> environment) {
+        Console console = System.console();
+        return console != null
+                && console.isTerminal()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     private static Duration upTime() {
@@ -45,10 +63,10 @@ public final class Main {
     }
 
     /** Halts with status 0: a signal alone sets another status, and DynamoDB Local's threads never end. */
-    private static void stop(LocalRuntime runtime) {
+    private static void stop(LocalRuntime runtime, ReadableLog log) {
         System.out.printf("Stopping: requests in flight have up to %d s.%n", GatewayServer.STOP.toSeconds());
         runtime.close();
-        System.out.println("Stopped.");
+        System.out.println("Stopped." + log.summary());
         System.out.flush();
         Runtime.getRuntime().halt(0);
     }

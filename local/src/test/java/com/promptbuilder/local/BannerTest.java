@@ -43,6 +43,12 @@ class BannerTest {
     }
 
     @Test
+    void showsWhereTheTableIs() {
+        assertThat(banner(Map.of())).contains("  DynamoDB  embedded, in memory: empty after a restart");
+        assertThat(banner(Map.of("DATA", "answers"))).contains("  DynamoDB  embedded, kept in answers\n");
+    }
+
+    @Test
     void showsNoUserAndNoPassword() {
         assertThat(banner(Map.of(
                         "ANTHROPIC_BASE_URL",

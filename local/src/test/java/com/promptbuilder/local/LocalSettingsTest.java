@@ -28,11 +28,13 @@ class LocalSettingsTest {
                         Path.of("template.yaml"),
                         claude(Provider.ANTHROPIC, new Address.Simulated()),
                         Optional.empty(),
+                        Optional.empty(),
                         new Valkey.None(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        System.getProperty("java.class.path")));
+                        System.getProperty("java.class.path"),
+                        false));
     }
 
     @Test
@@ -119,6 +121,16 @@ class LocalSettingsTest {
     }
 
     @Test
+    void readsTheFolderOfTheTableAndTheFormatOfTheLog() {
+        LocalSettings settings = LocalSettings.fromEnvironment(Map.of("DATA", "target/none", "LOG_FORMAT", "json"));
+
+        assertThat(settings.data()).contains(Path.of("target/none"));
+        assertThat(settings.jsonLog()).isTrue();
+        assertThat(LocalSettings.fromEnvironment(Map.of("LOG_FORMAT", "text")))
+                .isEqualTo(LocalSettings.fromEnvironment(Map.of()));
+    }
+
+    @Test
     void functionsRunInEnvironmentsOnlyIfThereAreAny() {
         assertThat(LocalSettings.fromEnvironment(Map.of("ENVIRONMENTS", "0", "CONCURRENCY", "4"))
                         .scaling())
@@ -139,6 +151,8 @@ class LocalSettingsTest {
         "ENVIRONMENTS,       101,            ENVIRONMENTS must be a number from 0 to 100",
         "CONCURRENCY,        0,              CONCURRENCY must be a number from 1 to 1000",
         "FREEZE,             yes,            FREEZE must be true or false",
+        "DATA,               pom.xml,        DATA must be the path of a folder",
+        "LOG_FORMAT,         xml,            LOG_FORMAT must be text or json",
         "CDN,                varnish,        CDN must be nginx",
         "CDN_PORT,           -1,             CDN_PORT must be a port from 0 to 65535",
         "ANTHROPIC_BASE_URL, localhost:8080, ANTHROPIC_BASE_URL must be an http or https URL without query or fragment",

@@ -28,13 +28,15 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory, with the tables of the template. All regions and
- * credentials see the same tables.
+ * Embedded DynamoDB: Amazon's DynamoDB Local in this process, in memory or in a folder, with the tables of the
+ * template. All regions and credentials see the same tables.
  *
  * <p>DynamoDB Local's own server listens on all interfaces and sends usage data; this one does neither. Its worker threads
  * are not daemons, so a process that uses it must end by an explicit exit.
@@ -46,7 +48,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private final ServerConnector connector;
     private final LocalDynamoDBServerHandler handler;
 
-    private EmbeddedDynamoDb(String host, int port) {
+    private EmbeddedDynamoDb(String host, int port, Optional<Path> data) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setDaemon(true);
         this.server = new Server(threads);
@@ -55,30 +57,34 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
-        this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
+        this.handler = new LocalDynamoDBServerHandler(requestHandler(data), null);
         server.setHandler(new CompleteRequestFilter(handler));
     }
 
-    private static LocalDynamoDBRequestHandler inMemory() {
+    private static LocalDynamoDBRequestHandler requestHandler(Optional<Path> data) {
         int anyMode = 0;
-        String noFile = null;
-        return new LocalDynamoDBRequestHandler(anyMode, true, noFile, true, false);
+        String folder = data.map(Path::toString).orElse(null);
+        return new LocalDynamoDBRequestHandler(anyMode, data.isEmpty(), folder, true, false);
     }
 
-    /** Starts it on a free port of loopback, as {@link #start(List, String, int)}. */
+    /** Starts it in memory on a free port of loopback, as {@link #start(List, String, int, Optional)}. */
     public static EmbeddedDynamoDb start(List<TableSpec> tables) {
-        return start(tables, "127.0.0.1", 0);
+        return start(tables, "127.0.0.1", 0, Optional.empty());
     }
 
     /**
-     * Starts it on the given address and creates the tables.
+     * Starts it on the given address and creates the tables that are not there.
      *
      * @param port 0 takes any free port
+     * @param data the folder of its file, which only one process may use at a time; empty for in memory
      * @throws TemplateException if DynamoDB refuses a table
      */
-    public static EmbeddedDynamoDb start(List<TableSpec> tables, String host, int port) {
-        EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port);
+    public static EmbeddedDynamoDb start(List<TableSpec> tables, String host, int port, Optional<Path> data) {
+        EmbeddedDynamoDb dynamoDb = new EmbeddedDynamoDb(host, port, data);
         try {
+            if (data.isPresent()) {
+                Files.createDirectories(data.get());
+            }
             dynamoDb.server.start();
             dynamoDb.create(tables);
             return dynamoDb;
@@ -109,8 +115,6 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         TableSpec table = new TableSpec(name, List.of(new TableSpec.Key("id", "HASH", "S")), Optional.of("expiration"));
         try (DynamoDbClient client = client(endpoint)) {
             sendRequests(table, client);
-        } catch (ResourceInUseException _) {
-            // Another runtime has created it.
         } catch (SdkException e) {
             throw new TemplateException("Table " + name + " cannot be created at " + endpoint, e);
         }
@@ -134,16 +138,25 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         }
     }
 
+    /** Creates a table, unless another runtime, or an earlier one with the same folder, has. */
     private static void sendRequests(TableSpec table, DynamoDbClient client) {
+        try {
+            createTable(table, client);
+        } catch (ResourceInUseException _) {
+            return;
+        }
+        table.timeToLive()
+                .ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
+                        .timeToLiveSpecification(
+                                ttl -> ttl.attributeName(attribute).enabled(true))));
+    }
+
+    private static void createTable(TableSpec table, DynamoDbClient client) {
         client.createTable(request -> request.tableName(table.name())
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(table.keys().stream().map(EmbeddedDynamoDb::element).toList())
                 .attributeDefinitions(
                         table.keys().stream().map(EmbeddedDynamoDb::definition).toList()));
-        table.timeToLive()
-                .ifPresent(attribute -> client.updateTimeToLive(request -> request.tableName(table.name())
-                        .timeToLiveSpecification(
-                                ttl -> ttl.attributeName(attribute).enabled(true))));
     }
 
     private static KeySchemaElement element(TableSpec.Key key) {

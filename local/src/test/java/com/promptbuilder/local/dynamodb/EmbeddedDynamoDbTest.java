@@ -5,15 +5,19 @@ import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +33,11 @@ class EmbeddedDynamoDbTest {
     @BeforeAll
     static void start() {
         dynamoDb = EmbeddedDynamoDb.start(List.of(ANSWERS));
-        client = DynamoDbClient.builder()
+        client = client(dynamoDb);
+    }
+
+    private static DynamoDbClient client(EmbeddedDynamoDb dynamoDb) {
+        return DynamoDbClient.builder()
                 .endpointOverride(dynamoDb.endpoint())
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "one")))
@@ -62,6 +70,20 @@ class EmbeddedDynamoDbTest {
 
         assertThat(life.attributeName()).isEqualTo("expiration");
         assertThat(life.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+    }
+
+    @Test
+    void keepsItsItemsInAFolder(@TempDir Path folder) {
+        Map<String, AttributeValue> item = Map.of("id", AttributeValue.fromS("kept"));
+        for (boolean isSecond : new boolean[] {false, true}) {
+            try (EmbeddedDynamoDb kept = EmbeddedDynamoDb.start(
+                            List.of(ANSWERS), "127.0.0.1", 0, Optional.of(folder.resolve("new")));
+                    DynamoDbClient keptClient = client(kept)) {
+                assertThat(keptClient.scan(scan -> scan.tableName("answers")).items())
+                        .isEqualTo(isSecond ? List.of(item) : List.of());
+                keptClient.putItem(put -> put.tableName("answers").item(item));
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,90 @@
+package com.promptbuilder.local.logs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * Standard output for people: a JSON log line becomes a line in {@link LogLineFormat}, any other line stays as it is. Adds up requests for
+ * {@link #summary}. The {@link PrintStream} in front of it makes it thread-safe.
+ */
+public final class ReadableLog extends OutputStream {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final PrintStream out;
+    private final LogLineFormat format;
+    private volatile Sums sums = new Sums(0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+    /** @param zone the time zone of the times that are shown */
+    public ReadableLog(PrintStream out, boolean hasColours, ZoneId zone) {
+        this.out = out;
+        this.format = new LogLineFormat(hasColours, zone);
+    }
+
+    private record Sums(long requests, long hits, long avoided, long calls, BigDecimal savedUsd, BigDecimal costUsd) {
+        Sums plus(JsonNode entry) {
+            return new Sums(
+                    requests + entry.path("requests").asLong(),
+                    hits + (entry.has("cacheHits") ? 1 : 0),
+                    avoided + entry.path("callsAvoided").asLong(),
+                    calls + entry.path("claudeCalls").asLong(),
+                    savedUsd.add(entry.path("savedUsd").decimalValue()),
+                    costUsd.add(entry.path("costUsd").decimalValue()));
+        }
+    }
+
+    /** Requests, hits, and what they saved so far: a sentence after a blank; empty without requests. */
+    public String summary() {
+        return sums.requests == 0
+                ? ""
+                : " %s, %s, %s avoided, %s saved; %s for %s."
+                        .formatted(
+                                LogLineFormat.counted(sums.requests, "request"),
+                                LogLineFormat.counted(sums.hits, "hit"),
+                                LogLineFormat.counted(sums.avoided, "call"),
+                                LogLineFormat.dollars(sums.savedUsd),
+                                LogLineFormat.counted(sums.calls, "call"),
+                                LogLineFormat.dollars(sums.costUsd));
+    }
+
+    @Override
+    public void write(int octet) {
+        if (octet == '\n') {
+            out.println(readable(line.toString(StandardCharsets.UTF_8)));
+            line.reset();
+        } else {
+            line.write(octet);
+        }
+    }
+
+    private String readable(String text) {
+        return text.startsWith("{") ? parsed(text).map(this::counted).orElse(text) : text;
+    }
+
+    private static Optional<JsonNode> parsed(String text) {
+        try {
+            return Optional.of(JSON.readTree(text))
+                    .filter(entry -> entry.path("message").isTextual()
+                            && entry.path("level").isTextual());
+        } catch (JsonProcessingException _) {
+            return Optional.empty();
+        }
+    }
+
+    private String counted(JsonNode entry) {
+        sums = sums.plus(entry);
+        return format.line(entry);
+    }
+}

@@ -1,0 +1,118 @@
+package com.promptbuilder.local.logs;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.ZoneOffset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReadableLogTest {
+    private static final String HEAD =
+            "{\"timestamp\":\"2026-11-29T13:41:49.472Z\",\"level\":\"INFO\",\"message\":\"request\"";
+    private static final String MISS = HEAD
+            + ",\"method\":\"POST\",\"route\":\"/api/optimize\",\"status\":200,\"durationMs\":2332.56,\"requests\":1.0,"
+            + "\"cache\":\"record; fwd=miss; stored, memory; fwd=miss; stored\",\"claudeProvider\":\"anthropic\","
+            + "\"claudeCalls\":1.0,\"costUsd\":0.0004823,\"requestId\":\"id-1\",\"samples\":[]}";
+    private static final String HIT = HEAD
+            + ",\"method\":\"POST\",\"route\":\"/api/optimize\",\"status\":200,\"durationMs\":5.69,\"requests\":1.0,"
+            + "\"cache\":\"memory; hit; ttl=3298\",\"cacheHits\":1.0,\"callsAvoided\":1.0,\"savedUsd\":0.0004823,\"requestId\":\"id-2\"}";
+
+    private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    private final ReadableLog log = log(false);
+
+    private ReadableLog log(boolean hasColours) {
+        return new ReadableLog(new PrintStream(terminal, true, UTF_8), hasColours, ZoneOffset.UTC);
+    }
+
+    private String shown(ReadableLog shows, String line) {
+        new PrintStream(shows, true, UTF_8).println(line);
+        return terminal.toString(UTF_8).stripTrailing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Try: curl", "{", "{no JSON}", "{\"a\":1}", "{\"message\":\"alone\"}", "[1]", "bees 🐝"})
+    void leavesOtherLinesAsTheyAre(String line) {
+        assertThat(shown(log, line)).isEqualTo(line);
+        assertThat(log.summary()).isEmpty();
+    }
+
+    @Test
+    void showsAMissInOneLine() {
+        assertThat(shown(log, MISS))
+                .isEqualTo(
+                        "13:41:49 POST /api/optimize          200   2333 ms  anthropic      1 call  $0.000482  id-1");
+    }
+
+    @Test
+    void showsAHitAndWhatItSaved() {
+        assertThat(shown(log, HIT))
+                .isEqualTo("13:41:49 POST /api/optimize          200    5.7 ms  memory        0 calls  "
+                        + "$0, saved $0.000482  id-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "record; hit; ttl=9, memory; fwd=miss; stored | record",
+                "memory; hit; ttl=-9 | memory, stale",
+                "record; fwd=miss; collapsed, memory; fwd=miss | shared call",
+                "record; fwd=miss, memory; fwd=miss | -",
+            })
+    void showsWhereAnAnswerCameFrom(String cache, String source) {
+        assertThat(shown(log, HEAD + ",\"cache\":\"" + cache + "\"}")).contains(" ms  " + source + " ");
+    }
+
+    @Test
+    void showsThatAJobWasQueued() {
+        assertThat(shown(log, HEAD + ",\"status\":202}")).contains(" ms  queued ");
+    }
+
+    @Test
+    void showsAJob() {
+        String job = HEAD.replace("request", "job")
+                + ",\"endpoint\":\"optimize\",\"result\":\"answered\",\"durationMs\":756}";
+
+        assertThat(shown(log, job)).startsWith("13:41:49 job  optimize               answered    756 ms");
+    }
+
+    @Test
+    void showsWhatElseHappenedInARequest() {
+        assertThat(shown(
+                        log, HEAD + ",\"requestId\":\"id\",\"budgetUnchecked\":true,\"duration\":1,\"traceId\":\"t\"}"))
+                .endsWith("  id budgetUnchecked=true");
+    }
+
+    @Test
+    void showsAWarningWithAllItsFields() {
+        String warning =
+                "{\"timestamp\":\"x\",\"level\":\"WARN\",\"message\":\"the circuit opens\",\"mode\":\"text\",\"at\":[\"a\",1],\"id\":\"a\\u001b[2Jb\"}";
+
+        assertThat(shown(log, warning)).isEqualTo("x WARN the circuit opens mode=text at=[\"a\",1] id=a?[2Jb");
+    }
+
+    @Test
+    void paintsStatusesAndWarningsOnATerminal() {
+        String failure = HEAD + ",\"status\":503,\"error\":\"overloaded\"}";
+
+        assertThat(shown(log(true), failure)).contains("\u001b[31m503\u001b[0m", "\u001b[31moverloaded\u001b[0m");
+        assertThat(shown(log(true), MISS)).contains("\u001b[32m200\u001b[0m");
+    }
+
+    @Test
+    void addsUpWhatTheRunSaved() {
+        shown(log, MISS);
+        shown(log, HIT);
+        shown(log, HIT);
+
+        assertThat(log.summary())
+                .isEqualTo(" 3 requests, 2 hits, 2 calls avoided, $0.000965 saved; 1 call for $0.000482.");
+    }
+}
