@@ -126,6 +126,16 @@ def parameters_page(parameters):
     ])
 
 
+def check_settings(template, page, parameters):
+    """Each variable's parameter has a row, and the parameter Settings accepts each variable of its section."""
+    for parameter in re.findall(r"^ +[A-Z_0-9]+: !Ref (\w+)$", template, re.MULTILINE):
+        if parameter in parameters and parameter != "Settings":
+            expect(f"`{parameter}`" in page, f"docs/configuration.md: no row of {parameter}")
+    rows = page.partition("## The parameter `Settings`")[2].partition("\nThe template sets")[0]
+    for variable in re.findall(r"^\| `([A-Z_]+)`, ", rows, re.MULTILINE):
+        expect(re.fullmatch(parameters["Settings"]["AllowedPattern"], f"{variable}=1"), f"template.yaml: Settings does not accept {variable}")
+
+
 def main():
     names = tracked()
     pages = [name for name in names if name.endswith(".md") and "/resources/" not in name and "/inputs/" not in name]
@@ -147,6 +157,7 @@ def main():
             check_names(page, targets, parameters, known, names)
     check_mentions(names)
 
+    check_settings(template, text("docs/configuration.md"), parameters)
     prose = "\n".join(text(page) for page in pages if page != PAGE)
     for target in re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE):
         expect(re.search(rf"`[^`]*\b{target}\b[^`]*`|^make {target}\b", prose, re.MULTILINE), f"make {target} is not documented")

@@ -228,6 +228,7 @@ class TemplateAccessTest {
                         "dynamodb:GetItem",
                         "dynamodb:BatchGetItem",
                         "secretsmanager:GetSecretValue",
+                        "kms:Decrypt",
                         "aws-external-anthropic:ListModels",
                         "sqs:GetQueueAttributes",
                         "logs:CreateLogStream",

@@ -58,6 +58,8 @@ class TemplateEnvironmentTest {
                     "claude-haiku-5-5=global.anthropic.claude-haiku-5-5-20261001-v1:0,"
                             + "claude-sonnet-5-5=global.anthropic.claude-sonnet-5-5-20261001-v1:0"),
             Map.entry("ClaudePrices", "bedrock/claude-haiku-5-5=0.11/0.55/0.01,bedrock/claude-sonnet-5-5=2.2/11/0.22"),
+            Map.entry("PrefetchMinProbability", "0.99"),
+            Map.entry("Settings", "CIRCUIT_OPEN_SECONDS=30,CIRCUIT_WINDOW=50"),
             Map.entry("CorsOrigins", "https://app.example.com,https://www.example.com,https://admin.example.com"));
 
     static Set<String> functions() {
@@ -131,8 +133,9 @@ class TemplateEnvironmentTest {
         Stream<String> possible =
                 Stream.of(parameter.path("Default"), parameter.path("MaxValue")).map(JsonNode::asText);
         Stream<String> allowed = parameter.path("AllowedValues").valueStream().map(JsonNode::asText);
-        return longest(Stream.of(possible, allowed, Stream.of(LONG.getOrDefault(value.asText(), "1000000.50")))
-                .flatMap(values -> values));
+        boolean isLimited = parameter.has("AllowedValues") || parameter.has("MaxValue");
+        String any = isLimited ? "" : LONG.getOrDefault(value.asText(), "1000000.50");
+        return longest(Stream.of(possible, allowed, Stream.of(any)).flatMap(values -> values));
     }
 
     private static String longest(Stream<String> values) {

@@ -69,6 +69,7 @@ class TemplateProvidersTest {
         assertThat(texts(TEMPLATE.root().at("/Globals/Function/Environment/Variables/ANTHROPIC_SECRET_ARN")))
                 .containsExactly("HasClaudeSecret", "ClaudeSecretArn", "AWS::NoValue");
         assertThat(conditional("secretsmanager:")).allMatch(statement -> statement.equals("HasClaudeSecret"));
+        assertThat(conditional("kms:")).allMatch(statement -> statement.equals("HasClaudeSecretKey"));
     }
 
     @ParameterizedTest

@@ -23,9 +23,11 @@ class TemplateQueuesTest {
     @ValueSource(strings = {"Jobs", "BackgroundJobs"})
     void haveTheRetentionAndAttemptsOfTheSettings(String queue) {
         JsonNode properties = TEMPLATE.resource(queue);
-        assertThat(properties.path("MessageRetentionPeriod").asLong())
-                .isEqualTo(SETTINGS.retention().toSeconds());
-        assertThat(properties.at("/RedrivePolicy/maxReceiveCount").asInt()).isEqualTo(SETTINGS.maxAttempts());
+        assertThat(properties.path("MessageRetentionPeriod").asText()).isEqualTo("JobsLifeSeconds");
+        assertThat(parameter("JobsLifeSeconds"))
+                .isEqualTo((int) SETTINGS.retention().toSeconds());
+        assertThat(properties.at("/RedrivePolicy/maxReceiveCount").asText()).isEqualTo("JobsAttempts");
+        assertThat(parameter("JobsAttempts")).isEqualTo(SETTINGS.maxAttempts());
         assertThat(properties.at("/RedrivePolicy/deadLetterTargetArn").asText()).isEqualTo("DeadJobs.Arn");
     }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 /** Environment variables read by type. Collects every error, so that one failed start reports all of them. */
 final class EnvironmentVariables {
     private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,3}) (second|minute|hour)s?");
+    private static final Pattern SETTING = Pattern.compile("[A-Z][A-Z0-9_]*=[^=\\s]+");
     private static final Pattern MODE_VALUE = Pattern.compile("[A-Za-z]+=[^=\\s]+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern PROBABILITY = Pattern.compile("1(\\.0{1,2})?|0\\.(?!0{1,2}$)\\d{1,2}");
@@ -29,8 +31,23 @@ final class EnvironmentVariables {
     private final Map<String, String> variables;
     private final Set<String> errors = new LinkedHashSet<>();
 
+    /**
+     * {@code SETTINGS} has further variables as pairs: {@code CIRCUIT_WINDOW=50,TABLE_TIMEOUT_MS=500}. A variable of its own prevails.
+     *
+     * @param variables the environment
+     */
     EnvironmentVariables(Map<String, String> variables) {
         this.variables = new HashMap<>(variables);
+        addPairs("SETTINGS", SETTING, name -> name, "pairs such as CIRCUIT_WINDOW=50");
+    }
+
+    private void addPairs(String list, Pattern pattern, UnaryOperator<String> variableOf, String expected) {
+        for (String pair : list(list, "", pattern, expected)) {
+            String name = variableOf.apply(pair.replaceFirst("=.*", ""));
+            if (!has(name) && pattern.matcher(pair).matches()) {
+                variables.put(name, pair.substring(pair.indexOf('=') + 1));
+            }
+        }
     }
 
     /**
@@ -41,12 +58,7 @@ final class EnvironmentVariables {
     Map<String, String> byMode(String family) {
         String prefix = family + "_";
         String pairs = prefix + "BY_MODE";
-        for (String pair : list(pairs, "", MODE_VALUE, "pairs such as video=value")) {
-            String name = prefix + pair.replaceFirst("=.*", "").toUpperCase(Locale.ROOT);
-            if (!has(name) && MODE_VALUE.matcher(pair).matches()) {
-                variables.put(name, pair.substring(pair.indexOf('=') + 1));
-            }
-        }
+        addPairs(pairs, MODE_VALUE, mode -> prefix + mode.toUpperCase(Locale.ROOT), "pairs such as video=value");
         return variables.keySet().stream()
                 .filter(name -> name.startsWith(prefix) && name.equals(name.toUpperCase(Locale.ROOT)))
                 .filter(name -> !name.equals(pairs) && has(name))

@@ -23,6 +23,26 @@ class SettingsTest {
             Map.of("research", "claude-sonnet-5-5", "video", "claude-sonnet-5-5");
 
     @Test
+    void readFurtherSettingsAsPairsAndPreferAVariableOfItsOwn() {
+        Settings settings = Settings.fromEnvironment(Map.of(
+                "SETTINGS", "TABLE_TIMEOUT_MS=500, CIRCUIT_OPEN_SECONDS=30",
+                "CIRCUIT_OPEN_SECONDS", "45"));
+
+        assertThat(settings.table().timeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.circuit().openDuration()).isEqualTo(Duration.ofSeconds(45));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            TABLE_TIMEOUT_MS     | SETTINGS must be pairs such as CIRCUIT_WINDOW=50, separated by commas
+            TABLE_TIMEOUT_MS=9   | TABLE_TIMEOUT_MS must be a whole number from 10 to 10000
+            """)
+    void refuseFurtherSettingsAsTheirVariables(String pairs, String message) {
+        assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("SETTINGS", pairs)))
+                .hasMessage(message);
+    }
+
+    @Test
     void haveDefaultsForEverything() {
         Settings settings = Settings.fromEnvironment(Map.of());
         assertThat(settings.stage()).isEqualTo("local");
