@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy rollback smoke deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -73,8 +73,14 @@ package: ## build functions/target/functions.jar, the code of every function
 	@$(MVN) $(QUIETLY) -Dmaven.test.skip=true -pl functions -am package
 	@ls -l functions/target/functions.jar
 
-deploy: $(TOOLS)/ready functions/target/functions.jar ## build, check the template, deploy; ENV=dev, staging or production; docs/operations.md
+deploy: $(TOOLS)/ready ## check decisions and account, build, deploy; ENV=dev, staging or production, ACCEPT=... HOTFIX=true YES=true; docs/production.md
 	@bin/deploy $(TOOLS)/bin "$(ENV)"
+
+rollback: $(TOOLS)/ready ## stop a running deployment, or move all functions to their previous version; ENV=..., YES=true; docs/emergencies.md
+	@$(TOOLS)/bin/python bin/rollback "$(ENV)"
+
+smoke: ## smoke test of a running API, under a minute: URL=https://... KEY_FILE=...; docs/production.md
+	@bin/smoke
 
 deploy-emulated: $(TOOLS)/ready $(EMULATOR)/ready functions/target/functions.jar $(CLASSPATH) ## deploy to an AWS emulator, then call the API; needs Docker
 	@LOCAL_CLASSPATH="local/target/classes:$$(cat $(CLASSPATH))"; export LOCAL_CLASSPATH; \

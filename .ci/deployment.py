@@ -1,18 +1,29 @@
-"""Checks samconfig.toml's values of template.yaml's parameters for one environment. bin/deploy runs it before each deployment.
+"""Checks samconfig.toml's values of template.yaml's parameters for one environment. bin/deploy runs it before it builds anything.
 
-Usage: deployment.py ENVIRONMENT     prints the template's path; exit status 1 if the deployment would fail. Notes and errors go to standard error
+Usage: deployment.py ENVIRONMENT            contradictions between values; exit status 1 if the deployment would fail
+       deployment.py ENVIRONMENT --deploy   also decisions, region and account; prints template, region and parameters, one a line
+Errors and notes go to standard error. Variables: ACCEPT=CorsOrigins,… accepts what production leaves undecided; HOTFIX=true shifts all traffic at
+once, also while an alarm is firing.
 """
 
+import os
 import shlex
 import sys
 import tomllib
 from pathlib import Path
 
+import boto3
 from samcli.yamlhelper import yaml_parse
+
+import account
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGED_MIN_MB = 2048
 ADDRESSES = ("AnthropicBaseUrl", "AnthropicAwsBaseUrl", "BedrockBaseUrl")
+IN_THE_REGION = ("ClaudeSecretArn", "ClaudeSecretKeyArn", "AlarmTopicArn", "CertificateArn", "UserPoolArn", "AuthorizerArn")
+BUDGETS = ("BudgetUsdPerDay", "BudgetUsdPerMonth", "BudgetCallsPerDay", "BudgetCallsPerMonth")
+# What each provider needs, as in the rules of template.yaml.
+NEEDED = {"anthropic": "ClaudeSecretArn", "anthropic-aws": "AnthropicAwsWorkspaceId", "bedrock": "BedrockModels"}
 
 
 def parameters(template, overrides):
@@ -38,8 +49,43 @@ def errors(values):
 
 
 def notes(values):
-    if values["Stage"] == "production" and not values["AlarmTopicArn"]:
-        yield "No alarm of this stack notifies anybody: AlarmTopicArn names no SNS topic. See docs/troubleshooting.md"
+    a_minute = 60 * float(values["PlanRate"])
+    if values["Firewall"] == "true" and values["Access"] == "api-key" and int(values["FirewallRequestsPerMinute"]) < a_minute:
+        yield (
+            f"FirewallRequestsPerMinute limits an address to {values['FirewallRequestsPerMinute']} requests a minute, "
+            f"before PlanRate limits its API key to {a_minute:.0f}"
+        )
+
+
+def undecided(values, accepted=frozenset()):
+    """What each deployment to production decides: a value in samconfig.toml, or, where a default can be meant, its name in ACCEPT."""
+    if values["Stage"] != "production":
+        return
+    for provider in values["ClaudeProviders"].split(","):
+        if not values[NEEDED[provider]]:
+            yield f"{NEEDED[provider]}: the provider {provider} needs it; ClaudeProviders has others, two of them without a key"
+    defaults = {
+        "CorsOrigins": ("localhost" in values["CorsOrigins"], "browsers' origins are those of development servers"),
+        "Budget": (not any(values[budget] for budget in BUDGETS), f"nothing limits the cost of Claude: {', '.join(BUDGETS)}"),
+        "AlarmTopicArn": (not values["AlarmTopicArn"], "no alarm notifies anybody"),
+    }
+    for name in sorted(accepted - defaults.keys()):
+        yield f"ACCEPT={name}: expected {', '.join(defaults)}"
+    for name, (is_open, meaning) in defaults.items():
+        if is_open and name not in accepted:
+            yield f"{name}: {meaning}; set it, or ACCEPT={name}"
+
+
+def wrong_regions(values, region):
+    for name in IN_THE_REGION:
+        parts = values.get(name, "").split(":")
+        if len(parts) > 3 and parts[3] != region:
+            yield f"{name} is in {parts[3]}, but the deployment is to {region}"
+
+
+def region_of(config, variables, profile):
+    """The region, as the AWS CLI finds it. The SAM CLI ignores AWS_REGION, so bin/deploy hands it over."""
+    return config.get("region") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or profile()
 
 
 def template_file(values):
@@ -47,16 +93,40 @@ def template_file(values):
     return "target/managed.json" if values["Compute"] == "managed" else "template.yaml"
 
 
-def main(environment):
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    overrides = config[environment]["deploy"]["parameters"].get("parameter_overrides", "")
+def deployment_errors(values, config, region):
+    """What only a deployment needs. Calls AWS, unless an error is found before."""
+    accepted = {name for name in os.environ.get("ACCEPT", "").split(",") if name}
+    found = [*undecided(values, accepted), *wrong_regions(values, region)]
+    if not region:
+        found.append("region: set it in samconfig.toml, as AWS_REGION or in the profile")
+    if found:
+        return found
+    session = boto3.Session(region_name=region)
+    told = list(account.findings(values, config, session.client))
+    for note in (text for is_error, text in told if not is_error):
+        print(f"Note: {note}", file=sys.stderr)
+    return [text for is_error, text in told if is_error]
+
+
+def main(environment, deploys):
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())[environment]["deploy"]["parameters"]
+    overrides = config.get("parameter_overrides", "")
+    if os.environ.get("HOTFIX") == "true":
+        overrides += " GradualDeployment=false"
     values = parameters(yaml_parse((ROOT / "template.yaml").read_text()), overrides)
+    for note in notes(values):
+        print(f"{environment}: Note: {note}", file=sys.stderr)
     wrong = list(errors(values))
-    for line in [*(f"Error: {error}" for error in wrong), *(f"Note: {note}" for note in notes(values))]:
-        print(f"{environment}: {line}", file=sys.stderr)
-    print(template_file(values))
+    region = region_of(config, os.environ, lambda: boto3.Session().region_name) if deploys else None
+    if deploys:
+        wrong += deployment_errors(values, config, region)
+    for error in wrong:
+        print(f"{environment}: {error}", file=sys.stderr)
+    if deploys and not wrong:
+        print(template_file(values), region, overrides, sep="\n")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.dont_write_bytecode = True
+    sys.exit(main(sys.argv[1], "--deploy" in sys.argv[2:]))

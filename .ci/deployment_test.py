@@ -1,10 +1,16 @@
-"""What deployment.py finds in the values of a deployment's parameters."""
+"""What deployment.py and account.py find in the parameters of a deployment and in its account, and what bin/deploy does then."""
 
+import os
+import subprocess
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 sys.dont_write_bytecode = True
-from deployment import ADDRESSES, errors, notes, parameters, template_file
+import account
+from botocore.exceptions import ClientError, NoCredentialsError
+from deployment import ADDRESSES, ROOT, errors, notes, parameters, region_of, template_file, undecided, wrong_regions
 
 TEMPLATE = {
     "Parameters": {
@@ -16,13 +22,37 @@ TEMPLATE = {
         "BackgroundConcurrency": {"Default": 2},
         "WorkerConcurrency": {"Default": 12},
         "ReserveConcurrency": {"Default": "true"},
+        "BridgeConcurrency": {"Default": 20},
+        "EndpointConcurrency": {"Default": ""},
         "AlarmTopicArn": {"Default": ""},
+        "ClaudeProviders": {"Default": "anthropic"},
+        "ClaudeSecretArn": {"Default": ""},
+        "ClaudeSecretKeyArn": {"Default": ""},
+        "AnthropicAwsWorkspaceId": {"Default": ""},
+        "BedrockModels": {"Default": ""},
+        "CorsOrigins": {"Default": "http://localhost:5173"},
+        "BudgetUsdPerDay": {"Default": ""},
+        "BudgetUsdPerMonth": {"Default": ""},
+        "BudgetCallsPerDay": {"Default": ""},
+        "BudgetCallsPerMonth": {"Default": ""},
+        "Access": {"Default": "api-key"},
+        "PlanRate": {"Default": 10},
+        "Firewall": {"Default": "false"},
+        "FirewallRequestsPerMinute": {"Default": 600},
         "Compute": {"Default": "lambda"},
         "MemorySize": {"Default": 1024},
         "ManagedMinEnvironments": {"Default": 3},
         "ManagedMaxEnvironments": {"Default": 30},
     }
 }
+
+
+SECRET = "arn:aws:secretsmanager:eu-west-1:1:secret:a"
+DECIDED = f"ClaudeSecretArn={SECRET} CorsOrigins=https://example.com BudgetUsdPerDay=5 AlarmTopicArn=arn:aws:sns:eu-west-1:1:a"
+
+
+def names(found):
+    return [text.split(":")[0] for text in found]
 
 
 def values(overrides):
@@ -34,10 +64,32 @@ class Deployment(unittest.TestCase):
         self.assertEqual("staging", values("Stage=staging")["Stage"])
         self.assertEqual("10", values("Stage=staging")["JobConcurrency"])
 
-    def test_production_without_a_topic_is_told_that_no_alarm_notifies_anybody(self):
-        self.assertEqual(1, len(list(notes(values("Stage=production")))))
-        self.assertEqual([], list(notes(values("Stage=production AlarmTopicArn=arn:aws:sns:eu-west-1:1:a"))))
-        self.assertEqual([], list(notes(values("Stage=staging"))))
+    def test_production_decides_provider_origins_budget_and_topic(self):
+        self.assertEqual(["ClaudeSecretArn", "CorsOrigins", "Budget", "AlarmTopicArn"], names(undecided(values("Stage=production"))))
+        self.assertEqual([], names(undecided(values(f"Stage=production {DECIDED}"))))
+        self.assertEqual([], names(undecided(values("Stage=staging"))))
+
+    def test_a_default_can_be_accepted_but_no_missing_provider(self):
+        accepted = {"CorsOrigins", "Budget", "AlarmTopicArn"}
+        self.assertEqual(["ClaudeSecretArn"], names(undecided(values("Stage=production"), accepted)))
+        self.assertEqual(["ACCEPT=Everything"], names(undecided(values(f"Stage=production {DECIDED}"), {"Everything"})))
+
+    def test_each_provider_has_what_it_needs(self):
+        keyless = f"Stage=production {DECIDED} ClaudeProviders=anthropic-aws,bedrock"
+        self.assertEqual(["AnthropicAwsWorkspaceId", "BedrockModels"], names(undecided(values(keyless))))
+
+    def test_the_region_is_that_of_the_aws_cli_and_of_the_arns(self):
+        variables = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}
+        self.assertEqual("eu-west-3", region_of({"region": "eu-west-3"}, variables, lambda: "eu-north-1"))
+        self.assertEqual("eu-west-1", region_of({}, variables, lambda: "eu-north-1"))
+        self.assertEqual("eu-north-1", region_of({}, {}, lambda: "eu-north-1"))
+        self.assertEqual([], list(wrong_regions(values(DECIDED), "eu-west-1")))
+        self.assertEqual(2, len(list(wrong_regions(values(DECIDED), "us-east-1"))))
+
+    def test_the_firewall_does_not_limit_a_key_before_its_plan(self):
+        self.assertEqual([], list(notes(values("Firewall=true"))))
+        self.assertEqual(1, len(list(notes(values("Firewall=true FirewallRequestsPerMinute=100")))))
+        self.assertEqual([], list(notes(values("Firewall=true FirewallRequestsPerMinute=100 Access=iam"))))
 
     def test_production_calls_claude_over_https_only(self):
         for address in ADDRESSES:
@@ -56,6 +108,107 @@ class Deployment(unittest.TestCase):
         self.assertEqual(1, len(list(errors(values("Compute=managed")))))
         self.assertEqual([], list(errors(values("Compute=managed MemorySize=2048"))))
         self.assertEqual(1, len(list(errors(values("ManagedMinEnvironments=31")))))
+
+
+def failure(code):
+    return ClientError({"Error": {"Code": code, "Message": "…"}}, "Operation")
+
+
+class Aws:
+    """An account. Each operation returns its value, or raises it if it is an exception."""
+
+    def __init__(self, **operations):
+        self.operations = {
+            "get_caller_identity": {},
+            "describe_stacks": failure("ValidationError"),
+            "describe_secret": {},
+            "get_topic_attributes": {"Attributes": {"SubscriptionsConfirmed": "1"}},
+            "get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
+            **operations,
+        }
+
+    def __getattr__(self, name):
+        def operation(**_):
+            told = self.operations[name]
+            if isinstance(told, Exception):
+                raise told
+            return told
+
+        return operation
+
+    def findings(self, overrides=DECIDED):
+        return [(is_error, text.split(":")[0]) for is_error, text in account.findings(values(overrides), {"stack_name": "stack"}, lambda _: self)]
+
+
+class Account(unittest.TestCase):
+    def test_an_account_with_all_that_is_needed_is_not_mentioned(self):
+        self.assertEqual([], Aws().findings())
+
+    def test_nothing_else_is_asked_without_credentials(self):
+        self.assertEqual([(account.ERROR, "credentials")], Aws(get_caller_identity=NoCredentialsError()).findings())
+
+    def test_a_stack_that_cannot_be_updated_is_an_error(self):
+        for state in (*account.STUCK, "UPDATE_IN_PROGRESS"):
+            found = Aws(describe_stacks={"Stacks": [{"StackStatus": state}]}).findings()
+            self.assertEqual([account.ERROR], [is_error for is_error, _ in found], state)
+        for state in ("UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"):
+            self.assertEqual([], Aws(describe_stacks={"Stacks": [{"StackStatus": state}]}).findings(), state)
+
+    def test_a_secret_exists_and_its_own_key_is_a_parameter(self):
+        self.assertEqual([(account.ERROR, "secret")], Aws(describe_secret=failure("ResourceNotFoundException")).findings())
+        own = Aws(describe_secret={"KmsKeyId": "arn:aws:kms:eu-west-1:1:key/2"})
+        self.assertEqual([(account.ERROR, "ClaudeSecretKeyArn")], own.findings())
+        self.assertEqual([], own.findings(f"{DECIDED} ClaudeSecretKeyArn=arn:aws:kms:eu-west-1:1:key/2"))
+
+    def test_what_may_not_be_read_is_a_note(self):
+        self.assertEqual([(account.NOTE, "secret")], Aws(describe_secret=failure("AccessDeniedException")).findings())
+
+    def test_alarms_can_use_the_topic_and_somebody_gets_them(self):
+        encrypted = {"KmsMasterKeyId": "alias/aws/sns", "SubscriptionsConfirmed": "0"}
+        found = Aws(get_topic_attributes={"Attributes": encrypted}).findings()
+        self.assertEqual([account.ERROR, account.NOTE], [is_error for is_error, _ in found])
+
+    def test_a_new_account_cannot_reserve_concurrency(self):
+        small = Aws(get_account_settings={"AccountLimit": {"UnreservedConcurrentExecutions": 10}})
+        self.assertEqual([(account.ERROR, "ReserveConcurrency")], small.findings())
+        self.assertEqual([], small.findings(f"{DECIDED} ReserveConcurrency=false"))
+
+
+class Deploy(unittest.TestCase):
+    """bin/deploy with a SAM CLI and a make that only print their arguments."""
+
+    def deploy(self, environment, **variables):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("sam", "make"):
+                (Path(folder) / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
+            (Path(folder) / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+            for tool in Path(folder).iterdir():
+                tool.chmod(0o700)
+            own = {"PATH": os.environ["PATH"], "MAKE": f"{folder}/make", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/none",
+                   "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_REGION": "eu-west-1"}
+            return subprocess.run([ROOT / "bin/deploy", folder, environment], env=own | variables, capture_output=True, text=True)
+
+    def test_production_refuses_what_is_undecided_and_builds_nothing(self):
+        done = self.deploy("production")
+        self.assertEqual((1, ""), (done.returncode, done.stdout))
+        for name in ("ClaudeSecretArn", "CorsOrigins", "Budget", "AlarmTopicArn"):
+            self.assertIn(f"production: {name}: ", done.stderr)
+
+    def test_accepted_defaults_are_not_mentioned(self):
+        done = self.deploy("production", ACCEPT="CorsOrigins,Budget,AlarmTopicArn")
+        self.assertIn("ClaudeSecretArn", done.stderr)
+        self.assertNotIn("CorsOrigins", done.stderr)
+
+    def test_a_region_and_credentials_are_needed_before_anything_is_built(self):
+        for variables, missing in (({"AWS_REGION": ""}, "region"), ({}, "credentials")):
+            done = self.deploy("dev", **variables)
+            self.assertEqual((1, ""), (done.returncode, done.stdout))
+            self.assertIn(f"dev: {missing}: ", done.stderr)
+
+    def test_an_unknown_environment_is_named_with_the_known_ones(self):
+        done = self.deploy("prod")
+        self.assertEqual(2, done.returncode)
+        self.assertIn("dev staging production", done.stderr)
 
 
 if __name__ == "__main__":
