@@ -1,7 +1,7 @@
 // Soak test: 15 users for an hour (MINUTES=60). Answers expire and are generated again, and no process's memory grows.
 import http from 'k6/http';
 import { Trend } from 'k6/metrics';
-import { URL } from './lib/server.js';
+import { OPERATOR, URL } from './lib/server.js';
 import { begin, statistics, summary } from './lib/summary.js';
 import { countedQuestions, people } from './lib/user.js';
 
@@ -32,7 +32,7 @@ export default people({ catalogue: CATALOGUE, exponent: 1.0, alone: 0.1, think: 
 // The reported memory of the processes. The first quarter is warm-up; the second and the last quarter are compared.
 export function memory(data) {
   const share = (Date.now() - data.since) / (MINUTES * 60000);
-  const page = http.get(`${URL}/metrics`, { tags: { kind: 'count', name: 'metrics' } });
+  const page = http.get(`${URL}/metrics`, { headers: OPERATOR, tags: { kind: 'count', name: 'metrics' } });
   const held = [...page.body.matchAll(/^process_resident_memory_bytes\{[^}]*\} (\S+)$/gm)].map((line) => Number(line[1]));
   if (held.length === 0) return;
   const largest = Math.max(...held) / 1048576;

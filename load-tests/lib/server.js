@@ -2,12 +2,17 @@
 import http from 'k6/http';
 
 export const URL = (__ENV.URL || 'http://127.0.0.1:3001').replace(/\/$/, '');
+// Credentials for a deployed API: KEY_FILE has its API key, or "Bearer TOKEN"; OPERATOR_KEY_FILE the token for /metrics and /stats.
+const secret = (file) => open(file).trim();
+const headersOf = (key) => (key.startsWith('Bearer ') ? { Authorization: key } : { 'X-Api-Key': key });
+export const CREDENTIALS = __ENV.KEY_FILE ? headersOf(secret(__ENV.KEY_FILE)) : {};
+export const OPERATOR = __ENV.OPERATOR_KEY_FILE ? { Authorization: `Bearer ${secret(__ENV.OPERATOR_KEY_FILE)}` } : CREDENTIALS;
 // The simulator's URL; "none" if Claude is not simulated.
 const SIMULATOR = (__ENV.SIMULATOR || 'http://127.0.0.1:3002').replace(/\/$/, '');
 
 function read(url) {
   try {
-    const response = http.get(url, { timeout: '10s', tags: { kind: 'count' } });
+    const response = http.get(url, { headers: OPERATOR, timeout: '10s', tags: { kind: 'count' } });
     return response.status === 200 ? response.json() : null;
   } catch {
     return null;

@@ -3,7 +3,7 @@ import http from 'k6/http';
 import exec from 'k6/execution';
 import { check, sleep } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
-import { URL } from './server.js';
+import { CREDENTIALS, URL } from './server.js';
 import { numbered, spelt } from './questions.js';
 import { answered, cameFrom, found, refused } from './contract.js';
 import { zipf } from './zipf.js';
@@ -40,7 +40,7 @@ function note(question, since, many) {
 }
 
 function headers(id) {
-  return { 'Content-Type': 'application/json', 'Accept-Encoding': 'gzip', 'X-Request-ID': id };
+  return { 'Content-Type': 'application/json', 'Accept-Encoding': 'gzip', 'X-Request-ID': id, ...CREDENTIALS };
 }
 
 function requestId() {
@@ -84,7 +84,7 @@ function askWrongly() {
 }
 
 function askByKey(answer) {
-  const response = http.get(URL + answer.headers['Content-Location'], { headers: { 'If-None-Match': answer.headers['Etag'] }, tags: { kind: 'key', name: 'answers' } });
+  const response = http.get(URL + answer.headers['Content-Location'], { headers: { 'If-None-Match': answer.headers['Etag'], ...CREDENTIALS }, tags: { kind: 'key', name: 'answers' } });
   metrics.errors.add(!check(response, found()));
 }
 
