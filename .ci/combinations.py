@@ -2,7 +2,7 @@
 
 Usage: combinations.py FILE            writes the distinct resources of all combinations as one template, for cfn-lint and checkov
        combinations.py --each FOLDER   writes what CloudFormation would create of each, conditions resolved: complete, and slow to lint
-References and values are checked here for each combination. A feature with parameters adds its combinations to ACCEPTED, and values that a rule refuses to REFUSED.
+References and values are checked here for each combination, and the deployer's policy for all. A feature with parameters adds its combinations to ACCEPTED, and values that a rule refuses to REFUSED.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import compute
+import deployer_policy
 from check_template import Template
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:claude-Ab12Cd"
@@ -30,7 +31,8 @@ ACCEPTED = {
     "defaults": ANTHROPIC,
     "dev": {**ANTHROPIC, "Stage": "dev", "ReserveConcurrency": "false", "DeploymentType": "AllAtOnce", "LogRetentionDays": "7", "GradualDeployment": "false"},
     "production": {
-        **ANTHROPIC, "Stage": "production", "Firewall": "true", "DomainName": "api.example.com", "HostedZoneId": "Z0123456789",
+        **ANTHROPIC, "ClaudeSecretKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/0123-abcd", "Settings": "CIRCUIT_WINDOW=50,OTEL_SERVICE_NAME=api",
+        "Stage": "production", "Firewall": "true", "DomainName": "api.example.com", "HostedZoneId": "Z0123456789",
         "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/0123-abcd", "AlarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms", "GatewayLogRole": "exists",
     },
     "anthropic-aws": {"ClaudeProviders": "anthropic-aws", **ANTHROPIC_AWS},
@@ -261,7 +263,9 @@ def main(arguments):
         for name, resolved in accepted(found):
             (target / f"{name}.json").write_text(json.dumps(resolved, indent=1))
     else:
-        target.write_text(json.dumps(distinct(resolved for _, resolved in accepted(found)), indent=1))
+        union = distinct(resolved for _, resolved in accepted(found))
+        target.write_text(json.dumps(union, indent=1))
+        found.extend(deployer_policy.errors(union))
     print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
     return 1 if found else 0
 
