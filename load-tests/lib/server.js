@@ -2,11 +2,10 @@
 import http from 'k6/http';
 
 export const URL = (__ENV.URL || 'http://127.0.0.1:3001').replace(/\/$/, '');
-// Credentials for a deployed API: KEY_FILE has its API key, or "Bearer TOKEN"; OPERATOR_KEY_FILE the token for /metrics and /stats.
-const secret = (file) => open(file).trim();
-const headersOf = (key) => (key.startsWith('Bearer ') ? { Authorization: key } : { 'X-Api-Key': key });
-export const CREDENTIALS = __ENV.KEY_FILE ? headersOf(secret(__ENV.KEY_FILE)) : {};
-export const OPERATOR = __ENV.OPERATOR_KEY_FILE ? { Authorization: `Bearer ${secret(__ENV.OPERATOR_KEY_FILE)}` } : CREDENTIALS;
+// Credentials for a deployed API: KEY_FILE has its API key, TOKEN_FILE a caller's token, OPERATOR_KEY_FILE the token for /metrics and /stats.
+const bearer = (file) => (file ? { Authorization: `Bearer ${open(file).trim()}` } : {});
+export const CREDENTIALS = __ENV.KEY_FILE ? { 'X-Api-Key': open(__ENV.KEY_FILE).trim() } : bearer(__ENV.TOKEN_FILE);
+export const OPERATOR = __ENV.OPERATOR_KEY_FILE ? bearer(__ENV.OPERATOR_KEY_FILE) : CREDENTIALS;
 // The simulator's URL; "none" if Claude is not simulated.
 const SIMULATOR = (__ENV.SIMULATOR || 'http://127.0.0.1:3002').replace(/\/$/, '');
 
