@@ -153,8 +153,8 @@ money: $(CLASSPATH) ## compare five accounts of the dollars of 1,000 requests, f
 clients: $(TYPED_CLIENT)/ready $(CLIENTS) $(CLASSPATH) ## real clients: one generated from OpenAPI and type-checked, and those of other protocols, 1 min; docs/clients.md
 	@exec load-tests/clients/run
 
-snippets: $(CLASSPATH) ## execute the shell blocks of the documentation against the local runtime, 1 min; PAGES=docs/api.md narrows
-	@exec load-tests/snippets $(PAGES)
+snippets: $(BROWSER)/ready $(CLASSPATH) ## execute the shell and JavaScript blocks of the documentation against the local runtime, 1 min; PAGES=docs/api.md narrows
+	@exec $(BROWSER)/bin/python load-tests/snippets $(PAGES)
 
 costs: $(CLASSPATH) ## cost of 1,000 requests, Claude and AWS, from measured calls, 3 min; docs/costs.md
 	@exec load-tests/costs

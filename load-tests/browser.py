@@ -3,7 +3,6 @@ import contextlib
 import http.server
 import os
 import shutil
-import sys
 import threading
 
 import lab
@@ -13,21 +12,20 @@ NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def skip(what, remedy):
-    print(f"SKIPPED: {what}. {remedy}")
-    sys.exit(0)
+class MissingError(Exception):
+    """Playwright or Chromium is missing; the text tells where they come from."""
 
 
 @contextlib.contextmanager
 def chromium():
-    """A browser, or the end of the script with a line that tells what is missing."""
+    """A headless browser. Raises MissingError."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        skip("this Python has no playwright", "make page-check and make snippets install it into .tools")
+        raise MissingError("this Python has no playwright; make page-check and make snippets install it into .tools") from None
     path = os.environ.get("BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if not path:
-        skip("no Chromium is installed", "Debian, Ubuntu: apt-get install chromium; else BROWSER=path")
+        raise MissingError("no Chromium is installed; Debian, Ubuntu: apt-get install chromium; else BROWSER=path")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -58,7 +58,7 @@ function operationForm(path, method, operation) {
   const editor = operation.requestBody && bodyEditor(jsonIn(operation.requestBody));
   const given = where => parameters.filter(parameter => parameter.where === where && parameter.input.value.trim() !== '');
   const inputs = [editor && editor.element, el('div', {class: 'pair'}, ...parameters.map(parameter => parameter.element))];
-  const {form, answer, curl} = requestForm('Try ' + method.toUpperCase() + ' ' + path, inputs, () => {
+  const parts = requestForm('Try ' + method.toUpperCase() + ' ' + path, inputs, () => {
     const url = new URL(given('path').reduce((text, {name, input}) =>
       text.replace('{' + name + '}', encodeURIComponent(input.value)), path).slice(1), BASE);
     given('query').forEach(({name, input}) => url.searchParams.set(name, input.value));
@@ -66,9 +66,9 @@ function operationForm(path, method, operation) {
     return {method: method.toUpperCase(), url, headers: {...(editor && {'Content-Type': 'application/json'}), ...headers}, body: editor && editor.input.value};
   }, {reset: editor && editor.reset, afterwards: followUp});
   if (method === 'get' && path.endsWith('}')) {
-    keyForms.push({path, form, parameters});
+    keyForms.push({path, form: parts[0], parameters});
   }
-  return el('div', {class: 'answer'}, el('h4', {}, 'Try it'), form, answer, curl);
+  return el('div', {class: 'answer'}, el('h4', {}, 'Try it'), ...parts);
 }
 
 /** A button that opens the form for GET by key, if the response has a Location or Content-Location. */

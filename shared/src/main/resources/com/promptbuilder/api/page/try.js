@@ -1,4 +1,4 @@
-// ---- a form that sends a request, with its curl command
+// ---- a form that sends a request, which it also shows for curl and in JavaScript
 
 let lastId = 0;
 
@@ -11,29 +11,33 @@ function labelled(label, input, hint) {
 }
 
 /**
- * A form that sends a request, with elements for its response and its curl command.
+ * A form that sends a request, with elements for its response and its code.
  * request() returns {method, url, headers, body}; afterwards(response) adds elements to the response.
  */
 function requestForm(label, inputs, request, {reset, afterwards = () => []} = {}) {
   const send = el('button', {class: 'send'}, 'Send');
   const cancel = el('button', {type: 'button', hidden: ''}, 'Cancel');
   const elapsed = el('span', {class: 'elapsed quiet', 'aria-hidden': 'true'});
-  const curl = box('As a curl command', 'curl');
+  const texts = {'As a curl command': curlText, 'In JavaScript': scriptText};
+  const code = Object.keys(texts).map(title => box(title, 'code'));
   const answer = el('div', {class: 'answer'}, el('p', {class: 'quiet', role: 'status'}, 'The response appears here.'));
   const form = el('form', {'aria-label': label}, ...inputs,
     el('div', {class: 'row'}, send, cancel, elapsed, el('span', {class: 'quiet'}, 'or Ctrl+Enter'), reset));
-  const updateCurl = () => { curl.textContent = curlText(request()); };
-  form.addEventListener('input', updateCurl);
-  $('api-key').addEventListener('input', updateCurl);
-  updateCurl();
+  const update = () => Object.values(texts).forEach((text, i) => { code[i].textContent = text(request()); });
+  form.addEventListener('input', update);
+  $('api-key').addEventListener('input', update);
+  update();
   form.addEventListener('submit', event => {
     event.preventDefault();
     ask({send, cancel, elapsed, answer, request, afterwards});
   });
   submitByKeyboard(form);
-  return {form, answer, curl: el('div', {}, el('div', {class: 'row spread'}, el('h4', {}, 'As a curl command'), copyButton(curl)), curl)};
+  return [form, answer, ...code.map(shown => el('div', {}, el('div', {class: 'row spread'}, el('h4', {}, shown.ariaLabel), copyButton(shown)), shown))];
 }
+
 const quoted = text => "'" + text.replace(/'/g, "'\\''") + "'";
+
+const quotedScript = text => "'" + text.replace(/['\\]/g, '\\$&') + "'";
 
 // Removes white space between JSON tokens, but not within strings.
 const compact = text => parsed(text) === text ? text : text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
@@ -42,6 +46,15 @@ function curlText({url, headers, body}) {
   const all = Object.entries(headers).map(([name, value]) => '-H ' + quoted(name + ': ' + value));
   return ['curl -i', quoted(url.href), ...all,
     keyHeaders()['X-API-Key'] && '-H "X-API-Key: $API_KEY"', body !== undefined && '--data-raw ' + quoted(compact(body))].filter(Boolean).join(' \\\n  ');
+}
+
+function scriptText({method, url, headers, body}) {
+  const sent = [...Object.entries(headers).map(([name, value]) => [name, quotedScript(value)]), ...(keyHeaders()['X-API-Key'] ? [['X-API-Key', 'API_KEY']] : [])];
+  const options = [`method: '${method}'`, sent.length && `headers: {${sent.map(([name, value]) => `'${name}': ${value}`).join(', ')}}`,
+    body !== undefined && 'body: JSON.stringify(' + compact(body) + ')'].filter(Boolean);
+  return `const response = await fetch(${quotedScript(url.href)}, {\n  ${options.join(',\n  ')},\n});
+const answer = await response.json(); // after 202: fetch Location again; after 429 or 503: wait Retry-After
+if (!response.ok) throw new Error(answer.details ?? answer.error);`;
 }
 
 async function ask({send, cancel, elapsed, answer, request, afterwards}) {
