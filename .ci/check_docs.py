@@ -70,7 +70,7 @@ def check_links(page):
 def check_mentions(names):
     """Pages that code and scripts name."""
     for name in names:
-        if name.endswith((".md", ".json", ".svg", ".txt")):
+        if name.endswith((".md", ".json", ".svg", ".png", ".txt")):
             continue
         for page in re.findall(r"(?<![\w./])((?:docs|load-tests|dashboards)/[\w/-]+\.md)\b", text(name)):
             expect((ROOT / page).is_file(), f"{name}: {page} does not exist")
@@ -149,7 +149,7 @@ def main():
     makefile = text("Makefile")
     targets = set(re.findall(r"^([a-z][a-z-]*)(?=[^\n=]*:(?!=))", makefile, re.MULTILINE))
     targets |= {target for line in re.findall(r"^((?:[a-z][a-z-]* ?)+):(?!=)", makefile, re.MULTILINE) for target in line.split()}
-    sources = "\n".join(text(name) for name in names if not name.endswith((".md", ".json", ".svg")))
+    sources = "\n".join(text(name) for name in names if not name.endswith((".md", ".json", ".svg", ".png")))
     known = OF_AWS | set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", sources)) | set(NAMED.findall(sources))
     for page in pages:
         check_links(page)
