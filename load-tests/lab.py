@@ -15,6 +15,41 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+# Ends the process groups that its input names, once the script has closed it by ending in whatever way.
+GUARD = """
+import os, signal, sys, time
+groups = set()
+for line in sys.stdin:
+    (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+for number, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 0)):
+    for group in set(groups):
+        try:
+            os.killpg(group, number)
+        except ProcessLookupError:
+            groups.discard(group)
+    time.sleep(seconds if groups else 0)
+"""
+guard = None
+
+# Runs the finally blocks, as SIGINT does.
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, lambda received, _: sys.exit(128 + received))
+
+
+def tell_guard(sign, group):
+    global guard
+    if not guard:
+        guard = subprocess.Popen([sys.executable, "-c", GUARD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+    guard.stdin.write(f"{sign}{group}\n")
+    guard.stdin.flush()
+
+
+def spawn(command, **options):
+    """Starts a process in a group of its own, which ends with this script at the latest, even if the script is killed."""
+    process = subprocess.Popen(command, start_new_session=True, **options)
+    tell_guard("+", process.pid)
+    return process
+
 
 def request(port, method, path, body=None, headers=None, timeout=60):
     start = time.monotonic()
@@ -120,7 +155,7 @@ def start(port, output, simulated=True, **settings):
     hidden = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL") if simulated else ()
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env.update({"PORT": str(port), "LOG_FORMAT": "json", "DATA": "", "SIMULATOR_LATENCY": "1000", **settings})
-    return subprocess.Popen(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True, start_new_session=True)
+    return spawn(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True)
 
 
 @contextlib.contextmanager
@@ -144,6 +179,7 @@ def runtime(port, quiet=False, simulated=True, **settings):
 
 
 def end(process):
+    """Ends a process and its group."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
@@ -151,6 +187,13 @@ def end(process):
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+    tell_guard("-", process.pid)
+
+
+def kill(process):
+    process.kill()
+    process.wait(10)
+    tell_guard("-", process.pid)
 
 
 def program(source, *arguments, env=None, options=(), stdin=None, stdout=None):
@@ -158,7 +201,7 @@ def program(source, *arguments, env=None, options=(), stdin=None, stdout=None):
     jars = (ROOT / "local/target/classpath.txt").read_text().strip()
     quiet = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"]
     command = ["bin/java25", "java", *quiet, *options, "-cp", f"local/target/classes:{jars}", source, *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DDB_LOCAL_TELEMETRY": "0", **(env or {})}, stdin=stdin, stdout=stdout, text=True, start_new_session=True)
+    return spawn(command, cwd=ROOT, env={**os.environ, "DDB_LOCAL_TELEMETRY": "0", **(env or {})}, stdin=stdin, stdout=stdout, text=True)
 
 
 class Table:
@@ -244,8 +287,7 @@ class Table:
 
     def kill(self):
         if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
+            kill(self.process)
 
 
 class Progress:
