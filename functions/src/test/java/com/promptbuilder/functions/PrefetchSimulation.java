@@ -20,7 +20,7 @@ import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.EndpointFunction;
 import com.promptbuilder.metrics.InMemoryMetricStore;
-import com.promptbuilder.prefetch.PrefetchStore;
+import com.promptbuilder.prefetch.InMemoryPrefetchStore;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.stream.TextStore;
@@ -181,7 +181,7 @@ final class PrefetchSimulation {
                         breaker,
                         new NoHotKeys(),
                         Optional.empty(),
-                        Optional.of(new PrefetchStore.InMemory()))),
+                        Optional.of(new InMemoryPrefetchStore()))),
                 Optional.empty());
     }
 

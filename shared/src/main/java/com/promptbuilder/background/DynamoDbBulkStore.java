@@ -1,5 +1,6 @@
 package com.promptbuilder.background;
 
+import com.promptbuilder.dynamodb.AttributeType;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
@@ -22,20 +23,24 @@ import java.util.stream.Stream;
 public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStore {
     private static final Duration RETENTION = Duration.ofDays(3);
     private static final String ID = "bulk";
-    private static final List<String> FIELDS =
-            List.of("id", "state", "openedAt", "since", "count", "refusals", "batch");
 
-    private static final ItemForm ITEM = new ItemForm(
-            "bulk_item",
-            List.of("message", "model", "nanoDollars"),
-            item -> Attributes.text(item, "message").isPresent()
-                    && Attributes.text(item, "model").isPresent()
-                    && Attributes.number(item, "nanoDollars")
-                            .filter(n -> n >= 0)
-                            .isPresent()
-                    && Attributes.text(item, "ended")
-                            .map(state -> state.equals(ItemState.LEFT.name()) || state.equals(ItemState.DONE.name()))
-                            .orElse(true));
+    private static final ItemForm SET = ItemForm.of("bulk_set")
+            .with("id", AttributeType.TEXT)
+            .with("state", AttributeType.TEXT)
+            .with("openedAt", AttributeType.MILLIS)
+            .with("since", AttributeType.MILLIS)
+            .with("count", AttributeType.COUNT)
+            .with("refusals", AttributeType.COUNT)
+            .with("batch", AttributeType.TEXT)
+            .and(set -> state(set).isPresent());
+
+    private static final ItemForm ITEM = ItemForm.of("bulk_item")
+            .with("message", AttributeType.TEXT)
+            .with("model", AttributeType.TEXT)
+            .with("nanoDollars", AttributeType.AMOUNT)
+            .and(item -> Attributes.text(item, "ended")
+                    .map(state -> state.equals(ItemState.LEFT.name()) || state.equals(ItemState.DONE.name()))
+                    .orElse(true));
 
     @Override
     public BulkSets read() {
@@ -45,7 +50,8 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 : new BulkSets(
                         VersionedItem.version(item),
                         VersionedItem.entries(item)
-                                .flatMap(fields -> set(fields).stream())
+                                .flatMap(fields -> SET.entry(fields).stream())
+                                .map(DynamoDbBulkStore::set)
                                 .toList());
     }
 
@@ -98,34 +104,15 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
         return Attributes.key(id(set, n));
     }
 
-    /** One entry; empty if it is unreadable, and then the next change removes it. */
-    private static Optional<BulkSet> set(List<AttributeValue> fields) {
-        if (fields.size() != FIELDS.size()) {
-            return Optional.empty();
-        }
-        Map<String, AttributeValue> set = new HashMap<>();
-        FIELDS.forEach(name -> set.put(name, fields.get(set.size())));
-        if (!isReadable(set)) {
-            return Optional.empty();
-        }
-        return Optional.of(new BulkSet(
+    private static BulkSet set(Map<String, AttributeValue> set) {
+        return new BulkSet(
                 Attributes.text(set, "id").orElseThrow(),
                 state(set).orElseThrow(),
                 Attributes.millis(set, "openedAt").orElseThrow(),
                 Attributes.millis(set, "since").orElseThrow(),
-                count(set, "count").orElseThrow(),
-                count(set, "refusals").orElseThrow(),
-                Attributes.text(set, "batch").orElseThrow()));
-    }
-
-    private static boolean isReadable(Map<String, AttributeValue> set) {
-        return Attributes.text(set, "id").isPresent()
-                && state(set).isPresent()
-                && Attributes.millis(set, "openedAt").isPresent()
-                && Attributes.millis(set, "since").isPresent()
-                && count(set, "count").isPresent()
-                && count(set, "refusals").isPresent()
-                && Attributes.text(set, "batch").isPresent();
+                count(set, "count"),
+                count(set, "refusals"),
+                Attributes.text(set, "batch").orElseThrow());
     }
 
     private static Optional<BulkSet.State> state(Map<String, AttributeValue> set) {
@@ -134,10 +121,8 @@ public record DynamoDbBulkStore(DynamoDbTable dynamoDbTable) implements BulkStor
                 .findFirst();
     }
 
-    private static Optional<Integer> count(Map<String, AttributeValue> set, String name) {
-        return Attributes.number(set, name)
-                .filter(number -> number >= 0 && number <= Integer.MAX_VALUE)
-                .map(Long::intValue);
+    private static int count(Map<String, AttributeValue> set, String name) {
+        return Attributes.number(set, name).orElseThrow().intValue();
     }
 
     private static AttributeValue entry(BulkSet set) {

@@ -1,5 +1,6 @@
 package com.promptbuilder.background;
 
+import com.promptbuilder.dynamodb.AttributeType;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
@@ -28,6 +29,13 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
             item -> Attributes.text(item, "message").isPresent()
                     && Attributes.seconds(item, "expiration").isPresent());
 
+    private static final ItemForm ENTRY = ItemForm.of("hot_key")
+            .with("key", AttributeType.TEXT)
+            .with("count", AttributeType.DECIMAL)
+            .with("error", AttributeType.DECIMAL)
+            .with("keptUntil", AttributeType.MILLIS)
+            .and(entry -> key(entry).isPresent());
+
     @Override
     public HotKeys read() {
         Map<String, AttributeValue> item = hotKeys().read();
@@ -37,7 +45,8 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
                         VersionedItem.version(item),
                         Attributes.millis(item, "at").orElseThrow(),
                         VersionedItem.entries(item)
-                                .flatMap(fields -> entry(fields).stream())
+                                .flatMap(fields -> ENTRY.entry(fields).stream())
+                                .map(DynamoDbHotKeyStore::hotKey)
                                 .toList());
     }
 
@@ -76,35 +85,24 @@ public record DynamoDbHotKeyStore(DynamoDbTable dynamoDbTable) implements HotKey
                 .flatMap(_ -> Attributes.text(item, "message"));
     }
 
-    /** One entry; empty if it is unreadable, and then the next change removes it. */
-    private static Optional<HotKeys.HotKey> entry(List<AttributeValue> fields) {
-        if (fields.size() != 4) {
-            return Optional.empty();
-        }
-        Optional<AnswerKey> key = Optional.ofNullable(fields.get(0).s()).flatMap(AnswerKey::parse);
-        Optional<Double> count = decimal(fields.get(1));
-        Optional<Double> error = decimal(fields.get(2));
-        Optional<Instant> keptUntil = Attributes.millis(fields.get(3));
-        return key.filter(_ -> count.isPresent() && error.isPresent() && keptUntil.isPresent())
-                .map(known -> new HotKeys.HotKey(
-                        new SpaceSaving.Counted<>(known, count.orElseThrow(), error.orElseThrow()),
-                        keptUntil.orElseThrow()));
+    private static Optional<AnswerKey> key(Map<String, AttributeValue> entry) {
+        return Attributes.text(entry, "key").flatMap(AnswerKey::parse);
     }
 
-    private static Optional<Double> decimal(AttributeValue value) {
-        return Optional.ofNullable(value.n()).map(Double::valueOf);
+    private static HotKeys.HotKey hotKey(Map<String, AttributeValue> entry) {
+        return new HotKeys.HotKey(
+                new SpaceSaving.Counted<>(
+                        key(entry).orElseThrow(),
+                        Attributes.decimal(entry, "count").orElseThrow(),
+                        Attributes.decimal(entry, "error").orElseThrow()),
+                Attributes.millis(entry, "keptUntil").orElseThrow());
     }
 
     private static AttributeValue value(HotKeys.HotKey hotKey) {
         return AttributeValue.fromL(List.of(
                 AttributeValue.fromS(hotKey.key().text()),
-                decimal(hotKey.counted().count()),
-                decimal(hotKey.counted().error()),
+                Attributes.ofDecimal(hotKey.counted().count()),
+                Attributes.ofDecimal(hotKey.counted().error()),
                 Attributes.ofMillis(hotKey.keptUntil())));
-    }
-
-    // Rounded to 0.01, so that the item's size is bounded.
-    private static AttributeValue decimal(double count) {
-        return AttributeValue.fromN(Double.toString(Math.round(count * 100) / 100.0));
     }
 }

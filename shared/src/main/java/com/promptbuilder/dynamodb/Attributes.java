@@ -30,6 +30,16 @@ public final class Attributes {
         return ofNumber(time.toEpochMilli());
     }
 
+    /** A decimal number as an attribute's value, rounded to 0.01, so that its size is bounded. */
+    public static AttributeValue ofDecimal(double number) {
+        return AttributeValue.fromN(Double.toString(Math.round(number * 100) / 100.0));
+    }
+
+    /** A decimal number. */
+    public static Optional<Double> decimal(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::n).map(Double::valueOf);
+    }
+
     /** A string. */
     public static Optional<String> text(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
@@ -79,7 +89,8 @@ public final class Attributes {
         return seen.isPresent() ? name + " = " + alias : "attribute_not_exists(" + name + ")";
     }
 
-    private static Optional<Long> number(AttributeValue value) {
+    /** An integer; empty if the value is none. */
+    static Optional<Long> number(AttributeValue value) {
         try {
             return Optional.ofNullable(value.n()).map(number -> new BigDecimal(number).longValueExact());
         } catch (ArithmeticException e) {

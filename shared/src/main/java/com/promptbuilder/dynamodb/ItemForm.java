@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,36 @@ import java.util.stream.Stream;
 public record ItemForm(String kind, List<String> names, Predicate<Map<String, AttributeValue>> readable) {
     public ItemForm {
         names = List.copyOf(names);
+    }
+
+    /** Format of items or entries without required attributes, to which {@link #with} adds. */
+    public static ItemForm of(String kind) {
+        return new ItemForm(kind, List.of(), _ -> true);
+    }
+
+    /** The same with one more required attribute. */
+    public ItemForm with(String name, AttributeType type) {
+        return new ItemForm(
+                kind,
+                Stream.concat(names.stream(), Stream.of(name)).toList(),
+                readable.and(item -> Optional.ofNullable(item.get(name))
+                        .filter(type::matches)
+                        .isPresent()));
+    }
+
+    /** The same with one more condition. */
+    public ItemForm and(Predicate<Map<String, AttributeValue>> condition) {
+        return new ItemForm(kind, names, readable.and(condition));
+    }
+
+    /** The entry whose first fields are the attributes of this format, in their order; empty if it is unreadable. */
+    public Optional<Map<String, AttributeValue>> entry(List<AttributeValue> fields) {
+        return Optional.of(fields)
+                .filter(_ -> fields.size() >= names.size())
+                .map(_ -> IntStream.range(0, names.size())
+                        .boxed()
+                        .collect(Collectors.toMap(names::get, fields::get)))
+                .filter(readable);
     }
 
     /** The item; empty if it is unreadable, which is reported to the table. */

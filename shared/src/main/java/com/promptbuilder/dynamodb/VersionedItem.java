@@ -24,19 +24,12 @@ public record VersionedItem(DynamoDbTable dynamoDbTable, String id, ItemForm for
      * @param times names of further attributes, times in milliseconds
      */
     public static VersionedItem of(DynamoDbTable dynamoDbTable, String id, String kind, String... times) {
-        List<String> names =
-                Stream.concat(Stream.of(VERSION, ENTRIES), Stream.of(times)).toList();
-        return new VersionedItem(
-                dynamoDbTable,
-                id,
-                new ItemForm(
-                        kind,
-                        names,
-                        item -> Attributes.number(item, VERSION).isPresent()
-                                && item.getOrDefault(ENTRIES, NO_ENTRIES).hasL()
-                                && Stream.of(times)
-                                        .allMatch(name ->
-                                                Attributes.millis(item, name).isPresent())));
+        ItemForm form =
+                ItemForm.of(kind).with(VERSION, AttributeType.INTEGER).with(ENTRIES, AttributeType.LIST);
+        for (String time : times) {
+            form = form.with(time, AttributeType.MILLIS);
+        }
+        return new VersionedItem(dynamoDbTable, id, form);
     }
 
     /** The item, by an eventually consistent read; empty if there is none that this version can read. */
@@ -53,7 +46,7 @@ public record VersionedItem(DynamoDbTable dynamoDbTable, String id, ItemForm for
         return Attributes.number(item, VERSION).orElseThrow();
     }
 
-    /** The entries of an item, each with its fields. */
+    /** The fields of an item's entries. Those that are unreadable are left out by the reader, and then the next change removes them. */
     public static Stream<List<AttributeValue>> entries(Map<String, AttributeValue> item) {
         return item.getOrDefault(ENTRIES, NO_ENTRIES).l().stream().map(AttributeValue::l);
     }

@@ -1,5 +1,6 @@
 package com.promptbuilder.prefetch;
 
+import com.promptbuilder.dynamodb.AttributeType;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
@@ -12,29 +13,38 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Transitions and expected requests in DynamoDB. The item {@code transitions} has {@code version}, {@code at} in milliseconds and {@code
- * entries}. An entry is a list of id, trials, followed, outcomes, {@code offUntil} in milliseconds, and three numbers of each interval. An
- * item {@code expected#<key>} has {@code transition}, {@code at}, {@code tag}, and, once known, {@code come} and {@code claudeMillis}. All
- * have an {@code expiration}.
+ * entries}. An entry is a list of the fields of {@link #ENTRY}, then those of {@link #INTERVAL} for each interval. An item {@code
+ * expected#<key>} has the attributes of {@link #EXPECTED} and, once known, {@code come} and {@code claudeMillis}. All have an {@code
+ * expiration}.
  */
 public record DynamoDbPrefetchStore(DynamoDbTable dynamoDbTable) implements PrefetchStore {
     private static final Duration RETENTION = Duration.ofDays(14);
-    private static final int FIELDS = 5;
-    private static final int INTERVAL_FIELDS = 3;
 
-    private static final ItemForm EXPECTED = new ItemForm(
-            "expected",
-            List.of("transition", "at", "tag"),
-            item -> Attributes.text(item, "transition").isPresent()
-                    && Attributes.millis(item, "at").isPresent()
-                    && Attributes.text(item, "tag").isPresent());
+    private static final ItemForm ENTRY = ItemForm.of("transition")
+            .with("id", AttributeType.TEXT)
+            .with("trials", AttributeType.DECIMAL)
+            .with("followed", AttributeType.DECIMAL)
+            .with("outcomes", AttributeType.TEXT)
+            .with("offUntil", AttributeType.MILLIS)
+            .and(entry -> text(entry, "outcomes").matches("[01]{0,200}"));
+
+    private static final ItemForm INTERVAL = ItemForm.of("interval")
+            .with("number", AttributeType.INTEGER)
+            .with("used", AttributeType.INTEGER)
+            .with("unused", AttributeType.INTEGER);
+
+    private static final ItemForm EXPECTED = ItemForm.of("expected")
+            .with("transition", AttributeType.TEXT)
+            .with("at", AttributeType.MILLIS)
+            .with("tag", AttributeType.TEXT);
 
     @Override
     public Transitions read() {
@@ -113,12 +123,12 @@ public record DynamoDbPrefetchStore(DynamoDbTable dynamoDbTable) implements Pref
     }
 
     private Optional<Expectation> expectation(Map<String, AttributeValue> found) {
-        Map<String, AttributeValue> item = EXPECTED.read(dynamoDbTable, found);
-        return Attributes.text(item, "transition")
-                .map(transition -> new Expectation(
-                        transition,
+        return Optional.of(EXPECTED.read(dynamoDbTable, found))
+                .filter(item -> !item.isEmpty())
+                .map(item -> new Expectation(
+                        text(item, "transition"),
                         Attributes.millis(item, "at").orElseThrow(),
-                        Attributes.text(item, "tag").orElseThrow(),
+                        text(item, "tag"),
                         item.containsKey("come"),
                         Attributes.number(item, "claudeMillis").map(Duration::ofMillis)));
     }
@@ -131,50 +141,47 @@ public record DynamoDbPrefetchStore(DynamoDbTable dynamoDbTable) implements Pref
         return Attributes.ofNumber(time.getEpochSecond());
     }
 
-    /** One entry; empty if it is unreadable, and then the next change removes it. */
     private static Optional<Transition> transition(List<AttributeValue> fields) {
-        try {
-            List<Interval> intervals = new ArrayList<>();
-            for (int i = FIELDS; i < fields.size(); i += INTERVAL_FIELDS) {
-                intervals.add(new Interval(
-                        Long.parseLong(fields.get(i).n()),
-                        Integer.parseInt(fields.get(i + 1).n()),
-                        Integer.parseInt(fields.get(i + 2).n())));
-            }
-            String id = Objects.requireNonNull(fields.getFirst().s());
-            return Optional.of(fields.get(3).s())
-                    .filter(outcomes -> outcomes.matches("[01]{0,200}"))
-                    .flatMap(outcomes -> Attributes.millis(fields.get(4))
-                            .map(offUntil -> new Transition(
-                                    id,
-                                    Double.parseDouble(fields.get(1).n()),
-                                    Double.parseDouble(fields.get(2).n()),
-                                    outcomes,
-                                    offUntil,
-                                    intervals)));
-        } catch (RuntimeException _) {
-            // A missing field, or one of another type.
-            return Optional.empty();
-        }
+        int length = INTERVAL.names().size();
+        List<Optional<Interval>> intervals = IntStream.iterate(
+                        ENTRY.names().size(), start -> start < fields.size(), start -> start + length)
+                .mapToObj(start -> fields.subList(start, Math.min(start + length, fields.size())))
+                .map(each -> INTERVAL.entry(each).map(DynamoDbPrefetchStore::interval))
+                .toList();
+        return ENTRY.entry(fields)
+                .filter(_ -> intervals.stream().allMatch(Optional::isPresent))
+                .map(entry -> new Transition(
+                        text(entry, "id"),
+                        Attributes.decimal(entry, "trials").orElseThrow(),
+                        Attributes.decimal(entry, "followed").orElseThrow(),
+                        text(entry, "outcomes"),
+                        Attributes.millis(entry, "offUntil").orElseThrow(),
+                        intervals.stream().flatMap(Optional::stream).toList()));
+    }
+
+    private static Interval interval(Map<String, AttributeValue> entry) {
+        return new Interval(number(entry, "number"), number(entry, "used"), number(entry, "unused"));
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return Attributes.text(item, name).orElseThrow();
+    }
+
+    private static long number(Map<String, AttributeValue> item, String name) {
+        return Attributes.number(item, name).orElseThrow();
     }
 
     private static AttributeValue entry(Transition transition) {
-        List<AttributeValue> fields = new ArrayList<>(List.of(
-                AttributeValue.fromS(transition.id()),
-                decimal(transition.trials()),
-                decimal(transition.followed()),
-                AttributeValue.fromS(transition.outcomes()),
-                Attributes.ofMillis(transition.offUntil())));
-        for (Interval interval : transition.intervals()) {
-            fields.add(Attributes.ofNumber(interval.number()));
-            fields.add(Attributes.ofNumber(interval.open()));
-            fields.add(Attributes.ofNumber(interval.unused()));
-        }
-        return AttributeValue.fromL(fields);
-    }
-
-    // Rounded to 0.01, so that the item's size is bounded.
-    private static AttributeValue decimal(double count) {
-        return AttributeValue.fromN(Double.toString(Math.round(count * 100) / 100.0));
+        return AttributeValue.fromL(Stream.concat(
+                        Stream.of(
+                                AttributeValue.fromS(transition.id()),
+                                Attributes.ofDecimal(transition.trials()),
+                                Attributes.ofDecimal(transition.followed()),
+                                AttributeValue.fromS(transition.outcomes()),
+                                Attributes.ofMillis(transition.offUntil())),
+                        transition.intervals().stream()
+                                .flatMap(each -> Stream.of(each.number(), each.used(), each.unused())
+                                        .map(Attributes::ofNumber)))
+                .toList());
     }
 }

@@ -21,6 +21,16 @@ record Expectation(String transition, Instant at, String callerTag, boolean hasC
         return new Expectation(transition, at, tag(key, caller), false, Optional.empty());
     }
 
+    /** The same after it came. */
+    Expectation come() {
+        return new Expectation(transition, at, callerTag, true, madeIn);
+    }
+
+    /** The same with a prefetched answer, unless there is one. */
+    Expectation made(Duration claudeTime) {
+        return new Expectation(transition, at, callerTag, hasCome, madeIn.or(() -> Optional.of(claudeTime)));
+    }
+
     boolean isOf(AnswerKey key, Caller caller) {
         return callerTag.equals(tag(key, caller));
     }

@@ -2,34 +2,39 @@ package com.promptbuilder.prefetch;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * How often one request follows another, and how often the answers that were prefetched for it were used.
  *
  * @param id endpoint and mode of both requests, such as {@code optimize/code>get-enhancement-suggestions/enhancement}
- * @param trials number of expected requests, decayed with a half-life of a day, at most 100
+ * @param trials number of expected requests, decayed
  * @param followed how many of them came from the same caller in time, decayed likewise
  * @param outcomes the last 200 prefetched answers that were judged, the latest last: {@code 1} used, {@code 0} wasted
  * @param offUntil until when nothing is prefetched
- * @param intervals the intervals whose expected requests may still come
+ * @param intervals the intervals whose prefetched answers may still be used
  */
 record Transition(
         String id, double trials, double followed, String outcomes, Instant offUntil, List<Interval> intervals) {
     /** How long a request is expected. */
     static final Duration EXPECTED = Duration.ofMinutes(10);
 
-    private static final Duration HALF_LIFE = Duration.ofDays(1);
-    private static final int MAX_TRIALS = 100;
-    private static final int MAX_OUTCOMES = 200;
-    private static final int MIN_TRIALS = 20;
-    private static final int MIN_OUTCOMES = 20;
-    private static final int MIN_OUTCOMES_FOR_MANY = 50;
-    /** Maximum number of expected requests that are not judged: at first, and once 50 prefetched answers were judged. */
-    private static final int MAX_OPEN_AT_FIRST = 20;
+    /** Half-life of trials beyond {@link #MEMORY}: a busy transition learns of a change in minutes, since a request comes in minutes. */
+    private static final Duration HALF_LIFE = EXPECTED;
 
-    private static final int MAX_OPEN = 100;
+    /** Half-life of all trials. */
+    private static final Duration LONG_HALF_LIFE = Duration.ofDays(1);
+    /** A rare transition learns of a change in half as many trials. */
+    private static final int MEMORY = 25;
+
+    private static final int MIN_TRIALS = 20;
+    private static final int MAX_OUTCOMES = 200;
+    private static final int MIN_OUTCOMES = 20;
+    /** Number of answers that are prefetched before one is used. */
+    private static final int MAX_UNUSED_AT_FIRST = 20;
+
     private static final Duration OFF = Duration.ofHours(1);
 
     Transition {
@@ -45,30 +50,23 @@ record Transition(
      * negative until all have reported.
      *
      * @param trials expected requests
-     * @param came those that came
      * @param followed those that came from the same caller
      * @param made answers that were prefetched, and paid for
      * @param used those of them that a request used
      */
-    record Counts(int trials, int came, int followed, int made, int used) {
-        static final Counts TRIAL = new Counts(1, 0, 0, 0, 0);
-        static final Counts CAME = new Counts(0, 1, 0, 0, 0);
-        static final Counts FOLLOWED = new Counts(0, 1, 1, 0, 0);
-        static final Counts MADE = new Counts(0, 0, 0, 1, 0);
-        static final Counts USED = new Counts(0, 0, 0, 0, 1);
+    record Counts(int trials, int followed, int made, int used) {
+        static final Counts TRIAL = new Counts(1, 0, 0, 0);
+        static final Counts FOLLOWED = new Counts(0, 1, 0, 0);
+        static final Counts MADE = new Counts(0, 0, 1, 0);
+        static final Counts USED = new Counts(0, 0, 0, 1);
 
         Counts plus(Counts more) {
-            return new Counts(
-                    trials + more.trials,
-                    came + more.came,
-                    followed + more.followed,
-                    made + more.made,
-                    used + more.used);
+            return new Counts(trials + more.trials, followed + more.followed, made + more.made, used + more.used);
         }
     }
 
-    /** An interval by its number since the epoch: its expected requests that did not come, and its prefetched answers that were not used. */
-    record Interval(long number, int open, int unused) {
+    /** An interval by its number since the epoch: its prefetched answers that were used, and those that were not. */
+    record Interval(long number, long used, long unused) {
         private static final Duration LENGTH = Duration.ofMinutes(5);
 
         static long numberOf(Instant time) {
@@ -91,42 +89,43 @@ record Transition(
         return (followed + 1) / (trials + 2);
     }
 
-    /** True if the answer of the second request is worth its cost. */
+    /**
+     * True if the answer of the second request is worth its cost: the request is likely, and of the answers that may still be used, as many
+     * were used as the probability demands, except for the first. An answer counts as unused until a request uses it, so that what is wasted
+     * is limited before it is judged.
+     */
     boolean isWorthwhile(double minProbability, Instant now) {
-        return probability() >= minProbability && !now.isBefore(offUntil);
+        double allowed = sum(now, Interval::used) * (1 / minProbability - 1) + MAX_UNUSED_AT_FIRST;
+        return probability() >= minProbability && !now.isBefore(offUntil) && sum(now, Interval::unused) < allowed;
     }
 
-    /** True if one more request may be expected. The limit bounds writes, and what is paid before the first answer is judged. */
-    boolean admitsTrial(Instant now) {
-        int max = outcomes.length() < MIN_OUTCOMES_FOR_MANY ? MAX_OPEN_AT_FIRST : MAX_OPEN;
+    private long sum(Instant now, ToLongFunction<Interval> count) {
         return intervals.stream()
-                        .filter(interval -> !interval.isOver(now))
-                        .mapToInt(Interval::open)
-                        .sum()
-                < max;
+                .filter(interval -> !interval.isOver(now))
+                .mapToLong(count)
+                .sum();
     }
 
     /** The same with the counts of an interval. */
     Transition plus(long number, Counts counts) {
-        List<Interval> next = new ArrayList<>(intervals);
+        return new Transition(
+                id,
+                trials + counts.trials(),
+                followed + counts.followed(),
+                last(outcomes + "1".repeat(counts.used())),
+                offUntil,
+                counts.made() == 0 && counts.used() == 0 ? intervals : intervalsWith(number, counts));
+    }
+
+    private List<Interval> intervalsWith(long number, Counts counts) {
         Interval known = intervals.stream()
                 .filter(interval -> interval.number() == number)
                 .findFirst()
                 .orElse(new Interval(number, 0, 0));
-        next.remove(known);
-        next.add(new Interval(
-                number,
-                known.open() + counts.trials() - counts.came(),
-                known.unused() + counts.made() - counts.used()));
-        double all = trials + counts.trials();
-        double limited = Math.min(1, MAX_TRIALS / Math.max(1, all));
-        return new Transition(
-                id,
-                all * limited,
-                (followed + counts.followed()) * limited,
-                last(outcomes + "1".repeat(counts.used())),
-                offUntil,
-                next);
+        Interval next =
+                new Interval(number, known.used() + counts.used(), known.unused() + counts.made() - counts.used());
+        return Stream.concat(intervals.stream().filter(interval -> interval != known), Stream.of(next))
+                .toList();
     }
 
     /** True if an interval is over. */
@@ -135,16 +134,16 @@ record Transition(
     }
 
     /** The number of prefetched answers that were wasted in the intervals that are over. */
-    int wasted(Instant now) {
+    long wasted(Instant now) {
         return intervals.stream()
                 .filter(interval -> interval.isOver(now))
-                .mapToInt(interval -> Math.max(0, interval.unused()))
+                .mapToLong(interval -> Math.max(0, interval.unused()))
                 .sum();
     }
 
     /** The same after the intervals that are over were judged: it is off for an hour if less than half the minimum was used. */
     Transition judged(double minProbability, Instant now) {
-        String all = last(outcomes + "0".repeat(wasted(now)));
+        String all = last(outcomes + "0".repeat((int) Math.min(MAX_OUTCOMES, wasted(now))));
         long used = all.chars().filter(outcome -> outcome == '1').count();
         boolean isWasteful = all.length() >= MIN_OUTCOMES && used < minProbability / 2 * all.length();
         return new Transition(
@@ -158,8 +157,13 @@ record Transition(
 
     /** The same with its counts decayed. */
     Transition decayed(Duration time) {
-        double factor = Math.pow(0.5, (double) Math.max(0, time.toMillis()) / HALF_LIFE.toMillis());
+        double kept = Math.max(Math.min(trials, MEMORY), trials * share(time, HALF_LIFE));
+        double factor = trials == 0 ? 1 : kept / trials * share(time, LONG_HALF_LIFE);
         return new Transition(id, trials * factor, followed * factor, outcomes, offUntil, intervals);
+    }
+
+    private static double share(Duration time, Duration halfLife) {
+        return Math.pow(0.5, (double) Math.max(0, time.toMillis()) / halfLife.toMillis());
     }
 
     private static String last(String outcomes) {

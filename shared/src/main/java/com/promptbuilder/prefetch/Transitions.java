@@ -60,8 +60,8 @@ record Transitions(long version, Instant changedAt, List<Transition> entries) {
     }
 
     /** The number of prefetched answers that {@link #judged} counts as wasted. */
-    int wasted(Instant now) {
-        return entries.stream().mapToInt(transition -> transition.wasted(now)).sum();
+    long wasted(Instant now) {
+        return entries.stream().mapToLong(transition -> transition.wasted(now)).sum();
     }
 
     /** The same version with its counts decayed until now. */

@@ -23,7 +23,7 @@ import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
-import com.promptbuilder.prefetch.PrefetchStore;
+import com.promptbuilder.prefetch.InMemoryPrefetchStore;
 import com.promptbuilder.queue.InMemoryJobQueues;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.settings.Settings;
@@ -65,7 +65,7 @@ final class FunctionHarness {
     final FailableQueues queues = new FailableQueues();
     final FailableIdempotencyStore idempotency = new FailableIdempotencyStore();
     final InMemoryHotKeyStore wanted = new InMemoryHotKeyStore();
-    final PrefetchStore.InMemory prefetch = new PrefetchStore.InMemory();
+    final InMemoryPrefetchStore prefetch = new InMemoryPrefetchStore();
     final List<Prompt> asked = new CopyOnWriteArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, HttpFunction> functions = new HashMap<>();

@@ -1,7 +1,7 @@
 package com.promptbuilder.prefetch;
 
 class InMemoryPrefetchStoreTest extends PrefetchStoreContract {
-    private final PrefetchStore store = new PrefetchStore.InMemory();
+    private final PrefetchStore store = new InMemoryPrefetchStore();
 
     @Override
     PrefetchStore store() {

@@ -5,6 +5,8 @@ import com.promptbuilder.prefetch.Transition.Counts;
 import com.promptbuilder.telemetry.PendingCounters;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,7 @@ class TransitionTrackerTest {
 
     /** A store that a test can make unavailable. */
     private static final class FailableStore implements PrefetchStore {
-        private final PrefetchStore.InMemory delegate = new PrefetchStore.InMemory();
+        private final InMemoryPrefetchStore delegate = new InMemoryPrefetchStore();
         private boolean isDown;
         private int writes;
 
@@ -133,45 +135,77 @@ class TransitionTrackerTest {
         assertThat(store.read().of(ID).intervals()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT10M, 49.7", "PT1H, 24", "PT24H, 12.5"})
+    void forgetsTrialsBeyond25InMinutesAndTheRestInDays(Duration time, double trials) {
+        Transition decayed = likely().decayed(time);
+
+        assertThat(decayed.trials()).isCloseTo(trials, within(0.5));
+        assertThat(decayed.followed()).isEqualTo(decayed.trials());
+    }
+
     @Test
-    void forgetsSlowly() {
+    void forgetsUntilItMerges() {
         TransitionTracker tracker = tracker();
-        for (int i = 0; i < 100; i++) {
-            tracker.add(ID, now, Counts.TRIAL);
-        }
+        tracker.add(ID, now, new Counts(100, 0, 0, 0));
         advance(Duration.ofMinutes(1));
         tracker.publish();
         advance(Duration.ofDays(1));
         tracker.add("e/f>g/h", now, Counts.TRIAL);
         tracker.publish();
 
-        assertThat(store.read().of(ID).trials()).isCloseTo(50, within(0.1));
+        assertThat(store.read().of(ID).trials()).isCloseTo(12.5, within(0.1));
     }
 
     @Test
-    void isOffForAnHourBelowHalfTheMinimumAndThenTriesFew() {
-        Transition wasteful = Transition.unknown(ID);
-        for (int i = 0; i < 100; i++) {
-            wasteful = wasteful.plus(0, Counts.FOLLOWED.plus(Counts.TRIAL)).plus(0, Counts.MADE);
-        }
-        for (int i = 0; i < 24; i++) {
-            wasteful = wasteful.plus(0, Counts.USED);
-        }
+    void isOffForAnHourBelowHalfTheMinimum() {
+        Transition wasteful = likely().plus(0, made(100)).plus(0, used(24));
         Transition judged = wasteful.judged(MINIMUM, now);
+
         assertThat(judged.isWorthwhile(MINIMUM, now)).isFalse();
         assertThat(judged.isWorthwhile(MINIMUM, now.plus(Duration.ofHours(1)))).isTrue();
-        Transition full = judged;
-        long number = Transition.Interval.numberOf(now);
-        for (int i = 0; i < 20; i++) {
-            assertThat(full.admitsTrial(now)).isTrue();
-            full = full.plus(number, Counts.TRIAL);
-        }
-        assertThat(full.admitsTrial(now)).isFalse();
-        assertThat(full.admitsTrial(now.plus(Duration.ofMinutes(20)))).isTrue();
-
         assertThat(wasteful.plus(0, Counts.USED).judged(MINIMUM, now).isWorthwhile(MINIMUM, now))
                 .as("25 of 100 used")
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 19, 0, true", "0.5, 20, 0, false", "0.5, 42, 23, true", "0.5, 42, 22, true", "0.5, 42, 11, false",
+        "0.25, 29, 3, true", "0.25, 33, 3, false", "1.0, 19, 0, true", "1.0, 30, 10, false"})
+    void paysForAsManyUnusedAnswersAsTheProbabilityAllowsAndTwenty(
+            double minProbability, int made, int used, boolean isWorthwhile) {
+        long number = Transition.Interval.numberOf(now);
+        Transition transition = likely().plus(number, made(made)).plus(number, used(used));
+
+        assertThat(transition.isWorthwhile(minProbability, now)).isEqualTo(isWorthwhile);
+        assertThat(transition.isWorthwhile(minProbability, now.plus(Duration.ofMinutes(20))))
+                .as("after its interval")
+                .isTrue();
+    }
+
+    /** An expected request counts as not followed until it comes, so that a change is learned before anything is judged. */
+    @ParameterizedTest
+    @CsvSource({"25, 1, 18", "100, 5, 65", "500, 30, 330"})
+    void unlearnsInFewTrials(int followed, int perMinute, int maxTrials) {
+        Transition transition = Transition.unknown(ID).plus(0, new Counts(followed, followed, 0, 0));
+        int trials = 0;
+        while (transition.isWorthwhile(MINIMUM, now)) {
+            transition = transition.decayed(Duration.ofMinutes(1)).plus(0, new Counts(perMinute, 0, 0, 0));
+            trials += perMinute;
+        }
+        assertThat(trials).isLessThanOrEqualTo(maxTrials);
+    }
+
+    private static Counts made(int count) {
+        return new Counts(0, 0, count, 0);
+    }
+
+    private static Counts used(int count) {
+        return new Counts(0, 0, 0, count);
+    }
+
+    private static Transition likely() {
+        return Transition.unknown(ID).plus(0, new Counts(100, 100, 0, 0));
     }
 
     @Test
