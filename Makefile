@@ -141,7 +141,7 @@ bulk: ## test Message Batches: 200 jobs, environments killed meanwhile, 2 min; B
 cdn: $(CLASSPATH) ## test nginx as the CDN: repeats, herd, what it stores, the API down, 1 min; CDN_SHORT=1 shortens; docs/operations.md
 	@exec load-tests/cdn $(SCENES)
 
-prefetch: $(CLASSPATH) ## test prefetching: sessions in patterns and random ones, off and on, 9 min; PREFETCH_SHORT=1 2 min; docs/operations.md
+prefetch: $(CLASSPATH) ## test prefetching: sessions in patterns and random ones, off and on, 9 min; PREFETCH_SHORT=1 80 s; docs/operations.md
 	@exec load-tests/prefetch
 
 chaos: ## chaos test: 30 % Claude errors, environment kills, outage, one of two providers down, 11 min; CHAOS_SECONDS=30 shortens; docs/fault-injection.md

@@ -10,7 +10,6 @@ import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
 import com.promptbuilder.app.ClaudeProvider;
 import com.promptbuilder.background.HotKeyStore;
-import com.promptbuilder.background.HotKeys;
 import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.HealthCheck;
@@ -27,17 +26,17 @@ import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
-import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,9 +46,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.UUID;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Discrete-event simulation of front ends' sessions. Every endpoint has an environment of its own, as on AWS; they share the stores. A
@@ -86,7 +86,6 @@ final class PrefetchSimulation {
         private int seconds;
         private int secondHits;
         private final Map<String, Double> outcomes = new HashMap<>();
-        private final Map<String, Double> prefetchedByDay = new HashMap<>();
 
         /** The share of hits among the second and later requests of patterns. */
         double hitShare() {
@@ -106,26 +105,20 @@ final class PrefetchSimulation {
             return prefetchedCalls;
         }
 
-        double maxPrefetchedADay() {
-            return prefetchedByDay.values().stream()
-                    .mapToDouble(dollars -> dollars)
-                    .max()
-                    .orElse(0);
+        double prefetchedDollars() {
+            return prefetchedCalls * DOLLARS_OF_A_CALL;
         }
 
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "calls %d, prefetched %d, second requests %d, of them hits %.3f, outcomes %s, precision %.3f, $%.4f, most a day $%.5f",
+                    "calls %d, prefetched %d, second requests %d, of them hits %.3f, precision %.3f",
                     calls,
                     prefetchedCalls,
                     seconds,
                     hitShare(),
-                    outcomes,
-                    precision(),
-                    dollars(),
-                    maxPrefetchedADay());
+                    precision());
         }
     }
 
@@ -179,7 +172,7 @@ final class PrefetchSimulation {
                 Optional.of(new Backends.QueueBackends(
                         new Queues(),
                         breaker,
-                        new NoHotKeys(),
+                        unused(HotKeyStore.class),
                         Optional.empty(),
                         Optional.of(new InMemoryPrefetchStore()))),
                 Optional.empty());
@@ -223,7 +216,7 @@ final class PrefetchSimulation {
                             () -> send(
                                     caller,
                                     "get-creative-suggestions",
-                                    object("elementType", elements.get(i)).put("concept", prompt),
+                                    element(elements.get(i), prompt),
                                     i > 0)));
         }
     }
@@ -247,41 +240,33 @@ final class PrefetchSimulation {
     }
 
     private void randomRequests(String caller) {
-        send(caller, randomBody());
+        randomRequest(caller);
         if (random.nextBoolean()) {
-            later(() -> send(caller, randomBody()));
+            later(() -> randomRequest(caller));
         }
     }
 
-    private void send(String caller, Map.Entry<String, ObjectNode> request) {
+    private void randomRequest(String caller) {
+        String prompt = prompt();
+        ObjectNode ofText = object("highlightedText", "short").put("fullPrompt", prompt);
+        Map.Entry<String, ObjectNode> request =
+                switch (random.nextInt(6)) {
+                    case 0 -> Map.entry("generate-questions", object("prompt", prompt));
+                    case 1 ->
+                        Map.entry("optimize", object("prompt", prompt).put("mode", random(Optimize.Mode.values())));
+                    case 2 -> Map.entry("get-enhancement-suggestions", ofText);
+                    case 3 -> Map.entry("get-custom-suggestions", ofText.put("customRequest", "livelier"));
+                    case 4 ->
+                        Map.entry(
+                                "detect-scene-change",
+                                object("changedField", "time").put("newValue", "dawn").put("fullPrompt", prompt));
+                    default -> Map.entry("get-creative-suggestions", element(random(CreativeSuggestions.Element.values()), prompt));
+                };
         send(caller, request.getKey(), request.getValue(), false);
     }
 
-    private Map.Entry<String, ObjectNode> randomBody() {
-        String prompt = prompt();
-        return switch (random.nextInt(6)) {
-            case 0 -> Map.entry("generate-questions", object("prompt", prompt));
-            case 1 -> Map.entry("optimize", object("prompt", prompt).put("mode", random(Optimize.Mode.values())));
-            case 2 ->
-                Map.entry(
-                        "get-enhancement-suggestions",
-                        object("highlightedText", "short").put("fullPrompt", prompt));
-            case 3 ->
-                Map.entry(
-                        "get-custom-suggestions",
-                        object("highlightedText", "short")
-                                .put("customRequest", "livelier")
-                                .put("fullPrompt", prompt));
-            case 4 ->
-                Map.entry(
-                        "detect-scene-change",
-                        object("changedField", "time").put("newValue", "dawn").put("fullPrompt", prompt));
-            default ->
-                Map.entry(
-                        "get-creative-suggestions",
-                        object("elementType", random(CreativeSuggestions.Element.values()))
-                                .put("concept", prompt));
-        };
+    private static ObjectNode element(String element, String concept) {
+        return object("elementType", element).put("concept", concept);
     }
 
     private String random(Enum<?>[] values) {
@@ -289,12 +274,8 @@ final class PrefetchSimulation {
     }
 
     private String prompt() {
-        double drawn = random.nextDouble() * zipf[PROMPTS - 1];
-        int rank = 0;
-        while (zipf[rank] < drawn) {
-            rank++;
-        }
-        return "write about topic " + rank;
+        int rank = Arrays.binarySearch(zipf, random.nextDouble() * zipf[PROMPTS - 1]);
+        return "write about topic " + (rank < 0 ? -rank - 1 : rank);
     }
 
     private JsonNode send(String caller, String endpoint, ObjectNode body, boolean isSecond) {
@@ -331,7 +312,6 @@ final class PrefetchSimulation {
         result.calls++;
         if (prompt.callContext().caller().equals(Caller.PREFETCH)) {
             result.prefetchedCalls++;
-            result.prefetchedByDay.merge(now.toString().substring(0, 10), DOLLARS_OF_A_CALL, Double::sum);
         }
         String hash = Integer.toHexString(prompt.user().hashCode());
         return new Completion.Text(reply(prompt.callContext().mode(), hash), "claude-haiku-5-5", USAGE);
@@ -339,14 +319,11 @@ final class PrefetchSimulation {
 
     private static String reply(String mode, String hash) {
         return switch (mode) {
-            case "questions" -> {
-                List<String> questions = new ArrayList<>();
-                for (String field : List.of("specificAspects", "backgroundLevel", "intendedUse")) {
-                    questions.add("{\"title\":\"t\",\"description\":\"d\",\"field\":\"" + field
-                            + "\",\"examples\":[\"first " + hash + "\",\"second\"]}");
-                }
-                yield "{\"questions\":[" + String.join(",", questions) + "]}";
-            }
+            case "questions" ->
+                Stream.of("specificAspects", "backgroundLevel", "intendedUse")
+                        .map(field -> "{\"title\":\"t\",\"description\":\"d\",\"field\":\"" + field
+                                + "\",\"examples\":[\"first " + hash + "\",\"second\"]}")
+                        .collect(Collectors.joining(",", "{\"questions\":[", "]}"));
             case "creative" -> CreativeSuggestions.ENDPOINT.sampleReply(hash);
             case "enhancement" -> EnhancementSuggestions.ENDPOINT.sampleReply(hash);
             case "custom" -> CustomSuggestions.ENDPOINT.sampleReply(hash);
@@ -356,32 +333,41 @@ final class PrefetchSimulation {
     }
 
     private void count(String line) {
-        SAMPLE.matcher(line)
-                .results()
-                .forEach((MatchResult sample) ->
-                        result.outcomes.merge(sample.group(1), Double.parseDouble(sample.group(2)), Double::sum));
+        if (line.contains("prefetch_total")) {
+            SAMPLE.matcher(line)
+                    .results()
+                    .forEach(sample ->
+                            result.outcomes.merge(sample.group(1), Double.parseDouble(sample.group(2)), Double::sum));
+        }
     }
 
     private static ObjectNode object(String name, String value) {
         return JsonNodeFactory.instance.objectNode().put(name, value);
     }
 
-    /** Queues whose messages are jobs 3 s later. */
+    private void work(String body) {
+        SQSEvent.SQSMessage message = new SQSEvent.SQSMessage();
+        message.setMessageId("m");
+        message.setReceiptHandle("r");
+        message.setEventSource("aws:sqs");
+        message.setBody(body);
+        SQSEvent event = new SQSEvent();
+        event.setRecords(List.of(message));
+        worker.handleRequest(event, new FakeContext());
+    }
+
+    private static <T> T unused(Class<T> type) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
+                    throw new UnsupportedOperationException(method.toString());
+                }));
+    }
+
+    /** Queues whose messages are jobs 3 s later, so that none waits. */
     private final class Queues implements JobQueues {
         @Override
         public void send(Priority priority, String key, String body) {
             at(now.plus(JOB_START), () -> work(body));
-        }
-
-        private void work(String body) {
-            SQSEvent.SQSMessage message = new SQSEvent.SQSMessage();
-            message.setMessageId("m");
-            message.setReceiptHandle("r");
-            message.setEventSource("aws:sqs");
-            message.setBody(body);
-            SQSEvent event = new SQSEvent();
-            event.setRecords(List.of(message));
-            worker.handleRequest(event, new FakeContext());
         }
 
         @Override
@@ -403,26 +389,6 @@ final class PrefetchSimulation {
         @Override
         public long approximateDepth(Priority priority) {
             return 0;
-        }
-    }
-
-    private record NoHotKeys() implements HotKeyStore {
-        @Override
-        public HotKeys read() {
-            return HotKeys.EMPTY;
-        }
-
-        @Override
-        public boolean replace(HotKeys next) {
-            return true;
-        }
-
-        @Override
-        public void keep(AnswerKey key, String message, Instant until) {}
-
-        @Override
-        public Optional<String> question(AnswerKey key, Instant at) {
-            return Optional.empty();
         }
     }
 }

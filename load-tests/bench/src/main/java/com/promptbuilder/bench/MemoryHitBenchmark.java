@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
+import com.promptbuilder.app.Backends.QueueBackends;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Usage;
@@ -42,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -63,6 +65,11 @@ public class MemoryHitBenchmark {
      */
     @Param({"off", "on", "otlp", "xray"})
     public String telemetry = "";
+
+    /** Settings, and the queues that some of them need. */
+    Map<String, String> variables = Map.of();
+
+    Optional<QueueBackends> queueing = Optional.empty();
 
     private final HttpFunction function;
     private final Receivers receivers = new Receivers();
@@ -102,12 +109,27 @@ public class MemoryHitBenchmark {
                 ? JsonLog.silent()
                 : new JsonLog(InstantSource.system(), JsonLog.Level.INFO, JsonLog.lineWriter(nowhere));
         function.useApplication(new Application(
-                Settings.fromEnvironment(Map.of()),
-                new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY),
+                Settings.fromEnvironment(variables),
+                backends(new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY)),
                 services,
                 jsonLog,
                 spans()));
         hit();
+    }
+
+    private Backends backends(Backends known) {
+        return new Backends(
+                known.records(),
+                known.replica(),
+                known.texts(),
+                known.table(),
+                known.fleet(),
+                known.ledger(),
+                known.metricStore(),
+                known.valkey(),
+                known.providers(),
+                queueing,
+                known.idempotency());
     }
 
     private SpanExporter spans() throws IOException {
