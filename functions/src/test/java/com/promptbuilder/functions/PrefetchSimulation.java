@@ -213,11 +213,7 @@ final class PrefetchSimulation {
             IntStream.range(0, elements.size())
                     .forEach(i -> at(
                             now.plusSeconds(i * (5L + random.nextInt(THINK_SECONDS))),
-                            () -> send(
-                                    caller,
-                                    "get-creative-suggestions",
-                                    element(elements.get(i), prompt),
-                                    i > 0)));
+                            () -> send(caller, "get-creative-suggestions", element(elements.get(i), prompt), i > 0)));
         }
     }
 
@@ -249,19 +245,18 @@ final class PrefetchSimulation {
     private void randomRequest(String caller) {
         String prompt = prompt();
         ObjectNode ofText = object("highlightedText", "short").put("fullPrompt", prompt);
-        Map.Entry<String, ObjectNode> request =
-                switch (random.nextInt(6)) {
-                    case 0 -> Map.entry("generate-questions", object("prompt", prompt));
-                    case 1 ->
-                        Map.entry("optimize", object("prompt", prompt).put("mode", random(Optimize.Mode.values())));
-                    case 2 -> Map.entry("get-enhancement-suggestions", ofText);
-                    case 3 -> Map.entry("get-custom-suggestions", ofText.put("customRequest", "livelier"));
-                    case 4 ->
-                        Map.entry(
-                                "detect-scene-change",
-                                object("changedField", "time").put("newValue", "dawn").put("fullPrompt", prompt));
-                    default -> Map.entry("get-creative-suggestions", element(random(CreativeSuggestions.Element.values()), prompt));
-                };
+        Map.Entry<String, ObjectNode> request = switch (random.nextInt(6)) {
+            case 0 -> Map.entry("generate-questions", object("prompt", prompt));
+            case 1 -> Map.entry("optimize", object("prompt", prompt).put("mode", random(Optimize.Mode.values())));
+            case 2 -> Map.entry("get-enhancement-suggestions", ofText);
+            case 3 -> Map.entry("get-custom-suggestions", ofText.put("customRequest", "livelier"));
+            case 4 ->
+                Map.entry(
+                        "detect-scene-change",
+                        object("changedField", "time").put("newValue", "dawn").put("fullPrompt", prompt));
+            default ->
+                Map.entry("get-creative-suggestions", element(random(CreativeSuggestions.Element.values()), prompt));
+        };
         send(caller, request.getKey(), request.getValue(), false);
     }
 
@@ -357,10 +352,9 @@ final class PrefetchSimulation {
     }
 
     private static <T> T unused(Class<T> type) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
-                    throw new UnsupportedOperationException(method.toString());
-                }));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
+            throw new UnsupportedOperationException(method.toString());
+        }));
     }
 
     /** Queues whose messages are jobs 3 s later, so that none waits. */

@@ -50,9 +50,7 @@ public record ItemForm(String kind, List<String> names, Predicate<Map<String, At
     public Optional<Map<String, AttributeValue>> entry(List<AttributeValue> fields) {
         return Optional.of(fields)
                 .filter(_ -> fields.size() >= names.size())
-                .map(_ -> IntStream.range(0, names.size())
-                        .boxed()
-                        .collect(Collectors.toMap(names::get, fields::get)))
+                .map(_ -> IntStream.range(0, names.size()).boxed().collect(Collectors.toMap(names::get, fields::get)))
                 .filter(readable);
     }
 

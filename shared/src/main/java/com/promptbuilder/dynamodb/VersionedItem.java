@@ -24,8 +24,7 @@ public record VersionedItem(DynamoDbTable dynamoDbTable, String id, ItemForm for
      * @param times names of further attributes, times in milliseconds
      */
     public static VersionedItem of(DynamoDbTable dynamoDbTable, String id, String kind, String... times) {
-        ItemForm form =
-                ItemForm.of(kind).with(VERSION, AttributeType.INTEGER).with(ENTRIES, AttributeType.LIST);
+        ItemForm form = ItemForm.of(kind).with(VERSION, AttributeType.INTEGER).with(ENTRIES, AttributeType.LIST);
         for (String time : times) {
             form = form.with(time, AttributeType.MILLIS);
         }

@@ -170,8 +170,17 @@ class TransitionTrackerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 19, 0, true", "0.5, 20, 0, false", "0.5, 42, 23, true", "0.5, 42, 22, true", "0.5, 42, 11, false",
-        "0.25, 29, 3, true", "0.25, 33, 3, false", "1.0, 19, 0, true", "1.0, 30, 10, false"})
+    @CsvSource({
+        "0.5, 19, 0, true",
+        "0.5, 20, 0, false",
+        "0.5, 42, 23, true",
+        "0.5, 42, 22, true",
+        "0.5, 42, 11, false",
+        "0.25, 29, 3, true",
+        "0.25, 33, 3, false",
+        "1.0, 19, 0, true",
+        "1.0, 30, 10, false"
+    })
     void paysForAsManyUnusedAnswersAsTheProbabilityAllowsAndTwenty(
             double minProbability, int made, int used, boolean isWorthwhile) {
         long number = Transition.Interval.numberOf(now);

@@ -33,9 +33,8 @@ public class PrefetchOverheadBenchmark extends OverheadBenchmark {
     }
 
     private static <T> T unused(Class<T> type) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
-                    throw new UnsupportedOperationException(method.toString());
-                }));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
+            throw new UnsupportedOperationException(method.toString());
+        }));
     }
 }
