@@ -4,11 +4,11 @@ import createClient from 'openapi-fetch';
 import type {components, paths} from './schema.js';
 
 type OptimizeRequest = components['schemas']['OptimizeRequest'];
+type OptimizeEvent = components['schemas']['OptimizeEvent'];
 
 const baseUrl = process.argv[2] ?? 'http://localhost:3001';
 
-// Only JSON: without the second type, optimize's answer could also be the text of an event stream.
-const api = createClient<paths, 'application/json'>({baseUrl});
+const api = createClient<paths>({baseUrl});
 const run = process.pid;
 
 async function aPost() {
@@ -88,26 +88,37 @@ async function aBatch() {
   assert.equal(second.status, 504);
 }
 
+function parsed(block: string): OptimizeEvent | undefined {
+  const [, event, data] = /^event: (.*)\ndata: (.*)$/m.exec(block) ?? [];
+  return event && data ? {event, data: JSON.parse(data)} as OptimizeEvent : undefined;
+}
+
 /** The body of a stream, which openapi-fetch leaves unread. */
 async function anEventStream() {
-  const events = createClient<paths, 'text/event-stream'>({baseUrl});
-  const {response} = await events.POST('/api/optimize', {
+  const {response} = await api.POST('/api/optimize', {
     headers: {Accept: 'text/event-stream'},
     body: {prompt: `a stream ${run}`, mode: 'text'},
     parseAs: 'stream',
   });
-  const text = await response.text();
-  assert.match(text, /^event: delta$/m);
-  assert.match(text, /^event: done$/m);
+  const events = (await response.text()).split('\n\n').map(parsed).filter(event => event !== undefined);
+  const text = events.map(event => event.event === 'delta' ? event.data.text : '').join('');
+  const usage = events.find(event => event.event === 'usage');
+  const dollars: number | undefined = usage?.data.costUsd;
+  assert.ok(dollars);
+  const last = events.at(-1);
+  assert.ok(last?.event === 'done');
+  assert.equal(last.data.optimizedPrompt, text);
 }
 
 async function operations() {
   const ready = await api.GET('/health/ready');
   assert.ok(ready.data);
-  const healthy: boolean | undefined = ready.data.checks['cache']?.healthy;
+  const healthy: boolean | undefined = ready.data.checks.cache.healthy;
   assert.equal(healthy, true);
-  const stats = await api.GET('/stats');
-  assert.ok(stats.data?.requests);
+  const {data} = await api.GET('/stats');
+  const hits: number | undefined = data?.cache.hits['memory'];
+  const circuit: 'closed' | 'open' | 'half-open' | undefined = data?.claude.circuits['text'];
+  assert.ok(data && data.uptime > 0 && data.environments.memoryBytes >= 0 && (hits ?? 0) >= 0 && circuit !== 'open');
 }
 
 /** Mistakes that tsc must find: without an error on the next line, @ts-expect-error is itself an error. */

@@ -2,6 +2,7 @@ package com.promptbuilder.functions;
 
 import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
+import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.Required;
 import com.promptbuilder.endpoint.TopLevelError;
@@ -45,7 +46,7 @@ public final class GenerateQuestions extends EndpointFunction {
             String prompt) {}
 
     public record Out(
-            @Description("Three questions, each for its own field") @Required
+            @Description("Three questions, each for its own field") @Required @MaxItems(3)
             List<Question> questions) {}
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("generate-questions", In.class, Out.class)

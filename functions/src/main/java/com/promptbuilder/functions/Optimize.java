@@ -6,6 +6,7 @@ import com.promptbuilder.endpoint.Description;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.KeptTextRule;
 import com.promptbuilder.endpoint.LimitedBy;
+import com.promptbuilder.endpoint.MaxItems;
 import com.promptbuilder.endpoint.MaxLength;
 import com.promptbuilder.endpoint.PromptSelector;
 import com.promptbuilder.endpoint.Required;
@@ -164,7 +165,8 @@ public final class Optimize extends EndpointFunction {
     public record Out(
             @Description("The optimized prompt") String optimizedPrompt,
 
-            @Description("At most 6 changes, with explain") Optional<List<Change>> changes) {}
+            @Description("What was changed, with explain") @MaxItems(MAX_CHANGES)
+            Optional<List<Change>> changes) {}
 
     private static final String REVISION = "optimize/revision";
     private static final String EXPLAIN = "optimize/explain";

@@ -11,23 +11,32 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Published schemas describe every property. */
+/** Published schemas describe every property and have an example of it. */
 class DescriptionsTest {
     static final List<Endpoint<?, ?>> ENDPOINTS = List.copyOf(Bodies.ENDPOINTS);
 
     @ParameterizedTest
     @FieldSource("ENDPOINTS")
-    void everyPropertyIsDescribed(Endpoint<?, ?> endpoint) {
+    void everyPropertyHasADescriptionAndAnExample(Endpoint<?, ?> endpoint) {
         ObjectNode input = JsonSchemas.ofInput(endpoint.in());
+        ObjectNode output = JsonSchemas.ofOutput(endpoint.out());
+        Endpoint.Example example = endpoint.example().orElseThrow();
+        JsonSchemas.addExamples(input, example.body());
+        JsonSchemas.addExamples(input, example.more());
+        JsonSchemas.addExamples(output, example.answer());
         input.remove("allOf"); // conditions, not properties
-        for (JsonNode schema : List.of(input, JsonSchemas.ofOutput(endpoint.out()))) {
+        for (JsonNode schema : List.of(input, output)) {
             assertThat(schema.findValues("properties"))
                     .isNotEmpty()
                     .flatExtracting(JsonNode::properties)
                     .allSatisfy(property -> assertThat(
                                     property.getValue().path("description").asText())
                             .as(property.getKey())
-                            .isNotBlank());
+                            .isNotBlank())
+                    .filteredOn(property -> property.getValue().findValue("properties") == null)
+                    .allSatisfy(property -> assertThat(property.getValue().path("examples"))
+                            .as(property.getKey())
+                            .hasSize(1));
         }
     }
 }

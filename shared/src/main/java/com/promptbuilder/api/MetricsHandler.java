@@ -1,5 +1,6 @@
 package com.promptbuilder.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
 import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.http.ErrorResponses;
@@ -14,6 +15,7 @@ import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -35,11 +37,13 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
         });
     }
 
-    public Response stats(Exchange exchange) {
-        return page(
-                exchange,
-                (snapshot, now) ->
-                        Response.json(200, new StatsRenderer(snapshot).json(now).toString()));
+    /** @param startedAt start of this process, or its last restore from a snapshot */
+    public Response stats(Exchange exchange, Instant startedAt) {
+        return page(exchange, (snapshot, now) -> {
+            ObjectNode stats = new StatsRenderer(snapshot).json(now);
+            stats.put("uptime", Duration.between(startedAt, now).toMillis() / 1000.0);
+            return Response.json(200, stats.toString());
+        });
     }
 
     /** Queue depths, which no environment reports. They are read from SQS at each request. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.JsonSchemas;
-import com.promptbuilder.http.ContentNegotiation;
 
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,6 +25,8 @@ final class OpenApi {
     private static final String ANY_ANSWER =
             "/paths/~1api~1answers~1{key}/get/responses/200/content/application~1json/schema/anyOf";
 
+    private static final String ANY_EVENT = "/paths/~1api~1answers~1{key}/get/x-event-stream/schema/anyOf";
+
     private static final String BATCH_EXAMPLE =
             "/paths/~1api~1batch/post/requestBody/content/application~1json/example/requests";
     private static final int MAX_BATCH_EXAMPLES = 2;
@@ -35,6 +36,7 @@ final class OpenApi {
     private final ObjectNode schemas = object(components, "/schemas");
     private final ObjectNode endpointOperation = object(document, "/x-endpoint");
     private final ArrayNode anyAnswer = (ArrayNode) document.at(ANY_ANSWER);
+    private final ArrayNode anyEvent = (ArrayNode) document.at(ANY_EVENT);
 
     private OpenApi() {}
 
@@ -70,8 +72,10 @@ final class OpenApi {
 
     private ObjectNode operation(Endpoint<?, ?> endpoint) {
         String name = schemaName(endpoint.name());
-        schemas.set(name + "Request", JsonSchemas.ofInput(endpoint.in()));
-        schemas.set(name + "Answer", JsonSchemas.ofOutput(endpoint.out()));
+        ObjectNode in = JsonSchemas.ofInput(endpoint.in());
+        ObjectNode out = JsonSchemas.ofOutput(endpoint.out());
+        schemas.set(name + "Request", in);
+        schemas.set(name + "Answer", out);
         anyAnswer.add(reference(name + "Answer"));
         ObjectNode operation = endpointOperation.deepCopy();
         operation.put("operationId", Character.toLowerCase(name.charAt(0)) + name.substring(1));
@@ -81,13 +85,36 @@ final class OpenApi {
         endpoint.example().ifPresent(example -> {
             operation.put("summary", example.summary());
             request.set("example", example.body());
+            JsonSchemas.addExamples(in, example.body());
+            JsonSchemas.addExamples(in, example.more());
+            JsonSchemas.addExamples(out, example.answer());
         });
-        ObjectNode content = object(operation, "/responses/200/content");
-        content.putObject("application/json").set("schema", reference(name + "Answer"));
-        if (!endpoint.isStreamable()) {
-            content.remove(ContentNegotiation.EVENT_STREAM);
+        object(operation, "/responses/200/content/application~1json").set("schema", reference(name + "Answer"));
+        if (endpoint.isStreamable()) {
+            schemas.set(name + "Event", event(name));
+            anyEvent.add(reference(name + "Event"));
+            object(operation, "/x-event-stream").set("schema", reference(name + "Event"));
+        } else {
+            operation.remove("x-event-stream");
         }
         return operation;
+    }
+
+    private static ObjectNode event(String name) {
+        ObjectNode done = JsonNodeFactory.instance.objectNode().put("type", "object");
+        done.put("description", "The end of a stream: the JSON answer");
+        done.putObject("properties")
+                .<ObjectNode>set("event", JsonNodeFactory.instance.objectNode().put("const", "done"))
+                .set("data", reference(name + "Answer"));
+        done.putArray("required").add("event").add("data");
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.putArray("oneOf")
+                .add(reference("DeltaEvent"))
+                .add(reference("RestartEvent"))
+                .add(reference("UsageEvent"))
+                .add(done)
+                .add(reference("ErrorEvent"));
+        return event;
     }
 
     private void addToBatch(Endpoint<?, ?> endpoint) {
@@ -128,6 +155,7 @@ final class OpenApi {
         if (path.get("get") instanceof ObjectNode get) {
             ObjectNode head = get.deepCopy();
             ((ObjectNode) path).set("head", head);
+            head.remove("x-event-stream");
             head.put("operationId", get.path("operationId").asText() + "Head");
             head.put("summary", get.path("summary").asText().replaceFirst("GET", "HEAD"));
             if (path.has("post")) {

@@ -58,7 +58,7 @@ public record OperationsHandler(
                     case "/health/live" -> _ -> health("alive");
                     case "/health/ready" -> _ -> uncached(readiness.check());
                     case "/metrics" -> metrics::metrics;
-                    case "/stats" -> metrics::stats;
+                    case "/stats" -> exchange -> metrics.stats(exchange, startedAt.get());
                     case "/openapi.json" -> exchange -> DocsHandler.shareable(docs.openApi(exchange), cache);
                     case "/", "/docs" -> exchange -> DocsHandler.shareable(docs.page(exchange), cache);
                     case ANSWER -> this::storedAnswer;

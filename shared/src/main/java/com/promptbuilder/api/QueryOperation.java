@@ -25,7 +25,7 @@ record QueryOperation(JsonNode parameters) {
         get.put("operationId", post.path("operationId").asText() + "ByQuery");
         get.put("summary", post.path("summary").asText().replaceFirst("^POST ", "GET "));
         get.put("description", "POST with its body in the URL, for HTTP caches");
-        get.remove("requestBody");
+        get.remove(List.of("requestBody", "x-event-stream"));
         get.set("parameters", parameters(body, post.path("parameters")));
         ObjectNode responses = (ObjectNode) get.path("responses");
         responses.remove(OF_BODIES);

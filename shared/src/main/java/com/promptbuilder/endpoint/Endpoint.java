@@ -37,8 +37,15 @@ public final class Endpoint<I extends Record, O extends Record> {
         record NotJson<T>(String where) implements ParseResult<T> {}
     }
 
-    /** Example request: one line about the endpoint, and a valid request body. */
-    public record Example(String summary, JsonNode body) {}
+    /**
+     * Example of an endpoint.
+     *
+     * @param summary one line about the endpoint
+     * @param body a valid request
+     * @param more values of the request's other fields
+     * @param answer an answer
+     */
+    public record Example(String summary, JsonNode body, JsonNode more, JsonNode answer) {}
 
     private final EndpointBuilder<I, O> declaration;
     private final Lazy<RecordReader<I>> reader;
@@ -126,7 +133,8 @@ public final class Endpoint<I extends Record, O extends Record> {
     public Optional<Example> example() {
         return PromptResource.text(declaration.in.getClassLoader(), "samples/" + name() + ".json")
                 .map(RecordJson::read)
-                .map(json -> new Example(json.path("summary").asText(), json.path("body")));
+                .map(json -> new Example(
+                        json.path("summary").asText(), json.path("body"), json.path("more"), json.path("answer")));
     }
 
     /** The input as the user message, with the closing line at its end. */

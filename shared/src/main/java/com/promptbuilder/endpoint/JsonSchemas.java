@@ -1,6 +1,7 @@
 package com.promptbuilder.endpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
@@ -45,9 +46,25 @@ public final class JsonSchemas {
         SchemaGeneratorConfigBuilder config = described();
         config.forFields()
                 .withNullableCheck(_ -> false)
+                .withArrayMaxItemsResolver(JsonSchemas::maxItems)
                 .withRequiredCheck(field -> field.getAnnotationConsideringFieldAndGetter(JsonInclude.class) == null
                         && field.getDeclaredType().getErasedType() != Optional.class);
         return new SchemaGenerator(config.build()).generateSchema(out);
+    }
+
+    /** Adds a sample's values to the properties of a schema, as their examples. */
+    public static void addExamples(JsonNode schema, JsonNode sample) {
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            JsonNode value = sample.path(property.getKey());
+            JsonNode items = property.getValue().path("items");
+            if (property.getValue().has("properties")) {
+                addExamples(property.getValue(), value);
+            } else if (items.has("properties")) {
+                addExamples(items, value.path(0));
+            } else if (!value.isMissingNode()) {
+                ((ObjectNode) property.getValue()).putArray("examples").add(value);
+            }
+        }
     }
 
     /** Schema of Claude's output. Structured outputs need every property required and no additional ones. */

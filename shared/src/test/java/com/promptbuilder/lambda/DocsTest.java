@@ -2,6 +2,9 @@ package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import com.promptbuilder.api.DocsHandler;
 import com.promptbuilder.http.Response;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -196,12 +199,51 @@ class DocsTest {
 
     @Test
     void listsEventStreamsForStreamableEndpointsOnly() {
-        assertThat(mediaTypes("/api/write-haiku")).containsExactly("application/json", "text/event-stream");
-        assertThat(mediaTypes("/api/name-colours")).containsExactly("application/json");
+        JsonNode paths = description().path("paths");
+
+        assertThat(paths.at("/~1api~1write-haiku/post/x-event-stream/schema/$ref").asText())
+                .isEqualTo("#/components/schemas/WriteHaikuEvent");
+        assertThat(paths.at("/~1api~1name-colours/post").has("x-event-stream")).isFalse();
+        assertThat(paths.at("/~1api~1write-haiku/get").has("x-event-stream")).isFalse();
+        assertThat(paths.findParents("text/event-stream")).isEmpty();
     }
 
-    private Iterable<String> mediaTypes(String path) {
-        return description().path("paths").path(path).at("/post/responses/200/content")::fieldNames;
+    @Test
+    void describesTheEventsOfAStream() {
+        JsonNode schemas = description().path("components").path("schemas");
+
+        assertThat(schemas.at("/WriteHaikuEvent/oneOf"))
+                .extracting(event -> event.path("$ref").asText() + event.at("/properties/event/const").asText())
+                .containsExactly(
+                        "#/components/schemas/DeltaEvent",
+                        "#/components/schemas/RestartEvent",
+                        "#/components/schemas/UsageEvent",
+                        "done",
+                        "#/components/schemas/ErrorEvent");
+        assertThat(description().at("/paths/~1api~1answers~1{key}/get/x-event-stream/schema/anyOf"))
+                .extracting(event -> event.path("$ref").asText())
+                .containsExactly("#/components/schemas/RewriteTextEvent", "#/components/schemas/WriteHaikuEvent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/stats, Stats", "/health/ready, Checks"})
+    void describesEveryFieldForOperators(String path, String schema) {
+        JsonNode body = functionHarness.send(Event.get(path)).json();
+        ObjectNode described = (ObjectNode) description().at("/components/schemas/" + schema);
+        described.set("components", description().path("components"));
+        described.put("unevaluatedProperties", false);
+
+        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(described)
+                        .validate(body.has("checks") ? body.path("checks") : body))
+                .isEmpty();
+        body.properties().stream()
+                .filter(section -> described.at("/properties/" + section.getKey()).has("properties"))
+                .forEach(section -> assertThat(section.getValue().properties())
+                        .extracting(Map.Entry::getKey)
+                        .isSubsetOf(described.at("/properties/" + section.getKey() + "/properties").properties().stream()
+                                .map(Map.Entry::getKey)
+                                .toList()));
     }
 
     @ParameterizedTest
