@@ -201,7 +201,8 @@ class DocsTest {
     void listsEventStreamsForStreamableEndpointsOnly() {
         JsonNode paths = description().path("paths");
 
-        assertThat(paths.at("/~1api~1write-haiku/post/x-event-stream/schema/$ref").asText())
+        assertThat(paths.at("/~1api~1write-haiku/post/x-event-stream/schema/$ref")
+                        .asText())
                 .isEqualTo("#/components/schemas/WriteHaikuEvent");
         assertThat(paths.at("/~1api~1name-colours/post").has("x-event-stream")).isFalse();
         assertThat(paths.at("/~1api~1write-haiku/get").has("x-event-stream")).isFalse();
@@ -213,7 +214,8 @@ class DocsTest {
         JsonNode schemas = description().path("components").path("schemas");
 
         assertThat(schemas.at("/WriteHaikuEvent/oneOf"))
-                .extracting(event -> event.path("$ref").asText() + event.at("/properties/event/const").asText())
+                .extracting(event -> event.path("$ref").asText()
+                        + event.at("/properties/event/const").asText())
                 .containsExactly(
                         "#/components/schemas/DeltaEvent",
                         "#/components/schemas/RestartEvent",
@@ -238,12 +240,14 @@ class DocsTest {
                         .validate(body.has("checks") ? body.path("checks") : body))
                 .isEmpty();
         body.properties().stream()
-                .filter(section -> described.at("/properties/" + section.getKey()).has("properties"))
+                .filter(section ->
+                        described.at("/properties/" + section.getKey()).has("properties"))
                 .forEach(section -> assertThat(section.getValue().properties())
                         .extracting(Map.Entry::getKey)
-                        .isSubsetOf(described.at("/properties/" + section.getKey() + "/properties").properties().stream()
-                                .map(Map.Entry::getKey)
-                                .toList()));
+                        .isSubsetOf(
+                                described.at("/properties/" + section.getKey() + "/properties").properties().stream()
+                                        .map(Map.Entry::getKey)
+                                        .toList()));
     }
 
     @ParameterizedTest

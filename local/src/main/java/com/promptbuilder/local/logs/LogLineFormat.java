@@ -30,7 +30,15 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     private static final Set<String> HIDDEN_IN_COLUMNS = Stream.of(
                     HIDDEN.stream(),
                     Arrays.stream(EmfMetrics.Metric.values()).map(EmfMetrics.Metric::key),
-                    Stream.of("service", "version", "stage", "stack", "environmentId", "traceId", "claudeRequestId", "caller"),
+                    Stream.of(
+                            "service",
+                            "version",
+                            "stage",
+                            "stack",
+                            "environmentId",
+                            "traceId",
+                            "claudeRequestId",
+                            "caller"),
                     Stream.of("method", "route", "status", "durationMs", "cache", "claudeProvider", "costUsd", "error"),
                     Stream.of("savedUsd", "requestId", "endpoint", "result", "priority", "attempt", "waitedMs"))
             .flatMap(Function.identity())
