@@ -37,7 +37,11 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
         });
     }
 
-    /** @param startedAt start of this process, or its last restore from a snapshot */
+    /**
+     * Serves {@code /stats}.
+     *
+     * @param startedAt start of this process, or its last restore from a snapshot
+     */
     public Response stats(Exchange exchange, Instant startedAt) {
         return page(exchange, (snapshot, now) -> {
             ObjectNode stats = new StatsRenderer(snapshot).json(now);
