@@ -26,7 +26,7 @@ export const answered = (endpoint, requestId) => ({
   'body fits the endpoint': (r) => r.status === 200 && SHAPES[endpoint](json(r)),
   'X-Request-ID is echoed': (r) => r.headers['X-Request-Id'] === requestId,
   'Cache-Status names a tier': (r) => /(^|, )(memory|record)(;|$)/.test(r.headers['Cache-Status'] || ''),
-  'has ETag and Content-Location': (r) => Boolean(r.headers['Etag']) && /^\/api\/answers\/[\w-]{43}$/.test(r.headers['Content-Location'] || ''),
+  'has ETag and Content-Location': (r) => Boolean(r.headers['Etag']) && /^(\/[\w-]+)?\/api\/answers\/[\w-]{43}$/.test(r.headers['Content-Location'] || ''),
   'is private JSON, nosniff': (r) =>
     /^application\/json/.test(r.headers['Content-Type'] || '') && /private/.test(r.headers['Cache-Control'] || '') && r.headers['X-Content-Type-Options'] === 'nosniff',
 });

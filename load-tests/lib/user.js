@@ -84,7 +84,9 @@ function askWrongly() {
 }
 
 function askByKey(answer) {
-  const response = http.get(URL + answer.headers['Content-Location'], { headers: { 'If-None-Match': answer.headers['Etag'], ...CREDENTIALS }, tags: { kind: 'key', name: 'answers' } });
+  // Content-Location of a deployed API begins with the stage, and so does URL.
+  const path = answer.headers['Content-Location'].replace(/^.*(?=\/api\/answers\/)/, '');
+  const response = http.get(URL + path, { headers: { 'If-None-Match': answer.headers['Etag'], ...CREDENTIALS }, tags: { kind: 'key', name: 'answers' } });
   metrics.errors.add(!check(response, found()));
 }
 
