@@ -1,9 +1,11 @@
 """What deployment.py and account.py find in the parameters of a deployment and in its account, and what bin/deploy does then."""
 
+import http.server
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -174,6 +176,21 @@ class Account(unittest.TestCase):
         self.assertEqual([], small.findings(f"{DECIDED} ReserveConcurrency=false"))
 
 
+class Endpoints(http.server.BaseHTTPRequestHandler):
+    """AWS with valid credentials and no stack."""
+
+    def log_message(self, *_):
+        pass
+
+    def do_POST(self):
+        is_identity = b"GetCallerIdentity" in self.rfile.read(int(self.headers["content-length"]))
+        body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>"
+        missing = b"<ErrorResponse><Error><Code>ValidationError</Code><Message>no stack</Message></Error></ErrorResponse>"
+        self.send_response(200 if is_identity else 400)
+        self.end_headers()
+        self.wfile.write(body if is_identity else missing)
+
+
 class Deploy(unittest.TestCase):
     """bin/deploy with a SAM CLI and a make that only print their arguments."""
 
@@ -204,6 +221,21 @@ class Deploy(unittest.TestCase):
             done = self.deploy("dev", **variables)
             self.assertEqual((1, ""), (done.returncode, done.stdout))
             self.assertIn(f"dev: {missing}: ", done.stderr)
+
+    def test_the_jar_is_built_after_the_checks_and_all_traffic_shifts_for_a_hotfix(self):
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoints) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+            done = self.deploy("dev", HOTFIX="true", YES="true", **address)
+            prebuilt = self.deploy("dev", BUILD="false", **address)
+            server.shutdown()
+        build, validate, deploy = done.stdout.splitlines()
+        self.assertEqual("make --no-print-directory functions/target/functions.jar", build, done.stderr)
+        self.assertTrue(validate.startswith("sam validate --lint --template-file template.yaml"), validate)
+        for part in ("--config-env dev --region eu-west-1", " Stage=dev ", " GradualDeployment=false", " --no-confirm-changeset"):
+            self.assertIn(part, deploy)
+        self.assertNotIn("make", prebuilt.stdout)
+        self.assertNotIn("GradualDeployment=false", prebuilt.stdout)
 
     def test_an_unknown_environment_is_named_with_the_known_ones(self):
         done = self.deploy("prod")
