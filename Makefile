@@ -91,7 +91,7 @@ bench: ## run the JMH benchmarks and compare with the last run, 5 min; BENCH_ARG
 	@bin/java25 java $(QUIET_JVM) -jar load-tests/bench/target/benchmarks.jar -prof gc -rf json -rff load-tests/bench/target/result.json $(BENCH_ARGS)
 	@load-tests/bench/report load-tests/bench/target/result.json
 
-page-check: $(BROWSER)/ready $(AXE)/ready $(CLASSPATH) ## use the pages at / and /docs in a headless browser under load, screenshots in target/page, 3 min
+page-check: $(BROWSER)/ready $(AXE)/ready $(CLASSPATH) ## use the pages at / and /docs in a headless browser under load, screenshots in target/page, 4 min
 	@exec $(BROWSER)/bin/python load-tests/page-check $(SHOTS)
 
 eval: $(CLASSPATH) ## evaluate the prompts, 1 min; with ANTHROPIC_API_KEY also by Claude, up to EVAL_MAX_USD=1.00; load-tests/README.md

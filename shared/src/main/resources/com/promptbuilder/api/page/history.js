@@ -33,7 +33,7 @@ function listVersions() {
   $('versions').replaceChildren(...versions.map(version => {
     const {prompt, mode, target, feedback} = version.body;
     const about = [version.at, mode, target, feedback && 'refined'].filter(Boolean).join(' · ');
-    const open = button('', 'version', () => { fillForm(version.body); showVersion(version); });
+    const open = button('', 'version', () => running || openVersion(version));
     open.append(el('span', {class: 'clip'}, feedback || prompt), el('span', {class: 'quiet'}, about));
     if (version === shown) {
       open.setAttribute('aria-current', 'true');

@@ -3,8 +3,11 @@
 const MAX_DEPTH = 5;
 let api;
 
+/** A schema without its reference. If it is null or one other schema, it is that one with a second type. */
 function resolve(schema) {
-  return schema && schema.$ref ? schema.$ref.slice(2).split('/').reduce((node, name) => (node || {})[name], api) || {} : schema || {};
+  const found = schema && schema.$ref ? schema.$ref.slice(2).split('/').reduce((node, name) => (node || {})[name], api) || {} : schema || {};
+  const [one, ...more] = (found.anyOf || []).filter(({type}) => type !== 'null');
+  return one && !more.length ? {...resolve(one), ...found, type: [...typesOf(resolve(one)), 'null'], anyOf: undefined} : found;
 }
 
 const typesOf = schema => [].concat(schema.type || (schema.properties ? 'object' : schema.enum ? typeof schema.enum[0] : []));
@@ -24,7 +27,7 @@ function range(min, max, unit) {
 function limitsText(schema) {
   const length = schema.enum ? '' : range(schema.minLength, schema.maxLength, ' characters');
   const items = range(schema.minItems, schema.maxItems, ' items');
-  return [length, items, range(schema.minimum, schema.maximum, '')].filter(Boolean).join(', ');
+  return [length, items, range(schema.minimum, schema.maximum, '')].filter(Boolean).join('; ');
 }
 
 /** The fields of an object schema as [{name, schema, required}]. The fields of nested objects and arrays follow their parent. */
@@ -70,14 +73,13 @@ function sampleObject(schema, depth) {
 }
 
 function fieldTable(caption, schema, requiredLabel) {
-  const labels = ['Field', 'Type', requiredLabel, 'Limits', 'Allowed values'];
-  const columns = field => [nameElement(field), typeText(field.schema), field.required ? 'yes' : 'no',
-    limitsText(field.schema), valuesOf(field.schema).join(', ')];
-  const rows = fieldsOf(schema).map(columns);
-  const kept = labels.map((_, index) => index).filter(index => rows.some(row => row[index] !== ''));
-  const head = kept.map(index => el('th', {scope: 'col'}, labels[index]));
-  const body = rows.map(row => el('tr', {}, ...kept.map(index => el('td', index ? {'data-label': labels[index]} : {}, row[index]))));
-  return el('table', {'aria-label': caption}, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...body));
+  const labels = ['Field', 'Type', requiredLabel, 'Meaning'];
+  const meaning = each => [each.description, limitsText(each), valuesOf(each).join(', ')].filter(Boolean).join('; ');
+  const rows = fieldsOf(schema).map(field =>
+    [nameElement(field), typeText(field.schema), field.required ? 'yes' : 'no', meaning(field.schema)]);
+  const body = rows.map(row => el('tr', {}, ...row.map((cell, index) => el('td', index ? {'data-label': labels[index]} : {}, cell))));
+  return el('table', {'aria-label': caption},
+    el('thead', {}, el('tr', {}, ...labels.map(label => el('th', {scope: 'col'}, label)))), el('tbody', {}, ...body));
 }
 
 function nameElement(field) {

@@ -124,6 +124,11 @@ function showVersion(version) {
   listVersions();
 }
 
+function openVersion(version) {
+  fillForm(version.body);
+  showVersion(version);
+}
+
 /** Shows the text, or its difference from the prompt or from the version that it refines. */
 function showView() {
   const isDiff = $('view-diff').checked && shown;
@@ -154,10 +159,7 @@ function startTool() {
   addEventListener('keydown', event => event.key === 'Escape' && running?.abort());
   offerTargets();
   countPrompt();
-  if (versions.length) {
-    fillForm(versions[0].body);
-    showVersion(versions[0]);
-  }
+  versions.slice(0, 1).forEach(openVersion);
 }
 
 startTool();
