@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.app.Application;
 import com.promptbuilder.app.Backends;
-import com.promptbuilder.app.ClaudeProvider;
 import com.promptbuilder.background.HotKeyStore;
-import com.promptbuilder.budget.Ledger;
 import com.promptbuilder.claude.Completion;
 import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.claude.Prompt;
@@ -18,11 +16,9 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.coalesce.InMemoryRecordStore;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.lambda.EndpointFunction;
-import com.promptbuilder.metrics.InMemoryMetricStore;
 import com.promptbuilder.prefetch.InMemoryPrefetchStore;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.settings.Settings;
-import com.promptbuilder.stream.TextStore;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
@@ -158,24 +154,13 @@ final class PrefetchSimulation {
     }
 
     private Backends backends() {
-        StoreBreaker breaker = new StoreBreaker(() -> now);
-        return new Backends(
-                new InMemoryRecordStore(),
-                Optional.empty(),
-                new TextStore.InMemory(),
-                breaker,
-                Optional.empty(),
-                new Ledger.InMemory(),
-                new InMemoryMetricStore(),
-                Optional.empty(),
-                List.of(ClaudeProvider.anthropic(this::complete, () -> HealthCheck.Status.HEALTHY)),
-                Optional.of(new Backends.QueueBackends(
+        return new Backends(new InMemoryRecordStore(), this::complete, () -> HealthCheck.Status.HEALTHY)
+                .with(new Backends.QueueBackends(
                         new Queues(),
-                        breaker,
+                        new StoreBreaker(() -> now),
                         unused(HotKeyStore.class),
                         Optional.empty(),
-                        Optional.of(new InMemoryPrefetchStore()))),
-                Optional.empty());
+                        Optional.of(new InMemoryPrefetchStore())));
     }
 
     /** Runs sessions, of which a share follows patterns, and all events that come of them. */

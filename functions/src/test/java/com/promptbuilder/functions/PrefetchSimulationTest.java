@@ -41,7 +41,7 @@ class PrefetchSimulationTest {
 
     @Test
     void withRandomSessionsOnlyNothingIsPrefetched() {
-        Result random = new PrefetchSimulation(ON).run(SESSIONS, 0);
+        Result random = new PrefetchSimulation(ON).run(SESSIONS / 2, 0);
         System.out.println("random " + random);
 
         assertThat(random.prefetched()).isZero();

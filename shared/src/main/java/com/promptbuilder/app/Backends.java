@@ -102,6 +102,22 @@ public record Backends(
                 Optional.empty());
     }
 
+    /** The same with job queues. */
+    public Backends with(QueueBackends queues) {
+        return new Backends(
+                records,
+                replica,
+                texts,
+                table,
+                fleet,
+                ledger,
+                metricStore,
+                valkey,
+                providers,
+                Optional.of(queues),
+                idempotency);
+    }
+
     /** The health checks of the providers. */
     List<ReadinessCheck.Probe> probes() {
         return providers.stream()

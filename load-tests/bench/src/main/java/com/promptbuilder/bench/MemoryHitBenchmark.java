@@ -104,32 +104,19 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
+        Backends backends =
+                new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         JsonLog jsonLog = telemetry.equals("off")
                 ? JsonLog.silent()
                 : new JsonLog(InstantSource.system(), JsonLog.Level.INFO, JsonLog.lineWriter(nowhere));
         function.useApplication(new Application(
                 Settings.fromEnvironment(variables),
-                backends(new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY)),
+                queueing.map(backends::with).orElse(backends),
                 services,
                 jsonLog,
                 spans()));
         hit();
-    }
-
-    private Backends backends(Backends known) {
-        return new Backends(
-                known.records(),
-                known.replica(),
-                known.texts(),
-                known.table(),
-                known.fleet(),
-                known.ledger(),
-                known.metricStore(),
-                known.valkey(),
-                known.providers(),
-                queueing,
-                known.idempotency());
     }
 
     private SpanExporter spans() throws IOException {
