@@ -104,8 +104,7 @@ public class MemoryHitBenchmark {
                 new SecureRandom(),
                 Thread.ofVirtual().factory());
         Completion answer = new Completion.Text(prose, "claude-haiku-5-5", Usage.NONE);
-        Backends backends =
-                new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY);
+        Backends backends = new Backends(new InMemoryRecordStore(), _ -> answer, () -> HealthCheck.Status.HEALTHY);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         JsonLog jsonLog = telemetry.equals("off")
                 ? JsonLog.silent()
