@@ -90,9 +90,8 @@ record Transition(
     }
 
     /**
-     * True if the answer of the second request is worth its cost: the request is likely, and of the answers that may still be used, as many
-     * were used as the probability demands, except for the first. An answer counts as unused until a request uses it, so that what is wasted
-     * is limited before it is judged.
+     * True if the answer of the second request is worth its cost. The request must be likely. Of the recent answers, as many must be used as
+     * the minimum demands, except for the first. An answer counts as unused until it is used, so that the limit applies before it is judged.
      */
     boolean isWorthwhile(double minProbability, Instant now) {
         double allowed = sum(now, Interval::used) * (1 / minProbability - 1) + MAX_UNUSED_AT_FIRST;
