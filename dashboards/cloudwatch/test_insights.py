@@ -1,0 +1,66 @@
+"""The saved queries on log lines, and what they answer."""
+import json
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+import insights
+
+REQUEST = {"message": "request", "route": "/api/optimize", "status": 200, "durationMs": 100, "mode": "code", "cache": "memory", "version": "1.0.0", "_aws": {"Timestamp": 600_000}}
+LINES = [
+    {**REQUEST, "requestId": "a", "cacheHits": 1, "caller": "one"},
+    {**REQUEST, "requestId": "b", "cacheMisses": 1, "costUsd": 0.25, "caller": "one", "durationMs": 900, "claudeProvider": "anthropic"},
+    {**REQUEST, "requestId": "c", "cacheMisses": 1, "costUsd": 0.5, "caller": "two", "durationMs": 500, "mode": "video", "claudeProvider": "bedrock"},
+    {**REQUEST, "requestId": "d", "status": 502, "error": "Claude API error: server error (status 500)", "errors5xx": 1, "claudeErrors": 3, "cacheMisses": 1},
+    {**REQUEST, "requestId": "e", "status": 429, "error": "Budget spent", "refusedBy": "budget", "caller": "two", "cacheMisses": 1},
+    {"message": "the circuit opens", "level": "WARN", "provider": "bedrock", "mode": "code", "timestamp": "2026-11-29T10:00:00Z"},
+    {"message": "job", "priority": "interactive", "result": "given_up", "requestId": "f", "error": "Claude API error: overloaded"},
+]
+TEXTS = [*(json.dumps(line) for line in LINES), "2026-11-29T10:00:01Z 0d-id Task timed out after 29.00 seconds"]
+
+
+def rows(name, since=""):
+    return insights.run(insights.saved(name)[0], TEXTS, since)
+
+
+class SavedQueries(unittest.TestCase):
+    def test_each_is_understood(self):
+        self.assertGreater(len(insights.names()), 12)
+        for name in insights.names():
+            self.assertIsInstance(rows(name), list, name)
+
+    def test_each_reads_groups_of_the_template(self):
+        for name in insights.names():
+            self.assertLessEqual(set(insights.saved(name)[1]), {"FunctionLogs", "AccessLogs", "BridgeLogs"}, name)
+
+    def test_who_spends_most(self):
+        self.assertEqual([{"caller": "two", "dollars": 0.5, "requests": 2}, {"caller": "one", "dollars": 0.25, "requests": 2}], rows("callers"))
+
+    def test_what_an_hour_costs(self):
+        self.assertEqual([{"hour": 0, "route": "/api/optimize", "dollars": 0.75, "requests": 2}], rows("cost"))
+
+    def test_which_mode_is_slow(self):
+        self.assertEqual(("code", 100.0, 900.0), tuple(rows("modes")[0][name] for name in ("mode", "p50Ms", "p95Ms")))
+
+    def test_whether_the_cache_works(self):
+        self.assertEqual([{"time": 600, "lookups": 5, "hits": 1.0, "hitPercent": 20.0}], rows("cache"))
+
+    def test_what_failed_and_who_was_refused(self):
+        self.assertEqual(["d"], [row["oneRequest"] for row in rows("errors")])
+        self.assertEqual(("budget", "two"), (rows("refusals")[0]["refusedBy"], rows("refusals")[0]["caller"]))
+        self.assertEqual("Claude API error: overloaded", rows("jobs")[0]["error"])
+
+    def test_what_was_killed_and_what_changed(self):
+        self.assertEqual(1, len(rows("killed")))
+        self.assertEqual(["the circuit opens"], [row["message"] for row in rows("states")])
+
+    def test_lines_before_the_time_are_left_out(self):
+        self.assertEqual([], rows("states", "2026-11-29T10:00:01Z"))
+
+    def test_an_unknown_command_is_an_error(self):
+        with self.assertRaises(ValueError):
+            insights.run("dedup a", TEXTS)
+
+
+if __name__ == "__main__":
+    unittest.main()
