@@ -73,8 +73,14 @@ def alertmanager(port):
         (folder / "config.yml").write_text(re.sub(r"(group_wait|group_interval): \w+", r"\1: 1s", text))
         command = [program, f"--config.file={folder}/config.yml", f"--storage.path={folder}/data", f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]
         with open(folder / "log", "w") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(command, cwd=lab.ROOT, stdout=log, stderr=subprocess.STDOUT)
             try:
+                for _ in range(50):
+                    if lab.request(port, "GET", "/-/ready")["status"] == 200:
+                        break
+                    time.sleep(0.2)
+                else:
+                    raise SystemExit("Alertmanager did not start:\n" + (folder / "log").read_text()[-2000:])
                 yield
             finally:
                 process.terminate()
@@ -208,7 +214,7 @@ def providers(stage):
         stage.rings("ClaudeFailoverShareHigh", "claudeProvider=bedrock", lambda: stage.ask(count=5))
         stage.faults("529:1")
         stage.rings("ClaudeAllProvidersDown", "message=the circuit opens", stage.ask)
-        stage.rings("ClaudeCircuitOpen", "mode=questions  value=[12]", stage.ask)
+        stage.rings("ClaudeCircuitOpen", r"mode=questions .*value=[12]", stage.ask)
         stage.faults("none")
         time.sleep(16)
         stage.ask()
