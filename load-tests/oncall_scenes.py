@@ -175,14 +175,14 @@ def failures(stage):
     """Slow, distinct, limited, failing requests, of one runtime without circuits."""
     with stage.runtime(CIRCUIT_WINDOW="10000", CIRCUIT_LEAST_CALLS="10000", JOBS_RETRY_SECONDS="1"):
         streams = slow_streams(stage)
-        lab.request(stage.port, *lab.OPTIMIZE, lab.optimize_body("[[simulate: empty, latency=100]] job"), {**lab.JSON, "prefer": "respond-async"})
         distinct = lambda: stage.ask(count=10)
         stage.ask()
         stage.rings("CacheHitRateVeryLow", "hitPercent=0", lambda: [stage.ask() for _ in range(20)])
         stage.rings("CacheHitRateLow", r"hitPercent=[1-9]", lambda: [stage.ask(word="the same") for _ in range(3)])
         for alert, cause in (("PromptBuilderRequestRate", "route=/api/generate-questions"), ("PromptBuilderBusy", "active="), ("EnvironmentMemoryHigh", "environment_id="), ("EnvironmentCpuHigh", "environment_id=")):
             stage.rings(alert, cause, distinct)
-        stage.rings("DeadLetters", r"result=given_up")
+        job = lambda: lab.request(stage.port, *lab.OPTIMIZE, lab.optimize_body(stage.words("[[simulate: empty, latency=100]]")), {**lab.JSON, "prefer": "respond-async"})
+        stage.rings("DeadLetters", r"result=given_up", job)
         for thread in streams:
             thread.join()
         for alert in ("PromptBuilderSlow", "PromptBuilderVerySlow", "ClaudeSlow", "ClaudeFirstTextSlow"):
@@ -241,10 +241,11 @@ def told(stage):
 
 def channels(stage):
     """A test page, what Slack has received of everything above, and a channel that fails."""
-    time.sleep(3)
     printed, wrong = stage.steps("test-page")
     stage.row("bin/oncall page", not wrong and "Alertmanager has it" in printed, "; ".join(wrong))
-    time.sleep(3)
+    end = time.monotonic() + 30
+    while not any("TestPage" in message["title"] for message in Slack.messages) and time.monotonic() < end:
+        time.sleep(1)
     for title in ("TestPage", "PromptBuilderDown", "ClaudeCircuitOpen", "ClaudeBudgetRefusals", "CacheTierDown"):
         found = next((message for message in Slack.messages if title in message["title"]), {})
         link = found.get("title_link", "")
