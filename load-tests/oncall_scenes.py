@@ -181,7 +181,7 @@ def failures(stage):
         stage.rings("CacheHitRateLow", r"hitPercent=[1-9]", lambda: [stage.ask(word="the same") for _ in range(3)])
         for alert, cause in (("PromptBuilderRequestRate", "route=/api/generate-questions"), ("PromptBuilderBusy", "active="), ("EnvironmentMemoryHigh", "environment_id="), ("EnvironmentCpuHigh", "environment_id=")):
             stage.rings(alert, cause, distinct)
-        job = lambda: lab.request(stage.port, *lab.OPTIMIZE, lab.optimize_body(stage.words("[[simulate: empty, latency=100]]")), {**lab.JSON, "prefer": "respond-async"})
+        job = lambda: lab.request(stage.port, *lab.OPTIMIZE, json.dumps({"prompt": stage.words("[[simulate: empty, latency=100]]"), "mode": "text"}), {**lab.JSON, "prefer": "respond-async"})
         stage.rings("DeadLetters", r"result=given_up", job)
         for thread in streams:
             thread.join()
