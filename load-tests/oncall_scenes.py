@@ -73,7 +73,7 @@ def alertmanager(port):
         (folder / "config.yml").write_text(re.sub(r"(group_wait|group_interval): \w+", r"\1: 1s", text))
         command = [program, f"--config.file={folder}/config.yml", f"--storage.path={folder}/data", f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]
         with open(folder / "log", "w") as log:
-            process = subprocess.Popen(command, cwd=lab.ROOT, stdout=log, stderr=subprocess.STDOUT)
+            process = lab.spawn(command, cwd=lab.ROOT, stdout=log, stderr=subprocess.STDOUT)
             try:
                 for _ in range(50):
                     if lab.request(port, "GET", "/-/ready")["status"] == 200:
@@ -83,8 +83,7 @@ def alertmanager(port):
                     raise SystemExit("Alertmanager did not start:\n" + (folder / "log").read_text()[-2000:])
                 yield
             finally:
-                process.terminate()
-                process.wait(20)
+                lab.end(process)
                 slack.shutdown()
 
 
