@@ -65,6 +65,8 @@ class Oncall(unittest.TestCase):
     def run_command(self, command, access="api-key", **variables):
         address = f"http://127.0.0.1:{self.server.server_port}"
         environment = {**os.environ, "PATH": f"{self.folder.name}:{os.environ['PATH']}", "STACK": "s", "ACCESS": access, "API": address, "PROMETHEUS": address, "ALERTMANAGER": address, **variables}
+        # This Python: a version manager's would put its own folder, which may have a real AWS CLI, first on PATH.
+        command = re.sub(r"^bin/oncall", f"{sys.executable} bin/oncall", command)
         return subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     def ask(self, access, **variables):
