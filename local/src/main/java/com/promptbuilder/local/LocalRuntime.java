@@ -134,7 +134,11 @@ public final class LocalRuntime implements AutoCloseable {
     private Optional<URI> startDynamoDb(Template template) {
         Optional<URI> embedded = settings.dynamoDb().isPresent()
                 ? Optional.empty()
-                : Optional.of(keep(EmbeddedDynamoDb.start(template.tables(), "127.0.0.1", 0, settings.data()))
+                : Optional.of(keep(EmbeddedDynamoDb.start(
+                                template.tables(),
+                                "127.0.0.1",
+                                LocalSettings.port(process, "DYNAMODB_PORT", 0),
+                                settings.data()))
                         .endpoint());
         LocalSettings.replica(process)
                 .or(() -> embedded)

@@ -7,7 +7,6 @@ import com.promptbuilder.value.Caller;
 import com.promptbuilder.value.ModelOptions;
 
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -37,7 +36,9 @@ public final class AnswerKeys {
 
     private static void add(MessageDigest digest, String part) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            digest.update((byte) (bytes.length >> shift));
+        }
         digest.update(bytes);
     }
 }

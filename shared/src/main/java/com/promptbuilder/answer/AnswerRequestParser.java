@@ -27,6 +27,7 @@ public record AnswerRequestParser(Settings settings, InstantSource clock) {
         AnswerRequest request =
                 isUnidentified(parsed) ? parsed.with(parsed.cache().withNoStore()) : parsed;
         String mode = endpoint.mode(in);
+        request.requestMetrics().addLogField("mode", mode);
         String model = settings.claude().modelFor(mode);
         ModelOptions options = settings.claude().optionsFor(mode, endpoint.options(in));
         AnswerKey key = key(endpoint, in, model, options, request);

@@ -64,7 +64,9 @@ public record AnswerService(
 
     private Reply reply(GenerationRequest<?> request, Outcome outcome) {
         CacheStatus cacheStatus = request.cacheStatus();
-        cacheStatus.count(request.metrics());
+        if (!request.answerRequest().answerMode().isJob()) {
+            cacheStatus.count(request.metrics());
+        }
         cacheStatus.reportSaving(outcome, request.metrics());
         if (outcome instanceof Outcome.Answered(StoredAnswer answer)) {
             if (cacheStatus.isFreshHit()) {

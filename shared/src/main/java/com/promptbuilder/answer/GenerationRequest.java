@@ -119,7 +119,9 @@ public record GenerationRequest<I extends Record>(
                 new String(canonicalInput(), StandardCharsets.UTF_8),
                 answerRequest.caller(),
                 refreshOf,
-                trace().traceparent());
+                trace().traceparent(),
+                metrics().requestId(),
+                0);
     }
 
     /** The prompt for a call within this time. It lists what an earlier answer lacked. The text is received while it is streamed. */

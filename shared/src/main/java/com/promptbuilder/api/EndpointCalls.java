@@ -104,6 +104,7 @@ public final class EndpointCalls {
                 new RequestBody(call.body(), false),
                 outer.baseUrl(),
                 outer.caller(),
+                Optional.empty(),
                 outer.deadline());
     }
 

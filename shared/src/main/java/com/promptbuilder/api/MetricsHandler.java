@@ -13,6 +13,7 @@ import com.promptbuilder.metrics.Snapshot;
 import com.promptbuilder.metrics.StatsRenderer;
 import com.promptbuilder.queue.JobQueues;
 import com.promptbuilder.queue.JobQueues.QueueUnavailableException;
+import com.promptbuilder.settings.Settings.CacheSettings;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,7 +25,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Serves {@code /metrics} and {@code /stats}: the metrics of all environments, read from the metric store at each request. */
-public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optional<JobQueues> queues) {
+public record MetricsHandler(
+        MetricStore metricStore, InstantSource clock, Optional<JobQueues> queues, CacheSettings cache) {
     public Response metrics(Exchange exchange) {
         boolean isOpenMetrics = exchange.request()
                 .header("accept")
@@ -44,7 +46,7 @@ public record MetricsHandler(MetricStore metricStore, InstantSource clock, Optio
      */
     public Response stats(Exchange exchange, Instant startedAt) {
         return page(exchange, (snapshot, now) -> {
-            ObjectNode stats = new StatsRenderer(snapshot).json(now);
+            ObjectNode stats = new StatsRenderer(snapshot, cache).json(now);
             stats.put("uptime", Duration.between(startedAt, now).toMillis() / 1000.0);
             return Response.json(200, stats.toString());
         });

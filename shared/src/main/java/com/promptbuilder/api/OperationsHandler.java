@@ -15,6 +15,7 @@ import com.promptbuilder.http.RequestPipeline.Exchange;
 import com.promptbuilder.http.Response;
 import com.promptbuilder.http.Route;
 import com.promptbuilder.settings.Settings.CacheSettings;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.value.AnswerKey;
 
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 public record OperationsHandler(
         DocsHandler docs,
         MetricsHandler metrics,
+        OperatorAccess operators,
         ReadinessCheck readiness,
         RecordedResults answers,
         Optional<ResumedStreams> streams,
@@ -57,8 +59,8 @@ public record OperationsHandler(
                     case "/health" -> _ -> health("healthy");
                     case "/health/live" -> _ -> health("alive");
                     case "/health/ready" -> _ -> uncached(readiness.check());
-                    case "/metrics" -> metrics::metrics;
-                    case "/stats" -> exchange -> metrics.stats(exchange, startedAt.get());
+                    case "/metrics" -> operators.guard(metrics::metrics);
+                    case "/stats" -> operators.guard(exchange -> metrics.stats(exchange, startedAt.get()));
                     case "/openapi.json" -> exchange -> DocsHandler.shareable(docs.openApi(exchange), cache);
                     case "/", "/docs" -> exchange -> DocsHandler.shareable(docs.page(exchange), cache);
                     case ANSWER -> this::storedAnswer;
@@ -71,6 +73,7 @@ public record OperationsHandler(
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", status).put("timestamp", now.toString());
         json.put("uptime", Duration.between(startedAt.get(), now).toMillis() / 1000.0);
+        json.put("version", Build.CURRENT.version()).put("commit", Build.CURRENT.commit());
         return uncached(Response.json(200, json.toString()));
     }
 

@@ -25,11 +25,9 @@ import java.util.Optional;
  *     answer's TTL, without {@code Age}, since nginx and CloudFront do not subtract the origin's {@code Age}
  */
 record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
-    private static final Optional<String> NO_DETAILS = Optional.empty();
     /** The header of an answer that lacks something of the input. */
     static final String WARNING = "X-Answer-Warning";
 
-    private static final String CLAUDE = "Claude API error: ";
     /** The maximum of {@code Retry-After} while an answer is pending. A Message Batch takes longest. */
     private static final int MAX_PENDING_RETRY_SECONDS = 3_600;
 
@@ -65,7 +63,10 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
             case Outcome.NotCached() -> ErrorResponses.of(504, "Not cached", requestId);
             case Outcome.Pending(Duration left) -> pending(key, left, request);
             case Outcome.QueueFull(Duration retryAfter) ->
-                retry(429, "Too many requests", Optional.of("Background queue is full"), retryAfter, requestId);
+                retry(
+                        ErrorResponses.of(
+                                429, "Too many requests", Optional.of("Background queue is full"), requestId),
+                        retryAfter);
             case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
         };
     }
@@ -98,21 +99,17 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
 
     private static Response failed(Failure failure, Duration retryAfter, String requestId) {
         return switch (failure) {
-            case Failure.RateLimited _ -> retry(429, CLAUDE + "rate limited", NO_DETAILS, retryAfter, requestId);
-            case Failure.Overloaded _ -> retry(503, CLAUDE + "overloaded", NO_DETAILS, retryAfter, requestId);
-            case Failure.CircuitOpen _ -> retry(503, CLAUDE + "circuit open", NO_DETAILS, retryAfter, requestId);
-            case Failure.BudgetExceeded _ -> retry(429, "Budget spent", NO_DETAILS, retryAfter, requestId);
-            case Failure.TimedOut _ -> ErrorResponses.of(504, CLAUDE + "timed out", requestId);
-            case Failure.Unreachable(Failure.ConnectionError connectionError, Usage _) ->
-                ErrorResponses.of(502, CLAUDE + "network error, " + reason(connectionError), requestId);
-            case Failure.Rejected(int status, Failure.RetryHint _, Usage _) ->
-                ErrorResponses.of(502, CLAUDE + "request refused (status " + status + ")", requestId);
-            case Failure.ServerError(int status, Failure.RetryHint _, Usage _) ->
-                ErrorResponses.of(502, CLAUDE + "server error (status " + status + ")", requestId);
-            case Failure.Truncated _ -> ErrorResponses.of(502, CLAUDE + "answer cut short", requestId);
-            case Failure.InvalidResponse _ -> ErrorResponses.of(502, CLAUDE + "unreadable answer", requestId);
+            case Failure.RateLimited _, Failure.BudgetExceeded _ ->
+                retry(ErrorResponses.of(429, failure.error(), requestId), retryAfter);
+            case Failure.Overloaded _, Failure.CircuitOpen _ ->
+                retry(ErrorResponses.of(503, failure.error(), requestId), retryAfter);
+            case Failure.TimedOut _ -> ErrorResponses.of(504, failure.error(), requestId);
             case Failure.Refused(Optional<String> category, Usage _) ->
-                ErrorResponses.of(422, "Claude declined", category, requestId);
+                ErrorResponses.of(422, failure.error(), category, requestId);
+            case Failure.Unreachable _, Failure.Rejected _, Failure.ServerError _ ->
+                ErrorResponses.of(502, failure.error(), requestId);
+            case Failure.Truncated _, Failure.InvalidResponse _ ->
+                ErrorResponses.of(502, failure.error(), requestId);
         };
     }
 
@@ -125,11 +122,9 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
                 .orElse(response);
     }
 
-    private static Response retry(
-            int status, String error, Optional<String> details, Duration retryAfter, String requestId) {
+    private static Response retry(Response response, Duration after) {
         // Rounded down, but at least 1 s: Retry-After must not be longer than the TTL of a shared failure.
-        long seconds = Math.max(1, retryAfter.toSeconds());
-        return ErrorResponses.of(status, error, details, requestId).with("Retry-After", Long.toString(seconds));
+        return response.with("Retry-After", Long.toString(Math.max(1, after.toSeconds())));
     }
 
     private String remaining(StoredAnswer answer, Duration window, Instant now) {
@@ -152,12 +147,5 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
 
     static String location(AnswerKey key, Request request) {
         return request.baseUrl() + "/api/answers/" + key;
-    }
-
-    private static String reason(Failure.ConnectionError connectionError) {
-        return switch (connectionError) {
-            case CONNECT_FAILED -> "cannot connect";
-            case RESET_BEFORE_RESPONSE, RESET_DURING_RESPONSE -> "connection lost";
-        };
     }
 }

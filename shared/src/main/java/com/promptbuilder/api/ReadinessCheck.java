@@ -2,6 +2,7 @@ package com.promptbuilder.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.claude.CircuitStore;
 import com.promptbuilder.claude.HealthCheck;
 import com.promptbuilder.coalesce.RecordStore;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
@@ -14,11 +15,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Readiness: DynamoDB responds, and at least one provider of Claude has credentials, accepts them and responds. A result is cached for 5 s.
+ * Readiness: DynamoDB responds, and at least one provider of Claude has credentials, accepts them and responds. A provider with an open
+ * circuit, or that refused a call's key, is not ready, whatever its health check says. A result is cached for 5 s.
  */
 public final class ReadinessCheck {
     private static final Duration CACHE_TTL = Duration.ofSeconds(5);
@@ -26,6 +30,7 @@ public final class ReadinessCheck {
     private static final AnswerKey PROBE_KEY = AnswerKey.ofDigest(new byte[32]);
 
     private final RecordStore records;
+    private final CircuitStore circuits;
     private final List<Probe> probes;
     private final InstantSource clock;
     private Optional<Report> last = Optional.empty();
@@ -36,13 +41,19 @@ public final class ReadinessCheck {
     public record Probe(Provider provider, Supplier<HealthCheck.Status> status) {}
 
     /** The health of a provider. */
-    private record Health(Provider provider, HealthCheck.Status status) {
+    private record Health(Provider provider, Set<String> outages, HealthCheck.Status status) {
         boolean isHealthy() {
-            return status == HealthCheck.Status.HEALTHY;
+            return outages.isEmpty() && status == HealthCheck.Status.HEALTHY;
         }
 
         String message() {
             boolean hasKey = provider == Provider.ANTHROPIC;
+            if (outages.contains(CircuitStore.REFUSED)) {
+                return "the key or the account is refused";
+            }
+            if (!outages.isEmpty()) {
+                return "the circuit is open: " + String.join(", ", new TreeSet<>(outages));
+            }
             return switch (status) {
                 case HEALTHY -> "healthy";
                 case NO_KEY -> hasKey ? "no API key is set" : "no AWS credentials are found";
@@ -54,8 +65,9 @@ public final class ReadinessCheck {
     }
 
     /** @param probes of the providers, in the order in which they are called */
-    public ReadinessCheck(RecordStore records, List<Probe> probes, InstantSource clock) {
+    public ReadinessCheck(RecordStore records, CircuitStore circuits, List<Probe> probes, InstantSource clock) {
         this.records = records;
+        this.circuits = circuits;
         this.probes = List.copyOf(probes);
         this.clock = clock;
     }
@@ -64,7 +76,7 @@ public final class ReadinessCheck {
     public synchronized Response check() {
         Instant now = clock.instant();
         Report report = last.filter(known -> now.isBefore(known.at().plus(CACHE_TTL)))
-                .orElseGet(() -> new Report(response(tableAnswers(), providers(), now), now));
+                .orElseGet(() -> new Report(response(tableAnswers(), providers(now), now), now));
         last = Optional.of(report);
         return report.response();
     }
@@ -78,12 +90,18 @@ public final class ReadinessCheck {
         }
     }
 
-    private List<Health> providers() {
+    private List<Health> providers(Instant now) {
         List<CompletableFuture<Health>> running = probes.stream()
-                .map(probe -> CompletableFuture.supplyAsync(
-                        () -> new Health(probe.provider(), probe.status().get()), Thread::startVirtualThread))
+                .map(probe -> CompletableFuture.supplyAsync(() -> health(probe, now), Thread::startVirtualThread))
                 .toList();
         return running.stream().map(CompletableFuture::join).toList();
+    }
+
+    private Health health(Probe probe, Instant now) {
+        return new Health(
+                probe.provider(),
+                circuits.outages(probe.provider(), now),
+                probe.status().get());
     }
 
     private static Response response(boolean tableAnswers, List<Health> providers, Instant now) {

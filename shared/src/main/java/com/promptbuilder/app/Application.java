@@ -14,6 +14,7 @@ import com.promptbuilder.api.EndpointCalls;
 import com.promptbuilder.api.EndpointHandler;
 import com.promptbuilder.api.MetricsHandler;
 import com.promptbuilder.api.OperationsHandler;
+import com.promptbuilder.api.OperatorAccess;
 import com.promptbuilder.api.ReadinessCheck;
 import com.promptbuilder.app.Backends.QueueBackends;
 import com.promptbuilder.background.BulkRun;
@@ -182,8 +183,9 @@ public final class Application {
         return new OperationsHandler(
                 docs,
                 new MetricsHandler(
-                        backends.metricStore(), clock, backends.queueing().map(found -> found.queues())),
-                new ReadinessCheck(leases, backends.probes(), clock),
+                        backends.metricStore(), clock, backends.queueing().map(found -> found.queues()), settings.cache()),
+                new OperatorAccess(settings.operatorKeys()),
+                new ReadinessCheck(leases, circuits, backends.probes(), clock),
                 answers.results(),
                 settings.responseStreaming() == ResponseStreaming.NONE
                         ? Optional.empty()
@@ -220,7 +222,7 @@ public final class Application {
                 new BulkJobs(jobs.jobScheduler(), answers.results(), every),
                 answers.bulkAnswers(settings, bulk.provider(), system),
                 bulk.batches(),
-                new BatchBudget(settings.spending(), backends.ledger()),
+                new BatchBudget(budgets.settings(), backends.ledger()),
                 jobs.queues(),
                 requestLog(),
                 system,

@@ -1,11 +1,13 @@
 package com.promptbuilder.app;
 
+import com.promptbuilder.budget.BudgetWindow;
 import com.promptbuilder.budget.Budgets;
 import com.promptbuilder.cache.MemoryTier;
 import com.promptbuilder.claude.CircuitBreakingClaude;
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.SystemServices;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.JsonLog;
@@ -22,6 +24,8 @@ import java.util.Optional;
 
 /** Logs and counts what happens in this process: requests, and state changes of the stores, the queues and the circuit. */
 record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, EnvironmentMetrics environmentMetrics) {
+    private static final Map<String, String> BUILD =
+            Map.of("version", Build.CURRENT.version(), "commit", Build.CURRENT.commit());
     private static final Map<String, String> RECORD = Map.of("cache_type", "record");
     private static final Map<String, String> REPLICA = Map.of("cache_type", "replica");
     private static final Map<String, String> VALKEY = Map.of("cache_type", "valkey");
@@ -43,6 +47,8 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
             requestMetrics.record("cache_entries", ofMemory, (double) memory.entries());
             requestMetrics.record("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
             requestMetrics.record("cache_up", ofMemory, 1);
+            pendingCounters.add("cache_evictions_total", ofMemory, memory.takeEvictions());
+            requestMetrics.record("build_info", BUILD, 1);
             requestMetrics.record("cache_up", RECORD, table.isOpen() ? 0 : 1);
             replica.ifPresent(breaker -> requestMetrics.record("cache_up", REPLICA, breaker.isOpen() ? 0 : 1));
             valkey.ifPresent(server -> requestMetrics.record("cache_up", VALKEY, server.isUp() ? 1 : 0));
@@ -95,12 +101,19 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
         return Map.of("provider", provider.label(), "mode", mode);
     }
 
-    void ofBudget(Budgets.Warning warning) {
-        Map<String, Object> fields = Map.of(
-                "window", warning.window().label(),
-                "owner", warning.window().loggedOwner(),
-                "percent", warning.percent());
-        jsonLog.write(JsonLog.Level.WARN, "budget level reached", fields);
+    void ofBudget(Budgets.Event event) {
+        switch (event) {
+            case Budgets.Event.Warning(BudgetWindow window, int percent) ->
+                jsonLog.write(
+                        JsonLog.Level.WARN,
+                        "budget level reached",
+                        Map.of("window", window.label(), "owner", window.loggedOwner(), "percent", percent));
+            // LOG_LEVEL=warn keeps it: it is the audit of a change.
+            case Budgets.Event.LimitsChanged(Map<String, String> stored) ->
+                jsonLog.write(JsonLog.Level.WARN, "spend limits changed", Map.of("limits", stored));
+            case Budgets.Event.LimitsRefused(String reason) ->
+                jsonLog.write(JsonLog.Level.ERROR, "spend limits refused", Map.of("reason", reason));
+        }
     }
 
     /** Counts an item that could not be read from the table. */

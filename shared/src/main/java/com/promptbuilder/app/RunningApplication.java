@@ -16,6 +16,7 @@ import com.promptbuilder.settings.ProviderSettings;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.settings.TracingSettings;
 import com.promptbuilder.stream.DynamoDbTextStore;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.Sleeper;
 import com.promptbuilder.system.SystemServices;
@@ -156,6 +157,7 @@ public record RunningApplication(Application application, BackendConnections con
                 tracing.freezesBetweenInvocations() ? FlushMode.END_OF_INVOCATION : FlushMode.BACKGROUND,
                 Map.of(
                         "service.name", tracing.service(),
+                        "service.version", Build.CURRENT.text(),
                         "deployment.environment.name", settings.stage(),
                         "faas.name", settings.function()),
                 tracing.genAiConventions() ? GenAiConventions::apply : UnaryOperator.identity(),

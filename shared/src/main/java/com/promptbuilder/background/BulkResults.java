@@ -12,6 +12,7 @@ import com.promptbuilder.claude.Usage;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.queue.Job;
 import com.promptbuilder.queue.JobQueues.Priority;
+import com.promptbuilder.telemetry.JsonLog.Level;
 import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.Usd;
@@ -92,8 +93,10 @@ final class BulkResults {
     private void finish(int n, Job job, Result result, Completion completion) {
         long start = System.nanoTime();
         RequestMetrics requestMetrics = new RequestMetrics();
-        requestMetrics.addLogField("endpoint", job.endpoint());
-        job.caller().logId().ifPresent(hash -> requestMetrics.addLogField("caller", hash));
+        JobAttempt.addLogFields(job, requestMetrics);
+        if (completion instanceof Failure failure) {
+            requestMetrics.addLogField("error", failure.error());
+        }
         String label = apply(job, result, completion, requestMetrics);
         if (label.equals(Acceptance.NOT_YET.label())) {
             isComplete = false;
@@ -105,6 +108,7 @@ final class BulkResults {
                                     set.customId(n),
                                     Priority.BULK.label(),
                                     label,
+                                    completion instanceof Failure ? Level.WARN : Level.INFO,
                                     job.bulkRound() + 1,
                                     Duration.between(set.openedAt(), services.now()),
                                     System.nanoTime() - start),

@@ -14,6 +14,7 @@ import com.promptbuilder.queue.JobQueues.ReceivedMessage;
 import com.promptbuilder.settings.JobSettings;
 import com.promptbuilder.system.SystemServices;
 import com.promptbuilder.telemetry.JsonLog;
+import com.promptbuilder.telemetry.JsonLog.Level;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.Caller;
@@ -55,26 +56,33 @@ public record JobAttempt(
     /** The result of an attempt. */
     public enum AttemptResult {
         /** The record has the answer. */
-        ANSWERED("answered", false),
+        ANSWERED("answered", false, Level.INFO),
         /** Claude refused to answer, and the record has that failure. */
-        DECLINED("declined", false),
+        DECLINED("declined", false, Level.WARN),
         /** The attempt failed, and another follows. */
-        FAILED("failed", true),
+        FAILED("failed", true, Level.WARN),
         /** The last attempt failed. */
-        GIVEN_UP("given_up", true),
+        GIVEN_UP("given_up", true, Level.ERROR),
         /** The message has no job that this version can run. SQS delivers it until it becomes a dead letter. */
-        UNREADABLE("unreadable", true),
+        UNREADABLE("unreadable", true, Level.ERROR),
         /** The answer is too large for a record. Another attempt would cost the same and fail again. */
-        TOO_LARGE("too_large", false),
+        TOO_LARGE("too_large", false, Level.ERROR),
         /** Prefetching failed. It is not tried again. */
-        DROPPED("dropped", false);
+        DROPPED("dropped", false, Level.INFO);
 
         private final String label;
         private final boolean isRedelivered;
+        private final Level level;
 
-        AttemptResult(String label, boolean isRedelivered) {
+        AttemptResult(String label, boolean isRedelivered, Level level) {
             this.label = label;
             this.isRedelivered = isRedelivered;
+            this.level = level;
+        }
+
+        /** The level of its log line. */
+        public Level level() {
+            return level;
         }
 
         /** True if SQS must deliver the message again, for another attempt or to become a dead letter. */
@@ -107,7 +115,7 @@ public record JobAttempt(
             return attempt(job);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             services.log().unexpected(e, Map.of("requestId", message.id()));
-            return failed(job, Outcome.Failed.TIMEOUT);
+            return failed(job, Outcome.Failed.TIMEOUT, "unexpected failure");
         }
     }
 
@@ -116,10 +124,12 @@ public record JobAttempt(
         if (endpoint == null) {
             return unreadable();
         }
-        addLogFields(job);
+        addLogFields(job, requestMetrics);
         if (!isRecordAvailable(job.key())) {
             return failed(
-                    job, new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)));
+                    job,
+                    new Outcome.Failed(new Failure.TimedOut(), backoff().multipliedBy(OUTAGE_FACTOR)),
+                    "the table does not answer");
         }
         AnswerRequest request = AnswerRequest.of(job, deadline, requestMetrics);
         Outcome outcome = services.answers().answer(endpoint, request).outcome();
@@ -132,11 +142,9 @@ public record JobAttempt(
                 services.results().publishLossy(job.key(), answer)
                         ? new End(AttemptResult.ANSWERED, Duration.ZERO)
                         : failed(job, Outcome.Failed.TIMEOUT);
-            case Outcome.Failed failed ->
-                failed.failure() instanceof Failure.Refused refused
-                                && services.results().publishFailure(job.key(), refused)
-                        ? new End(AttemptResult.DECLINED, Duration.ZERO)
-                        : failed(job, failed);
+            case Outcome.Failed failed when isDeclined(job, failed.failure()) ->
+                new End(AttemptResult.DECLINED, Duration.ZERO);
+            case Outcome.Failed failed -> failed(job, failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
             case Outcome.NotCached _, Outcome.Pending _, Outcome.QueueFull _ -> failed(job, Outcome.Failed.TIMEOUT);
@@ -145,8 +153,9 @@ public record JobAttempt(
         };
     }
 
-    private void addLogFields(Job job) {
+    static void addLogFields(Job job, RequestMetrics requestMetrics) {
         requestMetrics.addLogField("endpoint", job.endpoint());
+        job.requestId().ifPresent(id -> requestMetrics.addLogField("callerRequestId", id));
         job.caller()
                 .backgroundLabel()
                 .ifPresentOrElse(
@@ -177,7 +186,17 @@ public record JobAttempt(
         };
     }
 
+    private boolean isDeclined(Job job, Failure failure) {
+        requestMetrics.addLogField("error", failure.error());
+        return failure instanceof Failure.Refused && services.results().publishFailure(job.key(), failure);
+    }
+
     private End failed(Job job, Outcome.Failed failed) {
+        return failed(job, failed, failed.failure().error());
+    }
+
+    private End failed(Job job, Outcome.Failed failed, String error) {
+        requestMetrics.addLogField("error", error);
         if (isPrefetch(job)) {
             return dropped(job);
         }

@@ -24,14 +24,14 @@ final class BudgetReport {
 
     private final Ledger ledger;
     private final RequestMetrics requestMetrics;
-    private final Consumer<Budgets.Warning> warnings;
+    private final Consumer<Budgets.Event> events;
     private double highest;
     private double highestOwn;
 
-    BudgetReport(Ledger ledger, RequestMetrics requestMetrics, Consumer<Budgets.Warning> warnings) {
+    BudgetReport(Ledger ledger, RequestMetrics requestMetrics, Consumer<Budgets.Event> events) {
         this.ledger = ledger;
         this.requestMetrics = requestMetrics;
-        this.warnings = warnings;
+        this.events = events;
     }
 
     /** Records a window's spend, and the time until it has more. */
@@ -60,7 +60,7 @@ final class BudgetReport {
                 .filter(percent -> share * PERCENT >= percent)
                 .findFirst()
                 .filter(percent -> percent > spend.warned() && isFirst(window, percent))
-                .ifPresent(percent -> warnings.accept(new Budgets.Warning(window, percent)));
+                .ifPresent(percent -> events.accept(new Budgets.Event.Warning(window, percent)));
     }
 
     private boolean isFirst(BudgetWindow window, int percent) {

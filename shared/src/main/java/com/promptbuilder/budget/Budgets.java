@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,10 +39,10 @@ public final class Budgets {
     /** Length of a reservation's id: 48 random bits. */
     private static final int ID_DIGITS = 12;
 
-    private final BudgetSettings settings;
+    private final StoredLimits limits;
     private final Ledger ledger;
     private final SystemServices system;
-    private final Consumer<Warning> warnings;
+    private final Consumer<Event> events;
     private final UsualOutput usualOutput = new UsualOutput();
     private final Settlements settlements;
 
@@ -54,8 +55,17 @@ public final class Budgets {
      */
     public record Call(Caller caller, String kind, long maxOutput, LongFunction<Usd> cost) {}
 
-    /** A percentage of a limit is used, for the first time in the window. */
-    public record Warning(BudgetWindow window, int percent) {}
+    /** What an operator should know of the limits. */
+    public sealed interface Event {
+        /** A percentage of a limit is used, for the first time in the window. */
+        record Warning(BudgetWindow window, int percent) implements Event {}
+
+        /** This process uses other stored limits; empty if it uses those of its environment variables again. */
+        record LimitsChanged(Map<String, String> stored) implements Event {}
+
+        /** The stored limits are invalid, and those before stay in force. The reason names no value. */
+        record LimitsRefused(String reason) implements Event {}
+    }
 
     /** Whether a call is allowed. */
     public sealed interface Decision {
@@ -73,12 +83,12 @@ public final class Budgets {
         void settle(Usd cost, long outputTokens);
     }
 
-    /** @param warnings receives each warning once in the fleet */
-    public Budgets(BudgetSettings settings, Ledger ledger, SystemServices system, Consumer<Warning> warnings) {
-        this.settings = settings;
+    /** @param events receives each warning once in the fleet, and each change of the limits once in this process */
+    public Budgets(BudgetSettings settings, Ledger ledger, SystemServices system, Consumer<Event> events) {
+        this.limits = new StoredLimits(settings, ledger, system, events);
         this.ledger = ledger;
         this.system = system;
-        this.warnings = warnings;
+        this.events = events;
         this.settlements = new Settlements(ledger, system);
     }
 
@@ -89,6 +99,15 @@ public final class Budgets {
      *     {@code budgetUnpaid}
      */
     public Decision tryAcquire(Call call, RequestMetrics requestMetrics) {
+        BudgetSettings known = limits.current();
+        Decision decision = tryAcquire(call, known, requestMetrics);
+        // The read that has started meanwhile may have found a higher limit.
+        return decision instanceof Decision.Denied && limits.latest() != known
+                ? tryAcquire(call, limits.current(), requestMetrics)
+                : decision;
+    }
+
+    private Decision tryAcquire(Call call, BudgetSettings settings, RequestMetrics requestMetrics) {
         Instant now = system.clock().instant();
         List<BudgetWindow> windows = BudgetWindow.of(settings, now, call.caller());
         if (windows.isEmpty()) {
@@ -112,7 +131,7 @@ public final class Budgets {
     }
 
     private Decision tryReserve(Call call, List<Reservation> reservations, RequestMetrics requestMetrics) {
-        BudgetReport report = new BudgetReport(ledger, requestMetrics, warnings);
+        BudgetReport report = new BudgetReport(ledger, requestMetrics, events);
         List<Reservation> reserved = new ArrayList<>();
         try {
             for (Reservation next : reservations) {
@@ -154,7 +173,7 @@ public final class Budgets {
 
     // Without an amount and a cost there is nothing to write.
     private void settle(List<Reservation> reservations, Usd cost, RequestMetrics requestMetrics) {
-        BudgetReport report = new BudgetReport(ledger, requestMetrics, warnings);
+        BudgetReport report = new BudgetReport(ledger, requestMetrics, events);
         Instant now = system.clock().instant();
         List<Reservation> open = reservations.stream()
                 .filter(each -> !each.amount().equals(Usd.ZERO) || !cost.equals(Usd.ZERO))
@@ -179,11 +198,16 @@ public final class Budgets {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
+    /** The limits in force. */
+    public BudgetSettings settings() {
+        return limits.latest();
+    }
+
     /**
      * A caller's headroom for calls that workers make later. Each {@code getAsBoolean} takes one call; it returns false if a window has no
      * headroom for it, or if the ledger is unavailable. The workers reserve and settle the calls, and can still be denied. Not thread-safe.
      */
     public BooleanSupplier headroom(Caller caller) {
-        return new Headroom(ledger, BudgetWindow.of(settings, system.clock().instant(), caller), ESTIMATED_COST);
+        return new Headroom(ledger, BudgetWindow.of(limits.latest(), system.clock().instant(), caller), ESTIMATED_COST);
     }
 }

@@ -13,12 +13,16 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Ledger in DynamoDB: one item per window ({@link WindowItem}), one conditional update per operation ({@link LedgerUpdate}). A condition on
  * the reservation's own attribute makes it idempotent, since the AWS SDK repeats a write whose acknowledgement was lost.
  */
 public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
+    /** Id of the item with the stored limits. An attribute is a string or a number. */
+    private static final String LIMITS = "settings";
+
     /** The item after a write, or the one that refused it. */
     private record Result(boolean isWritten, WindowItem item) {}
 
@@ -69,6 +73,20 @@ public record DynamoDbLedger(DynamoDbTable table) implements Ledger {
     @Override
     public boolean tryWarn(BudgetWindow window, int percent) {
         return write(window, LedgerUpdate.warning(window, percent)).isWritten();
+    }
+
+    @Override
+    public Map<String, String> storedLimits() {
+        Map<String, String> limits = new HashMap<>();
+        table.item(LIMITS).forEach((name, value) -> limits.put(name, text(value)));
+        limits.remove("id");
+        return limits;
+    }
+
+    private static String text(AttributeValue value) {
+        return Optional.ofNullable(value.s())
+                .or(() -> Optional.ofNullable(value.n()))
+                .orElse("?");
     }
 
     /** Writes to a window. If its item cannot be read, an empty item replaces it first. */

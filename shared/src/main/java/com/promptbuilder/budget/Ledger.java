@@ -31,6 +31,11 @@ public interface Ledger {
     /** Records that a percentage of the limit was warned of; false if it was already, by any environment. */
     boolean tryWarn(BudgetWindow window, int percent);
 
+    /** The limits that an operator has stored, by the names of their environment variables. They replace those of the deployment. */
+    default Map<String, String> storedLimits() {
+        return Map.of();
+    }
+
     /** Whether a call was granted, and the window's spend. */
     record Admission(boolean isGranted, Spend spend) {}
 

@@ -8,6 +8,8 @@ import com.promptbuilder.value.StoredAnswer;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The tier in this process's memory. Evicts answers above a number of bytes or of entries. */
 public final class MemoryTier implements CacheTier {
@@ -16,6 +18,7 @@ public final class MemoryTier implements CacheTier {
 
     private final Cache<AnswerKey, StoredAnswer> answers;
     private final Policy.Eviction<AnswerKey, StoredAnswer> eviction;
+    private final LongAdder evictions = new LongAdder();
     private final long maxEntries;
     private final InstantSource clock;
 
@@ -27,6 +30,7 @@ public final class MemoryTier implements CacheTier {
                 .maximumWeight(maxBytes)
                 .<AnswerKey, StoredAnswer>weigher((_, answer) -> bytes(answer))
                 .executor(Runnable::run)
+                .evictionListener((_, _, _) -> evictions.increment())
                 .build();
         this.eviction = answers.policy().eviction().orElseThrow();
     }
@@ -52,9 +56,16 @@ public final class MemoryTier implements CacheTier {
         long excess = answers.estimatedSize() - maxEntries;
         if (excess > 0) {
             int count = (int) Math.min(excess, Integer.MAX_VALUE);
-            answers.invalidateAll(eviction.coldest(count).keySet());
+            Set<AnswerKey> coldest = eviction.coldest(count).keySet();
+            answers.invalidateAll(coldest);
+            evictions.add(coldest.size());
         }
         return answers.asMap().containsKey(key);
+    }
+
+    /** The number of entries evicted from the full tier since the last call. */
+    public long takeEvictions() {
+        return evictions.sumThenReset();
     }
 
     /** The number of entries. */

@@ -30,6 +30,9 @@ public final class CircuitBreakingClaude implements Claude {
     /** Added to a probe's timeout: after both, another environment may probe. */
     private static final Duration PROBE_MARGIN = Duration.ofSeconds(2);
 
+    /** How long a refusal of our key or account counts as outage of the provider. */
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(1);
+
     private final Provider provider;
     private final Claude claude;
     private final CircuitContext circuits;
@@ -93,7 +96,11 @@ public final class CircuitBreakingClaude implements Claude {
         boolean isOpened = failureWindow.record(CallVerdict.of(completion, prompt), end, Duration.between(start, end))
                 && windows.get(mode) == failureWindow
                 && circuits.store().open(name(mode), failureWindow.circuit(), end.plus(openDuration()));
+        if (completion instanceof Failure.Rejected rejected && rejected.isOfAccount()) {
+            circuits.store().report(provider, CircuitStore.REFUSED, end.plus(REFUSED_FOR));
+        }
         if (isOpened) {
+            circuits.store().report(provider, mode, end.plus(openDuration()));
             circuits.events().accept(new CircuitEvent.Opened(provider, mode));
         }
         recordState(prompt, isOpened ? State.OPEN : State.CLOSED);
@@ -110,6 +117,7 @@ public final class CircuitBreakingClaude implements Claude {
         Instant probeEnd = now.plus(prompt.remainingTime()).plus(PROBE_MARGIN);
         if (circuit.allowsProbe(now)
                 && circuits.store().takeProbe(name(prompt.callContext().mode()), token, now, probeEnd)) {
+            circuits.store().report(provider, prompt.callContext().mode(), probeEnd);
             return probe(prompt, token);
         }
         recordState(prompt, now.isBefore(circuit.until()) ? State.OPEN : State.HALF_OPEN);
@@ -132,18 +140,16 @@ public final class CircuitBreakingClaude implements Claude {
     }
 
     private void finishProbe(String mode, String token, CallVerdict callVerdict) {
-        switch (callVerdict) {
-            case SUCCESS -> {
-                circuits.store().close(name(mode), token, circuits.clock().instant());
-                circuits.events().accept(new CircuitEvent.Closed(provider, mode));
-            }
-            case FAILURE ->
-                circuits.store()
-                        .reopen(name(mode), token, circuits.clock().instant().plus(openDuration()));
-            // The probe gave no evidence, so the next call may probe at once.
-            case IGNORED ->
-                circuits.store().reopen(name(mode), token, circuits.clock().instant());
+        Instant now = circuits.clock().instant();
+        // A probe without evidence keeps the circuit open, and the next call may probe at once.
+        Instant until = callVerdict == CallVerdict.FAILURE ? now.plus(openDuration()) : now;
+        if (callVerdict == CallVerdict.SUCCESS) {
+            circuits.store().close(name(mode), token, now);
+            circuits.events().accept(new CircuitEvent.Closed(provider, mode));
+        } else {
+            circuits.store().reopen(name(mode), token, until);
         }
+        circuits.store().report(provider, mode, until);
     }
 
     private void recordState(Prompt prompt, CircuitGauges.State state) {

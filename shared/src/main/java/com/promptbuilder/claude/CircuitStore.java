@@ -1,17 +1,24 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.value.Provider;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The states of the circuits, one per mode. A circuit without a state is closed. An open circuit admits one probe at a time once its open
  * duration has passed. Methods may throw {@link com.promptbuilder.dynamodb.StoreUnavailableException}.
  */
 public interface CircuitStore {
+    /** The outage of a provider that refuses our key or account. */
+    String REFUSED = "refused";
+
     /** The state of a circuit. */
     sealed interface Status {}
 
@@ -61,9 +68,21 @@ public interface CircuitStore {
     /** Extends the open state and releases the right to probe, if this owner holds it. */
     void reopen(String mode, String owner, Instant until);
 
+    /**
+     * Reports outage of a provider until that time, or its end.
+     *
+     * @param outage a mode whose circuit is open, or {@link #REFUSED}
+     */
+    void report(Provider provider, String outage, Instant until);
+
+    /** The outages of a provider that have not ended. */
+    Set<String> outages(Provider provider, Instant now);
+
     /** Circuit states of one process. Thread-safe. */
     final class InMemory implements CircuitStore {
         private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
+
+        private final Map<Provider, Map<String, Instant>> outages = new ConcurrentHashMap<>();
 
         private record Circuit(Status status, Optional<String> prober) {
             static final Circuit UNKNOWN = of(Closed.NEVER_OPENED);
@@ -115,6 +134,19 @@ public interface CircuitStore {
         @Override
         public void reopen(String mode, String owner, Instant until) {
             change(mode, circuit -> circuit.isProber(owner), _ -> open(until));
+        }
+
+        @Override
+        public void report(Provider provider, String outage, Instant until) {
+            outages.computeIfAbsent(provider, _ -> new ConcurrentHashMap<>()).put(outage, until);
+        }
+
+        @Override
+        public Set<String> outages(Provider provider, Instant now) {
+            return outages.getOrDefault(provider, Map.of()).entrySet().stream()
+                    .filter(outage -> outage.getValue().isAfter(now))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         private static Circuit open(Instant until) {

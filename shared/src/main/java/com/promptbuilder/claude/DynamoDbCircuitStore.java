@@ -3,18 +3,22 @@ package com.promptbuilder.claude;
 import com.promptbuilder.dynamodb.Attributes;
 import com.promptbuilder.dynamodb.DynamoDbTable;
 import com.promptbuilder.dynamodb.ItemForm;
+import com.promptbuilder.value.Provider;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Circuit states of the fleet in DynamoDB: one item {@code circuit#<mode>} per mode. {@code open_until} and {@code probe_until} are
  * milliseconds, {@code probe_owner} is the prober's token. A closed circuit's item has no {@code open_until}; {@code closed_at} is when a
- * probe closed it.
+ * probe closed it. {@code outages#<provider>} has the end of each outage, in milliseconds.
  *
  * <p>The SDK repeats a write whose response was lost, so {@code open} and {@code takeProbe} are idempotent for the same owner. {@code
  * close} and {@code reopen} return nothing, so a refused repetition is harmless.
@@ -94,6 +98,30 @@ public record DynamoDbCircuitStore(DynamoDbTable table) implements CircuitStore 
                         ":until", Attributes.ofMillis(until),
                         ":expiration", expiration(until),
                         ":me", AttributeValue.fromS(owner)));
+    }
+
+    @Override
+    public void report(Provider provider, String outage, Instant until) {
+        UpdateItemResponse _ = table.call(client -> client.updateItem(update -> update.tableName(table.name())
+                .key(Attributes.key(outagesId(provider)))
+                .updateExpression("SET #outage = :until, expiration = :expiration")
+                .expressionAttributeNames(Map.of("#outage", outage))
+                .expressionAttributeValues(
+                        Map.of(":until", Attributes.ofMillis(until), ":expiration", expiration(until)))));
+    }
+
+    @Override
+    public Set<String> outages(Provider provider, Instant now) {
+        Map<String, AttributeValue> item = table.item(outagesId(provider));
+        return item.keySet().stream()
+                .filter(name -> !name.equals("expiration"))
+                .filter(name ->
+                        Attributes.millis(item, name).filter(now::isBefore).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String outagesId(Provider provider) {
+        return "outages#" + provider.label();
     }
 
     private boolean update(String mode, String change, String condition, Map<String, AttributeValue> values) {

@@ -2,9 +2,11 @@ package com.promptbuilder.claude;
 
 import com.promptbuilder.dynamodb.StoreBreaker;
 import com.promptbuilder.dynamodb.StoreUnavailableException;
+import com.promptbuilder.value.Provider;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Uses the fleet's circuit states while DynamoDB answers, and states of this process while it does not. A circuit that was opened locally
@@ -76,6 +78,21 @@ public final class FailoverCircuitStore implements CircuitStore {
         } else if (!isStored(() -> fleet.reopen(mode, owner, until))) {
             // The probe's result is newer than any closing.
             local.open(mode, new Closed(Optional.of(until)), until);
+        }
+    }
+
+    @Override
+    public void report(Provider provider, String outage, Instant until) {
+        local.report(provider, outage, until);
+        boolean _ = isStored(() -> fleet.report(provider, outage, until));
+    }
+
+    @Override
+    public Set<String> outages(Provider provider, Instant now) {
+        try {
+            return fleet.outages(provider, now);
+        } catch (StoreUnavailableException _) { // the local state is the fallback
+            return local.outages(provider, now);
         }
     }
 

@@ -116,12 +116,8 @@ public final class FailoverClaude implements Claude {
         return switch (failure) {
             case Failure.Overloaded _, Failure.RateLimited _, Failure.ServerError _ -> Verdict.UNAVAILABLE;
             case Failure.Unreachable _, Failure.TimedOut _, Failure.CircuitOpen _ -> Verdict.UNAVAILABLE;
-            case Failure.Rejected rejected ->
-                switch (rejected.status()) {
-                    case 401, 402, 403 -> Verdict.ACCOUNT_REJECTED;
-                    case 404 -> Verdict.MODEL_UNKNOWN;
-                    default -> Verdict.FINAL;
-                };
+            case Failure.Rejected rejected when rejected.isOfAccount() -> Verdict.ACCOUNT_REJECTED;
+            case Failure.Rejected rejected -> rejected.status() == 404 ? Verdict.MODEL_UNKNOWN : Verdict.FINAL;
             case Failure.BudgetExceeded _ -> Verdict.FINAL;
             case Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> Verdict.FINAL;
         };

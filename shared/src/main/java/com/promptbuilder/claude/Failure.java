@@ -49,6 +49,11 @@ public sealed interface Failure extends Completion {
         public Rejected(int status) {
             this(status, RetryHint.UNSPECIFIED, Usage.NONE);
         }
+
+        /** True if Claude rejects our key or account, whatever the request is. */
+        boolean isOfAccount() {
+            return status == 401 || status == 402 || status == 403;
+        }
     }
 
     /** Any other unsuccessful status. */
@@ -100,6 +105,26 @@ public sealed interface Failure extends Completion {
         GLOBAL,
         /** Only one caller. Its failure is not shared with other callers, whose calls may succeed. */
         CALLER
+    }
+
+    /** The text of responses and log lines. */
+    default String error() {
+        return switch (this) {
+            case BudgetExceeded _ -> "Budget spent";
+            case Refused _ -> "Claude declined";
+            case RateLimited _ -> "Claude API error: rate limited";
+            case Overloaded _ -> "Claude API error: overloaded";
+            case CircuitOpen _ -> "Claude API error: circuit open";
+            case TimedOut _ -> "Claude API error: timed out";
+            case Unreachable(ConnectionError cause, Usage _) ->
+                "Claude API error: network error, "
+                        + (cause == ConnectionError.CONNECT_FAILED ? "cannot connect" : "connection lost");
+            case Rejected(int status, RetryHint _, Usage _) ->
+                "Claude API error: request refused (status " + status + ")";
+            case ServerError(int status, RetryHint _, Usage _) -> "Claude API error: server error (status " + status + ")";
+            case Truncated _ -> "Claude API error: answer cut short";
+            case InvalidResponse _ -> "Claude API error: unreadable answer";
+        };
     }
 
     @Override

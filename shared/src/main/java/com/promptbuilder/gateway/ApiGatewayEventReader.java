@@ -77,6 +77,7 @@ public final class ApiGatewayEventReader {
                 body(event),
                 path.baseUrl(),
                 caller,
+                event.fields("requestContext").text("requestId"),
                 deadline);
     }
 

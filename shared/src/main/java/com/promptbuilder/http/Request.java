@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param requestBody not yet decoded
  * @param baseUrl the prefix of the path in the client's URL: the stage, such as {@code /prod}, or empty
  * @param caller the client's identity, as the gateway authenticated it
+ * @param gatewayId the gateway's id of the request, which its access log has; empty for a part of another request
  * @param deadline when Lambda stops the invocation
  */
 public record Request(
@@ -32,6 +33,7 @@ public record Request(
         RequestBody requestBody,
         String baseUrl,
         Caller caller,
+        Optional<String> gatewayId,
         Instant deadline) {
 
     /** A header's value, if it was sent. */
@@ -49,6 +51,6 @@ public record Request(
     /** The same request with other headers. */
     public Request withHeaders(Map<String, String> others) {
         return new Request(
-                method, path, resource, others, pathParameters, query, requestBody, baseUrl, caller, deadline);
+                method, path, resource, others, pathParameters, query, requestBody, baseUrl, caller, gatewayId, deadline);
     }
 }

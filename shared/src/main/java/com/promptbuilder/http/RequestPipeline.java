@@ -26,7 +26,7 @@ public record RequestPipeline(
     /**
      * A request with the context of its handling.
      *
-     * @param requestId the client's {@code X-Request-ID} or a new id; part of the response, its log lines and its errors
+     * @param requestId the client's {@code X-Request-ID}, else the gateway's id or a new one; part of the response, its log lines and its errors
      * @param requestMetrics the metrics, log fields and trace of this request
      */
     public record Exchange(Request request, String requestId, RequestMetrics requestMetrics) {}
@@ -34,7 +34,7 @@ public record RequestPipeline(
     /** Answers a request by the handler of its route; 404 if there is none. The trace is that of the invocation, as {@code X-Amzn-Trace-Id}. */
     public Response answer(Request request, Optional<String> trace, Function<Request, Optional<Route>> routes) {
         long start = nanoClock.getAsLong();
-        String requestId = requestId(request.header("x-request-id"), ids);
+        String requestId = requestId(request.header("x-request-id"), () -> requestId(request.gatewayId(), ids));
         RequestMetrics requestMetrics = startMetrics(request, requestId, trace);
         Optional<Route> route = isAlias(request) ? Optional.empty() : routes.apply(request);
         RequestLog.Started started =
@@ -58,18 +58,25 @@ public record RequestPipeline(
         });
     }
 
-    /** The client's request id if it has 1 to 128 of {@code A-Z a-z 0-9 . _ -}, otherwise a new one. */
-    static String requestId(Optional<String> requested, Supplier<String> ids) {
-        return requested.filter(id -> REQUEST_ID.matcher(id).matches()).orElseGet(ids);
+    /** The given id if it has 1 to 128 of {@code A-Z a-z 0-9 . _ -}, otherwise another one. */
+    static String requestId(Optional<String> given, Supplier<String> others) {
+        return given.filter(RequestPipeline::isRequestId).orElseGet(others);
+    }
+
+    private static boolean isRequestId(String text) {
+        return REQUEST_ID.matcher(text).matches();
     }
 
     private RequestMetrics startMetrics(Request request, String requestId, Optional<String> invocation) {
         RequestTrace requestTrace =
                 tracer.startTrace(request.header("traceparent"), request.header("x-amzn-trace-id"), invocation);
         requestTrace.current().setAttribute("request.id", requestId);
-        RequestMetrics requestMetrics = new RequestMetrics(requestTrace);
+        RequestMetrics requestMetrics = new RequestMetrics(requestTrace, requestId);
         requestMetrics.addLogField("traceId", requestTrace.id());
         request.caller().logId().ifPresent(hash -> requestMetrics.addLogField("caller", hash));
+        request.gatewayId()
+                .filter(id -> !id.equals(requestId) && isRequestId(id))
+                .ifPresent(id -> requestMetrics.addLogField("gatewayRequestId", id));
         return requestMetrics;
     }
 

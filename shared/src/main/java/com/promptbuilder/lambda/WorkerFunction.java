@@ -118,7 +118,7 @@ public abstract class WorkerFunction extends LambdaFunction<WorkerFunction.JobHa
             Optional<Job> job = Job.ofMessage(message.body());
             RequestTrace trace =
                     application.tracer().startTrace(job.flatMap(Job::traceparent), Optional.empty(), Optional.empty());
-            RequestMetrics metrics = new RequestMetrics(trace);
+            RequestMetrics metrics = new RequestMetrics(trace, "");
             metrics.addLogField("traceId", trace.id());
             AttemptResult result =
                     new JobAttempt(application.jobAttempts(), endpoints.get(), message, deadline, metrics).run(job);
@@ -135,6 +135,7 @@ public abstract class WorkerFunction extends LambdaFunction<WorkerFunction.JobHa
                     message.id(),
                     message.priority().label(),
                     result.label(),
+                    result.level(),
                     message.attempt(),
                     queued.isNegative() ? Duration.ZERO : queued,
                     nanos);

@@ -15,6 +15,7 @@ public final class MetricCatalog {
     static final String LINES = "bridge_lines_total";
     static final String LAG = "bridge_lag_seconds";
     static final String HIT_RATE = "cache_hit_rate";
+    static final String BUILD = "build_info";
     static final String SAVED = "saved_usd_total";
     static final String DURATION = "http_request_duration_seconds";
     static final String FIRST_TEXT = "claude_time_to_first_text_seconds";
@@ -55,6 +56,7 @@ public final class MetricCatalog {
             counter("cache_misses_total", "Look-ups that found no answer", "cache_type"),
             counter("cache_errors_total", "Look-ups that failed", "cache_type"),
             counter("unreadable_items_total", "Table items that could not be read and counted as absent", "kind"),
+            counter("cache_evictions_total", "Answers evicted from the full tier", "cache_type"),
             metric(Kind.COMPUTED, HIT_RATE, "Look-ups that found an answer, in percent", "cache_type"),
             metric(Kind.GAUGE_MIN, "cache_up", "Whether the tier answers", "cache_type"),
             metric(Kind.GAUGE_SUM, "cache_entries", "Answers in the tier", "cache_type"),
@@ -63,6 +65,7 @@ public final class MetricCatalog {
             metric(Kind.GAUGE_LATEST, "claude_budget_used_ratio", "Used share of a budget", "window"),
             metric(Kind.GAUGE_LATEST, "process_resident_memory_bytes", "Memory held", "environment_id"),
             metric(Kind.GAUGE_LATEST, "process_cpu_seconds_total", "Processor time used", "environment_id"),
+            metric(Kind.GAUGE_MIN, BUILD, "1 for each build that runs", "version", "commit"),
             counter("cold_starts_total", "Execution environments started", "function"),
             histogram("cold_start_duration_seconds", "Time from process start until ready", COLD_START_SECONDS),
             counter("jobs_queued_total", "Jobs sent to a queue, by reason", "priority", "reason"),

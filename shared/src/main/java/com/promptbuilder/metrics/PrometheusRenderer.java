@@ -13,6 +13,8 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -29,6 +31,7 @@ import java.util.Map;
 /** Renders the fleet's metrics in Prometheus exposition formats, with the Prometheus client library. */
 public final class PrometheusRenderer {
     private static final String TOTAL = "_total";
+    private static final String INFO = "_info";
     private static final ExpositionFormatWriter OPEN_METRICS = OpenMetricsTextFormatWriter.create();
     private static final ExpositionFormatWriter CLASSIC = PrometheusTextFormatWriter.create();
 
@@ -59,7 +62,11 @@ public final class PrometheusRenderer {
             case HISTOGRAM -> histogram(metricFamily, of(metricFamily, snapshot.histograms()));
             // Processes report the total of process_cpu_seconds_total as a gauge; it is exposed as a counter.
             case COUNTER, STATISTIC, GAUGE_SUM, GAUGE_MIN, GAUGE_LATEST, COMPUTED ->
-                metricFamily.name().endsWith(TOTAL) ? counter(metricFamily, numbers) : gauge(metricFamily, numbers);
+                metricFamily.name().endsWith(TOTAL)
+                        ? counter(metricFamily, numbers)
+                        : metricFamily.name().endsWith(INFO)
+                                ? info(metricFamily, numbers)
+                                : gauge(metricFamily, numbers);
         };
     }
 
@@ -76,6 +83,15 @@ public final class PrometheusRenderer {
                 .labels(labels(series))
                 .value(value.doubleValue())
                 .build()));
+        return metric.build();
+    }
+
+    private static MetricSnapshot info(MetricFamily metricFamily, Map<Series, BigDecimal> numbers) {
+        String name = metricFamily.name().substring(0, metricFamily.name().length() - INFO.length());
+        InfoSnapshot.Builder metric = InfoSnapshot.builder().name(name).help(metricFamily.help());
+        numbers.keySet()
+                .forEach(series -> metric.dataPoint(
+                        InfoDataPointSnapshot.builder().labels(labels(series)).build()));
         return metric.build();
     }
 

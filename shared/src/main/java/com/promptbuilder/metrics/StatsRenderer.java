@@ -1,8 +1,11 @@
 package com.promptbuilder.metrics;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.metrics.Snapshot.HistogramData;
+import com.promptbuilder.settings.Settings.CacheSettings;
+import com.promptbuilder.system.Build;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -13,7 +16,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Renders the fleet's metrics as JSON for {@code /stats}: totals, hit rates, savings, percentiles and the cost of each mode. */
-public record StatsRenderer(Snapshot snapshot) {
+public record StatsRenderer(Snapshot snapshot, CacheSettings settings) {
+    private static final double PERCENT = 100;
+    private static final String HITS = "cache_hits_total";
+    private static final String MISSES = "cache_misses_total";
     private static final String CALLS = "claude_api_calls_total";
     private static final String COST = "claude_cost_usd_total";
     private static final String AVOIDED = "claude_calls_avoided_total";
@@ -24,6 +30,7 @@ public record StatsRenderer(Snapshot snapshot) {
     public ObjectNode json(Instant now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("timestamp", now.toString());
+        json.put("version", Build.CURRENT.version()).put("commit", Build.CURRENT.commit());
         requests(json.putObject("requests"));
         cache(json.putObject("cache"));
         claude(json.putObject("claude"));
@@ -66,15 +73,28 @@ public record StatsRenderer(Snapshot snapshot) {
     }
 
     private void cache(ObjectNode json) {
-        counts(json.putObject("hits"), "cache_hits_total", "cache_type");
-        counts(json.putObject("misses"), "cache_misses_total", "cache_type");
-        ObjectNode rates = json.putObject("hitRatePercent");
+        counts(json.putObject("hits"), HITS, "cache_type");
+        counts(json.putObject("misses"), MISSES, "cache_type");
+        ObjectNode rates = json.putObject("hitRatePercent").put("all", overallHitRate());
         snapshot.sumBy(MetricCatalog.HIT_RATE, "cache_type")
                 .forEach((tier, rate) -> rates.put(tier, rate.doubleValue()));
         counts(json.putObject("coalesced"), "coalesced_requests_total", "type");
         counts(json.putObject("entries"), "cache_entries", "cache_type");
         counts(json.putObject("sizeBytes"), "cache_size_bytes", "cache_type");
+        json.putObject("capacityPerEnvironment")
+                .put("entries", settings.maxEntries())
+                .put("bytes", settings.maxBytes());
+        counts(json.putObject("evictions"), "cache_evictions_total", "cache_type");
         counts(json.putObject("up"), "cache_up", "cache_type");
+    }
+
+    /** The share of requests that a tier answered. Every request asks the memory tier first, also while another tier is unavailable. */
+    private double overallHitRate() {
+        double hits = snapshot.sum(HITS).doubleValue();
+        double requests = snapshot.sum(HITS, "cache_type", "memory")
+                .add(snapshot.sum(MISSES, "cache_type", "memory"))
+                .doubleValue();
+        return requests == 0 ? 0 : PERCENT * hits / requests;
     }
 
     private void claude(ObjectNode json) {
@@ -120,6 +140,9 @@ public record StatsRenderer(Snapshot snapshot) {
         json.put("known", snapshot.sumBy(MEMORY, "environment_id").size());
         json.put("memoryBytes", snapshot.sum(MEMORY).longValue());
         counts(json.putObject("coldStarts"), "cold_starts_total", "function");
+        ArrayNode builds = json.putArray("builds");
+        snapshot.sumBy(MetricCatalog.BUILD, "version", "commit")
+                .forEach((version, commits) -> commits.keySet().forEach(commit -> builds.add(version + '+' + commit)));
     }
 
     /** Empty objects if there are no queues or the queues are unavailable. */

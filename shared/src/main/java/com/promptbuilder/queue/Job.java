@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A request for an answer that a worker generates in the background. Its message is JSON:
- * {@code {"version":1,"endpoint":…,"key":…,"input":…,"caller":…,"refreshes":…?,"traceparent":…?}}.
+ * {@code {"version":1,"endpoint":…,"key":…,"input":…,"caller":…,"refreshes":…?,"traceparent":…?,"requestId":…?}}.
  *
  * @param endpoint the endpoint's name
  * @param key key of the answer
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param caller the client's identity
  * @param refreshOf time of the answer that it refreshes; empty if there is none
  * @param traceparent trace context of the request that scheduled it, if it was traced
+ * @param requestId id of that request, if it was one of a client
  * @param bulkRound number of Message Batches that it was in without a result; {@code "round"} in the message unless it is 0
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">SQS limits: the characters
  *     of XML 1.0, and 256 KiB with the attributes in every region</a>
@@ -32,6 +33,7 @@ public record Job(
         Caller caller,
         Optional<Instant> refreshOf,
         Optional<String> traceparent,
+        Optional<String> requestId,
         int bulkRound) {
     /** Maximum length of a body in bytes of UTF-8; SQS's limit less 512 bytes for the message attribute. */
     public static final int MAX_MESSAGE_BYTES = 256 * 1024 - 512;
@@ -39,7 +41,7 @@ public record Job(
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A job that was in no Message Batch. */
+    /** A job of no client's request, that was in no Message Batch. */
     public Job(
             String endpoint,
             AnswerKey key,
@@ -47,12 +49,12 @@ public record Job(
             Caller caller,
             Optional<Instant> refreshOf,
             Optional<String> traceparent) {
-        this(endpoint, key, input, caller, refreshOf, traceparent, 0);
+        this(endpoint, key, input, caller, refreshOf, traceparent, Optional.empty(), 0);
     }
 
     /** This job after one more Message Batch without a result. */
     public Job inNextBulkRound() {
-        return new Job(endpoint, key, input, caller, refreshOf, traceparent, bulkRound + 1);
+        return new Job(endpoint, key, input, caller, refreshOf, traceparent, requestId, bulkRound + 1);
     }
 
     /** This job with the cache warmer as its caller, and without a trace context. */
@@ -62,7 +64,7 @@ public record Job(
 
     /** This job as a refresh of the answer of that time. */
     public Job refreshing(Instant storedAt) {
-        return new Job(endpoint, key, input, caller, Optional.of(storedAt), traceparent);
+        return new Job(endpoint, key, input, caller, Optional.of(storedAt), traceparent, requestId, 0);
     }
 
     /** The message's body; empty if it is longer than {@link #MAX_MESSAGE_BYTES}. */
@@ -73,6 +75,7 @@ public record Job(
         json.put("input", input).put("caller", caller.pseudonym());
         refreshOf.ifPresent(time -> json.put("refreshes", time.toEpochMilli()));
         traceparent.ifPresent(trace -> json.put("traceparent", trace));
+        requestId.ifPresent(id -> json.put("requestId", id));
         if (bulkRound > 0) {
             json.put("round", bulkRound);
         }
@@ -98,6 +101,7 @@ public record Job(
                                     .filter(JsonNode::isIntegralNumber)
                                     .map(millis -> Instant.ofEpochMilli(millis.longValue())),
                             Optional.ofNullable(json.path("traceparent").textValue()),
+                            Optional.ofNullable(json.path("requestId").textValue()),
                             Math.max(0, json.path("round").asInt())));
         } catch (JsonProcessingException e) {
             // The worker reports the message as unreadable.

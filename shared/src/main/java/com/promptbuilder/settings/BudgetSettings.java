@@ -42,7 +42,6 @@ public record BudgetSettings(
     private static final Pattern MODEL_PRICE =
             Pattern.compile("((?:(?:anthropic|anthropic-aws|bedrock)/)?[A-Za-z0-9][A-Za-z0-9._:-]{0,99})=" + PRICE
                     + "(?:\\+([1-9]\\d{0,7}):" + PRICE + ")?");
-    private static final SpendLimit UNLIMITED = new SpendLimit(Optional.empty(), Optional.empty());
 
     public BudgetSettings {
         prices = Map.copyOf(prices);
@@ -68,11 +67,23 @@ public record BudgetSettings(
 
     /** Spend limits per month, day and minute. */
     public record SpendLimits(SpendLimit perMonth, SpendLimit perDay, SpendLimit perMinute) {
-        static SpendLimits read(EnvironmentVariables variables, String prefix) {
+        private static final SpendLimits NONE = new SpendLimits(SpendLimit.NONE, SpendLimit.NONE, SpendLimit.NONE);
+
+        static SpendLimits read(EnvironmentVariables variables, String prefix, SpendLimits fallback) {
             return new SpendLimits(
-                    SpendLimit.read(variables, prefix, "_PER_MONTH"),
-                    SpendLimit.read(variables, prefix, "_PER_DAY"),
-                    SpendLimit.read(variables, prefix, "_PER_MINUTE"));
+                    SpendLimit.read(variables, prefix, "_PER_MONTH", fallback.perMonth),
+                    SpendLimit.read(variables, prefix, "_PER_DAY", fallback.perDay),
+                    SpendLimit.read(variables, prefix, "_PER_MINUTE", fallback.perMinute));
+        }
+
+        private static SpendLimits dollarsPerDay(Usd limit) {
+            return new SpendLimits(
+                    SpendLimit.NONE, new SpendLimit(Optional.empty(), Optional.of(limit)), SpendLimit.NONE);
+        }
+
+        private static SpendLimits readDollarsPerDay(
+                EnvironmentVariables variables, String name, SpendLimits fallback) {
+            return variables.dollars(name).map(SpendLimits::dollarsPerDay).orElse(fallback);
         }
     }
 
@@ -83,10 +94,14 @@ public record BudgetSettings(
             return calls.isPresent() || dollars.isPresent();
         }
 
-        static SpendLimit read(EnvironmentVariables variables, String prefix, String window) {
+        private static final SpendLimit NONE = new SpendLimit(Optional.empty(), Optional.empty());
+
+        static SpendLimit read(EnvironmentVariables variables, String prefix, String window, SpendLimit fallback) {
             return new SpendLimit(
-                    variables.number(prefix + "CALLS" + window, 1, 1_000_000_000_000L),
-                    variables.dollars(prefix + "USD" + window));
+                    variables
+                            .number(prefix + "CALLS" + window, 1, 1_000_000_000_000L)
+                            .or(fallback::calls),
+                    variables.dollars(prefix + "USD" + window).or(fallback::dollars));
         }
     }
 
@@ -105,18 +120,37 @@ public record BudgetSettings(
     }
 
     static BudgetSettings read(EnvironmentVariables variables) {
+        SpendLimits oneDollar = SpendLimits.dollarsPerDay(Usd.parse("1"));
         return new BudgetSettings(
-                prices(variables),
-                SpendLimits.read(variables, "BUDGET_"),
-                SpendLimits.read(variables, "BUDGET_CALLER_"),
-                dollarsPerDay(variables, "BUDGET_WARMING_USD_PER_DAY", "1"),
-                dollarsPerDay(variables, "BUDGET_BULK_USD_PER_DAY", "10"),
-                dollarsPerDay(variables, "BUDGET_PREFETCH_USD_PER_DAY", "1"));
+                        prices(variables),
+                        SpendLimits.NONE,
+                        SpendLimits.NONE,
+                        oneDollar,
+                        SpendLimits.dollarsPerDay(Usd.parse("10")),
+                        oneDollar)
+                .with(variables);
     }
 
-    private static SpendLimits dollarsPerDay(EnvironmentVariables variables, String name, String fallback) {
-        Usd limit = variables.dollars(name).orElseGet(() -> Usd.parse(fallback));
-        return new SpendLimits(UNLIMITED, new SpendLimit(Optional.empty(), Optional.of(limit)), UNLIMITED);
+    /**
+     * These settings with other limits, by the names of their environment variables. Throws a {@link Settings.SettingsException} that names
+     * each wrong limit.
+     */
+    public BudgetSettings with(Map<String, String> limits) {
+        EnvironmentVariables variables = new EnvironmentVariables(limits);
+        BudgetSettings changed = with(variables);
+        variables.refuseUnread("a spend limit");
+        variables.throwIfInvalid();
+        return changed;
+    }
+
+    private BudgetSettings with(EnvironmentVariables variables) {
+        return new BudgetSettings(
+                prices,
+                SpendLimits.read(variables, "BUDGET_", all),
+                SpendLimits.read(variables, "BUDGET_CALLER_", caller),
+                SpendLimits.readDollarsPerDay(variables, "BUDGET_WARMING_USD_PER_DAY", warming),
+                SpendLimits.readDollarsPerDay(variables, "BUDGET_BULK_USD_PER_DAY", bulk),
+                SpendLimits.readDollarsPerDay(variables, "BUDGET_PREFETCH_USD_PER_DAY", prefetch));
     }
 
     private static Map<String, ModelPrice> prices(EnvironmentVariables variables) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,11 @@ final class EnvironmentVariables {
     private static final Pattern PROBABILITY = Pattern.compile("1(\\.0{1,2})?|0\\.(?!0{1,2}$)\\d{1,2}");
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
 
+    private static final int MAX_UNREAD = 5;
+    private static final int MAX_NAME = 64;
+
     private final Map<String, String> variables;
+    private final Set<String> read = new HashSet<>();
     private final Set<String> errors = new LinkedHashSet<>();
 
     /**
@@ -76,6 +81,7 @@ final class EnvironmentVariables {
 
     /** The variable without surrounding white space; an empty value counts as absent. */
     Optional<String> text(String name) {
+        read.add(name);
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
@@ -188,6 +194,15 @@ final class EnvironmentVariables {
         }
         errors.add(name + " must be an http or https address without query or fragment");
         return Optional.empty();
+    }
+
+    /** Reports the variables that were not read, for a source that has no others. Names are cut: they are not ours. */
+    void refuseUnread(String expected) {
+        variables.keySet().stream()
+                .filter(name -> !read.contains(name))
+                .limit(MAX_UNREAD)
+                .map(name -> name.substring(0, Math.min(name.length(), MAX_NAME)))
+                .forEach(name -> error(name + " must be " + expected));
     }
 
     /** @throws SettingsException if any variable read so far was wrong */

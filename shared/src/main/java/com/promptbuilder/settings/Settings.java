@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
  * @param graphQlMaxFields {@code GRAPHQL_MAX_FIELDS}: the limit of fields of {@code Query} in one GraphQL request; default 20
  * @param responseStreaming {@code RESPONSE_STREAM}: {@code none}, {@code events} or {@code all}; default {@code none}
  * @param costHeaders {@code COST_HEADERS}: whether responses have {@code X-Cost-USD} and {@code X-Saved-USD}; default true
+ * @param operatorKeys {@code OPERATOR_KEY_SHA256}, separated by commas: the SHA-256 digests of the keys of {@code /metrics} and {@code
+ *     /stats}; default none, so that the gateway decides who reads them
  * @param shutdownGrace {@code SHUTDOWN_GRACE_MS}: how long requests in flight may run after SIGTERM; default 1,500 ms. The shortest
  *     platform limit is 2 s, which leaves time to release the leases
  */
@@ -47,7 +49,14 @@ public record Settings(
         TracingSettings tracing,
         JobSettings jobs,
         boolean costHeaders,
+        List<String> operatorKeys,
         Duration shutdownGrace) {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    public Settings {
+        operatorKeys = List.copyOf(operatorKeys);
+    }
+
     /** Which responses are streamed. It must match the gateway's integration. */
     public enum ResponseStreaming {
         /** Nothing is streamed: an event stream is sent as a whole at its end. */
@@ -209,6 +218,7 @@ public record Settings(
                 TracingSettings.read(variables),
                 JobSettings.read(variables),
                 variables.flag("COST_HEADERS", true),
+                variables.list("OPERATOR_KEY_SHA256", "", SHA_256, "SHA-256 digests, each of 64 hexadecimal digits"),
                 Duration.ofMillis(variables.number("SHUTDOWN_GRACE_MS", 1_500, 0, 900_000)));
         variables.throwIfInvalid();
         return settings;

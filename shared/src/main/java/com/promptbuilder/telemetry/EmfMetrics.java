@@ -65,7 +65,6 @@ public record EmfMetrics(Map<Metric, Double> values) {
         EnumMap<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.DURATION, durationMs);
         samples.forEach(metricSample -> add(metricSample, values));
-        values.remove(Metric.CACHE_MISSES);
         return new EmfMetrics(values);
     }
 

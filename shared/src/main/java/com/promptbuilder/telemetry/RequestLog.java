@@ -1,6 +1,7 @@
 package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.databind.util.RawValue;
+import com.promptbuilder.system.Build;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 public final class RequestLog {
     private static final String NAMESPACE = "PromptBuilder";
     private static final String SERVICE = "prompt-builder-api";
+    private static final String VERSION = Build.CURRENT.text();
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     /** The field with the dollars that an answer had cost whose calls other requests made. The metrics bridge adds it up. */
@@ -28,6 +30,9 @@ public final class RequestLog {
      * Most scrapes cause no delivery to the metrics bridge.
      */
     public static final Set<String> SCRAPES = Set.of("/metrics", "/stats");
+
+    /** Failures of 4xx that an operator can act on: refused credentials, refusals of Claude, limits. Others are mistakes of the client. */
+    private static final Set<Integer> WARNINGS = Set.of(401, 403, 422, 429);
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -94,14 +99,19 @@ public final class RequestLog {
         }
         double millis = completed.nanos / NANOS_PER_MILLI;
         EmfMetrics emfMetrics = EmfMetrics.of(completed.status, millis, all.all());
-        write("request", started.route, emfMetrics, all, line -> {
+        write(level(completed.status), "request", started.route, emfMetrics, all, line -> {
             line.addMetadata("requestId", started.requestId);
             line.addMetadata("method", started.method);
             line.addMetadata("status", completed.status);
             line.addMetadata("durationMs", millis);
             completed.cache.ifPresent(cache -> line.addMetadata("cache", cache));
             completed.error.ifPresent(error -> line.addMetadata("error", error));
+            addDollars(line, SAVED, all.savedUsd());
         });
+    }
+
+    private static JsonLog.Level level(int status) {
+        return status >= 500 ? JsonLog.Level.ERROR : WARNINGS.contains(status) ? JsonLog.Level.WARN : JsonLog.Level.INFO;
     }
 
     /**
@@ -110,11 +120,19 @@ public final class RequestLog {
      * @param id the message's id
      * @param priority the label of its queue
      * @param result result label, from a fixed set
+     * @param level of its line
      * @param attempt number of the attempt, from 1
      * @param waited time from sending the message until the attempt
      * @param nanos duration of the attempt
      */
-    public record JobEntry(String id, String priority, String result, int attempt, Duration waited, long nanos) {}
+    public record JobEntry(
+            String id,
+            String priority,
+            String result,
+            JsonLog.Level level,
+            int attempt,
+            Duration waited,
+            long nanos) {}
 
     /** Writes the line of a job attempt. */
     public void job(JobEntry jobEntry, RequestMetrics all) {
@@ -129,6 +147,7 @@ public final class RequestLog {
         double millis = jobEntry.nanos / NANOS_PER_MILLI;
         // Results of Message Batches have a route of their own, since they take no time.
         write(
+                jobEntry.level,
                 "job",
                 "bulk".equals(jobEntry.priority) ? "bulk" : "jobs",
                 EmfMetrics.ofJob(millis, all.all()),
@@ -149,15 +168,20 @@ public final class RequestLog {
     }
 
     private void write(
-            String message, String route, EmfMetrics emfMetrics, RequestMetrics all, Consumer<Metrics> fields) {
+            JsonLog.Level level,
+            String message,
+            String route,
+            EmfMetrics emfMetrics,
+            RequestMetrics all,
+            Consumer<Metrics> fields) {
         emfSink.write(line -> {
             line.addDimension(dimensions.computeIfAbsent(route, this::dimensions));
             emfMetrics.addTo(line);
-            jsonLog.header(JsonLog.Level.INFO, message, line::addMetadata);
+            jsonLog.header(level, message, line::addMetadata);
+            line.addMetadata("version", VERSION);
             line.addMetadata("environmentId", environmentMetrics.environmentId());
             fields.accept(line);
             addDollars(line, "costUsd", all.costUsd());
-            addDollars(line, SAVED, all.savedUsd());
             all.logFields().forEach(line::addMetadata);
             line.addMetadata("samples", all.all());
         });

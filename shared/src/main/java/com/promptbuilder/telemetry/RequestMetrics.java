@@ -22,6 +22,7 @@ public final class RequestMetrics {
     static final String NOTHING = "0";
 
     private final RequestTrace requestTrace;
+    private final String requestId;
     private final List<MetricSample> all = new ArrayList<>();
     private final Map<String, Object> logFields = new LinkedHashMap<>();
     private CallCost callCost = CallCost.NONE;
@@ -31,12 +32,20 @@ public final class RequestMetrics {
     /** Volatile, because the thread that sends an event stream's headers reads it. */
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
+    /** Metrics of work that belongs to no request. */
     public RequestMetrics() {
-        this(RequestTrace.NOOP);
+        this(RequestTrace.NOOP, "");
     }
 
-    public RequestMetrics(RequestTrace requestTrace) {
+    /** @param requestId empty for a job attempt */
+    public RequestMetrics(RequestTrace requestTrace, String requestId) {
         this.requestTrace = requestTrace;
+        this.requestId = requestId;
+    }
+
+    /** The id of the client's request; empty if there is none. */
+    public Optional<String> requestId() {
+        return Optional.of(requestId).filter(id -> !id.isEmpty());
     }
 
     /** The request's spans. */

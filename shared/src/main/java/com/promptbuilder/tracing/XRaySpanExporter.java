@@ -3,6 +3,7 @@ package com.promptbuilder.tracing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.tracing.SpanExporter.SpanData;
 
 import java.io.IOException;
@@ -115,6 +116,7 @@ public final class XRaySpanExporter implements SpanExporter {
             Map<String, Object> annotations = new HashMap<>(span.attributes());
             if (span.isRequest()) {
                 annotations.put("trace", span.context().traceId());
+                annotations.put("version", Build.CURRENT.text());
             }
             span.links().stream().findFirst().ifPresent(link -> annotations.put("leader_trace", link.traceId()));
             if (!annotations.isEmpty()) {

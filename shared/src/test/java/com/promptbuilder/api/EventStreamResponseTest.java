@@ -52,6 +52,7 @@ class EventStreamResponseTest {
                             new RequestBody("", false),
                             "/prod",
                             Caller.ANONYMOUS,
+                            Optional.empty(),
                             Instant.MAX),
                     "find-me",
                     new RequestMetrics()),

@@ -1,6 +1,10 @@
 package com.promptbuilder.budget;
 
+import com.promptbuilder.budget.Budgets.Event.LimitsChanged;
+import com.promptbuilder.budget.Budgets.Event.LimitsRefused;
+import com.promptbuilder.budget.Budgets.Event.Warning;
 import com.promptbuilder.dynamodb.StoreBreaker;
+import com.promptbuilder.settings.BudgetSettings;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.system.IdGenerator;
 import com.promptbuilder.system.SystemServices;
@@ -19,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +32,7 @@ class BudgetsTest {
     private static final Caller ALICE = Caller.ofIdentity("sub:alice");
     private final Map<String, String> variables = new HashMap<>();
     private final RequestMetrics requestMetrics = new RequestMetrics();
-    private final List<Budgets.Warning> warnings = new ArrayList<>();
+    private final List<Budgets.Event> events = new ArrayList<>();
     private long nanosPerToken = 1;
     private Instant now = Instant.parse("2026-11-25T03:12:34.567Z");
     private final FailableLedger ledger = new FailableLedger(new StoreBreaker(() -> now));
@@ -246,14 +251,14 @@ class BudgetsTest {
         for (String cost : List.of("0.49", "0.01", "0.01", "0.45", "0.01")) {
             settle(allowed(ALICE), cost);
         }
-        assertThat(warnings).extracting(Budgets.Warning::percent).containsExactly(50, 95);
-        assertThat(warnings.getFirst().window().loggedOwner()).isEqualTo("all");
+        assertThat(warnings()).extracting(Warning::percent).containsExactly(50, 95);
+        assertThat(warnings().getFirst().window().loggedOwner()).isEqualTo("all");
 
         now = now.plus(Duration.ofDays(1));
         settle(allowed(ALICE), "0.81");
         settle(allowed(ALICE), "4");
-        assertThat(warnings).extracting(Budgets.Warning::percent).containsExactly(50, 95, 80, 50, 95);
-        assertThat(warnings.get(3).window().loggedOwner())
+        assertThat(warnings()).extracting(Warning::percent).containsExactly(50, 95, 80, 50, 95);
+        assertThat(warnings().get(3).window().loggedOwner())
                 .isEqualTo(ALICE.logId().orElseThrow());
     }
 
@@ -308,6 +313,76 @@ class BudgetsTest {
         assertThat(isAllowed(Caller.ANONYMOUS)).isFalse();
     }
 
+    @Test
+    void useStoredLimitsWithin30Seconds() {
+        set("BUDGET_CALLS_PER_DAY", "1");
+        Budgets budgets = budgets();
+        assertThat(isAllowed(budgets)).isTrue();
+        ledger.store(Map.of("BUDGET_CALLS_PER_DAY", "2", "BUDGET_CALLER_USD_PER_DAY", "0.50"));
+        assertThat(isAllowed(budgets)).isFalse();
+        now = now.plusSeconds(30);
+        assertThat(isAllowed(budgets)).isTrue();
+        assertThat(isAllowed(budgets)).isFalse();
+        assertThat(events).contains(new LimitsChanged(ledger.storedLimits()));
+
+        ledger.store(Map.of());
+        now = now.plusSeconds(30);
+        assertThat(budgets.settings()).isEqualTo(Settings.fromEnvironment(variables).spending());
+    }
+
+    @Test
+    void aDeniedCallWaitsForTheReadThatItStarted() {
+        set("BUDGET_CALLS_PER_DAY", "1");
+        Budgets budgets = budgets(Thread::startVirtualThread);
+        assertThat(isAllowed(budgets)).isTrue();
+        ledger.store(Map.of("BUDGET_CALLS_PER_DAY", "2"));
+        now = now.plusSeconds(30);
+
+        assertThat(isAllowed(budgets)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BUDGET_CALLS_PER_DAY, 0, BUDGET_CALLS_PER_DAY must be a whole number from 1 to 1000000000000",
+        "BUDGET_USD_PER_DAY, twelve, 'BUDGET_USD_PER_DAY must be dollars such as 12.50: more than 0, less than 10,000,000, at most six decimals'",
+        "BUDGET_PER_DAY, 2, BUDGET_PER_DAY must be a spend limit"
+    })
+    void refuseStoredLimitsThatAreInvalid(String name, String value, String reason) {
+        set("BUDGET_CALLS_PER_DAY", "1");
+        ledger.store(Map.of("BUDGET_CALLER_CALLS_PER_DAY", "1", name, value));
+        Budgets budgets = budgets();
+        for (int reads = 0; reads < 3; reads++) {
+            assertThat(budgets.settings())
+                    .isEqualTo(Settings.fromEnvironment(variables).spending());
+            now = now.plusSeconds(30);
+        }
+
+        assertThat(events).containsExactly(new LimitsRefused(reason));
+    }
+
+    @Test
+    void keepStoredLimitsWhileTheLedgerIsUnavailable() {
+        ledger.store(Map.of("BUDGET_CALLS_PER_DAY", "2"));
+        Budgets budgets = budgets();
+        BudgetSettings stored = budgets.settings();
+        ledger.fail();
+        now = now.plusSeconds(30);
+
+        assertThat(budgets.settings()).isEqualTo(stored);
+        assertThat(stored.all().perDay().calls()).contains(2L);
+    }
+
+    private boolean isAllowed(Budgets budgets) {
+        return budgets.tryAcquire(call(Caller.ANONYMOUS), requestMetrics) instanceof Budgets.Decision.Allowed;
+    }
+
+    private List<Warning> warnings() {
+        return events.stream()
+                .filter(Warning.class::isInstance)
+                .map(Warning.class::cast)
+                .toList();
+    }
+
     private void set(String variable, String value) {
         variables.put(variable, value);
     }
@@ -333,6 +408,10 @@ class BudgetsTest {
     }
 
     private Budgets budgets() {
+        return budgets(Runnable::run);
+    }
+
+    private Budgets budgets(Executor background) {
         SystemServices system = new SystemServices(
                 () -> now,
                 pause -> {
@@ -341,7 +420,8 @@ class BudgetsTest {
                 },
                 new IdGenerator(),
                 new Random(1),
-                Thread::new);
-        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, system, warnings::add);
+                Thread::new,
+                background);
+        return new Budgets(Settings.fromEnvironment(variables).spending(), ledger, system, events::add);
     }
 }

@@ -66,6 +66,22 @@ class DynamoDbLedgerTest extends LedgerContract {
     }
 
     @Test
+    void readsTheLimitsThatAnOperatorHasStored() {
+        assertThat(ledger().storedLimits()).isEmpty();
+        TABLE.client()
+                .putItem(put -> put.tableName(TABLE.name())
+                        .item(Map.of(
+                                "id", AttributeValue.fromS("settings"),
+                                "BUDGET_USD_PER_DAY", AttributeValue.fromS("12.50"),
+                                "BUDGET_CALLS_PER_DAY", AttributeValue.fromN("5"),
+                                "BUDGET_USD_PER_MONTH", AttributeValue.fromBool(true))));
+
+        assertThat(ledger().storedLimits())
+                .isEqualTo(Map.of(
+                        "BUDGET_USD_PER_DAY", "12.50", "BUDGET_CALLS_PER_DAY", "5", "BUDGET_USD_PER_MONTH", "?"));
+    }
+
+    @Test
     void readsAnItemOfTheEarlierVersion() {
         BudgetWindow window = new BudgetWindow("earlier", Length.DAY, WINDOW.time(), DOLLAR, false);
         put(window, Map.of("calls", AttributeValue.fromN("9"), "nanoDollars", AttributeValue.fromN("600000000")));

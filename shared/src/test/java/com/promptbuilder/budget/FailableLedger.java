@@ -7,6 +7,7 @@ import com.promptbuilder.value.Usd;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A ledger that a test can make unavailable. It records the window of each call. */
@@ -15,6 +16,7 @@ public final class FailableLedger implements Ledger {
     private final List<String> touched = new CopyOnWriteArrayList<>();
     private final StoreBreaker breaker;
     private volatile boolean isUnavailable;
+    private volatile Map<String, String> stored = Map.of();
 
     public FailableLedger(StoreBreaker breaker) {
         this.breaker = breaker;
@@ -36,6 +38,19 @@ public final class FailableLedger implements Ledger {
     /** The window of each call. */
     public List<String> touched() {
         return touched;
+    }
+
+    /** Sets the limits that an operator has stored. */
+    public void store(Map<String, String> limits) {
+        stored = limits;
+    }
+
+    @Override
+    public Map<String, String> storedLimits() {
+        if (isUnavailable) {
+            throw new StoreUnavailableException("the ledger is unavailable");
+        }
+        return stored;
     }
 
     @Override

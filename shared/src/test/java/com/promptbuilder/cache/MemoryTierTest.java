@@ -25,6 +25,8 @@ class MemoryTierTest extends CacheTierContract {
 
         assertThat(tier.entries()).isLessThanOrEqualTo(100);
         assertThat(tier.entries()).isGreaterThan(90);
+        assertThat(tier.takeEvictions() + tier.entries()).isEqualTo(1_000);
+        assertThat(tier.takeEvictions()).isZero();
     }
 
     @Test
@@ -33,6 +35,7 @@ class MemoryTierTest extends CacheTierContract {
         put(tier, 1_000, 10_000);
 
         assertThat(tier.sizeBytes()).isLessThanOrEqualTo(1_000_000).isGreaterThan(900_000);
+        assertThat(tier.takeEvictions() + tier.entries()).isEqualTo(1_000);
     }
 
     @Test

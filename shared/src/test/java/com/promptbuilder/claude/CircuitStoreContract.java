@@ -1,5 +1,6 @@
 package com.promptbuilder.claude;
 
+import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -22,6 +23,22 @@ abstract class CircuitStoreContract {
     @Test
     void anUnknownCircuitIsClosed() {
         assertThat(store().read(mode)).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void anOutageLastsUntilItsEnd() {
+        CircuitStore circuitStore = store();
+        assertThat(circuitStore.outages(Provider.BEDROCK, NOW)).isEmpty();
+        circuitStore.report(Provider.BEDROCK, mode, LATER);
+        circuitStore.report(Provider.BEDROCK, CircuitStore.REFUSED, LATER.plusMillis(1));
+
+        assertThat(circuitStore.outages(Provider.BEDROCK, NOW)).contains(mode, CircuitStore.REFUSED);
+        assertThat(circuitStore.outages(Provider.BEDROCK, LATER))
+                .doesNotContain(mode)
+                .contains(CircuitStore.REFUSED);
+        assertThat(circuitStore.outages(Provider.ANTHROPIC, NOW)).doesNotContain(mode);
+        circuitStore.report(Provider.BEDROCK, CircuitStore.REFUSED, NOW);
+        assertThat(circuitStore.outages(Provider.BEDROCK, NOW)).doesNotContain(CircuitStore.REFUSED);
     }
 
     @Test

@@ -53,7 +53,7 @@ class MessagesRequestTest {
                         Optional.empty(),
                         Optional.empty());
 
-        assertThat(sent(Prompts.prompt(new RequestMetrics(requestTrace))).header("Traceparent"))
+        assertThat(sent(Prompts.prompt(new RequestMetrics(requestTrace, ""))).header("Traceparent"))
                 .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01");
         assertThat(sent(Prompts.prompt()).header("Traceparent")).isEmpty();
     }

@@ -84,6 +84,12 @@ final class Event {
         return this;
     }
 
+    /** Sets the gateway's id of the request. */
+    Event gatewayId(String id) {
+        json.withObject("/requestContext").put("requestId", id);
+        return this;
+    }
+
     Event cacheControl(String value) {
         return header("Cache-Control", value);
     }

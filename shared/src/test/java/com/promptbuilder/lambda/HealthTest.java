@@ -1,7 +1,9 @@
 package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.promptbuilder.claude.Failure;
 import com.promptbuilder.claude.HealthCheck.Status;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +33,8 @@ class HealthTest {
         assertThat(Instant.parse(proxyResponseView.json().path("timestamp").asText()))
                 .isEqualTo(functionHarness.clock.instant());
         assertThat(proxyResponseView.json().path("uptime").asDouble()).isEqualTo(1.5);
+        assertThat(proxyResponseView.json().path("version").asText() + "+" + proxyResponseView.json().path("commit").asText())
+                .isEqualTo(Build.CURRENT.text());
         assertThat(functionHarness.probes()).isZero();
     }
 
@@ -102,6 +107,35 @@ class HealthTest {
         assertThat(claude.path("message").asText()).isEqualTo(message);
         assertThat(claude.at("/providers/anthropic/healthy").asBoolean()).isEqualTo(anthropic == Status.HEALTHY);
         assertThat(claude.at("/providers/bedrock/healthy").asBoolean()).isEqualTo(bedrock == Status.HEALTHY);
+    }
+
+    @Test
+    void isNotReadyWhileTheCircuitOfEveryProviderIsOpen() {
+        FunctionHarness two = new FunctionHarness(Map.of("CLAUDE_PROVIDERS", "anthropic,bedrock"));
+        two.claude(_ -> new Failure.Overloaded(Optional.empty()));
+        for (int call = 0; call < 20; call++) {
+            two.send(Event.haiku("about number " + call));
+        }
+        ProxyResponseView ready = two.send(Event.get("/health/ready"));
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(check(ready, "claudeAPI").at("/providers/bedrock/message").asText())
+                .startsWith("the circuit is open: ");
+
+        two.clock.advance(Duration.ofMinutes(1));
+        assertThat(two.send(Event.get("/health/ready")).status())
+                .as("the next call probes")
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, 503", "402, 503", "403, 503", "400, 200", "404, 200"})
+    void isNotReadyIfACallsKeyWasRefused(int status, int expected) {
+        functionHarness.claude(_ -> new Failure.Rejected(status));
+        functionHarness.send(Event.haiku());
+        assertThat(ready().status()).isEqualTo(expected);
+
+        functionHarness.clock.advance(Duration.ofMinutes(1));
+        assertThat(ready().status()).isEqualTo(200);
     }
 
     @Test

@@ -45,6 +45,20 @@ class RequestIdHeaderTest {
     }
 
     @Test
+    void isTheGatewaysIdIfTheClientHasNone() {
+        assertThat(functionHarness
+                        .send(Event.haiku().gatewayId("c6af9ac6-7b61-11e6"))
+                        .header("X-Request-ID"))
+                .isEqualTo("c6af9ac6-7b61-11e6");
+        assertThat(functionHarness.log.getLast()).doesNotContain("gatewayRequestId");
+        functionHarness.send(Event.haiku().gatewayId("c6af9ac6-7b61-11e6").header("X-Request-ID", "find-me"));
+        assertThat(functionHarness.log.getLast())
+                .contains("\"requestId\":\"find-me\"", "\"gatewayRequestId\":\"c6af9ac6-7b61-11e6\"");
+        assertThat(functionHarness.send(Event.haiku().gatewayId("a b")).header("X-Request-ID"))
+                .matches("[0-9a-f-]{36}");
+    }
+
+    @Test
     void isUniquePerRequest() {
         assertThat(functionHarness.send(Event.haiku()).header("X-Request-ID"))
                 .isNotEqualTo(functionHarness.send(Event.haiku()).header("X-Request-ID"));

@@ -131,7 +131,7 @@ class RequestMetricsTest {
                         sample -> !sample.path("name")
                                 .asText()
                                 .matches(
-                                        "claude_(api|tokens|cost|provider).*|(circuit|http|process|cold)_.*|cache_(up|entries|size_bytes)"))
+                                        "claude_(api|tokens|cost|provider).*|(circuit|http|process|cold)_.*|cache_(up|entries|size_bytes)|build_info"))
                 .forEach(sample -> sums.merge(
                         sample.path("name").asText() + " "
                                 + sample.path("labels").elements().next().asText(),

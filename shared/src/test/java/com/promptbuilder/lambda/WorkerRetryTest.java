@@ -52,6 +52,13 @@ class WorkerRetryTest extends WorkerFixture {
         deliver(5);
 
         assertThat(work()).isEqualTo(M1);
+        assertThat(functionHarness.log.getLast())
+                .contains(
+                        "\"level\":\"ERROR\"",
+                        "\"result\":\"given_up\"",
+                        "\"error\":\"Claude API error: unreadable answer\"",
+                        "\"mode\":\"write-haiku\"",
+                        "\"callerRequestId\":\"");
         assertThat(functionHarness.queues.hidden()).containsEntry("r1", Duration.ZERO);
         functionHarness.clock.advance(Duration.ofMinutes(9));
         assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(502);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
 import com.promptbuilder.telemetry.RequestLog.Completed;
 import com.promptbuilder.telemetry.RequestLog.Deployment;
@@ -16,6 +17,7 @@ import com.promptbuilder.value.CallCost;
 import com.promptbuilder.value.Usd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.InputStream;
@@ -72,7 +74,7 @@ class EmfMetricsTest {
                         "requests Count", "duration Milliseconds", "cacheHits Count", "coldStarts Count");
         line.withObject("/_aws/CloudWatchMetrics/0").remove("Metrics");
         assertThat(line).isEqualTo(JSON.readTree("""
-                {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","requestId":"find-me","environmentId":"f00ba4",
+                {"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","message":"request","version":"VERSION","requestId":"find-me","environmentId":"f00ba4",
                 "method":"POST","status":200,"durationMs":1.5,"traceId":"1-2",
                 "_aws":{"CloudWatchMetrics":[{"Namespace":"PromptBuilder",
                 "Dimensions":[["service","stage","stack","route"]]}]},
@@ -83,7 +85,7 @@ class EmfMetricsTest {
                 {"name":"http_request_duration_seconds","labels":{"method":"POST","route":"/api/optimize","status_code":"200"},"value":0.0015},
                 {"name":"cold_starts_total","labels":{"function":"Optimize"},"value":1.0},
                 {"name":"process_resident_memory_bytes","labels":{"environment_id":"f00ba4"},"value":1000.0},
-                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}"""));
+                {"name":"process_cpu_seconds_total","labels":{"environment_id":"f00ba4"},"value":0.5}]}""".replace("VERSION", Build.CURRENT.text())));
     }
 
     private static List<String> names(ArrayNode metrics) {
@@ -91,6 +93,14 @@ class EmfMetricsTest {
                 .map(metric ->
                         metric.path("Name").asText() + " " + metric.path("Unit").asText())
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, INFO", "304, INFO", "400, INFO", "404, INFO", "401, WARN", "422, WARN", "429, WARN", "500, ERROR", "503, ERROR"})
+    void theLevelFollowsTheStatus(int status, String level) throws JsonProcessingException {
+        write(new RequestMetrics(), status);
+
+        assertThat(JSON.readTree(lines.getFirst()).path("level").asText()).isEqualTo(level);
     }
 
     @ParameterizedTest
