@@ -28,6 +28,9 @@ SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -n
 QUIET_JVM := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 export MAVEN_OPTS := $(MAVEN_OPTS) $(QUIET_JVM)
 
+# The commit that a jar says it was built from (build.properties); empty without git.
+export GIT_COMMIT := $(or $(GIT_COMMIT),$(shell git describe --always --dirty --exclude='*' --abbrev=12 2>/dev/null))
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -65,7 +68,13 @@ check: $(TOOLS)/ready $(CHECKOV)/ready ## check formatting, dependencies, templa
 check-model: ## verify the model of the lease protocol with Spin; docs/spec/README.md
 	@.ci/check-model
 
-functions/target/functions.jar: $(SOURCES)
+# Changes with the commit.
+FORCE:
+target/commit: FORCE
+	@mkdir -p $(@D)
+	@echo "$(GIT_COMMIT)" | cmp -s - $@ || echo "$(GIT_COMMIT)" >$@
+
+functions/target/functions.jar: $(SOURCES) target/commit
 	@$(MAKE) --no-print-directory package
 	@touch $@
 

@@ -123,7 +123,7 @@ def main(environment, deploys):
     for error in wrong:
         print(f"{environment}: {error}", file=sys.stderr)
     if deploys and not wrong:
-        print(template_file(values), region, overrides, sep="\n")
+        print(template_file(values), region, overrides, config.get("tags", ""), sep="\n")
     return 1 if wrong else 0
 
 
