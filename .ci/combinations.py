@@ -42,7 +42,7 @@ ACCEPTED = {
     "valkey-public": {**ANTHROPIC, "Valkey": "public", "Warming": "true", "RefreshAhead": "true", "Prefetch": "true", "Bulk": "true"},
     "cognito": {**ANTHROPIC, "Access": "cognito", "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc", "CacheScope": "caller"},
     "authorizer": {**ANTHROPIC, "Access": "authorizer", "AuthorizerArn": "arn:aws:lambda:eu-west-1:123456789012:function:authorizer"},
-    "iam-public-cache": {**ANTHROPIC, "Access": "iam", "CachePublic": "true"},
+    "iam-public-cache": {**ANTHROPIC, "Access": "iam", "CachePublic": "true", "OperatorKeySha256": "0" * 64, "Build": "1.0.0+8cf683b2a1c4"},
     "cdn": {**ANTHROPIC, **CDN, "HostedZoneId": "", "CacheScope": "caller"},
     "cdn-of-two-regions": {
         **ANTHROPIC, **PUBLIC_CDN, "DomainRouting": "latency", "CdnShieldRegion": "eu-west-1", "CdnPriceClass": "PriceClass_All",

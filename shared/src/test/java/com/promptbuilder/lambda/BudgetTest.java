@@ -195,7 +195,7 @@ class BudgetTest {
 
         functionHarness.send(Event.haiku("sky"));
         functionHarness.send(Event.haiku("sun"));
-        assertThat(functionHarness.log).last().asString().contains("{\"reason\":\"refused\"}");
+        assertThat(functionHarness.log).last().asString().contains("{\"reason\":\"budget\"}");
     }
 
     private static FunctionHarness door(Map<String, String> variables) {

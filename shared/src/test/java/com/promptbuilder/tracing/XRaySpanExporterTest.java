@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.promptbuilder.system.Build;
 import com.promptbuilder.tracing.SpanExporter.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,7 @@ class XRaySpanExporterTest {
         theirs(recorder, "wait", kept.last("wait"), function, Optional.of(record))
                 .putAnnotation("leader_trace", Requests.LEADER.traceId());
         request.putAnnotation("trace", Requests.TRACE);
+        request.putAnnotation("version", Build.CURRENT.text());
         return request;
     }
 
