@@ -64,8 +64,7 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
             case Outcome.Pending(Duration left) -> pending(key, left, request);
             case Outcome.QueueFull(Duration retryAfter) ->
                 retry(
-                        ErrorResponses.of(
-                                429, "Too many requests", Optional.of("Background queue is full"), requestId),
+                        ErrorResponses.of(429, "Too many requests", Optional.of("Background queue is full"), requestId),
                         retryAfter);
             case Outcome.Failed(Failure failure, Duration retryAfter) -> failed(failure, retryAfter, requestId);
         };
@@ -108,8 +107,7 @@ record OutcomeResponses(boolean isPublic, Optional<Duration> staleIfError) {
                 ErrorResponses.of(422, failure.error(), category, requestId);
             case Failure.Unreachable _, Failure.Rejected _, Failure.ServerError _ ->
                 ErrorResponses.of(502, failure.error(), requestId);
-            case Failure.Truncated _, Failure.InvalidResponse _ ->
-                ErrorResponses.of(502, failure.error(), requestId);
+            case Failure.Truncated _, Failure.InvalidResponse _ -> ErrorResponses.of(502, failure.error(), requestId);
         };
     }
 

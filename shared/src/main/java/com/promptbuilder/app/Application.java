@@ -183,7 +183,10 @@ public final class Application {
         return new OperationsHandler(
                 docs,
                 new MetricsHandler(
-                        backends.metricStore(), clock, backends.queueing().map(found -> found.queues()), settings.cache()),
+                        backends.metricStore(),
+                        clock,
+                        backends.queueing().map(found -> found.queues()),
+                        settings.cache()),
                 new OperatorAccess(settings.operatorKeys()),
                 new ReadinessCheck(leases, circuits, backends.probes(), clock),
                 answers.results(),

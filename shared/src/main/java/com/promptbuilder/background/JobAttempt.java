@@ -142,8 +142,8 @@ public record JobAttempt(
                 services.results().publishLossy(job.key(), answer)
                         ? new End(AttemptResult.ANSWERED, Duration.ZERO)
                         : failed(job, Outcome.Failed.TIMEOUT);
-            case Outcome.Failed failed when isDeclined(job, failed.failure()) ->
-                new End(AttemptResult.DECLINED, Duration.ZERO);
+            case Outcome.Failed failed
+            when isDeclined(job, failed.failure()) -> new End(AttemptResult.DECLINED, Duration.ZERO);
             case Outcome.Failed failed -> failed(job, failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();

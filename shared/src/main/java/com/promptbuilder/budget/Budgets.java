@@ -208,6 +208,7 @@ public final class Budgets {
      * headroom for it, or if the ledger is unavailable. The workers reserve and settle the calls, and can still be denied. Not thread-safe.
      */
     public BooleanSupplier headroom(Caller caller) {
-        return new Headroom(ledger, BudgetWindow.of(limits.latest(), system.clock().instant(), caller), ESTIMATED_COST);
+        return new Headroom(
+                ledger, BudgetWindow.of(limits.latest(), system.clock().instant(), caller), ESTIMATED_COST);
     }
 }

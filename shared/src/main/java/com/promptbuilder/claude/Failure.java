@@ -121,7 +121,8 @@ public sealed interface Failure extends Completion {
                         + (cause == ConnectionError.CONNECT_FAILED ? "cannot connect" : "connection lost");
             case Rejected(int status, RetryHint _, Usage _) ->
                 "Claude API error: request refused (status " + status + ")";
-            case ServerError(int status, RetryHint _, Usage _) -> "Claude API error: server error (status " + status + ")";
+            case ServerError(int status, RetryHint _, Usage _) ->
+                "Claude API error: server error (status " + status + ")";
             case Truncated _ -> "Claude API error: answer cut short";
             case InvalidResponse _ -> "Claude API error: unreadable answer";
         };

@@ -51,6 +51,16 @@ public record Request(
     /** The same request with other headers. */
     public Request withHeaders(Map<String, String> others) {
         return new Request(
-                method, path, resource, others, pathParameters, query, requestBody, baseUrl, caller, gatewayId, deadline);
+                method,
+                path,
+                resource,
+                others,
+                pathParameters,
+                query,
+                requestBody,
+                baseUrl,
+                caller,
+                gatewayId,
+                deadline);
     }
 }

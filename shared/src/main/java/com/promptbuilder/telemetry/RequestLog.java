@@ -111,7 +111,9 @@ public final class RequestLog {
     }
 
     private static JsonLog.Level level(int status) {
-        return status >= 500 ? JsonLog.Level.ERROR : WARNINGS.contains(status) ? JsonLog.Level.WARN : JsonLog.Level.INFO;
+        return status >= 500
+                ? JsonLog.Level.ERROR
+                : WARNINGS.contains(status) ? JsonLog.Level.WARN : JsonLog.Level.INFO;
     }
 
     /**
@@ -126,13 +128,7 @@ public final class RequestLog {
      * @param nanos duration of the attempt
      */
     public record JobEntry(
-            String id,
-            String priority,
-            String result,
-            JsonLog.Level level,
-            int attempt,
-            Duration waited,
-            long nanos) {}
+            String id, String priority, String result, JsonLog.Level level, int attempt, Duration waited, long nanos) {}
 
     /** Writes the line of a job attempt. */
     public void job(JobEntry jobEntry, RequestMetrics all) {

@@ -327,7 +327,8 @@ class BudgetsTest {
 
         ledger.store(Map.of());
         now = now.plusSeconds(30);
-        assertThat(budgets.settings()).isEqualTo(Settings.fromEnvironment(variables).spending());
+        assertThat(budgets.settings())
+                .isEqualTo(Settings.fromEnvironment(variables).spending());
     }
 
     @Test

@@ -33,7 +33,8 @@ class HealthTest {
         assertThat(Instant.parse(proxyResponseView.json().path("timestamp").asText()))
                 .isEqualTo(functionHarness.clock.instant());
         assertThat(proxyResponseView.json().path("uptime").asDouble()).isEqualTo(1.5);
-        assertThat(proxyResponseView.json().path("version").asText() + "+" + proxyResponseView.json().path("commit").asText())
+        assertThat(proxyResponseView.json().path("version").asText() + "+"
+                        + proxyResponseView.json().path("commit").asText())
                 .isEqualTo(Build.CURRENT.text());
         assertThat(functionHarness.probes()).isZero();
     }

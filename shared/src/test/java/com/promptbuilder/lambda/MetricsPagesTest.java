@@ -87,7 +87,8 @@ class MetricsPagesTest {
         assertThat(stats.at("/claude/firstTextSeconds/video/p95").asDouble()).isBetween(0.1, 0.25);
         assertThat(stats.at("/claude/budgetUsedRatio/day").asDouble()).isEqualTo(0.25);
         assertThat(stats.at("/environments").toString())
-                .isEqualTo("{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3},\"builds\":[\"1.0.0+abc\",\"1.0.1+def\"]}");
+                .isEqualTo(
+                        "{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3},\"builds\":[\"1.0.0+abc\",\"1.0.1+def\"]}");
     }
 
     @Test
@@ -102,10 +103,14 @@ class MetricsPagesTest {
     @Test
     void haveOneHitRateOfAllTiersThatStaysRightWhileOneIsAway() throws JsonProcessingException {
         add(Map.of(
-                "cache_hits_total|memory", BigDecimal.valueOf(3),
-                "cache_misses_total|memory", BigDecimal.valueOf(97),
-                "cache_hits_total|record", BigDecimal.TWO,
-                "cache_evictions_total|memory", BigDecimal.TEN));
+                "cache_hits_total|memory",
+                BigDecimal.valueOf(3),
+                "cache_misses_total|memory",
+                BigDecimal.valueOf(97),
+                "cache_hits_total|record",
+                BigDecimal.TWO,
+                "cache_evictions_total|memory",
+                BigDecimal.TEN));
 
         JsonNode cache = JsonMapper.builder()
                 .build()
@@ -131,8 +136,8 @@ class MetricsPagesTest {
                 "bearer operator-2, 200"
             })
     void needAnOperatorsKeyIfThereIsOne(String authorization, int status) {
-        FunctionHarness harness = new FunctionHarness(
-                Map.of("OPERATOR_KEY_SHA256", sha256("operator-1") + "," + sha256("operator-2")));
+        FunctionHarness harness =
+                new FunctionHarness(Map.of("OPERATOR_KEY_SHA256", sha256("operator-1") + "," + sha256("operator-2")));
         for (String path : List.of("/metrics", "/stats")) {
             Event event = Event.get(path).header("x-api-key", "callers");
             ProxyResponseView page =

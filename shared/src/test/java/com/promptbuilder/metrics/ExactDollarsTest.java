@@ -1,9 +1,9 @@
 package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.DeliveryFixtures.LogEvent;
+import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.EnvironmentMetrics;
 import com.promptbuilder.telemetry.EnvironmentMetrics.ProcessMetrics;
-import com.promptbuilder.settings.Settings;
 import com.promptbuilder.telemetry.JsonLog;
 import com.promptbuilder.telemetry.PendingCounters;
 import com.promptbuilder.telemetry.RequestLog;
@@ -55,7 +55,11 @@ class ExactDollarsTest {
         // Two calls a request.
         assertThat(snapshot.sum("claude_cost_usd_total")).isEqualByComparingTo(dollars(sum.times(2)));
         assertThat(snapshot.sum(MetricCatalog.SAVED)).isEqualByComparingTo(dollars(sum));
-        assertThat(new StatsRenderer(snapshot, Settings.fromEnvironment(Map.of()).cache()).json(NOW).at("/claude/costUsd").decimalValue())
+        assertThat(new StatsRenderer(
+                                snapshot, Settings.fromEnvironment(Map.of()).cache())
+                        .json(NOW)
+                        .at("/claude/costUsd")
+                        .decimalValue())
                 .isEqualByComparingTo(dollars(sum.times(2)));
     }
 

@@ -96,7 +96,17 @@ class EmfMetricsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, INFO", "304, INFO", "400, INFO", "404, INFO", "401, WARN", "422, WARN", "429, WARN", "500, ERROR", "503, ERROR"})
+    @CsvSource({
+        "200, INFO",
+        "304, INFO",
+        "400, INFO",
+        "404, INFO",
+        "401, WARN",
+        "422, WARN",
+        "429, WARN",
+        "500, ERROR",
+        "503, ERROR"
+    })
     void theLevelFollowsTheStatus(int status, String level) throws JsonProcessingException {
         write(new RequestMetrics(), status);
 
