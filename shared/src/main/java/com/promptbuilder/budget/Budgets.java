@@ -102,7 +102,7 @@ public final class Budgets {
         BudgetSettings known = limits.current();
         Decision decision = tryAcquire(call, known, requestMetrics);
         // The read that has started meanwhile may have found a higher limit.
-        return decision instanceof Decision.Denied && limits.latest() != known
+        return decision instanceof Decision.Denied && !limits.latest().equals(known)
                 ? tryAcquire(call, limits.current(), requestMetrics)
                 : decision;
     }
