@@ -47,7 +47,7 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
             requestMetrics.record("cache_entries", ofMemory, (double) memory.entries());
             requestMetrics.record("cache_size_bytes", ofMemory, (double) memory.sizeBytes());
             requestMetrics.record("cache_up", ofMemory, 1);
-            pendingCounters.add("cache_evictions_total", ofMemory, memory.takeEvictions());
+            pendingCounters.add("cache_evictions_total", ofMemory, (double) memory.takeEvictions());
             requestMetrics.record("build_info", BUILD, 1);
             requestMetrics.record("cache_up", RECORD, table.isOpen() ? 0 : 1);
             replica.ifPresent(breaker -> requestMetrics.record("cache_up", REPLICA, breaker.isOpen() ? 0 : 1));

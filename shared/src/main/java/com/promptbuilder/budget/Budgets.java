@@ -55,7 +55,7 @@ public final class Budgets {
      */
     public record Call(Caller caller, String kind, long maxOutput, LongFunction<Usd> cost) {}
 
-    /** What an operator should know of the limits. */
+    /** Events of the limits, for operators. */
     public sealed interface Event {
         /** A percentage of a limit is used, for the first time in the window. */
         record Warning(BudgetWindow window, int percent) implements Event {}
