@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -52,9 +53,7 @@ public final class Main {
 
     /** On a terminal, unless <a href="https://no-color.org">NO_COLOR</a> is set. */
     private static boolean hasColours(Map<String, String> environment) {
-        Console console = System.console();
-        return console != null
-                && console.isTerminal()
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
                 && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
