@@ -2,32 +2,34 @@ package com.promptbuilder.dynamodb;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** Type of an attribute's value. */
 public enum AttributeType {
-    TEXT(value -> value.s() != null),
-    LIST(AttributeValue::hasL),
+    TEXT,
+    LIST,
     /** A decimal number. */
-    DECIMAL(value -> value.n() != null),
+    DECIMAL,
     /** A {@code long}. */
-    INTEGER(value -> Attributes.number(value).isPresent()),
+    INTEGER,
     /** A {@code long} of at least 0. */
-    AMOUNT(value -> Attributes.number(value).filter(number -> number >= 0).isPresent()),
+    AMOUNT,
     /** An {@code int} of at least 0. */
-    COUNT(value -> Attributes.number(value)
-            .filter(number -> number >= 0 && number <= Integer.MAX_VALUE)
-            .isPresent()),
+    COUNT,
     /** A time in milliseconds since the epoch. */
-    MILLIS(value -> Attributes.millis(value).isPresent());
-
-    private final Predicate<AttributeValue> predicate;
-
-    AttributeType(Predicate<AttributeValue> predicate) {
-        this.predicate = predicate;
-    }
+    MILLIS;
 
     boolean matches(AttributeValue value) {
-        return predicate.test(value);
+        Optional<Long> number = Attributes.number(value);
+        return switch (this) {
+            case TEXT -> value.s() != null;
+            case LIST -> value.hasL();
+            case DECIMAL -> value.n() != null;
+            case INTEGER -> number.isPresent();
+            case AMOUNT -> number.filter(amount -> amount >= 0).isPresent();
+            case COUNT ->
+                number.filter(count -> count >= 0 && count <= Integer.MAX_VALUE).isPresent();
+            case MILLIS -> Attributes.millis(value).isPresent();
+        };
     }
 }

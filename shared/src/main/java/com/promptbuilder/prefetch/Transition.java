@@ -123,7 +123,7 @@ record Transition(
                 .orElse(new Interval(number, 0, 0));
         Interval next =
                 new Interval(number, known.used() + counts.used(), known.unused() + counts.made() - counts.used());
-        return Stream.concat(intervals.stream().filter(interval -> interval != known), Stream.of(next))
+        return Stream.concat(intervals.stream().filter(interval -> interval.number() != number), Stream.of(next))
                 .toList();
     }
 

@@ -107,7 +107,7 @@ final class TransitionTracker {
             isMerged = store.replace(next);
             if (isMerged) {
                 know(next, now);
-                counters.add(RESULTS, Map.of("result", "wasted"), all.wasted(now));
+                counters.add(RESULTS, Map.of("result", "wasted"), (double) all.wasted(now));
             }
         } finally {
             if (!isMerged) {
