@@ -54,6 +54,12 @@ class TemplateAccessTest {
         assertThat(TEMPLATE.events()).containsAll(answered);
     }
 
+    /** The security of a method; for operators, that without a key of theirs. */
+    private static JsonNode security(JsonNode method) {
+        JsonNode security = method.path("security");
+        return security.path(0).asText().equals("HasOperatorKey") ? security.path(2) : security;
+    }
+
     /**
      * Methods guarded by the security scheme of {@code Access}: those of the definition, and events that require it. SAM calls the scheme
      * {@code api_key} and uses the definition's scheme of that name.
@@ -67,7 +73,7 @@ class TemplateAccessTest {
                 .propertyStream()
                 .flatMap(path -> path.getValue()
                         .propertyStream()
-                        .filter(method -> method.getValue().at("/security/0").has("api_key"))
+                        .filter(method -> security(method.getValue()).path(0).has("api_key"))
                         .map(method -> new Event(method.getKey(), path.getKey())));
         Stream<Event> wanting = TEMPLATE.functions().values().stream()
                 .flatMap(function -> function.path("Events").valueStream())
