@@ -3,7 +3,7 @@
 const MAX_VERSIONS = 20;
 
 /** A version is a request's body, the optimized text, its changes, and what it cost. */
-let versions = [].concat(parsed(stored(kept => kept.getItem('versions')) || '[]'));
+let versions = [].concat(parsed(stored(kept => kept.getItem('versions')) || '[]')).filter(version => version?.body && version.text);
 let shown;
 
 function keep(version) {
