@@ -36,14 +36,11 @@ public final class RefreshAhead implements AnswerService.Listener {
     private static final int EARLIEST = 3;
     private static final int MAX_KNOWN = 10_000;
 
-    /**
-     * When this process considers a refresh of the entry that expires at {@code expiration}.
-     *
-     * @param dueAt {@code Instant.MAX} afterwards
-     */
-    private record Turn(Instant expiration, Instant dueAt) {}
+    /** A stored answer: a newer one of the same key expires at another time. */
+    private record Entry(AnswerKey key, Instant expiration) {}
 
-    private final Cache<AnswerKey, Turn> turns =
+    /** When this process considers a refresh of an entry; {@code Instant.MAX} afterwards. */
+    private final Cache<Entry, Instant> dueAt =
             Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
 
     private final TieredCache tieredCache;
@@ -79,22 +76,17 @@ public final class RefreshAhead implements AnswerService.Listener {
         if (isFreshHit
                 && answer.timeToLive(now).compareTo(part.multipliedBy(EARLIEST)) <= 0
                 && request.answerRequest().cache().allowsCoalescing()
-                && isTurn(request.key(), answer.expiresAt(), part, now)) {
+                && isDue(new Entry(request.key(), answer.expiresAt()), part, now)) {
             background.execute(() -> scheduleRefresh(request, answer));
         }
     }
 
-    private boolean isTurn(AnswerKey key, Instant expiration, Duration part, Instant now) {
-        Turn turn = turns.asMap()
-                .compute(
-                        key,
-                        (_, known) -> known != null && known.expiration().equals(expiration)
-                                ? known
-                                : new Turn(expiration, dueAt(expiration, part)));
-        return !now.isBefore(turn.dueAt()) && turns.asMap().replace(key, turn, new Turn(expiration, Instant.MAX));
+    private boolean isDue(Entry entry, Duration part, Instant now) {
+        Instant due = dueAt.get(entry, _ -> randomTime(entry.expiration(), part));
+        return !now.isBefore(due) && dueAt.asMap().replace(entry, due, Instant.MAX);
     }
 
-    private Instant dueAt(Instant expiration, Duration part) {
+    private Instant randomTime(Instant expiration, Duration part) {
         Duration delay = Duration.ofNanos((long) (part.toNanos() * random.nextDouble()));
         return expiration.minus(part.multipliedBy(EARLIEST)).plus(delay);
     }
