@@ -2,8 +2,6 @@ package com.promptbuilder.dynamodb;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-import java.util.Optional;
-
 /** Type of an attribute's value. */
 public enum AttributeType {
     TEXT,
@@ -20,16 +18,20 @@ public enum AttributeType {
     MILLIS;
 
     boolean matches(AttributeValue value) {
-        Optional<Long> number = Attributes.number(value);
         return switch (this) {
             case TEXT -> value.s() != null;
             case LIST -> value.hasL();
             case DECIMAL -> value.n() != null;
-            case INTEGER -> number.isPresent();
-            case AMOUNT -> number.filter(amount -> amount >= 0).isPresent();
-            case COUNT ->
-                number.filter(count -> count >= 0 && count <= Integer.MAX_VALUE).isPresent();
+            case INTEGER -> isInteger(value, Long.MIN_VALUE, Long.MAX_VALUE);
+            case AMOUNT -> isInteger(value, 0, Long.MAX_VALUE);
+            case COUNT -> isInteger(value, 0, Integer.MAX_VALUE);
             case MILLIS -> Attributes.millis(value).isPresent();
         };
+    }
+
+    private static boolean isInteger(AttributeValue value, long min, long max) {
+        return Attributes.number(value)
+                .filter(number -> number >= min && number <= max)
+                .isPresent();
     }
 }
