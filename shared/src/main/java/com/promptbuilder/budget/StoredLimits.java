@@ -31,7 +31,7 @@ final class StoredLimits {
     private final SystemServices system;
     private final Consumer<Event> events;
     private final AtomicReference<Instant> nextRead = new AtomicReference<>(Instant.MIN);
-    private volatile CompletableFuture<Boolean> reading = CompletableFuture.completedFuture(true);
+    private volatile CompletableFuture<Void> reading = CompletableFuture.allOf();
     private volatile Map<String, String> stored = Map.of();
     private volatile BudgetSettings inForce;
 
@@ -49,7 +49,7 @@ final class StoredLimits {
         Instant due = nextRead.get();
         Instant now = system.clock().instant();
         if (!now.isBefore(due) && nextRead.compareAndSet(due, now.plus(INTERVAL))) {
-            reading = CompletableFuture.supplyAsync(this::read, system.background());
+            reading = CompletableFuture.runAsync(this::read, system.background());
         }
         return inForce;
     }
@@ -58,7 +58,7 @@ final class StoredLimits {
     BudgetSettings latest() {
         BudgetSettings _ = current();
         try {
-            boolean _ = reading.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            Void _ = reading.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException _) {
             // The limits stay as they are.
         } catch (InterruptedException _) {
@@ -67,7 +67,7 @@ final class StoredLimits {
         return inForce;
     }
 
-    private boolean read() {
+    private void read() {
         try {
             Map<String, String> found = ledger.storedLimits();
             if (!found.equals(stored)) {
@@ -75,13 +75,10 @@ final class StoredLimits {
                 inForce = configured.with(found);
                 events.accept(new Event.LimitsChanged(found));
             }
-            return true;
         } catch (SettingsException e) {
             events.accept(new Event.LimitsRefused(String.valueOf(e.getMessage())));
-            return false;
         } catch (StoreUnavailableException _) {
             // The breaker reports the error. The limits stay as they are.
-            return false;
         }
     }
 }
