@@ -22,7 +22,7 @@ public final class MetricCatalog {
 
     /** Environments report every 10 s. Without a report for longer, an environment has ended or is frozen. */
     static final Duration ENVIRONMENT_TTL = Duration.ofMinutes(5);
-    /** Without requests nobody looks at a circuit, so that its last state soon says nothing. */
+    /** Only requests report a circuit's state, so without them the last state is soon out of date. */
     private static final Set<String> OF_CIRCUITS = Set.of("circuit_breaker_state", "claude_provider_up");
     /** Shared gauges change rarely: a value stays valid for an hour without a new report. */
     static final Duration SHARED_TTL = Duration.ofHours(1);
