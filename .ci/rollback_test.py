@@ -4,10 +4,12 @@ import contextlib
 import importlib.machinery
 import importlib.util
 import io
+import os
 import sys
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 sys.dont_write_bytecode = True
 FILE = str(Path(__file__).resolve().parent.parent / "bin/rollback")
@@ -18,8 +20,25 @@ LOADER.exec_module(rollback)
 MONDAY, TUESDAY = "2026-11-23T10:0{}:00.000+0000", "2026-11-24T10:0{}:00.000+0000"
 
 
-class NotReady(Exception):
+class ClientError(Exception):
     pass
+
+
+class NotReady(ClientError):
+    pass
+
+
+class Clock:
+    """Sleeping moves the time."""
+
+    def __init__(self):
+        self.now = 0
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    def __call__(self):
+        return self.now
 
 
 class Pages:
@@ -33,10 +52,10 @@ class Pages:
 class Functions:
     """Lambda: each function with the times of its versions, the alias on the newest one. An inactive version is ready at the third look."""
 
-    exceptions = SimpleNamespace(SnapStartNotReadyException=NotReady)
+    exceptions = SimpleNamespace(ClientError=ClientError)
 
-    def __init__(self, versions, inactive=(), failed=()):
-        self.versions, self.failed = versions, failed
+    def __init__(self, versions, inactive=(), failed=(), never=()):
+        self.versions, self.failed, self.never = versions, failed, never
         self.alias = {name: str(len(times)) for name, times in versions.items()}
         self.looks = dict.fromkeys(inactive, 0)
 
@@ -50,6 +69,8 @@ class Functions:
     def get_function_configuration(self, FunctionName, Qualifier):
         if FunctionName in self.failed:
             return {"State": "Failed"}
+        if FunctionName in self.never:
+            return {"State": "Inactive"}
         self.looks[FunctionName] = self.looks.get(FunctionName, 3) + 1
         return {"State": "Inactive" if self.looks[FunctionName] < 3 else "Active"}
 
@@ -62,12 +83,16 @@ class Functions:
 
 
 class CloudFormation:
-    def __init__(self, **resources):
+    def __init__(self, state="UPDATE_COMPLETE", **resources):
+        self.state = state
         self.found = [{"LogicalResourceId": name, "PhysicalResourceId": name, "ResourceType": kind} for name, kind in resources.items()]
         self.cancelled = []
 
     def get_paginator(self, operation):
         return Pages(lambda StackName: {"StackResourceSummaries": self.found})
+
+    def describe_stacks(self, StackName):
+        return {"Stacks": [{"StackStatus": self.state}]}
 
     def cancel_update_stack(self, StackName):
         self.cancelled.append(StackName)
@@ -85,17 +110,27 @@ class CodeDeploy:
         self.stopped.append(deploymentId)
 
 
-def stack(*names):
-    return CloudFormation(Table="AWS::DynamoDB::Table", **dict.fromkeys(names, "AWS::Lambda::Function"))
+def stack(*names, state="UPDATE_COMPLETE"):
+    return CloudFormation(state, Table="AWS::DynamoDB::Table", **dict.fromkeys(names, "AWS::Lambda::Function"))
 
 
 class Rollback(unittest.TestCase):
     def setUp(self):
         self.enterContext(contextlib.redirect_stdout(io.StringIO()))
 
-    def moved(self, functions, names=("Batch", "Optimize"), kept=()):
-        rollback.move(rollback.moves("stack", stack(*names), functions, kept), functions, lambda seconds: None)
+    def rolled_back(self, functions, names=("Batch", "Optimize"), state="UPDATE_COMPLETE", **variables):
+        """The aliases afterwards, or the text of the refusal."""
+        clients = {"cloudformation": stack(*names, state=state), "lambda": functions}
+        self.clock = Clock()
+        moving = rollback.move
+        with mock.patch.dict(os.environ, {"YES": "true", **variables}), mock.patch.object(
+            rollback, "move", lambda found, functions: moving(found, functions, self.clock.sleep, self.clock)
+        ):
+            rollback.main("production", {"stack_name": "stack"}, clients.get, "eu-west-1")
         return functions.alias
+
+    def moved(self, functions, names=("Batch", "Optimize"), kept=()):
+        return self.rolled_back(functions, names, KEEP=",".join(kept))
 
     def test_all_functions_of_the_last_deployment_move_together(self):
         both = [MONDAY.format(1), TUESDAY.format(1)], [MONDAY.format(2), TUESDAY.format(2)]
@@ -109,23 +144,47 @@ class Rollback(unittest.TestCase):
         functions = Functions({"Optimize": [MONDAY.format(1), TUESDAY.format(1)]}, inactive=["Optimize"])
         self.assertEqual({"Optimize": "1"}, self.moved(functions, ["Optimize"]))
 
-    def test_no_alias_moves_if_one_version_is_not_ready(self):
+    def test_versions_are_awaited_together_and_those_that_are_ready_move(self):
         times = [MONDAY.format(1), TUESDAY.format(1)]
-        functions = Functions({"Batch": times, "Optimize": times}, failed=["Optimize"])
-        with self.assertRaises(rollback.Refused):
-            self.moved(functions)
-        self.assertEqual({"Batch": "2", "Optimize": "2"}, functions.alias)
+        names = ["Batch", "Batcher", "Optimize", "Warmer"]
+        functions = Functions(dict.fromkeys(names, times), inactive=["Optimize"], failed=["Batch"], never=["Batcher", "Warmer"])
+        with self.assertRaises(rollback.Refused) as refused:
+            self.rolled_back(functions, names)
+        self.assertEqual({"Batch": "2", "Batcher": "2", "Optimize": "1", "Warmer": "2"}, functions.alias)
+        self.assertEqual(rollback.SECONDS, self.clock.now)
+        self.assertIn("Batch: Failed\nBatcher: not ready: ", str(refused.exception))
+        self.assertTrue(str(refused.exception).endswith("make rollback ENV=production KEEP=Optimize"), refused.exception)
 
-    def test_a_new_function_has_nothing_before_it_and_can_be_kept(self):
+    def test_a_repetition_moves_the_rest_and_nothing_twice(self):
+        times = [TUESDAY.format(1), TUESDAY.format(2), TUESDAY.format(3)]
+        functions = Functions({"Batch": times, "Optimize": times}, never=["Batch"])
+        with self.assertRaises(rollback.Refused):
+            self.rolled_back(functions)
+        functions.never = ()
+        self.assertEqual({"Batch": "2", "Optimize": "2"}, self.rolled_back(functions, KEEP="Optimize"))
+
+    def test_a_function_without_a_version_before_stays(self):
         functions = Functions({"Batch": [TUESDAY.format(1)], "Optimize": [MONDAY.format(1), TUESDAY.format(1)]})
-        with self.assertRaisesRegex(rollback.Refused, "KEEP=Batch"):
-            self.moved(functions)
-        self.assertEqual({"Batch": "1", "Optimize": "1"}, self.moved(functions, kept=["Batch"]))
+        self.assertEqual({"Batch": "1", "Optimize": "1"}, self.rolled_back(functions))
+        with self.assertRaisesRegex(rollback.Refused, "no function"):
+            self.rolled_back(Functions({"Batch": [TUESDAY.format(1)]}), ["Batch"])
+
+    def test_a_function_can_be_kept(self):
+        times = [MONDAY.format(1), TUESDAY.format(1)]
+        self.assertEqual({"Batch": "2", "Optimize": "1"}, self.moved(Functions({"Batch": times, "Optimize": times}), kept=["Batch"]))
+
+    def test_what_was_rolled_back_moves_only_by_force(self):
+        functions = Functions({"Optimize": [MONDAY.format(1), TUESDAY.format(1)]})
+        for state in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS"):
+            with self.assertRaisesRegex(rollback.Refused, state):
+                self.rolled_back(functions, ["Optimize"], state)
+        self.assertEqual({"Optimize": "2"}, functions.alias)
+        self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"], "UPDATE_ROLLBACK_COMPLETE", FORCE="true"))
 
     def test_a_running_update_is_cancelled_and_its_shifts_are_stopped(self):
         group, codedeploy = "AWS::CodeDeploy::DeploymentGroup", CodeDeploy()
         cloudformation = CloudFormation(Application="AWS::CodeDeploy::Application", OptimizeGroup=group, BatchGroup=group)
-        rollback.stop("stack", cloudformation, codedeploy)
+        rollback.stop("stack", "eu-west-1", cloudformation, codedeploy)
         self.assertEqual(["stack"], cloudformation.cancelled)
         self.assertEqual(["d-OptimizeGroup"], codedeploy.stopped)
 
