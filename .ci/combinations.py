@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 import compute
 import deployer_policy
 from check_template import Template
+from deployment import invalid
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:claude-Ab12Cd"
 ANTHROPIC = {"ClaudeSecretArn": SECRET}
@@ -117,16 +118,6 @@ class Deployment:
     def value(self, operand):
         return (self.values | PSEUDO_PARAMETERS)[operand["Ref"]] if isinstance(operand, dict) else str(operand)
 
-    def invalid_values(self):
-        for name, parameter in self.template["Parameters"].items():
-            value = self.values[name]
-            allowed = list(map(str, parameter.get("AllowedValues", [value])))
-            fits = re.fullmatch(parameter.get("AllowedPattern", ".*"), value, re.DOTALL) and value in allowed
-            if parameter["Type"] == "Number":
-                fits = fits and float(parameter.get("MinValue", value)) <= float(value) <= float(parameter.get("MaxValue", value))
-            if not fits:
-                yield f"{name} cannot be {value}"
-
     def broken_rules(self):
         for rule in self.template.get("Rules", {}).values():
             if "RuleCondition" not in rule or self.holds(rule["RuleCondition"]):
@@ -201,7 +192,7 @@ def references(node):
 
 def errors_in(source, overrides, resolved):
     deployment = Deployment(source, overrides)
-    yield from deployment.invalid_values()
+    yield from invalid(source, deployment.values)
     yield from (f"refused by a rule: {broken}" for broken in deployment.broken_rules())
     known = resolved["Resources"].keys() | resolved["Parameters"].keys()
     used = {name for section in ("Resources", "Outputs") for name in references(resolved[section]) if not name.startswith("AWS::")}

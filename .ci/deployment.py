@@ -1,21 +1,24 @@
 """Checks samconfig.toml's values of template.yaml's parameters for one environment. bin/deploy runs it before it builds anything.
 
-Usage: deployment.py ENVIRONMENT            contradictions between values; exit status 1 if the deployment would fail
-       deployment.py ENVIRONMENT --deploy   also decisions, region and account; prints template, region and parameters, one a line
+Usage: deployment.py ENVIRONMENT            wrong names and values, contradictions between values; exit status 1 if the deployment would fail
+       deployment.py ENVIRONMENT --deploy   also decisions, region and account; prints template, region, parameters and tags, one a line
+All parameters are printed, those without a value in samconfig.toml with their defaults: "sam deploy" keeps the stack's value of others.
 Errors and notes go to standard error. Variables: ACCEPT=CorsOrigins,… accepts what production leaves undecided; HOTFIX=true shifts all traffic at
 once, also while an alarm is firing.
 """
 
+import difflib
 import os
+import re
 import shlex
 import sys
-import tomllib
 from pathlib import Path
 
 import boto3
 from samcli.yamlhelper import yaml_parse
 
 import account
+import samconfig
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGED_MIN_MB = 2048
@@ -26,10 +29,55 @@ BUDGETS = ("BudgetUsdPerDay", "BudgetUsdPerMonth", "BudgetCallsPerDay", "BudgetC
 NEEDED = {"anthropic": "ClaudeSecretArn", "anthropic-aws": "AnthropicAwsWorkspaceId", "bedrock": "BedrockModels"}
 
 
-def parameters(template, overrides):
-    """The value of each parameter: its default, unless samconfig.toml overrides it."""
-    defaults = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
-    return defaults | dict(override.split("=", 1) for override in shlex.split(overrides))
+def overrides(config):
+    """The values that samconfig.toml gives, by name."""
+    given = config.get("parameter_overrides", [])
+    words = [word for text in ([given] if isinstance(given, str) else given) for word in shlex.split(text)]
+    for word in words:
+        if "=" not in word:
+            raise ValueError(f"parameter_overrides: expected Name=value, but got {word}")
+    return dict(word.split("=", 1) for word in words)
+
+
+def parameters(template, given):
+    """The value of each parameter: that of samconfig.toml, or else its default."""
+    return {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()} | given
+
+
+def unknown(template, given):
+    """The SAM CLI ignores names that the template does not have."""
+    known = template["Parameters"].keys()
+    for name in given.keys() - known:
+        similar = difflib.get_close_matches(name, known, 1)
+        yield f"{name} is no parameter of template.yaml{f'; {similar[0]} is one' if similar else ''}"
+
+
+def invalid(template, values):
+    """What CloudFormation would refuse."""
+    for name, parameter in template["Parameters"].items():
+        value = values[name]
+        allowed = list(map(str, parameter.get("AllowedValues", [value])))
+        if value not in allowed:
+            yield f"{name} must be one of {', '.join(filter(None, allowed))}, but is {value}"
+        elif not re.fullmatch(parameter.get("AllowedPattern", ".*"), value, re.DOTALL):
+            yield f"{name} must match {parameter['AllowedPattern']}, but is {value}"
+        elif parameter.get("Type") == "Number" and not is_in_range(value, parameter):
+            yield f"{name} must be a number{range_of(parameter)}, but is {value}"
+
+
+def is_in_range(value, parameter):
+    if not re.fullmatch(r"[0-9]+([.][0-9]+)?", value):
+        return False
+    return float(parameter.get("MinValue", value)) <= float(value) <= float(parameter.get("MaxValue", value))
+
+
+def range_of(parameter):
+    return "".join(f" {word} {parameter[bound]}" for word, bound in (("from", "MinValue"), ("to", "MaxValue")) if bound in parameter)
+
+
+def as_option(values):
+    """All values for "sam deploy --parameter-overrides". Its parser drops an empty value without quotes."""
+    return " ".join('{}="{}"'.format(name, value.replace('"', '\\"')) for name, value in values.items())
 
 
 def errors(values):
@@ -83,11 +131,6 @@ def wrong_regions(values, region):
             yield f"{name} is in {parts[3]}, but the deployment is to {region}"
 
 
-def region_of(config, variables, profile):
-    """The region, as the AWS CLI finds it. The SAM CLI ignores AWS_REGION, so bin/deploy hands it over."""
-    return config.get("region") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or profile()
-
-
 def template_file(values):
     """template.yaml, or what compute.py makes of it."""
     return "target/managed.json" if values["Compute"] == "managed" else "template.yaml"
@@ -109,21 +152,26 @@ def deployment_errors(values, config, region):
 
 
 def main(environment, deploys):
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())[environment]["deploy"]["parameters"]
-    overrides = config.get("parameter_overrides", "")
+    config = samconfig.settings(environment)
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    try:
+        given = overrides(config)
+    except ValueError as error:
+        sys.exit(f"{environment}: {error}")
+    values = parameters(template, given)
     if os.environ.get("HOTFIX") == "true":
-        overrides += " GradualDeployment=false"
-    values = parameters(yaml_parse((ROOT / "template.yaml").read_text()), overrides)
-    for note in notes(values):
-        print(f"{environment}: Note: {note}", file=sys.stderr)
-    wrong = list(errors(values))
-    region = region_of(config, os.environ, lambda: boto3.Session().region_name) if deploys else None
-    if deploys:
-        wrong += deployment_errors(values, config, region)
+        values["GradualDeployment"] = "false"
+    region = samconfig.region(config) if deploys else None
+    wrong = [*unknown(template, given), *invalid(template, values)]
+    if not wrong:
+        for note in notes(values):
+            print(f"{environment}: Note: {note}", file=sys.stderr)
+        wrong = [*errors(values), *(deployment_errors(values, config, region) if deploys else [])]
     for error in wrong:
         print(f"{environment}: {error}", file=sys.stderr)
     if deploys and not wrong:
-        print(template_file(values), region, overrides, config.get("tags", ""), sep="\n")
+        tags = config.get("tags", "")
+        print(template_file(values), region, as_option(values), " ".join([tags] if isinstance(tags, str) else tags), sep="\n")
     return 1 if wrong else 0
 
 

@@ -11,8 +11,14 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import account
+import samconfig
 from botocore.exceptions import ClientError, NoCredentialsError
-from deployment import ADDRESSES, ROOT, errors, notes, parameters, region_of, template_file, undecided, wrong_regions
+from deployment import (
+    ADDRESSES, ROOT, as_option, errors, invalid, notes, overrides, parameters, template_file, undecided, unknown, wrong_regions,
+)
+from samcli.cli.types import CfnParameterOverridesType
+from samcli.commands.deploy.deploy_context import DeployContext
+from samcli.yamlhelper import yaml_parse
 
 TEMPLATE = {
     "Parameters": {
@@ -57,8 +63,80 @@ def names(found):
     return [text.split(":")[0] for text in found]
 
 
-def values(overrides):
-    return parameters(TEMPLATE, overrides)
+def values(text):
+    return parameters(TEMPLATE, overrides({"parameter_overrides": text}))
+
+
+def of_the_template(text=""):
+    """The errors of names and values with template.yaml itself."""
+    template, given = yaml_parse((ROOT / "template.yaml").read_text()), overrides({"parameter_overrides": text})
+    return [*unknown(template, given), *invalid(template, parameters(template, given))]
+
+
+def as_sam_sends(text):
+    """What "sam deploy" sends as the values of template.yaml's parameters, by its own parser."""
+    parsed = CfnParameterOverridesType().convert((text,), None, None)
+    return DeployContext.merge_parameters(yaml_parse((ROOT / "template.yaml").read_text()), parsed)
+
+
+class Parameters(unittest.TestCase):
+    def test_each_parameter_is_sent_with_its_value_or_its_default(self):
+        template = yaml_parse((ROOT / "template.yaml").read_text())
+        given = 'WarmingEvery="7 minutes" ClaudePrices=\'bedrock/a b=1/2/3,"c"=4/5/6\' Settings=CIRCUIT_WINDOW=50,OTEL_SERVICE_NAME=api AlarmTopicArn='
+        expected = parameters(template, overrides({"parameter_overrides": given}))
+        # bin/deploy adds the build.
+        sent = {each["ParameterKey"]: each.get("ParameterValue") for each in as_sam_sends(f"{as_option(expected)} Build=1.0.0+8cf683b2a1c4")}
+        self.assertEqual({**expected, "Build": "1.0.0+8cf683b2a1c4"}, sent)
+        self.assertEqual(("7 minutes", "", "true"), (sent["WarmingEvery"], sent["AlarmTopicArn"], sent["GradualDeployment"]))
+
+    def test_sam_keeps_the_value_of_a_parameter_that_is_not_sent(self):
+        self.assertIn({"ParameterKey": "GradualDeployment", "UsePreviousValue": True}, as_sam_sends("Stage=dev"))
+
+    def test_values_are_a_text_or_a_list_of_texts(self):
+        expected = {"Stage": "dev", "LogLevel": "DEBUG"}
+        self.assertEqual(expected, overrides({"parameter_overrides": "Stage=dev\n LogLevel=DEBUG"}))
+        self.assertEqual(expected, overrides({"parameter_overrides": ["Stage=dev", "LogLevel=DEBUG"]}))
+        self.assertEqual({}, overrides({}))
+        with self.assertRaisesRegex(ValueError, "LogLevel"):
+            overrides({"parameter_overrides": "Stage=dev LogLevel"})
+
+    def test_the_defaults_are_valid(self):
+        self.assertEqual([], of_the_template())
+
+    def test_a_name_that_the_template_lacks_is_an_error_with_a_similar_one(self):
+        self.assertEqual(["CacheSkope is no parameter of template.yaml; CacheScope is one"], of_the_template("CacheSkope=caller"))
+        self.assertEqual(["Zzz is no parameter of template.yaml"], of_the_template("Zzz=1"))
+
+    def test_a_value_that_cloudformation_would_refuse_is_an_error(self):
+        for text in ("ClaudeProviders=anthropic-awz", "OperatorKeySha256=abc", "CacheScope=Caller", "MemorySize=100", "MemorySize=1e9", "MemorySize="):
+            [error] = of_the_template(text)
+            name, value = text.split("=")
+            self.assertTrue(error.startswith(f"{name} must "), error)
+            self.assertTrue(error.endswith(f", but is {value}"), error)
+
+
+class Samconfig(unittest.TestCase):
+    def region(self, setting, **variables):
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(f'[dev.deploy.parameters]\nstack_name = "a"\n{setting}\n')
+            file.flush()
+            return samconfig.region(samconfig.settings("dev", Path(file.name)), variables)
+
+    def test_any_notation_of_toml_is_read(self):
+        for setting in ("region = 'eu-west-3'", 'region="eu-west-3"', 'region = "eu-west-3" # Paris', '[dev.global.parameters]\nregion = "eu-west-3"'):
+            self.assertEqual("eu-west-3", self.region(setting, AWS_REGION="eu-west-1"), setting)
+
+    def test_without_it_the_variables_of_the_aws_cli_apply(self):
+        self.assertEqual("eu-west-1", self.region("", AWS_REGION="eu-west-1", AWS_DEFAULT_REGION="eu-west-2"))
+        self.assertEqual("eu-west-2", self.region("", AWS_DEFAULT_REGION="eu-west-2"))
+
+    def test_bin_stack_has_stack_and_region_of_the_same_file(self):
+        own = {"PATH": os.environ["PATH"], "AWS_REGION": "eu-west-1"}
+        for environment, expected in (("production", "prompt-builder-production eu-west-1"), ("prod", " ")):
+            script = f'. bin/stack {environment} >/dev/null; echo "$STACK $AWS_REGION"'
+            done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=own, capture_output=True, text=True)
+            self.assertEqual(expected, done.stdout.rstrip("\n"), done.stderr)
+        self.assertIn("dev staging production", done.stderr)
 
 
 class Deployment(unittest.TestCase):
@@ -80,11 +158,7 @@ class Deployment(unittest.TestCase):
         keyless = f"Stage=production {DECIDED} ClaudeProviders=anthropic-aws,bedrock"
         self.assertEqual(["AnthropicAwsWorkspaceId", "BedrockModels"], names(undecided(values(keyless))))
 
-    def test_the_region_is_that_of_the_aws_cli_and_of_the_arns(self):
-        variables = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}
-        self.assertEqual("eu-west-3", region_of({"region": "eu-west-3"}, variables, lambda: "eu-north-1"))
-        self.assertEqual("eu-west-1", region_of({}, variables, lambda: "eu-north-1"))
-        self.assertEqual("eu-north-1", region_of({}, {}, lambda: "eu-north-1"))
+    def test_arns_are_of_the_region(self):
         self.assertEqual([], list(wrong_regions(values(DECIDED), "eu-west-1")))
         self.assertEqual(2, len(list(wrong_regions(values(DECIDED), "us-east-1"))))
 
@@ -232,10 +306,12 @@ class Deploy(unittest.TestCase):
         build, validate, deploy = done.stdout.splitlines()
         self.assertEqual("make --no-print-directory functions/target/functions.jar", build, done.stderr)
         self.assertTrue(validate.startswith("sam validate --lint --template-file template.yaml"), validate)
-        for part in ("--config-env dev --region eu-west-1", " Stage=dev ", " GradualDeployment=false", " --no-confirm-changeset"):
+        for part in ("--config-env dev --region eu-west-1", ' Stage="dev" ', ' GradualDeployment="false"', " --no-confirm-changeset"):
             self.assertIn(part, deploy)
         self.assertNotIn("make", prebuilt.stdout)
-        self.assertNotIn("GradualDeployment=false", prebuilt.stdout)
+        self.assertIn(' GradualDeployment="true"', prebuilt.stdout)
+        option = deploy.partition(" --parameter-overrides ")[2].partition(" --tags ")[0]
+        self.assertNotIn("UsePreviousValue", str(as_sam_sends(option)))
 
     def test_an_unknown_environment_is_named_with_the_known_ones(self):
         done = self.deploy("prod")
