@@ -58,6 +58,9 @@ def check_alerts(alerts):
     names = {alert["alert"] for alert in alerts}
     expect(len(names) == len(alerts), "two alerts of one name")
     expect({case["alertname"] for case in tests} <= names, "tests of alerts that do not exist")
+    rules = load(ROOT / "dashboards/alertmanager/alertmanager.yml")["inhibit_rules"]
+    matched = {name for rule in rules for matcher in rule["source_matchers"] + rule["target_matchers"] for name in re.findall(r"\b(?:[A-Z][a-z]+){2,}\b", matcher)}
+    expect(matched and matched <= names, f"alertmanager.yml: inhibits alerts that do not exist: {sorted(matched - names)}")
 
 
 def check_queries(where, queries, recorded):
