@@ -208,6 +208,8 @@ def providers(stage):
         stage.rings("CacheTierDown", "cache_type=valkey  value=0", stage.ask)
         for _ in range(15):
             stage.ask()
+        stage.faults("anthropic 401:1")
+        stage.rings("ClaudeProviderDown", "provider=anthropic  status=401", stage.ask)
         stage.faults("anthropic 529:1")
         stage.rings("ClaudeProviderDown", "provider=anthropic  value=0", stage.ask)
         stage.rings("ClaudeFailoverShareHigh", "claudeProvider=bedrock", lambda: stage.ask(count=5))

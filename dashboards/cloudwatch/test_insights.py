@@ -14,6 +14,7 @@ LINES = [
     {**REQUEST, "requestId": "d", "status": 502, "error": "Claude API error: server error (status 500)", "errors5xx": 1, "claudeErrors": 3, "cacheMisses": 1},
     {**REQUEST, "requestId": "e", "status": 429, "error": "Budget spent", "refusedBy": "budget", "caller": "two", "cacheMisses": 1},
     {"message": "the circuit opens", "level": "WARN", "provider": "bedrock", "mode": "code", "timestamp": "2026-11-29T10:00:00Z"},
+    {"message": "the key or the account is refused", "level": "WARN", "provider": "anthropic", "status": 401, "timestamp": "2026-11-29T10:00:00Z"},
     {"message": "job", "priority": "interactive", "result": "given_up", "requestId": "f", "error": "Claude API error: overloaded"},
 ]
 TEXTS = [*(json.dumps(line) for line in LINES), "2026-11-29T10:00:01Z 0d-id Task timed out after 29.00 seconds"]
@@ -52,7 +53,10 @@ class SavedQueries(unittest.TestCase):
 
     def test_what_was_killed_and_what_changed(self):
         self.assertEqual(1, len(rows("killed")))
-        self.assertEqual(["the circuit opens"], [row["message"] for row in rows("states")])
+        self.assertEqual(["the circuit opens", "the key or the account is refused"], [row["message"] for row in rows("states")])
+
+    def test_whose_key_is_refused(self):
+        self.assertEqual([{"lines": 1, "problem": "the key or the account is refused", "status": 401, "ofProvider": "anthropic"}], rows("credentials"))
 
     def test_lines_before_the_time_are_left_out(self):
         self.assertEqual([], rows("states", "2026-11-29T10:00:01Z"))

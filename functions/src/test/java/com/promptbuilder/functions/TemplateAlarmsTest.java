@@ -156,6 +156,7 @@ class TemplateAlarmsTest {
     @ParameterizedTest
     @CsvSource({
         "CircuitOpenings, CircuitOpened, message, the circuit opens, app/OperationalEvents",
+        "CircuitOpenings, CircuitOpened, message, the key or the account is refused, app/OperationalEvents",
         "BudgetLevels, BudgetNearlySpent, message, budget level reached, app/OperationalEvents",
         "BudgetRefusalLines, BudgetRefusals, refusedBy, budget, answer/BudgetedClaude"
     })

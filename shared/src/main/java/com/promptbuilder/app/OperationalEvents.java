@@ -94,6 +94,16 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
                 jsonLog.write(JsonLog.Level.WARN, "the circuit opens", circuit(provider, mode));
             case CircuitBreakingClaude.CircuitEvent.Closed(Provider provider, String mode) ->
                 jsonLog.write(JsonLog.Level.INFO, "the circuit closes", circuit(provider, mode));
+            case CircuitBreakingClaude.CircuitEvent.AccountRefused(Provider provider, int status) ->
+                jsonLog.write(
+                        JsonLog.Level.WARN,
+                        "the key or the account is refused",
+                        Map.of("provider", provider.label(), "status", status));
+            case CircuitBreakingClaude.CircuitEvent.AccountAccepted(Provider provider) ->
+                jsonLog.write(
+                        JsonLog.Level.INFO,
+                        "the key and the account are accepted again",
+                        Map.of("provider", provider.label()));
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,10 +34,14 @@ public final class CircuitBreakingClaude implements Claude {
     /** How long a refusal of our key or account counts as outage of the provider. */
     private static final Duration REFUSED_FOR = Duration.ofMinutes(1);
 
+    private static final int ACCEPTED = 0;
+
     private final Provider provider;
     private final Claude claude;
     private final CircuitContext circuits;
     private final Map<String, FailureWindow> windows = new ConcurrentHashMap<>();
+    /** The status with which the provider refuses our key or account; {@link #ACCEPTED} if it does not. */
+    private final AtomicInteger refusal = new AtomicInteger(ACCEPTED);
 
     /**
      * What the circuits of all providers have in common.
@@ -52,13 +57,19 @@ public final class CircuitBreakingClaude implements Claude {
             Supplier<String> tokens,
             Consumer<CircuitEvent> events) {}
 
-    /** A change of a circuit, reported by the environment that caused it. */
+    /** A change of a circuit, reported by the environment that caused it, or of an account, reported by each that sees it. */
     public sealed interface CircuitEvent {
         /** The circuit opened. */
         record Opened(Provider provider, String mode) implements CircuitEvent {}
 
         /** A probe closed the circuit. */
         record Closed(Provider provider, String mode) implements CircuitEvent {}
+
+        /** The provider refuses our key or account, with this status. */
+        record AccountRefused(Provider provider, int status) implements CircuitEvent {}
+
+        /** The provider accepts our key and account again. */
+        record AccountAccepted(Provider provider) implements CircuitEvent {}
     }
 
     public CircuitBreakingClaude(Provider provider, Claude claude, CircuitContext circuits) {
@@ -93,12 +104,11 @@ public final class CircuitBreakingClaude implements Claude {
         Instant start = circuits.clock().instant();
         Completion completion = claude.complete(prompt);
         Instant end = circuits.clock().instant();
-        boolean isOpened = failureWindow.record(CallVerdict.of(completion, prompt), end, Duration.between(start, end))
+        CallVerdict callVerdict = CallVerdict.of(completion, prompt);
+        boolean isOpened = failureWindow.record(callVerdict, end, Duration.between(start, end))
                 && windows.get(mode) == failureWindow
                 && circuits.store().open(name(mode), failureWindow.circuit(), end.plus(openDuration()));
-        if (completion instanceof Failure.Rejected rejected && rejected.isOfAccount()) {
-            circuits.store().report(provider, CircuitStore.REFUSED, end.plus(REFUSED_FOR));
-        }
+        recordAccount(completion, callVerdict);
         if (isOpened) {
             circuits.store().report(provider, mode, end.plus(openDuration()));
             circuits.events().accept(new CircuitEvent.Opened(provider, mode));
@@ -132,6 +142,7 @@ public final class CircuitBreakingClaude implements Claude {
         try {
             Completion completion = claude.complete(prompt);
             callVerdict = CallVerdict.of(completion, prompt);
+            recordAccount(completion, callVerdict);
             return completion;
         } finally {
             finishProbe(mode, token, callVerdict);
@@ -152,8 +163,20 @@ public final class CircuitBreakingClaude implements Claude {
         circuits.store().report(provider, mode, until);
     }
 
+    private void recordAccount(Completion completion, CallVerdict callVerdict) {
+        if (completion instanceof Failure.Rejected rejected && rejected.isOfAccount()) {
+            Instant until = circuits.clock().instant().plus(REFUSED_FOR);
+            circuits.store().report(provider, CircuitStore.REFUSED, until);
+            if (refusal.getAndSet(rejected.status()) != rejected.status()) {
+                circuits.events().accept(new CircuitEvent.AccountRefused(provider, rejected.status()));
+            }
+        } else if (callVerdict == CallVerdict.SUCCESS && refusal.getAndSet(ACCEPTED) != ACCEPTED) {
+            circuits.events().accept(new CircuitEvent.AccountAccepted(provider));
+        }
+    }
+
     private void recordState(Prompt prompt, CircuitGauges.State state) {
-        circuits.gauges().record(provider, state, prompt.callContext());
+        circuits.gauges().record(provider, state, refusal.get() == ACCEPTED, prompt.callContext());
     }
 
     private Duration openDuration() {

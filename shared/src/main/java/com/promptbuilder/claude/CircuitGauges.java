@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The states of all circuits as this process last saw them, recorded as metrics. {@code circuit_breaker_state} of a mode is that of the best
- * provider. {@code claude_provider_up} is 0 while a circuit of the provider is open. A state is forgotten if it was not seen again while
- * a circuit stays open, and one minute more. Thread-safe.
+ * provider. {@code claude_provider_up} of a provider and mode is 0 while its circuit is open, or the provider refuses our key or account.
+ * A state is forgotten if it was not seen again while a circuit stays open, and one minute more. Thread-safe.
  */
 public final class CircuitGauges {
     private static final Duration MARGIN = Duration.ofMinutes(1);
@@ -47,7 +47,7 @@ public final class CircuitGauges {
         this.retention = openDuration.plus(MARGIN);
     }
 
-    void record(Provider provider, State state, CallContext callContext) {
+    void record(Provider provider, State state, boolean isAccepted, CallContext callContext) {
         String mode = callContext.mode();
         Instant now = clock.instant();
         circuits.values().removeIf(seen -> seen.at().plus(retention).isBefore(now));
@@ -55,7 +55,9 @@ public final class CircuitGauges {
         RequestMetrics requestMetrics = callContext.requestMetrics();
         Map<String, String> labels = Map.of("circuit", "claude-api", "mode", mode);
         requestMetrics.record("circuit_breaker_state", labels, best(mode).value);
-        requestMetrics.record("claude_provider_up", Map.of("provider", provider.label()), isUp(provider) ? 1 : 0);
+        boolean isUp = isAccepted && state == State.CLOSED;
+        requestMetrics.record(
+                "claude_provider_up", Map.of("provider", provider.label(), "mode", mode), isUp ? 1 : 0);
     }
 
     private State best(String mode) {
@@ -64,11 +66,5 @@ public final class CircuitGauges {
                 .map(entry -> entry.getValue().state())
                 .min(Comparator.naturalOrder())
                 .orElse(State.CLOSED);
-    }
-
-    private boolean isUp(Provider provider) {
-        return circuits.entrySet().stream()
-                .filter(entry -> entry.getKey().provider() == provider)
-                .allMatch(entry -> entry.getValue().state() == State.CLOSED);
     }
 }

@@ -43,7 +43,12 @@ public final class MetricCatalog {
             metric(Kind.COMPUTED, ActiveTime.FAMILY, "Active requests, averaged over 10 s", "method", "route"),
             counter("claude_api_calls_total", "HTTP calls to Claude", "endpoint", "status", "mode"),
             counter("claude_provider_calls_total", "HTTP calls to a provider of Claude", "provider", "status"),
-            metric(Kind.GAUGE_LATEST, "claude_provider_up", "0 while a circuit of the provider is open", "provider"),
+            metric(
+                    Kind.GAUGE_LATEST,
+                    "claude_provider_up",
+                    "0 while the mode's circuit is open or the provider refuses our account",
+                    "provider",
+                    "mode"),
             histogram("claude_api_duration_seconds", "Time of a call to Claude", CALL_SECONDS, "endpoint", "mode"),
             histogram(FIRST_TEXT, "Time of a streamed call until its first text", FIRST_TEXT_SECONDS, "mode"),
             counter("claude_tokens_total", "Tokens", "type", "mode"),

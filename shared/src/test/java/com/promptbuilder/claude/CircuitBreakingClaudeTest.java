@@ -1,6 +1,7 @@
 package com.promptbuilder.claude;
 
 import com.promptbuilder.claude.CircuitBreakingClaude.CircuitContext;
+import com.promptbuilder.claude.CircuitBreakingClaude.CircuitEvent;
 import com.promptbuilder.claude.Prompt.CallContext;
 import com.promptbuilder.settings.ClaudeSettings.CircuitSettings;
 import com.promptbuilder.telemetry.RequestMetrics;
@@ -9,6 +10,7 @@ import com.promptbuilder.value.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ class CircuitBreakingClaudeTest {
 
     private final CircuitStore fleet = new CircuitStore.InMemory();
     private final ScriptedClaude claude = new ScriptedClaude(ScriptedClaude.ANSWER);
-    private final List<CircuitBreakingClaude.CircuitEvent> events = new ArrayList<>();
+    private final List<CircuitEvent> events = new ArrayList<>();
     private final Claude first = environment();
     private final Claude second = environment();
 
@@ -84,7 +86,7 @@ class CircuitBreakingClaudeTest {
         claude.advance(Duration.ofSeconds(5));
         assertThat(call(second)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
         assertThat(calls()).isEqualTo(10);
-        assertThat(events).containsExactly(new CircuitBreakingClaude.CircuitEvent.Opened(Provider.ANTHROPIC, "code"));
+        assertThat(events).containsExactly(new CircuitEvent.Opened(Provider.ANTHROPIC, "code"));
     }
 
     @Test
@@ -170,8 +172,8 @@ class CircuitBreakingClaudeTest {
         assertThat(call(first)).isEqualTo(ScriptedClaude.ANSWER);
         assertThat(events)
                 .containsExactly(
-                        new CircuitBreakingClaude.CircuitEvent.Opened(Provider.ANTHROPIC, "code"),
-                        new CircuitBreakingClaude.CircuitEvent.Closed(Provider.ANTHROPIC, "code"));
+                        new CircuitEvent.Opened(Provider.ANTHROPIC, "code"),
+                        new CircuitEvent.Closed(Provider.ANTHROPIC, "code"));
     }
 
     @Test
@@ -307,7 +309,60 @@ class CircuitBreakingClaudeTest {
                 .containsExactly(
                         new RequestMetrics.MetricSample(
                                 "circuit_breaker_state", Map.of("circuit", "claude-api", "mode", "code"), 1),
-                        new RequestMetrics.MetricSample("claude_provider_up", Map.of("provider", "anthropic"), 0),
+                        providerUp(0),
                         new RequestMetrics.MetricSample("claude_calls_avoided_total", Map.of("reason", "refused"), 1));
+    }
+
+    private static RequestMetrics.MetricSample providerUp(int value) {
+        return new RequestMetrics.MetricSample(
+                "claude_provider_up", Map.of("provider", "anthropic", "mode", "code"), value);
+    }
+
+    private RequestMetrics callFor(Completion completion) {
+        claude.returns(completion);
+        RequestMetrics requestMetrics = new RequestMetrics();
+        first.complete(prompt("code", TIMEOUT, requestMetrics));
+        return requestMetrics;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403})
+    void aRefusedAccountIsReportedOnceUntilItIsAcceptedAgain(int status) {
+        assertThat(callFor(new Failure.Rejected(status)).all()).contains(providerUp(0));
+        callFor(new Failure.Rejected(status));
+        assertThat(callFor(DOWN).all()).contains(providerUp(0));
+        assertThat(callFor(ScriptedClaude.ANSWER).all()).contains(providerUp(1));
+        callFor(ScriptedClaude.ANSWER);
+
+        assertThat(events)
+                .containsExactly(
+                        new CircuitEvent.AccountRefused(Provider.ANTHROPIC, status),
+                        new CircuitEvent.AccountAccepted(Provider.ANTHROPIC));
+    }
+
+    @Test
+    void anotherStatusOfARefusalIsAChange() {
+        callFor(new Failure.Rejected(401));
+        callFor(new Failure.Rejected(402));
+
+        assertThat(events)
+                .containsExactly(
+                        new CircuitEvent.AccountRefused(Provider.ANTHROPIC, 401),
+                        new CircuitEvent.AccountRefused(Provider.ANTHROPIC, 402));
+    }
+
+    @Test
+    void aRefusedRequestIsNoRefusedAccount() {
+        assertThat(callFor(new Failure.Rejected(400)).all()).contains(providerUp(1));
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aProbeSeesARefusedAccount() {
+        openCircuit();
+        claude.advance(Duration.ofSeconds(15));
+        callFor(new Failure.Rejected(401));
+
+        assertThat(events).contains(new CircuitEvent.AccountRefused(Provider.ANTHROPIC, 401));
     }
 }

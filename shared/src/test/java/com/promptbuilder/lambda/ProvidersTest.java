@@ -74,8 +74,8 @@ class ProvidersTest {
         assertThat(harness.asked).hasSize(1);
         assertThat(samples())
                 .contains(
-                        "claude_provider_up {provider=anthropic} 0",
-                        "claude_provider_up {provider=bedrock} 1",
+                        "claude_provider_up {mode=write-haiku, provider=anthropic} 0",
+                        "claude_provider_up {mode=write-haiku, provider=bedrock} 1",
                         "claude_provider_calls_total {provider=bedrock, status=success} 1");
         assertThat(samples()
                         .filter(sample -> sample.startsWith("circuit_breaker_state"))
@@ -83,6 +83,23 @@ class ProvidersTest {
                 .last()
                 .asString()
                 .endsWith(" 0");
+    }
+
+    @Test
+    void aRefusedKeyIsLoggedOnceAlthoughTheNextProviderAnswers() {
+        harness.provider(Provider.ANTHROPIC, _ -> new Failure.Rejected(401));
+
+        assertThat(harness.send(Event.haiku()).status()).isEqualTo(200);
+        assertThat(samples())
+                .contains(
+                        "claude_provider_up {mode=write-haiku, provider=anthropic} 0",
+                        "claude_provider_up {mode=write-haiku, provider=bedrock} 1");
+        assertThat(harness.send(Event.haiku("another")).status()).isEqualTo(200);
+        assertThat(harness.log)
+                .filteredOn(line -> line.contains("the key or the account is refused"))
+                .singleElement()
+                .asString()
+                .contains("\"level\":\"WARN\"", "\"provider\":\"anthropic\"", "\"status\":401");
     }
 
     private Stream<String> samples() {
