@@ -3,6 +3,7 @@ docs/troubleshooting.md succeeds, and a request has the credentials of each acce
 
 import concurrent.futures
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -20,8 +21,8 @@ case "$1 $2" in
     "apigateway get-api-key") echo '{"value":"the-key"}' ;;
     "configure export-credentials") echo '{"AccessKeyId":"AKID","SecretAccessKey":"secret","SessionToken":"session"}' ;;
     "logs start-query") echo '{"queryId":"q"}' ;;
-    "logs get-query-results") echo '{"status":"Complete","results":[[{"field":"error","value":"Budget spent"},{"field":"@ptr","value":"p"}]]}' ;;
-    "cloudwatch describe-alarms") echo '{"MetricAlarms":[{"AlarmName":"s-DeadJobsAlarm-1","AlarmDescription":"d","StateReason":"r"}]}' ;;
+    "logs get-query-results") echo '{"status":"Complete","results":[[{"field":"error","value":"Budget spent"},{"field":"@message","value":"{\\"gatewayRequestId\\":\\"9a-gateway\\"}"},{"field":"@ptr","value":"p"}]]}' ;;
+    "cloudwatch describe-alarms") echo '{"MetricAlarms":[{"AlarmName":"s-DeadJobsAlarm-1","AlarmDescription":"d","StateReason":"r","AlarmActions":['$ACTIONS']}]}' ;;
     "cloudwatch set-alarm-state") ;;
     *) exit 2 ;;
 esac
@@ -29,13 +30,15 @@ esac
 
 
 class Everything(http.server.BaseHTTPRequestHandler):
-    headers_seen = {}
+    """Answers all with 200, but for /stats without a bearer token."""
+
+    headers_seen, channels = {}, "slack_configs: pagerduty_configs:"
 
     def do_GET(self):
         self.rfile.read(int(self.headers.get("content-length", 0)))
         Everything.headers_seen = {name.lower(): value for name, value in self.headers.items()}
-        body = b'{"data":{"result":[],"alerts":[]}}'
-        self.send_response(200)
+        body = json.dumps({"data": {"result": [], "alerts": []}, "config": {"original": Everything.channels}}).encode()
+        self.send_response(401 if self.path == "/stats" and "authorization" not in Everything.headers_seen else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -64,7 +67,8 @@ class Oncall(unittest.TestCase):
 
     def run_command(self, command, access="api-key", **variables):
         address = f"http://127.0.0.1:{self.server.server_port}"
-        environment = {**os.environ, "PATH": f"{self.folder.name}:{os.environ['PATH']}", "STACK": "s", "ACCESS": access, "API": address, "PROMETHEUS": address, "ALERTMANAGER": address, **variables}
+        environment = {**os.environ, "PATH": f"{self.folder.name}:{os.environ['PATH']}", "STACK": "s", "ACCESS": access, "ACTIONS": '"topic"', "API": address, "PROMETHEUS": address, "ALERTMANAGER": address, **variables}
+        environment = {name: value for name, value in environment.items() if value is not None}
         # This Python: a version manager's would put its own folder, which may have a real AWS CLI, first on PATH.
         command = re.sub(r"^bin/oncall", f"{sys.executable} bin/oncall", command)
         return subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
@@ -101,7 +105,7 @@ class Oncall(unittest.TestCase):
 
     def test_a_saved_query_runs_on_its_own_log_group(self):
         done = self.run_command("bin/oncall logs gateway")
-        self.assertEqual("error=Budget spent\n", done.stdout)
+        self.assertIn("error=Budget spent  ", done.stdout)
         self.assertIn("--log-group-names /aws/apigateway/s/access --query-string filter status like", self.aws.with_suffix(".log").read_text())
 
     def test_a_request_is_searched_in_both_logs(self):
@@ -109,8 +113,68 @@ class Oncall(unittest.TestCase):
         self.assertIn("/aws/lambda/s/functions /aws/apigateway/s/access", self.aws.with_suffix(".log").read_text())
         self.assertEqual(1, self.run_command("bin/oncall request 'a| b'").returncode)
 
+    def test_a_request_with_the_clients_id_is_searched_by_the_gateways_too(self):
+        self.run_command("bin/oncall request clients-id")
+        self.assertRegex(self.aws.with_suffix(".log").read_text(), r"like /9a\\-gateway\|clients\\-id/")
+
+    def fails(self, expected, command, **variables):
+        done = self.run_command(command, **variables)
+        self.assertEqual(1, done.returncode, done.stdout + done.stderr)
+        self.assertIn(expected, done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
+        return done
+
     def test_a_test_page_rings_an_alarm_of_the_stack(self):
         self.assertIn("s-DeadJobsAlarm-1 was set to ALARM", self.run_command("bin/oncall page").stdout)
+        self.fails("s-DeadJobsAlarm-1 notifies nobody", "bin/oncall page", ACTIONS="")
+
+    def test_one_that_does_not_answer_does_not_hide_the_other(self):
+        done = self.fails("http://127.0.0.1:1/api/v1/alerts does not answer", "bin/oncall alarms", PROMETHEUS="http://127.0.0.1:1")
+        self.assertIn("alarm=s-DeadJobsAlarm-1", done.stdout)
+        done = self.fails("http://127.0.0.1:1/api/v2/alerts does not answer", "bin/oncall page", ALERTMANAGER="http://127.0.0.1:1")
+        self.assertIn("was set to ALARM", done.stdout)
+
+    def test_with_a_stack_it_does_not_ask_the_monitoring_of_this_machine(self):
+        for command, variable in (("alarms", "PROMETHEUS"), ("page", "ALERTMANAGER")):
+            done = self.run_command(f"bin/oncall {command}", **{variable: None})
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertIn(f"{variable} is not set: CloudWatch only", done.stdout)
+        self.fails("PROMETHEUS is not set", "bin/oncall metrics up", PROMETHEUS=None)
+
+    def test_a_test_page_names_the_channels_that_are_configured(self):
+        try:
+            self.assertIn("to: pagerduty, slack.", self.run_command("bin/oncall page", STACK=None).stdout)
+            Everything.channels = "slack_configs:"
+            self.assertIn("Not configured: pagerduty", self.run_command("bin/oncall page", STACK=None).stdout)
+            Everything.channels = ""
+            self.fails("sends it to nobody", "bin/oncall page", STACK=None)
+        finally:
+            Everything.channels = "slack_configs: pagerduty_configs:"
+
+    def test_sends_the_operators_key_to_their_routes_only(self):
+        key = pathlib.Path(self.folder.name) / "operator-key"
+        key.write_text("operators\n")
+        self.assertIn("needs OPERATOR_KEY_FILE", self.run_command("bin/oncall ask /stats").stdout)
+        self.assertTrue(self.run_command("bin/oncall ask /stats", OPERATOR_KEY_FILE=str(key)).stdout.startswith("HTTP/1.0 200"))
+        self.assertEqual("Bearer operators", Everything.headers_seen["authorization"])
+        self.assertNotIn("authorization", self.ask("api-key", OPERATOR_KEY_FILE=str(key)))
+
+    def test_mistakes_are_explained(self):
+        self.fails("\nproviders of Claude", "bin/oncall logs nosuch")
+        self.fails("MINUTES must be a number of minutes, but is sixty", "bin/oncall logs errors", MINUTES="sixty")
+        self.fails("bin/oncall metrics PROMQL", "bin/oncall metrics")
+        self.fails("/nosuch is missing", "bin/oncall ask", KEY_FILE="/nosuch")
+        self.fails("mkdir -p target; ", "bin/oncall logs errors", STACK=None, LOG="/nosuch")
+        self.fails("the query is not understood", "bin/oncall logs 'filter status >'", STACK=None, LOG=self.log("{}"))
+
+    def test_what_the_local_runtime_does_not_have(self):
+        for query, reason in (("gateway", "has no such log"), ("callers", "it knows no API keys"), ("killed", "no lines of Lambda")):
+            self.assertIn(reason, self.run_command(f"bin/oncall logs {query}", STACK=None, LOG=self.log("")).stdout)
+
+    def log(self, text):
+        file = pathlib.Path(self.folder.name) / "run.log"
+        file.write_text(text)
+        return str(file)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The part of CloudWatch Logs Insights' language that this project's queries use, on log lines of the local runtime. So a saved query answers
 locally what it answers on AWS, and can be tested: filter, stats, sort, limit, display, parse, fields."""
+import datetime
 import json
 import math
 import pathlib
@@ -133,7 +134,7 @@ class Expression:
             seconds = int(self.rest[0][:-1]) * {"s": 1, "m": 60, "h": 3600}[self.rest[0][-1]]
             del self.rest[:2]
             at = self.line.get("_aws", {}).get("Timestamp", 0) / 1000
-            return int(at // seconds * seconds)
+            return datetime.datetime.fromtimestamp(at // seconds * seconds, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.000")
         values = [self.either()]
         while self.takes(","):
             values.append(self.either())

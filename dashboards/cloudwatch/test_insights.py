@@ -38,13 +38,13 @@ class SavedQueries(unittest.TestCase):
         self.assertEqual([{"caller": "two", "dollars": 0.5, "requests": 2}, {"caller": "one", "dollars": 0.25, "requests": 2}], rows("callers"))
 
     def test_what_an_hour_costs(self):
-        self.assertEqual([{"hour": 0, "route": "/api/optimize", "dollars": 0.75, "requests": 2}], rows("cost"))
+        self.assertEqual([{"hour": "1970-01-01 00:00:00.000", "route": "/api/optimize", "dollars": 0.75, "requests": 2}], rows("cost"))
 
     def test_which_mode_is_slow(self):
         self.assertEqual(("code", 100.0, 900.0), tuple(rows("modes")[0][name] for name in ("mode", "p50Ms", "p95Ms")))
 
     def test_whether_the_cache_works(self):
-        self.assertEqual([{"time": 600, "lookups": 5, "hits": 1.0, "hitPercent": 20.0}], rows("cache"))
+        self.assertEqual([{"time": "1970-01-01 00:10:00.000", "lookups": 5, "hits": 1.0, "hitPercent": 20.0}], rows("cache"))
 
     def test_what_failed_and_who_was_refused(self):
         self.assertEqual(["d"], [row["oneRequest"] for row in rows("errors")])
