@@ -1,4 +1,7 @@
-"""What a deployment needs in the AWS account: credentials, a stack that can be updated, the secret and its key, the topic, concurrency. Reads only."""
+"""What a deployment needs in the AWS account: credentials, a stack that can be updated, the secret and its key, the topic, concurrency, and the
+gateway's log role. Reads only."""
+
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -9,14 +12,26 @@ UNRESERVED = 100
 # Functions with a route, except Operations: those to which EndpointConcurrency applies.
 ENDPOINTS = 10
 STUCK = {
-    "ROLLBACK_COMPLETE": "delete it: aws cloudformation delete-stack --stack-name {}",
-    "ROLLBACK_FAILED": "delete it; docs/production.md has the table that remains",
-    "DELETE_FAILED": "delete it again: aws cloudformation delete-stack --stack-name {}",
-    "UPDATE_ROLLBACK_FAILED": "aws cloudformation continue-update-rollback --stack-name {}",
+    "ROLLBACK_COMPLETE": "delete it: aws cloudformation delete-stack {}",
+    "ROLLBACK_FAILED": "delete it, as docs/production.md has it for this state",
+    "DELETE_FAILED": "delete it again: aws cloudformation delete-stack {}",
+    "UPDATE_ROLLBACK_FAILED": "aws cloudformation continue-update-rollback {}",
 }
+# A stack that does not exist, or has only a change set that was refused.
+NEW = ("", "REVIEW_IN_PROGRESS")
 
 
-def findings(values, config, client):
+@dataclass(frozen=True)
+class Deployment:
+    """The parameters' values, the stack with its state, and the names in ACCEPT."""
+
+    values: dict
+    stack: str
+    state: str
+    accepted: frozenset
+
+
+def findings(values, config, region, client, accepted=frozenset()):
     """Pairs of ERROR or NOTE, and a text. client(service) is boto3's."""
     try:
         client("sts").get_caller_identity()
@@ -26,12 +41,12 @@ def findings(values, config, client):
     stack = config["stack_name"]
     state = stack_state(client, stack)
     if state in STUCK:
-        yield ERROR, f"the stack {stack} is {state}: {STUCK[state].format(stack)}"
-    elif state.endswith("_IN_PROGRESS") and state != "REVIEW_IN_PROGRESS":
+        yield ERROR, f"the stack {stack} is {state}: {STUCK[state].format(f'--stack-name {stack} --region {region}')}"
+    elif state.endswith("_IN_PROGRESS") and state not in NEW:
         yield ERROR, f"the stack {stack} is {state}: wait, or stop it with make rollback"
-    for check in (secret, topic, concurrency):
+    for check in (secret, topic, concurrency, gateway_log_role):
         try:
-            yield from check(values, state, client)
+            yield from check(Deployment(values, stack, state, accepted), client)
         except ClientError as error:
             is_denied = error.response["Error"]["Code"] in DENIED
             yield (NOTE if is_denied else ERROR), f"{check.__name__}: {error}"
@@ -45,7 +60,8 @@ def stack_state(client, stack):
         return ""
 
 
-def secret(values, state, client):
+def secret(deployment, client):
+    values = deployment.values
     arn = values["ClaudeSecretArn"]
     if not arn or "anthropic" not in values["ClaudeProviders"].split(","):
         return
@@ -54,18 +70,20 @@ def secret(values, state, client):
         yield ERROR, f"ClaudeSecretKeyArn: the secret is encrypted with the key {key}, which the functions must be allowed to use"
 
 
-def topic(values, state, client):
-    if not values["AlarmTopicArn"]:
+def topic(deployment, client):
+    arn = deployment.values["AlarmTopicArn"]
+    if not arn:
         return
-    told = client("sns").get_topic_attributes(TopicArn=values["AlarmTopicArn"])["Attributes"]
+    told = client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
     if told.get("KmsMasterKeyId", "").endswith("alias/aws/sns"):
         yield ERROR, "AlarmTopicArn: alarms cannot use a topic that is encrypted with alias/aws/sns; take a key of your own"
     if told.get("SubscriptionsConfirmed", "0") == "0":
         yield NOTE, "AlarmTopicArn: nobody has confirmed a subscription to the topic"
 
 
-def concurrency(values, state, client):
-    if state or values["ReserveConcurrency"] != "true":
+def concurrency(deployment, client):
+    values = deployment.values
+    if deployment.state not in NEW or values["ReserveConcurrency"] != "true":
         return
     needed = int(values["WorkerConcurrency"]) + int(values["BridgeConcurrency"]) + 2
     needed += ENDPOINTS * int(values["EndpointConcurrency"] or 0)
@@ -75,3 +93,14 @@ def concurrency(values, state, client):
             f"ReserveConcurrency: {needed} must be reserved, but the account has {max(free, 0)}; "
             "ask for a higher quota (Lambda, L-B99A9384), or ReserveConcurrency=false"
         )
+
+
+def gateway_log_role(deployment, client):
+    """API Gateway has one role for the logs of all APIs of the account in a region, and the stack's would replace it."""
+    role = client("apigateway").get_account().get("cloudwatchRoleArn", "")
+    is_own = role.rpartition("/")[2].startswith(f"{deployment.stack}-GatewayRole-")
+    if deployment.values["GatewayLogRole"] == "exists":
+        if not role:
+            yield ERROR, "GatewayLogRole: exists, but API Gateway has no log role in this region; create makes one"
+    elif role and not is_own and "GatewayLogRole" not in deployment.accepted:
+        yield ERROR, f"GatewayLogRole: the deployment would replace {role}, which all APIs of the region use; set it to exists, or ACCEPT=GatewayLogRole"

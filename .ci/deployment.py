@@ -117,8 +117,9 @@ def undecided(values, accepted=frozenset()):
         "Budget": (not any(values[budget] for budget in BUDGETS), f"nothing limits the cost of Claude: {', '.join(BUDGETS)}"),
         "AlarmTopicArn": (not values["AlarmTopicArn"], "no alarm notifies anybody"),
     }
-    for name in sorted(accepted - defaults.keys()):
-        yield f"ACCEPT={name}: expected {', '.join(defaults)}"
+    known = [*defaults, "GatewayLogRole"]
+    for name in sorted(accepted - set(known)):
+        yield f"ACCEPT={name}: expected {', '.join(known)}"
     for name, (is_open, meaning) in defaults.items():
         if is_open and name not in accepted:
             yield f"{name}: {meaning}; set it, or ACCEPT={name}"
@@ -138,14 +139,14 @@ def template_file(values):
 
 def deployment_errors(values, config, region):
     """What only a deployment needs. Calls AWS, unless an error is found before."""
-    accepted = {name for name in os.environ.get("ACCEPT", "").split(",") if name}
+    accepted = frozenset(filter(None, os.environ.get("ACCEPT", "").split(",")))
     found = [*undecided(values, accepted), *wrong_regions(values, region)]
     if not region:
         found.append("region: set it in samconfig.toml, as AWS_REGION or in the profile")
     if found:
         return found
     session = boto3.Session(region_name=region)
-    told = list(account.findings(values, config, session.client))
+    told = list(account.findings(values, config, region, session.client, accepted))
     for note in (text for is_error, text in told if not is_error):
         print(f"Note: {note}", file=sys.stderr)
     return [text for is_error, text in told if is_error]
