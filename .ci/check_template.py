@@ -60,6 +60,13 @@ def errors_in_functions(template):
             yield f"{name}: AutoPublishAliasAllProperties must be true, or a changed setting never reaches the alias"
 
 
+def errors_in_roles(resources):
+    """Of the translated template, because SAM makes a role for a function that has none."""
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::IAM::Role" and "PermissionsBoundary" not in resource["Properties"]:
+            yield f"{name}: PermissionsBoundary must be that of the parameter PermissionsBoundaryArn"
+
+
 def errors_in_routes(template):
     for name, event in template.events.items():
         mode = event.get("ResponseTransferMode", "BUFFERED")
@@ -97,6 +104,7 @@ def main():
     template = Template(yaml_parse(Path("template.yaml").read_text()))
     errors = [
         *errors_in_functions(template),
+        *errors_in_roles(template.translated()["Resources"]),
         *errors_in_routes(template),
         *errors_in_samples(template, Path("events")),
     ]

@@ -35,6 +35,7 @@ ACCEPTED = {
         **ANTHROPIC, "ClaudeSecretKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/0123-abcd", "Settings": "CIRCUIT_WINDOW=50,OTEL_SERVICE_NAME=api",
         "Stage": "production", "Firewall": "true", "DomainName": "api.example.com", "HostedZoneId": "Z0123456789",
         "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/0123-abcd", "AlarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms", "GatewayLogRole": "exists",
+        "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary-of-prompt-builder",
     },
     "anthropic-aws": {"ClaudeProviders": "anthropic-aws", **ANTHROPIC_AWS},
     "bedrock": {"ClaudeProviders": "bedrock", **BEDROCK, "Architecture": "x86_64"},

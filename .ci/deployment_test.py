@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import account
+import deployer_policy
 import samconfig
 from botocore.exceptions import ClientError, NoCredentialsError
 from deployment import (
@@ -30,6 +31,7 @@ TEMPLATE = {
         "BackgroundConcurrency": {"Default": 2},
         "WorkerConcurrency": {"Default": 12},
         "ReserveConcurrency": {"Default": "true"},
+        "GatewayLogRole": {"Default": "create"},
         "BridgeConcurrency": {"Default": 20},
         "EndpointConcurrency": {"Default": ""},
         "AlarmTopicArn": {"Default": ""},
@@ -199,6 +201,7 @@ class Aws:
             "describe_stacks": failure("ValidationError"),
             "describe_secret": {},
             "get_topic_attributes": {"Attributes": {"SubscriptionsConfirmed": "1"}},
+            "get_account": {},
             "get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
             **operations,
         }
@@ -212,8 +215,9 @@ class Aws:
 
         return operation
 
-    def findings(self, overrides=DECIDED):
-        return [(is_error, text.split(":")[0]) for is_error, text in account.findings(values(overrides), {"stack_name": "stack"}, lambda _: self)]
+    def findings(self, overrides=DECIDED, accepted=frozenset()):
+        found = account.findings(values(overrides), {"stack_name": "stack"}, "eu-west-1", lambda _: self, accepted)
+        return [(is_error, text.split(":")[0]) for is_error, text in found]
 
 
 class Account(unittest.TestCase):
@@ -249,12 +253,44 @@ class Account(unittest.TestCase):
         self.assertEqual([(account.ERROR, "ReserveConcurrency")], small.findings())
         self.assertEqual([], small.findings(f"{DECIDED} ReserveConcurrency=false"))
 
+    def test_concurrency_is_checked_again_after_a_refused_change_set(self):
+        small = {"get_account_settings": {"AccountLimit": {"UnreservedConcurrentExecutions": 10}}}
+        for state, expected in (("REVIEW_IN_PROGRESS", 1), ("UPDATE_COMPLETE", 0)):
+            self.assertEqual(expected, len(Aws(describe_stacks={"Stacks": [{"StackStatus": state}]}, **small).findings()), state)
+
+    def test_another_log_role_of_the_gateway_is_not_replaced_unasked(self):
+        for role in ("another-team", "stack-production-GatewayRole-A1"):
+            other = Aws(get_account={"cloudwatchRoleArn": f"arn:aws:iam::1:role/{role}"})
+            self.assertEqual([(account.ERROR, "GatewayLogRole")], other.findings())
+            self.assertEqual([], other.findings(accepted={"GatewayLogRole"}))
+            self.assertEqual([], other.findings(f"{DECIDED} GatewayLogRole=exists"))
+        self.assertEqual([], Aws(get_account={"cloudwatchRoleArn": "arn:aws:iam::1:role/stack-GatewayRole-A1"}).findings())
+
+    def test_a_log_role_that_exists_is_needed_where_none_is_made(self):
+        self.assertEqual([(account.ERROR, "GatewayLogRole")], Aws().findings(f"{DECIDED} GatewayLogRole=exists"))
+
+
+class Policy(unittest.TestCase):
+    def test_roles_without_the_boundary_are_noticed(self):
+        role = {"Sid": "Roles", "Action": ["iam:Create*", "iam:PassRole"], "Resource": "arn:aws:iam::*:role/prompt-builder-*"}
+        bounded = {"Condition": {"ArnLike": {"iam:PermissionsBoundary": "a"}, "StringEquals": {"iam:PassedToService": ["b"]}}}
+        self.assertEqual(2, len(list(deployer_policy.unbounded([role]))))
+        self.assertEqual([], list(deployer_policy.unbounded([role | bounded])))
+
+    def test_the_deployer_cannot_change_the_boundary(self):
+        self.assertEqual(1, len(list(deployer_policy.unbounded([{"Sid": "All", "Action": "iam:CreatePolicy*", "Resource": "arn:aws:iam::*:policy/*"}]))))
 
 class Endpoints(http.server.BaseHTTPRequestHandler):
     """AWS with valid credentials and no stack."""
 
     def log_message(self, *_):
         pass
+
+    def do_GET(self):
+        """The account's settings of API Gateway."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
 
     def do_POST(self):
         is_identity = b"GetCallerIdentity" in self.rfile.read(int(self.headers["content-length"]))
