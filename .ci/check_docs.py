@@ -78,7 +78,9 @@ def check_mentions(names):
 
 def check_names(page, targets, parameters, known, names):
     folders = {name.partition("/")[0] for name in names if "/" in name}
+    expect("bin/stack" in text(page) or "$STACK" not in text(page), f"{page}: $STACK is used, but not . bin/stack, which sets it")
     for part in code(text(page)):
+        expect("--region" in part or not re.search(r"\bsam \w+ --", part), f"{page}: a command of sam needs --region: it ignores AWS_REGION")
         for target in re.findall(r"(?:^|[\s`;(])make ((?:[a-z][a-z-]*)(?=$|[\s`;,.)]))", part, re.MULTILINE):
             expect(target in targets, f"{page}: make {target} is no target")
         for path in re.findall(r"^((?:[\w.-]+/)+[\w.-]+)$", part):

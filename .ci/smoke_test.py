@@ -1,5 +1,6 @@
 """What bin/smoke finds in an API: a stand-in server with the behaviour of the real one, and each part of it broken."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -10,7 +11,8 @@ import threading
 import unittest
 from pathlib import Path
 
-SMOKE = Path(__file__).resolve().parent.parent / "bin/smoke"
+ROOT = Path(__file__).resolve().parent.parent
+SMOKE = ROOT / "bin/smoke"
 KEY = "secret-key"
 PARTS = ("/health/ready", "/api/optimize", "cache", "stream", "job", "/metrics", "access")
 
@@ -43,7 +45,8 @@ class Api(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         path = self.path.removeprefix("/prod")
         json.loads(self.rfile.read(int(self.headers["content-length"])))
-        is_caller = self.headers.get("x-api-key") == KEY or self.server.broken == "access"
+        is_caller = KEY in (self.headers.get("x-api-key"), self.headers.get("authorization", "").removeprefix("Bearer "))
+        is_caller = is_caller or self.server.broken == "access"
         if not is_caller:
             self.answer(403, '{"error":"Forbidden"}')
         elif self.server.broken == path and self.headers["cache-control"] == "no-cache":
@@ -58,17 +61,26 @@ class Api(http.server.BaseHTTPRequestHandler):
             self.answer(200, "{}", cache_status="memory; hit" if is_hit else "memory; fwd=request")
 
 
+@contextlib.contextmanager
+def api(broken=None):
+    """The address of a running API."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
+        server.broken, server.polls = broken, 0
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/prod"
+        server.shutdown()
+
+
+def run(*command, **variables):
+    return subprocess.run(command, env={**os.environ, "SMOKE_SECONDS": "1", **variables}, capture_output=True, text=True, check=False)
+
+
 class Smoke(unittest.TestCase):
     def smoke(self, broken=None):
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api) as server, tempfile.NamedTemporaryFile("w") as key:
-            server.broken, server.polls = broken, 0
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+        with api(broken) as url, tempfile.NamedTemporaryFile("w") as key:
             key.write(f"{KEY}\n")
             key.flush()
-            own = {"URL": f"http://127.0.0.1:{server.server_port}/prod", "KEY_FILE": key.name, "SMOKE_SECONDS": "1"}
-            done = subprocess.run([sys.executable, SMOKE], env={**os.environ, **own}, capture_output=True, text=True, check=False)
-            server.shutdown()
-            return done
+            return run(sys.executable, SMOKE, URL=url, KEY_FILE=key.name)
 
     def test_a_working_api_passes(self):
         done = self.smoke()
@@ -83,6 +95,33 @@ class Smoke(unittest.TestCase):
             self.assertNotIn(KEY, done.stdout + done.stderr)
             if part.startswith("/"):
                 self.assertIn("it is broken", done.stderr, part)
+
+
+class Deployed(unittest.TestCase):
+    """.ci/smoke-deployed with an AWS CLI that has the outputs of one stack."""
+
+    def smoke(self, key_id, broken=None, **variables):
+        with api(broken) as url, tempfile.TemporaryDirectory() as folder:
+            aws = Path(folder) / "aws"
+            aws.write_text(f'''#!/bin/sh
+case "$*" in *ApiUrl*) echo {url} ;; *ApiKeyId*) echo {key_id} ;; *get-api-key*) echo {KEY} ;; esac
+''')
+            aws.chmod(0o700)
+            own = {"PATH": f"{folder}:{os.environ['PATH']}", "AWS_REGION": "eu-west-1", **variables}
+            return run(ROOT / ".ci/smoke-deployed", "dev", folder, **own)
+
+    def test_a_stack_with_api_keys_is_tested_with_its_first_key(self):
+        done = self.smoke("key1")
+        self.assertIn("11 of 11 checks passed", done.stdout, done.stderr)
+
+    def test_another_stack_is_tested_with_the_token_of_a_caller(self):
+        done = self.smoke("", SMOKE_TOKEN=KEY, OPERATOR_KEY="operator")
+        self.assertIn("11 of 11 checks passed", done.stdout, done.stderr)
+
+    def test_without_a_token_health_and_the_refusal_are_tested(self):
+        self.assertIn("2 of 2 checks passed", self.smoke("").stdout)
+        self.assertEqual(1, self.smoke("", "access").returncode)
+        self.assertEqual(1, self.smoke("", "/health/ready").returncode)
 
 
 if __name__ == "__main__":
