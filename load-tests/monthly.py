@@ -1,9 +1,9 @@
 """The capacity units of one request and of one scrape, metered, and what the stack costs a month. Part of `load-tests/costs`."""
 import collections
-import json
 import re
 import statistics
 import time
+from dataclasses import dataclass
 
 import lab
 import metering
@@ -17,6 +17,14 @@ DELIVERED = 0.8
 ONE_LINE_WRITES, LINE_OF_TEN_WRITES, SCRAPE_READS = 4, 1, 2
 # Metrics of the gateway for each method that was called: count, two errors, two latencies.
 GATEWAY_METRICS = 5
+# Alarms with these conditions exist in production: concurrency is reserved, and there is a topic.
+ALARM_CONDITIONS = {None, "ReservesConcurrency", "HasAlarmTopic"}
+# Lambda's pollers read each of the two queues by long polls of 20 s, five at a time.
+POLLS = 2 * 5 * 3 * 60 * 24 * DAYS
+# TTL, a day until expiration, and the days until DynamoDB deletes. A record is an answer with its input.
+STORED_DAYS, RECORD_GB = 3, 2.5e-6
+# An operator has the dashboard open for an hour a day: two log widgets query six hours of lines every minute.
+QUERIES, QUERIED_DAYS = 2 * 60 * DAYS, 0.25
 
 
 def part(operation, item):
@@ -85,29 +93,59 @@ def metered(port):
     return units
 
 
-def fixed(price, log):
-    """What is billed by the month, by part: without traffic but scrapes, and with traffic on the routes of the log."""
+@dataclass(frozen=True)
+class Traffic:
+    """What the measured requests were: their number, those that called Claude, log lines in GB, and the names of their metrics."""
+
+    requests: int
+    misses: int
+    log_gb: float
+    routes: frozenset
+    modes: frozenset
+    metrics: frozenset
+
+    @staticmethod
+    def of(log, log_gb):
+        metrics = {(line["route"], each["Name"]) for line in log for names in line["_aws"]["CloudWatchMetrics"] for each in names["Metrics"]}
+        missed = [line for line in log if line.get("claudeCalls")]
+        modes = {line.get("mode", line["route"]) for line in missed}
+        return Traffic(len(log), len(missed), log_gb, frozenset(line["route"] for line in log), frozenset(modes), frozenset(metrics))
+
+
+def alarms(template):
+    """The names of production's alarms."""
+    resources = re.split(r"^  (?=\w+:)", template.partition("\nResources:\n")[2], flags=re.M)
+    for resource in resources:
+        if re.search(r"Type: AWS::CloudWatch::Alarm\b", resource):
+            condition = re.search(r"\bCondition: (\w+)", resource)
+            if (condition and condition.group(1)) in ALARM_CONDITIONS:
+                yield resource.partition(":")[0]
+
+
+def fixed(price, traffic):
+    """What is billed by the month, by part: without traffic but scrapes, and with traffic."""
     template = (lab.ROOT / "template.yaml").read_text()
-    alarms = template.count("Type: AWS::CloudWatch::Alarm")
-    unusual = len(re.findall(r"^  \w+Unusual:", template, re.M))
+    names = list(alarms(template))
+    unusual = sum(name.endswith("Unusual") for name in names)
     rules = len(re.findall(r"^ +Priority: \d+$", template, re.M))
-    metrics, methods = set(), set()
-    for line in log:
-        methods.add(line["route"])
-        for names in line["_aws"]["CloudWatchMetrics"]:
-            metrics.update((line["route"], each["Name"]) for each in names["Metrics"])
     idle = 3  # requests, duration and cold starts of /metrics
+    # Throttles analyses a metric of each function that is invoked. Operations and Bridge always are.
+    plain = len(names) + 2 * unusual - 1
+    metric, alarm = price["cloudWatchMetric"], price["cloudWatchAlarm"]
     return [
-        (f"{alarms} alarms, {unusual} by anomaly", 2 * [(alarms + 2 * unusual) * price["cloudWatchAlarm"]]),
-        ("custom metrics", [idle * price["cloudWatchMetric"], (idle + len(metrics)) * price["cloudWatchMetric"]]),
-        ("metrics of the gateway", [GATEWAY_METRICS * price["cloudWatchMetric"], GATEWAY_METRICS * (1 + len(methods)) * price["cloudWatchMetric"]]),
+        (f"{len(names) - 1} alarms, {unusual} by anomaly", 2 * [plain * alarm]),
+        ("`Throttles`, by function", [2 * alarm, (2 + len(traffic.routes)) * alarm]),
+        ("custom metrics", [idle * metric, (idle + len(traffic.metrics)) * metric]),
+        ("`claudeCostUsd` of all, `durationByMode`", [0, (1 + len(traffic.modes)) * metric]),
+        ("metrics of the gateway", [GATEWAY_METRICS * metric, GATEWAY_METRICS * (1 + len(traffic.routes)) * metric]),
         (f"firewall, {rules} rules", 2 * [price["wafAcl"] + rules * price["wafRule"]]),
         ("dashboard, secret", 2 * [price["cloudWatchDashboard"] + price["secret"]]),
+        ("polls of two queues", 2 * [POLLS * price["sqsRequest"]]),
     ]
 
 
-def monthly(units, price, claude, parts, log, per_day=(0, 10_000, 100_000)):
-    """Prints dollars a month; `claude` and `parts` are the dollars of the requests in the log."""
+def table(units, price, claude, parts, traffic, per_day):
+    """Rows of a part and its dollars; `claude` and `parts` are the dollars of the measured requests."""
 
     def of(kind):
         return units[kind].get(("bridge", "reads"), 0) * price["dynamoDbReadUnit"] + units[kind].get(("bridge", "writes"), 0) * price["dynamoDbWriteUnit"]
@@ -115,12 +153,22 @@ def monthly(units, price, claude, parts, log, per_day=(0, 10_000, 100_000)):
     invocation = BRIDGE_GB_SECONDS * price["lambdaGbSecondArm64"] + price["lambdaRequests"]
     operations = 0.5 * 0.05 * price["lambdaGbSecondArm64"] + price["lambdaRequests"] + price["apiGatewayRestRequest"]
     requests = [count * DAYS for count in per_day]
-    rows = [(f"{name}", [count * dollars / len(log) for count in requests]) for name, _, dollars in parts]
+    stored = STORED_DAYS * RECORD_GB * traffic.misses / traffic.requests * (price["dynamoDbGbMonth"] + price["dynamoDbBackupGbMonth"])
+    queried = QUERIES * QUERIED_DAYS * traffic.log_gb / traffic.requests * price["logsInsightsGb"]
+    rows = [("Lambda, gateway, table, logs, traces, data", [count * sum(dollars for _, _, dollars in parts) / traffic.requests for count in requests])]
+    rows.append(("table: storage and backups", [count * stored for count in per_day]))
     # Each line is delivered alone, as at a request a second from many environments.
     rows.append(("bridge", [(count + SCRAPE_LINES) * (invocation + of("memory hit, alone")) for count in requests]))
     rows.append(("a scrape every 15 s", [SCRAPES * (operations + of("scrape"))] * len(requests)))
-    rows += [(name, [dollars[count > 0] for count in requests]) for name, dollars in fixed(price, log)]
+    rows += [(name, [dollars[count > 0] for count in requests]) for name, dollars in fixed(price, traffic)]
     rows.append(("requests through the firewall", [(count + SCRAPES) * price["wafRequest"] for count in requests]))
+    rows.append(("an hour of the dashboard a day", [count * queried for count in per_day]))
     rows.append(("**AWS**", [sum(column) for column in zip(*(dollars for _, dollars in rows))]))
-    rows.append(("**Claude**", [count * claude / len(log) for count in requests]))
-    lab.print_table(["dollars a month", *(f"{count:,} a day" if count else "idle" for count in per_day)], [[name, *(f"{each:,.2f}" for each in dollars)] for name, dollars in rows])
+    rows.append(("**Claude**", [count * claude / traffic.requests for count in requests]))
+    return rows
+
+
+def monthly(units, price, claude, parts, traffic, per_day=(0, 10_000, 100_000)):
+    """Prints dollars a month."""
+    head = ["dollars a month", *(f"{count:,} a day" if count else "idle" for count in per_day)]
+    lab.print_table(head, [[name, *(f"{each:,.2f}" for each in dollars)] for name, dollars in table(units, price, claude, parts, traffic, per_day)])
