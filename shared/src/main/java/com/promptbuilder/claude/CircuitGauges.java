@@ -56,8 +56,7 @@ public final class CircuitGauges {
         Map<String, String> labels = Map.of("circuit", "claude-api", "mode", mode);
         requestMetrics.record("circuit_breaker_state", labels, best(mode).value);
         boolean isUp = isAccepted && state == State.CLOSED;
-        requestMetrics.record(
-                "claude_provider_up", Map.of("provider", provider.label(), "mode", mode), isUp ? 1 : 0);
+        requestMetrics.record("claude_provider_up", Map.of("provider", provider.label(), "mode", mode), isUp ? 1 : 0);
     }
 
     private State best(String mode) {
