@@ -173,6 +173,9 @@ def main():
     for alarm in re.findall(r"^  (\w+):(?: \{Type: AWS::CloudWatch::Alarm|\s+Type: AWS::CloudWatch::Alarm)", template, re.MULTILINE):
         kind = re.sub(rf"^\w+?({kinds})$", r"…\1", alarm)
         expect(f"`{alarm}`" in steps or f"`{kind}`" in steps, f"docs/troubleshooting.md: no alarm {alarm}")
+    for description in re.findall(r"AlarmDescription: (.*)", template):
+        place = re.search(r"\(docs/troubleshooting\.md#([\w-]+)\)", description)
+        expect(place and place[1] in anchors(steps), f"template.yaml: no section of docs/troubleshooting.md in {description}")
     for rules in (ROOT / "dashboards/prometheus/rules").glob("*.yml"):
         for alert in re.findall(r"- alert: (\w+)", rules.read_text()):
             expect(f"`{alert}`" in steps, f"docs/troubleshooting.md: no alert {alert}")
