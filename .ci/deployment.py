@@ -10,7 +10,6 @@ once, also while an alarm is firing.
 import difflib
 import os
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -27,16 +26,6 @@ IN_THE_REGION = ("ClaudeSecretArn", "ClaudeSecretKeyArn", "AlarmTopicArn", "Cert
 BUDGETS = ("BudgetUsdPerDay", "BudgetUsdPerMonth", "BudgetCallsPerDay", "BudgetCallsPerMonth")
 # What each provider needs, as in the rules of template.yaml.
 NEEDED = {"anthropic": "ClaudeSecretArn", "anthropic-aws": "AnthropicAwsWorkspaceId", "bedrock": "BedrockModels"}
-
-
-def overrides(config):
-    """The values that samconfig.toml gives, by name."""
-    given = config.get("parameter_overrides", [])
-    words = [word for text in ([given] if isinstance(given, str) else given) for word in shlex.split(text)]
-    for word in words:
-        if "=" not in word:
-            raise ValueError(f"parameter_overrides: expected Name=value, but got {word}")
-    return dict(word.split("=", 1) for word in words)
 
 
 def parameters(template, given):
@@ -156,7 +145,7 @@ def main(environment, deploys):
     config = samconfig.settings(environment)
     template = yaml_parse((ROOT / "template.yaml").read_text())
     try:
-        given = overrides(config)
+        given = samconfig.overrides(config)
     except ValueError as error:
         sys.exit(f"{environment}: {error}")
     values = parameters(template, given)

@@ -15,11 +15,12 @@ import deployer_policy
 import samconfig
 from botocore.exceptions import ClientError, NoCredentialsError
 from deployment import (
-    ADDRESSES, ROOT, as_option, errors, invalid, notes, overrides, parameters, template_file, undecided, unknown, wrong_regions,
+    ADDRESSES, ROOT, as_option, errors, invalid, notes, parameters, template_file, undecided, unknown, wrong_regions,
 )
 from samcli.cli.types import CfnParameterOverridesType
 from samcli.commands.deploy.deploy_context import DeployContext
 from samcli.yamlhelper import yaml_parse
+from samconfig import overrides
 
 TEMPLATE = {
     "Parameters": {

@@ -4,6 +4,7 @@ Usage: samconfig.py ENVIRONMENT   prints the name of the stack and the region, o
 """
 
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -12,15 +13,32 @@ from pathlib import Path
 FILE = Path(__file__).resolve().parent.parent / "samconfig.toml"
 
 
+def environments(file=FILE):
+    """The parameters of "sam deploy" by environment."""
+    config = {name: commands for name, commands in tomllib.loads(file.read_text()).items() if isinstance(commands, dict)}
+    return {
+        name: commands.get("global", {}).get("parameters", {}) | commands["deploy"]["parameters"]
+        for name, commands in config.items() if "deploy" in commands
+    }
+
+
 def settings(environment, file=FILE):
-    """The parameters of "sam deploy". Exits with status 2 if the file has no such environment."""
-    config = tomllib.loads(file.read_text())
-    known = [name for name, commands in config.items() if isinstance(commands, dict) and "deploy" in commands]
+    """Those of one environment. Exits with status 2 if the file does not have it."""
+    known = environments(file)
     if environment not in known:
         print(f"ENV must be one of: {' '.join(known)}", file=sys.stderr)
         sys.exit(2)
-    commands = config[environment]
-    return commands.get("global", {}).get("parameters", {}) | commands["deploy"]["parameters"]
+    return known[environment]
+
+
+def overrides(config):
+    """The values of the template's parameters that the file has, by name."""
+    given = config.get("parameter_overrides", [])
+    words = [word for text in ([given] if isinstance(given, str) else given) for word in shlex.split(text)]
+    for word in words:
+        if "=" not in word:
+            raise ValueError(f"parameter_overrides: expected Name=value, but got {word}")
+    return dict(word.split("=", 1) for word in words)
 
 
 def region(config, variables=os.environ):
