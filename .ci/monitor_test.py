@@ -21,12 +21,21 @@ class Monitor(unittest.TestCase):
                 (folder / name).write_text(f"#!/bin/sh\n{script}\n")
                 (folder / name).chmod(0o755)
             environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", **variables}
-            return subprocess.run([folder / "bin/monitor"], env=environment, capture_output=True, text=True, timeout=30, check=False).stdout
+            stated = subprocess.run([folder / "bin/monitor"], env=environment, capture_output=True, text=True, timeout=30, check=False).stdout
+            self.config = (folder / "target/monitor/config/prometheus/prometheus.yml").read_text()
+            return stated
 
     def test_names_what_is_missing(self):
         self.assertIn("Docker does not run (docker info): no Grafana", self.stated("exit 1"))
         self.assertIn("Docker has no compose plugin (docker compose version): no Grafana", self.stated('[ "$1" = info ]'))
         self.assertIn("MONITOR_DOCKER=no: no Grafana", self.stated("exit 0", MONITOR_DOCKER="no"))
+
+    def test_scrapes_with_the_operators_key(self):
+        self.stated("exit 1", PORT="4000")
+        self.assertIn("localhost:4000", self.config)
+        self.assertNotRegex(self.config, "(?m)^    authorization")
+        self.stated("exit 1", OPERATOR_KEY_FILE=__file__)
+        self.assertRegex(self.config, "(?m)^    authorization: {credentials_file: operator-key}$")
 
     def test_uses_docker_with_the_plugin(self):
         self.assertIn("Grafana       http://localhost:3000", self.stated("exit 0"))

@@ -199,7 +199,9 @@ def budget(stage):
             for _ in range(calls):
                 stage.ask()
             stage.rings(alert, "window=day")
-        stage.rings("ClaudeBudgetRefusals", "refusedBy=budget", stage.ask)
+        # One burst, with which the series of the reason begins.
+        stage.ask(count=13)
+        stage.rings("ClaudeBudgetRefusals", "refusedBy=budget")
 
 
 def providers(stage):
