@@ -10,7 +10,7 @@ REQUEST = {"message": "request", "route": "/api/optimize", "status": 200, "durat
 LINES = [
     {**REQUEST, "requestId": "a", "cacheHits": 1, "caller": "one"},
     {**REQUEST, "requestId": "b", "cacheMisses": 1, "costUsd": 0.25, "caller": "one", "durationMs": 900, "claudeProvider": "anthropic"},
-    {**REQUEST, "requestId": "c", "cacheMisses": 1, "costUsd": 0.5, "caller": "two", "durationMs": 500, "mode": "video", "claudeProvider": "bedrock"},
+    {**REQUEST, "requestId": "c", "cacheMisses": 1, "costUsd": 0.5, "caller": "two", "durationMs": 500, "mode": "video", "claudeProvider": "bedrock", "failedProvider": "anthropic", "claudeErrors": 1},
     {**REQUEST, "requestId": "d", "status": 502, "error": "Claude API error: server error (status 500)", "errors5xx": 1, "claudeErrors": 3, "cacheMisses": 1},
     {**REQUEST, "requestId": "e", "status": 429, "error": "Budget spent", "refusedBy": "budget", "caller": "two", "cacheMisses": 1},
     {"message": "the circuit opens", "level": "WARN", "provider": "bedrock", "mode": "code", "timestamp": "2026-11-29T10:00:00Z"},
@@ -50,6 +50,9 @@ class SavedQueries(unittest.TestCase):
         self.assertEqual(["d"], [row["oneRequest"] for row in rows("errors")])
         self.assertEqual(("budget", "two"), (rows("refusals")[0]["refusedBy"], rows("refusals")[0]["caller"]))
         self.assertEqual("Claude API error: overloaded", rows("jobs")[0]["error"])
+
+    def test_which_provider_failed(self):
+        self.assertEqual([("anthropic", None, 0), ("bedrock", "anthropic", 1)], [(row["claudeProvider"], row.get("failedProvider"), row["failedCalls"]) for row in rows("providers of Claude")])
 
     def test_what_was_killed_and_what_changed(self):
         self.assertEqual(1, len(rows("killed")))

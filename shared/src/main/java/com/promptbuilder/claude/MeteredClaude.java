@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 public record MeteredClaude(Provider provider, Claude transport, Prices prices, LongSupplier nanoClock)
         implements Claude {
     private static final String ENDPOINT = "messages";
+    private static final String ERROR = "error";
     private static final double NANOS = 1e9;
 
     @Override
@@ -47,6 +48,9 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
         requestMetrics.record("claude_provider_calls_total", Map.of("provider", name, "status", providerStatus), 1);
         requestMetrics.addLogField("claudeProvider", name);
+        if (status.equals(ERROR)) {
+            requestMetrics.addLogField("failedProvider", name);
+        }
         requestMetrics.trace().current().setAttribute("claude.provider", name);
     }
 
@@ -66,7 +70,7 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
     private static String status(Completion completion) {
         return switch (completion) {
             case Completion.Text _, Failure.Refused _, Failure.Truncated _ -> "success";
-            case Failure _ -> "error";
+            case Failure _ -> ERROR;
         };
     }
 

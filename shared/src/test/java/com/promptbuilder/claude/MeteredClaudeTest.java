@@ -58,6 +58,7 @@ class MeteredClaudeTest {
                 .contains(new MetricSample(
                         "claude_provider_calls_total", Map.of("provider", "bedrock", "status", ofProvider), 1));
         assertThat(requestMetrics.logFields()).containsEntry("claudeProvider", "bedrock");
+        assertThat(requestMetrics.logFields().containsKey("failedProvider")).isEqualTo(status.equals("error"));
         assertThat(requestMetrics.all().stream()
                         .anyMatch(metricSample -> metricSample.name().equals("claude_cost_usd_total")))
                 .isEqualTo(isPaid);

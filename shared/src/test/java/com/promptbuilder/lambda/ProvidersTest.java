@@ -39,7 +39,7 @@ class ProvidersTest {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(harness.asked).hasSize(2);
-        assertThat(lastLine()).contains("\"claudeProvider\":\"bedrock\"");
+        assertThat(lastLine()).contains("\"claudeProvider\":\"bedrock\"", "\"failedProvider\":\"anthropic\"");
         assertThat(harness.send(Event.haiku()).header("Cache-Status")).contains("memory; hit");
         assertThat(harness.asked).hasSize(2);
     }
