@@ -63,6 +63,15 @@ class JobsTest {
         assertThat(client.get(header(accepted, "location")).statusCode()).isEqualTo(202);
     }
 
+    @Test
+    void aJobWhoseRequestClaudeRejectsEndsAtOnce() {
+        long before = client.calls();
+        HttpResponse<String> waited = optimize("a rejected film [[simulate: 400]]", "wait=10");
+
+        assertThat(waited.statusCode()).isEqualTo(502);
+        assertThat(client.calls() - before).isEqualTo(1);
+    }
+
     private static HttpResponse<String> optimize(String prompt, String preference) {
         return client.post("optimize", "{\"prompt\":\"" + prompt + "\",\"mode\":\"video\"}", "prefer", preference);
     }

@@ -29,7 +29,8 @@ import java.util.Optional;
 
 /**
  * One attempt at one job. It generates the answer as a request does. A job ends when its result is in the record; until then SQS delivers its message
- * again, with exponential backoff. After the last attempt pollers get the failure, and the message becomes a dead letter.
+ * again, with exponential backoff. After the last attempt pollers get the failure, and the message becomes a dead letter. A permanent
+ * failure ends the job at once.
  *
  * @param deadline end of the invocation
  */
@@ -59,6 +60,8 @@ public record JobAttempt(
         ANSWERED("answered", false, Level.INFO),
         /** Claude refused to answer, and the record has that failure. */
         DECLINED("declined", false, Level.WARN),
+        /** Claude rejected the request and would reject it again, and the record has that failure. */
+        REJECTED("rejected", false, Level.ERROR),
         /** The attempt failed, and another follows. */
         FAILED("failed", true, Level.WARN),
         /** The last attempt failed. */
@@ -143,7 +146,8 @@ public record JobAttempt(
                         ? new End(AttemptResult.ANSWERED, Duration.ZERO)
                         : failed(job, Outcome.Failed.TIMEOUT);
             case Outcome.Failed failed
-            when isDeclined(job, failed.failure()) -> new End(AttemptResult.DECLINED, Duration.ZERO);
+            when failed.failure().isPermanent() && services.results().publishFailure(job.key(), failed.failure()) ->
+                ended(failed.failure());
             case Outcome.Failed failed -> failed(job, failed);
             // An earlier version accepted this input as valid.
             case Outcome.Invalid _, Outcome.NotJson _ -> unreadable();
@@ -186,9 +190,10 @@ public record JobAttempt(
         };
     }
 
-    private boolean isDeclined(Job job, Failure failure) {
-        requestMetrics.addLogField("error", failure.error());
-        return failure instanceof Failure.Refused && services.results().publishFailure(job.key(), failure);
+    private End ended(Failure permanent) {
+        requestMetrics.addLogField("error", permanent.error());
+        return new End(
+                permanent instanceof Failure.Refused ? AttemptResult.DECLINED : AttemptResult.REJECTED, Duration.ZERO);
     }
 
     private End failed(Job job, Outcome.Failed failed) {

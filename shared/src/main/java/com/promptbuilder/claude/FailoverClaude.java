@@ -130,8 +130,8 @@ public final class FailoverClaude implements Claude {
             case Failure.ServerError _ -> 2;
             case Failure.Unreachable _ -> 3;
             case Failure.CircuitOpen _ -> 4;
-            case Failure.Rejected _ -> 5;
-            case Failure.BudgetExceeded _, Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> 6;
+            case Failure.Rejected rejected -> rejected.isOfAccount() ? 5 : 6;
+            case Failure.BudgetExceeded _, Failure.Refused _, Failure.Truncated _, Failure.InvalidResponse _ -> 7;
         };
     }
 

@@ -54,6 +54,11 @@ public sealed interface Failure extends Completion {
         boolean isOfAccount() {
             return status == 401 || status == 402 || status == 403;
         }
+
+        /** True if Claude would reject the same request again: it is malformed or too large, or its model is unknown. */
+        boolean isOfRequest() {
+            return (status == 400 || status == 404 || status == 413) && retryHint != RetryHint.RETRY;
+        }
     }
 
     /** Any other unsuccessful status. */
@@ -105,6 +110,11 @@ public sealed interface Failure extends Completion {
         GLOBAL,
         /** Only one caller. Its failure is not shared with other callers, whose calls may succeed. */
         CALLER
+    }
+
+    /** True if the same request would fail again, whenever it is sent. */
+    default boolean isPermanent() {
+        return this instanceof Refused || (this instanceof Rejected rejected && rejected.isOfRequest());
     }
 
     /** The text of responses and log lines. */

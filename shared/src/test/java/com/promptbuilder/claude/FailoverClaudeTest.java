@@ -178,7 +178,7 @@ class FailoverClaudeTest {
                         new Failure.CircuitOpen(Duration.ofSeconds(3)),
                         open,
                         new Failure.CircuitOpen(Duration.ofSeconds(3))),
-                arguments(new Failure.Rejected(404), rejected, new Failure.Rejected(404)));
+                arguments(new Failure.Rejected(404), rejected, rejected));
     }
 
     @ParameterizedTest

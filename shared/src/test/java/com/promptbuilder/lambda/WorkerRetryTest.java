@@ -1,7 +1,10 @@
 package com.promptbuilder.lambda;
 
 import com.promptbuilder.claude.Failure;
+import com.promptbuilder.claude.Usage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -102,6 +105,40 @@ class WorkerRetryTest extends WorkerFixture {
         assertThat(work()).isEqualTo(NOTHING);
         functionHarness.clock.advance(Duration.ofMinutes(1));
         assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 413})
+    void aRejectionOfTheRequestIsTheEndAndNoDeadLetter(int status) {
+        functionHarness.claude(_ -> new Failure.Rejected(status));
+        String key = queued();
+        deliver(1);
+
+        assertThat(work()).isEqualTo(NOTHING);
+        assertThat(functionHarness.log.getLast())
+                .contains("\"level\":\"ERROR\"", "\"result\":\"rejected\"", "(status " + status + ")");
+        functionHarness.clock.advance(Duration.ofMinutes(1));
+        assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(502);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403, 409})
+    void anotherRejectionIsTriedAgain(int status) {
+        functionHarness.claude(_ -> new Failure.Rejected(status));
+        String key = queued();
+        deliver(1);
+
+        assertThat(work()).isEqualTo(M1);
+        assertThat(functionHarness.send(Event.answer(key)).status()).isEqualTo(202);
+    }
+
+    @Test
+    void aRejectionThatClaudeWantsRetriedIsTriedAgain() {
+        functionHarness.claude(_ -> new Failure.Rejected(400, Failure.RetryHint.RETRY, Usage.NONE));
+        queued();
+        deliver(1);
+
+        assertThat(work()).isEqualTo(M1);
     }
 
     @Test
