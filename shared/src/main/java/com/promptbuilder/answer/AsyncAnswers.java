@@ -27,6 +27,9 @@ record AsyncAnswers(
     /** Attempts to schedule while other requests change the record. */
     private static final int MAX_TRIES = 8;
 
+    /** The expected time of a job before the first measurement. A late job costs more polls, a short one no waiting. */
+    private static final Duration UNMEASURED = Duration.ofSeconds(2);
+
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
@@ -75,9 +78,9 @@ record AsyncAnswers(
                 request.cacheStatus().miss(RecordTier.NAME);
                 yield Optional.of(await(request, mode, expectedAt));
             }
-            case JobScheduler.ScheduleResult.QueueFull(Duration retryAfter) -> {
+            case JobScheduler.ScheduleResult.QueueFull() -> {
                 request.cacheStatus().miss(RecordTier.NAME);
-                yield Optional.of(new Outcome.QueueFull(retryAfter));
+                yield Optional.of(new Outcome.QueueFull(generator.expectedLatency(request)));
             }
             case JobScheduler.ScheduleResult.Unsupported _, JobScheduler.ScheduleResult.Conflict _ -> Optional.empty();
         };
@@ -97,7 +100,7 @@ record AsyncAnswers(
     private Duration expectedTime(GenerationRequest<?> request, AnswerMode.Async mode) {
         Optional<Duration> bulk = jobScheduler.settings().bulkInterval().filter(_ -> mode.priority() == Priority.BULK);
         return bulk.map(every -> every.plus(BulkJobs.typicalTime(every)))
-                .orElseGet(() -> generator.expectedLatency(request));
+                .orElseGet(() -> generator.meanLatency(request).orElse(UNMEASURED));
     }
 
     /** The record's fresh answer, or its failure, unless a job is pending that may replace it. */

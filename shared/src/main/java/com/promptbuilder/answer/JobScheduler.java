@@ -85,7 +85,7 @@ public record JobScheduler(
         record Conflict() implements ScheduleResult {}
 
         /** The background queue is full. */
-        record QueueFull(Duration retryAfter) implements ScheduleResult {}
+        record QueueFull() implements ScheduleResult {}
 
         /** The input exceeds the size of a message, or the queue is unavailable. */
         record Unsupported() implements ScheduleResult {}
@@ -147,7 +147,7 @@ public record JobScheduler(
         }
         try {
             if (priority == Priority.BACKGROUND && depth.isAbove(priority, settings.maxWaiting())) {
-                return new ScheduleResult.QueueFull(typical);
+                return new ScheduleResult.QueueFull();
             }
         } catch (QueueUnavailableException _) {
             // The request waits for its answer; refresh and warming try again later.
