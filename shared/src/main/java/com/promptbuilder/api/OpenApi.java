@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds the OpenAPI 3.1 document from the resource {@code openapi.json}. The resource has everything but the endpoints: their operation is
@@ -65,6 +66,7 @@ final class OpenApi {
         paths.forEach(OpenApi::addHead);
         paths.forEach(path -> path.forEach(this::resolveReferences));
         paths.forEach(path -> withoutContent(path.path("head")));
+        paths.forEach(path -> path.forEach(OpenApi::describeStream));
         document.remove("x-endpoint");
         components.remove(List.of("parameters", "responses"));
         return document;
@@ -162,6 +164,14 @@ final class OpenApi {
                 QueryOperation.makeHead(head);
             }
         }
+    }
+
+    /** Tools show an operation's description, and ignore extensions. */
+    private static void describeStream(JsonNode operation) {
+        Stream.of("x-event-stream", "x-ndjson")
+                .map(name -> operation.path(name).path("description"))
+                .filter(JsonNode::isTextual)
+                .forEach(text -> ((ObjectNode) operation).set("description", text));
     }
 
     private static void withoutContent(JsonNode head) {

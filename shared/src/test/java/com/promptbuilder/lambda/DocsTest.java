@@ -112,6 +112,18 @@ class DocsTest {
     }
 
     @Test
+    void describesStreamsInTheTextOfTheirOperation() {
+        JsonNode paths = description().path("paths");
+
+        assertThat(paths.at("/~1api~1write-haiku/post/description").asText()).contains("text/event-stream", "delta");
+        assertThat(paths.at("/~1api~1answers~1{key}/get/description").asText()).contains("Last-Event-ID");
+        assertThat(paths.at("/~1api~1batch/post/description").asText()).contains("application/x-ndjson");
+        assertThat(paths.at("/~1api~1name-colours/post").has("description")).isFalse();
+        assertThat(paths.at("/~1api~1write-haiku/get/description").asText()).doesNotContain("stream");
+        assertThat(paths.at("/~1api~1answers~1{key}/head").has("description")).isFalse();
+    }
+
+    @Test
     void listsTheAllowedMethodsOfEveryPath() {
         description().path("paths").propertyStream().forEach(path -> {
             List<String> methods = path.getValue()
