@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** {@code POST /v1/messages}: validates the request, selects the faults, generates the message and applies the faults. */
 final class MessagesEndpoint {
+    private static final System.Logger LOG = System.getLogger(MessagesEndpoint.class.getName());
+
     /** The latency of an error, as a share of a message's. */
     private static final double ERROR_SHARE = 0.1;
 
@@ -58,7 +60,7 @@ final class MessagesEndpoint {
             case RequestParser.Refused(ApiError error) -> errored(provider, error);
             case RequestParser.Accepted(MessageRequest request) ->
                 switch (FaultMarkers.in(request.userText())) {
-                    case FaultMarkers.Wrong(String message) -> errored(provider, ApiError.invalid(message));
+                    case FaultMarkers.Wrong(String message) -> errored(provider, refused(message));
                     case FaultMarkers.Found found -> batched(request, due(request, found.forTurn(provider, turn)));
                 };
         };
@@ -88,11 +90,16 @@ final class MessagesEndpoint {
 
     private SimulatedExchange marked(MessageRequest request, int turn) {
         return switch (FaultMarkers.in(request.userText())) {
-            case FaultMarkers.Wrong(String message) ->
-                failure(request.provider(), ApiError.invalid(message), Duration.ZERO);
+            case FaultMarkers.Wrong(String message) -> failure(request.provider(), refused(message), Duration.ZERO);
             case FaultMarkers.Found found ->
                 faulty(request, chosen(request.provider(), due(request, found.forTurn(request.provider(), turn))));
         };
+    }
+
+    /** An API's client does not see Claude's message, so it is logged too. */
+    private static ApiError refused(String message) {
+        LOG.log(System.Logger.Level.WARNING, message);
+        return ApiError.invalid(message);
     }
 
     /** The faults without those that an earlier request about the same text got, in whatever words. */

@@ -10,8 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** The simulator refuses the requests that Claude refuses, with the same messages. */
 class ValidationTest {
@@ -142,6 +150,29 @@ class ValidationTest {
                 .message(SimulatorFixture.request("hello").toString())
                 .setHeader("anthropic-version", version);
         assertRefused(simulatorFixture.send(request), 400, "invalid_request_error", message);
+    }
+
+    @Test
+    void aWrongMarkerIsAlsoLoggedAsAWarning() throws Exception {
+        String message = "simulate marker: expected a fault such as 529 or refusal, got 'boguss'";
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry);
+            }
+        };
+        Logger logger = Logger.getLogger(MessagesEndpoint.class.getName());
+        logger.addHandler(handler);
+        try {
+            assertRefused(simulatorFixture.ask("[[simulate: boguss]]"), 400, "invalid_request_error", message);
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertThat(logged)
+                .extracting(LogRecord::getLevel, LogRecord::getMessage)
+                .containsExactly(tuple(Level.WARNING, message));
     }
 
     @ParameterizedTest

@@ -29,18 +29,28 @@ public final class ErrorResponses {
         return of(500, "Internal error", requestId);
     }
 
-    /** The response for a path without a route. The body repeats at most 256 characters of the path, unsafe ones as {@code _}. */
+    /** The response for a path without a route. The body repeats the {@link #cleaned} path. */
     public static Response notFound(String path, String requestId) {
-        String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("error", "Not found");
-        body.put("path", UNSAFE.matcher(cut).replaceAll("_"));
+        body.put("path", cleaned(path));
         return response(404, body, requestId);
+    }
+
+    /** At most 256 characters of a path, unsafe ones as {@code _}. */
+    public static String cleaned(String path) {
+        String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
+        return UNSAFE.matcher(cut).replaceAll("_");
     }
 
     /** An error of a gateway before a function is invoked, with the common headers; the client's request id is replaced if malformed. */
     public static Response ofGateway(int status, String error, Optional<String> requestedId) {
+        return ofGateway(status, error, Optional.empty(), requestedId);
+    }
+
+    /** As {@link #ofGateway(int, String, Optional)}, with details. */
+    public static Response ofGateway(int status, String error, Optional<String> details, Optional<String> requestedId) {
         String requestId = gatewayId(requestedId);
-        return of(status, error, requestId).withCommonHeaders(requestId);
+        return of(status, error, details, requestId).withCommonHeaders(requestId);
     }
 
     /** The gateway's error for a path without a route, as {@link #ofGateway}. */

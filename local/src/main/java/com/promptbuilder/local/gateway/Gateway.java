@@ -58,6 +58,9 @@ public record Gateway(
             client.send(ProxyResponse.of(ErrorResponses.notFoundByGateway(request.path(), requestId)));
             return;
         }
+        if (match.get().route().path().endsWith("+}")) {
+            log.printf("No route for %s %s%n", request.method(), ErrorResponses.cleaned(request.path()));
+        }
         invoke(request, match.get(), traceOf(request, id), client);
     }
 

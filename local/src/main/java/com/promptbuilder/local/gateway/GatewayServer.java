@@ -102,7 +102,8 @@ public final class GatewayServer implements AutoCloseable {
     /** Begins to serve browsers of the server's own and of these origins, and all other clients. */
     public void serve(Gateway gateway, List<String> origins) {
         Handler functions = new FunctionHandler(gateway);
-        server.setHandler(new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, functions)));
+        server.setHandler(
+                new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions)));
         try {
             server.start();
         } catch (Exception e) {
@@ -154,14 +155,15 @@ public final class GatewayServer implements AutoCloseable {
     static final class JettyErrorHandler implements Request.Handler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            return write(sentence(response.getStatus()), request, response, callback);
+            return write(sentence(response.getStatus()), Optional.empty(), request, response, callback);
         }
 
         /** Writes the gateway's error with the status of the response. */
-        static boolean write(String error, Request request, Response response, Callback callback) {
+        static boolean write(
+                String error, Optional<String> details, Request request, Response response, Callback callback) {
             Optional<String> requestId =
                     Optional.ofNullable(request.getHeaders().get("X-Request-ID"));
-            var refusal = ErrorResponses.ofGateway(response.getStatus(), error, requestId);
+            var refusal = ErrorResponses.ofGateway(response.getStatus(), error, details, requestId);
             refusal.headers().forEach(response.getHeaders()::put);
             response.write(true, ByteBuffer.wrap(refusal.body().getBytes(UTF_8)), callback);
             return true;

@@ -8,10 +8,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,29 +30,59 @@ import java.util.regex.Pattern;
 final class HostAndOriginCheck extends Handler.Wrapper {
     private static final Pattern LOOPBACK = Pattern.compile("(.+\\.)?localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:)+0*1]?");
     private static final int HTTP_PORT = 80;
+    private static final int MAX_SHOWN = 200;
     /** A page of this server, and a URL that the user entered. */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private final String boundHost;
     private final Set<String> origins;
+    private final PrintStream log;
 
     /**
      * @param boundHost the host that the server listens on; an allowed {@code Host}
      * @param origins the allowed origins of browser requests, in addition to the server's own
+     * @param log gets a line for each request of a foreign origin, also if it is served: the browser hides the response
      */
-    HostAndOriginCheck(String boundHost, List<String> origins, Handler next) {
+    HostAndOriginCheck(String boundHost, List<String> origins, PrintStream log, Handler next) {
         super(next);
         this.boundHost = boundHost;
         this.origins = Set.copyOf(origins);
+        this.log = log;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (isOwnHost(Request.getServerName(request), request) && hasOwnOrigin(request)) {
+        Optional<String> reason = reason(request);
+        reason.ifPresent(details -> log(request, details));
+        if (reason.isEmpty() || (isOwnHost(request) && !canCallClaude(request))) {
             return super.handle(request, response, callback);
         }
         response.setStatus(HttpStatus.FORBIDDEN_403);
-        return JettyErrorHandler.write("Forbidden", request, response, callback);
+        return JettyErrorHandler.write("Forbidden", reason, request, response, callback);
+    }
+
+    /** Why the request is a foreign one; empty if it is not. */
+    private Optional<String> reason(Request request) {
+        if (!isOwnHost(request)) {
+            return Optional.of("Host is not an address of this server");
+        }
+        List<String> sent = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
+        if (!sent.stream().allMatch(origin -> origins.contains(origin) || isServersOwn(origin, request))) {
+            return Optional.of("Origin is not in CORS_ORIGINS");
+        }
+        boolean isOwnSite =
+                !sent.isEmpty() || OWN_SITES.containsAll(request.getHeaders().getValuesList("Sec-Fetch-Site"));
+        return isOwnSite || !canCallClaude(request) ? Optional.empty() : Optional.of("A page of another site sent it");
+    }
+
+    private void log(Request request, String reason) {
+        String origin = String.join(", ", request.getHeaders().getValuesList(HttpHeader.ORIGIN));
+        String shown = origin.substring(0, Math.min(origin.length(), MAX_SHOWN)).replaceAll("\\p{Cntrl}", "?");
+        log.printf("%s from %s: %s%n", request.getMethod(), shown.isEmpty() ? "another site" : shown, reason);
+    }
+
+    private boolean isOwnHost(Request request) {
+        return isOwnHost(Request.getServerName(request), request);
     }
 
     /** Loopback names, the bound host, and the local address of the connection. DNS rebinding needs a name, not an address. */
@@ -63,16 +95,6 @@ final class HostAndOriginCheck extends Handler.Wrapper {
     }
 
     /** A browser sends Origin with every POST and cross-origin fetch; other clients send none. */
-    private boolean hasOwnOrigin(Request request) {
-        if (!canCallClaude(request)) {
-            return true;
-        }
-        List<String> sent = request.getHeaders().getValuesList(HttpHeader.ORIGIN);
-        return sent.isEmpty()
-                ? OWN_SITES.containsAll(request.getHeaders().getValuesList("Sec-Fetch-Site"))
-                : sent.stream().allMatch(origin -> origins.contains(origin) || isServersOwn(origin, request));
-    }
-
     private static boolean canCallClaude(Request request) {
         return request.getMethod().equals("POST")
                 || (request.getMethod().equals("GET") && request.getHttpURI().getQuery() != null);

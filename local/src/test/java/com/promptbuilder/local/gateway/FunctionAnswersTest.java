@@ -48,6 +48,16 @@ class FunctionAnswersTest {
     }
 
     @Test
+    void aPathThatOnlyTheCatchAllServesIsLogged() throws Exception {
+        try (ServedFunctions served = writing("{\"statusCode\":404}")) {
+            served.get("/f/a");
+            served.get("/g/optimise?q=secret");
+
+            assertThat(served.log()).isEqualTo("No route for GET /g/optimise\n");
+        }
+    }
+
+    @Test
     void aStreamedAnswerMayComeInOneWriteAndHoldNulBytes() throws Exception {
         try (ServedFunctions served = writing(PRELUDE + "\0".repeat(8) + "a" + "\0".repeat(9) + "b")) {
             assertThat(served.get("/f/a").body()).isEqualTo("a" + "\0".repeat(9) + "b");

@@ -164,11 +164,38 @@ class HostAndOriginCheckTest {
     @Test
     void theRefusalIsAnErrorLikeAnyOther() throws IOException {
         assertThat(send("POST", "localhost", "Origin: https://evil.example\r\nX-Request-ID: mine\r\n"))
-                .contains("{\"error\":\"Forbidden\",\"requestId\":\"mine\"}")
+                .contains(
+                        "{\"error\":\"Forbidden\",\"details\":\"Origin is not in CORS_ORIGINS\",\"requestId\":\"mine\"}")
                 .containsIgnoringCase("Cache-Control: no-store")
                 .containsIgnoringCase("X-Content-Type-Options: nosniff")
                 .containsIgnoringCase("X-Request-ID: mine")
                 .doesNotContain("evil", "Access-Control");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "GET", "POST"})
+    void aForeignOriginIsLoggedWhetherItIsServedOrNot(String method) throws IOException {
+        String origin = "http://localhost:1/" + method;
+        status(method, "localhost:PORT", "Origin: " + origin + "\r\n");
+        invocations.set(0);
+
+        assertThat(served.log()).contains(method + " from " + origin + ": Origin is not in CORS_ORIGINS\n");
+    }
+
+    @Test
+    void anOwnOrConfiguredOriginIsNotLogged() throws IOException {
+        status("POST", "localhost:PORT", "Origin: " + CONFIGURED + "\r\n");
+        invocations.set(0);
+
+        assertThat(served.log()).doesNotContain(CONFIGURED);
+    }
+
+    @Test
+    void aForeignHostAndAForeignSiteAreToldWhy() throws IOException {
+        assertThat(send("GET", "evil.example", "")).contains("\"details\":\"Host is not an address of this server\"");
+        assertThat(send("POST", "localhost", "Sec-Fetch-Site: cross-site\r\n"))
+                .contains("\"details\":\"A page of another site sent it\"");
+        assertThat(served.log()).contains("POST from another site: A page of another site sent it\n");
     }
 
     @Test

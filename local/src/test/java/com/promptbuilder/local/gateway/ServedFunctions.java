@@ -21,7 +21,7 @@ import java.util.UUID;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** A server on a free port with one function on {@code /f/{name}}, and a client for it. */
+/** A server on a free port with one function on {@code /f/{name}} and {@code /g/{rest+}}, and a client for it. */
 final class ServedFunctions implements AutoCloseable {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -33,7 +33,8 @@ final class ServedFunctions implements AutoCloseable {
         FunctionSpec function = new FunctionSpec("Echo", "h.Echo", Duration.ofSeconds(30), 128, Map.of());
         Clock clock = Clock.systemUTC();
         Gateway gateway = new Gateway(
-                new RouteTable(List.of(new Route(Route.ANY, "/f/{name}", function))),
+                new RouteTable(List.of(
+                        new Route(Route.ANY, "/f/{name}", function), new Route(Route.ANY, "/g/{rest+}", function))),
                 new InProcessInvoker(any -> handler, System.out, clock),
                 Map.of(),
                 new PrintStream(log, true, UTF_8),
