@@ -143,8 +143,8 @@ def light_herd(port, prompt, count):
     return asyncio.run(all_of_them())
 
 
-def await_health(process, port):
-    while request(port, "GET", "/health/live", timeout=30)["status"] != 200:
+def await_health(process, port, path="/health/live"):
+    while request(port, "GET", path, timeout=30)["status"] != 200:
         if process.poll() is not None:
             raise SystemExit("the runtime did not start")
         time.sleep(0.1)
@@ -155,7 +155,19 @@ def start(port, output, simulated=True, **settings):
     hidden = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL", "BEDROCK_BASE_URL") if simulated else ()
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env.update({"PORT": str(port), "LOG_FORMAT": "json", "DATA": "", "SIMULATOR_LATENCY": "1000", **settings})
-    return spawn(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, text=True)
+    process = spawn(["make", "--no-print-directory", "run"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.PIPE, text=True)
+    threading.Thread(target=print_messages, args=[process.stderr], daemon=True).start()
+    return process
+
+
+def print_messages(stderr):
+    """Prints the messages of the runtime, but neither its banner nor its summary."""
+    is_banner = False
+    for line in stderr:
+        is_banner = is_banner or "API is ready at" in line
+        if not is_banner and line.strip() and not line.startswith(("Stopping:", "Stopped.")):
+            sys.stderr.write(line)
+        is_banner = is_banner and not line.startswith("Stop with Ctrl-C")
 
 
 @contextlib.contextmanager
@@ -167,12 +179,9 @@ def runtime(port, quiet=False, simulated=True, **settings):
         if quiet:
             await_health(process, port)
         else:
-            for line in process.stdout:
-                if "is ready" in line:
-                    break
-            else:
-                raise SystemExit("the runtime did not start")
             threading.Thread(target=lambda: [lines.append(line.rstrip("\n")) for line in process.stdout], daemon=True).start()
+            await_health(process, port, "/local/environments")  # calls no function
+            lines.clear()
         yield lines
     finally:
         end(process)

@@ -25,6 +25,8 @@ public final class Main {
     public static void main(String[] arguments) {
         System.setProperty(
                 "slf4j.internal.verbosity", "ERROR"); // no logging backend is installed: hide SLF4J's warning
+        System.setProperty(
+                "java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n"); // the simulator's, in one line
         try {
             start(System.getenv());
         } catch (LocalSettingsException e) {
@@ -39,14 +41,15 @@ public final class Main {
 
     private static void start(Map<String, String> environment) throws IOException {
         LocalSettings settings = LocalSettings.fromEnvironment(environment);
-        ReadableLog log = new ReadableLog(System.out, hasColours(environment), ZoneId.systemDefault());
-        if (!settings.jsonLog()) {
-            System.setOut(new PrintStream(log, true, UTF_8));
-        }
+        ReadableLog log = settings.jsonLog()
+                ? ReadableLog.json(System.out)
+                : ReadableLog.text(System.out, hasColours(environment), ZoneId.systemDefault());
+        System.setOut(new PrintStream(log, true, UTF_8));
+        PrintStream messages = settings.jsonLog() ? System.err : System.out;
         LocalRuntime.Running running =
                 LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), System.out);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime(), log), "stop"));
-        System.out.println(
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime(), messages, log), "stop"));
+        messages.println(
                 new Banner(settings, running.url(), running.simulator(), running.valkey(), running.cdn(), upTime())
                         .text());
     }
@@ -62,10 +65,10 @@ public final class Main {
     }
 
     /** Halts with status 0: a signal alone sets another status, and DynamoDB Local's threads never end. */
-    private static void stop(LocalRuntime runtime, ReadableLog log) {
-        System.out.printf("Stopping: requests in flight have up to %d s.%n", GatewayServer.STOP.toSeconds());
+    private static void stop(LocalRuntime runtime, PrintStream messages, ReadableLog log) {
+        messages.printf("Stopping: requests in flight have up to %d s.%n", GatewayServer.STOP.toSeconds());
         runtime.close();
-        System.out.println("Stopped." + log.summary());
+        messages.println("Stopped." + log.summary());
         System.out.flush();
         Runtime.getRuntime().halt(0);
     }

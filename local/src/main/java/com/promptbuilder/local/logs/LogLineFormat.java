@@ -84,7 +84,7 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
         BigDecimal saved = entry.path("savedUsd").decimalValue();
         return String.format(
                 Locale.ROOT,
-                "%-4s %-22s %s %s ms  %-13s %7s  %s  %s%s",
+                "%-7s %-32s %s %s ms  %-13s %7s  %s  %s%s",
                 method,
                 route,
                 status,

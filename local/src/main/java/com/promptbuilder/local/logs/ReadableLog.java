@@ -14,8 +14,8 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * Standard output for people: a JSON log line becomes a line in {@link LogLineFormat}, any other line stays as it is. Adds up requests for
- * {@link #summary}. The {@link PrintStream} in front of it makes it thread-safe.
+ * Standard output with a {@link #summary}, for which it adds up requests. For people, a JSON log line becomes a line in {@link LogLineFormat};
+ * any other line stays as it is. The {@link PrintStream} in front of it makes it thread-safe.
  */
 public final class ReadableLog extends OutputStream {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -24,13 +24,26 @@ public final class ReadableLog extends OutputStream {
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final PrintStream out;
-    private final LogLineFormat format;
+    private final Optional<LogLineFormat> format;
     private volatile Sums sums = new Sums(0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
 
-    /** @param zone the time zone of the times that are shown */
-    public ReadableLog(PrintStream out, boolean hasColours, ZoneId zone) {
+    private ReadableLog(PrintStream out, Optional<LogLineFormat> format) {
         this.out = out;
-        this.format = new LogLineFormat(hasColours, zone);
+        this.format = format;
+    }
+
+    /**
+     * Lines for people.
+     *
+     * @param zone the time zone of the times that are shown
+     */
+    public static ReadableLog text(PrintStream out, boolean hasColours, ZoneId zone) {
+        return new ReadableLog(out, Optional.of(new LogLineFormat(hasColours, zone)));
+    }
+
+    /** The lines as they are. */
+    public static ReadableLog json(PrintStream out) {
+        return new ReadableLog(out, Optional.empty());
     }
 
     private record Sums(long requests, long hits, long avoided, long calls, BigDecimal savedUsd, BigDecimal costUsd) {
@@ -70,7 +83,7 @@ public final class ReadableLog extends OutputStream {
     }
 
     private String readable(String text) {
-        return text.startsWith("{") ? parsed(text).map(this::counted).orElse(text) : text;
+        return text.startsWith("{") ? parsed(text).flatMap(this::counted).orElse(text) : text;
     }
 
     private static Optional<JsonNode> parsed(String text) {
@@ -83,8 +96,8 @@ public final class ReadableLog extends OutputStream {
         }
     }
 
-    private String counted(JsonNode entry) {
+    private Optional<String> counted(JsonNode entry) {
         sums = sums.plus(entry);
-        return format.line(entry);
+        return format.map(form -> form.line(entry));
     }
 }

@@ -27,7 +27,7 @@ class ReadableLogTest {
     private final ReadableLog log = log(false);
 
     private ReadableLog log(boolean hasColours) {
-        return new ReadableLog(new PrintStream(terminal, true, UTF_8), hasColours, ZoneOffset.UTC);
+        return ReadableLog.text(new PrintStream(terminal, true, UTF_8), hasColours, ZoneOffset.UTC);
     }
 
     private String shown(ReadableLog shows, String line) {
@@ -47,13 +47,13 @@ class ReadableLogTest {
     void showsAMissInOneLine() {
         assertThat(shown(log, MISS))
                 .isEqualTo(
-                        "13:41:49 POST /api/optimize          200   2333 ms  anthropic      1 call  $0.000482  id-1");
+                        "13:41:49 POST    /api/optimize                    200   2333 ms  anthropic      1 call  $0.000482  id-1");
     }
 
     @Test
     void showsAHitAndWhatItSaved() {
         assertThat(shown(log, HIT))
-                .isEqualTo("13:41:49 POST /api/optimize          200    5.7 ms  memory        0 calls  "
+                .isEqualTo("13:41:49 POST    /api/optimize                    200    5.7 ms  memory        0 calls  "
                         + "$0, saved $0.000482  id-2");
     }
 
@@ -71,6 +71,15 @@ class ReadableLogTest {
     }
 
     @Test
+    void theLongestMethodAndRouteKeepTheColumns() {
+        String longest = MISS.replace("POST", "OPTIONS").replace("/api/optimize", "/api/get-enhancement-suggestions");
+        int column = shown(log, MISS).indexOf(" 200 ");
+        terminal.reset();
+
+        assertThat(shown(log, longest).indexOf(" 200 ")).isEqualTo(column);
+    }
+
+    @Test
     void showsThatAJobWasQueued() {
         assertThat(shown(log, HEAD + ",\"status\":202}")).contains(" ms  queued ");
     }
@@ -80,7 +89,7 @@ class ReadableLogTest {
         String job = HEAD.replace("request", "job")
                 + ",\"endpoint\":\"optimize\",\"result\":\"answered\",\"durationMs\":756}";
 
-        assertThat(shown(log, job)).startsWith("13:41:49 job  optimize               answered    756 ms");
+        assertThat(shown(log, job)).startsWith("13:41:49 job     optimize                         answered    756 ms");
     }
 
     @Test
@@ -104,6 +113,14 @@ class ReadableLogTest {
 
         assertThat(shown(log(true), failure)).contains("\u001b[31m503\u001b[0m", "\u001b[31moverloaded\u001b[0m");
         assertThat(shown(log(true), MISS)).contains("\u001b[32m200\u001b[0m");
+    }
+
+    @Test
+    void leavesJsonAsItIsButAddsItUp() {
+        ReadableLog json = ReadableLog.json(new PrintStream(terminal, true, UTF_8));
+
+        assertThat(shown(json, MISS)).isEqualTo(MISS);
+        assertThat(json.summary()).startsWith(" 1 request, 0 hits");
     }
 
     @Test
