@@ -5,6 +5,7 @@ import com.promptbuilder.claude.Failure;
 import com.promptbuilder.coalesce.Coalescer.CoalescedResult;
 import com.promptbuilder.endpoint.Endpoint;
 import com.promptbuilder.endpoint.Endpoint.ParseResult;
+import com.promptbuilder.endpoint.ValidationErrors;
 import com.promptbuilder.queue.JobQueues.Priority;
 import com.promptbuilder.value.AnswerKey;
 import com.promptbuilder.value.StoredAnswer;
@@ -49,8 +50,10 @@ public record AnswerService(
     public <I extends Record> Reply answer(Endpoint<I, ?> endpoint, AnswerRequest answerRequest) {
         return switch (parser.parse(endpoint, answerRequest)) {
             case ParseResult.NotJson<I>(String where) -> Reply.rejected(new Outcome.NotJson(where));
-            case ParseResult.InvalidField<I>(String message, boolean headline) ->
-                Reply.rejected(new Outcome.Invalid(message, headline));
+            case ParseResult.InvalidField<I>(String message, boolean headline) -> {
+                answerRequest.requestMetrics().addLogField("details", ValidationErrors.forLog(message));
+                yield Reply.rejected(new Outcome.Invalid(message, headline));
+            }
             case ParseResult.Valid<I>(I in) -> {
                 GenerationRequest<I> request = parser.withKey(endpoint, in, answerRequest);
                 yield reply(

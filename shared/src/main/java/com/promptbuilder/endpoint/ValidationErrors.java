@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Collects validation errors of one record and keeps the first. */
 public final class ValidationErrors {
     private static final int MAX_PATH_LENGTH = 64;
+    private static final String NOT_ALLOWED = " is not allowed";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.$ -]");
 
     private @Nullable String first;
@@ -47,7 +48,12 @@ public final class ValidationErrors {
     /** Adds an error for an unknown field, such as {@code context.tone}. Its name comes from the client, so it is truncated and sanitized. */
     public void notAllowed(String path) {
         String cut = path.substring(0, Math.min(path.length(), MAX_PATH_LENGTH));
-        add(UNSAFE.matcher(cut).replaceAll("_") + " is not allowed", false);
+        add(UNSAFE.matcher(cut).replaceAll("_") + NOT_ALLOWED, false);
+    }
+
+    /** An error without the name of an unknown field, which comes from the client. */
+    public static String forLog(String message) {
+        return message.endsWith(NOT_ALLOWED) ? "A field" + NOT_ALLOWED : message;
     }
 
     private void add(String message, boolean isTopLevelError) {

@@ -29,6 +29,20 @@ class LogLinesTest {
     }
 
     @Test
+    void nameTheFirstWrongField() throws JsonProcessingException {
+        functionHarness.send(Event.post("/api/write-haiku", "{}"));
+
+        assertThat(line().path("details").asText()).isEqualTo("Topic is required");
+    }
+
+    @Test
+    void doNotNameAFieldThatOnlyTheClientKnows() throws JsonProcessingException {
+        functionHarness.send(Event.post("/api/write-haiku", "{\"topic\":\"sea\",\"my secret\":1}"));
+
+        assertThat(line().path("details").asText()).isEqualTo("A field is not allowed");
+    }
+
+    @Test
     void nameARouteByItsTemplate() throws JsonProcessingException {
         functionHarness.send(Event.answer("a".repeat(43)));
 
