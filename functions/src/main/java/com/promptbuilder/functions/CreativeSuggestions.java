@@ -68,6 +68,7 @@ public final class CreativeSuggestions extends EndpointFunction {
 
     public static final Endpoint<In, Out> ENDPOINT = Endpoint.builder("get-creative-suggestions", In.class, Out.class)
             .mode("creative")
+            .variant(In::elementType)
             .timeToLive(Duration.ofHours(2))
             .followedBy(() -> CreativeSuggestions.ENDPOINT, (in, _) -> in.forNextElement())
             .structured(

@@ -63,9 +63,9 @@ public record GenerationRequest<I extends Record>(
         return endpoint.timeout(in);
     }
 
-    /** Endpoint and mode, such as {@code optimize/code}. */
-    public String name() {
-        return endpoint.name() + "/" + mode();
+    /** The class of requests that prefetching counts together. */
+    public String kind() {
+        return endpoint.kind(in);
     }
 
     /** The requests that may follow this answer. */

@@ -209,6 +209,11 @@ public final class Endpoint<I extends Record, O extends Record> {
         return output.format().plainText(answer);
     }
 
+    /** The class of inputs that prefetching counts together: endpoint, mode and variant, such as {@code optimize/code}. */
+    public String kind(I in) {
+        return name() + "/" + mode(in) + declaration.variant.apply(in);
+    }
+
     /** The requests that may follow an answer to this input; empty if the endpoint declares none. */
     public List<NextRequest<?>> nextRequests(I in, String answer) {
         return !declaration.nextRequests.isEmpty()

@@ -8,6 +8,7 @@ import com.promptbuilder.value.ModelOptions.Thinking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -21,6 +22,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     final Class<I> in;
     final Class<O> out;
     Function<I, String> mode;
+    Function<I, String> variant = _ -> "";
     Set<String> promptNames;
     Function<I, List<String>> promptNamesByInput;
     Duration timeToLive = Duration.ofHours(1);
@@ -52,6 +54,15 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     /** The mode of all inputs. */
     public EndpointBuilder<I, O> mode(String always) {
         return mode(_ -> always);
+    }
+
+    /**
+     * A value by which the inputs of one mode differ in what follows them, such as the element of a scene. Prefetching counts them apart;
+     * default none.
+     */
+    public EndpointBuilder<I, O> variant(Function<I, Enum<?>> byInput) {
+        this.variant = in -> "/" + byInput.apply(in).name().toLowerCase(Locale.ROOT);
+        return this;
     }
 
     /**
@@ -130,6 +141,7 @@ public final class EndpointBuilder<I extends Record, O extends Record> {
     EndpointBuilder<I, O> copy() {
         EndpointBuilder<I, O> copy = new EndpointBuilder<>(name, in, out);
         copy.mode = mode;
+        copy.variant = variant;
         copy.promptNames = promptNames;
         copy.promptNamesByInput = promptNamesByInput;
         copy.timeToLive = timeToLive;

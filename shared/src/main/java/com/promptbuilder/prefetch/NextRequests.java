@@ -63,7 +63,7 @@ record NextRequests(Services services, TransitionTracker transitions) {
         AnswerRequest answerRequest = new AnswerRequest(
                 "", CacheDirectives.NONE, Caller.PREFETCH, Instant.MAX, new RequestMetrics(), new AnswerMode.Job());
         GenerationRequest<N> request = services.parser().withKey(next.endpoint(), next.in(), answerRequest);
-        return new Candidate(known.of(first.name() + ">" + request.name()), request);
+        return new Candidate(known.of(first.kind() + ">" + request.kind()), request);
     }
 
     private void expect(Candidate candidate, Caller caller, boolean isPrefetched) {

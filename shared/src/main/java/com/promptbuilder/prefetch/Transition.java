@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * How often one request follows another, and how often the answers that were prefetched for it were used.
  *
- * @param id endpoint and mode of both requests, such as {@code optimize/code>get-enhancement-suggestions/enhancement}
+ * @param id endpoint, mode and variant of both requests, such as {@code optimize/code>get-enhancement-suggestions/enhancement}
  * @param trials number of expected requests, decayed
  * @param followed how many of them came from the same caller in time, decayed likewise
  * @param outcomes the last 200 prefetched answers that were judged, the latest last: {@code 1} used, {@code 0} wasted
@@ -27,9 +27,9 @@ record Transition(
     /** Half-life of all trials. */
     private static final Duration LONG_HALF_LIFE = Duration.ofDays(1);
     /** A rare transition learns of a change in half as many trials. */
-    private static final int MEMORY = 25;
+    private static final int MEMORY = 5;
 
-    private static final int MIN_TRIALS = 20;
+    private static final int MIN_TRIALS = 4;
     private static final int MAX_OUTCOMES = 200;
     private static final int MIN_OUTCOMES = 20;
     /** Number of answers that are prefetched before one is used. */
@@ -79,7 +79,7 @@ record Transition(
         }
     }
 
-    /** The probability that the second request follows the first; 0 after less than 20 trials. */
+    /** The probability that the second request follows the first; 0 after less than 4 trials. */
     double probability() {
         return trials < MIN_TRIALS ? 0 : Math.min(1, followed / trials);
     }

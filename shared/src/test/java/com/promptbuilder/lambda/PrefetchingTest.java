@@ -85,8 +85,8 @@ class PrefetchingTest {
     }
 
     @Test
-    void needsTwentyTrialsOfTheSameCaller() {
-        learn(harness, 19);
+    void needsFourTrialsOfTheSameCaller() {
+        learn(harness, 3);
         colours(harness);
         assertThat(harness.queues.sent(Priority.BACKGROUND)).isEmpty();
 

@@ -136,8 +136,8 @@ class TransitionTrackerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT10M, 49.7", "PT1H, 24", "PT24H, 12.5"})
-    void forgetsTrialsBeyond25InMinutesAndTheRestInDays(Duration time, double trials) {
+    @CsvSource({"PT10M, 49.7", "PT1H, 4.8", "PT24H, 2.5"})
+    void forgetsTrialsBeyondFiveInMinutesAndTheRestInDays(Duration time, double trials) {
         Transition decayed = likely().decayed(time);
 
         assertThat(decayed.trials()).isCloseTo(trials, within(0.5));
@@ -154,7 +154,7 @@ class TransitionTrackerTest {
         tracker.add("e/f>g/h", now, Counts.TRIAL);
         tracker.publish();
 
-        assertThat(store.read().of(ID).trials()).isCloseTo(12.5, within(0.1));
+        assertThat(store.read().of(ID).trials()).isCloseTo(2.5, within(0.1));
     }
 
     @Test
@@ -194,7 +194,7 @@ class TransitionTrackerTest {
 
     /** An expected request counts as not followed until it comes, so that a change is learned before anything is judged. */
     @ParameterizedTest
-    @CsvSource({"25, 1, 18", "100, 5, 65", "500, 30, 330"})
+    @CsvSource({"5, 1, 5", "25, 1, 15", "100, 5, 65", "500, 30, 330"})
     void unlearnsInFewTrials(int followed, int perMinute, int maxTrials) {
         Transition transition = Transition.unknown(ID).plus(0, new Counts(followed, followed, 0, 0));
         int trials = 0;
