@@ -22,6 +22,7 @@ CLIENTS := $(patsubst load-tests/clients/%-client,.tools/%/ready,$(wildcard load
 BOM := functions/target/bom.json
 CLASSPATH_FILE := target/classpath.txt
 CLASSPATH := local/$(CLASSPATH_FILE)
+STARTUP := target/startup
 SOURCES := pom.xml $(shell find shared functions local -path '*/src/main*' -o -name pom.xml)
 
 # Maven 3.8 and some libraries use methods that JDK 25 warns about at every start.
@@ -38,8 +39,10 @@ help: ## list the targets
 # DDB_LOCAL_TELEMETRY: DynamoDB Local would report its use over the network at every start, which also takes a second.
 # TieredStopAtLevel=1: faster start, and no second compilation during the first requests; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
 JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
-	    FUNCTION_CLASSPATH="$(CURDIR)/functions/target/classes:$$(cat functions/$(CLASSPATH_FILE))" \
-	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 $(JVM_ARGS) -cp "local/target/classes:$$(cat $(CLASSPATH))"
+	    FUNCTION_CLASSPATH="$$(cat $(STARTUP)/functions.jars):$(CURDIR)/functions/target/classes:$(CURDIR)/shared/target/classes" \
+	    FUNCTION_STARTUP_CACHE="$(CURDIR)/$(STARTUP)/functions.aot" \
+	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:AOTCache=$(STARTUP)/local.aot -Xlog:disable $(JVM_ARGS) \
+	    -cp "$$(cat $(STARTUP)/local.jars):local/target/classes:functions/target/classes:shared/target/classes"
 
 run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true CDN=nginx DATA=folder LOG_FORMAT=json CLAUDE_PROVIDERS=anthropic,bedrock ANTHROPIC_BASE_URL=... (README)
 	@$(JAVA) com.promptbuilder.local.Main
@@ -212,6 +215,7 @@ $(TYPED_CLIENT)/ready $(AXE)/ready:
 $(CLASSPATH): $(SOURCES)
 	@echo "Building$(if $(wildcard $@),, for the first time, which also downloads libraries) ..."
 	@$(MVN) $(QUIETLY) $(if $(wildcard $@),,$(PROGRESS)) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
+	@bin/startup-cache $(QUIET_JVM)
 	@touch $@
 
 # --clear: an incomplete virtual environment is created again.

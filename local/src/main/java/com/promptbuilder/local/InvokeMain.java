@@ -112,7 +112,7 @@ public final class InvokeMain {
         Map<String, String> variables = FunctionVariables.of(List.of(named.function()), known, table, Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
-                settings.functionClassPath(),
+                settings.functionJvm(),
                 _ -> variables,
                 LogSink.printedTo(System.err),
                 System.err,

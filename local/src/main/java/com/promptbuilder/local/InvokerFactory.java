@@ -1,5 +1,6 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.environment.FunctionJvm;
 import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
@@ -34,7 +35,7 @@ record InvokerFactory(
     Invoker choose(LocalSettings settings) throws IOException {
         return settings.scaling().isEmpty()
                 ? inProcess()
-                : environments(settings.scaling().get(), settings.functionClassPath());
+                : environments(settings.scaling().get(), settings.functionJvm());
     }
 
     private Invoker inProcess() {
@@ -42,12 +43,12 @@ record InvokerFactory(
         return new InProcessInvoker(localServices.handlers(variables.apply(functions)), out, clock).prepared(functions);
     }
 
-    private ProcessInvoker environments(Scaling scaling, String classPath) throws IOException {
+    private ProcessInvoker environments(Scaling scaling, FunctionJvm functionJvm) throws IOException {
         localServices.check(variables.apply(template.functions()));
         return ProcessInvoker.start(
                 scaling,
                 new ProcessInvoker.Dependencies(
-                        classPath,
+                        functionJvm,
                         function -> variables.apply(List.of(function)),
                         LogSink.printedTo(out).and(lines),
                         System.err,

@@ -1,5 +1,6 @@
 package com.promptbuilder.local;
 
+import com.promptbuilder.local.environment.FunctionJvm;
 import com.promptbuilder.local.environment.Scaling;
 
 import java.net.URI;
@@ -23,7 +24,8 @@ import java.util.Optional;
  *     its queues
  * @param scaling ENVIRONMENTS, processes of each function, 1 to 100; default 0, which runs all functions in this process.
  *     With it CONCURRENCY, invocations at a time in each process, 1 to 1000, default 1; FREEZE and SNAPSTART, true or false
- * @param functionClassPath FUNCTION_CLASSPATH, the class path of environments; default: that of this process
+ * @param functionJvm the JVM of environments: FUNCTION_CLASSPATH, its class path, default that of this process;
+ *     FUNCTION_STARTUP_CACHE, its start-up cache, default none
  * @param jsonLog LOG_FORMAT, {@code json} for the functions' log lines as they are; default text, a {@link com.promptbuilder.local.logs.ReadableLog}
  */
 public record LocalSettings(
@@ -37,7 +39,7 @@ public record LocalSettings(
         Optional<Cdn> cdn,
         Optional<URI> queues,
         Optional<Scaling> scaling,
-        String functionClassPath,
+        FunctionJvm functionJvm,
         boolean jsonLog) {
     public LocalSettings {
         providers = List.copyOf(providers);
@@ -84,7 +86,9 @@ public record LocalSettings(
                 cdn(variables),
                 variables.url("AWS_ENDPOINT_URL_SQS").or(() -> variables.url("AWS_ENDPOINT_URL")),
                 scaling(variables),
-                variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")),
+                new FunctionJvm(
+                        variables.text("FUNCTION_CLASSPATH").orElseGet(() -> System.getProperty("java.class.path")),
+                        variables.text("FUNCTION_STARTUP_CACHE").map(Path::of)),
                 variables
                         .word("LOG_FORMAT", "text", "json")
                         .filter("json"::equals)

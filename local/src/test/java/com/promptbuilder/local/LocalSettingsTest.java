@@ -3,6 +3,7 @@ package com.promptbuilder.local;
 import com.promptbuilder.local.LocalSettings.Cdn;
 import com.promptbuilder.local.LocalSettings.Valkey;
 import com.promptbuilder.local.ProviderTarget.Address;
+import com.promptbuilder.local.environment.FunctionJvm;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.simulator.Provider;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class LocalSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        System.getProperty("java.class.path"),
+                        new FunctionJvm(System.getProperty("java.class.path"), Optional.empty()),
                         false));
     }
 

@@ -39,13 +39,13 @@ public final class ProcessInvoker implements Invoker {
     /**
      * The class path of the environments, their variables, and the receivers of their logs.
      *
-     * @param classPath the functions and their dependencies, without the runtime client
+     * @param functionJvm what the JVMs of environments load
      * @param variables the application's variables for a function
      * @param lines receives the log streams
      * @param log stream for failed inits and unexpected ends of environments, one line each
      */
     public record Dependencies(
-            String classPath,
+            FunctionJvm functionJvm,
             Function<FunctionSpec, Map<String, String>> variables,
             LogSink lines,
             PrintStream log,
@@ -57,7 +57,7 @@ public final class ProcessInvoker implements Invoker {
         try {
             RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
             ProcessLauncher launcher =
-                    new ProcessLauncher(dependencies.classPath(), folder, client, dependencies.variables());
+                    new ProcessLauncher(dependencies.functionJvm(), folder, client, dependencies.variables());
             RuntimeApi api = RuntimeApi.start();
             EnvironmentStarter starter =
                     new EnvironmentStarter(launcher, api, scaling, dependencies.lines(), dependencies.clock());

@@ -4,7 +4,6 @@ import com.promptbuilder.local.environment.EnvironmentProcess.TelemetryLogReader
 import com.promptbuilder.local.process.WatchedCommand;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +26,7 @@ import java.util.function.Function;
  * </ul>
  */
 record ProcessLauncher(
-        String classPath,
+        FunctionJvm functionJvm,
         Path folder,
         RuntimeInterfaceClient client,
         Function<FunctionSpec, Map<String, String>> variables) {
@@ -84,7 +83,7 @@ record ProcessLauncher(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         program.addAll(client.options());
-        program.addAll(List.of("-cp", classPath + File.pathSeparator + client.classPath()));
+        program.addAll(functionJvm.options(client.classPath()));
         program.addAll(List.of(RuntimeInterfaceClient.MAIN_CLASS, function.handlerClass()));
         return program;
     }

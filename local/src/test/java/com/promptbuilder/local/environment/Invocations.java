@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -45,19 +46,20 @@ final class Invocations implements AutoCloseable {
         invoker = ProcessInvoker.start(
                 scaling,
                 new ProcessInvoker.Dependencies(
-                        classPath(),
+                        jvm(),
                         function -> Map.of("TABLE_NAME", "records"),
                         (function, _, line) -> lines.add(function + " " + line),
                         new PrintStream(log, true, UTF_8),
                         Clock.systemUTC()));
     }
 
-    /** The test function and the streaming runtime, each with what it uses. */
-    static String classPath() {
-        return Stream.of(TestFunction.class, StreamingRuntime.class, JsonFactory.class, Resource.class)
+    /** The test function and the streaming runtime, each with what it uses, and a start-up cache that does not exist. */
+    static FunctionJvm jvm() {
+        String classPath = Stream.of(TestFunction.class, StreamingRuntime.class, JsonFactory.class, Resource.class)
                 .map(type ->
                         type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));
+        return new FunctionJvm(classPath, Optional.of(Path.of("missing.aot")));
     }
 
     /** An answer and how the invocation ended. */

@@ -27,7 +27,7 @@ class ProcessLauncherTest {
     @ValueSource(booleans = {false, true})
     void aProcessDoesNotOutliveItsParentEvenFrozen(boolean frozen) throws Exception {
         RuntimeInterfaceClient client = RuntimeInterfaceClient.unpackedTo(folder);
-        ProcessLauncher launcher = new ProcessLauncher(Invocations.classPath(), folder, client, function -> Map.of());
+        ProcessLauncher launcher = new ProcessLauncher(Invocations.jvm(), folder, client, function -> Map.of());
         Process process = launcher.launch(blueprint(new Scaling(1, 1, false, false)));
         if (frozen) {
             Invocations.awaitThat(() -> isJava(process));
