@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param zone the time zone of the times that are shown
  */
 record LogLineFormat(boolean hasColours, ZoneId zone) {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     /** Fields that a line has in another form, or that are for the metrics only. */
     private static final Set<String> HIDDEN = Set.of("timestamp", "level", "message", "samples", "_aws");
@@ -59,7 +61,9 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     }
 
     private static String shown(JsonNode value) {
-        return (value.isContainerNode() ? value.toString() : value.asText()).replaceAll("\\p{Cntrl}", "?");
+        return CONTROL
+                .matcher(value.isContainerNode() ? value.toString() : value.asText())
+                .replaceAll("?");
     }
 
     private String time(JsonNode entry) {

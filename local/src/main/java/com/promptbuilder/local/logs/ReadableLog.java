@@ -74,12 +74,21 @@ public final class ReadableLog extends OutputStream {
 
     @Override
     public void write(int octet) {
-        if (octet == '\n') {
-            out.println(readable(line.toString(StandardCharsets.UTF_8)));
-            line.reset();
-        } else {
-            line.write(octet);
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        int start = offset;
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] == '\n') {
+                line.write(bytes, start, i - start);
+                out.println(readable(line.toString(StandardCharsets.UTF_8)));
+                line.reset();
+                start = i + 1;
+            }
         }
+        line.write(bytes, start, offset + length - start);
     }
 
     private String readable(String text) {
