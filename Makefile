@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy rollback smoke deploy-emulated bench bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
+.PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy rollback smoke deploy-emulated bench startup bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
     load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
@@ -40,7 +40,7 @@ help: ## list the targets
 # TieredStopAtLevel=1: faster start, and no second compilation during the first requests; JVM_ARGS=-XX:TieredStopAtLevel=4 for long loads.
 JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$$(cat $(STARTUP)/functions.jars):$(CURDIR)/functions/target/classes:$(CURDIR)/shared/target/classes" \
-	    FUNCTION_STARTUP_CACHE="$(CURDIR)/$(STARTUP)/functions.aot" \
+	    FUNCTION_STARTUP_CACHE="$${FUNCTION_STARTUP_CACHE-$(CURDIR)/$(STARTUP)/functions.aot}" \
 	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:AOTCache=$(STARTUP)/local.aot -Xlog:disable $(JVM_ARGS) \
 	    -cp "$$(cat $(STARTUP)/local.jars):local/target/classes:functions/target/classes:shared/target/classes"
 
@@ -178,6 +178,9 @@ licences: $(BOM) ## list the licences of the deployed jar; fails on one that is 
 
 vulnerabilities: $(BOM) ## ask osv.dev for vulnerabilities of the deployed jar; needs the Internet
 	@python3 .ci/components.py vulnerabilities $(BOM)
+
+startup: $(CLASSPATH) ## measure the start of the local runtime with and without its AOT caches, 3 min; ROUNDS=2 shortens
+	@exec load-tests/startup
 
 bench-cold: ## measure cold starts in AWS's runtime client against a bare handler, 2 min
 	@exec load-tests/cold

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the JVM of an environment loads.
+ * Classes that the JVM of an environment loads, and its start-up cache.
  *
  * @param classPath the functions and their dependencies, without the runtime client
  * @param startupCache an AOT cache of the first jars of the class path

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Command that runs another whose classes are in folders, which a start-up cache cannot contain. So the cache has the libraries of the class
+ * Command that runs another whose classes are in folders, which a start-up cache cannot contain. Such a cache has the libraries of the class
  * path only, and stays valid when the project's classes change. Arguments: the folders as a class path, the main class, its arguments.
  */
 public final class FolderLauncher {
