@@ -22,7 +22,7 @@ case "$1 $2" in
     "configure export-credentials") echo '{"AccessKeyId":"AKID","SecretAccessKey":"secret","SessionToken":"session"}' ;;
     "logs start-query") echo '{"queryId":"q"}' ;;
     "logs get-query-results") echo '{"status":"Complete","results":[[{"field":"error","value":"Budget spent"},{"field":"@message","value":"{\\"gatewayRequestId\\":\\"9a-gateway\\"}"},{"field":"@ptr","value":"p"}]]}' ;;
-    "cloudwatch describe-alarms") echo '{"MetricAlarms":[{"AlarmName":"s-DeadJobsAlarm-1","AlarmDescription":"d","StateReason":"r","AlarmActions":['$ACTIONS']}]}' ;;
+    "cloudwatch describe-alarms") echo '{"MetricAlarms":[{"AlarmName":"s-DeadJobsAlarm-1","AlarmDescription":"d","StateReason":"r","StateValue":"'${STATE:-OK}'","AlarmActions":['$ACTIONS']}]}' ;;
     "cloudwatch set-alarm-state") ;;
     *) exit 2 ;;
 esac
@@ -37,8 +37,10 @@ class Everything(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.rfile.read(int(self.headers.get("content-length", 0)))
         Everything.headers_seen = {name.lower(): value for name, value in self.headers.items()}
-        body = json.dumps({"data": {"result": [], "alerts": []}, "config": {"original": Everything.channels}}).encode()
+        text = {"data": {"result": [], "alerts": []}, "config": {"original": Everything.channels}, "long": 5000 * "x", "last": "end"}
+        body = json.dumps(text).encode()
         self.send_response(401 if self.path == "/stats" and "authorization" not in Everything.headers_seen else 200)
+        self.send_header("Content-Type", "text/plain" if self.path == "/metrics" else "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -127,6 +129,20 @@ class Oncall(unittest.TestCase):
     def test_a_test_page_rings_an_alarm_of_the_stack(self):
         self.assertIn("s-DeadJobsAlarm-1 was set to ALARM", self.run_command("bin/oncall page").stdout)
         self.fails("s-DeadJobsAlarm-1 notifies nobody", "bin/oncall page", ACTIONS="")
+
+    def test_an_alarm_that_rings_already_sends_no_test_page(self):
+        done = self.fails("s-DeadJobsAlarm-1 is in ALARM already", "bin/oncall page", STATE="ALARM")
+        self.assertNotIn("was set to ALARM", done.stdout)
+
+    def test_json_is_printed_in_full_and_other_text_is_cut(self):
+        self.assertIn('"last": "end"}', self.run_command("bin/oncall ask /health/ready").stdout)
+        done = self.run_command("bin/oncall ask /metrics").stdout
+        self.assertNotIn("end", done)
+        self.assertRegex(done, r"\(1,\d+ more characters\)")
+
+    def test_nothing_has_the_time_that_was_searched(self):
+        done = self.run_command("bin/oncall request no-such-id", STACK=None, MINUTES="60", LOG=self.log(""))
+        self.assertEqual("nothing in the last 60 min; MINUTES=480 searches longer\n", done.stdout)
 
     def test_one_that_does_not_answer_does_not_hide_the_other(self):
         done = self.fails("http://127.0.0.1:1/api/v1/alerts does not answer", "bin/oncall alarms", PROMETHEUS="http://127.0.0.1:1")
