@@ -1,6 +1,6 @@
 """Each alert in a real Prometheus and Alertmanager: made to happen, rings, and the commands of its section in docs/troubleshooting.md are
 extracted and run. Slack is a local server; there is no PagerDuty. Durations (`for`, intervals) are shortened, windows of rates are not. The local
-runtime's limits are set below its use. MetricsBridgeBehind and GatewayErrors are told by a fixed text, since the bridge cannot stop locally and
+runtime's limits are set below its use. MetricsBridgeBehind and GatewayFailures come from a fixed text, since the bridge cannot stop locally and
 there is no gateway."""
 import contextlib
 import functools
@@ -238,7 +238,7 @@ def told(stage):
     with stand_in.server(stage.port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         stage.rings("MetricsBridgeBehind", "value=180")
-        stage.rings("GatewayErrors", "value=[1-9]")
+        stage.rings("GatewayFailures", "value=[1-9]")
         server.shutdown()
 
 
