@@ -56,8 +56,21 @@ def errors_in_functions(template):
             yield f"{name}: CodeUri must be {CODE}, but is {function['CodeUri']}"
         if not function["Handler"].startswith(PACKAGE) or "::" in function["Handler"]:
             yield f"{name}: Handler must be {PACKAGE}<class>, without a method, but is {function['Handler']}"
-        if not function.get("AutoPublishAliasAllProperties"):
-            yield f"{name}: AutoPublishAliasAllProperties must be true, or a changed setting never reaches the alias"
+
+
+def errors_in_versions(template):
+    """A version with the same logical id is not published, and one with the same code and configuration is refused."""
+    first, second = (template.translated({"Release": release})["Resources"] for release in ("1000000000", "1000000001"))
+    for name in template.functions:
+        versions = [key for key, resource in first.items() if is_version_of(name, resource)]
+        if len(versions) != 1 or versions[0] in second:
+            yield f"{name}: its version must have another logical id with another Release, or a changed setting never reaches the alias"
+        if first[name]["Properties"] == second[name]["Properties"]:
+            yield f"{name}: its properties must change with Release, or Lambda publishes no version"
+
+
+def is_version_of(name, resource):
+    return resource["Type"] == "AWS::Lambda::Version" and resource["Properties"]["FunctionName"] == {"Ref": name}
 
 
 def errors_in_roles(resources):
@@ -104,6 +117,7 @@ def main():
     template = Template(yaml_parse(Path("template.yaml").read_text()))
     errors = [
         *errors_in_functions(template),
+        *errors_in_versions(template),
         *errors_in_roles(template.translated()["Resources"]),
         *errors_in_routes(template),
         *errors_in_samples(template, Path("events")),

@@ -11,6 +11,7 @@ import difflib
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 import boto3
@@ -148,7 +149,7 @@ def main(environment, deploys):
         given = samconfig.overrides(config)
     except ValueError as error:
         sys.exit(f"{environment}: {error}")
-    values = parameters(template, given)
+    values = parameters(template, given) | {"Release": str(int(time.time()))}
     if os.environ.get("HOTFIX") == "true":
         values["GradualDeployment"] = "false"
     region = samconfig.region(config) if deploys else None

@@ -347,6 +347,7 @@ class Deploy(unittest.TestCase):
             self.assertIn(part, deploy)
         self.assertNotIn("make", prebuilt.stdout)
         self.assertIn(' GradualDeployment="true"', prebuilt.stdout)
+        self.assertRegex(deploy, r' Release="[1-9][0-9]{9}"')
         option = deploy.partition(" --parameter-overrides ")[2].partition(" --tags ")[0]
         self.assertNotIn("UsePreviousValue", str(as_sam_sends(option)))
 
