@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import unittest
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -25,6 +26,10 @@ class ClientError(Exception):
 
 
 class NotReady(ClientError):
+    pass
+
+
+class Exists(ClientError):
     pass
 
 
@@ -52,17 +57,32 @@ class Pages:
 class Functions:
     """Lambda: each function with the times of its versions, the alias on the newest one. An inactive version is ready at the third look."""
 
-    exceptions = SimpleNamespace(ClientError=ClientError)
+    exceptions = SimpleNamespace(ClientError=ClientError, ResourceConflictException=Exists)
 
     def __init__(self, versions, inactive=(), failed=(), never=()):
         self.versions, self.failed, self.never = versions, failed, never
         self.alias = {name: str(len(times)) for name, times in versions.items()}
         self.looks = dict.fromkeys(inactive, 0)
+        self.left = {}
 
     def get_alias(self, FunctionName, Name):
         return {"FunctionVersion": self.alias[FunctionName]}
 
+    def create_alias(self, FunctionName, Name, FunctionVersion):
+        if (FunctionName, Name) in self.left:
+            raise Exists
+        self.left[FunctionName, Name] = FunctionVersion
+
+    def published(self, **times):
+        """Functions with another version, to which a deployment moves the alias."""
+        for name, time in times.items():
+            self.versions[name] = [*self.versions[name], time]
+            self.alias[name] = str(len(self.versions[name]))
+
     def get_paginator(self, operation):
+        if operation == "list_aliases":
+            return Pages(lambda FunctionName: {"Aliases": [{"Name": "live", "FunctionVersion": self.alias[FunctionName]}] + [
+                {"Name": name, "FunctionVersion": version} for (function, name), version in self.left.items() if function == FunctionName]})
         return Pages(lambda FunctionName: {"Versions": [{"Version": "$LATEST", "LastModified": TUESDAY.format(9)}] + [
             {"Version": str(number + 1), "LastModified": time} for number, time in enumerate(self.versions[FunctionName])]})
 
@@ -86,9 +106,20 @@ class CloudFormation:
     def __init__(self, state="UPDATE_COMPLETE", **resources):
         self.state = state
         self.found = [{"LogicalResourceId": name, "PhysicalResourceId": name, "ResourceType": kind} for name, kind in resources.items()]
-        self.cancelled = []
+        self.cancelled, self.events = [], []
+
+    def had(self, outcome, time, **versions):
+        """A deployment that published these versions of functions."""
+        ids = [("stack", "AWS::CloudFormation::Stack", outcome)]
+        arn = "arn:aws:lambda:eu-west-1:1:function"
+        ids += [(f"{arn}:{name}:{number}", "AWS::Lambda::Version", "CREATE_COMPLETE") for name, number in versions.items()]
+        ids += [("stack", "AWS::CloudFormation::Stack", "UPDATE_IN_PROGRESS")]
+        self.events[:0] = [{"StackId": "stack", "PhysicalResourceId": name, "ResourceType": kind, "ResourceStatus": status,
+                            "Timestamp": datetime.fromisoformat(time)} for name, kind, status in ids]
 
     def get_paginator(self, operation):
+        if operation == "describe_stack_events":
+            return Pages(lambda StackName: {"StackEvents": self.events})
         return Pages(lambda StackName: {"StackResourceSummaries": self.found})
 
     def describe_stacks(self, StackName):
@@ -118,9 +149,11 @@ class Rollback(unittest.TestCase):
     def setUp(self):
         self.enterContext(contextlib.redirect_stdout(io.StringIO()))
 
-    def rolled_back(self, functions, names=("Batch", "Optimize"), state="UPDATE_COMPLETE", **variables):
+    def rolled_back(self, functions, names=("Batch", "Optimize"), state="UPDATE_COMPLETE", deployments=(), **variables):
         """The aliases afterwards, or the text of the refusal."""
         clients = {"cloudformation": stack(*names, state=state), "lambda": functions}
+        for outcome, time, versions in deployments:
+            clients["cloudformation"].had(outcome, time, **versions)
         self.clock = Clock()
         moving = rollback.move
         with mock.patch.dict(os.environ, {"YES": "true", **variables}), mock.patch.object(
@@ -169,17 +202,45 @@ class Rollback(unittest.TestCase):
         with self.assertRaisesRegex(rollback.Refused, "no function"):
             self.rolled_back(Functions({"Batch": [TUESDAY.format(1)]}), ["Batch"])
 
+    def test_a_version_that_cloudformation_rolled_back_is_no_target(self):
+        times = [MONDAY.format(1), MONDAY.format(3), MONDAY.format(5), TUESDAY.format(1)]
+        deployments = [("UPDATE_COMPLETE", MONDAY.format(2), {"Optimize": 1}), ("UPDATE_ROLLBACK_IN_PROGRESS", MONDAY.format(4), {"Optimize": 2}),
+                       ("UPDATE_ROLLBACK_IN_PROGRESS", MONDAY.format(6), {"Optimize": 3}), ("UPDATE_COMPLETE", TUESDAY.format(2), {"Optimize": 4})]
+        functions = Functions({"Optimize": times})
+        self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"], deployments=deployments))
+        functions = Functions({"Optimize": times})
+        self.assertEqual({"Optimize": "3"}, self.rolled_back(functions, ["Optimize"], deployments=[deployments[0], deployments[3]]))
+
+    def test_a_version_that_was_left_is_no_target(self):
+        functions = Functions({"Optimize": [MONDAY.format(1), MONDAY.format(3)]})
+        self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"]))
+        functions.published(Optimize=TUESDAY.format(1))
+        self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"]))
+        self.assertEqual({("Optimize", "rolled-back-2"): "2", ("Optimize", "rolled-back-3"): "3"}, functions.left)
+
+    def test_a_mark_of_an_interrupted_run_is_no_error(self):
+        functions = Functions({"Optimize": [MONDAY.format(1), TUESDAY.format(1)]})
+        functions.create_alias("Optimize", "rolled-back-2", "2")
+        self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"]))
+
     def test_a_function_can_be_kept(self):
         times = [MONDAY.format(1), TUESDAY.format(1)]
         self.assertEqual({"Batch": "2", "Optimize": "1"}, self.moved(Functions({"Batch": times, "Optimize": times}), kept=["Batch"]))
 
     def test_what_was_rolled_back_moves_only_by_force(self):
         functions = Functions({"Optimize": [MONDAY.format(1), TUESDAY.format(1)]})
-        for state in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS"):
+        for state in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS"):
             with self.assertRaisesRegex(rollback.Refused, state):
                 self.rolled_back(functions, ["Optimize"], state)
         self.assertEqual({"Optimize": "2"}, functions.alias)
         self.assertEqual({"Optimize": "1"}, self.rolled_back(functions, ["Optimize"], "UPDATE_ROLLBACK_COMPLETE", FORCE="true"))
+
+    def test_a_rollback_that_failed_is_continued_first(self):
+        functions = Functions({"Optimize": [MONDAY.format(1), TUESDAY.format(1)]})
+        for force in ("", "true"):
+            with self.assertRaisesRegex(rollback.Refused, "continue-update-rollback --stack-name stack"):
+                self.rolled_back(functions, ["Optimize"], "UPDATE_ROLLBACK_FAILED", FORCE=force)
+        self.assertEqual({"Optimize": "2"}, functions.alias)
 
     def test_a_running_update_is_cancelled_and_its_shifts_are_stopped(self):
         group, codedeploy = "AWS::CodeDeploy::DeploymentGroup", CodeDeploy()
