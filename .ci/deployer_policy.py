@@ -12,16 +12,21 @@ SCHEMAS = Path(cfnlint.__file__).parent / "data/schemas/resources"
 HANDLERS = ("create", "read", "update", "delete")
 DEPLOYER = ("docs/deployer-policy.json", "docs/deployer-policy-options.json")
 BOUNDARY = "docs/permissions-boundary.json"
-# What the schemas lack: the log of a distribution, and "sam delete".
-FURTHER = {("AWS::Logs::DeliverySource", "cloudfront:AllowVendedLogDeliveryForResource"), ("sam delete", "s3:DeleteObject")}
+# What the schemas lack: the log of a distribution, the bucket of the SAM CLI with version, tags and policy, and "sam delete".
+FURTHER = {("AWS::Logs::DeliverySource", "cloudfront:AllowVendedLogDeliveryForResource"), ("sam delete", "s3:DeleteObject")} | {
+    ("the bucket of sam deploy", f"s3:{action}") for action in (
+        "CreateBucket", "PutEncryptionConfiguration", "PutBucketPublicAccessBlock", "PutBucketVersioning", "PutBucketTagging", "PutBucketPolicy", "GetBucketPolicy", "TagResource", "UntagResource",
+        "ListTagsForResource", "GetBucketLocation", "ListBucket", "PutObject", "GetObject",
+    )
+}
+REPLICAS = "arn:aws:dynamodb:*:*:table/prompt-builder-*-Replica-*"
 # A managed policy of IAM, without white space.
 MAX_CHARACTERS = 6144
-# Permissions for properties that the template does not use: resources of other services, keys of one's own, items of an imported table.
+# Permissions for properties that the template does not use: resources of other services, keys of one's own, an imported table.
 UNUSED = (
     "amplify:*", "application-autoscaling:*", "apprunner:*", "appsync:*", "autoloop:*", "bedrock-agentcore:*", "codewhisperer:*", "cognito-idp:*",
     "elasticfilesystem:*", "elasticloadbalancing:*", "firehose:*", "kinesis:*", "kms:*", "payments:*", "route53-recovery-control-config:*", "s3:*",
-    "s3files:*", "workmail:*", "cloudfront:*ConnectionGroup", "cloudfront:GetVpcOrigin", "cloudwatch:PutMetricData", "dynamodb:*Item",
-    "dynamodb:Query", "dynamodb:Scan", "ec2:*VerifiedAccess*", "elasticache:ModifyReplicationGroup", "iam:*GroupPolicy",
+    "s3files:*", "workmail:*", "cloudfront:*ConnectionGroup", "cloudfront:GetVpcOrigin", "cloudwatch:PutMetricData", "ec2:*VerifiedAccess*", "elasticache:ModifyReplicationGroup", "iam:*GroupPolicy",
     "iam:*UserPolicy", "iam:DeleteRolePermissionsBoundary", "iam:DescribeOrganization", "iam:PutRolePolicy", "lambda:*CodeSigningConfig",
     "logs:AllowVendedLogDeliveryForResource", "logs:*KmsKey", "logs:*LogStream*", "logs:PutLogEvents", "logs:PutBearerTokenAuthentication",
     "logs:PutLogGroupDeletionProtection", "dynamodb:ImportTable", "dynamodb:DescribeImport",
@@ -68,8 +73,9 @@ def errors(template):
             yield f"{file} has {size} characters; IAM allows {MAX_CHARACTERS}"
     parts = [part for file in DEPLOYER for part in statements(file)]
     types = {resource["Type"] for resource in template["Resources"].values()}
-    for kind, action in sorted(FURTHER | set(demanded(types))):
-        if not matches(action, UNUSED) and not matches(action, actions(parts)):
+    used = {(kind, action) for kind, action in demanded(types) if not matches(action, UNUSED)}
+    for kind, action in sorted(FURTHER | used):
+        if not matches(action, actions(parts)):
             yield f"{DEPLOYER[0]} lacks {action}, for {kind}"
     for action in sorted(set(functions_actions(template))):
         if not matches(action, actions(statements(BOUNDARY))):
@@ -78,7 +84,7 @@ def errors(template):
 
 
 def unbounded(parts):
-    """A deployer could become an administrator by what these actions allow without a condition."""
+    """A deployer could become an administrator by what these actions allow without a condition, or read answers of callers."""
     conditions = {"iam:CreateRole": "iam:PermissionsBoundary", "iam:AttachRolePolicy": "iam:PermissionsBoundary",
                   "iam:PutRolePermissionsBoundary": "iam:PermissionsBoundary", "iam:PassRole": "iam:PassedToService"}
     for part in parts:
@@ -86,5 +92,7 @@ def unbounded(parts):
         for action, key in conditions.items():
             if matches(action, listed(part["Action"])) and key not in keys:
                 yield f"{DEPLOYER[0]}: {part['Sid']} allows {action} without the condition {key}"
+        if any(matches(f"dynamodb:{action}", listed(part["Action"])) for action in ("GetItem", "Query", "Scan")) and listed(part["Resource"]) != [REPLICAS]:
+            yield f"{DEPLOYER[0]}: {part['Sid']} allows items of other tables than {REPLICAS}"
         if matches("iam:CreatePolicyVersion", listed(part["Action"])) and matches("arn:aws:iam::1:policy/boundary-of-prompt-builder", listed(part["Resource"])):
             yield f"{DEPLOYER[0]}: {part['Sid']} allows a change of the permissions boundary"

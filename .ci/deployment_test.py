@@ -8,6 +8,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.dont_write_bytecode = True
 import account
@@ -277,6 +278,19 @@ class Policy(unittest.TestCase):
         bounded = {"Condition": {"ArnLike": {"iam:PermissionsBoundary": "a"}, "StringEquals": {"iam:PassedToService": ["b"]}}}
         self.assertEqual(2, len(list(deployer_policy.unbounded([role]))))
         self.assertEqual([], list(deployer_policy.unbounded([role | bounded])))
+
+    def test_items_are_those_of_replicas_only(self):
+        items = {"Sid": "Items", "Action": "dynamodb:Get*", "Resource": [deployer_policy.REPLICAS]}
+        self.assertEqual([], list(deployer_policy.unbounded([items])))
+        self.assertEqual(1, len(list(deployer_policy.unbounded([items | {"Resource": "arn:aws:dynamodb:*:*:table/prompt-builder-*"}]))))
+
+    def test_each_action_for_replicas_and_the_bucket_of_the_sam_cli_is_demanded(self):
+        replica = {"Resources": {"Replica": {"Type": "AWS::DynamoDB::GlobalTable"}}}
+        self.assertEqual([], list(deployer_policy.errors(replica)))
+        statements = deployer_policy.statements
+        for sid, count in (("ReplicaWithItsItems", 7), ("CodeBucket", len(deployer_policy.FURTHER) - 1)):
+            with mock.patch.object(deployer_policy, "statements", lambda file: [part for part in statements(file) if part["Sid"] not in (sid, "OwnBucket")]):
+                self.assertEqual(count, len(list(deployer_policy.errors(replica))))
 
     def test_the_deployer_cannot_change_the_boundary(self):
         self.assertEqual(1, len(list(deployer_policy.unbounded([{"Sid": "All", "Action": "iam:CreatePolicy*", "Resource": "arn:aws:iam::*:policy/*"}]))))
