@@ -131,8 +131,6 @@ def deployment_errors(values, config, region):
     """What only a deployment needs. Calls AWS, unless an error is found before."""
     accepted = frozenset(filter(None, os.environ.get("ACCEPT", "").split(",")))
     found = [*undecided(values, accepted), *wrong_regions(values, region)]
-    if not region:
-        found.append("region: set it in samconfig.toml, as AWS_REGION or in the profile")
     if found:
         return found
     session = boto3.Session(region_name=region)
@@ -152,7 +150,7 @@ def main(environment, deploys):
     values = parameters(template, given) | {"Release": str(int(time.time()))}
     if os.environ.get("HOTFIX") == "true":
         values["GradualDeployment"] = "false"
-    region = samconfig.region(config) if deploys else None
+    region = samconfig.region(environment, config) if deploys else None
     wrong = [*unknown(template, given), *invalid(template, values)]
     if not wrong:
         for note in notes(values):

@@ -1,7 +1,11 @@
 """What deployment.py and account.py find in the parameters of a deployment and in its account, and what bin/deploy does then."""
 
+import contextlib
 import http.server
+import io
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -63,6 +67,16 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:1:secret:a"
 DECIDED = f"ClaudeSecretArn={SECRET} CorsOrigins=https://example.com BudgetUsdPerDay=5 AlarmTopicArn=arn:aws:sns:eu-west-1:1:a"
 
 
+def project(folder, region="eu-west-1"):
+    """A copy of scripts, samples and template, in which each environment has a region."""
+    root = Path(folder) / "project"
+    for name in ("bin", ".ci", "events"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "template.yaml", root)
+    (root / "samconfig.toml").write_text(re.sub(r"(?m)^stack_name", f'region = "{region}"\nstack_name', (ROOT / "samconfig.toml").read_text()))
+    return root
+
+
 def names(found):
     return [text.split(":")[0] for text in found]
 
@@ -120,25 +134,28 @@ class Parameters(unittest.TestCase):
 
 
 class Samconfig(unittest.TestCase):
-    def region(self, setting, **variables):
+    def region(self, setting):
         with tempfile.NamedTemporaryFile("w") as file:
             file.write(f'[dev.deploy.parameters]\nstack_name = "a"\n{setting}\n')
             file.flush()
-            return samconfig.region(samconfig.settings("dev", Path(file.name)), variables)
+            return samconfig.region("dev", samconfig.settings("dev", Path(file.name)))
 
     def test_any_notation_of_toml_is_read(self):
         for setting in ("region = 'eu-west-3'", 'region="eu-west-3"', 'region = "eu-west-3" # Paris', '[dev.global.parameters]\nregion = "eu-west-3"'):
-            self.assertEqual("eu-west-3", self.region(setting, AWS_REGION="eu-west-1"), setting)
+            self.assertEqual("eu-west-3", self.region(setting), setting)
 
-    def test_without_it_the_variables_of_the_aws_cli_apply(self):
-        self.assertEqual("eu-west-1", self.region("", AWS_REGION="eu-west-1", AWS_DEFAULT_REGION="eu-west-2"))
-        self.assertEqual("eu-west-2", self.region("", AWS_DEFAULT_REGION="eu-west-2"))
+    def test_no_variable_replaces_it(self):
+        with mock.patch.dict(os.environ, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1"), contextlib.redirect_stderr(io.StringIO()) as printed:
+            with self.assertRaises(SystemExit):
+                self.region("")
+        self.assertIn("dev: region: ", printed.getvalue())
 
     def test_bin_stack_has_stack_and_region_of_the_same_file(self):
-        own = {"PATH": os.environ["PATH"], "AWS_REGION": "eu-west-1"}
+        own = {"PATH": os.environ["PATH"], "AWS_REGION": "us-east-1"}
+        root = project(self.enterContext(tempfile.TemporaryDirectory()))
         for environment, expected in (("production", "prompt-builder-production eu-west-1"), ("prod", " ")):
             script = f'. bin/stack {environment} >/dev/null; echo "$STACK $AWS_REGION"'
-            done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=own, capture_output=True, text=True)
+            done = subprocess.run(["bash", "-c", script], cwd=root, env=own, capture_output=True, text=True)
             self.assertEqual(expected, done.stdout.rstrip("\n"), done.stderr)
         self.assertIn("dev staging production", done.stderr)
 
@@ -319,7 +336,7 @@ class Endpoints(http.server.BaseHTTPRequestHandler):
 class Deploy(unittest.TestCase):
     """bin/deploy with a SAM CLI and a make that only print their arguments."""
 
-    def deploy(self, environment, **variables):
+    def deploy(self, environment, region="eu-west-1", **variables):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("sam", "make"):
                 (Path(folder) / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
@@ -327,8 +344,8 @@ class Deploy(unittest.TestCase):
             for tool in Path(folder).iterdir():
                 tool.chmod(0o700)
             own = {"PATH": os.environ["PATH"], "MAKE": f"{folder}/make", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/none",
-                   "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_REGION": "eu-west-1"}
-            return subprocess.run([ROOT / "bin/deploy", folder, environment], env=own | variables, capture_output=True, text=True)
+                   "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_REGION": "us-east-1"}
+            return subprocess.run([project(folder, region) / "bin/deploy", folder, environment], env=own | variables, capture_output=True, text=True)
 
     def test_production_refuses_what_is_undecided_and_builds_nothing(self):
         done = self.deploy("production")
@@ -342,9 +359,9 @@ class Deploy(unittest.TestCase):
         self.assertNotIn("CorsOrigins", done.stderr)
 
     def test_a_region_and_credentials_are_needed_before_anything_is_built(self):
-        for variables, missing in (({"AWS_REGION": ""}, "region"), ({}, "credentials")):
-            done = self.deploy("dev", **variables)
-            self.assertEqual((1, ""), (done.returncode, done.stdout))
+        for region, status, missing in (("", 2, "region"), ("eu-west-1", 1, "credentials")):
+            done = self.deploy("dev", region)
+            self.assertEqual((status, ""), (done.returncode, done.stdout))
             self.assertIn(f"dev: {missing}: ", done.stderr)
 
     def test_the_jar_is_built_after_the_checks_and_all_traffic_shifts_for_a_hotfix(self):

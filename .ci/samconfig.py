@@ -3,9 +3,7 @@
 Usage: samconfig.py ENVIRONMENT   prints the name of the stack and the region, one a line
 """
 
-import os
 import shlex
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -41,18 +39,14 @@ def overrides(config):
     return dict(word.split("=", 1) for word in words)
 
 
-def region(config, variables=os.environ):
-    """The region, as the AWS CLI finds it, or "". The SAM CLI ignores AWS_REGION, so bin/deploy passes it as an option."""
-    return config.get("region") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or of_the_profile()
-
-
-def of_the_profile():
-    try:
-        return subprocess.run(["aws", "configure", "get", "region"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
-    except FileNotFoundError:
-        return ""
+def region(environment, config):
+    """The region. AWS_REGION does not count: the shell may have it from bin/stack of another environment. Exits with status 2 if there is none."""
+    if not config.get("region"):
+        print(f'{environment}: region: add region = "..." to [{environment}.deploy.parameters] of samconfig.toml', file=sys.stderr)
+        sys.exit(2)
+    return config["region"]
 
 
 if __name__ == "__main__":
     own = settings(sys.argv[1])
-    print(own["stack_name"], region(own), sep="\n")
+    print(own["stack_name"], region(sys.argv[1], own), sep="\n")

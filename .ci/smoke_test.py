@@ -11,6 +11,9 @@ import threading
 import unittest
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+from deployment_test import project
+
 ROOT = Path(__file__).resolve().parent.parent
 SMOKE = ROOT / "bin/smoke"
 KEY = "secret-key"
@@ -98,7 +101,7 @@ class Smoke(unittest.TestCase):
 
 
 class Deployed(unittest.TestCase):
-    """.ci/smoke-deployed with an AWS CLI that has the outputs of one stack."""
+    """.ci/smoke-deployed with a region of its environment, and an AWS CLI that has the outputs of one stack."""
 
     def smoke(self, key_id, broken=None, **variables):
         with api(broken) as url, tempfile.TemporaryDirectory() as folder:
@@ -107,8 +110,8 @@ class Deployed(unittest.TestCase):
 case "$*" in *ApiUrl*) echo {url} ;; *ApiKeyId*) echo {key_id} ;; *get-api-key*) echo {KEY} ;; esac
 ''')
             aws.chmod(0o700)
-            own = {"PATH": f"{folder}:{os.environ['PATH']}", "AWS_REGION": "eu-west-1", **variables}
-            return run(ROOT / ".ci/smoke-deployed", "dev", folder, **own)
+            own = {"PATH": f"{folder}:{os.environ['PATH']}", **variables}
+            return run(project(folder) / ".ci/smoke-deployed", "dev", folder, **own)
 
     def test_a_stack_with_api_keys_is_tested_with_its_first_key(self):
         done = self.smoke("key1")
