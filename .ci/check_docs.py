@@ -81,6 +81,7 @@ def check_names(page, targets, parameters, known, names):
     expect("bin/stack" in text(page) or "$STACK" not in text(page), f"{page}: $STACK is used, but not . bin/stack, which sets it")
     for part in code(text(page)):
         expect("--region" in part or not re.search(r"\bsam \w+ --", part), f"{page}: a command of sam needs --region: it ignores AWS_REGION")
+        expect("(umask" in part or "umask" not in part, f"{page}: umask needs a subshell: it stays in force in the shell")
         for target in re.findall(r"(?:^|[\s`;(])make ((?:[a-z][a-z-]*)(?=$|[\s`;,.)]))", part, re.MULTILINE):
             expect(target in targets, f"{page}: make {target} is no target")
         for path in re.findall(r"^((?:[\w.-]+/)+[\w.-]+)$", part):
