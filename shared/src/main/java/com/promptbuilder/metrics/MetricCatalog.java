@@ -15,6 +15,7 @@ public final class MetricCatalog {
     static final String LINES = "bridge_lines_total";
     static final String LAG = "bridge_lag_seconds";
     static final String HIT_RATE = "cache_hit_rate";
+    static final String BUDGET = "claude_budget_used_ratio";
     static final String BUILD = "build_info";
     static final String SAVED = "saved_usd_total";
     static final String DURATION = "http_request_duration_seconds";
@@ -67,7 +68,7 @@ public final class MetricCatalog {
             metric(Kind.GAUGE_SUM, "cache_entries", "Answers in the tier", "cache_type"),
             metric(Kind.GAUGE_SUM, "cache_size_bytes", "Size of the answers in the tier", "cache_type"),
             metric(Kind.GAUGE_LATEST, "circuit_breaker_state", "0 closed, 1 open, 2 half-open", "circuit", "mode"),
-            metric(Kind.GAUGE_LATEST, "claude_budget_used_ratio", "Used share of a budget", "window"),
+            metric(Kind.GAUGE_LATEST, BUDGET, "Used share of a budget", "window"),
             metric(Kind.GAUGE_LATEST, "process_resident_memory_bytes", "Memory held", "environment_id"),
             metric(Kind.GAUGE_LATEST, "process_cpu_seconds_total", "Processor time used", "environment_id"),
             metric(Kind.GAUGE_MIN, BUILD, "1 for each build that runs", "version", "commit"),

@@ -7,6 +7,9 @@ import com.promptbuilder.metrics.MetricState.GaugeReading;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +96,7 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
         state.gauges()
                 .forEach((gauge, stored) -> Series.ofKey(gauge.series()).ifPresent(series -> {
                     MetricFamily family = series.metricFamily();
-                    if (family.isGauge()) {
+                    if (family.isGauge() && isOfThisWindow(series, stored.at(), now)) {
                         current(family, stored, now)
                                 .ifPresent(reading ->
                                         latest.merge(series, reading, (one, other) -> aggregate(family, one, other)));
@@ -106,6 +109,19 @@ public record Snapshot(Map<Series, BigDecimal> numbers, Map<Series, HistogramDat
             Series.ofKey(MetricCatalog.LAG).ifPresent(series -> gauges.put(series, lag.value()));
         }
         return gauges;
+    }
+
+    // A budget is set back when its window ends, at 0:00 UTC: a share of the window before would be reported for up to
+    // an hour.
+    private static boolean isOfThisWindow(Series series, Instant at, Instant now) {
+        LocalDate then = LocalDate.ofInstant(at, ZoneOffset.UTC);
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return !series.isOf(MetricCatalog.BUDGET)
+                || switch (series.label("window")) {
+                    case "day" -> then.equals(today);
+                    case "month" -> YearMonth.from(then).equals(YearMonth.from(today));
+                    default -> true;
+                };
     }
 
     // A SUM gauge stays, at 0: a series that vanished would look like a failed scrape.

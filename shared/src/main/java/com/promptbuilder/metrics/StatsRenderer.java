@@ -111,7 +111,7 @@ public record StatsRenderer(Snapshot snapshot, CacheSettings settings) {
         percentiles(json.putObject("firstTextSeconds"), MetricCatalog.FIRST_TEXT, "mode");
         circuits(json.putObject("circuits"));
         ObjectNode used = json.putObject("budgetUsedRatio");
-        snapshot.sumBy("claude_budget_used_ratio", "window").forEach(used::put);
+        snapshot.sumBy(MetricCatalog.BUDGET, "window").forEach(used::put);
     }
 
     private void circuits(ObjectNode json) {
