@@ -90,10 +90,14 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
 
     void ofCircuit(CircuitBreakingClaude.CircuitEvent event) {
         switch (event) {
-            case CircuitBreakingClaude.CircuitEvent.Opened(Provider provider, String mode) ->
-                jsonLog.write(JsonLog.Level.WARN, "the circuit opens", circuit(provider, mode));
+            case CircuitBreakingClaude.CircuitEvent.Opened(Provider provider, String mode, String cause) ->
+                jsonLog.write(
+                        JsonLog.Level.WARN,
+                        "the circuit opens",
+                        Map.of("provider", provider.label(), "mode", mode, "cause", cause));
             case CircuitBreakingClaude.CircuitEvent.Closed(Provider provider, String mode) ->
-                jsonLog.write(JsonLog.Level.INFO, "the circuit closes", circuit(provider, mode));
+                jsonLog.write(
+                        JsonLog.Level.INFO, "the circuit closes", Map.of("provider", provider.label(), "mode", mode));
             case CircuitBreakingClaude.CircuitEvent.AccountRefused(Provider provider, int status) ->
                 jsonLog.write(
                         JsonLog.Level.WARN,
@@ -105,10 +109,6 @@ record OperationalEvents(JsonLog jsonLog, PendingCounters pendingCounters, Envir
                         "the key and the account are accepted again",
                         Map.of("provider", provider.label()));
         }
-    }
-
-    private static Map<String, Object> circuit(Provider provider, String mode) {
-        return Map.of("provider", provider.label(), "mode", mode);
     }
 
     void ofBudget(Budgets.Event event) {

@@ -59,8 +59,8 @@ public final class CircuitBreakingClaude implements Claude {
 
     /** A change of a circuit, reported by the environment that caused it, or of an account, reported by each that sees it. */
     public sealed interface CircuitEvent {
-        /** The circuit opened. */
-        record Opened(Provider provider, String mode) implements CircuitEvent {}
+        /** The circuit opened, by a call that failed ({@link Failure#cause}) or was {@code slow}. */
+        record Opened(Provider provider, String mode, String cause) implements CircuitEvent {}
 
         /** A probe closed the circuit. */
         record Closed(Provider provider, String mode) implements CircuitEvent {}
@@ -111,7 +111,7 @@ public final class CircuitBreakingClaude implements Claude {
         recordAccount(completion, callVerdict);
         if (isOpened) {
             circuits.store().report(provider, mode, end.plus(openDuration()));
-            circuits.events().accept(new CircuitEvent.Opened(provider, mode));
+            circuits.events().accept(new CircuitEvent.Opened(provider, mode, callVerdict.cause(completion)));
         }
         recordState(prompt, isOpened ? State.OPEN : State.CLOSED);
         return completion;

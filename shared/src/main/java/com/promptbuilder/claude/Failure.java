@@ -117,6 +117,24 @@ public sealed interface Failure extends Completion {
         return this instanceof Refused || (this instanceof Rejected rejected && rejected.isOfRequest());
     }
 
+    /** The HTTP status, or a short name if there is none: for log fields, whose values are bounded and contain no text of others. */
+    default String cause() {
+        return switch (this) {
+            case RateLimited _ -> "429";
+            case Overloaded _ -> "overloaded";
+            case Rejected(int status, RetryHint _, Usage _) -> Integer.toString(status);
+            case ServerError(int status, RetryHint _, Usage _) -> Integer.toString(status);
+            case TimedOut _ -> "timeout";
+            case Unreachable(ConnectionError error, Usage _) ->
+                error == ConnectionError.CONNECT_FAILED ? "cannot connect" : "connection lost";
+            case InvalidResponse _ -> "unreadable";
+            case Truncated _ -> "cut short";
+            case Refused _ -> "declined";
+            case CircuitOpen _ -> "circuit open";
+            case BudgetExceeded _ -> "budget";
+        };
+    }
+
     /** The text of responses and log lines. */
     default String error() {
         return switch (this) {

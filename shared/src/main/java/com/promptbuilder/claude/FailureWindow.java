@@ -45,6 +45,11 @@ final class FailureWindow {
             };
         }
 
+        /** Why a call with this verdict opened the circuit: its failure, or {@code slow}. */
+        String cause(Completion completion) {
+            return this == FAILURE && completion instanceof Failure failure ? failure.cause() : "slow";
+        }
+
         private static boolean hadTime(Prompt prompt) {
             return !Thread.currentThread().isInterrupted()
                     && prompt.timeToFirstText()

@@ -48,8 +48,9 @@ public record MeteredClaude(Provider provider, Claude transport, Prices prices, 
         requestMetrics.record("claude_api_duration_seconds", Map.of("endpoint", ENDPOINT, "mode", mode), seconds);
         requestMetrics.record("claude_provider_calls_total", Map.of("provider", name, "status", providerStatus), 1);
         requestMetrics.addLogField("claudeProvider", name);
-        if (status.equals(ERROR)) {
+        if (completion instanceof Failure failure && status.equals(ERROR)) {
             requestMetrics.addLogField("failedProvider", name);
+            requestMetrics.addLogField("failedStatus", failure.cause());
         }
         requestMetrics.trace().current().setAttribute("claude.provider", name);
     }

@@ -86,7 +86,7 @@ class CircuitBreakingClaudeTest {
         claude.advance(Duration.ofSeconds(5));
         assertThat(call(second)).isEqualTo(new Failure.CircuitOpen(Duration.ofSeconds(10)));
         assertThat(calls()).isEqualTo(10);
-        assertThat(events).containsExactly(new CircuitEvent.Opened(Provider.ANTHROPIC, "code"));
+        assertThat(events).containsExactly(new CircuitEvent.Opened(Provider.ANTHROPIC, "code", "500"));
     }
 
     @Test
@@ -119,6 +119,7 @@ class CircuitBreakingClaudeTest {
         call(first, 10);
 
         assertThat(call(first)).isInstanceOf(Failure.CircuitOpen.class);
+        assertThat(events).containsExactly(new CircuitEvent.Opened(Provider.ANTHROPIC, "code", "slow"));
     }
 
     @Test
@@ -172,7 +173,7 @@ class CircuitBreakingClaudeTest {
         assertThat(call(first)).isEqualTo(ScriptedClaude.ANSWER);
         assertThat(events)
                 .containsExactly(
-                        new CircuitEvent.Opened(Provider.ANTHROPIC, "code"),
+                        new CircuitEvent.Opened(Provider.ANTHROPIC, "code", "500"),
                         new CircuitEvent.Closed(Provider.ANTHROPIC, "code"));
     }
 

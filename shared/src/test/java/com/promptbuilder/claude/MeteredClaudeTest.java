@@ -33,21 +33,31 @@ class MeteredClaudeTest {
 
     static Stream<Arguments> completions() {
         return Stream.of(
-                arguments(new Completion.Text("Waves.", "m", USAGE), "success", true),
-                arguments(new Failure.Refused(Optional.empty(), USAGE), "success", true),
-                arguments(new Failure.Truncated(USAGE), "success", true),
-                arguments(new Failure.InvalidResponse(USAGE), "error", true),
-                arguments(new Failure.RateLimited(Optional.empty()), "error", false),
-                arguments(new Failure.Overloaded(Optional.empty()), "error", false),
-                arguments(new Failure.TimedOut(), "error", false),
-                arguments(new Failure.Unreachable(Failure.ConnectionError.RESET_DURING_RESPONSE), "error", false),
-                arguments(new Failure.Rejected(400), "error", false),
-                arguments(new Failure.ServerError(500), "error", false));
+                arguments(new Completion.Text("Waves.", "m", USAGE), "success", true, ""),
+                arguments(new Failure.Refused(Optional.empty(), USAGE), "success", true, ""),
+                arguments(new Failure.Truncated(USAGE), "success", true, ""),
+                arguments(new Failure.InvalidResponse(USAGE), "error", true, "unreadable"),
+                arguments(new Failure.RateLimited(Optional.empty()), "error", false, "429"),
+                arguments(new Failure.Overloaded(Optional.empty()), "error", false, "overloaded"),
+                arguments(new Failure.TimedOut(), "error", false, "timeout"),
+                arguments(
+                        new Failure.Unreachable(Failure.ConnectionError.RESET_DURING_RESPONSE),
+                        "error",
+                        false,
+                        "connection lost"),
+                arguments(
+                        new Failure.Unreachable(Failure.ConnectionError.CONNECT_FAILED),
+                        "error",
+                        false,
+                        "cannot connect"),
+                arguments(new Failure.Rejected(404), "error", false, "404"),
+                arguments(new Failure.ServerError(500), "error", false, "500"));
     }
 
     @ParameterizedTest
     @MethodSource("completions")
-    void returnsTheCompletionAndCountsTheCall(Completion completion, String status, boolean isPaid) {
+    void returnsTheCompletionAndCountsTheCall(
+            Completion completion, String status, boolean isPaid, String failedStatus) {
         assertThat(metered(completion).complete(prompt)).isSameAs(completion);
 
         assertThat(requestMetrics.all())
@@ -59,6 +69,7 @@ class MeteredClaudeTest {
                         "claude_provider_calls_total", Map.of("provider", "bedrock", "status", ofProvider), 1));
         assertThat(requestMetrics.logFields()).containsEntry("claudeProvider", "bedrock");
         assertThat(requestMetrics.logFields().containsKey("failedProvider")).isEqualTo(status.equals("error"));
+        assertThat(requestMetrics.logFields().getOrDefault("failedStatus", "")).isEqualTo(failedStatus);
         assertThat(requestMetrics.all().stream()
                         .anyMatch(metricSample -> metricSample.name().equals("claude_cost_usd_total")))
                 .isEqualTo(isPaid);

@@ -39,7 +39,11 @@ class ProvidersTest {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(harness.asked).hasSize(2);
-        assertThat(lastLine()).contains("\"claudeProvider\":\"bedrock\"", "\"failedProvider\":\"anthropic\"");
+        assertThat(lastLine())
+                .contains(
+                        "\"claudeProvider\":\"bedrock\"",
+                        "\"failedProvider\":\"anthropic\"",
+                        "\"failedStatus\":\"overloaded\"");
         assertThat(harness.send(Event.haiku()).header("Cache-Status")).contains("memory; hit");
         assertThat(harness.asked).hasSize(2);
     }
@@ -67,7 +71,9 @@ class ProvidersTest {
             harness.send(Event.haiku("sea " + request));
         }
         assertThat(harness.log)
-                .anyMatch(line -> line.contains("the circuit opens") && line.contains("\"provider\":\"anthropic\""));
+                .anyMatch(line -> line.contains("the circuit opens")
+                        && line.contains("\"provider\":\"anthropic\"")
+                        && line.contains("\"cause\":\"overloaded\""));
         harness.asked.clear();
 
         assertThat(harness.send(Event.haiku("the eleventh")).status()).isEqualTo(200);
