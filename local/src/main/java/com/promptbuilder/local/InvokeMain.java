@@ -112,11 +112,7 @@ public final class InvokeMain {
         Map<String, String> variables = FunctionVariables.of(List.of(named.function()), known, table, Optional.empty());
         localServices.check(variables);
         var dependencies = new ProcessInvoker.Dependencies(
-                settings.functionJvm(),
-                _ -> variables,
-                LogSink.printedTo(System.err),
-                System.err,
-                Clock.systemUTC());
+                settings.functionJvm(), _ -> variables, LogSink.printedTo(System.err), System.err, Clock.systemUTC());
         try (ProcessInvoker invoker = ProcessInvoker.start(new Scaling(1, 1, false, false), dependencies)) {
             return print(invoker, named.function(), Files.readAllBytes(named.event()));
         }

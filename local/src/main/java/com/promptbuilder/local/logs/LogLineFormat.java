@@ -61,8 +61,7 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     }
 
     private static String shown(JsonNode value) {
-        return CONTROL
-                .matcher(value.isContainerNode() ? value.toString() : value.asText())
+        return CONTROL.matcher(value.isContainerNode() ? value.toString() : value.asText())
                 .replaceAll("?");
     }
 
