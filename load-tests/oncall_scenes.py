@@ -101,6 +101,7 @@ class Stage:
     def __init__(self, port, prometheus, fetch, folder):
         self.port, self.prometheus, self.fetch = port, prometheus, fetch
         self.log = pathlib.Path(folder) / "run.log"
+        self.log.touch()  # a scene without a runtime has no lines
         self.serial = 0
 
     @contextlib.contextmanager
