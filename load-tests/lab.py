@@ -143,11 +143,11 @@ def light_herd(port, prompt, count):
     return asyncio.run(all_of_them())
 
 
-def await_health(process, port, path="/health/live"):
+def await_health(process, port, path="/health/live", pause=0.1):
     while request(port, "GET", path, timeout=30)["status"] != 200:
         if process.poll() is not None:
             raise SystemExit("the runtime did not start")
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 def start(port, output, simulated=True, **settings):
