@@ -61,7 +61,7 @@ final class HostAndOriginCheck extends Handler.Wrapper {
         return JettyErrorHandler.write("Forbidden", reason, request, response, callback);
     }
 
-    /** Why the request is a foreign one; empty if it is not. */
+    /** Why the request is a foreign one; empty if it is not. A browser sends Origin with every POST and cross-origin fetch, other clients none. */
     private Optional<String> reason(Request request) {
         if (!isOwnHost(request)) {
             return Optional.of("Host is not an address of this server");
@@ -94,7 +94,6 @@ final class HostAndOriginCheck extends Handler.Wrapper {
                         && name.equals(local.getAddress().getHostAddress()));
     }
 
-    /** A browser sends Origin with every POST and cross-origin fetch; other clients send none. */
     private static boolean canCallClaude(Request request) {
         return request.getMethod().equals("POST")
                 || (request.getMethod().equals("GET") && request.getHttpURI().getQuery() != null);
