@@ -12,6 +12,7 @@ import com.promptbuilder.local.LocalRuntime;
 import com.promptbuilder.local.LocalSettings;
 import com.promptbuilder.local.LocalServices;
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.settings.Settings;
 import com.promptbuilder.value.Provider;
 import com.promptbuilder.telemetry.JsonLog;
@@ -25,7 +26,7 @@ import java.util.Map;
  */
 void main() throws Exception {
     Map<String, String> environment = System.getenv();
-    LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, new Alone(LocalServices.ofThisProject()), System.out);
+    LocalRuntime.start(LocalSettings.fromEnvironment(environment), environment, new Alone(LocalServices.ofThisProject()), LogSink.printedTo(System.out));
     IO.println("is ready");
     Thread.currentThread().join();
 }
@@ -37,8 +38,8 @@ record Alone(LocalServices usual) implements LocalServices {
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment) {
-        Application application = application(Settings.fromEnvironment(environment));
+    public HandlerFactory handlers(Map<String, String> environment, LogSink lines) {
+        Application application = application(Settings.fromEnvironment(environment), lines);
         return HandlerFactory.byReflection(handler -> {
             if (handler instanceof LambdaFunction<?> lambda) {
                 lambda.useApplication(application);
@@ -46,12 +47,12 @@ record Alone(LocalServices usual) implements LocalServices {
         });
     }
 
-    private static Application application(Settings settings) {
+    private static Application application(Settings settings, LogSink lines) {
         InstantSource clock = InstantSource.system();
         IdGenerator ids = new IdGenerator();
         SystemServices world = new SystemServices(clock, Sleeper.system(), ids, ids.random(), Thread.ofVirtual().factory());
         MessagesApi claude = new MessagesApi(settings.claude().providers().address(Provider.ANTHROPIC), ApiKeyProvider.of(settings.claude()), new HttpClientProvider());
         Backends outside = new Backends(new InMemoryRecordStore(), claude, () -> HealthCheck.Status.HEALTHY);
-        return new Application(settings, outside, world, new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
+        return new Application(settings, outside, world, new JsonLog(clock, JsonLog.Level.INFO, lines.linesOf("local", "in-process")));
     }
 }

@@ -1,11 +1,11 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
-import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.InvocationIds;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.Template.Route;

@@ -1,16 +1,16 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.environment.FunctionJvm;
-import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.environment.ProcessInvoker;
 import com.promptbuilder.local.environment.Scaling;
+import com.promptbuilder.local.invoke.HandlerFactory;
 import com.promptbuilder.local.invoke.InProcessInvoker;
 import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +20,12 @@ import java.util.function.Function;
  * Creates the invoker of a template's functions: in this process, or in execution environments.
  *
  * @param variables the environment variables of functions
- * @param out the stream for the functions' log
- * @param lines a second receiver of the log of environments
+ * @param lines receives the functions' log
  */
 record InvokerFactory(
         Template template,
         Function<List<FunctionSpec>, Map<String, String>> variables,
         LocalServices localServices,
-        PrintStream out,
         LogSink lines,
         Clock clock) {
 
@@ -40,7 +38,8 @@ record InvokerFactory(
 
     private Invoker inProcess() {
         List<FunctionSpec> functions = template.functions();
-        return new InProcessInvoker(localServices.handlers(variables.apply(functions)), out, clock).prepared(functions);
+        HandlerFactory handlers = localServices.handlers(variables.apply(functions), lines);
+        return new InProcessInvoker(handlers, System.out, clock).prepared(functions);
     }
 
     private ProcessInvoker environments(Scaling scaling, FunctionJvm functionJvm) throws IOException {
@@ -48,10 +47,6 @@ record InvokerFactory(
         return ProcessInvoker.start(
                 scaling,
                 new ProcessInvoker.Dependencies(
-                        functionJvm,
-                        function -> variables.apply(List.of(function)),
-                        LogSink.printedTo(out).and(lines),
-                        System.err,
-                        clock));
+                        functionJvm, function -> variables.apply(List.of(function)), lines, System.err, clock));
     }
 }

@@ -2,10 +2,10 @@ package com.promptbuilder.local;
 
 import com.promptbuilder.local.cdn.NginxCache;
 import com.promptbuilder.local.dynamodb.EmbeddedDynamoDb;
-import com.promptbuilder.local.environment.LogSink;
 import com.promptbuilder.local.gateway.Gateway;
 import com.promptbuilder.local.gateway.GatewayServer;
 import com.promptbuilder.local.invoke.Invoker;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.logs.LogSubscription;
 import com.promptbuilder.local.schedule.ScheduleRunner;
 import com.promptbuilder.local.sqs.EmbeddedSqs;
@@ -16,7 +16,6 @@ import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -42,14 +41,14 @@ public final class LocalRuntime implements AutoCloseable {
     private final LocalSettings settings;
     private final Map<String, String> process;
     private final LocalServices localServices;
-    private final PrintStream out;
+    private final LogSink log;
 
     private LocalRuntime(
-            LocalSettings settings, Map<String, String> process, LocalServices localServices, PrintStream out) {
+            LocalSettings settings, Map<String, String> process, LocalServices localServices, LogSink log) {
         this.settings = settings;
         this.process = Map.copyOf(process);
         this.localServices = localServices;
-        this.out = out;
+        this.log = log;
     }
 
     /** A running runtime with its address, and the addresses of the simulator, the embedded Valkey and nginx, if they run. */
@@ -60,13 +59,13 @@ public final class LocalRuntime implements AutoCloseable {
      * Starts everything.
      *
      * @param process the variables of this process
-     * @param out the stream for the functions' log
+     * @param log receives the functions' log
      * @throws IOException with a one-line message, if the port cannot be bound
      */
     public static Running start(
-            LocalSettings settings, Map<String, String> process, LocalServices localServices, PrintStream out)
+            LocalSettings settings, Map<String, String> process, LocalServices localServices, LogSink log)
             throws IOException {
-        LocalRuntime runtime = new LocalRuntime(settings, process, localServices, out);
+        LocalRuntime runtime = new LocalRuntime(settings, process, localServices, log);
         try {
             return runtime.start();
         } catch (IOException | RuntimeException e) {
@@ -103,8 +102,7 @@ public final class LocalRuntime implements AutoCloseable {
         Map<String, String> shared = variables.apply(template.functions());
         Clock clock = Clock.systemUTC();
         Invoker invoker =
-                keep(new InvokerFactory(template, variables, localServices, out, startSubscription(shared), clock)
-                        .choose(settings));
+                keep(new InvokerFactory(template, variables, localServices, startLog(shared), clock).choose(settings));
         queues.ifPresent(embedded ->
                 keep(EventSourceMappings.start(template.sources(), embedded, invoker, slots(), System.err, clock)));
         keep(ScheduleRunner.start(template.schedules(), invoker, System.err, clock));
@@ -170,11 +168,12 @@ public final class LocalRuntime implements AutoCloseable {
                 .orElseGet(OptionalInt::empty);
     }
 
-    private LogSink startSubscription(Map<String, String> variables) {
+    /** The log, and for environments a subscription. Handlers of this process have their own. */
+    private LogSink startLog(Map<String, String> variables) {
         return settings.scaling()
-                .flatMap(_ -> localServices.bridge(variables))
-                .<LogSink>map(target -> keep(LogSubscription.start(target, Clock.systemUTC(), System.err)))
-                .orElse((_, _, _) -> {});
+                .flatMap(_ -> localServices.bridge(variables, log))
+                .map(target -> log.and(keep(LogSubscription.start(target, Clock.systemUTC(), System.err))))
+                .orElse(log);
     }
 
     private static <T> T await(CompletableFuture<T> starting) {

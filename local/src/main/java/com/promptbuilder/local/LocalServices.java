@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.logs.LogSubscription;
 
 import java.net.URI;
@@ -25,11 +26,19 @@ public interface LocalServices {
      */
     Service startClaudeSimulator(Map<String, String> environment);
 
-    /** Creates the factory of handlers, which share one application with these variables of the functions. */
-    HandlerFactory handlers(Map<String, String> environment);
+    /**
+     * Creates the factory of handlers, which share one application with these variables of the functions.
+     *
+     * @param lines receives the log of the functions and of the metrics bridge
+     */
+    HandlerFactory handlers(Map<String, String> environment, LogSink lines);
 
-    /** The metrics bridge that receives the log lines of functions in other processes, if there is one, by the functions' variables. */
-    default Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
+    /**
+     * The metrics bridge that receives the log lines of functions in other processes, if there is one, by the functions' variables.
+     *
+     * @param lines receives the bridge's own log
+     */
+    default Optional<LogSubscription.Target> bridge(Map<String, String> environment, LogSink lines) {
         return Optional.empty();
     }
 

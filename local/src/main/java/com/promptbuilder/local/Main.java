@@ -13,8 +13,6 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /** Command that runs the local runtime until SIGINT or SIGTERM. Exit status: 0 after a signal, 2 for an invalid setting, 1 for other failures. */
 public final class Main {
     private static final int FAILED = 1;
@@ -44,10 +42,8 @@ public final class Main {
         ReadableLog log = settings.jsonLog()
                 ? ReadableLog.json(System.out)
                 : ReadableLog.text(System.out, hasColours(environment), ZoneId.systemDefault());
-        System.setOut(new PrintStream(log, true, UTF_8));
         PrintStream messages = settings.jsonLog() ? System.err : System.out;
-        LocalRuntime.Running running =
-                LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), System.out);
+        LocalRuntime.Running running = LocalRuntime.start(settings, environment, LocalServices.ofThisProject(), log);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.runtime(), messages, log), "stop"));
         messages.println(
                 new Banner(settings, running.url(), running.simulator(), running.valkey(), running.cdn(), upTime())

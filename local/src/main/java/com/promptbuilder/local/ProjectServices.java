@@ -5,6 +5,7 @@ import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.logs.LogSubscription;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.metrics.InMemoryMetricStore;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Starts the simulator and the application of this project. All functions of the process share one application. */
 final class ProjectServices implements LocalServices {
@@ -37,16 +39,14 @@ final class ProjectServices implements LocalServices {
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment) {
+    public HandlerFactory handlers(Map<String, String> environment, LogSink lines) {
         InMemoryMetricStore totals = new InMemoryMetricStore();
         Clock clock = Clock.systemUTC();
-        MetricsBridge bridge = new MetricsBridge(
-                totals, clock, new JsonLog(clock, JsonLog.Level.INFO, JsonLog.lineWriter(System.out)));
+        MetricsBridge bridge =
+                new MetricsBridge(totals, clock, new JsonLog(clock, JsonLog.Level.INFO, linesOfBridge(lines)));
         LogSubscription subscription = LogSubscription.start(bridge::ingest, clock, notices);
         Application application = RunningApplication.warm(
-                settings(environment),
-                totals,
-                JsonLog.lineWriter(System.out).andThen(line -> subscription.line("local", "in-process", line)));
+                settings(environment), totals, lines.and(subscription).linesOf("local", "in-process"));
         return new SharedApplicationFactory(application, subscription);
     }
 
@@ -71,8 +71,12 @@ final class ProjectServices implements LocalServices {
     }
 
     @Override
-    public Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
-        return Optional.of(MetricsBridge.of(settings(environment), JsonLog.lineWriter(System.out))::ingest);
+    public Optional<LogSubscription.Target> bridge(Map<String, String> environment, LogSink lines) {
+        return Optional.of(MetricsBridge.of(settings(environment), linesOfBridge(lines))::ingest);
+    }
+
+    private static Consumer<String> linesOfBridge(LogSink lines) {
+        return lines.linesOf("bridge", "in-process");
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.local.logs.LogSink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -57,7 +57,7 @@ class EndToEndTest {
                 LocalSettings.fromEnvironment(environment),
                 environment,
                 LocalServices.ofThisProject(),
-                new PrintStream(PrintStream.nullOutputStream()));
+                LogSink.printedTo(System.out));
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package com.promptbuilder.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.coalesce.SingleFlight;
+import com.promptbuilder.local.logs.LogSink;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -53,7 +54,7 @@ final class EnvironmentFixture implements AutoCloseable {
                 LocalSettings.fromEnvironment(environment),
                 environment,
                 services,
-                new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8)));
+                LogSink.printedTo(new PrintStream(new Both(log, System.out), true, StandardCharsets.UTF_8))));
     }
 
     /** A stream that copies to a second one: .ci/canaries searches the output of all tests for forbidden text. */

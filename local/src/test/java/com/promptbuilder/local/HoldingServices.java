@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.logs.LogSubscription;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.simulator.ClaudeSimulator;
@@ -59,8 +60,8 @@ final class HoldingServices implements LocalServices {
     }
 
     @Override
-    public HandlerFactory handlers(Map<String, String> environment) {
-        HandlerFactory factory = project.handlers(environment);
+    public HandlerFactory handlers(Map<String, String> environment, LogSink lines) {
+        HandlerFactory factory = project.handlers(environment, lines);
         return new HandlerFactory() {
             @Override
             public RequestStreamHandler create(FunctionSpec function) {
@@ -86,8 +87,8 @@ final class HoldingServices implements LocalServices {
     }
 
     @Override
-    public Optional<LogSubscription.Target> bridge(Map<String, String> environment) {
-        return project.bridge(environment);
+    public Optional<LogSubscription.Target> bridge(Map<String, String> environment, LogSink lines) {
+        return project.bridge(environment, lines);
     }
 
     @Override

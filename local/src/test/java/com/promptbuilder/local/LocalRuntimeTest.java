@@ -1,6 +1,7 @@
 package com.promptbuilder.local;
 
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.template.TemplateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +126,8 @@ class LocalRuntimeTest {
 
     private LocalRuntime.Running start(Path template) throws IOException {
         Map<String, String> process = Map.of("PORT", "0", "TEMPLATE", template.toString());
-        return LocalRuntime.start(LocalSettings.fromEnvironment(process), process, parts, System.out);
+        return LocalRuntime.start(
+                LocalSettings.fromEnvironment(process), process, parts, LogSink.printedTo(System.out));
     }
 
     private Path written(String yaml) throws IOException {
@@ -145,7 +147,7 @@ class LocalRuntimeTest {
         }
 
         @Override
-        public HandlerFactory handlers(Map<String, String> variables) {
+        public HandlerFactory handlers(Map<String, String> variables, LogSink lines) {
             environment = variables;
             return function -> (event, answer, context) -> {
                 entered.countDown();

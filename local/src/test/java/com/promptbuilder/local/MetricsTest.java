@@ -2,6 +2,7 @@ package com.promptbuilder.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.local.logs.LogSink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,10 @@ class MetricsTest {
                 "SIMULATOR_LATENCY", "5ms",
                 "TABLE_TIMEOUT_MS", "5000");
         running = LocalRuntime.start(
-                LocalSettings.fromEnvironment(environment), environment, LocalServices.ofThisProject(), log);
+                LocalSettings.fromEnvironment(environment),
+                environment,
+                LocalServices.ofThisProject(),
+                LogSink.printedTo(log));
     }
 
     @AfterAll

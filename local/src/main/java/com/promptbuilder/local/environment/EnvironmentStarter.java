@@ -1,5 +1,7 @@
 package com.promptbuilder.local.environment;
 
+import com.promptbuilder.local.logs.LogSink;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,12 +48,11 @@ final class EnvironmentStarter implements EnvironmentPool.Starter {
             return;
         }
         String id = environment.id();
-        String function = environment.function().name();
         try {
             var spec = new ProcessLauncher.Spec(
                     id, environment.function(), scaling, api.open(id, environment), clock.instant());
-            EnvironmentProcess process =
-                    new EnvironmentProcess(launcher.launch(spec), line -> lines.line(function, id, line));
+            EnvironmentProcess process = new EnvironmentProcess(
+                    launcher.launch(spec), lines.linesOf(environment.function().name(), id));
             environment.runIn(process);
             awaitInit(environment, process.ended());
             CompletableFuture<Void> _ = process.ended().thenAccept(status -> {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.promptbuilder.local.invoke.Invoker;
 import com.promptbuilder.local.invoke.Invoker.InvocationIds;
+import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.IOException;

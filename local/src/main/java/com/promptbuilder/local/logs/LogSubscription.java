@@ -3,7 +3,6 @@ package com.promptbuilder.local.logs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.promptbuilder.local.environment.LogSink;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,8 +58,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         void take(String data) throws Exception;
     }
 
-    /** One line. Its id is the same in each delivery. */
-    private record LogEvent(String id, String group, String stream, long millis, String message) {}
+    /** A line. Its id is the same in each delivery. */
+    private record LogEvent(String id, LogLine line, long millis) {}
 
     private LogSubscription(Target target, InstantSource clock, PrintStream notices) {
         this.target = target;
@@ -77,16 +76,19 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     }
 
     @Override
-    public synchronized void line(String function, String environmentId, String line) {
-        if (!line.contains(WITH_SAMPLES)) {
-            return;
+    public void line(LogLine line) {
+        if (line.text().contains(WITH_SAMPLES)) {
+            add(line);
         }
+    }
+
+    private synchronized void add(LogLine line) {
         if (waiting.size() >= MAX_WAITING) {
             waiting.remove();
             lost++;
         }
         long millis = clock.millis();
-        waiting.add(new LogEvent(id(millis, nextId++), "/aws/lambda/" + function, environmentId, millis, line));
+        waiting.add(new LogEvent(id(millis, nextId++), line, millis));
     }
 
     // As on AWS: 56 digits, ordered by time. String.format would add half of the time of a cache hit.
@@ -146,10 +148,11 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     }
 
     /** The {@code awslogs.data} of one event for each log stream. */
-    private static List<String> data(List<LogEvent> lines) throws IOException {
+    private static List<String> data(List<LogEvent> events) throws IOException {
         Map<List<String>, List<LogEvent>> streams = new LinkedHashMap<>();
-        lines.forEach(line -> streams.computeIfAbsent(List.of(line.group(), line.stream()), _ -> new ArrayList<>())
-                .add(line));
+        events.forEach(event -> streams.computeIfAbsent(
+                        List.of(event.line().function(), event.line().environmentId()), _ -> new ArrayList<>())
+                .add(event));
         List<String> data = new ArrayList<>();
         for (List<LogEvent> stream : streams.values()) {
             data.add(dataOf(stream));
@@ -157,18 +160,19 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         return data;
     }
 
-    private static String dataOf(List<LogEvent> lines) throws IOException {
+    private static String dataOf(List<LogEvent> events) throws IOException {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("messageType", "DATA_MESSAGE").put("owner", "000000000000");
-        data.put("logGroup", lines.getFirst().group());
-        data.put("logStream", lines.getFirst().stream());
+        LogLine first = events.getFirst().line();
+        data.put("logGroup", "/aws/lambda/" + first.function());
+        data.put("logStream", first.environmentId());
         data.putArray("subscriptionFilters").add("metrics");
         ArrayNode logEvents = data.putArray("logEvents");
-        lines.forEach(line -> logEvents
+        events.forEach(event -> logEvents
                 .addObject()
-                .put("id", line.id())
-                .put("timestamp", line.millis())
-                .put("message", line.message()));
+                .put("id", event.id())
+                .put("timestamp", event.millis())
+                .put("message", event.line().text()));
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream zip = new GZIPOutputStream(packed)) {
             zip.write(data.toString().getBytes(StandardCharsets.UTF_8));

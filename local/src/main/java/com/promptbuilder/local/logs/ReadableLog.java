@@ -1,28 +1,17 @@
 package com.promptbuilder.local.logs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * Standard output with a {@link #summary}, for which it adds up requests. For people, a JSON log line becomes a line in {@link LogLineFormat};
- * any other line stays as it is. The {@link PrintStream} in front of it makes it thread-safe.
+ * Prints log lines, and adds up requests for a {@link #summary}. For people, a JSON log line becomes a line in {@link LogLineFormat};
+ * any other line stays as it is. Each line is one write, since lines of many threads must not mix.
  */
-public final class ReadableLog extends OutputStream {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+public final class ReadableLog implements LogSink {
     private final PrintStream out;
     private final Optional<LogLineFormat> format;
     private volatile Sums sums = new Sums(0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
@@ -73,40 +62,21 @@ public final class ReadableLog extends OutputStream {
     }
 
     @Override
-    public void write(int octet) {
-        write(new byte[] {(byte) octet}, 0, 1);
+    public void line(LogLine line) {
+        out.println(line.json()
+                .filter(ReadableLog::isLogEntry)
+                .flatMap(this::counted)
+                .orElse(line.text()));
     }
 
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-        int start = offset;
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] == '\n') {
-                line.write(bytes, start, i - start);
-                out.println(readable(line.toString(StandardCharsets.UTF_8)));
-                line.reset();
-                start = i + 1;
-            }
-        }
-        line.write(bytes, start, offset + length - start);
-    }
-
-    private String readable(String text) {
-        return text.startsWith("{") ? parsed(text).flatMap(this::counted).orElse(text) : text;
-    }
-
-    private static Optional<JsonNode> parsed(String text) {
-        try {
-            return Optional.of(JSON.readTree(text))
-                    .filter(entry -> entry.path("message").isTextual()
-                            && entry.path("level").isTextual());
-        } catch (JsonProcessingException _) {
-            return Optional.empty();
-        }
+    private static boolean isLogEntry(JsonNode entry) {
+        return entry.path("message").isTextual() && entry.path("level").isTextual();
     }
 
     private Optional<String> counted(JsonNode entry) {
-        sums = sums.plus(entry);
+        synchronized (this) {
+            sums = sums.plus(entry);
+        }
         return format.map(form -> form.line(entry));
     }
 }

@@ -1,4 +1,4 @@
-/** Local CloudWatch Logs: delivers log lines to the metrics bridge. */
+/** Local CloudWatch Logs: prints log lines and delivers them to the metrics bridge. */
 @NullMarked
 package com.promptbuilder.local.logs;
 

@@ -3,15 +3,15 @@ package com.promptbuilder.local.startup;
 import com.promptbuilder.local.LocalRuntime;
 import com.promptbuilder.local.LocalServices;
 import com.promptbuilder.local.LocalSettings;
+import com.promptbuilder.local.logs.ReadableLog;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Command that starts the local runtime as the environment variables describe it, sends it a few requests, and halts. */
@@ -26,7 +26,7 @@ public final class LocalTraining {
                 LocalSettings.fromEnvironment(System.getenv()),
                 System.getenv(),
                 LocalServices.ofThisProject(),
-                new PrintStream(OutputStream.nullOutputStream()));
+                ReadableLog.text(System.out, true, ZoneId.systemDefault()));
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (String path : PAGES) {
                 send(client, HttpRequest.newBuilder(running.url().resolve(path)).build());

@@ -48,7 +48,7 @@ final class Invocations implements AutoCloseable {
                 new ProcessInvoker.Dependencies(
                         jvm(),
                         function -> Map.of("TABLE_NAME", "records"),
-                        (function, _, line) -> lines.add(function + " " + line),
+                        line -> lines.add(line.function() + " " + line.text()),
                         new PrintStream(log, true, UTF_8),
                         Clock.systemUTC()));
     }

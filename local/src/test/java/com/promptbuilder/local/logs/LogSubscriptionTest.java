@@ -35,9 +35,9 @@ class LogSubscriptionTest {
             }
         })) {
             for (int i = 0; i < 120; i++) {
-                subscription.line("F", i % 2 == 0 ? "even" : "odd", LINE);
+                subscription.line(LogLine.of("F", i % 2 == 0 ? "even" : "odd", LINE));
             }
-            subscription.line("F", "even", "a line without metrics");
+            subscription.line(LogLine.of("F", "even", "a line without metrics"));
         }
 
         Instant now = Instant.now();
@@ -49,9 +49,10 @@ class LogSubscriptionTest {
 
     @Test
     void reportsTheLinesThatDoNotFit() {
+        LogLine line = LogLine.of("F", "a", LINE);
         try (LogSubscription subscription = start(_ -> {})) {
             for (int i = 0; i < 50_000; i++) {
-                subscription.line("F", "a", LINE);
+                subscription.line(line);
             }
         }
 

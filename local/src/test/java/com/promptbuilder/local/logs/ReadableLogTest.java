@@ -31,7 +31,7 @@ class ReadableLogTest {
     }
 
     private String shown(ReadableLog shows, String line) {
-        new PrintStream(shows, true, UTF_8).println(line);
+        shows.line(LogLine.of("F", "a", line));
         return terminal.toString(UTF_8).stripTrailing();
     }
 
