@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,18 +30,12 @@ public final class ActiveTime {
         return Math.floorDiv(at.toEpochMilli(), SLICE_MILLIS);
     }
 
-    /** Active time of a line's requests in the slices that a scrape reads now. */
-    static Map<Cell, BigDecimal> of(MetricLine line, Instant now) {
-        Map<Cell, BigDecimal> seconds = new HashMap<>();
-        for (MetricLine.Sample sample : line.samples()) {
-            if (sample.series().isOf(MetricCatalog.DURATION)) {
-                series(sample.series()).ifPresent(series -> add(series, line.at(), sample.value(), now, seconds));
-            }
+    /** Adds the active time of a request, of which the duration was measured, in the slices that a scrape reads now. */
+    static void add(Series measured, Instant end, double duration, Instant now, MetricSum sum) {
+        if (!measured.isOf(MetricCatalog.DURATION) || RequestLog.SCRAPES.contains(measured.label("route"))) {
+            return;
         }
-        return seconds;
-    }
-
-    private static void add(Series series, Instant end, double duration, Instant now, Map<Cell, BigDecimal> seconds) {
+        String series = series(measured).key();
         long endMillis = end.toEpochMilli();
         double startMillis = endMillis - duration * 1_000;
         long current = slice(now);
@@ -51,19 +44,13 @@ public final class ActiveTime {
             double activeSeconds = Math.min(endMillis, from + SLICE_MILLIS) - Math.max(startMillis, (double) from);
             if (activeSeconds > 0) {
                 BigDecimal rounded = BigDecimal.valueOf(Math.round(activeSeconds * 1_000), 6);
-                seconds.merge(new Cell(slice, series.key()), rounded, BigDecimal::add);
+                sum.add(new Cell(slice, series), rounded);
             }
         }
     }
 
-    private static Map<String, String> labels(Series requests) {
-        return Map.of("method", requests.label("method"), "route", requests.label("route"));
-    }
-
-    private static Optional<Series> series(Series measured) {
-        return RequestLog.SCRAPES.contains(measured.label("route"))
-                ? Optional.empty()
-                : Series.of(FAMILY, labels(measured));
+    private static Series series(Series ofRequests) {
+        return Series.of(FAMILY, 2, ofRequests::label).orElseThrow();
     }
 
     /**
@@ -76,8 +63,7 @@ public final class ActiveTime {
         Map<Series, BigDecimal> averages = new HashMap<>();
         known.stream()
                 .filter(series -> series.isOf("http_requests_total"))
-                .flatMap(requests -> Series.of(FAMILY, labels(requests)).stream())
-                .forEach(series -> averages.put(series, BigDecimal.ZERO));
+                .forEach(requests -> averages.put(series(requests), BigDecimal.ZERO));
         long current = slice(now);
         seconds.keySet().stream()
                 .filter(cell -> cell.slice() > current - SLICES && cell.slice() <= current)

@@ -1,7 +1,6 @@
 package com.promptbuilder.metrics;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -12,26 +11,23 @@ public final class InMemoryMetricStore implements MetricStore {
     private static final int MAX_IDS = 10_000;
 
     private final SequencedSet<Long> counted = new LinkedHashSet<>();
-    private MetricState state = MetricState.EMPTY;
+    private final MetricSum sum = new MetricSum();
 
     @Override
     public synchronized int append(List<MetricLine> lines, MetricState more, Instant now) {
-        List<MetricState> states = new ArrayList<>();
-        lines.stream().filter(line -> counted.add(line.id())).forEach(line -> states.add(line.state(now)));
-        int known = lines.size() - states.size();
-        if (lines.isEmpty() || !states.isEmpty()) {
-            states.add(more);
+        List<MetricLine> added =
+                lines.stream().filter(line -> counted.add(line.id())).toList();
+        if (lines.isEmpty() || !added.isEmpty()) {
+            sum.add(added, now).add(more).removeExpired(now);
         }
-        states.add(state);
-        state = MetricState.sum(states).current(now);
         while (counted.size() > MAX_IDS) {
             counted.removeFirst();
         }
-        return known;
+        return lines.size() - added.size();
     }
 
     @Override
     public synchronized MetricState read(Instant now) {
-        return state;
+        return sum.state();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
 import com.promptbuilder.metrics.MetricState.Gauge;
 import com.promptbuilder.metrics.MetricState.GaugeReading;
@@ -13,9 +14,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,6 +34,7 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
     private static final int MAX_SAMPLES = 1_000;
 
     private static final double MAX_VALUE = 1e15;
+    private static final String COUNTED = MetricCatalog.LINES + Series.SEPARATOR + "counted";
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]{1,40}");
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 
@@ -43,11 +43,7 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
     }
 
     /** An addition to a series, or a gauge's value. */
-    public record Sample(Series series, double value) {
-        MetricFamily metricFamily() {
-            return series.metricFamily();
-        }
-    }
+    public record Sample(Series series, double value) {}
 
     /** Parses a log event's message; empty if it is no JSON object with samples, or too large. Samples of unknown metrics are omitted. */
     static Optional<MetricLine> parse(long id, Instant at, String message) {
@@ -55,14 +51,22 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
             return Optional.empty();
         }
         try {
-            JsonNode line = JSON.readTree(message);
-            JsonNode samples = line.path("samples");
-            return samples.isArray() && samples.size() <= MAX_SAMPLES
-                    ? Optional.of(new MetricLine(id, at, environment(line), samples(line)))
-                    : Optional.empty();
+            return of(id, at, JSON.readTree(message));
         } catch (JsonProcessingException _) {
             return Optional.empty(); // Log lines of other formats are expected here.
         }
+    }
+
+    /**
+     * The line of a parsed log event; empty if it has no or too many samples. Samples of unknown metrics are omitted.
+     *
+     * @param id the same in every delivery, and different from those of all other lines
+     */
+    public static Optional<MetricLine> of(long id, Instant at, JsonNode line) {
+        JsonNode samples = line.path("samples");
+        return samples.isArray() && samples.size() <= MAX_SAMPLES
+                ? Optional.of(new MetricLine(id, at, environment(line), samples(line)))
+                : Optional.empty();
     }
 
     private static String environment(JsonNode line) {
@@ -73,44 +77,43 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
     private static List<Sample> samples(JsonNode line) {
         List<Sample> read = new ArrayList<>();
         for (JsonNode sample : line.path("samples")) {
-            addSample(sample.path("name").asText(), labels(sample.path("labels")), sample.path("value"), read);
+            addSample(sample.path("name").asText(), sample.path("labels"), sample.path("value"), read);
         }
-        addSample(MetricCatalog.SAVED, Map.of(), line.path(RequestLog.SAVED), read);
+        addSample(MetricCatalog.SAVED, MissingNode.getInstance(), line.path(RequestLog.SAVED), read);
         return read;
     }
 
-    private static void addSample(String name, Map<String, String> labels, JsonNode number, List<Sample> read) {
+    private static void addSample(String name, JsonNode labels, JsonNode number, List<Sample> read) {
         double value = number.asDouble(-1);
         if (value >= 0 && value <= MAX_VALUE) {
-            Series.of(name, labels).ifPresent(series -> read.add(new Sample(series, value)));
+            Series.of(name, labels.properties().size(), label -> labels.path(label).asText())
+                    .ifPresent(series -> read.add(new Sample(series, value)));
         }
     }
 
-    private static Map<String, String> labels(JsonNode node) {
-        Map<String, String> labels = new HashMap<>();
-        node.properties()
-                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        return labels;
+    /** False if the line must not be counted, because of its time. */
+    boolean isTimely(Instant now) {
+        return !at.isBefore(now.minus(MAX_AGE)) && !at.isAfter(now.plus(MAX_CLOCK_SKEW));
     }
 
-    /** The line's additions. Gauges of an old line are omitted, since they do not describe the present. */
-    MetricState state(Instant now) {
+    /** Adds the line. Gauges of an old line are omitted, since they do not describe the present. */
+    void addTo(MetricSum sum, Instant now) {
         boolean isRecent = at.isAfter(now.minus(MetricCatalog.ENVIRONMENT_TTL));
-        Map<String, BigDecimal> sums = new HashMap<>();
-        Map<Gauge, GaugeReading> gauges = new HashMap<>();
+        sum.add(COUNTED, BigDecimal.ONE);
         for (Sample sample : samples) {
             BigDecimal value = BigDecimal.valueOf(sample.value);
-            MetricFamily family = sample.metricFamily();
+            MetricFamily family = sample.series.metricFamily();
             String key = sample.series.key();
             switch (family.kind()) {
-                case COUNTER, STATISTIC -> sums.merge(key, value, BigDecimal::add);
+                case COUNTER, STATISTIC -> sum.add(key, value);
                 case HISTOGRAM -> {
-                    sums.merge(key + MetricState.BUCKET + family.bucket(sample.value), BigDecimal.ONE, BigDecimal::add);
-                    sums.merge(key + MetricState.BUCKET + MetricState.SUM, value, BigDecimal::add);
+                    sum.add(key + MetricState.BUCKET + family.bucket(sample.value), BigDecimal.ONE);
+                    sum.add(key + MetricState.BUCKET + MetricState.SUM, value);
+                    ActiveTime.add(sample.series, at, sample.value, now, sum);
                 }
                 case GAUGE_SUM, GAUGE_MIN, GAUGE_LATEST -> {
                     if (isRecent) {
-                        gauge(sample.series).ifPresent(gauge -> gauges.put(gauge, new GaugeReading(at, value)));
+                        gauge(sample.series).ifPresent(gauge -> sum.add(gauge, new GaugeReading(at, value)));
                     }
                 }
                 case COMPUTED -> {
@@ -118,8 +121,6 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
                 }
             }
         }
-        MetricState own = new MetricState(sums, gauges, ActiveTime.of(this, now));
-        return MetricState.sum(MetricState.ofLines(Map.of("counted", 1)), own);
     }
 
     private Optional<Gauge> gauge(Series series) {

@@ -146,13 +146,12 @@ final class MetricLog {
     }
 
     private boolean write(long number, Collection<MetricLine> lines, MetricState more, Instant now) {
-        List<MetricState> states = new ArrayList<>(List.of(more));
-        lines.forEach(line -> states.add(line.state(now)));
         // An entry without lines has an id of its own, so that a repeated call adds it once.
         List<Long> ids = lines.isEmpty()
                 ? List.of(random.nextLong())
                 : lines.stream().map(MetricLine::id).toList();
-        UpdateItemRequest update = update(number, ids, StateCodec.encode(MetricState.sum(states)), now);
+        MetricState state = new MetricSum().add(more).add(lines, now).state();
+        UpdateItemRequest update = update(number, ids, StateCodec.encode(state), now);
         try {
             UpdateItemResponse updated = items.dynamoDbTable().call(client -> client.updateItem(update));
             replaceLast(Segment.of(number, updated.attributes()));

@@ -64,25 +64,14 @@ public record MetricState(
 
     /** Adds sums and active time; of each gauge, the latest reading is kept. */
     static MetricState sum(Collection<MetricState> states) {
-        Map<String, BigDecimal> sums = new HashMap<>();
-        Map<Gauge, GaugeReading> gauges = new HashMap<>();
-        Map<ActiveTime.Cell, BigDecimal> active = new HashMap<>();
-        for (MetricState state : states) {
-            state.sums.forEach((cell, value) -> sums.merge(cell, value, BigDecimal::add));
-            state.gauges.forEach((gauge, reading) -> gauges.merge(gauge, reading, GaugeReading::or));
-            state.active.forEach((cell, seconds) -> active.merge(cell, seconds, BigDecimal::add));
-        }
-        return new MetricState(sums, gauges, active);
+        MetricSum sum = new MetricSum();
+        states.forEach(sum::add);
+        return sum.state();
     }
 
     /** Without gauges whose time to live has passed, and without past slices. */
     MetricState current(Instant now) {
-        Map<Gauge, GaugeReading> valid = new HashMap<>(gauges);
-        valid.entrySet()
-                .removeIf(each -> each.getValue().at().isBefore(each.getKey().expired(now)));
-        Map<ActiveTime.Cell, BigDecimal> recent = new HashMap<>(active);
-        recent.keySet().removeIf(cell -> cell.slice() <= ActiveTime.slice(now) - ActiveTime.SLICES);
-        return new MetricState(sums, valid, recent);
+        return new MetricSum().add(this).removeExpired(now).state();
     }
 
     /** This state with only the gauges of these environments. */

@@ -50,19 +50,30 @@ public final class MetricsBridge {
      * @throws StoreUnavailableException if it is unknown whether all lines are counted: the event must be delivered again
      */
     public void ingest(String data) {
-        Instant now = clock.instant();
         try {
-            SubscriptionEvent.parse(data, now).ifPresent(delivered -> count(delivered, now));
+            SubscriptionEvent.parse(data).ifPresent(event -> count(event.lines(), event.junk()));
         } catch (IOException _) {
             // A retry would fail in the same way.
             jsonLog.write(JsonLog.Level.WARN, "unreadable delivery skipped", Map.of());
-            countResults(new HashMap<>(Map.of("unreadable", 1)), now);
+            countResults(new HashMap<>(Map.of("unreadable", 1)), clock.instant());
         }
     }
 
-    private void count(SubscriptionEvent event, Instant now) {
-        Map<String, Integer> results = new HashMap<>(event.skipped());
-        event.lines().stream()
+    /**
+     * Counts log lines of this process or its children, without a subscription event.
+     *
+     * @throws StoreUnavailableException if it is unknown whether all lines are counted: the same lines must be delivered again
+     */
+    public void ingest(List<MetricLine> lines) {
+        count(lines, 0);
+    }
+
+    private void count(List<MetricLine> delivered, int junk) {
+        Instant now = clock.instant();
+        List<MetricLine> lines =
+                delivered.stream().filter(line -> line.isTimely(now)).toList();
+        Map<String, Integer> results = new HashMap<>(Map.of("junk", junk, "refused", delivered.size() - lines.size()));
+        lines.stream()
                 .map(MetricLine::at)
                 .min(Comparator.naturalOrder())
                 .ifPresent(oldest -> {
@@ -70,7 +81,7 @@ public final class MetricsBridge {
                     GaugeReading lag = new GaugeReading(now, BigDecimal.valueOf(millis, 3));
                     results.put(
                             "duplicate",
-                            metricStore.append(event.lines(), MetricState.ofGauge(MetricCatalog.LAG, lag), now));
+                            metricStore.append(lines, MetricState.ofGauge(MetricCatalog.LAG, lag), now));
                 });
         countResults(results, now);
     }

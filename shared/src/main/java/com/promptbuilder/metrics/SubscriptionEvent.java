@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,10 +23,10 @@ import java.util.zip.GZIPInputStream;
  * A CloudWatch Logs subscription event: {@code awslogs.data}, gzip-compressed JSON in base64.
  *
  * @param lines the lines with samples
- * @param skipped number of lines with samples that are not counted, by value of the label {@code result}
+ * @param junk number of lines that name samples but have none that can be read
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">Log group subscription filters</a>
  */
-record SubscriptionEvent(List<MetricLine> lines, Map<String, Integer> skipped) {
+record SubscriptionEvent(List<MetricLine> lines, int junk) {
     /** An event has at most 6 MB; similar lines compress to about a tenth. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
@@ -36,15 +34,14 @@ record SubscriptionEvent(List<MetricLine> lines, Map<String, Integer> skipped) {
 
     SubscriptionEvent {
         lines = List.copyOf(lines);
-        skipped = Map.copyOf(skipped);
     }
 
     /** Parses an event's {@code awslogs.data}. Empty for a control message, which only confirms the subscription. */
-    static Optional<SubscriptionEvent> parse(String data, Instant now) throws IOException {
+    static Optional<SubscriptionEvent> parse(String data) throws IOException {
         JsonNode root = JSON.readTree(decompress(data));
         return switch (root.path("messageType").asText()) {
             case "CONTROL_MESSAGE" -> Optional.empty();
-            case "DATA_MESSAGE" -> Optional.of(parse(root, now));
+            case "DATA_MESSAGE" -> Optional.of(parse(root));
             default -> throw new IOException("expected messageType DATA_MESSAGE or CONTROL_MESSAGE");
         };
     }
@@ -62,12 +59,12 @@ record SubscriptionEvent(List<MetricLine> lines, Map<String, Integer> skipped) {
         }
     }
 
-    private static SubscriptionEvent parse(JsonNode root, Instant now) {
+    private static SubscriptionEvent parse(JsonNode root) {
         String source = Stream.of("owner", "logGroup", "logStream")
                 .map(name -> root.path(name).asText() + "\n")
                 .collect(Collectors.joining());
         List<MetricLine> lines = new ArrayList<>();
-        Map<String, Integer> skipped = new HashMap<>();
+        int junk = 0;
         for (JsonNode event : root.path("logEvents")) {
             String message = event.path("message").asText();
             String id = event.path("id").asText();
@@ -75,15 +72,12 @@ record SubscriptionEvent(List<MetricLine> lines, Map<String, Integer> skipped) {
             if (!message.contains("\"samples\"")) {
                 continue;
             }
-            if (at.isBefore(now.minus(MetricLine.MAX_AGE)) || at.isAfter(now.plus(MetricLine.MAX_CLOCK_SKEW))) {
-                skipped.merge("refused", 1, Integer::sum);
-                continue;
-            }
             Optional<MetricLine> line =
                     id.isEmpty() ? Optional.empty() : MetricLine.parse(hash(source + id), at, message);
-            line.ifPresentOrElse(lines::add, () -> skipped.merge("junk", 1, Integer::sum));
+            line.ifPresent(lines::add);
+            junk += line.isPresent() ? 0 : 1;
         }
-        return new SubscriptionEvent(lines, skipped);
+        return new SubscriptionEvent(lines, junk);
     }
 
     private static long hash(String text) {
