@@ -1,5 +1,8 @@
 package com.promptbuilder.metrics;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.promptbuilder.metrics.DeliveryFixtures.LogEvent;
 import com.promptbuilder.telemetry.JsonLog;
 import org.junit.jupiter.api.Test;
@@ -7,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -53,6 +57,33 @@ class MetricsBridgeTest {
 
         assertThat(snapshot().sum("cache_hits_total")).isZero();
         assertThat(snapshot().sum(MetricCatalog.LINES, "result", "refused")).isEqualByComparingTo("2");
+    }
+
+    @Test
+    void countsParsedLinesAsThoseOfAnEvent() throws JsonProcessingException {
+        String hit = LineFixtures.hit("e1", "/api/optimize", true);
+        List<MetricLine> lines = new ArrayList<>();
+        for (int seconds : List.of(86_401, 86_400, 3, 0, -11)) {
+            JsonNode json = JsonMapper.builder().build().readTree(hit);
+            lines.add(MetricLine.of(seconds, NOW.minusSeconds(seconds), json).orElseThrow());
+        }
+        bridge(store).ingest(lines);
+        bridge(store).ingest(lines);
+
+        InMemoryMetricStore other = new InMemoryMetricStore();
+        String event = DeliveryFixtures.of(
+                "group",
+                lines.stream()
+                        .map(line -> new LogEvent("id" + line.id(), line.at(), hit))
+                        .toList());
+        bridge(other).ingest(event);
+        bridge(other).ingest(event);
+        assertThat(store.read(NOW)).isEqualTo(other.read(NOW));
+        assertThat(snapshot().sumBy(MetricCatalog.LINES, "result"))
+                .isEqualTo(Map.of(
+                        "counted", BigDecimal.valueOf(3),
+                        "duplicate", BigDecimal.valueOf(3),
+                        "refused", BigDecimal.valueOf(4)));
     }
 
     @Test

@@ -1,65 +1,49 @@
 package com.promptbuilder.local.logs;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.metrics.MetricLine;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge, in batches of at most 99
- * ({@code MAX_BATCH}), every 300 ms ({@code INTERVAL}). A batch that the bridge refuses is delivered again unchanged. At most
- * 10,000 lines wait ({@code MAX_WAITING}); beyond that the oldest are lost.
+ * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge every 300 ms ({@code INTERVAL}). Lines
+ * that the bridge refuses are delivered again unchanged. At most 10,000 further lines wait ({@code MAX_WAITING}); beyond that the oldest
+ * are lost.
  */
 public final class LogSubscription implements LogSink, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(300);
     private static final int MAX_WAITING = 10_000;
-    /** One transaction of the bridge: a marker for each line, and the counters. */
-    private static final int MAX_BATCH = 99;
-
-    /** As the filter pattern of the subscription in the template. */
-    private static final String WITH_SAMPLES = "\"samples\":[{";
-
     private static final Duration NOTICE_INTERVAL = Duration.ofSeconds(10);
-    private static final int MAX_FINAL_ATTEMPTS = 3;
+    private static final int MAX_FINAL_ATTEMPTS = 4;
 
-    private final Deque<LogEvent> waiting = new ArrayDeque<>();
+    private final Queue<MetricLine> waiting = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Target target;
     private final InstantSource clock;
     private final PrintStream notices;
     private final Thread thread;
-    private List<LogEvent> batch = List.of();
-    private long nextId;
+    /** A table can have the ids of earlier processes, so the first is random. */
+    private final AtomicLong nextId = new AtomicLong(new SecureRandom().nextLong());
+
+    private List<MetricLine> batch = List.of();
     private long lost;
     private Instant nextNoticeAt = Instant.EPOCH;
 
     /** Receiver of deliveries. */
     @FunctionalInterface
     public interface Target {
-        /** Takes the {@code awslogs.data} of an event. Throws if the event must be delivered again. */
-        void take(String data) throws Exception;
+        /** Takes lines. Throws if the same lines must be delivered again. */
+        void take(List<MetricLine> lines) throws Exception;
     }
-
-    /** A line. Its id is the same in each delivery. */
-    private record LogEvent(String id, LogLine line, long millis) {}
 
     private LogSubscription(Target target, InstantSource clock, PrintStream notices) {
         this.target = target;
@@ -77,61 +61,47 @@ public final class LogSubscription implements LogSink, AutoCloseable {
 
     @Override
     public void line(LogLine line) {
-        if (line.text().contains(WITH_SAMPLES)) {
-            add(line);
-        }
+        line.json()
+                // As the filter pattern of the subscription in the template.
+                .filter(json -> json.path("samples").path(0).path("name").isTextual())
+                .flatMap(json -> MetricLine.of(nextId.getAndIncrement(), Instant.ofEpochMilli(clock.millis()), json))
+                .ifPresent(this::add);
     }
 
-    private synchronized void add(LogLine line) {
+    private synchronized void add(MetricLine line) {
         if (waiting.size() >= MAX_WAITING) {
             waiting.remove();
             lost++;
         }
-        long millis = clock.millis();
-        waiting.add(new LogEvent(id(millis, nextId++), line, millis));
-    }
-
-    // As on AWS: 56 digits, ordered by time. String.format would add half of the time of a cache hit.
-    private static String id(long millis, long number) {
-        return padded(millis) + padded(number);
-    }
-
-    private static String padded(long number) {
-        String digits = Long.toString(number);
-        return "0".repeat(28 - digits.length()) + digits;
+        waiting.add(line);
     }
 
     private void run() {
         try {
             while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean _ = deliverAll();
+                boolean _ = takeBatch() && deliver();
             }
-            for (int attempt = 0; attempt < MAX_FINAL_ATTEMPTS && !deliverAll(); attempt++) {
-                Thread.sleep(INTERVAL);
+            for (int attempt = 0; attempt < MAX_FINAL_ATTEMPTS && takeBatch(); attempt++) {
+                if (!deliver()) {
+                    Thread.sleep(INTERVAL);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** False if the bridge refused a batch, which is then delivered again. Pauses between batches leave time to requests. */
-    private boolean deliverAll() throws InterruptedException {
-        long start = System.nanoTime();
-        while (takeBatch()) {
-            try {
-                for (String data : data(batch)) {
-                    target.take(data);
-                }
-            } catch (Exception _) {
-                return false;
-            }
-            batch = List.of();
-            boolean _ = closed.await(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-            start = System.nanoTime();
+    private boolean deliver() {
+        try {
+            target.take(batch);
+        } catch (Exception _) {
+            return false; // The batch stays and is delivered again.
         }
+        batch = List.of();
         return true;
     }
 
+    /** Takes all waiting lines, unless there is a refused batch. False if there are no lines to deliver. */
     private synchronized boolean takeBatch() {
         if (lost > 0 && !clock.instant().isBefore(nextNoticeAt)) {
             notices.printf("The metrics miss %d lines: the bridge did not take them in time.%n", lost);
@@ -139,45 +109,10 @@ public final class LogSubscription implements LogSink, AutoCloseable {
             lost = 0;
         }
         if (batch.isEmpty()) {
-            batch = new ArrayList<>();
-            while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
-                batch.add(waiting.remove());
-            }
+            batch = List.copyOf(waiting);
+            waiting.clear();
         }
         return !batch.isEmpty();
-    }
-
-    /** The {@code awslogs.data} of one event for each log stream. */
-    private static List<String> data(List<LogEvent> events) throws IOException {
-        Map<List<String>, List<LogEvent>> streams = new LinkedHashMap<>();
-        events.forEach(event -> streams.computeIfAbsent(
-                        List.of(event.line().function(), event.line().environmentId()), _ -> new ArrayList<>())
-                .add(event));
-        List<String> data = new ArrayList<>();
-        for (List<LogEvent> stream : streams.values()) {
-            data.add(dataOf(stream));
-        }
-        return data;
-    }
-
-    private static String dataOf(List<LogEvent> events) throws IOException {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("messageType", "DATA_MESSAGE").put("owner", "000000000000");
-        LogLine first = events.getFirst().line();
-        data.put("logGroup", "/aws/lambda/" + first.function());
-        data.put("logStream", first.environmentId());
-        data.putArray("subscriptionFilters").add("metrics");
-        ArrayNode logEvents = data.putArray("logEvents");
-        events.forEach(event -> logEvents
-                .addObject()
-                .put("id", event.id())
-                .put("timestamp", event.millis())
-                .put("message", event.line().text()));
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream zip = new GZIPOutputStream(packed)) {
-            zip.write(data.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        return Base64.getEncoder().encodeToString(packed.toByteArray());
     }
 
     /** Delivers the waiting lines and ends. Waits 5 s at most. */

@@ -1,6 +1,7 @@
 package com.promptbuilder.local.logs;
 
 import com.promptbuilder.metrics.InMemoryMetricStore;
+import com.promptbuilder.metrics.MetricLine;
 import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.metrics.Snapshot;
 import com.promptbuilder.telemetry.JsonLog;
@@ -9,9 +10,12 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,37 +30,77 @@ class LogSubscriptionTest {
             new MetricsBridge(totals, Clock.systemUTC(), new JsonLog(Clock.systemUTC(), JsonLog.Level.WARN, _ -> {}));
 
     @Test
-    void countsEachLineOnceIfTheBridgeFailsAfterADelivery() {
-        AtomicInteger deliveries = new AtomicInteger();
-        try (LogSubscription subscription = start(data -> {
-            bridge.ingest(data);
-            if (deliveries.incrementAndGet() % 3 == 1) {
+    void deliversARefusedBatchUnchanged() throws InterruptedException {
+        List<List<MetricLine>> deliveries = new ArrayList<>();
+        CountDownLatch isRefused = new CountDownLatch(1);
+        CountDownLatch hasMore = new CountDownLatch(1);
+        try (LogSubscription subscription = start(lines -> {
+            deliveries.add(lines);
+            bridge.ingest(lines);
+            if (deliveries.size() == 1) {
+                isRefused.countDown();
+                hasMore.await();
                 throw new IOException("the response was lost");
             }
         })) {
-            for (int i = 0; i < 120; i++) {
-                subscription.line(LogLine.of("F", i % 2 == 0 ? "even" : "odd", LINE));
-            }
-            subscription.line(LogLine.of("F", "even", "a line without metrics"));
+            send(subscription, 120);
+            isRefused.await();
+            send(subscription, 30);
+            hasMore.countDown();
         }
 
-        Instant now = Instant.now();
-        assertThat(Snapshot.of(totals.read(now), now).sum("cache_hits_total").intValueExact())
-                .isEqualTo(120);
-        assertThat(deliveries.get()).isGreaterThan(4);
+        assertThat(deliveries).hasSizeGreaterThan(2).element(1).isEqualTo(deliveries.getFirst());
+        assertThat(hits()).isEqualTo(150);
         assertThat(notices.toString(UTF_8)).isEmpty();
     }
 
     @Test
-    void reportsTheLinesThatDoNotFit() {
-        LogLine line = LogLine.of("F", "a", LINE);
-        try (LogSubscription subscription = start(_ -> {})) {
-            for (int i = 0; i < 50_000; i++) {
-                subscription.line(line);
+    void deliversLinesThatTheFilterOfTheTemplateSelects() {
+        try (LogSubscription subscription = start(bridge::ingest)) {
+            send(subscription, 1);
+            for (String text : List.of(
+                    "a line without metrics",
+                    "\"samples\":[{",
+                    "{\"message\":\"request\"}",
+                    "{\"samples\":[]}",
+                    "{\"samples\":[{}]}",
+                    "{\"samples\":7}")) {
+                subscription.line(LogLine.of("F", "a", text));
             }
         }
 
-        assertThat(notices.toString(UTF_8)).startsWith("The metrics miss ");
+        assertThat(hits()).isEqualTo(1);
+        assertThat(totals.read(Instant.now()).sums()).containsEntry("bridge_lines_total|counted", BigDecimal.ONE);
+    }
+
+    @Test
+    void reportsTheLinesThatDoNotFit() throws InterruptedException {
+        CountDownLatch isTaking = new CountDownLatch(1);
+        CountDownLatch isFull = new CountDownLatch(1);
+        try (LogSubscription subscription = start(lines -> {
+            isTaking.countDown();
+            isFull.await();
+            bridge.ingest(lines);
+        })) {
+            send(subscription, 1);
+            isTaking.await();
+            send(subscription, 10_007);
+            isFull.countDown();
+        }
+
+        assertThat(notices.toString(UTF_8)).startsWith("The metrics miss 7 lines");
+        assertThat(hits()).isEqualTo(10_001);
+    }
+
+    private static void send(LogSubscription subscription, int lines) {
+        for (int i = 0; i < lines; i++) {
+            subscription.line(LogLine.of("F", "a", LINE));
+        }
+    }
+
+    private int hits() {
+        Instant now = Instant.now();
+        return Snapshot.of(totals.read(now), now).sum("cache_hits_total").intValueExact();
     }
 
     private LogSubscription start(LogSubscription.Target target) {
