@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run invoke backing sam-invoke test localstack-test check check-model package deploy rollback smoke deploy-emulated bench startup bench-cold page-check eval herd streams regions faults valkey-faults jobs bulk prefetch cdn chaos costs money clients snippets \
-    load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare memory sbom licences monitor vulnerabilities format clean
+    load load-basic load-stress load-quick load-herd load-soak concurrency fleet fleet-check compare figures memory sbom licences monitor vulnerabilities format clean
 .DELETE_ON_ERROR:
 
 # bin/java25 puts a JDK 25 first on PATH and execs, so signals reach the program directly.
@@ -131,8 +131,11 @@ fleet: $(PLOTS)/ready $(CLASSPATH) ## simulate fleets of 1 to 10,000 environment
 fleet-check: $(CLASSPATH) ## compare the fleet model with two real environments; fails above 15 % difference
 	@exec load-tests/fleet --check
 
-compare: $(CLASSPATH) ## compare hits and misses with nginx and, with LITELLM=/path/to/litellm, LiteLLM, 5 min
+compare: $(CLASSPATH) ## compare hits, herds, streams and memory with nginx, Varnish and LiteLLM (LITELLM=/path/to/litellm), 12 min; COMPARE_SHORT=1 shortens
 	@exec load-tests/compare
+
+figures: ## write the table of figures in README.md from what measuring targets left in target/figures
+	@python3 -B load-tests/figures.py
 
 memory: $(CLASSPATH) ## measure memory at rest, with a full cache, and 100,000 answers later; INSERTS=20000 shortens
 	@exec load-tests/memory
