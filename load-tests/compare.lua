@@ -1,4 +1,4 @@
--- wrk's script: posts BODY, with every NUMBER in it replaced by one that was not used before, and prints what came as JSON.
+-- wrk's script: sends METHOD with BODY, with every NUMBER in it replaced by one that was not used before, and prints what came as JSON.
 local body = os.getenv("BODY")
 local fresh = body:find("NUMBER", 1, true) ~= nil
 local threads = 0
@@ -10,12 +10,11 @@ function setup(thread)
 end
 
 function init()
-  wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/json"
+  wrk.method = os.getenv("METHOD")
   for name, value in (os.getenv("HEADERS") or ""):gmatch("([%w-]+)=([^;]+)") do
     wrk.headers[name] = value
   end
-  wrk.body = body
+  wrk.body = body ~= "" and body or nil
   prepared = wrk.format()
 end
 

@@ -80,6 +80,18 @@ def resident(pid):
     return int(re.search(r"^VmRSS:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1]) / 1024
 
 
+def tree(pid):
+    """The ids of a process and of all below it."""
+    parents = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended
+            parents.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += parents.get(one, [])
+    return found
+
+
 def jcmd(pid, *command):
     program = [str(ROOT / "bin/java25"), "jcmd", str(pid), *command]
     return subprocess.run(program, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -146,7 +158,7 @@ def light_herd(port, prompt, count):
 def await_health(process, port, path="/health/live", pause=0.1):
     while request(port, "GET", path, timeout=30)["status"] != 200:
         if process.poll() is not None:
-            raise SystemExit("the runtime did not start")
+            raise SystemExit(f"the server of port {port} did not start")
         time.sleep(pause)
 
 
