@@ -1,5 +1,6 @@
 """Shared functions of the load-test scripts: requests, herds, the local runtime on separate ports, result tables."""
 import asyncio
+import base64
 import concurrent.futures
 import contextlib
 import http.client
@@ -113,6 +114,11 @@ def optimize_body(prompt):
 
 def optimize(port, prompt, timeout=120):
     return request(port, *OPTIMIZE, optimize_body(prompt), JSON, timeout)
+
+
+def in_url(path, body):
+    """The address of a GET with this body: docs/api.md."""
+    return f"{path}?q={base64.urlsafe_b64encode(body.encode()).decode().rstrip('=')}"
 
 
 def at_once(asks):

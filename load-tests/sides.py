@@ -1,5 +1,4 @@
 """The servers of load-tests/compare, with their configuration in load-tests/peers, and nginx for other scripts."""
-import base64
 import contextlib
 import dataclasses
 import http.client
@@ -53,7 +52,7 @@ class Side:
         body = json.dumps(self.body(text, stream))
         if self.method == "POST":
             return "POST", self.path, body
-        return "GET", f"{self.path}?q={base64.urlsafe_b64encode(body.encode()).decode().rstrip('=')}", None
+        return "GET", lab.in_url(self.path, body), None
 
     def ask(self, text, timeout=120):
         return lab.request(self.port, *self.request(text), HEADERS, timeout)
@@ -165,6 +164,12 @@ PEERS = {"nginx": (nginx_cache, "nginx"), "Varnish": (varnish, "varnishd"), "Lit
 
 def is_installed(name):
     return bool(installed(PEERS[name][1]))
+
+
+def with_all_peers(rows, width):
+    """Rows that begin with the name of a side, and one for each peer that has none."""
+    names = {row[0] for row in rows}
+    return rows + [[name, "not offered" if is_installed(name) else "not installed", *[""] * (width - 2)] for name in PEERS if name not in names]
 
 
 def started(stack, api, simulator, port):
