@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** Serves {@code /metrics} and {@code /stats}: the metrics of all environments, read from the metric store at each request. */
@@ -75,8 +76,10 @@ public record MetricsHandler(
     private Response page(Exchange exchange, BiFunction<Snapshot, Instant, Response> renderer) {
         try {
             Instant now = clock.instant();
-            return renderer.apply(Snapshot.of(metricStore.read(now), now).with(queueDepths()), now)
-                    .with("Cache-Control", "no-store");
+            CompletableFuture<Map<Series, BigDecimal>> depths =
+                    CompletableFuture.supplyAsync(this::queueDepths, Thread::startVirtualThread);
+            Snapshot snapshot = Snapshot.of(metricStore.read(now), now);
+            return renderer.apply(snapshot.with(depths.join()), now).with("Cache-Control", "no-store");
         } catch (StoreUnavailableException _) { // the table client has logged it
             return ErrorResponses.of(503, "Metrics are unavailable", exchange.requestId())
                     .with("Retry-After", "2");

@@ -86,7 +86,10 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
     private static void addSample(String name, JsonNode labels, JsonNode number, List<Sample> read) {
         double value = number.asDouble(-1);
         if (value >= 0 && value <= MAX_VALUE) {
-            Series.of(name, labels.properties().size(), label -> labels.path(label).asText())
+            Series.of(
+                            name,
+                            labels.properties().size(),
+                            label -> labels.path(label).asText())
                     .ifPresent(series -> read.add(new Sample(series, value)));
         }
     }

@@ -73,16 +73,11 @@ public final class MetricsBridge {
         List<MetricLine> lines =
                 delivered.stream().filter(line -> line.isTimely(now)).toList();
         Map<String, Integer> results = new HashMap<>(Map.of("junk", junk, "refused", delivered.size() - lines.size()));
-        lines.stream()
-                .map(MetricLine::at)
-                .min(Comparator.naturalOrder())
-                .ifPresent(oldest -> {
-                    long millis = Math.max(0, Duration.between(oldest, now).toMillis());
-                    GaugeReading lag = new GaugeReading(now, BigDecimal.valueOf(millis, 3));
-                    results.put(
-                            "duplicate",
-                            metricStore.append(lines, MetricState.ofGauge(MetricCatalog.LAG, lag), now));
-                });
+        lines.stream().map(MetricLine::at).min(Comparator.naturalOrder()).ifPresent(oldest -> {
+            long millis = Math.max(0, Duration.between(oldest, now).toMillis());
+            GaugeReading lag = new GaugeReading(now, BigDecimal.valueOf(millis, 3));
+            results.put("duplicate", metricStore.append(lines, MetricState.ofGauge(MetricCatalog.LAG, lag), now));
+        });
         countResults(results, now);
     }
 

@@ -43,9 +43,14 @@ public final class PrometheusRenderer {
     /** Renders OpenMetrics text, or the classic text format. */
     public static Rendered of(Snapshot snapshot, boolean isOpenMetrics) {
         ExpositionFormatWriter writer = isOpenMetrics ? OPEN_METRICS : CLASSIC;
+        Map<String, Map<Series, BigDecimal>> numbers = byName(snapshot.numbers());
+        Map<String, Map<Series, HistogramData>> histograms = byName(snapshot.histograms());
         MetricSnapshots metrics = new MetricSnapshots(MetricCatalog.all().stream()
                 .filter(metricFamily -> metricFamily.kind() != MetricFamily.Kind.STATISTIC)
-                .map(metricFamily -> metric(metricFamily, snapshot))
+                .map(metricFamily -> metric(
+                        metricFamily,
+                        numbers.getOrDefault(metricFamily.name(), Map.of()),
+                        histograms.getOrDefault(metricFamily.name(), Map.of())))
                 .toList());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -56,10 +61,18 @@ public final class PrometheusRenderer {
         return new Rendered(writer.getContentType(), text.toString(StandardCharsets.UTF_8));
     }
 
-    private static MetricSnapshot metric(MetricFamily metricFamily, Snapshot snapshot) {
-        Map<Series, BigDecimal> numbers = of(metricFamily, snapshot.numbers());
+    private static <T> Map<String, Map<Series, T>> byName(Map<Series, T> all) {
+        Map<String, Map<Series, T>> byName = new HashMap<>();
+        all.forEach(
+                (series, value) -> byName.computeIfAbsent(series.metricFamily().name(), _ -> new HashMap<>())
+                        .put(series, value));
+        return byName;
+    }
+
+    private static MetricSnapshot metric(
+            MetricFamily metricFamily, Map<Series, BigDecimal> numbers, Map<Series, HistogramData> histograms) {
         return switch (metricFamily.kind()) {
-            case HISTOGRAM -> histogram(metricFamily, of(metricFamily, snapshot.histograms()));
+            case HISTOGRAM -> histogram(metricFamily, histograms);
             // Processes report the total of process_cpu_seconds_total as a gauge; it is exposed as a counter.
             case COUNTER, STATISTIC, GAUGE_SUM, GAUGE_MIN, GAUGE_LATEST, COMPUTED ->
                 metricFamily.name().endsWith(TOTAL)
@@ -68,12 +81,6 @@ public final class PrometheusRenderer {
                                 ? info(metricFamily, numbers)
                                 : gauge(metricFamily, numbers);
         };
-    }
-
-    private static <T> Map<Series, T> of(MetricFamily metricFamily, Map<Series, T> all) {
-        Map<Series, T> own = new HashMap<>(all);
-        own.keySet().removeIf(series -> !series.metricFamily().equals(metricFamily));
-        return own;
     }
 
     private static MetricSnapshot counter(MetricFamily metricFamily, Map<Series, BigDecimal> numbers) {

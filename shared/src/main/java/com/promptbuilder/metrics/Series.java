@@ -1,7 +1,6 @@
 package com.promptbuilder.metrics;
 
 import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
@@ -59,7 +58,8 @@ public final class Series {
         List<String> values = parts.subList(1, parts.size());
         Optional<Series> series = MetricCatalog.named(parts.getFirst())
                 .filter(family -> family.labels().size() == values.size())
-                .filter(_ -> values.stream().allMatch(value -> VALUE.matcher(value).matches()))
+                .filter(_ ->
+                        values.stream().allMatch(value -> VALUE.matcher(value).matches()))
                 .map(family -> new Series(family, values, key));
         series.ifPresent(valid -> {
             if (KNOWN.size() >= MAX_KNOWN) {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** The queues in SQS, behind a circuit breaker that every call passes. The client is built on first use, and again after {@link #close}. */
@@ -101,29 +103,45 @@ public final class SqsJobQueues implements JobQueues, AutoCloseable {
                 client().deleteMessage(delete -> delete.queueUrl(url(priority)).receiptHandle(receipt)));
     }
 
+    /** Asks all queues at the same time. For the breaker, it is one call. */
     @Override
     public Map<String, Long> approximateDepth() {
-        Map<String, Long> depths = new LinkedHashMap<>();
+        Map<String, String> urls = new LinkedHashMap<>();
         for (Priority priority : Priority.values()) {
             if (priority != Priority.BULK || queues.bulk().isPresent()) {
-                depths.put(priority.label(), approximateDepth(priority));
+                urls.put(priority.label(), url(priority));
             }
         }
-        queues.deadLetters().ifPresent(dead -> depths.put(DEAD_LETTERS, depth(dead.toString())));
-        return depths;
+        queues.deadLetters().ifPresent(dead -> urls.put(DEAD_LETTERS, dead.toString()));
+        return call(() -> depths(urls));
+    }
+
+    private Map<String, Long> depths(Map<String, String> urls) {
+        Map<String, CompletableFuture<Long>> running = new LinkedHashMap<>();
+        urls.forEach((label, url) ->
+                running.put(label, CompletableFuture.supplyAsync(() -> depth(url), Thread::startVirtualThread)));
+        Map<String, Long> depths = new LinkedHashMap<>();
+        try {
+            running.forEach((label, depth) -> depths.put(label, depth.join()));
+            return depths;
+        } catch (CompletionException e) {
+            throw new StoreUnavailableException(
+                    Optional.ofNullable(e.getCause()).orElse(e));
+        }
     }
 
     @Override
     public long approximateDepth(Priority priority) {
-        return depth(url(priority));
+        String url = url(priority);
+        return call(() -> depth(url));
     }
 
     private long depth(String url) {
         QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
-        return call(() -> Long.parseLong(
+        return Long.parseLong(
                 client().getQueueAttributes(get -> get.queueUrl(url).attributeNames(visible))
                         .attributes()
-                        .getOrDefault(visible, "0")));
+                        .getOrDefault(visible, "0"));
     }
 
     private String url(Priority priority) {

@@ -13,6 +13,12 @@ import java.util.List;
 final class FailableMetricStore implements MetricStore {
     private final MetricStore metricStore = new InMemoryMetricStore();
     private boolean isAway;
+    private Runnable beforeRead = () -> {};
+
+    /** Runs this before each read. */
+    void beforeRead(Runnable action) {
+        beforeRead = action;
+    }
 
     void fail() {
         isAway = true;
@@ -32,6 +38,7 @@ final class FailableMetricStore implements MetricStore {
 
     @Override
     public MetricState read(Instant now) {
+        beforeRead.run();
         return reached().read(now);
     }
 }

@@ -6,11 +6,13 @@ import com.promptbuilder.queue.JobQueues;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** Job queues that a test can make unavailable, and whose messages it delivers itself. */
 final class FailableQueues implements JobQueues {
     private final InMemoryJobQueues queues = new InMemoryJobQueues();
     private boolean isUnavailable;
+    private final CountDownLatch depthIsRead = new CountDownLatch(1);
     private int calls;
 
     /** The number of calls. */
@@ -24,6 +26,15 @@ final class FailableQueues implements JobQueues {
 
     void recover() {
         isUnavailable = false;
+    }
+
+    /** Waits until the depth of all queues has been read. */
+    void awaitDepthRead() {
+        try {
+            depthIsRead.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void empty(Priority priority) {
@@ -60,6 +71,7 @@ final class FailableQueues implements JobQueues {
 
     @Override
     public Map<String, Long> approximateDepth() {
+        depthIsRead.countDown();
         return available().approximateDepth();
     }
 

@@ -9,6 +9,7 @@ import com.promptbuilder.metrics.MetricState.Gauge;
 import com.promptbuilder.metrics.MetricState.GaugeReading;
 import com.promptbuilder.value.AnswerKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,6 +90,15 @@ class MetricsPagesTest {
         assertThat(stats.at("/environments").toString())
                 .isEqualTo(
                         "{\"known\":2,\"memoryBytes\":3000,\"coldStarts\":{\"Optimize\":3},\"builds\":[\"1.0.0+abc\",\"1.0.1+def\"]}");
+    }
+
+    @Test
+    @Timeout(60)
+    void readTableAndQueuesAtTheSameTime() {
+        FunctionHarness withQueues = FunctionHarness.withQueues();
+        withQueues.totals.beforeRead(withQueues.queues::awaitDepthRead);
+
+        assertThat(withQueues.send(Event.get("/metrics")).body()).contains("queue_messages{queue=");
     }
 
     @Test

@@ -147,8 +147,7 @@ class RedeliveryTest {
     private static Map<String, BigDecimal> expected(List<LogEvent> events) {
         Map<String, BigDecimal> sums = new TreeMap<>();
         events.forEach(event -> {
-            MetricLine line =
-                    MetricLine.parse(0, event.at(), event.message()).orElseThrow();
+            MetricLine line = MetricLine.parse(0, event.at(), event.message()).orElseThrow();
             MetricState state = new MetricSum().add(List.of(line), NOW).state();
             state.sums().forEach((cell, value) -> sums.merge(cell, value, BigDecimal::add));
         });

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +51,7 @@ class SqsJobQueuesTest {
     @BeforeEach
     void serve() {
         sqs.createContext("/", this::answer);
+        sqs.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         sqs.start();
     }
 
@@ -99,6 +102,33 @@ class SqsJobQueuesTest {
 
         assertThat(requests).hasValue(10);
         assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void areAskedForTheirDepthAtTheSameTime() {
+        CountDownLatch both = new CountDownLatch(2);
+        meanwhile = () -> {
+            both.countDown();
+            try {
+                both.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+
+        assertThat(queues.approximateDepth()).isEqualTo(Map.of("interactive", 7L, "background", 7L));
+    }
+
+    @Test
+    void countAFailedReadingOfAllDepthsOnce() {
+        error = "InternalFailure";
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(queues::approximateDepth).isInstanceOf(QueueUnavailableException.class);
+        }
+        assertThat(breaker.isOpen()).isFalse();
+
+        assertThatThrownBy(queues::approximateDepth).isInstanceOf(QueueUnavailableException.class);
+        assertThat(breaker.isOpen()).isTrue();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
