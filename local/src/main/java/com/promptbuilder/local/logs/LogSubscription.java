@@ -10,31 +10,36 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge every 300 ms ({@code INTERVAL}). Lines
- * that the bridge refuses are delivered again unchanged. At most 10,000 further lines wait ({@code MAX_WAITING}); beyond that the oldest
- * are lost.
+ * The subscription of all log groups: delivers the lines with metric samples to the metrics bridge every 300 ms ({@code INTERVAL}), and as
+ * soon as 1,000 wait ({@code FULL_BATCH}). Lines that the bridge refuses are delivered again unchanged. At most 10,000 further lines wait
+ * ({@code MAX_WAITING}); beyond that the oldest are lost.
  */
 public final class LogSubscription implements LogSink, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final int FULL_BATCH = 1_000;
     private static final int MAX_WAITING = 10_000;
     private static final Duration NOTICE_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_FINAL_ATTEMPTS = 4;
 
     private final Queue<MetricLine> waiting = new ArrayDeque<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    /** A permit when a batch is full, and when this is closed. */
+    private final Semaphore wakeUps = new Semaphore(0);
+
     private final Target target;
     private final InstantSource clock;
     private final PrintStream notices;
+    private final Duration interval;
     private final Thread thread;
     /** A table can have the ids of earlier processes, so the first is random. */
     private final AtomicLong nextId = new AtomicLong(new SecureRandom().nextLong());
 
     private List<MetricLine> batch = List.of();
+    private volatile boolean isClosed;
     private long lost;
     private Instant nextNoticeAt = Instant.EPOCH;
 
@@ -45,16 +50,21 @@ public final class LogSubscription implements LogSink, AutoCloseable {
         void take(List<MetricLine> lines) throws Exception;
     }
 
-    private LogSubscription(Target target, InstantSource clock, PrintStream notices) {
+    private LogSubscription(Target target, InstantSource clock, PrintStream notices, Duration interval) {
         this.target = target;
         this.clock = clock;
         this.notices = notices;
+        this.interval = interval;
         this.thread = Thread.ofPlatform().daemon().name("log subscription").unstarted(this::run);
     }
 
     /** Starts a subscription, which reports lost lines as notices. */
     public static LogSubscription start(Target target, InstantSource clock, PrintStream notices) {
-        LogSubscription subscription = new LogSubscription(target, clock, notices);
+        return start(target, clock, notices, INTERVAL);
+    }
+
+    static LogSubscription start(Target target, InstantSource clock, PrintStream notices, Duration interval) {
+        LogSubscription subscription = new LogSubscription(target, clock, notices, interval);
         subscription.thread.start();
         return subscription;
     }
@@ -74,11 +84,15 @@ public final class LogSubscription implements LogSink, AutoCloseable {
             lost++;
         }
         waiting.add(line);
+        if (waiting.size() == FULL_BATCH) {
+            wakeUps.release();
+        }
     }
 
     private void run() {
         try {
-            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!isClosed) {
+                boolean _ = wakeUps.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
                 boolean _ = takeBatch() && deliver();
             }
             for (int attempt = 0; attempt < MAX_FINAL_ATTEMPTS && takeBatch(); attempt++) {
@@ -118,7 +132,8 @@ public final class LogSubscription implements LogSink, AutoCloseable {
     /** Delivers the waiting lines and ends. Waits 5 s at most. */
     @Override
     public void close() {
-        closed.countDown();
+        isClosed = true;
+        wakeUps.release();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

@@ -6,12 +6,14 @@ import com.promptbuilder.metrics.MetricsBridge;
 import com.promptbuilder.metrics.Snapshot;
 import com.promptbuilder.telemetry.JsonLog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,23 @@ class LogSubscriptionTest {
 
         assertThat(hits()).isEqualTo(1);
         assertThat(totals.read(Instant.now()).sums()).containsEntry("bridge_lines_total|counted", BigDecimal.ONE);
+    }
+
+    @Test
+    @Timeout(60)
+    void deliversAFullBatchAtOnce() throws InterruptedException {
+        CountDownLatch isDelivered = new CountDownLatch(1);
+        LogSubscription.Target target = lines -> {
+            bridge.ingest(lines);
+            isDelivered.countDown();
+        };
+        try (LogSubscription subscription = LogSubscription.start(
+                target, Clock.systemUTC(), new PrintStream(notices, true, UTF_8), Duration.ofDays(1))) {
+            send(subscription, 1_000);
+            isDelivered.await();
+
+            assertThat(hits()).isEqualTo(1_000);
+        }
     }
 
     @Test
