@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -20,10 +21,8 @@ import java.util.stream.Stream;
 /**
  * Format of a log line for people. A request or a job has columns: time, method, route, status, ms, source of the answer, Claude calls,
  * dollars, request id. Other lines, such as warnings, have their message and all fields.
- *
- * @param zone the time zone of the times that are shown
  */
-record LogLineFormat(boolean hasColours, ZoneId zone) {
+final class LogLineFormat {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     /** Fields that a line has in another form, or that are for the metrics only. */
@@ -46,8 +45,26 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
             .flatMap(Function.identity())
             .collect(Collectors.toUnmodifiableSet());
 
+    private final boolean hasColours;
+    private final ZoneId zone;
+    private volatile Second last = new Second("", "");
+
+    /** @param zone the time zone of the times that are shown */
+    LogLineFormat(boolean hasColours, ZoneId zone) {
+        this.hasColours = hasColours;
+        this.zone = zone;
+    }
+
+    /** A second of a time in UTC: as a line has it, up to the decimal point, and as it is shown. */
+    private record Second(String start, String shown) {
+        boolean contains(String timestamp) {
+            return !start.isEmpty() && timestamp.startsWith(start) && timestamp.endsWith("Z");
+        }
+    }
+
     String line(JsonNode entry) {
-        return time(entry)
+        return time(text(entry, "timestamp"))
+                + " "
                 + switch (text(entry, "message")) {
                     case "request" -> request(entry);
                     case "job" -> columns(entry, "job", text(entry, "endpoint"), text(entry, "result"));
@@ -61,16 +78,28 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     }
 
     private static String shown(JsonNode value) {
-        return CONTROL.matcher(value.isContainerNode() ? value.toString() : value.asText())
-                .replaceAll("?");
+        String text = value.isContainerNode() ? value.toString() : value.asText();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) == '\u007f') {
+                return CONTROL.matcher(text).replaceAll("?");
+            }
+        }
+        return text;
     }
 
-    private String time(JsonNode entry) {
-        String timestamp = text(entry, "timestamp");
+    /** Most lines have the same second as the line before. To parse and format it again would take as long as the rest of the line. */
+    private String time(String timestamp) {
+        Second second = last;
+        if (second.contains(timestamp)) {
+            return second.shown;
+        }
         try {
-            return Instant.parse(timestamp).atZone(zone).format(TIME) + " ";
+            String shown = Instant.parse(timestamp).atZone(zone).format(TIME);
+            Second parsed = new Second(timestamp.substring(0, timestamp.indexOf('.') + 1), shown);
+            last = parsed.contains(timestamp) ? parsed : second;
+            return shown;
         } catch (DateTimeParseException _) {
-            return timestamp + " ";
+            return timestamp;
         }
     }
 
@@ -83,30 +112,33 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     }
 
     private String columns(JsonNode entry, String method, String route, String status) {
-        double millis = entry.path("durationMs").asDouble();
+        BigDecimal millis = entry.path("durationMs").decimalValue();
+        int scale = millis.compareTo(BigDecimal.TEN) < 0 ? 1 : 0;
         BigDecimal saved = entry.path("savedUsd").decimalValue();
-        return String.format(
-                Locale.ROOT,
-                "%-7s %-32s %s %s ms  %-13s %7s  %s  %s%s",
-                method,
-                route,
-                status,
-                String.format(Locale.ROOT, millis < 10 ? "%6.1f" : "%6.0f", millis),
-                source(entry),
-                counted(entry.path("claudeCalls").asLong(), "call"),
-                dollars(entry.path("costUsd").decimalValue())
-                        + (saved.signum() == 0 ? "" : ", saved " + dollars(saved)),
-                text(entry, "requestId"),
-                fields(entry, HIDDEN_IN_COLUMNS));
+        return left(method, 7) + " " + left(route, 32) + " " + status + " "
+                + right(millis.setScale(scale, RoundingMode.HALF_UP).toPlainString(), 6) + " ms  "
+                + left(source(entry), 13) + " "
+                + right(counted(entry.path("claudeCalls").asLong(), "call"), 7) + "  "
+                + dollars(entry.path("costUsd").decimalValue())
+                + (saved.signum() == 0 ? "" : ", saved " + dollars(saved)) + "  "
+                + text(entry, "requestId") + fields(entry, HIDDEN_IN_COLUMNS);
+    }
+
+    private static String left(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
     }
 
     /** Where the answer came from: a tier, another request's call, a provider of Claude; - if there is no answer. */
     private static String source(JsonNode entry) {
         String cache = text(entry, "cache");
-        for (String member : cache.split(", ", -1)) {
+        for (String member : cache.split(",", -1)) {
             int hit = member.indexOf("; hit");
             if (hit > 0) {
-                return member.substring(0, hit) + (member.contains("ttl=-") ? ", stale" : "");
+                return member.substring(0, hit).strip() + (member.contains("ttl=-") ? ", stale" : "");
             }
         }
         if (cache.contains("; collapsed")) {
@@ -128,10 +160,13 @@ record LogLineFormat(boolean hasColours, ZoneId zone) {
     }
 
     private static String fields(JsonNode entry, Set<String> hidden) {
-        return entry.properties().stream()
-                .filter(field -> !hidden.contains(field.getKey()))
-                .map(field -> " " + field.getKey() + "=" + shown(field.getValue()))
-                .collect(Collectors.joining());
+        StringBuilder fields = new StringBuilder();
+        for (Map.Entry<String, JsonNode> field : entry.properties()) {
+            if (!hidden.contains(field.getKey())) {
+                fields.append(' ').append(field.getKey()).append('=').append(shown(field.getValue()));
+            }
+        }
+        return fields.toString();
     }
 
     static String counted(long count, String what) {

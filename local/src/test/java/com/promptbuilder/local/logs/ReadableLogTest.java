@@ -5,9 +5,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +78,42 @@ class ReadableLogTest {
         assertThat(shown(log, HEAD + ",\"cache\":\"" + cache + "\"}")).contains(" ms  " + source + " ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.0",
+        "0.04, 0.0",
+        "0.25, 0.3",
+        "9.94, 9.9",
+        "9.95, 10.0",
+        "10, 10",
+        "10.5, 11",
+        "1.5E-4, 0.0",
+        "60000.4, 60000"
+    })
+    void roundsTheDuration(String millis, String expected) {
+        assertThat(shown(log, HEAD + ",\"status\":200,\"durationMs\":" + millis + "}"))
+                .contains(" 200 " + " ".repeat(6 - expected.length()) + expected + " ms ");
+    }
+
+    @Test
+    void showsTheTimeInTheZoneAlsoWhenItsOffsetChanges() {
+        ReadableLog berlin =
+                ReadableLog.text(new PrintStream(terminal, true, UTF_8), false, ZoneId.of("Europe/Berlin"));
+        Stream.of(
+                        "2026-10-25T00:59:59.1Z",
+                        "2026-10-25T00:59:59.999999999Z",
+                        "2026-10-25T01:00:00.000Z",
+                        "2026-10-25T01:00:00Z",
+                        "2026-10-25T01:00:00.5+01:00",
+                        "2026-10-25T01:00:00.5Z",
+                        "")
+                .map(time -> LogLine.of("F", "a", HEAD.replace("2026-11-29T13:41:49.472Z", time) + "}"))
+                .forEach(berlin::line);
+
+        assertThat(terminal.toString(UTF_8).lines().map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactly("02:59:59", "02:59:59", "02:00:00", "02:00:00", "02:00:00", "02:00:00", "");
+    }
+
     @Test
     void theLongestMethodAndRouteKeepTheColumns() {
         String longest = MISS.replace("POST", "OPTIONS").replace("/api/optimize", "/api/get-enhancement-suggestions");
@@ -107,6 +151,21 @@ class ReadableLogTest {
         assertThat(shown(log, warning)).isEqualTo("x WARN the circuit opens mode=text at=[\"a\",1] id=a?[2Jb");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "\\u0000, a?b",
+        "\\n, a?b",
+        "\\u001f, a?b",
+        "\\u007f, a?b",
+        "\\u0020, a b",
+        "\\u0080, a\u0080b",
+        "🐝, a🐝b"
+    })
+    void replacesControlCharacters(String escaped, String expected) {
+        assertThat(shown(log, HEAD + ",\"method\":\"a" + escaped + "b\",\"with\":[\"a" + escaped + "b\"]}"))
+                .startsWith("13:41:49 " + expected + " ");
+    }
+
     @Test
     void paintsStatusesAndWarningsOnATerminal() {
         String failure = HEAD + ",\"status\":503,\"error\":\"overloaded\"}";
@@ -121,6 +180,32 @@ class ReadableLogTest {
 
         assertThat(shown(json, MISS)).isEqualTo(MISS);
         assertThat(json.summary()).startsWith(" 1 request, 0 hits");
+    }
+
+    @Test
+    void writesEachLineOfManyThreadsAtOnce() {
+        List<String> writes = Collections.synchronizedList(new ArrayList<>());
+        OutputStream file = new OutputStream() {
+            @Override
+            public void write(int octet) {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                writes.add(new String(bytes, offset, length, UTF_8));
+            }
+        };
+        // As the JVM's standard output.
+        PrintStream out = new PrintStream(new BufferedOutputStream(file, 128), true, UTF_8);
+        ReadableLog shared = ReadableLog.text(out, false, ZoneOffset.UTC);
+
+        IntStream.range(0, 4_000)
+                .parallel()
+                .forEach(i -> shared.line(LogLine.of("F", "a", i % 2 == 0 ? HIT : "short")));
+
+        assertThat(writes).hasSize(4_000).allMatch(line -> line.endsWith("id-2\n") || line.equals("short\n"));
+        assertThat(shared.summary()).startsWith(" 2000 requests, 2000 hits, ").contains(" $0.964600 saved");
     }
 
     @Test
