@@ -2,10 +2,10 @@ package com.promptbuilder.telemetry;
 
 import com.fasterxml.jackson.databind.util.RawValue;
 import com.promptbuilder.system.Build;
-import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Writes one log line per request and per job attempt: its fields, CloudWatch metrics and samples for the metrics bridge. Powertools Metrics
- * writes the line, with the fields as metadata. Thread-safe.
+ * Writes one log line per request and per job attempt: its fields, samples for the metrics bridge, and CloudWatch metrics, which Powertools
+ * Metrics writes. Thread-safe.
  */
 public final class RequestLog {
     private static final String NAMESPACE = "PromptBuilder";
@@ -38,7 +38,7 @@ public final class RequestLog {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final JsonLog jsonLog;
-    private final EmfSink emfSink;
+    private final EmfWriter emfWriter = new EmfWriter(NAMESPACE);
     private final Deployment deployment;
     private final Map<String, DimensionSet> dimensions = new ConcurrentHashMap<>();
     private final PendingCounters pendingCounters;
@@ -53,7 +53,6 @@ public final class RequestLog {
             EnvironmentMetrics environmentMetrics,
             Consumer<RequestMetrics> more) {
         this.jsonLog = jsonLog;
-        this.emfSink = new EmfSink(NAMESPACE, jsonLog.lines());
         this.deployment = deployment;
         this.pendingCounters = pendingCounters;
         this.environmentMetrics = environmentMetrics;
@@ -100,12 +99,12 @@ public final class RequestLog {
         double millis = completed.nanos / NANOS_PER_MILLI;
         EmfMetrics emfMetrics = EmfMetrics.of(completed.status, millis, all.all());
         write(level(completed.status), "request", started.route, emfMetrics, all, line -> {
-            line.addMetadata("requestId", started.requestId);
-            line.addMetadata("method", started.method);
-            line.addMetadata("status", completed.status);
-            line.addMetadata("durationMs", millis);
-            completed.cache.ifPresent(cache -> line.addMetadata("cache", cache));
-            completed.error.ifPresent(error -> line.addMetadata("error", error));
+            line.put("requestId", started.requestId);
+            line.put("method", started.method);
+            line.put("status", completed.status);
+            line.put("durationMs", millis);
+            completed.cache.ifPresent(cache -> line.put("cache", cache));
+            completed.error.ifPresent(error -> line.put("error", error));
             addDollars(line, SAVED, all.savedUsd());
         });
     }
@@ -149,12 +148,12 @@ public final class RequestLog {
                 EmfMetrics.ofJob(millis, all.all()),
                 all,
                 line -> {
-                    line.addMetadata("requestId", jobEntry.id);
-                    line.addMetadata("priority", jobEntry.priority);
-                    line.addMetadata("result", jobEntry.result);
-                    line.addMetadata("attempt", jobEntry.attempt);
-                    line.addMetadata("waitedMs", jobEntry.waited.toMillis());
-                    line.addMetadata("durationMs", millis);
+                    line.put("requestId", jobEntry.id);
+                    line.put("priority", jobEntry.priority);
+                    line.put("result", jobEntry.result);
+                    line.put("attempt", jobEntry.attempt);
+                    line.put("waitedMs", jobEntry.waited.toMillis());
+                    line.put("durationMs", millis);
                 });
     }
 
@@ -169,24 +168,23 @@ public final class RequestLog {
             String route,
             EmfMetrics emfMetrics,
             RequestMetrics all,
-            Consumer<Metrics> fields) {
-        emfSink.write(line -> {
-            line.addDimension(dimensions.computeIfAbsent(route, this::dimensions));
-            emfMetrics.addTo(line);
-            jsonLog.header(level, message, line::addMetadata);
-            line.addMetadata("version", VERSION);
-            line.addMetadata("environmentId", environmentMetrics.environmentId());
-            fields.accept(line);
-            addDollars(line, "costUsd", all.costUsd());
-            all.logFields().forEach(line::addMetadata);
-            line.addMetadata("samples", all.all());
-        });
+            Consumer<Map<String, Object>> fields) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("version", VERSION);
+        line.put("environmentId", environmentMetrics.environmentId());
+        fields.accept(line);
+        addDollars(line, "costUsd", all.costUsd());
+        line.putAll(all.logFields());
+        jsonLog.write(level, message, line, all.all(), emfWriter.write(metrics -> {
+            metrics.addDimension(dimensions.computeIfAbsent(route, this::dimensions));
+            emfMetrics.addTo(metrics);
+        }));
     }
 
     // A plain decimal, since it is unknown whether the metric filter that sums costUsd over all routes reads exponents.
-    private static void addDollars(Metrics line, String name, String amount) {
+    private static void addDollars(Map<String, Object> line, String name, String amount) {
         if (!amount.equals(RequestMetrics.NOTHING)) {
-            line.addMetadata(name, new RawValue(amount));
+            line.put(name, new RawValue(amount));
         }
     }
 
