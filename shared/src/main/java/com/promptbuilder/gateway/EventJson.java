@@ -16,47 +16,32 @@ import java.util.function.BiConsumer;
 final class EventJson {
     static final EventJson NONE = new EventJson(Map.of());
 
-    private final Map<String, Value> values;
+    /** Strings, objects, and arrays of more than one element. A number or boolean is a string, as it is written. */
+    private final Map<String, Object> values;
 
-    private EventJson(Map<String, Value> values) {
+    private EventJson(Map<String, Object> values) {
         this.values = values;
     }
 
-    private sealed interface Value {
-        /** @param spelling a string, or a number or boolean as it is written */
-        record Text(String spelling) implements Value {}
-
-        record Fields(EventJson fields) implements Value {}
-
-        /** @param joined the elements, joined by commas (RFC 9110, 5.3) */
-        record ArrayValue(String joined, int size) implements Value {
-            static final ArrayValue SHORT = new ArrayValue("", 1);
-        }
-    }
+    /** @param text the elements, joined by commas (RFC 9110, 5.3) */
+    private record Joined(String text) {}
 
     /** Reads the rest of an object after its {@code START_OBJECT} token. */
     static EventJson read(JsonParser json) throws IOException {
-        Map<String, Value> values = new HashMap<>();
+        Map<String, Object> values = new HashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_NULL) {
-                values.remove(name);
-            } else {
-                values.put(name, value(json));
+            switch (json.nextToken()) {
+                case VALUE_NULL -> values.remove(name);
+                case START_OBJECT -> values.put(name, read(json));
+                case START_ARRAY -> readList(json).ifPresentOrElse(list -> values.put(name, list), () -> values.remove(name));
+                default -> values.put(name, json.getText());
             }
         }
         return values.isEmpty() ? NONE : new EventJson(values);
     }
 
-    private static Value value(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> new Value.Fields(read(json));
-            case START_ARRAY -> list(json);
-            default -> new Value.Text(json.getText());
-        };
-    }
-
-    private static Value.ArrayValue list(JsonParser json) throws IOException {
+    private static Optional<Joined> readList(JsonParser json) throws IOException {
         String joined = "";
         int size = 0;
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
@@ -66,12 +51,12 @@ final class EventJson {
             }
             json.skipChildren();
         }
-        return size > 1 ? new Value.ArrayValue(joined, size) : Value.ArrayValue.SHORT;
+        return size > 1 ? Optional.of(new Joined(joined)) : Optional.empty();
     }
 
     /** A string field, or a number or boolean as it is written. */
     Optional<String> text(String name) {
-        return values.get(name) instanceof Value.Text(String spelling) ? Optional.of(spelling) : Optional.empty();
+        return values.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     String text(String name, String fallback) {
@@ -85,14 +70,14 @@ final class EventJson {
 
     /** An object field; {@link #NONE} if it is absent. */
     EventJson fields(String name) {
-        return values.get(name) instanceof Value.Fields(EventJson fields) ? fields : NONE;
+        return values.get(name) instanceof EventJson fields ? fields : NONE;
     }
 
     /** Passes every string field to the consumer, in no particular order. */
     void eachText(BiConsumer<String, String> consumer) {
         values.forEach((name, value) -> {
-            if (value instanceof Value.Text(String spelling)) {
-                consumer.accept(name, spelling);
+            if (value instanceof String text) {
+                consumer.accept(name, text);
             }
         });
     }
@@ -100,8 +85,8 @@ final class EventJson {
     /** Passes every array field of more than one element to the consumer, joined by commas. */
     void eachList(BiConsumer<String, String> consumer) {
         values.forEach((name, value) -> {
-            if (value instanceof Value.ArrayValue(String joined, int size) && size > 1) {
-                consumer.accept(name, joined);
+            if (value instanceof Joined(String text)) {
+                consumer.accept(name, text);
             }
         });
     }

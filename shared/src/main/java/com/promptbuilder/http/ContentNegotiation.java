@@ -1,6 +1,5 @@
 package com.promptbuilder.http;
 
-import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,11 +73,15 @@ public final class ContentNegotiation {
 
     /** The highest weight of a range, which can occur several times with different parameters. */
     private static OptionalDouble weight(String header, String range) {
-        return Arrays.stream(header.split(",", MAX_ELEMENTS))
-                .map(element -> element.split(";", 2))
-                .filter(parts -> parts[0].strip().equalsIgnoreCase(range))
-                .mapToDouble(parts -> parts.length > 1 ? weight(parts[1]) : 1)
-                .max();
+        double highest = -1;
+        for (String element : header.split(",", MAX_ELEMENTS)) {
+            int semicolon = element.indexOf(';');
+            String name = semicolon < 0 ? element : element.substring(0, semicolon);
+            if (name.strip().equalsIgnoreCase(range)) {
+                highest = Math.max(highest, semicolon < 0 ? 1 : weight(element.substring(semicolon + 1)));
+            }
+        }
+        return highest < 0 ? OptionalDouble.empty() : OptionalDouble.of(highest);
     }
 
     private static double weight(String parameters) {
