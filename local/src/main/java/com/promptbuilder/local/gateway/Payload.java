@@ -11,14 +11,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class Payload {
     static final Payload EMPTY = new Payload(new byte[0]);
 
+    /** Replaces malformed bytes. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final byte[] bytes;
 
     private Payload(byte[] bytes) {
         this.bytes = bytes;
     }
 
+    /** A body with these bytes, which must not change. */
     static Payload of(byte[] bytes) {
-        return bytes.length == 0 ? EMPTY : new Payload(bytes.clone());
+        return bytes.length == 0 ? EMPTY : new Payload(bytes);
     }
 
     static Payload of(String text) {
@@ -36,6 +40,10 @@ final class Payload {
 
     /** The body as text; empty if it is not UTF-8. */
     Optional<String> text() {
+        String text = new String(bytes, UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return Optional.of(text);
+        }
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {

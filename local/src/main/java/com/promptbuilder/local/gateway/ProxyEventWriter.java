@@ -1,12 +1,13 @@
 package com.promptbuilder.local.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.RouteTable.PercentEncoding;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,44 +21,76 @@ import java.util.Optional;
  * text, any other body as Base64. In single-value maps the last value of a name is used.
  */
 final class ProxyEventWriter {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final String STAGE = "local";
+    private static final int USUAL_LENGTH = 4 * 1024;
 
     private ProxyEventWriter() {}
 
     /** The event of a request as JSON. */
     static byte[] of(GatewayRequest request, RouteTable.Match match, InvocationIds trace, Instant now) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_LENGTH);
+        try (JsonGenerator event = JSON.createGenerator(bytes)) {
+            write(request, match, trace, now, event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(
+            GatewayRequest request, RouteTable.Match match, InvocationIds trace, Instant now, JsonGenerator event)
+            throws IOException {
         String resource = match.route().path();
-        ObjectNode event = JSON.createObjectNode();
-        event.put("resource", resource);
-        event.put("path", request.path());
-        event.put("httpMethod", request.method());
+        event.writeStartObject();
+        event.writeStringField("resource", resource);
+        event.writeStringField("path", request.path());
+        event.writeStringField("httpMethod", request.method());
         Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
         if (request.header(InvocationIds.HEADER).isEmpty()) {
             headers.put(InvocationIds.HEADER, List.of(trace.header()));
         }
-        putValues(event, "headers", "multiValueHeaders", headers);
-        putValues(event, "queryStringParameters", "multiValueQueryStringParameters", query(request.query()));
-        event.set(
-                "pathParameters",
-                match.pathParameters().isEmpty() ? JSON.nullNode() : JSON.valueToTree(match.pathParameters()));
-        event.putNull("stageVariables");
-        event.set("requestContext", context(request, resource, trace, now));
-        putBody(event, request.payload());
-        return bytes(event);
+        writeValues("headers", "multiValueHeaders", headers, event);
+        writeValues("queryStringParameters", "multiValueQueryStringParameters", query(request.query()), event);
+        if (match.pathParameters().isEmpty()) {
+            event.writeNullField("pathParameters");
+        } else {
+            event.writeObjectFieldStart("pathParameters");
+            for (Map.Entry<String, String> parameter : match.pathParameters().entrySet()) {
+                event.writeStringField(parameter.getKey(), parameter.getValue());
+            }
+            event.writeEndObject();
+        }
+        event.writeNullField("stageVariables");
+        writeContext(request, resource, trace, now, event);
+        Payload payload = request.payload();
+        Optional<String> text = payload.text();
+        event.writeStringField("body", payload.isEmpty() ? null : text.orElseGet(payload::base64));
+        event.writeBooleanField("isBase64Encoded", text.isEmpty());
+        event.writeEndObject();
     }
 
-    private static void putValues(ObjectNode event, String single, String multi, Map<String, List<String>> values) {
+    private static void writeValues(String single, String multi, Map<String, List<String>> values, JsonGenerator event)
+            throws IOException {
         if (values.isEmpty()) {
-            event.putNull(single).putNull(multi);
+            event.writeNullField(single);
+            event.writeNullField(multi);
             return;
         }
-        ObjectNode last = event.putObject(single);
-        ObjectNode each = event.putObject(multi);
-        values.forEach((name, all) -> {
-            last.put(name, all.getLast());
-            all.forEach(each.putArray(name)::add);
-        });
+        event.writeObjectFieldStart(single);
+        for (Map.Entry<String, List<String>> each : values.entrySet()) {
+            event.writeStringField(each.getKey(), each.getValue().getLast());
+        }
+        event.writeEndObject();
+        event.writeObjectFieldStart(multi);
+        for (Map.Entry<String, List<String>> each : values.entrySet()) {
+            event.writeArrayFieldStart(each.getKey());
+            for (String value : each.getValue()) {
+                event.writeString(value);
+            }
+            event.writeEndArray();
+        }
+        event.writeEndObject();
     }
 
     private static Map<String, List<String>> query(String raw) {
@@ -75,36 +108,25 @@ final class ProxyEventWriter {
         return parameters;
     }
 
-    private static ObjectNode context(GatewayRequest request, String resource, InvocationIds trace, Instant now) {
-        ObjectNode context = JSON.createObjectNode()
-                .put("requestId", trace.requestId())
-                .put("extendedRequestId", trace.requestId())
-                .put("accountId", "000000000000")
-                .put("apiId", "local")
-                .put("resourceId", resource)
-                .put("resourcePath", resource)
-                .put("stage", STAGE)
-                .put("httpMethod", request.method())
-                .put("path", request.path())
-                .put("protocol", request.protocol())
-                .put("requestTimeEpoch", now.toEpochMilli());
-        context.putObject("identity")
-                .put("sourceIp", request.sourceIp())
-                .put("userAgent", request.header("User-Agent").orElse(null));
-        return context;
-    }
-
-    private static void putBody(ObjectNode event, Payload payload) {
-        Optional<String> text = payload.text();
-        event.put("body", payload.isEmpty() ? null : text.orElseGet(payload::base64));
-        event.put("isBase64Encoded", text.isEmpty());
-    }
-
-    private static byte[] bytes(ObjectNode event) {
-        try {
-            return JSON.writeValueAsBytes(event);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void writeContext(
+            GatewayRequest request, String resource, InvocationIds trace, Instant now, JsonGenerator event)
+            throws IOException {
+        event.writeObjectFieldStart("requestContext");
+        event.writeStringField("requestId", trace.requestId());
+        event.writeStringField("extendedRequestId", trace.requestId());
+        event.writeStringField("accountId", "000000000000");
+        event.writeStringField("apiId", "local");
+        event.writeStringField("resourceId", resource);
+        event.writeStringField("resourcePath", resource);
+        event.writeStringField("stage", STAGE);
+        event.writeStringField("httpMethod", request.method());
+        event.writeStringField("path", request.path());
+        event.writeStringField("protocol", request.protocol());
+        event.writeNumberField("requestTimeEpoch", now.toEpochMilli());
+        event.writeObjectFieldStart("identity");
+        event.writeStringField("sourceIp", request.sourceIp());
+        event.writeStringField("userAgent", request.header("User-Agent").orElse(null));
+        event.writeEndObject();
+        event.writeEndObject();
     }
 }

@@ -4,6 +4,7 @@ import com.promptbuilder.local.template.Template.FunctionSpec;
 
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -50,7 +51,7 @@ public interface Invoker extends AutoCloseable {
 
         /** A root trace id in the format of AWS X-Ray: version, seconds since the epoch, 24 hexadecimal digits. */
         public static String newRoot(Instant now, String randomHex) {
-            return "Root=1-%08x-%s".formatted(now.getEpochSecond(), randomHex);
+            return "Root=1-" + HexFormat.of().toHexDigits((int) now.getEpochSecond()) + "-" + randomHex;
         }
     }
 }
