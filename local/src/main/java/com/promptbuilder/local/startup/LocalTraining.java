@@ -14,10 +14,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.ZoneId;
 import java.util.List;
 
-/** Command that starts the local runtime as the environment variables describe it, sends it a few requests, and halts. */
+/**
+ * Command that starts the local runtime as the environment variables describe it, sends it a few requests and {@code HITS} cache hits, and
+ * halts. From the hits the cache has profiles of code under load. With those of a start alone, the compiler makes slower code of it for good.
+ */
 public final class LocalTraining {
     private static final List<String> PAGES = List.of("/", "/health", "/stats", "/metrics");
     private static final String BODY = "{\"prompt\":\"train the start-up cache\",\"mode\":\"text\"}";
+
+    private static final int HITS = 20_000;
 
     private LocalTraining() {}
 
@@ -32,14 +37,15 @@ public final class LocalTraining {
                 send(client, HttpRequest.newBuilder(running.url().resolve(path)).build());
             }
             URI optimize = running.url().resolve("/api/optimize");
-            for (String prefer : List.of("wait=5", "respond-async", "wait=5")) {
-                send(
-                        client,
-                        HttpRequest.newBuilder(optimize)
-                                .header("Content-Type", "application/json")
-                                .header("Prefer", prefer)
-                                .POST(BodyPublishers.ofString(BODY))
-                                .build());
+            HttpRequest.Builder request = HttpRequest.newBuilder(optimize)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(BODY));
+            HttpRequest hit = request.build();
+            for (String prefer : List.of("wait=5", "respond-async")) {
+                send(client, request.setHeader("Prefer", prefer).build());
+            }
+            for (int i = 0; i < HITS; i++) {
+                send(client, hit);
             }
         }
         running.runtime().close();
