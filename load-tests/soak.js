@@ -67,10 +67,10 @@ export const handleSummary = summary('soak', {
   },
   limit: (data) => {
     const { memory, p95 } = halves(data);
-    const isFlat = ([before, after], tolerance) => Math.abs(after - before) <= before * tolerance;
+    const grows = ([before, after], factor) => !(after <= before * factor);
     return [
-      ...(isFlat(memory, 0.05) ? [] : ['memory: the last quarter within 5 % of the third']),
-      ...(isFlat(p95, 0.1) ? [] : ['p95: the last quarter within 10 % of the third']),
+      ...(grows(memory, 1.05) ? ['memory: the last quarter at most 1.05 × the third'] : []),
+      ...(grows(p95, 1.1) ? ['p95: the last quarter at most 1.1 × the third'] : []),
     ];
   },
 });
