@@ -34,7 +34,8 @@ final class EventJson {
             switch (json.nextToken()) {
                 case VALUE_NULL -> values.remove(name);
                 case START_OBJECT -> values.put(name, read(json));
-                case START_ARRAY -> readList(json).ifPresentOrElse(list -> values.put(name, list), () -> values.remove(name));
+                case START_ARRAY ->
+                    readList(json).ifPresentOrElse(list -> values.put(name, list), () -> values.remove(name));
                 default -> values.put(name, json.getText());
             }
         }
