@@ -108,7 +108,7 @@ final class ProxyResponseParser {
                 multiValueHeaders.put(json.currentName(), values);
                 if (json.nextToken() == JsonToken.START_ARRAY) {
                     while (json.nextToken() != JsonToken.END_ARRAY) {
-                        values.add(json.getText());
+                        values.add(json.currentToken().isScalarValue() ? json.getText() : "");
                         json.skipChildren();
                     }
                 }

@@ -33,6 +33,15 @@ class ProxyResponseParserTest {
     }
 
     @Test
+    void aHeaderValueThatIsNoScalarIsEmpty() {
+        ProxyResponse answer = understood("""
+                {"statusCode":200,"headers":{"X-One":{"a":"b"}},"multiValueHeaders":{"X-Two":["a",{"b":"c"},["d"]]}}
+                """);
+
+        assertThat(answer.headers()).containsOnlyKeys("X-Two").containsEntry("X-Two", List.of("a", "", ""));
+    }
+
+    @Test
     void decodesABase64Body() {
         assertThat(understood("{\"statusCode\":200,\"body\":\"/w==\",\"isBase64Encoded\":true}")
                         .payload()
