@@ -40,7 +40,7 @@ help: ## list the targets
 JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$$(cat $(STARTUP)/functions.jars):$(CURDIR)/functions/target/classes:$(CURDIR)/shared/target/classes" \
 	    FUNCTION_STARTUP_CACHE="$${FUNCTION_STARTUP_CACHE-$(CURDIR)/$(STARTUP)/functions.aot}" \
-	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -XX:AOTCache=$(STARTUP)/local.aot -Xlog:disable $(JVM_ARGS) \
+	    bin/java25 java $(QUIET_JVM) -XX:+UseParallelGC -Xmn512m -XX:AOTCache=$(STARTUP)/local.aot -Xlog:disable $(JVM_ARGS) \
 	    -cp "$$(cat $(STARTUP)/local.jars):local/target/classes:functions/target/classes:shared/target/classes"
 
 run: $(CLASSPATH) ## serve the API on http://localhost:3001; PORT=4000 ENVIRONMENTS=3 CONCURRENCY=4 FREEZE=true SNAPSTART=true VALKEY=embedded WARMING=true CDN=nginx DATA=folder LOG_FORMAT=json CLAUDE_PROVIDERS=anthropic,bedrock ANTHROPIC_BASE_URL=... (README)

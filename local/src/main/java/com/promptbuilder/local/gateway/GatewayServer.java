@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +36,11 @@ public final class GatewayServer implements AutoCloseable {
     /** The idle timeout of a connection, for a slow client. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private static final int UNLIMITED = -1;
+    private static final int ACCEPTORS = 1;
+    private static final int SELECTORS = 1;
+    /** Platform threads that accept connections and parse requests. */
+    private static final int THREADS = 8;
+
     private static final int ACCEPT_QUEUE = 1024;
 
     /** Accepts all paths that browsers send. They are matched raw and never name a file, so none of them is a path traversal. */
@@ -77,10 +81,13 @@ public final class GatewayServer implements AutoCloseable {
      * @throws IOException with a one-line message, if the port is taken or the host is not an address of this machine
      */
     public static GatewayServer bind(String host, int port) throws IOException {
-        Server server = new Server(new VirtualThreadPool(UNLIMITED));
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("gateway");
+        Server server = new Server(threads);
         server.setStopTimeout(STOP.toMillis());
         server.setErrorHandler(new JettyErrorHandler());
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        ServerConnector connector =
+                new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -102,8 +109,8 @@ public final class GatewayServer implements AutoCloseable {
     /** Begins to serve browsers of the server's own and of these origins, and all other clients. */
     public void serve(Gateway gateway, List<String> origins) {
         Handler functions = new FunctionHandler(gateway);
-        server.setHandler(
-                new GracefulHandler(new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions)));
+        server.setHandler(new GracefulHandler(
+                new OnVirtualThread(new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions))));
         try {
             server.start();
         } catch (Exception e) {
@@ -124,6 +131,35 @@ public final class GatewayServer implements AutoCloseable {
             connector.close();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server did not stop", e);
+        }
+    }
+
+    /**
+     * Handles each request on a virtual thread, apart from its connection. If that thread went on with the next request of the
+     * connection, a client that sends its next request at once would keep it busy while other connections wait.
+     */
+    private static final class OnVirtualThread extends Handler.Wrapper {
+        private final RequestThreads threads = new RequestThreads();
+
+        OnVirtualThread(Handler next) {
+            super(next);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            threads.execute(() -> {
+                try {
+                    super.handle(request, response, callback);
+                } catch (Exception | Error e) {
+                    callback.failed(e);
+                }
+            });
+            return true;
         }
     }
 
