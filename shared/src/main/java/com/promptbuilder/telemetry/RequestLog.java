@@ -5,7 +5,6 @@ import com.promptbuilder.system.Build;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,15 +97,14 @@ public final class RequestLog {
         }
         double millis = completed.nanos / NANOS_PER_MILLI;
         EmfMetrics emfMetrics = EmfMetrics.of(completed.status, millis, all.all());
-        write(level(completed.status), "request", started.route, emfMetrics, all, line -> {
-            line.put("requestId", started.requestId);
-            line.put("method", started.method);
-            line.put("status", completed.status);
-            line.put("durationMs", millis);
-            completed.cache.ifPresent(cache -> line.put("cache", cache));
-            completed.error.ifPresent(error -> line.put("error", error));
-            addDollars(line, SAVED, all.savedUsd());
-        });
+        all.addLogField("requestId", started.requestId);
+        all.addLogField("method", started.method);
+        all.addLogField("status", completed.status);
+        all.addLogField("durationMs", millis);
+        completed.cache.ifPresent(cache -> all.addLogField("cache", cache));
+        completed.error.ifPresent(error -> all.addLogField("error", error));
+        addDollars(SAVED, all.savedUsd(), all);
+        write(level(completed.status), "request", started.route, emfMetrics, all);
     }
 
     private static JsonLog.Level level(int status) {
@@ -140,21 +138,19 @@ public final class RequestLog {
         }
         addPending(all);
         double millis = jobEntry.nanos / NANOS_PER_MILLI;
+        all.addLogField("requestId", jobEntry.id);
+        all.addLogField("priority", jobEntry.priority);
+        all.addLogField("result", jobEntry.result);
+        all.addLogField("attempt", jobEntry.attempt);
+        all.addLogField("waitedMs", jobEntry.waited.toMillis());
+        all.addLogField("durationMs", millis);
         // Results of Message Batches have a route of their own, since they take no time.
         write(
                 jobEntry.level,
                 "job",
                 "bulk".equals(jobEntry.priority) ? "bulk" : "jobs",
                 EmfMetrics.ofJob(millis, all.all()),
-                all,
-                line -> {
-                    line.put("requestId", jobEntry.id);
-                    line.put("priority", jobEntry.priority);
-                    line.put("result", jobEntry.result);
-                    line.put("attempt", jobEntry.attempt);
-                    line.put("waitedMs", jobEntry.waited.toMillis());
-                    line.put("durationMs", millis);
-                });
+                all);
     }
 
     private void addPending(RequestMetrics all) {
@@ -162,29 +158,20 @@ public final class RequestLog {
         pendingCounters.drain().forEach(all::record);
     }
 
-    private void write(
-            JsonLog.Level level,
-            String message,
-            String route,
-            EmfMetrics emfMetrics,
-            RequestMetrics all,
-            Consumer<Map<String, Object>> fields) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("version", VERSION);
-        line.put("environmentId", environmentMetrics.environmentId());
-        fields.accept(line);
-        addDollars(line, "costUsd", all.costUsd());
-        line.putAll(all.logFields());
-        jsonLog.write(level, message, line, all.all(), emfWriter.write(metrics -> {
+    private void write(JsonLog.Level level, String message, String route, EmfMetrics emfMetrics, RequestMetrics all) {
+        all.addLogField("version", VERSION);
+        all.addLogField("environmentId", environmentMetrics.environmentId());
+        addDollars("costUsd", all.costUsd(), all);
+        jsonLog.write(level, message, all.logFields(), all.all(), emfWriter.write(metrics -> {
             metrics.addDimension(dimensions.computeIfAbsent(route, this::dimensions));
             emfMetrics.addTo(metrics);
         }));
     }
 
     // A plain decimal, since it is unknown whether the metric filter that sums costUsd over all routes reads exponents.
-    private static void addDollars(Map<String, Object> line, String name, String amount) {
+    private static void addDollars(String name, String amount, RequestMetrics all) {
         if (!amount.equals(RequestMetrics.NOTHING)) {
-            line.put(name, new RawValue(amount));
+            all.addLogField(name, new RawValue(amount));
         }
     }
 
