@@ -19,6 +19,7 @@ import com.promptbuilder.endpoint.Endpoint.ParseResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Strict JSON parser for untrusted text: no duplicate fields, nesting of at most 64 levels, numbers of at most 1,000 digits. */
@@ -77,8 +78,17 @@ public final class StrictJson {
         if (node instanceof TextNode text) {
             return !TextNormalizer.hasLoneSurrogate(text.textValue());
         }
-        return node.propertyStream().noneMatch(field -> TextNormalizer.hasLoneSurrogate(field.getKey()))
-                && node.valueStream().allMatch(StrictJson::isWhole);
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (TextNormalizer.hasLoneSurrogate(field.getKey())) {
+                return false;
+            }
+        }
+        for (JsonNode child : node) {
+            if (!isWhole(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // Parses the text again to find the position, which the tree does not have.

@@ -16,7 +16,12 @@ final class TextNormalizer {
 
     /** True if blank as in JavaScript: white space, line ends, and the byte order mark. */
     static boolean isBlank(String text) {
-        return text.codePoints().allMatch(TextNormalizer::isWhiteSpace);
+        int length = text.length();
+        int next = 0;
+        while (next < length && isWhiteSpace(text.charAt(next))) {
+            next++;
+        }
+        return next == length;
     }
 
     /** The text in NFC, with LF for CRLF. */

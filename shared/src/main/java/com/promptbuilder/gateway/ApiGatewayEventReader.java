@@ -142,20 +142,18 @@ public final class ApiGatewayEventReader {
             for (int inRoute = route.length(); inRoute > 0; ) {
                 int segment = route.lastIndexOf('/', inRoute - 1);
                 int slash = path.lastIndexOf('/', inPath - 1);
-                if (segment < 0
-                        || slash < 0
-                        || !fits(route.substring(segment + 1, inRoute), path.substring(slash + 1, inPath))) {
+                int length = inPath - slash;
+                boolean isParameter = route.startsWith("{", segment + 1) && route.startsWith("}", inRoute - 1);
+                boolean fits = isParameter
+                        ? length > 1
+                        : length == inRoute - segment && route.regionMatches(segment, path, slash, length);
+                if (segment < 0 || slash < 0 || !fits) {
                     return -1;
                 }
                 inRoute = segment;
                 inPath = slash;
             }
             return inPath;
-        }
-
-        private static boolean fits(String routeSegment, String pathSegment) {
-            boolean isParameter = routeSegment.startsWith("{") && routeSegment.endsWith("}");
-            return isParameter ? !pathSegment.isEmpty() : routeSegment.equals(pathSegment);
         }
 
         private static boolean isBase(String text) {

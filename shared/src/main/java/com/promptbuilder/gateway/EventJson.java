@@ -28,31 +28,37 @@ final class EventJson {
 
     /** Reads the rest of an object after its {@code START_OBJECT} token. */
     static EventJson read(JsonParser json) throws IOException {
+        return read(json, new StringBuilder());
+    }
+
+    private static EventJson read(JsonParser json, StringBuilder buffer) throws IOException {
         Map<String, Object> values = new HashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             switch (json.nextToken()) {
                 case VALUE_NULL -> values.remove(name);
-                case START_OBJECT -> values.put(name, read(json));
+                case START_OBJECT -> values.put(name, read(json, buffer));
                 case START_ARRAY ->
-                    readList(json).ifPresentOrElse(list -> values.put(name, list), () -> values.remove(name));
+                    readList(json, buffer).ifPresentOrElse(list -> values.put(name, list), () -> values.remove(name));
                 default -> values.put(name, json.getText());
             }
         }
         return values.isEmpty() ? NONE : new EventJson(values);
     }
 
-    private static Optional<Joined> readList(JsonParser json) throws IOException {
-        String joined = "";
+    // Most lists have one element and are dropped, so they must not become strings.
+    private static Optional<Joined> readList(JsonParser json, StringBuilder joined) throws IOException {
+        joined.setLength(0);
         int size = 0;
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             size++;
             if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
-                joined = joined.isEmpty() ? json.getText() : joined + ", " + json.getText();
+                joined.append(joined.isEmpty() ? "" : ", ")
+                        .append(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
             }
             json.skipChildren();
         }
-        return size > 1 ? Optional.of(new Joined(joined)) : Optional.empty();
+        return size > 1 ? Optional.of(new Joined(joined.toString())) : Optional.empty();
     }
 
     /** A string field, or a number or boolean as it is written. */

@@ -3,6 +3,7 @@ package com.promptbuilder.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -50,13 +51,13 @@ public final class ErrorResponses {
     /** As {@link #ofGateway(int, String, Optional)}, with details. */
     public static Response ofGateway(int status, String error, Optional<String> details, Optional<String> requestedId) {
         String requestId = gatewayId(requestedId);
-        return of(status, error, details, requestId).withCommonHeaders(requestId);
+        return of(status, error, details, requestId).withCommonHeaders(requestId, Map.of());
     }
 
     /** The gateway's error for a path without a route, as {@link #ofGateway}. */
     public static Response notFoundByGateway(String path, Optional<String> requestedId) {
         String requestId = gatewayId(requestedId);
-        return notFound(path, requestId).withCommonHeaders(requestId);
+        return notFound(path, requestId).withCommonHeaders(requestId, Map.of());
     }
 
     private static Response response(int status, ObjectNode body, String requestId) {

@@ -39,13 +39,13 @@ public record RequestPipeline(
         Optional<Route> route = isAlias(request) ? Optional.empty() : routes.apply(request);
         RequestLog.Started started =
                 requests.begin(requestId, request.method(), route.map(Route::route), requestMetrics);
-        Response handled =
-                respond(new Exchange(request, requestId, requestMetrics), route).with(cors.headers(request));
+        Response handled = respond(new Exchange(request, requestId, requestMetrics), route);
+        Map<String, String> corsHeaders = cors.headers(request);
         // An event stream has its cost in an event at its end.
         boolean hasCost = route.filter(Route::hasCostHeaders).isPresent() && !handled.isEventStream();
         Response complete = hasCost
-                ? handled.withCommonHeadersAndCost(requestId, requestMetrics)
-                : handled.withCommonHeaders(requestId);
+                ? handled.withCommonHeadersAndCost(requestId, corsHeaders, requestMetrics)
+                : handled.withCommonHeaders(requestId, corsHeaders);
         if (complete.streaming().isEmpty()) {
             logCompletion(started, complete.status(), complete, nanoClock.getAsLong() - start);
             return complete;
@@ -87,7 +87,7 @@ public record RequestPipeline(
                 tracer.startTrace(Optional.empty(), Optional.empty(), trace).id();
         jsonLog.write(
                 JsonLog.Level.WARN, "not an API Gateway event", Map.of("requestId", requestId, "traceId", traceId));
-        return ErrorResponses.of(400, "Not an API Gateway event", requestId).withCommonHeaders(requestId);
+        return ErrorResponses.of(400, "Not an API Gateway event", requestId).withCommonHeaders(requestId, Map.of());
     }
 
     // API Gateway routes /health/ like /health. This API answers 404, because the two are different paths.

@@ -74,18 +74,19 @@ public record Response(
         return copy;
     }
 
-    /** A copy with the headers of every response: request id, {@code Vary} and security headers. Existing headers stay. */
-    Response withCommonHeaders(String requestId) {
+    /** A copy with these headers and those of every response: request id, {@code Vary} and security headers, which replace none. */
+    Response withCommonHeaders(String requestId, Map<String, String> more) {
         Response copy = copy();
+        copy.headers.putAll(more);
         SECURITY_HEADERS.forEach(copy.headers::putIfAbsent);
         copy.headers.putIfAbsent("Vary", VARY);
         copy.headers.putIfAbsent("X-Request-ID", requestId);
         return copy;
     }
 
-    /** A copy with the headers of every response, and with what the request cost and saved in US dollars. */
-    Response withCommonHeadersAndCost(String requestId, RequestMetrics requestMetrics) {
-        Response copy = withCommonHeaders(requestId);
+    /** {@link #withCommonHeaders} with what the request cost and saved in US dollars. */
+    Response withCommonHeadersAndCost(String requestId, Map<String, String> more, RequestMetrics requestMetrics) {
+        Response copy = withCommonHeaders(requestId, more);
         copy.headers.put("X-Cost-USD", requestMetrics.costUsd());
         copy.headers.put("X-Saved-USD", requestMetrics.savedUsd());
         return copy;
