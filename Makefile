@@ -36,6 +36,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Variables given to make are environment variables of the program. They are never printed.
+# -Xmn512m: without it the young generation grows to gigabytes, and hits are not answered faster.
 # DDB_LOCAL_TELEMETRY: DynamoDB Local would report its use over the network at every start, which also takes a second.
 JAVA := exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAVEN_OPTS DDB_LOCAL_TELEMETRY=0 \
 	    FUNCTION_CLASSPATH="$$(cat $(STARTUP)/functions.jars):$(CURDIR)/functions/target/classes:$(CURDIR)/shared/target/classes" \

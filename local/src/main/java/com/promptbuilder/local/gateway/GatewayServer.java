@@ -135,8 +135,8 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Handles each request on a virtual thread, apart from its connection. If that thread went on with the next request of the
-     * connection, a client that sends its next request at once would keep it busy while other connections wait.
+     * Handles each request on a virtual thread, apart from its connection. A thread that went on with the connection's next
+     * request could keep others waiting: clients send it at once.
      */
     private static final class OnVirtualThread extends Handler.Wrapper {
         private final RequestThreads threads = new RequestThreads();
