@@ -20,9 +20,12 @@ public abstract class EndpointFunction extends HttpFunction {
     private static Priming.Script<HttpHandler> script(Endpoint<?, ?> endpoint, String text) {
         String path = "/api/" + endpoint.name();
         String body = endpoint.sampleInput(text);
+        Priming.SyntheticEvent<HttpHandler> async = Priming.Event.postAsync(path, body);
         return new Priming.Script<>(
                 List.of(Priming.Event.post(path, body)),
                 endpoint.sampleReply(text),
-                List.of(Priming.Event.postAsync(path, body)));
+                endpoint.isStreamable()
+                        ? List.of(async, Priming.Event.postForStream(path, endpoint.sampleInput(text + " as a stream")))
+                        : List.of(async));
     }
 }

@@ -6,6 +6,7 @@ import com.promptbuilder.app.Application;
 import com.promptbuilder.app.BackendConnections;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.claude.HttpClientProvider;
+import com.promptbuilder.http.ContentNegotiation;
 import com.promptbuilder.lambda.HttpFunction.HttpHandler;
 import com.promptbuilder.lambda.LambdaFunction.Invocation;
 import com.promptbuilder.settings.Settings;
@@ -65,6 +66,15 @@ final class Priming<H> {
         /** A {@code POST} with {@code Prefer: respond-async}. */
         static SyntheticEvent<HttpHandler> postAsync(String path, String json) {
             return event("POST", path, json, Map.of("Content-Type", "application/json", "Prefer", "respond-async"));
+        }
+
+        /** A {@code POST} whose answer is an event stream. */
+        static SyntheticEvent<HttpHandler> postForStream(String path, String json) {
+            return event(
+                    "POST",
+                    path,
+                    json,
+                    Map.of("Content-Type", "application/json", "Accept", ContentNegotiation.EVENT_STREAM));
         }
 
         private static SyntheticEvent<HttpHandler> event(

@@ -2,8 +2,10 @@ package com.promptbuilder.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.promptbuilder.http.ContentNegotiation;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -14,28 +16,53 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Replaces Claude and AWS during priming: responds to each request on loopback with status 200 and JSON. */
-record StubServer(ServerSocket socket, String message) implements AutoCloseable {
+/**
+ * Replaces Claude and AWS during priming: responds to each request on loopback with status 200.
+ *
+ * @param message the response to a request for a message
+ * @param stream the response to a request for a stream
+ */
+record StubServer(ServerSocket socket, String message, String stream) implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 
     /** A secret for Secrets Manager, and an empty result for DynamoDB and SQS. */
-    private static final String AWS_RESPONSE = "{\"SecretString\":\"priming\"}";
+    private static final String AWS_RESPONSE = response("application/json", "{\"SecretString\":\"priming\"}");
 
     /** Opens a server on a free port; the reply is the text of Claude's messages. */
     static StubServer open(String reply) throws IOException {
-        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), message(reply));
+        StubServer server = new StubServer(
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                response("application/json", message(reply).toString()),
+                response(ContentNegotiation.EVENT_STREAM, events(reply)));
         Thread.ofVirtual().name("stub-server").start(server::acceptAll);
         return server;
     }
 
-    private static String message(String text) {
+    private static ObjectNode message(String text) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
         message.put("type", "message").put("role", "assistant").put("model", "priming");
         message.put("stop_reason", "end_turn");
         message.putArray("content").addObject().put("type", "text").put("text", text);
         message.putObject("usage").put("input_tokens", 1).put("output_tokens", 1);
-        return message.toString();
+        return message;
+    }
+
+    private static String events(String text) {
+        ObjectNode start = event("message_start").set("message", message(""));
+        ObjectNode delta = event("content_block_delta");
+        delta.putObject("delta").put("type", "text_delta").put("text", text);
+        ObjectNode end = event("message_delta");
+        end.putObject("delta").put("stop_reason", "end_turn");
+        return Stream.of(start, delta, end, event("message_stop"))
+                .map("data: %s\n\n"::formatted)
+                .collect(Collectors.joining());
+    }
+
+    private static ObjectNode event(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 
     /** A function's environment variables, with this server instead of its backends, and without Valkey and tracing. */
@@ -80,30 +107,39 @@ record StubServer(ServerSocket socket, String message) implements AutoCloseable 
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1))) {
             for (String requestLine = in.readLine(); requestLine != null; requestLine = in.readLine()) {
-                skipHeadersAndBody(in);
+                String body = body(in);
+                String claude = body.contains("\"stream\":true") ? stream : message;
+                String response = requestLine.contains("/messages ") ? claude : AWS_RESPONSE;
                 // One write: Nagle's algorithm would delay a second one until the first is acknowledged.
-                client.getOutputStream().write(response(requestLine.contains("/messages ") ? message : AWS_RESPONSE));
+                client.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException _) {
             // The client closed its connection, which it does after its last response.
         }
     }
 
-    private static void skipHeadersAndBody(BufferedReader in) throws IOException {
+    private static String body(BufferedReader in) throws IOException {
         int length = 0;
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
                 length = Integer.parseInt(line.substring(LENGTH.length()).strip());
             }
         }
-        long _ = in.skip(length);
+        char[] body = new char[length];
+        int read = 0;
+        while (read < length) {
+            int count = in.read(body, read, length - read);
+            if (count < 0) {
+                throw new EOFException("the client closed the connection within its request");
+            }
+            read += count;
+        }
+        return new String(body);
     }
 
-    private static byte[] response(String json) {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        String head =
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-        return (head + json).getBytes(StandardCharsets.UTF_8);
+    private static String response(String type, String body) {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        return "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s".formatted(type, length, body);
     }
 
     @Override

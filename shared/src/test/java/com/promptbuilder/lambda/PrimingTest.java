@@ -1,5 +1,6 @@
 package com.promptbuilder.lambda;
 
+import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.claude.HttpClientProvider;
 import com.promptbuilder.lambda.sample.NameColours;
 import com.promptbuilder.lambda.sample.RewriteText;
@@ -10,10 +11,14 @@ import com.promptbuilder.lambda.sample.SampleOperations;
 import com.promptbuilder.lambda.sample.SampleWarmer;
 import com.promptbuilder.lambda.sample.SampleWorker;
 import com.promptbuilder.lambda.sample.WriteHaiku;
+import com.promptbuilder.settings.Settings;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -79,6 +84,27 @@ class PrimingTest {
 
             assertThat(function.priming(variables).primeOnce(httpClientProvider))
                     .isEqualTo(events(function));
+        }
+    }
+
+    @Test
+    void theStubServerStreamsWholeAnswers() throws IOException {
+        Map<String, String> variables = new HashMap<>(VARIABLES);
+        variables.put("RESPONSE_STREAM", "events");
+        try (StubServer server = StubServer.open("Salt on every stone");
+                HttpClientProvider http = new HttpClientProvider()) {
+            WriteHaiku function = new WriteHaiku();
+            Settings settings = Settings.fromEnvironment(server.variables(variables));
+            function.useApplication(RunningApplication.inMemory(settings, http));
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            byte[] event = Event.haiku().header("Accept", "text/event-stream").bytes();
+
+            function.handleRequest(new ByteArrayInputStream(event), output, new TestContext());
+
+            SseTranscript transcript = SseTranscript.of(output.toByteArray());
+            assertThat(transcript.isStreamed()).isTrue();
+            assertThat(transcript.names()).containsExactly("delta", "usage", "done");
+            assertThat(transcript.text()).isEqualTo("Salt on every stone");
         }
     }
 
