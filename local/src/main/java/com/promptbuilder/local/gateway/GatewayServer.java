@@ -3,6 +3,7 @@ package com.promptbuilder.local.gateway;
 import com.promptbuilder.http.ErrorResponses;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -86,8 +88,16 @@ public final class GatewayServer implements AutoCloseable {
         Server server = new Server(threads);
         server.setStopTimeout(STOP.toMillis());
         server.setErrorHandler(new JettyErrorHandler());
-        ServerConnector connector =
-                new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration()));
+        // Without it a task of a connection would never run on the thread that selects.
+        server.setDynamic(false);
+        ServerConnector connector = new ServerConnector(
+                server,
+                connectionTasks(threads),
+                null,
+                null,
+                ACCEPTORS,
+                SELECTORS,
+                new HttpConnectionFactory(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -99,6 +109,20 @@ public final class GatewayServer implements AutoCloseable {
             throw new IOException("could not listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
         }
         return new GatewayServer(server, connector);
+    }
+
+    /**
+     * After a response Jetty passes the connection to this executor, which looks for the next request. The thread of the last request does
+     * that at once: to wake another thread takes longer.
+     */
+    private static Executor connectionTasks(Executor threads) {
+        return task -> {
+            if (task instanceof Connection && Thread.currentThread().isVirtual()) {
+                task.run();
+            } else {
+                threads.execute(task);
+            }
+        };
     }
 
     private static String rootMessage(Throwable failure) {
@@ -150,9 +174,16 @@ public final class GatewayServer implements AutoCloseable {
             return InvocationType.NON_BLOCKING;
         }
 
+        // Without yield() the connection of a quick client would be served before all others: Jetty reads its next
+        // request on this thread.
         @Override
+        @SuppressWarnings("ThreadPriorityCheck")
         public boolean handle(Request request, Response response, Callback callback) {
+            boolean isNext = Thread.currentThread().isVirtual();
             threads.execute(() -> {
+                if (isNext) {
+                    Thread.yield();
+                }
                 try {
                     super.handle(request, response, callback);
                 } catch (Exception | Error e) {

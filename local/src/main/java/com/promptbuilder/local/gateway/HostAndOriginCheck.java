@@ -88,8 +88,8 @@ final class HostAndOriginCheck extends Handler.Wrapper {
     /** Loopback names, the bound host, and the local address of the connection. DNS rebinding needs a name, not an address. */
     private boolean isOwnHost(String host, Request request) {
         String name = host.toLowerCase(Locale.ROOT);
-        return LOOPBACK.matcher(name).matches()
-                || name.equalsIgnoreCase(boundHost)
+        return name.equalsIgnoreCase(boundHost)
+                || LOOPBACK.matcher(name).matches()
                 || (request.getConnectionMetaData().getLocalSocketAddress() instanceof InetSocketAddress local
                         && name.equals(local.getAddress().getHostAddress()));
     }
