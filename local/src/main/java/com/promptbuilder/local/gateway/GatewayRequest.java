@@ -1,6 +1,7 @@
 package com.promptbuilder.local.gateway;
 
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -8,24 +9,22 @@ import org.eclipse.jetty.server.Request;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * An HTTP request at the gateway.
  *
  * @param path the raw path, still percent-encoded
  * @param query the raw query, without the question mark; empty if there is none
- * @param headers the values of each header, in their order of arrival
  */
 record GatewayRequest(
         String method,
         String path,
         String query,
-        Map<String, List<String>> headers,
+        HttpFields headers,
         Payload payload,
         String protocol,
         String sourceIp) {
@@ -33,12 +32,6 @@ record GatewayRequest(
     private static final int MAX_BODY = 10 * 1024 * 1024;
     /** The length of a refused body that is still read. */
     private static final int MAX_DISCARDED = 4 * MAX_BODY;
-
-    GatewayRequest {
-        Map<String, List<String>> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        inAnyCase.putAll(headers);
-        headers = Collections.unmodifiableMap(inAnyCase);
-    }
 
     /** Reads Jetty's request. Empty if its body is too long. A body with too large a {@code Content-Length} is not read. */
     static Optional<GatewayRequest> read(Request request) throws IOException {
@@ -53,16 +46,11 @@ record GatewayRequest(
         if (body.length > MAX_BODY) {
             return Optional.empty();
         }
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (HttpField field : request.getHeaders()) {
-            headers.computeIfAbsent(field.getName(), _ -> new ArrayList<>())
-                    .add(Optional.ofNullable(field.getValue()).orElse(""));
-        }
         return Optional.of(new GatewayRequest(
                 request.getMethod(),
                 Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
                 Optional.ofNullable(request.getHttpURI().getQuery()).orElse(""),
-                headers,
+                request.getHeaders(),
                 Payload.of(body),
                 request.getConnectionMetaData().getProtocol(),
                 Request.getRemoteAddr(request)));
@@ -87,6 +75,21 @@ record GatewayRequest(
 
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name)).map(List::getLast);
+        return Optional.ofNullable(headers.getField(name))
+                .map(_ -> value(headers.getFields(name).getLast()));
+    }
+
+    /** The values of each header by its name, as the client first wrote it. */
+    Map<String, List<String>> valuesByName() {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (HttpField field : headers) {
+            values.computeIfAbsent(headers.getField(field.getName()).getName(), _ -> new ArrayList<>(1))
+                    .add(value(field));
+        }
+        return values;
+    }
+
+    private static String value(HttpField field) {
+        return Optional.ofNullable(field.getValue()).orElse("");
     }
 }

@@ -46,7 +46,7 @@ final class ProxyEventWriter {
         event.writeStringField("resource", resource);
         event.writeStringField("path", request.path());
         event.writeStringField("httpMethod", request.method());
-        Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+        Map<String, List<String>> headers = request.valuesByName();
         if (request.header(InvocationIds.HEADER).isEmpty()) {
             headers.put(InvocationIds.HEADER, List.of(trace.header()));
         }

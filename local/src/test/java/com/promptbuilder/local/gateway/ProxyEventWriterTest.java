@@ -6,6 +6,8 @@ import com.promptbuilder.local.invoke.Invoker.InvocationIds;
 import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.template.Template.Route;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -75,6 +77,20 @@ class ProxyEventWriterTest {
     }
 
     @Test
+    void groupsHeadersInAnyCase() throws IOException {
+        HttpFields fields = HttpFields.build()
+                .add("X-A", "1")
+                .add(new HttpField("X-Empty", (String) null))
+                .add("x-a", "2");
+        JsonNode event =
+                event(new GatewayRequest("POST", "/p/a%20b", "", fields, Payload.of("hi"), "HTTP/1.1", "127.0.0.1"));
+
+        assertThat(event.path("headers").toString())
+                .isEqualTo("{\"X-A\":\"2\",\"X-Empty\":\"\",\"X-Amzn-Trace-Id\":\"" + TRACE.header() + "\"}");
+        assertThat(event.at("/multiValueHeaders/X-A").toString()).isEqualTo("[\"1\",\"2\"]");
+    }
+
+    @Test
     void leavesWhatIsNotWellEncodedAsItCame() throws IOException {
         assertThat(event(request("a=%zz", Map.of(), ""))
                         .at("/queryStringParameters/a")
@@ -83,7 +99,9 @@ class ProxyEventWriterTest {
     }
 
     private static GatewayRequest request(String query, Map<String, List<String>> headers, String body) {
-        return new GatewayRequest("POST", "/p/a%20b", query, headers, Payload.of(body), "HTTP/1.1", "127.0.0.1");
+        HttpFields.Mutable fields = HttpFields.build();
+        headers.forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        return new GatewayRequest("POST", "/p/a%20b", query, fields, Payload.of(body), "HTTP/1.1", "127.0.0.1");
     }
 
     private static JsonNode event(GatewayRequest request) throws IOException {
