@@ -5,6 +5,7 @@ import com.promptbuilder.app.Application;
 import com.promptbuilder.app.RunningApplication;
 import com.promptbuilder.lambda.LambdaFunction;
 import com.promptbuilder.local.invoke.HandlerFactory;
+import com.promptbuilder.local.logs.LogQueue;
 import com.promptbuilder.local.logs.LogSink;
 import com.promptbuilder.local.logs.LogSubscription;
 import com.promptbuilder.local.template.Template.FunctionSpec;
@@ -44,15 +45,12 @@ final class ProjectServices implements LocalServices {
         Clock clock = Clock.systemUTC();
         MetricsBridge bridge =
                 new MetricsBridge(totals, clock, new JsonLog(clock, JsonLog.Level.INFO, linesOfBridge(lines)));
-        LogSubscription subscription = LogSubscription.start(bridge::ingest, clock, notices);
-        Application application = RunningApplication.warm(
-                settings(environment), totals, lines.and(subscription).linesOf("local", "in-process"));
-        return new SharedApplicationFactory(application, subscription);
+        LogQueue log = LogQueue.start(lines, bridge::ingest, clock, notices);
+        return new SharedApplicationFactory(RunningApplication.warm(settings(environment), totals, log), log);
     }
 
     /** Handlers that share one application, whose metrics are in memory. */
-    private record SharedApplicationFactory(Application application, LogSubscription subscription)
-            implements HandlerFactory {
+    private record SharedApplicationFactory(Application application, LogQueue log) implements HandlerFactory {
         @Override
         public RequestStreamHandler create(FunctionSpec function) {
             return HandlerFactory.byReflection(handler -> {
@@ -66,7 +64,7 @@ final class ProjectServices implements LocalServices {
         @Override
         public void close() {
             application.closeTracing();
-            subscription.close();
+            log.close();
         }
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.promptbuilder.metrics.MetricLine;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,16 @@ public record LogLine(String function, String environmentId, String text, Option
     /** A line that is parsed here, once for all sinks. */
     public static LogLine of(String function, String environmentId, String text) {
         return new LogLine(function, environmentId, text, text.startsWith("{") ? parsed(text) : Optional.empty());
+    }
+
+    /**
+     * Its metric samples; empty if it has none. The condition is the filter pattern of the subscription in the template.
+     *
+     * @param id see {@link MetricLine}
+     */
+    Optional<MetricLine> samples(long id, Instant at) {
+        return json.filter(line -> line.path("samples").path(0).path("name").isTextual())
+                .flatMap(line -> MetricLine.of(id, at, line));
     }
 
     private static Optional<JsonNode> parsed(String text) {

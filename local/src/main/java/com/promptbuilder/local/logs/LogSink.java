@@ -1,6 +1,7 @@
 package com.promptbuilder.local.logs;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Receiver of the functions' log lines. Called by many threads at once. */
@@ -8,6 +9,11 @@ import java.util.function.Consumer;
 public interface LogSink {
     /** Receives one line, as the function wrote it to standard output, standard error or its context's logger. */
     void line(LogLine line);
+
+    /** Receives lines, in their order. */
+    default void lines(List<LogLine> lines) {
+        lines.forEach(this::line);
+    }
 
     /** Prints each line as it is, so that a line of JSON stays one. */
     static LogSink printedTo(PrintStream out) {

@@ -71,10 +71,7 @@ public final class LogSubscription implements LogSink, AutoCloseable {
 
     @Override
     public void line(LogLine line) {
-        line.json()
-                // As the filter pattern of the subscription in the template.
-                .filter(json -> json.path("samples").path(0).path("name").isTextual())
-                .flatMap(json -> MetricLine.of(nextId.getAndIncrement(), Instant.ofEpochMilli(clock.millis()), json))
+        line.samples(nextId.getAndIncrement(), Instant.ofEpochMilli(clock.millis()))
                 .ifPresent(this::add);
     }
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Prints log lines, and adds up requests for a {@link #summary}. For people, a JSON log line becomes a line in {@link LogLineFormat};
- * any other line stays as it is. Each line is one write, since lines of many threads must not mix.
+ * any other line stays as it is. Each call is one write, since lines of many threads must not mix.
  */
 public final class ReadableLog implements LogSink {
     private final PrintStream out;
@@ -63,10 +65,19 @@ public final class ReadableLog implements LogSink {
 
     @Override
     public void line(LogLine line) {
-        out.println(line.json()
+        lines(List.of(line));
+    }
+
+    @Override
+    public void lines(List<LogLine> lines) {
+        out.println(lines.stream().map(this::shown).collect(Collectors.joining("\n")));
+    }
+
+    private String shown(LogLine line) {
+        return line.json()
                 .filter(ReadableLog::isLogEntry)
                 .flatMap(this::counted)
-                .orElse(line.text()));
+                .orElse(line.text());
     }
 
     private static boolean isLogEntry(JsonNode entry) {
