@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -133,8 +134,9 @@ public final class GatewayServer implements AutoCloseable {
     /** Begins to serve browsers of the server's own and of these origins, and all other clients. */
     public void serve(Gateway gateway, List<String> origins) {
         Handler functions = new FunctionHandler(gateway);
-        server.setHandler(new GracefulHandler(
-                new OnVirtualThread(new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions))));
+        server.setHandler(new GracefulHandler(new OnVirtualThread(
+                server.getThreadPool(),
+                new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions))));
         try {
             server.start();
         } catch (Exception e) {
@@ -159,14 +161,16 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Handles each request on a virtual thread, apart from its connection. A thread that went on with the connection's next
-     * request could keep others waiting: clients send it at once.
+     * Handles each request on a virtual thread, apart from its connection. A request that such a thread has read, after the last one of the
+     * connection, would be handled before all that wait: clients send it at once. It is put behind some of them, every second one behind all.
      */
     private static final class OnVirtualThread extends Handler.Wrapper {
-        private final RequestThreads threads = new RequestThreads();
+        private final RequestThreads requestThreads = new RequestThreads();
+        private final Executor threads;
 
-        OnVirtualThread(Handler next) {
+        OnVirtualThread(Executor threads, Handler next) {
             super(next);
+            this.threads = threads;
         }
 
         @Override
@@ -174,23 +178,29 @@ public final class GatewayServer implements AutoCloseable {
             return InvocationType.NON_BLOCKING;
         }
 
-        // Without yield() the connection of a quick client would be served before all others: Jetty reads its next
-        // request on this thread.
         @Override
-        @SuppressWarnings("ThreadPriorityCheck")
+        @SuppressWarnings("ThreadPriorityCheck") // yield() is for fairness only.
         public boolean handle(Request request, Response response, Callback callback) {
-            boolean isNext = Thread.currentThread().isVirtual();
-            threads.execute(() -> {
-                if (isNext) {
+            if (!Thread.currentThread().isVirtual()) {
+                requestThreads.execute(() -> handleNow(request, response, callback));
+            } else if (ThreadLocalRandom.current().nextBoolean()) {
+                // What a platform thread starts waits in the queue of all processors.
+                threads.execute(() -> requestThreads.execute(() -> handleNow(request, response, callback)));
+            } else {
+                requestThreads.execute(() -> {
                     Thread.yield();
-                }
-                try {
-                    super.handle(request, response, callback);
-                } catch (Exception | Error e) {
-                    callback.failed(e);
-                }
-            });
+                    handleNow(request, response, callback);
+                });
+            }
             return true;
+        }
+
+        private void handleNow(Request request, Response response, Callback callback) {
+            try {
+                super.handle(request, response, callback);
+            } catch (Exception | Error e) {
+                callback.failed(e);
+            }
         }
     }
 
