@@ -20,7 +20,6 @@ import java.util.function.Consumer;
  */
 public final class LogQueue implements Consumer<String>, AutoCloseable {
     private static final int MAX_WAITING = 10_000;
-    private static final int MAX_BATCH = 500;
     /** Between two batches. Many lines at once take less time than as many single ones. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -75,7 +74,7 @@ public final class LogQueue implements Consumer<String>, AutoCloseable {
             do {
                 batch.clear();
                 batch.add(waiting.take());
-                waiting.drainTo(batch, MAX_BATCH);
+                waiting.drainTo(batch);
                 pass(batch.stream().flatMap(Optional::stream).toList());
                 Thread.sleep(PAUSE);
             } while (!batch.contains(END));
