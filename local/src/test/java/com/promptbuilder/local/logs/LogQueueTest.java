@@ -55,14 +55,14 @@ class LogQueueTest {
         })) {
             Thread request = Thread.ofVirtual().start(() -> {
                 Thread.currentThread().interrupt();
-                IntStream.range(0, 12_000).forEach(i -> queue.accept("line"));
+                IntStream.range(0, 25_000).forEach(i -> queue.accept("line"));
             });
             assertThat(request.join(Duration.ofMillis(300))).isFalse();
             isHeld.countDown();
             request.join();
         }
 
-        assertThat(lines).hasSize(12_000);
+        assertThat(lines).hasSize(25_000);
     }
 
     @Test
