@@ -161,8 +161,8 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Handles each request on a virtual thread, apart from its connection. A request that such a thread has read, after the last one of the
-     * connection, would be handled before all that wait: clients send it at once. It is put behind some of them, every second one behind all.
+     * Handles each request on a virtual thread, apart from its connection. Clients send their next request at once, and the thread of the last
+     * one reads it. It is then put behind others that wait, every second time behind all.
      */
     private static final class OnVirtualThread extends Handler.Wrapper {
         private final RequestThreads requestThreads = new RequestThreads();
@@ -184,7 +184,7 @@ public final class GatewayServer implements AutoCloseable {
             if (!Thread.currentThread().isVirtual()) {
                 requestThreads.execute(() -> handleNow(request, response, callback));
             } else if (ThreadLocalRandom.current().nextBoolean()) {
-                // What a platform thread starts waits in the queue of all processors.
+                // Requests from a platform thread wait in the queue of all processors.
                 threads.execute(() -> requestThreads.execute(() -> handleNow(request, response, callback)));
             } else {
                 requestThreads.execute(() -> {
