@@ -96,7 +96,8 @@ public final class LogQueue implements Consumer<String>, AutoCloseable {
             bridge.accept(lines.stream()
                     .flatMap(line -> line.samples(nextId++, now).stream())
                     .toList());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Without this thread all requests would wait.
             notices.printf(
                     "The log or the metrics miss %s: %s%n",
                     LogLineFormat.counted(texts.size(), "line"), e.getClass().getName());
