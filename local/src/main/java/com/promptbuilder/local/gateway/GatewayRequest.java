@@ -75,8 +75,8 @@ record GatewayRequest(
 
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
-        return Optional.ofNullable(headers.getField(name))
-                .map(_ -> value(headers.getFields(name).getLast()));
+        List<HttpField> fields = headers.getFields(name);
+        return fields.isEmpty() ? Optional.empty() : Optional.of(value(fields.getLast()));
     }
 
     /** The values of each header by its name, as the client first wrote it. */

@@ -89,7 +89,7 @@ public final class GatewayServer implements AutoCloseable {
         Server server = new Server(threads);
         server.setStopTimeout(STOP.toMillis());
         server.setErrorHandler(new JettyErrorHandler());
-        // Without it a task of a connection would never run on the thread that selects.
+        // Jetty runs no task of a connection on the selector's thread while handlers can change.
         server.setDynamic(false);
         ServerConnector connector = new ServerConnector(
                 server,
@@ -113,8 +113,8 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * After a response Jetty passes the connection to this executor, which looks for the next request. The thread of the last request does
-     * that at once: to wake another thread takes longer.
+     * Runs tasks of connections. After a response, Jetty passes the connection to read its next request. The thread of the last request does
+     * that, because waking another thread takes longer.
      */
     private static Executor connectionTasks(Executor threads) {
         return task -> {

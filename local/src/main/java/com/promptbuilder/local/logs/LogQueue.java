@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * The log lines of functions in this process. One thread parses, prints and counts them, so that requests wait neither for the terminal
- * nor for each other. No line is lost: if 10,000 lines ({@code MAX_WAITING}) wait, so do requests.
+ * nor for each other. If 10,000 lines ({@code MAX_WAITING}) wait, requests wait too, and no line is dropped.
  */
 public final class LogQueue implements Consumer<String>, AutoCloseable {
     private static final int MAX_WAITING = 10_000;
