@@ -30,7 +30,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The local runtime: gateway, functions and embedded backends in one process. Backends start in parallel. The server stops
@@ -117,10 +119,18 @@ public final class LocalRuntime implements AutoCloseable {
                                 () -> cdn.map(NginxCache::stats).orElse("{}")),
                         System.err,
                         clock,
-                        UUID::randomUUID),
+                        LocalRuntime::randomId),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
         return new Running(this, server.url(), simulatorUrl, valkeyUrl, cdn.map(NginxCache::url));
+    }
+
+    /** From a generator of the thread. That of {@link UUID#randomUUID()} has a lock, for which requests would wait. */
+    private static UUID randomId() {
+        RandomGenerator random = ThreadLocalRandom.current();
+        long version = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long variant = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+        return new UUID(version, variant);
     }
 
     private Optional<URI> startSimulator() {

@@ -25,7 +25,7 @@ public abstract class LambdaFunction<H> implements Resource {
     /** A strong reference: the CRaC context holds its resources weakly. */
     private final Optional<SnapStartHooks> hooks;
 
-    private Optional<Current<H>> current;
+    private volatile Optional<Current<H>> current;
 
     /**
      * The invocation that an event came with.
@@ -96,7 +96,12 @@ public abstract class LambdaFunction<H> implements Resource {
         return used;
     }
 
-    private synchronized Current<H> current() {
+    // Without a lock, because a virtual thread that waits for one can be overtaken for long.
+    private Current<H> current() {
+        return current.orElseGet(this::started);
+    }
+
+    private synchronized Current<H> started() {
         if (current.isEmpty()) {
             useApplication(hooks.flatMap(SnapStartHooks::application)
                     .orElseGet(() -> RunningApplication.start(System.getenv()).application()));

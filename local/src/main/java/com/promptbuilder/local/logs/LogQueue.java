@@ -9,9 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TransferQueue;
 import java.util.function.Consumer;
 
 /**
@@ -23,10 +23,11 @@ public final class LogQueue implements Consumer<String>, AutoCloseable {
     /** Between two batches. Many lines at once take less time than as many single ones. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private static final Duration FULL_PAUSE = Duration.ofMillis(1);
     private static final Optional<String> END = Optional.empty();
 
-    private final BlockingQueue<Optional<String>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    // Without a lock: a virtual thread that waits for one can be overtaken for 100 ms.
+    private final TransferQueue<Optional<String>> waiting = new LinkedTransferQueue<>();
+    private final Semaphore free = new Semaphore(MAX_WAITING);
     private final LogSink sink;
     private final Consumer<List<MetricLine>> bridge;
     private final InstantSource clock;
@@ -61,11 +62,9 @@ public final class LogQueue implements Consumer<String>, AutoCloseable {
         add(Optional.of(line));
     }
 
-    // put() would throw in a thread that is interrupted, and lose its line.
     private void add(Optional<String> line) {
-        while (!waiting.offer(line)) {
-            LockSupport.parkNanos(FULL_PAUSE.toNanos());
-        }
+        free.acquireUninterruptibly();
+        waiting.add(line);
     }
 
     private void run() {
@@ -75,6 +74,7 @@ public final class LogQueue implements Consumer<String>, AutoCloseable {
                 batch.clear();
                 batch.add(waiting.take());
                 waiting.drainTo(batch);
+                free.release(batch.size());
                 pass(batch.stream().flatMap(Optional::stream).toList());
                 Thread.sleep(PAUSE);
             } while (!batch.contains(END));
