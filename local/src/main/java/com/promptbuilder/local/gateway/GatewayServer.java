@@ -3,7 +3,6 @@ package com.promptbuilder.local.gateway;
 import com.promptbuilder.http.ErrorResponses;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -61,11 +58,13 @@ public final class GatewayServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final RequestThreads requestThreads;
     private final URI url;
 
-    private GatewayServer(Server server, ServerConnector connector) {
+    private GatewayServer(Server server, ServerConnector connector, RequestThreads requestThreads) {
         this.server = server;
         this.connector = connector;
+        this.requestThreads = requestThreads;
         String host = connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost();
         this.url = URI.create("http://" + host + ":" + connector.getLocalPort());
     }
@@ -91,9 +90,10 @@ public final class GatewayServer implements AutoCloseable {
         server.setErrorHandler(new JettyErrorHandler());
         // Jetty runs no task of a connection on the selector's thread while handlers can change.
         server.setDynamic(false);
+        RequestThreads requestThreads = new RequestThreads();
         ServerConnector connector = new ServerConnector(
                 server,
-                connectionTasks(threads),
+                requestThreads.connectionTasks(threads),
                 null,
                 null,
                 ACCEPTORS,
@@ -109,21 +109,7 @@ public final class GatewayServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("could not listen on %s:%d: %s".formatted(host, port, rootMessage(e)), e);
         }
-        return new GatewayServer(server, connector);
-    }
-
-    /**
-     * Runs tasks of connections. After a response, Jetty passes the connection to read its next request. The thread of the last request does
-     * that, because waking another thread takes longer.
-     */
-    private static Executor connectionTasks(Executor threads) {
-        return task -> {
-            if (task instanceof Connection && Thread.currentThread().isVirtual()) {
-                task.run();
-            } else {
-                threads.execute(task);
-            }
-        };
+        return new GatewayServer(server, connector, requestThreads);
     }
 
     private static String rootMessage(Throwable failure) {
@@ -135,8 +121,7 @@ public final class GatewayServer implements AutoCloseable {
     public void serve(Gateway gateway, List<String> origins) {
         Handler functions = new FunctionHandler(gateway);
         server.setHandler(new GracefulHandler(new OnVirtualThread(
-                server.getThreadPool(),
-                new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions))));
+                requestThreads, new HostAndOriginCheck(connector.getHost(), origins, gateway.log(), functions))));
         try {
             server.start();
         } catch (Exception e) {
@@ -160,17 +145,13 @@ public final class GatewayServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Handles each request on a virtual thread, apart from its connection. Clients send their next request at once, and the thread of the last
-     * one reads it. It is then put behind others that wait, every second time behind all.
-     */
+    /** Handles each request on a virtual thread, apart from its connection. */
     private static final class OnVirtualThread extends Handler.Wrapper {
-        private final RequestThreads requestThreads = new RequestThreads();
-        private final Executor threads;
+        private final RequestThreads requestThreads;
 
-        OnVirtualThread(Executor threads, Handler next) {
+        OnVirtualThread(RequestThreads requestThreads, Handler next) {
             super(next);
-            this.threads = threads;
+            this.requestThreads = requestThreads;
         }
 
         @Override
@@ -179,19 +160,8 @@ public final class GatewayServer implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("ThreadPriorityCheck") // yield() is for fairness only.
         public boolean handle(Request request, Response response, Callback callback) {
-            if (!Thread.currentThread().isVirtual()) {
-                requestThreads.execute(() -> handleNow(request, response, callback));
-            } else if (ThreadLocalRandom.current().nextBoolean()) {
-                // Requests from a platform thread wait in the queue of all processors.
-                threads.execute(() -> requestThreads.execute(() -> handleNow(request, response, callback)));
-            } else {
-                requestThreads.execute(() -> {
-                    Thread.yield();
-                    handleNow(request, response, callback);
-                });
-            }
+            requestThreads.execute(() -> handleNow(request, response, callback));
             return true;
         }
 
