@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public record RequestPipeline(
         Cors cors, JsonLog jsonLog, RequestLog requests, LongSupplier nanoClock, Supplier<String> ids, Tracer tracer) {
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final Pattern REQUEST_ID = Pattern.compile("[\\w.-]{1,128}");
 
     /**
      * A request with the context of its handling.

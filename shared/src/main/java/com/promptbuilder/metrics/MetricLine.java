@@ -35,7 +35,7 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
 
     private static final double MAX_VALUE = 1e15;
     private static final String COUNTED = MetricCatalog.LINES + Series.SEPARATOR + "counted";
-    private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]{1,40}");
+    private static final Pattern ENVIRONMENT = Pattern.compile("[\\p{Alnum}-]{1,40}");
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 
     public MetricLine {

@@ -11,7 +11,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /** Cache key of an answer: SHA-256 over everything that determines it, as 43 characters of base64url without padding. */
 public record AnswerKey(String text) {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern FORM = Pattern.compile("[\\w-]{43}");
 
     private static final int UNTAGGED_BYTES = 24;
     private static final int TAG_BYTES = 8;

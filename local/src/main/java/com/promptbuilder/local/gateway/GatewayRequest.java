@@ -75,8 +75,13 @@ record GatewayRequest(
 
     /** The last value of a header, whose name may be in any case. */
     Optional<String> header(String name) {
-        List<HttpField> fields = headers.getFields(name);
-        return fields.isEmpty() ? Optional.empty() : Optional.of(value(fields.getLast()));
+        Optional<String> last = Optional.empty();
+        for (HttpField field : headers) {
+            if (field.is(name)) {
+                last = Optional.of(value(field));
+            }
+        }
+        return last;
     }
 
     /** The values of each header by its name, as the client first wrote it. */

@@ -72,6 +72,7 @@ public final class GatewayServer implements AutoCloseable {
     private static HttpConfiguration configuration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setHeaderCacheSize(0); // Jetty builds the cache again for each request of few headers.
         http.setUriCompliance(ANY_PATH);
         return http;
     }

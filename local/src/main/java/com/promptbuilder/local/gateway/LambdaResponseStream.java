@@ -19,7 +19,7 @@ final class LambdaResponseStream extends OutputStream {
     static final int LIMIT = 6 * 1024 * 1024;
 
     private static final int DELIMITER_LENGTH = 8;
-    private static final int INITIAL_CAPACITY = 4 * 1024;
+    private static final int INITIAL_CAPACITY = 2 * 1024;
 
     private final Sink sink;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(INITIAL_CAPACITY);

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class ProxyEventWriter {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String STAGE = "local";
-    private static final int USUAL_LENGTH = 4 * 1024;
+    private static final int USUAL_LENGTH = 2 * 1024;
 
     private ProxyEventWriter() {}
 

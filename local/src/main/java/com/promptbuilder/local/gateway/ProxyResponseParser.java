@@ -7,7 +7,6 @@ import com.promptbuilder.http.Response;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +140,8 @@ final class ProxyResponseParser {
         return true;
     }
 
-    /** An HTTP response. The values of each header have their order. */
+    /** An HTTP response. The values of each header have their order. Its headers must not change. */
     record ProxyResponse(int status, Map<String, List<String>> headers, Payload payload) {
-        ProxyResponse {
-            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        }
-
         /** An error response of the gateway itself. */
         static ProxyResponse of(Response refusal) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
