@@ -125,7 +125,7 @@ public final class LocalRuntime implements AutoCloseable {
         return new Running(this, server.url(), simulatorUrl, valkeyUrl, cdn.map(NginxCache::url));
     }
 
-    /** From a generator of the thread. That of {@link UUID#randomUUID()} has a lock, for which requests would wait. */
+    /** Unlike {@link UUID#randomUUID()} without a lock, for which requests would wait. */
     private static UUID randomId() {
         RandomGenerator random = ThreadLocalRandom.current();
         long version = (random.nextLong() & ~0xF000L) | 0x4000L;

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Virtual threads for requests, without a limit. They take tasks from one queue, in the order of arrival: the JDK's own queues, one for each
- * processor, can let a busy client overtake others for 100 ms. A thread runs one task after another, because waking another thread takes
- * longer, and because Jackson keeps its buffers by thread: on a new thread each request would allocate 34 KB more.
+ * Virtual threads for requests, without a limit. Tasks run in the order of arrival, from one queue. The JDK has a queue for each processor,
+ * and the next requests of two busy clients can stay in front for 100 ms. A thread runs one task after another. To wake another thread takes
+ * longer, and each new thread would allocate 34 KB for Jackson's buffers.
  */
 final class RequestThreads implements Executor {
     /** Idle threads that are kept; others end. */
     private static final int MAX_IDLE = 64;
     /**
-     * A thread pauses after so many tasks, so that the JDK continues other virtual threads, such as those with an answer of Claude. Yielding
-     * would not do: the JDK then continues only threads of the same queue.
+     * A thread pauses after so many tasks. The JDK then continues other virtual threads, such as those with an answer of Claude. After a yield
+     * it continues only threads of the same queue.
      */
     private static final int TASKS_BETWEEN_PAUSES = 32;
 
