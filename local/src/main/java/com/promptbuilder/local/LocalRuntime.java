@@ -14,6 +14,7 @@ import com.promptbuilder.local.template.RouteTable;
 import com.promptbuilder.local.template.Template;
 import com.promptbuilder.local.template.Template.FunctionSpec;
 import com.promptbuilder.local.valkey.EmbeddedValkey;
+import com.promptbuilder.system.IdGenerator;
 
 import java.io.IOException;
 import java.net.URI;
@@ -25,14 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * The local runtime: gateway, functions and embedded backends in one process. Backends start in parallel. The server stops
@@ -119,18 +118,11 @@ public final class LocalRuntime implements AutoCloseable {
                                 () -> cdn.map(NginxCache::stats).orElse("{}")),
                         System.err,
                         clock,
-                        LocalRuntime::randomId),
+                        // UUID.randomUUID() has a lock, for which requests would wait.
+                        () -> IdGenerator.uuid(ThreadLocalRandom.current())),
                 List.of(shared.getOrDefault("CORS_ORIGINS", "").split("[,\\s]+")));
         stopFirst(server);
         return new Running(this, server.url(), simulatorUrl, valkeyUrl, cdn.map(NginxCache::url));
-    }
-
-    /** Unlike {@link UUID#randomUUID()} without a lock, for which requests would wait. */
-    private static UUID randomId() {
-        RandomGenerator random = ThreadLocalRandom.current();
-        long version = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long variant = (random.nextLong() >>> 2) | Long.MIN_VALUE;
-        return new UUID(version, variant);
     }
 
     private Optional<URI> startSimulator() {

@@ -22,9 +22,14 @@ public final class IdGenerator implements Supplier<String> {
     /** A random UUID. */
     @Override
     public String get() {
+        return uuid(random).toString();
+    }
+
+    /** A random UUID from this generator. */
+    public static UUID uuid(RandomGenerator random) {
         long version = (random.nextLong() & ~0xF000L) | 0x4000L;
         long variant = (random.nextLong() >>> 2) | Long.MIN_VALUE;
-        return new UUID(version, variant).toString();
+        return new UUID(version, variant);
     }
 
     /** The random generator behind the ids. */
