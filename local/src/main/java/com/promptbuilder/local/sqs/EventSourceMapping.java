@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  * timeout. The queue counts the receives.
  */
 final class EventSourceMapping implements AutoCloseable {
-    private static final int POLL_SECONDS = 1;
+    /** The maximum of SQS. Each poll takes processor time. */
+    private static final int POLL_SECONDS = 20;
+
     private static final Duration ERROR_BACKOFF = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
@@ -49,10 +51,8 @@ final class EventSourceMapping implements AutoCloseable {
         this.log = log;
         this.clock = clock;
         this.slots = new Semaphore(concurrency);
-        this.poller = Thread.ofPlatform()
-                .daemon()
-                .name("event source " + spec.queue())
-                .unstarted(this::run);
+        // An interrupt ends a virtual thread's read at once, and a platform thread's read after the poll.
+        this.poller = Thread.ofVirtual().name("event source " + spec.queue()).unstarted(this::run);
     }
 
     static EventSourceMapping start(
