@@ -80,9 +80,16 @@ final class RequestThreads implements Executor {
         @Override
         public void run() {
             OWNER.set(RequestThreads.this);
-            do {
-                runTasks();
-            } while (isNeeded());
+            try {
+                do {
+                    runTasks();
+                } while (isNeeded());
+            } finally {
+                // A task that throws ends this thread.
+                if (!waiting.isEmpty()) {
+                    wakeOne();
+                }
+            }
         }
 
         private void runTasks() {

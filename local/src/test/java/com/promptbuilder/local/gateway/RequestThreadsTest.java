@@ -75,6 +75,20 @@ class RequestThreadsTest {
 
     @Test
     @Timeout(60)
+    void aTaskThatThrowsLosesNoOther() {
+        CompletableFuture<Boolean> second = new CompletableFuture<>();
+
+        threads.execute(() -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+            threads.execute(() -> second.complete(true));
+            throw new IllegalStateException("of a test");
+        });
+
+        assertThat(second.join()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
     void busyConnectionsLetOtherVirtualThreadsContinue() throws InterruptedException {
         AtomicBoolean isOver = new AtomicBoolean();
         CountDownLatch requests = new CountDownLatch(100_000);
