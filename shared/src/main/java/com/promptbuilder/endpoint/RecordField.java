@@ -8,11 +8,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** A record's component, and the spellings of its name. The components of a class are read once. */
 record RecordField(RecordComponent component) {
     private static final Pattern NEW_WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+    private static final Map<Enum<?>, String> JSON_NAMES = new ConcurrentHashMap<>();
     private static final ClassValue<List<RecordField>> OF = new ClassValue<>() {
         @Override
         protected List<RecordField> computeValue(Class<?> type) {
@@ -79,6 +82,10 @@ record RecordField(RecordComponent component) {
 
     /** The name of an enum constant in JSON: {@code SPECIFIC_ASPECTS} is {@code specificAspects}. */
     static String jsonName(Enum<?> constant) {
+        return JSON_NAMES.computeIfAbsent(constant, RecordField::camelCase);
+    }
+
+    private static String camelCase(Enum<?> constant) {
         StringBuilder text = new StringBuilder();
         for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
             text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));

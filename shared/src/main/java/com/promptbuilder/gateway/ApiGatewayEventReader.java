@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.promptbuilder.http.Request;
 import com.promptbuilder.http.RequestBody;
+import com.promptbuilder.value.AsciiText;
 import com.promptbuilder.value.Caller;
 
 import java.io.IOException;
@@ -117,7 +118,7 @@ public final class ApiGatewayEventReader {
 
     /** A request's path, split into the gateway's prefix (a stage, a base path, or empty) and the path that routes match. */
     record RequestPath(String baseUrl, String path) {
-        private static final String SAFE_PUNCTUATION = "._~-";
+        private static final String SAFE_PUNCTUATION = "/._~-";
 
         /**
          * Splits a path by matching a route against its end, because a stage or a base path can precede the route.
@@ -161,11 +162,7 @@ public final class ApiGatewayEventReader {
                     || (text.startsWith("/")
                             && !text.endsWith("/")
                             && !text.contains("//")
-                            && text.chars().allMatch(RequestPath::isSafe));
-        }
-
-        private static boolean isSafe(int c) {
-            return c == '/' || (c < 128 && Character.isLetterOrDigit(c)) || SAFE_PUNCTUATION.indexOf(c) >= 0;
+                            && AsciiText.isAlphanumericOr(SAFE_PUNCTUATION, text));
         }
     }
 }

@@ -67,9 +67,10 @@ public record RequestBody(String raw, boolean isBase64) {
 
     // A list of codings (RFC 9110, 8.4). "identity" means none.
     private static boolean isIdentity(String codings) {
-        return Arrays.stream(codings.split(",", -1))
-                .map(String::strip)
-                .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
+        return codings.isEmpty()
+                || Arrays.stream(codings.split(",", -1))
+                        .map(String::strip)
+                        .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
     /** True for JSON in UTF-8 ({@code application/json}, or a blank header), false for {@code +json} types and other charsets. */

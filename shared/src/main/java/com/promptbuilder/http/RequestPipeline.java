@@ -5,13 +5,13 @@ import com.promptbuilder.telemetry.RequestLog;
 import com.promptbuilder.telemetry.RequestMetrics;
 import com.promptbuilder.tracing.RequestTrace;
 import com.promptbuilder.tracing.Tracer;
+import com.promptbuilder.value.AsciiText;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * The pipeline around every handler: request id, trace, routing, method check, CORS, security headers, log line and metrics. An unexpected
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public record RequestPipeline(
         Cors cors, JsonLog jsonLog, RequestLog requests, LongSupplier nanoClock, Supplier<String> ids, Tracer tracer) {
-    private static final Pattern REQUEST_ID = Pattern.compile("[\\w.-]{1,128}");
+    private static final int MAX_ID_LENGTH = 128;
 
     /**
      * A request with the context of its handling.
@@ -64,7 +64,7 @@ public record RequestPipeline(
     }
 
     private static boolean isRequestId(String text) {
-        return REQUEST_ID.matcher(text).matches();
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH && AsciiText.isAlphanumericOr("._-", text);
     }
 
     private RequestMetrics startMetrics(Request request, String requestId, Optional<String> invocation) {

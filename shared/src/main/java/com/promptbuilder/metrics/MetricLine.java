@@ -9,6 +9,7 @@ import com.promptbuilder.metrics.MetricCatalog.MetricFamily;
 import com.promptbuilder.metrics.MetricState.Gauge;
 import com.promptbuilder.metrics.MetricState.GaugeReading;
 import com.promptbuilder.telemetry.RequestLog;
+import com.promptbuilder.value.AsciiText;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One log line with metric samples.
@@ -35,7 +35,7 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
 
     private static final double MAX_VALUE = 1e15;
     private static final String COUNTED = MetricCatalog.LINES + Series.SEPARATOR + "counted";
-    private static final Pattern ENVIRONMENT = Pattern.compile("[\\p{Alnum}-]{1,40}");
+    private static final int MAX_ENVIRONMENT_LENGTH = 40;
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 
     public MetricLine {
@@ -71,7 +71,7 @@ public record MetricLine(long id, Instant at, String environmentId, List<Sample>
 
     private static String environment(JsonNode line) {
         String id = line.path("environmentId").asText();
-        return ENVIRONMENT.matcher(id).matches() ? id : "";
+        return id.length() <= MAX_ENVIRONMENT_LENGTH && AsciiText.isAlphanumericOr("-", id) ? id : "";
     }
 
     private static List<Sample> samples(JsonNode line) {

@@ -3,6 +3,7 @@ package com.promptbuilder.telemetry;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -139,6 +140,7 @@ public final class JsonLog {
             case String text -> json.writeString(text);
             case Integer number -> json.writeNumber(number);
             case Double number -> json.writeNumber(number);
+            case RawValue text -> text.serialize(json);
             default -> json.writePOJO(value);
         }
     }

@@ -5,20 +5,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /** Cache key of an answer: SHA-256 over everything that determines it, as 43 characters of base64url without padding. */
 public record AnswerKey(String text) {
-    private static final Pattern FORM = Pattern.compile("[\\w-]{43}");
-
+    private static final int LENGTH = 43;
     private static final int UNTAGGED_BYTES = 24;
     private static final int TAG_BYTES = 8;
 
     /** @throws IllegalArgumentException if the text is not 43 base64url characters */
     public AnswerKey {
-        if (!FORM.matcher(text).matches()) {
+        if (!isValid(text)) {
             throw new IllegalArgumentException("expected an answer key of 43 base64url characters");
         }
     }
@@ -62,7 +60,11 @@ public record AnswerKey(String text) {
 
     /** Parses a key from a request; empty if it is malformed. */
     public static Optional<AnswerKey> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new AnswerKey(text)) : Optional.empty();
+        return isValid(text) ? Optional.of(new AnswerKey(text)) : Optional.empty();
+    }
+
+    private static boolean isValid(String text) {
+        return text.length() == LENGTH && AsciiText.isAlphanumericOr("-_", text);
     }
 
     @Override

@@ -58,8 +58,7 @@ record JettyResponseWriter(Response response) implements LambdaResponseStream.Si
         response.setStatus(answer.status());
         answer.headers().forEach((name, values) -> {
             if (!FRAMING.contains(HttpHeader.CACHE.get(name))) {
-                response.getHeaders().remove(name);
-                values.forEach(value -> response.getHeaders().add(name, value));
+                response.getHeaders().put(name, values);
             } else if (isLengthOfHead(name, answer)) {
                 response.getHeaders().put(HttpHeader.CONTENT_LENGTH, values.getLast());
             }
