@@ -218,11 +218,13 @@ $(TYPED_CLIENT)/ready $(AXE)/ready:
 	@if command -v npm >/dev/null; then echo "Installing $< into $(@D) ..."; cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch ready; fi
 
 # Class folders instead of jars: a change costs one compilation; without a change Maven does not start.
-$(CLASSPATH): $(SOURCES)
+$(CLASSPATH): $(SOURCES) $(if $(wildcard $(STARTUP)/trained),,$(STARTUP))
 	@echo "Building$(if $(wildcard $@),, for the first time, which also downloads libraries) ..."
 	@$(MVN) $(QUIETLY) $(if $(wildcard $@),,$(PROGRESS)) -pl local -am compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=$(CLASSPATH_FILE)
 	@bin/startup-cache $(QUIET_JVM)
 	@touch $@
+
+$(STARTUP): ;
 
 # --clear: an incomplete virtual environment is created again.
 $(TOOLS)/ready: .ci/requirements.txt
